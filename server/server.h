@@ -1,0 +1,24 @@
+/* server.h — what every part of the serving process shares: made once in serve.c, read-only after.
+ * Reached from a handler with http_payload(req). */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct annotate;
+struct auth;
+struct config;
+struct live;
+struct store;
+
+struct server {
+    const struct config *config;
+    char *record_path;   /* data/record.db */
+    struct store *store; /* the vault and all other data paths (store.h) */
+    struct auth *auth;
+    struct live *live;
+    bool secure; /* the office door speaks TLS */
+};
+
+/* This thread's own handle of the record, opened at first use and closed when the thread ends. */
+struct annotate *server_record(const struct server *server);
