@@ -1,0 +1,392 @@
+/* rules.c — see rules.h.
+ *
+ *   problem, the main path (numbers are the design's):
+ *
+ *   - ─1→ draft ─2→ filed ─4→ scheduled ─7→ presented ─8→ claimed ─15→ dispatched ─16→ rectifying
+ *           │        │  ↑        │           │  │  ↑10                  ↑               │   ↑
+ *           3       26  └───5────┘           9  11,8                    6 (from filed)  21  23
+ *           ↓        ↓                       ↓                                          ↓   │
+ *        withdrawn ←14── disputed ─12→ claimed, ─13→ filed                           reported
+ *                                                                                       22
+ *                                                                                       ↓
+ *                                                                                     closed
+ *
+ *   screening: planned → notified → checkin → live ⇄ paused → adjourned; planned, notified →
+ * cancelled
+ */
+#include "rules.h"
+#include <string.h>
+
+#define SUPERVISOR ANNOTATE_ROLE_SUPERVISOR
+#define EDITOR ANNOTATE_ROLE_EDITOR
+#define HEAD ANNOTATE_ROLE_OFFICE_HEAD
+#define OFFICE (ANNOTATE_ROLE_OFFICE | ANNOTATE_ROLE_OFFICE_HEAD)
+#define HOST ANNOTATE_ROLE_HOST
+#define OPERATOR ANNOTATE_ROLE_OPERATOR
+#define RECORDER ANNOTATE_ROLE_RECORDER
+#define LEADER ANNOTATE_ROLE_LEADER
+#define UNIT_HEAD ANNOTATE_ROLE_UNIT_HEAD
+#define LIAISON ANNOTATE_ROLE_LIAISON
+#define VERIFIER ANNOTATE_ROLE_VERIFIER
+#define ADMIN ANNOTATE_ROLE_ADMIN
+#define SEAT ANNOTATE_ROLE_SEAT
+#define HALL ANNOTATE_ROLE_HALL
+#define SYSTEM ANNOTATE_ROLE_SYSTEM
+#define DESK (OPERATOR | RECORDER) /* people at the table who act for those without a phone */
+#define STAFF                                                                                      \
+    (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
+        ANNOTATE_ROLE_AUDITOR | ADMIN)
+#define UPLOADER (STAFF | UNIT_HEAD | LIAISON)
+#define ANYBODY (~0u)
+
+/* Facts, by their short names in the table. */
+#define F(name) RULES_##name
+#define FILED_FACTS (F(EVIDENCE) | F(POINT) | F(UNIT) | F(TYPE) | F(INDICATOR) | F(TEXT))
+
+/* clang-format off */
+static const struct rules_step steps[] = {
+    /* kind       from          act              to            who                 needs, number */
+    {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE | SYSTEM, F(EVIDENCE), "T1"},
+    {"problem", "draft",      "edit",          "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
+    {"problem", "filed",      "edit",          "filed",      OFFICE, 0, NULL},
+    {"problem", "draft",      "segment_add",   "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
+    {"problem", "filed",      "segment_add",   "filed",      OFFICE, 0, NULL},
+    {"problem", "draft",      "segment_edit",  "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
+    {"problem", "filed",      "segment_edit",  "filed",      OFFICE, 0, NULL},
+    {"problem", "draft",      "segment_remove", "draft",     SUPERVISOR | OFFICE, F(OWN) | F(EVIDENCE), NULL},
+    {"problem", "filed",      "segment_remove", "filed",     OFFICE, F(EVIDENCE), NULL},
+    {"problem", "draft",      "file",          "filed",      OFFICE, FILED_FACTS, "T2"},
+    {"problem", "draft",      "withdraw",      "withdrawn",  OFFICE, F(REASON), "T3"},
+    {"problem", "filed",      "withdraw",      "withdrawn",  HEAD, F(REASON), "T26"},
+    {"problem", "filed",      "schedule",      "scheduled",  SYSTEM, F(EVIDENCE), "T4"},
+    {"problem", "scheduled",  "unschedule",    "filed",      HEAD, F(BEFORE_LIVE) | F(REASON), "T5"},
+    {"problem", "scheduled",  "unshown",       "filed",      HOST | OPERATOR | HEAD, 0, "T5"},
+    {"problem", "filed",      "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T6"},
+    {"problem", "scheduled",  "present",       "presented",  OPERATOR | HOST | HEAD | HALL, F(LIVE), "T7"},
+    {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
+    {"problem", "presented",  "dispute",       "disputed",   SEAT | UNIT_HEAD | DESK, F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(REASON), "T9"},
+    {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
+    {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
+    {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
+    {"problem", "disputed",   "rule_assign",   "claimed",    HOST | HEAD, F(UNIT), "T12"},
+    {"problem", "disputed",   "rule_refile",   "filed",      HOST | HEAD, 0, "T13"},
+    {"problem", "disputed",   "rule_withdraw", "withdrawn",  HOST | HEAD, F(REASON), "T14"},
+    {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
+    {"problem", "dispatched", "sign",          "rectifying", LIAISON | UNIT_HEAD, F(OWN_UNIT), "T16"},
+    {"problem", "dispatched", "return",        "disputed",   LIAISON, F(DOOR) | F(OWN_UNIT) | F(REASON), "T17"},
+    {"problem", "rectifying", "extend",        "rectifying", HEAD | LEADER, F(DOOR) | F(REASON) | F(DUE), "T18"},
+    {"problem", "rectifying", "suspend",       "suspended",  LEADER, F(DOOR) | F(REASON) | F(DUE), "T19"},
+    {"problem", "suspended",  "resume",        "rectifying", SYSTEM | OFFICE, F(DOOR) | F(DUE), "T20"},
+    {"problem", "rectifying", "report",        "reported",   LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
+    {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON), NULL},
+    {"problem", "reported",   "close",         "closed",     HEAD, F(VERIFIED) | F(OTHER_PERSON), "T22"},
+    {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON), "T23"},
+    {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(DOOR) | F(REASON), "T24"},
+    {"problem", "closed",     "archive",       "archived",   SYSTEM, F(DOOR), "T27"},
+    {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(DOOR), "T27"},
+
+    /* A press that does not move the problem is recorded all the same. */
+    {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
+    {"claim",   "active",     "amend",         "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NOT_MOVED_ON), NULL},
+    {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(NAMED) | F(PRESENT), NULL},
+
+    {"screening", "-",        "plan",          "planned",    OFFICE, 0, NULL},
+    {"screening", "planned",  "edit",          "planned",    OFFICE, 0, NULL},
+    {"screening", "notified", "edit",          "notified",   OFFICE, 0, NULL},
+    {"screening", "checkin",  "edit",          "checkin",    OFFICE, 0, NULL},
+    {"screening", "planned",  "notify",        "notified",   HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "notified", "open_checkin",  "checkin",    HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "checkin",  "go_live",       "live",       HEAD | HOST | OPERATOR, F(REEL), NULL},
+    {"screening", "live",     "pause",         "paused",     HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "paused",   "resume",        "live",       HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "live",     "adjourn",       "adjourned",  HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "paused",   "adjourn",       "adjourned",  HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "planned",  "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "notified", "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(DOOR), NULL},
+    {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(DOOR), NULL},
+
+    {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, 0, NULL},
+    {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
+    {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
+    {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
+
+    {"reel",    "draft",      "order",         "draft",      EDITOR | OFFICE, F(BEFORE_LIVE), NULL},
+    {"reel",    "-",          "lock",          "building",   HEAD, F(BEFORE_LIVE) | F(EVIDENCE) | F(PIECE_SET), NULL},
+    {"reel",    "building",   "written",       "locked",     SYSTEM, 0, NULL},
+    {"reel",    "building",   "fail",          "failed",     SYSTEM, 0, NULL},
+    {"reel",    "building",   "unlock",        "unlocked",   HEAD, F(BEFORE_LIVE) | F(REASON), NULL},
+    {"reel",    "locked",     "unlock",        "unlocked",   HEAD, F(BEFORE_LIVE) | F(REASON), NULL},
+
+    /* The stage: one controller; everybody follows. */
+    {"stage",   "on",         "take_control",  "on",         OPERATOR | HOST | HEAD, F(MEETING_OPEN), NULL},
+    {"stage",   "on",         "goto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "next",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "prev",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "replay",        "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "play",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "pause",         "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "seek",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "open_claim",    "on",         OPERATOR | HOST | HEAD | HALL, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "extend_claim",  "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "close_claim",   "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(LIVE), NULL},
+    {"stage",   "on",         "mode",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"stage",   "on",         "overlay",       "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"stage",   "on",         "blank",         "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"stage",   "on",         "auto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+
+    {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
+    {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},
+    {"desk",    "on",         "enter",         "on",         ANYBODY, F(MEETING_OPEN), NULL},
+};
+/* clang-format on */
+
+/* The key of each fact, by bit number. */
+static const char *const fact_keys[] = {
+    "step.not_yet",
+    "problem.not_yours",
+    "step.not_your_unit",
+    "claim.not_your_unit",
+    "claim.not_lead",
+    "verification.own_unit",
+    "step.own_request",
+    "stage.not_controller",
+    "screening.already_live",
+    "screening.not_live",
+    "screening.not_open",
+    "screening.no_reel",
+    "claim.not_present",
+    "claim.window_closed",
+    "claim.taken",
+    "claim.not_missed",
+    "claim.late_over",
+    "claim.moved_on",
+    "problem.no_evidence",
+    "problem.no_point",
+    "problem.no_unit",
+    "problem.no_type",
+    "problem.no_indicator",
+    "problem.no_text",
+    "step.no_reason",
+    "card.no_fixes",
+    "card.bad_due",
+    "rectification.old_evidence",
+    "closure.not_verified",
+    "reel.not_ready",
+};
+
+const struct rules_step *rules_steps(size_t *out_n)
+{
+    *out_n = G_N_ELEMENTS(steps);
+    return steps;
+}
+
+const char *rules_fact_key(uint32_t fact)
+{
+    g_assert(fact != 0);
+    unsigned bit = (unsigned)__builtin_ctz(fact);
+    g_assert(bit < G_N_ELEMENTS(fact_keys));
+    return fact_keys[bit];
+}
+
+const struct rules_step *rules_step(const char *kind, const char *from, const char *act,
+    uint32_t roles, uint32_t have, const char **out_key)
+{
+    const char *key = "step.not_allowed";
+    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+        const struct rules_step *s = &steps[i];
+        if (strcmp(s->kind, kind) != 0 || strcmp(s->from, from) != 0 || strcmp(s->act, act) != 0)
+            continue;
+        uint32_t missing = s->needs & ~have;
+        if (!(s->who & roles))
+            key = "step.not_your_role";
+        else if (missing)
+            key = rules_fact_key(missing & -missing);
+        else
+            return s;
+        break;
+    }
+    if (out_key)
+        *out_key = key;
+    return NULL;
+}
+
+const struct rules_step *rules_check(const char *kind, const char *from, const char *act,
+    uint32_t roles, uint32_t have, GError **error)
+{
+    const char *key = NULL;
+    const struct rules_step *s = rules_step(kind, from, act, roles, have, &key);
+    if (!s)
+        g_set_error_literal(error, ANNOTATE_ERROR, ANNOTATE_ERROR_REFUSED, key);
+    return s;
+}
+
+/* --- calendar --- */
+
+#define DAY_MS INT64_C(86400000)
+#define HOUR_MS INT64_C(3600000)
+#define ZONE_MS (8 * HOUR_MS) /* Asia/Shanghai */
+
+const struct rules_times rules_times_default = {7, 3, 18, 17, 1, 3, 3, 24, 60000};
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+/* Days since 1970-01-01 of a civil date and back (proleptic Gregorian; eras of 400 years). */
+static int64_t days_from_civil(int y, int m, int d)
+{
+    int64_t yy = y - (m <= 2);
+    int64_t era = floor_div(yy, 400);
+    int64_t yoe = yy - era * 400;
+    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static void civil_from_days(int64_t z, int *y, int *m, int *d)
+{
+    z += 719468;
+    int64_t era = floor_div(z, 146097);
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
+    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
+    *y = (int)(yoe + era * 400 + (*m <= 2));
+}
+
+static void day_text(int64_t days, char out[11])
+{
+    int y, m, d;
+    civil_from_days(days, &y, &m, &d);
+    const int digits[] = {
+        y / 1000 % 10, y / 100 % 10, y / 10 % 10, y % 10, -1, m / 10, m % 10, -1, d / 10, d % 10};
+    for (size_t i = 0; i < G_N_ELEMENTS(digits); i++)
+        out[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i]);
+    out[10] = '\0';
+}
+
+static bool day_parse(const char *day, int64_t *out_days)
+{
+    if (!day || strlen(day) != 10 || day[4] != '-' || day[7] != '-')
+        return false;
+    for (int i = 0; i < 10; i++) {
+        if (i != 4 && i != 7 && !g_ascii_isdigit(day[i]))
+            return false;
+    }
+    int y = (day[0] - '0') * 1000 + (day[1] - '0') * 100 + (day[2] - '0') * 10 + day[3] - '0';
+    int m = (day[5] - '0') * 10 + day[6] - '0';
+    int d = (day[8] - '0') * 10 + day[9] - '0';
+    if (y < 2000 || y > 2199 || m < 1 || m > 12 || d < 1 || d > 31)
+        return false;
+    *out_days = days_from_civil(y, m, d);
+    char back[11];
+    day_text(*out_days, back);
+    return strcmp(back, day) == 0; /* 31 April becomes 1 May: no such day */
+}
+
+static int64_t day_number(const char *day)
+{
+    int64_t n = 0;
+    bool ok = day_parse(day, &n);
+    g_assert(ok);
+    return n;
+}
+
+void rules_day(int64_t at, char out[11])
+{
+    day_text(floor_div(at + ZONE_MS, DAY_MS), out);
+}
+
+bool rules_day_valid(const char *day)
+{
+    int64_t n;
+    return day_parse(day, &n);
+}
+
+void rules_day_add(const char *day, int n, char out[11])
+{
+    day_text(day_number(day) + n, out);
+}
+
+int rules_days_between(const char *a, const char *b)
+{
+    return (int)(day_number(b) - day_number(a));
+}
+
+int64_t rules_day_at(const char *day, int hour)
+{
+    return day_number(day) * DAY_MS + hour * HOUR_MS - ZONE_MS;
+}
+
+/* The day from which a card issued at `at` counts. */
+static int64_t counts_from(const struct rules_times *t, int64_t at)
+{
+    int64_t local = at + ZONE_MS;
+    int64_t day = floor_div(local, DAY_MS);
+    return day + (local - day * DAY_MS >= t->cutoff_hour * HOUR_MS);
+}
+
+void rules_due_on(const struct rules_times *t, int64_t issued_at, int days, char out[11])
+{
+    day_text(counts_from(t, issued_at) + days, out);
+}
+
+void rules_card_due_on(
+    const struct rules_times *t, int64_t issued_at, const char *pledged_on, char out[11])
+{
+    rules_due_on(t, issued_at, t->rectify_days, out);
+    if (pledged_on && strcmp(pledged_on, out) < 0)
+        g_strlcpy(out, pledged_on, 11);
+}
+
+int64_t rules_sign_due_at(const struct rules_times *t, int64_t issued_at)
+{
+    int64_t day = counts_from(t, issued_at);
+    for (int left = t->sign_days; left > 0;) {
+        day++;
+        int weekday = (int)((day + 3) % 7); /* 1970-01-01 was a Thursday; 0 is Monday */
+        left -= weekday < 5;
+    }
+    return day * DAY_MS + t->due_hour * HOUR_MS - ZONE_MS;
+}
+
+int64_t rules_verify_due_at(const struct rules_times *t, int64_t at)
+{
+    return (counts_from(t, at) + t->verify_days) * DAY_MS + t->due_hour * HOUR_MS - ZONE_MS;
+}
+
+bool rules_overdue(const struct rules_times *t, const char *due_on, int64_t now)
+{
+    return now > rules_day_at(due_on, t->due_hour);
+}
+
+enum rules_press rules_press(const struct rules_times *t, int64_t opened_at, int64_t closes_at,
+    int64_t closed_at, int64_t pressed_at, int64_t now)
+{
+    int64_t end = closed_at > 0 && closed_at < closes_at ? closed_at : closes_at;
+    if (now < opened_at)
+        return RULES_PRESS_CLOSED;
+    if (now < end)
+        return RULES_PRESS_IN_TIME;
+    bool in_time = pressed_at >= opened_at && pressed_at < end;
+    return in_time && now - end <= t->press_grace ? RULES_PRESS_LATE : RULES_PRESS_CLOSED;
+}
+
+enum rules_kept rules_kept(const struct rules_times *t, const char *promised_on, int64_t closed_at,
+    bool reopened, int64_t now)
+{
+    if (reopened)
+        return RULES_KEPT_FAILED;
+    if (closed_at > 0)
+        return rules_overdue(t, promised_on, closed_at) ? RULES_KEPT_LATE : RULES_KEPT_KEPT;
+    return rules_overdue(t, promised_on, now) ? RULES_KEPT_FAILED : RULES_KEPT_PENDING;
+}
+
+const char *rules_kept_name(enum rules_kept kept)
+{
+    static const char *const names[] = {"pending", "kept", "late", "failed"};
+    return names[kept];
+}
