@@ -1,0 +1,321 @@
+/* The live stage as phones and walls follow it. Every message is the whole state, so a lost one
+ * costs nothing and a page that reloads is right at once. */
+
+export interface Reason {
+  key: string
+  zh: string
+  en: string
+}
+
+export interface Claim {
+  id: number
+  version?: number
+  unit_name: string
+  role: 'primary' | 'joint'
+  mode: string
+  person: string | null
+  capacity: string | null
+  due_on: string | null
+  measures: string | null
+  pledge: string | null
+  person_in_charge?: string | null
+  at: number
+  own?: boolean
+}
+
+export interface Dispute {
+  id: number
+  unit_name: string
+  reason_code: string
+  reason: string | null
+  suggested_unit_name: string | null
+  ruling: 'assign' | 'refile' | 'withdraw' | null
+  ruling_unit_name?: string | null
+}
+
+export interface ClaimWindow {
+  state: 'none' | 'open' | 'closed'
+  problem: number | null
+  opened_at: number | null
+  closes_at: number | null
+}
+
+export interface StageProblem {
+  id: number
+  problem_no: string | null
+  order: number | null
+  of: number | null
+  point_name: string | null
+  lead_unit_name: string | null
+  assist: string[]
+  type_name: string | null
+  indicator_text: string | null
+  description: string | null
+  found_on: string | null
+  severity: string | null
+  state: string
+}
+
+export interface Item {
+  position: number
+  kind: 'title' | 'lookback' | 'problem' | 'end' | 'card'
+  title: string | null
+  start_ms: number
+  end_ms: number
+  claim_s: number | null
+}
+
+export interface Media {
+  playing: boolean
+  pos_ms: number
+  at_ms: number
+  rate: number
+}
+
+export interface Tally {
+  total: number
+  shown: number
+  claimed: number
+  disputed: number
+  waiting: number
+  missed: number
+  unshown: number
+}
+
+export interface Attendance {
+  expected: number
+  present: number
+  late: number
+  excused: number
+  absent: number
+}
+
+export interface Stage {
+  server_ms: number
+  event: number
+  rev: number
+  screening: { id: number; title: string; state: string; place: string | null }
+  mode: string
+  item: Item | null
+  media: Media | null
+}
+
+export interface HallStage extends Stage {
+  reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null
+  problem: StageProblem | null
+  window: ClaimWindow | null
+  claims: Claim[]
+  dispute: Dispute | null
+  tally: Tally | null
+  pledges: {
+    problem_no: string | null
+    point_name: string | null
+    unit_name: string
+    pledge: string | null
+    due_on: string | null
+  }[]
+  lookback?: {
+    problem_no: string | null
+    point_name: string | null
+    unit_name: string
+    pledge: string | null
+    promised_due_on: string | null
+    kept: string
+  }[]
+  attendance: Attendance | null
+  overlays: string[]
+  blank: boolean
+  checkin_url: string | null
+  meeting_code: string | null
+  notice?: string | null
+}
+
+export interface Can {
+  ok: boolean
+  why: Reason | null
+}
+
+export interface SeatNow {
+  problem: number
+  problem_no: string | null
+  order?: number | null
+  of?: number | null
+  point_name: string | null
+  lead_unit_name: string | null
+  assist: string[]
+  type_name: string | null
+  indicator_text: string | null
+  description: string | null
+  found_on: string | null
+  severity: string | null
+  state: string
+  mine: 'lead' | 'assist'
+  window: ClaimWindow | null
+  claims: Claim[]
+  dispute: Dispute | null
+  can: { claim: Can; dispute: Can; amend: Can }
+  default_due_on: string | null
+  phrases: string[]
+}
+
+export interface SeatStage extends Stage {
+  unit: { id: number; name: string }
+  me: { attendance: number; name: string; post: string | null } | null
+  now: SeatNow | null
+  mine: {
+    problem?: number
+    problem_no: string | null
+    point_name: string | null
+    type_name?: string | null
+    state: string
+    claim: Claim | null
+  }[]
+  roster: { attendance: number; name: string; post: string | null }[]
+}
+
+/* The server's clock, as seen from here. The sample that travelled fastest is the best one, and
+ * only the last few count, so that a clock set right in the middle of a meeting is followed. */
+const samples: number[] = []
+
+export function clockSample(serverMs: number): void {
+  samples.push(serverMs - Date.now())
+  if (samples.length > 6)
+    samples.shift()
+}
+
+export function serverNow(): number {
+  return Date.now() + (samples.length ? Math.max(...samples) : 0)
+}
+
+export interface FollowOptions<T> {
+  /* '/api/seat' or '/api/hall' */
+  base: string
+  onStage(stage: T): void
+  onLink(up: boolean): void
+  /* the session is over: 401 or 403 */
+  onGone(status: number): void
+}
+
+export interface Follower {
+  refresh(): void
+  close(): void
+}
+
+const QUIET_MS = 20_000
+const POLL_MS = 3_000
+
+export function followStage<T extends Stage>(options: FollowOptions<T>): Follower {
+  let source: EventSource | null = null
+  let lastEvent = -1
+  let lastHeard = 0
+  let lastAsked = 0
+  let failures = 0
+  let closed = false
+  let reopen = 0
+
+  function take(text: string): void {
+    const stage = JSON.parse(text) as T
+    lastHeard = Date.now()
+    failures = 0
+    clockSample(stage.server_ms)
+    options.onLink(true)
+    /* a slow answer may arrive after a newer push */
+    if (stage.event < lastEvent)
+      return
+    lastEvent = stage.event
+    options.onStage(stage)
+  }
+
+  /* News that came by asking, not by the stream, means that the stream is dead without saying
+     * so (a phone that slept, a proxy that buffers): open another. */
+  function fresh(text: string): void {
+    const before = lastEvent
+    take(text)
+    if (source && before >= 0 && lastEvent > before)
+      open()
+  }
+
+  function pull(): void {
+    lastAsked = Date.now()
+    fetch(options.base + '/stage', { cache: 'no-store', credentials: 'same-origin' })
+      .then(async (answer) => {
+        if (closed)
+          return
+        if (answer.status === 401 || answer.status === 403)
+          options.onGone(answer.status)
+        else if (answer.ok)
+          fresh(await answer.text())
+        else
+          options.onLink(false)
+      })
+      .catch(() => {
+        if (!closed)
+          options.onLink(false)
+      })
+  }
+
+  function drop(): void {
+    if (source)
+      source.close()
+    source = null
+  }
+
+  function open(): void {
+    drop()
+    if (closed)
+      return
+    const mine = new EventSource(options.base + '/live')
+    source = mine
+    mine.addEventListener('stage', (event) => {
+      if (mine === source)
+        take((event as MessageEvent).data as string)
+    })
+    mine.onerror = () => {
+      if (mine !== source)
+        return
+      options.onLink(false)
+      /* The browser's own retry can wait long and gives up on a status: ours has jitter so
+             * that a room full of phones does not come back in the same second. */
+      drop()
+      failures++
+      window.clearTimeout(reopen)
+      reopen = window.setTimeout(open, Math.min(failures, 4) * 700 + Math.random() * 1500)
+    }
+  }
+
+  function refresh(): void {
+    window.clearTimeout(reopen)
+    open()
+    pull()
+  }
+
+  /* Comments that keep the stream alive are not visible to a page, and some proxies hold a
+     * stream back: ask for the state when nothing came for a while. */
+  const watch = window.setInterval(() => {
+    const quiet = source ? QUIET_MS : POLL_MS
+    if (Date.now() - Math.max(lastHeard, lastAsked) > quiet)
+      pull()
+  }, 1000)
+
+  function wake(): void {
+    if (document.visibilityState === 'visible')
+      refresh()
+  }
+  document.addEventListener('visibilitychange', wake)
+  window.addEventListener('online', wake)
+  window.addEventListener('pageshow', wake)
+  refresh()
+
+  return {
+    refresh,
+    close() {
+      closed = true
+      drop()
+      window.clearTimeout(reopen)
+      window.clearInterval(watch)
+      document.removeEventListener('visibilitychange', wake)
+      window.removeEventListener('online', wake)
+      window.removeEventListener('pageshow', wake)
+    },
+  }
+}

@@ -1,0 +1,591 @@
+// The JSON shapes of docs/ref/api.md. Instants are UTC milliseconds, `_on` local dates.
+
+export type Role =
+  | 'supervisor' | 'editor' | 'office' | 'office_head' | 'host' | 'operator' | 'recorder' | 'leader'
+  | 'unit_head' | 'liaison' | 'verifier' | 'inspect_office' | 'discipline' | 'auditor' | 'admin'
+
+export interface Said { key: string; zh: string; en: string }
+export interface Written { id: number; version: number; event: number; repeated: boolean }
+export interface List<T> { items: T[]; next?: number | null }
+export interface Named { id: number; name: string }
+
+export interface Hello {
+  version: string
+  server_ms: number
+  setup_needed: boolean
+  county: string | null
+  next_screening: { title: string; date: string } | null
+}
+
+export interface Me {
+  user: number
+  login: string
+  name: string
+  person: number | null
+  unit: Named | null
+  roles: Role[]
+  must_change: boolean
+  lang: string | null
+  server_ms: number
+}
+
+export interface User {
+  id: number
+  version: number
+  login: string
+  name: string
+  person: number | null
+  unit: number | null
+  roles: Role[]
+  active: boolean
+  last_login_at: number | null
+}
+
+export interface Unit {
+  id: number
+  version: number
+  code: string
+  full_name: string
+  short_name: string
+  kind: string
+  parent: number | null
+  rank_order: number
+  phone: string | null
+  active: boolean
+}
+
+export interface Person {
+  id: number
+  version: number
+  name: string
+  unit: number | null
+  unit_name: string | null
+  post: string | null
+  rank_order: number
+  phone: string | null
+  active: boolean
+}
+
+export interface PointType { id: number; code: string; name: string; lead_unit: number | null }
+export interface ProblemType {
+  id: number
+  code: string
+  name: string
+  lead_unit: number | null
+  assist: number[]
+  key: string | null
+}
+export interface Indicator {
+  id: number
+  code: string
+  parent: number | null
+  text: string
+  standard: string | null
+  weight: number | null
+}
+export interface Point {
+  id: number
+  version: number
+  code: string
+  name: string
+  type: number | null
+  type_name: string | null
+  address: string | null
+  lat: number | null
+  lon: number | null
+  lead_unit: number | null
+  lead_unit_name: string | null
+  person: string | number | null
+  active: boolean
+  distance_m: number | null
+}
+export interface ImportResult {
+  rows: number
+  added: number
+  changed: number
+  same: number
+  errors: { row: number; column: string | null; key: string; zh: string; en: string }[]
+  dry_run: boolean
+}
+export interface Setting {
+  key: string
+  value: string | number | boolean
+  default: string | number | boolean
+  version: number
+  zh: string
+  en: string
+}
+
+export interface Upload {
+  id: string
+  name: string
+  length: number
+  offset: number
+  expires_at: number
+  created_at: number
+}
+
+export type ClipState = 'received' | 'ingesting' | 'ok' | 'damaged' | 'failed'
+export interface JobBrief { id: number; state: string; progress: number | null; stage: string | null }
+export interface Clip {
+  id: number
+  version: number
+  name: string
+  kind: 'video' | 'image'
+  state: ClipState
+  reason: Said | null
+  bytes: number
+  sha256: string
+  duration_ms: number | null
+  frames: number | null
+  width: number | null
+  height: number | null
+  fps_avg: number | null
+  vfr: boolean
+  rotation: number
+  has_audio: boolean
+  recorded_at: number | null
+  lat: number | null
+  lon: number | null
+  device: string | null
+  point: number | null
+  point_name: string | null
+  uploader_name: string | null
+  created_at: number
+  purpose: 'footage' | 'evidence'
+  problems: number
+  job: JobBrief | null
+  bad_ms: [number, number][]
+}
+export interface ClipSegment {
+  id: number
+  version: number
+  problem: number
+  problem_no: string | null
+  state: ProblemState
+  in_frame: number
+  out_frame: number
+  in_t90: number
+  out_t90: number
+  type_name: string | null
+  unit_name: string | null
+  description: string | null
+}
+export interface ClipFull extends Clip {
+  segments: ClipSegment[]
+  near: { point: number; name: string; distance_m: number }[]
+  info: Record<string, unknown> | null
+}
+export interface FrameIndex { frames: number; t90: number[] }
+export interface Strip {
+  columns: number
+  rows: number
+  width: number
+  height: number
+  every_ms: number
+  count: number
+}
+export interface Wave { every_ms: number; peaks: number[] }
+export interface Scenes { t90: number[] }
+
+export type ProblemState =
+  | 'draft' | 'filed' | 'scheduled' | 'presented' | 'disputed' | 'claimed' | 'dispatched' | 'rectifying'
+  | 'reported' | 'closed' | 'suspended' | 'withdrawn' | 'archived'
+export type Flag = 'due_soon' | 'overdue' | 'sign_overdue' | 'verify_overdue' | 'claim_missed'
+
+export interface Problem {
+  id: number
+  version: number
+  problem_no: string | null
+  state: ProblemState
+  missed: boolean
+  point: number | null
+  point_name: string | null
+  lat: number | null
+  lon: number | null
+  lead_unit: number | null
+  lead_unit_name: string | null
+  assist: Named[]
+  type: number | null
+  type_name: string | null
+  indicator: number | null
+  indicator_text: string | null
+  description: string | null
+  severity: 'normal' | 'serious'
+  source: string | null
+  found_on: string | null
+  due_on: string | null
+  original_due_on: string | null
+  flags: Flag[]
+  days_left: number | null
+  rework_count: number
+  screening: number | null
+  screening_title: string | null
+  duration_ms: number | null
+  clip: number | null
+  created_by_name: string | null
+}
+export interface ProblemList extends List<Problem> { counts: Partial<Record<ProblemState, number>> }
+export interface Segment {
+  id: number
+  version: number
+  clip: number
+  clip_name?: string | null
+  in_frame: number
+  out_frame: number
+  in_t90: number
+  out_t90: number
+}
+export interface Claim {
+  id: number
+  unit?: number
+  unit_name: string
+  role: 'primary' | 'joint'
+  mode: 'onsite' | 'recorded' | 'late' | 'ruling'
+  person: string
+  capacity: 'self' | 'deputy'
+  due_on: string | null
+  measures: string | null
+  pledge: string | null
+  at: number
+}
+export type DisputeReason = 'ownership' | 'jurisdiction' | 'done' | 'repeated'
+export interface Dispute {
+  id: number
+  unit_name: string
+  reason_code: DisputeReason
+  reason: string | null
+  suggested_unit_name: string | null
+  ruling: 'assign' | 'refile' | 'withdraw' | null
+}
+export interface TimelineRow {
+  seq: number
+  at: number
+  actor: string | null
+  act: string
+  text: string | null
+}
+export interface Allowed { act: string; ok: boolean; why: Said | null }
+export interface EvidenceClip { clip: number; kind?: string; name?: string }
+export interface Verification {
+  id: number
+  result: 'pass' | 'fail'
+  method: 'onsite' | 'video'
+  remark: string | null
+  verifier_name?: string | null
+  at: number
+}
+export interface Rectification {
+  id: number
+  version: number
+  measures: string
+  done_on: string | null
+  evidence: (number | EvidenceClip)[]
+  submitted_at?: number | null
+  submitted_by_name?: string | null
+  verification?: Verification | null
+}
+export interface ProblemFull extends Problem {
+  segments: Segment[]
+  claims: Claim[]
+  pledge: Record<string, unknown> | null
+  dispute: Dispute | null
+  card: Card | null
+  rectifications: Rectification[]
+  closure: Record<string, unknown> | null
+  timeline: TimelineRow[]
+  allowed: Allowed[]
+}
+
+export interface Card {
+  id: number
+  version: number
+  card_no: string
+  problem: number
+  problem_no: string
+  point_name: string | null
+  task: string
+  due_on: string
+  original_due_on: string
+  standard: string
+  duty_unit: number
+  duty_unit_name: string
+  duty_person: string
+  issued_at: number
+  issued_by_name: string | null
+  sign_due_at: number | null
+  signed_by_name: string | null
+  signed_at: number | null
+  flags: Flag[]
+}
+
+export type ScreeningState =
+  | 'planned' | 'notified' | 'checkin' | 'live' | 'paused' | 'adjourned' | 'cancelled'
+export interface Tally {
+  total: number
+  shown: number
+  claimed: number
+  disputed: number
+  waiting: number
+  missed: number
+  unshown: number
+}
+export interface Screening {
+  id: number
+  version: number
+  year: number
+  seq: number
+  title: string
+  place: string | null
+  planned_start_at: number | null
+  planned_end_at: number | null
+  host: number | null
+  host_name: string | null
+  state: ScreeningState
+  budget_s: number
+  reel: { id: number; version_no: number; state: string } | null
+  prev: number | null
+  problems: number
+  counts: Tally | null
+  meeting_code: string | null
+}
+export type AttendanceStatus = 'expected' | 'present' | 'late' | 'excused' | 'absent' | 'deputy'
+export interface Attendance {
+  id: number
+  version: number
+  person: number | null
+  name: string
+  unit: number | null
+  unit_name: string | null
+  post: string | null
+  duty: 'attend' | 'observe' | 'staff'
+  status: AttendanceStatus
+  deputy_name: string | null
+  deputy_post: string | null
+  in_at: number | null
+  method: string | null
+}
+export interface ScreeningFull extends Screening {
+  attendance: Attendance[]
+  ready: { what: string; ok: boolean; zh: string; en: string }[]
+  desks: { unit: number; unit_name: string; code: string; url: string }[]
+}
+export type ItemKind = 'title' | 'lookback' | 'problem' | 'end'
+export interface ReelItem {
+  kind: ItemKind
+  problem: number | null
+  claim_s: number
+  duration_ms: number
+  ready: boolean
+  row: Problem | null
+}
+export interface ReelVersion {
+  id: number
+  version_no: number
+  state: string
+  sha256: string | null
+  bytes: number | null
+  duration_ms: number | null
+  frames: number | null
+  locked_by_name: string | null
+  locked_at: number | null
+  job: JobBrief | number | null
+}
+export interface Reel {
+  version: number
+  budget_s: number
+  total_ms: number
+  state: string
+  candidates: Problem[]
+  items: ReelItem[]
+  versions: ReelVersion[]
+  lookback: LookbackRow[]
+}
+export interface LookbackRow {
+  problem: number
+  problem_no?: string
+  point_name?: string
+  unit_name?: string
+  lead_unit_name?: string
+  pledge: string | null
+  promised_due_on: string | null
+  kept: 'pending' | 'kept' | 'late' | 'failed'
+  closed_at: number | null
+}
+export interface CueItem {
+  kind: 'card' | 'segment'
+  tag: string
+  title: string
+  first_frame: number
+  frames: number
+  start_ms: number
+  end_ms: number
+  start_t90: number
+  end_t90: number
+}
+export interface Cues {
+  sha256: string
+  bytes: number
+  duration_ms: number
+  frames: number
+  items: CueItem[]
+}
+
+export type StageMode =
+  | 'idle' | 'agenda' | 'signin' | 'reel' | 'problem' | 'claim' | 'lookback' | 'tally' | 'pledges'
+  | 'notice' | 'blank'
+export interface ClaimWindow {
+  state: 'none' | 'open' | 'closed'
+  problem: number
+  opened_at: number
+  closes_at: number
+}
+export interface Media { playing: boolean; pos_ms: number; at_ms: number; rate: number }
+export interface StageItem {
+  position: number
+  kind: ItemKind
+  title: string
+  start_ms: number
+  end_ms: number
+  claim_s: number
+}
+export interface StageProblem {
+  id: number
+  problem_no: string
+  order: number
+  of: number
+  point_name: string | null
+  lead_unit_name: string | null
+  assist: string[]
+  type_name: string | null
+  indicator_text: string | null
+  description: string | null
+  found_on: string | null
+  severity: 'normal' | 'serious'
+  state: ProblemState
+}
+export interface Head {
+  server_ms: number
+  event: number
+  rev: number
+  screening: { id: number; title: string; state: ScreeningState; place: string | null }
+}
+export interface Stage extends Head {
+  mode: StageMode
+  reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null
+  item: StageItem | null
+  media: Media
+  problem: StageProblem | null
+  window: ClaimWindow | null
+  claims: Claim[]
+  dispute: Dispute | null
+  tally: Tally
+  pledges: { problem_no: string; point_name: string; unit_name: string; pledge: string; due_on: string }[]
+  attendance: { expected: number; present: number; late: number; excused: number; absent: number }
+  overlays: string[]
+  blank: boolean
+  auto: boolean
+}
+export interface HallStage extends Stage { checkin_url: string | null; meeting_code: string | null }
+export interface ConsoleItem {
+  position: number
+  kind: ItemKind
+  title: string
+  problem: number | null
+  problem_no: string | null
+  unit_name: string | null
+  start_ms: number
+  end_ms: number
+  claim_s: number
+  outcome: string | null
+}
+export interface ConsoleStage extends Stage {
+  controller: { user: number; name: string } | null
+  hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
+  items: ConsoleItem[]
+  presses: { unit_name: string; person: string; outcome: string; at: number }[]
+  units: { unit: number; unit_name: string; present: number | boolean; seats_connected: number }[]
+  allowed: { command?: string; act?: string; ok: boolean; why: Said | null }[]
+}
+
+export interface Can { ok: boolean; why: Said | null }
+export interface SeatNow {
+  problem: StageProblem
+  mine: 'lead' | 'assist'
+  window: ClaimWindow | null
+  claims: Claim[]
+  dispute: Dispute | null
+  can: { claim: Can; dispute: Can; amend: Can }
+  default_due_on: string
+  phrases: string[]
+}
+export interface SeatStage extends Omit<Stage, 'problem' | 'claims' | 'dispute'> {
+  unit: Named
+  me: { attendance: number; name: string; post: string | null } | null
+  now: SeatNow | null
+  mine: {
+    problem: number
+    problem_no: string
+    point_name: string | null
+    type_name: string | null
+    state: ProblemState
+    claim: Claim | null
+  }[]
+  roster: { attendance: number; name: string; post: string | null }[]
+}
+
+export interface BoardRow extends Problem {
+  card: Card | null
+  rectification: Rectification | null
+  before: string | null
+  after: string | null
+}
+export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
+export interface Board { columns: Record<BoardColumn, BoardRow[]> }
+export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
+export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers'
+export interface Paper {
+  id: number
+  kind: PaperKind
+  object: number | null
+  sha256: string
+  bytes: number
+  name: string
+  issued_at: number
+}
+export interface Job {
+  id: number
+  kind: string
+  object: number | null
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  progress: number | null
+  stage: string | null
+  attempts: number
+  reason: Said | string | null
+  result: unknown
+  created_at: number
+  started_at: number | null
+  done_at: number | null
+}
+export interface EventRow {
+  seq: number
+  at: number
+  actor: string | null
+  kind: string
+  object: number | null
+  from: string | null
+  act: string
+  to: string | null
+  data: unknown
+  hash: string
+}
+export interface LiveChange { seq: number; kind: string; id: number | null; act: string; screening: number | null }
+export interface LiveJob {
+  id: number
+  kind: string
+  object: number | null
+  state: string
+  progress: number | null
+  stage: string | null
+  eta_s: number | null
+}
