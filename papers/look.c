@@ -1,0 +1,234 @@
+/* look.c — what cards and hall screens have in common: the dark ground, the red block with the
+ * number of a problem, the lower third. All text pairs have a contrast of at least 7 : 1. */
+#include "draw.h"
+
+#define BLOCK 400.0 /* width of the red block */
+#define LABELS 230.0
+
+double papers_look_least(const struct papers_canvas *canvas)
+{
+    return canvas->height / 40 + 0.5;
+}
+
+void papers_look_background(const struct papers_canvas *canvas)
+{
+    cairo_pattern_t *ground = cairo_pattern_create_linear(0, 0, 0, canvas->height);
+    cairo_pattern_add_color_stop_rgb(ground, 0, 0.094, 0.106, 0.129);
+    cairo_pattern_add_color_stop_rgb(ground, 1, 0.063, 0.071, 0.086);
+    cairo_set_source(canvas->cr, ground);
+    cairo_paint(canvas->cr);
+    cairo_pattern_destroy(ground);
+}
+
+void papers_look_chip(const struct papers_canvas *canvas, const char *text, enum papers_tone tone,
+    double x, double y, double width, double height, double size)
+{
+    static const uint32_t ground[] = {[PAPERS_TONE_PLAIN] = 0xff39414d,
+        [PAPERS_TONE_GOOD] = PAPERS_GREEN,
+        [PAPERS_TONE_WARN] = PAPERS_AMBER,
+        [PAPERS_TONE_BAD] = PAPERS_RED};
+    if (papers_text_empty(text))
+        return;
+    const struct papers_style style = {.face = PAPERS_FACE_HEI,
+        .bold = true,
+        .size = size,
+        .ink = tone == PAPERS_TONE_WARN ? PAPERS_BLACKISH : PAPERS_WHITE,
+        .align = PANGO_ALIGN_CENTER};
+    papers_fill_round(canvas->cr, ground[tone], x, y, width, height, MIN(10, height / 4));
+    papers_text_fit(canvas, &style, text,
+        &(struct papers_fit){.x = x + 8,
+            .y = y,
+            .width = width - 16,
+            .height = height,
+            .least = papers_look_least(canvas),
+            .lines = 1,
+            .middle = true});
+}
+
+static void block(const struct papers_canvas *canvas, const struct papers_card *card)
+{
+    double middle = canvas->height / 2, least = papers_look_least(canvas);
+    papers_fill(canvas->cr, PAPERS_RED, 0, 0, BLOCK, canvas->height);
+    struct papers_style style = {.face = PAPERS_FACE_HEI,
+        .bold = true,
+        .ink = PAPERS_WHITE,
+        .align = PANGO_ALIGN_CENTER,
+        .pitch = 1.1};
+    struct papers_fit fit = {
+        .x = 30, .width = BLOCK - 60, .least = least, .lines = 1, .middle = true};
+
+    if (card->order > 0) {
+        g_autofree char *order = g_strdup_printf("%d", card->order);
+        style.size = 46;
+        papers_text_fit(canvas, &style, "问  题", (fit.y = middle - 250, fit.height = 70, &fit));
+        style.size = 250;
+        papers_text_fit(canvas, &style, order, (fit.y = middle - 170, fit.height = 270, &fit));
+        if (card->of > 0) {
+            g_autofree char *of = g_strdup_printf("共 %d 个", card->of);
+            style.size = 46;
+            papers_text_fit(canvas, &style, of, (fit.y = middle + 120, fit.height = 70, &fit));
+        }
+    }
+    if (papers_text_empty(card->problem_no))
+        return;
+    double y = card->order > 0 ? canvas->height - 190 : middle - 60;
+    style.bold = false;
+    style.size = 34;
+    papers_text_fit(canvas, &style, "问题编号", (fit.y = y, fit.height = 50, &fit));
+    style.bold = true;
+    style.size = 54;
+    papers_text_fit(canvas, &style, card->problem_no, (fit.y = y + 50, fit.height = 70, &fit));
+}
+
+struct row {
+    const char *label, *text;
+    double share; /* height against an ordinary row */
+};
+
+static double shares(const struct row *rows, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!papers_text_empty(rows[i].text))
+            sum += rows[i].share;
+    return sum;
+}
+
+static void rows_draw(const struct papers_canvas *canvas, const struct row *rows, size_t n,
+    double x, double y, double width, double height)
+{
+    double sum = shares(rows, n), least = papers_look_least(canvas);
+    double unit = sum > 0 ? MIN(100, height / sum) : 0;
+    const struct papers_style label = {.face = PAPERS_FACE_HEI,
+        .size = MAX(least, MIN(40, unit * 0.5)),
+        .ink = PAPERS_GOLD,
+        .pitch = 1.2};
+    const struct papers_style value = {.face = PAPERS_FACE_HEI,
+        .bold = true,
+        .size = MAX(least, MIN(50, unit * 0.56)),
+        .ink = PAPERS_WHITE,
+        .pitch = 1.25};
+    double line = value.size * value.pitch;
+    for (size_t i = 0; i < n; i++) {
+        if (papers_text_empty(rows[i].text))
+            continue;
+        double tall = unit * rows[i].share;
+        /* The label stands on the first line of its value. */
+        papers_text_draw(
+            canvas, &label, rows[i].label, x, y + (line - label.size * label.pitch) / 2, LABELS);
+        papers_text_fit(canvas, &value, rows[i].text,
+            &(struct papers_fit){.x = x + LABELS,
+                .y = y,
+                .width = width - LABELS,
+                .height = MAX(tall - unit * 0.15, line),
+                .least = least});
+        y += tall;
+    }
+}
+
+void papers_look_problem(const struct papers_canvas *canvas, const struct papers_card *card)
+{
+    papers_look_background(canvas);
+    block(canvas, card);
+    double x = BLOCK + 80, width = canvas->width - x - 90, top = canvas->height * 0.09;
+    const struct papers_style head = {
+        .face = PAPERS_FACE_SONG, .size = 92, .ink = PAPERS_WHITE, .pitch = 1.25};
+    double used = papers_text_fit(canvas, &head, card->point,
+        &(struct papers_fit){
+            .x = x, .y = top, .width = width, .height = 240, .least = 56, .lines = 2});
+    double y = top + MAX(used, 115) + 30;
+    papers_fill(canvas->cr, PAPERS_GOLD, x, y, 180, 5);
+    y += 55;
+    bool lookback = card->kind == PAPERS_CARD_LOOKBACK;
+    const struct row rows[] = {
+        {"责任单位", card->unit,                        1  },
+        {"配合单位", lookback ? NULL : card->assist,    1  },
+        {"问题类型", lookback ? NULL : card->type,      1  },
+        {"测评指标", lookback ? NULL : card->indicator, 1.6},
+        {"督导时间", lookback ? NULL : card->found,     1  },
+        {"问题描述", card->description,                 1.8},
+        {"当场承诺", lookback ? card->pledge : NULL,    2.4},
+        {"承诺时限", lookback ? card->due : NULL,       1  },
+    };
+    double foot = lookback && !papers_text_empty(card->result) ? 210 : 70;
+    rows_draw(canvas, rows, G_N_ELEMENTS(rows), x, y, width, canvas->height - foot - y);
+    if (lookback)
+        papers_look_chip(canvas, card->result, card->tone, x, canvas->height - 180, 420, 110, 60);
+}
+
+static char *joined(const struct papers_card *card)
+{
+    if (papers_text_empty(card->type) || papers_text_empty(card->description))
+        return g_strdup(papers_text_empty(card->type) ? card->description : card->type);
+    return g_strconcat(card->type, "  ·  ", card->description, NULL);
+}
+
+/* The bar is as wide as its text needs, so that it hides no more of the film than it must. */
+void papers_look_caption(const struct papers_canvas *canvas, const struct papers_card *card)
+{
+    const double left = 80, pad = 40, most = canvas->width - 2 * left;
+    double least = papers_look_least(canvas);
+    g_autofree char *second = joined(card);
+    const struct papers_style unit = {.face = PAPERS_FACE_HEI,
+        .bold = true,
+        .size = 52,
+        .ink = PAPERS_WHITE,
+        .align = PANGO_ALIGN_CENTER,
+        .pitch = 1.2};
+    const struct papers_style point = {
+        .face = PAPERS_FACE_HEI, .bold = true, .size = 56, .ink = PAPERS_WHITE, .pitch = 1.2};
+    const struct papers_style rest = {
+        .face = PAPERS_FACE_HEI, .size = 38, .ink = PAPERS_SOFT, .pitch = 1.25};
+    const struct papers_style when = {.face = PAPERS_FACE_HEI,
+        .size = 36,
+        .ink = PAPERS_GOLD,
+        .align = PANGO_ALIGN_RIGHT,
+        .pitch = 1.2};
+
+    double red = papers_text_width(canvas, &unit, card->unit);
+    red = red > 0 ? CLAMP(red + 2 * pad, 220, 520) : 14;
+    double time = papers_text_width(canvas, &when, card->found);
+    double first = papers_text_width(canvas, &point, card->point) + (time > 0 ? time + 60 : 0);
+    double below = papers_text_width(canvas, &rest, second);
+    double text = MIN(MAX(first, below) + 2, most - red - 2 * pad);
+    bool two = below > text * 1.15;
+    double tall = two ? 226 : 176, y = canvas->height - tall - 64;
+    if (first + below <= 0)
+        text = -2 * pad;
+
+    papers_fill(canvas->cr, 0xeb0e1116, left, y, red + text + 2 * pad, tall);
+    papers_fill(canvas->cr, PAPERS_RED, left, y, red, tall);
+    papers_text_fit(canvas, &unit, card->unit,
+        &(struct papers_fit){.x = left + 20,
+            .y = y,
+            .width = red - 40,
+            .height = tall,
+            .least = least,
+            .lines = 2,
+            .middle = true});
+    double x = left + red + pad;
+    papers_text_fit(canvas, &point, card->point,
+        &(struct papers_fit){.x = x,
+            .y = y + 16,
+            .width = text - (time > 0 ? time + 40 : 0),
+            .height = 72,
+            .least = 34,
+            .lines = 1,
+            .middle = true});
+    papers_text_fit(canvas, &when, card->found,
+        &(struct papers_fit){.x = x + text - time - 4,
+            .y = y + 20,
+            .width = time + 4,
+            .height = 72,
+            .least = least,
+            .lines = 1,
+            .middle = true});
+    papers_text_fit(canvas, &rest, second,
+        &(struct papers_fit){.x = x,
+            .y = y + 96,
+            .width = text,
+            .height = two ? 112 : 62,
+            .least = least,
+            .lines = two ? 2 : 1,
+            .middle = true});
+}

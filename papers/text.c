@@ -1,0 +1,270 @@
+#include "draw.h"
+#include <string.h>
+
+#define DEFAULT_PITCH 1.35
+
+void papers_canvas_init(struct papers_canvas *canvas, cairo_t *cr, const struct papers_fonts *fonts,
+    double width, double height)
+{
+    *canvas = (struct papers_canvas){.cr = cairo_reference(cr),
+        .pango = pango_cairo_create_context(cr),
+        .fonts = fonts,
+        .substitute = "",
+        .width = width,
+        .height = height};
+    /* Unhinted glyphs scale evenly: a layout breaks its lines at the same places at every size. */
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(canvas->pango, options);
+    cairo_font_options_destroy(options);
+    pango_context_set_language(canvas->pango, pango_language_from_string("zh-cn"));
+    pango_context_set_base_dir(canvas->pango, PANGO_DIRECTION_LTR);
+    pango_context_set_round_glyph_positions(canvas->pango, FALSE);
+}
+
+void papers_canvas_clear(struct papers_canvas *canvas)
+{
+    g_clear_object(&canvas->pango);
+    g_clear_pointer(&canvas->cr, cairo_destroy);
+}
+
+bool papers_text_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+/* Direction marks could turn a whole line round, so they go with the control characters. */
+static bool unwanted(gunichar c)
+{
+    return g_unichar_iscntrl(c) || c == 0xfeff || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069) || (c >= 0xfe00 && c <= 0xfe0f);
+}
+
+char *papers_text_clean(const char *text, bool one_line)
+{
+    g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
+    GString *clean = g_string_sized_new(strlen(valid));
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c == '\n' || c == 0x2028 || c == 0x2029)
+            g_string_append_c(clean, one_line ? ' ' : '\n');
+        else if (c == '\t')
+            g_string_append_c(clean, ' ');
+        else if (!unwanted(c))
+            g_string_append_unichar(clean, c);
+    }
+    while (clean->len && (clean->str[clean->len - 1] == '\n' || clean->str[clean->len - 1] == ' '))
+        g_string_truncate(clean, clean->len - 1);
+    return g_string_free(clean, FALSE);
+}
+
+static PangoFontDescription *font(
+    const struct papers_canvas *canvas, const struct papers_style *style, double size)
+{
+    PangoFontDescription *desc = pango_font_description_new();
+    pango_font_description_set_family(desc, papers_fonts_family(canvas->fonts, style->face));
+    pango_font_description_set_weight(desc,
+        style->bold || style->face == PAPERS_FACE_SONG ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_absolute_size(desc, size * PANGO_SCALE);
+    return desc;
+}
+
+/* The line height is set, not taken from the font: a rare character that comes from another font
+ * must not push lines apart. */
+static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
+    const struct papers_style *style, double size)
+{
+    PangoFontDescription *desc = font(canvas, style, size);
+    pango_layout_set_font_description(layout, desc);
+    pango_font_description_free(desc);
+
+    PangoAttrList *attrs = pango_attr_list_new();
+    double pitch = size * (style->pitch > 0 ? style->pitch : DEFAULT_PITCH);
+    pango_attr_list_insert(attrs, pango_attr_line_height_new_absolute((int)(pitch * PANGO_SCALE)));
+    if (style->spread > 0)
+        pango_attr_list_insert(
+            attrs, pango_attr_letter_spacing_new((int)(style->spread * size * PANGO_SCALE)));
+    pango_layout_set_attributes(layout, attrs);
+    pango_attr_list_unref(attrs);
+}
+
+/* Replace what cannot be drawn, character by character; only called when there is some. */
+static void substitute(PangoLayout *layout, const char *text, const char *instead)
+{
+    GString *known = g_string_new(NULL);
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        const char *next = g_utf8_next_char(p);
+        pango_layout_set_text(layout, p, (int)(next - p));
+        if (*p == '\n' || pango_layout_get_unknown_glyphs_count(layout) == 0)
+            g_string_append_len(known, p, next - p);
+        else
+            g_string_append(known, instead);
+    }
+    pango_layout_set_text(layout, known->str, -1);
+    g_string_free(known, TRUE);
+}
+
+static PangoLayout *layout_clean(const struct papers_canvas *canvas,
+    const struct papers_style *style, const char *clean, double width)
+{
+    PangoLayout *layout = pango_layout_new(canvas->pango);
+    shape(canvas, layout, style, style->size);
+    pango_layout_set_text(layout, clean, -1);
+    if (canvas->substitute && pango_layout_get_unknown_glyphs_count(layout))
+        substitute(layout, clean, canvas->substitute);
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_auto_dir(layout, FALSE);
+    pango_layout_set_alignment(layout, style->align);
+    if (width > 0)
+        pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    return layout;
+}
+
+PangoLayout *papers_text_layout(const struct papers_canvas *canvas,
+    const struct papers_style *style, const char *text, double width)
+{
+    g_autofree char *clean = papers_text_clean(text, false);
+    return layout_clean(canvas, style, clean, width);
+}
+
+void papers_text_size(PangoLayout *layout, double *out_width, double *out_height)
+{
+    PangoRectangle logical;
+    pango_layout_get_extents(layout, NULL, &logical);
+    if (out_width)
+        *out_width = (double)logical.width / PANGO_SCALE;
+    if (out_height)
+        *out_height = (double)logical.height / PANGO_SCALE;
+}
+
+static double show(const struct papers_canvas *canvas, const struct papers_style *style,
+    PangoLayout *layout, double x, double y)
+{
+    double height;
+    papers_text_size(layout, NULL, &height);
+    papers_ink(canvas->cr, style->ink);
+    cairo_move_to(canvas->cr, x, y);
+    pango_cairo_show_layout(canvas->cr, layout);
+    return height;
+}
+
+double papers_text_draw(const struct papers_canvas *canvas, const struct papers_style *style,
+    const char *text, double x, double y, double width)
+{
+    if (papers_text_empty(text))
+        return 0;
+    g_autoptr(PangoLayout) layout = papers_text_layout(canvas, style, text, width);
+    return show(canvas, style, layout, x, y);
+}
+
+double papers_text_width(
+    const struct papers_canvas *canvas, const struct papers_style *style, const char *text)
+{
+    if (papers_text_empty(text))
+        return 0;
+    g_autofree char *clean = papers_text_clean(text, true);
+    g_autoptr(PangoLayout) layout = layout_clean(canvas, style, clean, 0);
+    double width;
+    papers_text_size(layout, &width, NULL);
+    return width;
+}
+
+static bool fits(PangoLayout *layout, const struct papers_fit *fit)
+{
+    double width, height;
+    papers_text_size(layout, &width, &height);
+    return width <= fit->width + 0.5 && height <= fit->height + 0.5 &&
+           (fit->lines <= 0 || pango_layout_get_line_count(layout) <= fit->lines);
+}
+
+/* How many lines of this size the box holds; at least one. */
+static int room(const struct papers_style *style, const struct papers_fit *fit, double size)
+{
+    double pitch = size * (style->pitch > 0 ? style->pitch : DEFAULT_PITCH);
+    int lines = MAX(1, (int)((fit->height + 0.5) / pitch));
+    return fit->lines > 0 ? MIN(lines, fit->lines) : lines;
+}
+
+static double last_line(PangoLayout *layout)
+{
+    PangoLayoutLine *line =
+        pango_layout_get_line_readonly(layout, pango_layout_get_line_count(layout) - 1);
+    PangoRectangle logical;
+    pango_layout_line_get_extents(line, NULL, &logical);
+    return (double)logical.width / PANGO_SCALE;
+}
+
+/* A last line of one or two characters looks like a mistake on a wall: narrow the lines a little,
+ * as long as that makes no line more. */
+static void balance(PangoLayout *layout, double width, double share)
+{
+    int lines = pango_layout_get_line_count(layout);
+    double kept = width;
+    for (double narrow = width; lines > 1 && last_line(layout) < narrow * share;) {
+        narrow -= width * 0.03;
+        pango_layout_set_width(layout, (int)(narrow * PANGO_SCALE));
+        if (narrow < width / 2 || pango_layout_get_line_count(layout) > lines) {
+            pango_layout_set_width(layout, (int)(kept * PANGO_SCALE));
+            return;
+        }
+        kept = narrow;
+    }
+}
+
+double papers_text_fit(const struct papers_canvas *canvas, const struct papers_style *style,
+    const char *text, const struct papers_fit *fit)
+{
+    if (papers_text_empty(text) || fit->width <= 0 || fit->height <= 0)
+        return 0;
+    g_autofree char *clean = papers_text_clean(text, true);
+    g_autoptr(PangoLayout) layout = layout_clean(canvas, style, clean, fit->width);
+    double least = fit->least > 0 ? MIN(fit->least, style->size) : style->size;
+    double size = style->size;
+    while (!fits(layout, fit) && size > least) {
+        size = MAX(least, size * 0.94);
+        shape(canvas, layout, style, size);
+    }
+    if (!fits(layout, fit)) {
+        pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+        pango_layout_set_height(layout, -room(style, fit, size));
+    } else if (style->align != PANGO_ALIGN_RIGHT) {
+        balance(layout, fit->width, style->face == PAPERS_FACE_SONG ? 0.75 : 0.3);
+    }
+    double height;
+    papers_text_size(layout, NULL, &height);
+    double inset = 0;
+    if (style->align == PANGO_ALIGN_CENTER)
+        inset = (fit->width - (double)pango_layout_get_width(layout) / PANGO_SCALE) / 2;
+    return show(canvas, style, layout, fit->x + inset,
+        fit->middle ? fit->y + (fit->height - height) / 2 : fit->y);
+}
+
+void papers_ink(cairo_t *cr, uint32_t argb)
+{
+    double part[4];
+    for (int i = 0; i < 4; i++)
+        part[i] = ((argb >> (24 - 8 * i)) & 0xff) / 255.0;
+    cairo_set_source_rgba(cr, part[1], part[2], part[3], part[0]);
+}
+
+void papers_fill(cairo_t *cr, uint32_t argb, double x, double y, double width, double height)
+{
+    papers_ink(cr, argb);
+    cairo_rectangle(cr, x, y, width, height);
+    cairo_fill(cr);
+}
+
+void papers_fill_round(
+    cairo_t *cr, uint32_t argb, double x, double y, double width, double height, double radius)
+{
+    papers_ink(cr, argb);
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x + width - radius, y + radius, radius, -G_PI_2, 0);
+    cairo_arc(cr, x + width - radius, y + height - radius, radius, 0, G_PI_2);
+    cairo_arc(cr, x + radius, y + height - radius, radius, G_PI_2, G_PI);
+    cairo_arc(cr, x + radius, y + radius, radius, G_PI, 3 * G_PI_2);
+    cairo_close_path(cr);
+    cairo_fill(cr);
+}

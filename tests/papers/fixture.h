@@ -1,0 +1,22 @@
+/* fixture.h — made-up values for every kind of picture and paper, for tests and for looking. */
+#pragma once
+#include "papers.h"
+
+#define FIXTURE_RARE "䶮㛃𬭎镕堃喆頔"
+
+struct papers_card fixture_card(enum papers_card_kind kind);
+struct papers_wall fixture_wall(enum papers_wall_kind kind);
+struct papers_meta fixture_meta(void);
+struct papers_claim_sheet fixture_claim_sheet(const struct papers_claim_row *rows, size_t n);
+struct papers_assignment fixture_assignment(void);
+struct papers_closure fixture_closure(void);
+struct papers_desk_cards fixture_desk_cards(void);
+struct papers_signin fixture_signin(void);
+bool fixture_ledgers(const char *path, GError **error);
+
+extern const struct papers_claim_row fixture_claim_rows[];
+extern const size_t fixture_n_claim_rows;
+extern const char *const fixture_card_names[];
+extern const char *const fixture_wall_names[];
+/* A small JPEG for the forms; set by the program to a file that it has. */
+extern const char *fixture_jpeg[2];
