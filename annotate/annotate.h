@@ -1,0 +1,741 @@
+/* annotate.h — the record of a county's screenings and the rules over it. Owns SQLite.
+ *
+ * Writes are typed functions: one call = one transaction = one event. Reads are views that yield
+ * JSON (annotate_read), and a few small structs for what C itself needs.
+ * Times: …_at UTC ms since 1970, …_on local dates "YYYY-MM-DD", …_ms media offsets, …_t90 in
+ * 1/90000 s; ranges are half-open. "now" is always an argument. Strings are UTF-8.
+ * Threads: a `struct annotate` belongs to one thread at a time; open one per thread, they share
+ * nothing but the file. Reads never block writes nor the other way round.
+ * Inputs are borrowed for the length of the call; what comes out belongs to the caller.
+ * Outputs are untouched on failure. Errors: ANNOTATE_ERROR, see the enum. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ANNOTATE_ERROR annotate_error_quark()
+GQuark annotate_error_quark(void);
+
+/* The message of NOT_FOUND, REFUSED, INVALID and CONFLICT is a key of keys.h ("claim.not_present"),
+ * for INVALID with the field ("field.too_long|title"), for a stale version with the current one
+ * ("conflict.version|7"). BUSY and CORRUPT carry plain text for the log. */
+enum annotate_error {
+    ANNOTATE_ERROR_NOT_FOUND, /* no such thing, or none that this viewer may know of */
+    ANNOTATE_ERROR_REFUSED,   /* a rule says no */
+    ANNOTATE_ERROR_INVALID,   /* a field is wrong */
+    ANNOTATE_ERROR_CONFLICT,  /* stale expect_version or expect_rev, or a number taken */
+    ANNOTATE_ERROR_BUSY,      /* locked for longer than 5 s, disk full; try again */
+    ANNOTATE_ERROR_CORRUPT,   /* the file is damaged or not ours */
+};
+
+/* "claim.not_present" of "claim.not_present|person"; into buf, never NULL. */
+const char *annotate_error_key(const GError *error, char *buf, size_t size);
+/* The part behind the bar, or NULL. Borrowed from the error. */
+const char *annotate_error_field(const GError *error);
+/* All keys that this folder can put into an error; ends with NULL. Static. */
+const char *const *annotate_error_keys(void);
+
+/* ---- handles -------------------------------------------------------------------------------- */
+
+struct annotate;
+typedef struct annotate annotate; /* only so that g_autoptr(annotate) works */
+
+enum annotate_open_flags {
+    ANNOTATE_READ_ONLY = 1 << 0, /* an authorizer lets nothing but SELECT through */
+};
+
+/* Once per process, before any open: makes the file or brings it up to this program's schema,
+ * refreshes the step table, the settings and the derived objects. A newer file is refused
+ * (CORRUPT, untouched). `path` may not be ":memory:"; tests use a file. */
+bool annotate_prepare(const char *path, int64_t now, GError **error);
+/* Once per thread. Writes nothing. */
+struct annotate *annotate_open(const char *path, unsigned flags, GError **error);
+void annotate_close(struct annotate *a); /* takes NULL */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(annotate, annotate_close)
+
+/* Sentences for keys inside views ({key,zh,en}). `lang` is "zh" or "en"; returns borrowed text or
+ * NULL. Without a source the key itself stands there. Call right after open. */
+typedef const char *(*annotate_text_fn)(const char *lang, const char *key, void *payload);
+void annotate_set_texts(struct annotate *a, annotate_text_fn text, void *payload);
+
+/* ---- who, act, result ----------------------------------------------------------------------- */
+
+enum annotate_role {
+    ANNOTATE_ROLE_SUPERVISOR = 1u << 0,
+    ANNOTATE_ROLE_EDITOR = 1u << 1,
+    ANNOTATE_ROLE_OFFICE = 1u << 2,
+    ANNOTATE_ROLE_OFFICE_HEAD = 1u << 3,
+    ANNOTATE_ROLE_HOST = 1u << 4,
+    ANNOTATE_ROLE_OPERATOR = 1u << 5,
+    ANNOTATE_ROLE_RECORDER = 1u << 6,
+    ANNOTATE_ROLE_LEADER = 1u << 7,
+    ANNOTATE_ROLE_UNIT_HEAD = 1u << 8,
+    ANNOTATE_ROLE_LIAISON = 1u << 9,
+    ANNOTATE_ROLE_VERIFIER = 1u << 10,
+    ANNOTATE_ROLE_INSPECT_OFFICE = 1u << 11,
+    ANNOTATE_ROLE_DISCIPLINE = 1u << 12,
+    ANNOTATE_ROLE_AUDITOR = 1u << 13,
+    ANNOTATE_ROLE_ADMIN = 1u << 14,
+    /* not given to people: the kind of the session, so that tables cover all of them */
+    ANNOTATE_ROLE_SEAT = 1u << 16,
+    ANNOTATE_ROLE_HALL = 1u << 17,
+    ANNOTATE_ROLE_SYSTEM = 1u << 18,
+};
+#define ANNOTATE_ROLES_OFFICE (ANNOTATE_ROLE_OFFICE | ANNOTATE_ROLE_OFFICE_HEAD)
+#define ANNOTATE_ROLES_STAFF                                                                       \
+    (ANNOTATE_ROLE_SUPERVISOR | ANNOTATE_ROLE_EDITOR | ANNOTATE_ROLES_OFFICE |                     \
+        ANNOTATE_ROLE_HOST | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER |                     \
+        ANNOTATE_ROLE_VERIFIER | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_ADMIN)
+#define ANNOTATE_ROLES_UNIT (ANNOTATE_ROLE_UNIT_HEAD | ANNOTATE_ROLE_LIAISON)
+#define ANNOTATE_ROLES_PEOPLE 0x7fffu /* what an account may hold */
+
+/* "office_head" ↔ ANNOTATE_ROLE_OFFICE_HEAD; NULL / 0 when there is no such role. */
+const char *annotate_role_name(uint32_t role);
+uint32_t annotate_role_find(const char *name);
+
+enum annotate_kind {
+    ANNOTATE_KIND_OFFICE,
+    ANNOTATE_KIND_SEAT,
+    ANNOTATE_KIND_HALL,
+    ANNOTATE_KIND_SYSTEM
+};
+
+/* Who acts or looks. Filled by annotate_session_find; 0 and NULL are "none". */
+struct annotate_who {
+    enum annotate_kind kind;
+    uint32_t roles; /* of the account now, or the bit of the kind of session */
+    int64_t session, user, person, unit, screening, attendance;
+    const char *name;    /* never NULL in a write */
+    const char *address; /* where from, for the log */
+};
+/* The system itself (workers, timers, command line). Static. */
+extern const struct annotate_who annotate_who_system;
+
+struct annotate_act {
+    const struct annotate_who *who;
+    const char *op_id;      /* NULL: not repeatable (the system, the command line) */
+    int64_t expect_version; /* 0: not given */
+    int64_t now;
+};
+
+/* `out` may be NULL. A repeated op_id gives the first answer again, with repeated set. */
+struct annotate_result {
+    int64_t id, version, event;
+    bool repeated;
+    char *answer; /* what the first answer said besides, a JSON object; g_free; often NULL */
+};
+void annotate_result_clear(struct annotate_result *out);
+
+/* In structs for "set" calls: leave the field as it is. NULL keeps a text; "" or 0 empties it. */
+#define ANNOTATE_KEEP INT64_MIN
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+/* The views; JSON shapes are those of docs/ref/api.md. Fields of the query each one looks at are
+ * named behind it; who sees what is in the view itself. */
+#define ANNOTATE_VIEWS(X)                                                                          \
+    X(HELLO, hello) /* without "version", which the server knows */                                \
+    X(ME, me)                                                                                      \
+    X(USERS, users)                                                                                \
+    X(UNITS, units)                                                                                \
+    X(PERSONS, persons)                                                                            \
+    X(POINT_TYPES, point_types)                                                                    \
+    X(PROBLEM_TYPES, problem_types)                                                                \
+    X(INDICATORS, indicators)                                                                      \
+    X(POINTS, points) /* q lat lon type limit */                                                   \
+    X(SETTINGS, settings)                                                                          \
+    X(PROPOSE, propose)   /* point type */                                                         \
+    X(UPLOADS, uploads)   /* the viewer's own */                                                   \
+    X(CLIPS, clips)       /* state q point purpose after limit */                                  \
+    X(CLIP, clip)         /* id */                                                                 \
+    X(PROBLEMS, problems) /* state unit point type screening q after limit */                      \
+    X(PROBLEM, problem)   /* id */                                                                 \
+    X(SCREENINGS, screenings)                                                                      \
+    X(SCREENING, screening)         /* id */                                                       \
+    X(REEL, reel)                   /* id = screening */                                           \
+    X(LOOKBACK, lookback)           /* id = screening */                                           \
+    X(STAGE, stage)                 /* id = screening: the operator's console */                   \
+    X(SEAT, seat)                   /* the viewer's screening and unit */                          \
+    X(HALL, hall)                   /* the viewer's screening */                                   \
+    X(HALL_PACK, hall_pack)         /* the viewer's screening */                                   \
+    X(CARDS, cards)                 /* state unit */                                               \
+    X(BOARD, board)                 /* unit */                                                     \
+    X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
+    X(LEDGER_PROBLEMS, ledger_problems)                                                            \
+    X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
+    X(PAPERS, papers)             /* kind id */                                                    \
+    X(JOBS, jobs)                 /* state limit */                                                \
+    X(JOB, job)                   /* id */                                                         \
+    X(JOBS_CHANGED, jobs_changed) /* after = changed_at; for the live stream */                    \
+    X(EVENTS, events)             /* after limit object kind */                                    \
+    /* values for the papers, by the worker */                                                     \
+    X(CLAIM_SHEET, claim_sheet)     /* id = screening */                                           \
+    X(CARD_SHEET, card_sheet)       /* id = card */                                                \
+    X(CLOSURE_SHEET, closure_sheet) /* id = problem */                                             \
+    X(DESK_SHEET, desk_sheet)       /* id = screening */                                           \
+    X(SIGNIN_SHEET, signin_sheet)   /* id = screening */
+
+enum annotate_view {
+#define X(name, text) ANNOTATE_VIEW_##name,
+    ANNOTATE_VIEWS(X)
+#undef X
+};
+const char *annotate_view_name(enum annotate_view view);
+#define ANNOTATE_VIEW_COUNT (ANNOTATE_VIEW_SIGNIN_SHEET + 1)
+
+/* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
+struct annotate_query {
+    int64_t id, unit, point, type, screening, problem, object, after, limit;
+    const char *state, *q, *purpose, *kind;
+    bool near; /* lat and lon are given */
+    double lat, lon;
+};
+
+/* Appends the view as JSON text. NOT_FOUND: no such thing for this viewer. Writes nothing. */
+bool annotate_read(struct annotate *a, enum annotate_view view, const struct annotate_who *who,
+    const struct annotate_query *query, int64_t now, GString *out, GError **error);
+
+/* ---- the log -------------------------------------------------------------------------------- */
+
+struct annotate_event {
+    int64_t seq, at, object, screening;
+    char kind[24], act[24], to[16];
+};
+/* Number of the last event, 0 for none. Cheap: made for polling. -1 on failure. */
+int64_t annotate_event_last(struct annotate *a);
+/* At most `n` events with seq > after, oldest first. */
+bool annotate_events_since(struct annotate *a, int64_t after, struct annotate_event *out, size_t n,
+    size_t *out_n, GError **error);
+/* The head of the chain: number and hash (hex, 65 bytes with the NUL). seq 0 for an empty log. */
+bool annotate_event_head(struct annotate *a, int64_t *out_seq, char out_hash[65], GError **error);
+
+/* What verification found. Strings are owned by the struct. */
+struct annotate_verdict {
+    int64_t events; /* how many were checked */
+    bool ok;
+    int64_t bad_seq; /* first bad event, 0 when the fault is elsewhere */
+    char *what;      /* one plain English sentence; NULL when ok */
+};
+void annotate_verdict_clear(struct annotate_verdict *v);
+/* Checks the file's structure, the foreign keys and every link of the chain; with head_seq > 0 also
+ * that event head_seq has head_hash (an exported head). Cost: reads the whole file. Returns false
+ * only when it could not look at all. */
+bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash,
+    struct annotate_verdict *out, GError **error);
+/* A consistent copy while others write; `path` must not exist. Cost: about a second per 200 MB. */
+bool annotate_backup(struct annotate *a, const char *path, GError **error);
+
+/* Every file the record says must exist, for verify and backup. */
+enum annotate_file_kind { ANNOTATE_FILE_ORIGINAL, ANNOTATE_FILE_REEL, ANNOTATE_FILE_PAPER };
+struct annotate_file {
+    enum annotate_file_kind kind;
+    int64_t id;                    /* clip, reel or paper */
+    int64_t screening, version_no; /* of a reel */
+    int64_t bytes;
+    const char *sha256;
+    const char *name;
+};
+typedef bool (*annotate_file_fn)(const struct annotate_file *file, void *payload);
+/* Originals once per hash; `each` returns false to stop. */
+bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GError **error);
+
+/* ---- accounts and sessions ------------------------------------------------------------------ */
+
+struct annotate_user {
+    const char *login, *name;
+    int64_t person, unit;      /* 0 none, ANNOTATE_KEEP in set */
+    uint32_t roles;            /* ANNOTATE_ROLES_PEOPLE; in set UINT32_MAX keeps */
+    const char *password_hash; /* add only */
+    bool must_change;          /* add only */
+    int active;                /* set: 0, 1, or -1 keeps */
+};
+/* Who may: admin; the system for the first one. Nobody changes the own roles. Ending an account or
+ * changing its roles or unit takes effect with its next request. */
+bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_user *in, struct annotate_result *out, GError **error);
+bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_user *in, struct annotate_result *out, GError **error);
+/* Own password (other sessions end) or, by an admin, somebody's (all sessions end). */
+bool annotate_user_password(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *password_hash, bool must_change, struct annotate_result *out, GError **error);
+bool annotate_user_lang(struct annotate *a, const struct annotate_act *act, const char *lang,
+    struct annotate_result *out, GError **error);
+/* Number of accounts; 0 means that set-up is still to be done. -1 on failure. */
+int64_t annotate_user_count(struct annotate *a);
+
+/* For checking a password. NOT_FOUND for an unknown login; an inactive one is found. */
+struct annotate_login {
+    int64_t id;
+    bool active;
+    char *password_hash;
+};
+struct annotate_login *annotate_login_find(struct annotate *a, const char *login, GError **error);
+struct annotate_login *annotate_login_get(struct annotate *a, int64_t user, GError **error);
+void annotate_login_free(struct annotate_login *l);
+
+struct annotate_session {
+    struct annotate_who who; /* strings borrowed from this struct */
+    int64_t expires_at;
+    bool must_change;
+    char lang[3];
+    char *name, *address, *login;
+};
+void annotate_session_free(struct annotate_session *s);
+
+struct annotate_session_in {
+    const char *token_hash; /* SHA-256 of the token, 64 hex digits */
+    const char *address, *agent;
+    int64_t idle_ms, absolute_ms;
+};
+/* After the password was checked. act->who is the system's. */
+bool annotate_session_add(struct annotate *a, const struct annotate_act *act, int64_t user,
+    const struct annotate_session_in *in, struct annotate_result *out, GError **error);
+/* NOT_FOUND when unknown, idle too long, expired, ended, the account is off or (seat, hall) the
+ * screening is over. Notes the use at most once a minute (housekeeping). */
+struct annotate_session *annotate_session_find(
+    struct annotate *a, const char *token_hash, int64_t now, GError **error);
+/* Log-out (own), or an admin ends somebody's. */
+bool annotate_session_end(struct annotate *a, const struct annotate_act *act, int64_t session,
+    struct annotate_result *out, GError **error);
+
+/* A seat by the code on the desk card: makes a session of kind seat. NOT_FOUND: no such code.
+ * REFUSED seat.not_open: the screening takes nobody now. who = system. */
+bool annotate_desk_enter(struct annotate *a, const struct annotate_act *act, const char *code,
+    const struct annotate_session_in *in, int64_t *out_screening, int64_t *out_unit,
+    struct annotate_result *out, GError **error);
+/* A hall screen: asks (who = system), is admitted, fetches its session. */
+bool annotate_pair_add(struct annotate *a, const struct annotate_act *act, const char *code,
+    const char *secret_hash, const char *address, int64_t expires_at, struct annotate_result *out,
+    GError **error);
+bool annotate_pair_admit(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const char *code, struct annotate_result *out, GError **error);
+/* *out_admitted false: still waiting (nothing written). NOT_FOUND: unknown, expired or used. */
+bool annotate_pair_claim(struct annotate *a, const struct annotate_act *act,
+    const char *secret_hash, const struct annotate_session_in *in, bool *out_admitted,
+    int64_t *out_screening, struct annotate_result *out, GError **error);
+
+/* ---- the register --------------------------------------------------------------------------- */
+
+struct annotate_unit {
+    const char *code, *full_name, *short_name;
+    const char *kind; /* county township community company vertical */
+    int64_t parent, rank_order;
+    const char *phone;
+    int active; /* -1 keeps; add: 1 */
+};
+bool annotate_unit_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_unit *in, struct annotate_result *out, GError **error);
+bool annotate_unit_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_unit *in, struct annotate_result *out, GError **error);
+
+struct annotate_person {
+    const char *name, *post, *phone;
+    int64_t unit, rank_order;
+    int active;
+};
+bool annotate_person_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_person *in, struct annotate_result *out, GError **error);
+bool annotate_person_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_person *in, struct annotate_result *out, GError **error);
+
+struct annotate_point {
+    const char *code, *name, *address, *person, *phone, *linked_leader, *sponsor_unit;
+    int64_t type, lead_unit;
+    int place; /* 1: lat and lon are given, 0: not known, -1: keep */
+    double lat, lon;
+    int active;
+};
+bool annotate_point_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_point *in, struct annotate_result *out, GError **error);
+bool annotate_point_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_point *in, struct annotate_result *out, GError **error);
+
+/* A CSV of units, persons, point-types, points, indicators or problem-types; the first line names
+ * the columns, Chinese or English (`annotate_import_columns`). UTF-8 with or without BOM, UTF-16
+ * with BOM, GB18030. Any bad row: nothing is written, and the answer lists them. Appends the JSON
+ * of docs/ref/api.md to `out_json` also then. Rows are matched by code (persons by name and unit).
+ * One event for the whole file. INVALID only when it is no such CSV at all. */
+bool annotate_import(struct annotate *a, const struct annotate_act *act, const char *what,
+    const char *csv, size_t bytes, bool dry_run, GString *out_json, struct annotate_result *out,
+    GError **error);
+/* "code,full_name,…" with the Chinese heads on a second line; NULL for an unknown `what`. Static.
+ */
+const char *annotate_import_columns(const char *what);
+/* The shipped starter set: CSV text of point-types, problem-types or indicators, or NULL. Static.
+ */
+const char *annotate_starter(const char *what);
+
+bool annotate_setting_set(struct annotate *a, const struct annotate_act *act, const char *key,
+    const char *value, struct annotate_result *out, GError **error);
+/* The value that holds now; an unknown key is a contract breach. Text: g_free. */
+int64_t annotate_setting_int(struct annotate *a, const char *key);
+char *annotate_setting_text(struct annotate *a, const char *key);
+
+/* ---- footage -------------------------------------------------------------------------------- */
+
+struct annotate_upload {
+    int64_t id, version, owner, length_bytes, offset_bytes, point, problem, captured_at;
+    int64_t created_at, expires_at, clip;
+    bool duplicate;
+    char state[12]; /* open finished ended */
+    char purpose[12];
+    char *name, *metadata, *boot;
+};
+void annotate_upload_free(struct annotate_upload *u);
+
+struct annotate_upload_in {
+    const char *name, *purpose, *metadata;
+    int64_t length_bytes, point, problem, captured_at, expires_at;
+};
+/* REFUSED upload.too_large, upload.too_many, upload.quota by the settings. A unit's evidence must
+ * be for one of its problems that it may see. */
+bool annotate_upload_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_upload_in *in, struct annotate_result *out, GError **error);
+/* Only the owner's (who NULL: any). */
+struct annotate_upload *annotate_upload_find(
+    struct annotate *a, const struct annotate_who *who, int64_t id, GError **error);
+/* Housekeeping: `offset` bytes are on the disk. Never goes back unless `cut`. */
+bool annotate_upload_durable(struct annotate *a, int64_t id, int64_t offset, const char *boot,
+    bool cut, int64_t expires_at, GError **error);
+/* Termination by the owner, or expiry by the system. The caller removes the file. */
+bool annotate_upload_end(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+/* The file is in the vault: makes the clip and its ingest job, or recognises the same file (same
+ * hash, purpose and side). out->id is the clip. */
+bool annotate_upload_finish(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *sha256, bool *out_duplicate, struct annotate_result *out, GError **error);
+/* Ids of open uploads past their time, oldest first. */
+bool annotate_uploads_expired(
+    struct annotate *a, int64_t now, int64_t *out_ids, size_t n, size_t *out_n, GError **error);
+/* All open uploads, for start-up. */
+bool annotate_uploads_open(
+    struct annotate *a, int64_t *out_ids, size_t n, size_t *out_n, GError **error);
+
+struct annotate_clip {
+    int64_t id, version, bytes, frames, duration_ms, problem, owner_unit;
+    bool image;
+    char state[12], purpose[12], sha256[65];
+    char *name;
+};
+void annotate_clip_free(struct annotate_clip *c);
+/* By the viewer's rights, also for its files. NOT_FOUND otherwise. who NULL: any. */
+struct annotate_clip *annotate_clip_find(
+    struct annotate *a, const struct annotate_who *who, int64_t id, GError **error);
+bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int64_t id,
+    int64_t point, struct annotate_result *out, GError **error);
+bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+
+/* What ingest found; strings and numbers as the media program says them, absent: NULL, 0, NAN. */
+struct annotate_ingested {
+    bool image, damaged;
+    int64_t duration_ms, frames, width, height, rotation, recorded_at;
+    bool vfr, has_audio;
+    double fps_avg, loudness_lufs, lat, lon;
+    const char *device;
+    const char *info;   /* the whole result, JSON */
+    const char *bad_ms; /* JSON list of pairs, NULL for none */
+};
+/* By the worker that has the job: the clip and the job in one transaction. */
+bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const struct annotate_ingested *in, struct annotate_result *out, GError **error);
+
+/* ---- jobs ----------------------------------------------------------------------------------- */
+
+struct annotate_job {
+    int64_t id, object, attempts, created_by;
+    char kind[12]; /* ingest piece reel paper */
+    char *args;    /* JSON object */
+};
+void annotate_job_free(struct annotate_job *j);
+/* Takes the best queued job for `lease_ms`; *out NULL when there is none. kinds: a comma list or
+ * NULL for all. Housekeeping, but an ingest also moves its clip received → ingesting with an event
+ * the first time. */
+bool annotate_job_take(struct annotate *a, const char *worker, const char *kinds, int64_t lease_ms,
+    int64_t now, struct annotate_job **out, GError **error);
+/* Renews the lease. *out_cancel: somebody cancelled it, stop. NOT_FOUND: it is no longer yours. */
+bool annotate_job_progress(struct annotate *a, int64_t id, const char *worker, const char *stage,
+    int progress, int64_t eta_s, int64_t lease_ms, int64_t now, bool *out_cancel, GError **error);
+/* For jobs whose product is derived (piece). result: JSON or NULL. Others are ended by the call
+ * that writes their fact. */
+bool annotate_job_done(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *result, struct annotate_result *out, GError **error);
+/* retry: worth another try (crash, disk full); queued again once, then failed. Otherwise failed at
+ * once, and with it its clip or reel. */
+bool annotate_job_fail(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, const char *text, bool retry, struct annotate_result *out, GError **error);
+bool annotate_job_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+/* A queued one is cancelled at once, a running one is told to stop; the worker then calls
+ * annotate_job_stopped. */
+bool annotate_job_cancel(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_job_stopped(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+/* Puts jobs back whose lease is over, or all that `worker` had (NULL: only the lease counts). A job
+ * that was taken three times and never came back is failed (media.crashed). */
+bool annotate_job_requeue(
+    struct annotate *a, const char *worker, int64_t now, size_t *out_n, GError **error);
+/* Makes the paper job; kind as in docs/ref/api.md. out->id is the job. */
+bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
+    int64_t object, struct annotate_result *out, GError **error);
+/* The worker made it: paper row and job done. out->id is the paper. */
+bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const char *sha256, int64_t bytes, const char *name, struct annotate_result *out,
+    GError **error);
+struct annotate_paper {
+    int64_t id, bytes;
+    char kind[16], sha256[65];
+    char *name;
+};
+void annotate_paper_free(struct annotate_paper *p);
+struct annotate_paper *annotate_paper_find(
+    struct annotate *a, const struct annotate_who *who, int64_t id, GError **error);
+
+/* What a piece job renders. */
+struct annotate_piece {
+    int64_t segment, segment_version, problem, problem_version, in_frame, out_frame;
+    bool image;
+    char sha256[65];
+    char *problem_no; /* texts for the caption, "" when absent */
+    char *point_name, *unit_name, *type_name, *description, *indicator_text, *found_on;
+};
+void annotate_piece_free(struct annotate_piece *p);
+struct annotate_piece *annotate_piece_find(struct annotate *a, int64_t segment, GError **error);
+/* The pieces are in the store: rendering row (derived) and job done in one transaction. */
+bool annotate_piece_written(struct annotate *a, const struct annotate_act *act, int64_t job,
+    int64_t segment_version, int64_t problem_version, const char *list, int64_t frames,
+    int64_t duration_t90, struct annotate_result *out, GError **error);
+
+/* ---- problems ------------------------------------------------------------------------------- */
+
+struct annotate_cut {
+    int64_t clip, in_frame, out_frame;
+    int64_t in_t90, out_t90; /* of those frames, from the clip's index */
+};
+
+struct annotate_problem {
+    int64_t point, type, lead_unit, indicator; /* 0 absent, ANNOTATE_KEEP in set */
+    const int64_t *assist;                     /* NULL in set: keep */
+    size_t n_assist;
+    const char *description, *severity, *source, *found_on;
+};
+/* T1, with its first segment and that one's piece job. */
+bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_problem *in, const struct annotate_cut *cut, struct annotate_result *out,
+    GError **error);
+bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_problem *in, struct annotate_result *out, GError **error);
+bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error); /* T2 */
+bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason_code, const char *reason, struct annotate_result *out, GError **error);
+bool annotate_segment_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_cut *cut, struct annotate_result *out, GError **error);
+bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_cut *cut, struct annotate_result *out, GError **error);
+bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+
+/* The picture of a problem: a frame of its first segment; embargo applies (who NULL: does not). */
+struct annotate_still {
+    char sha256[65];
+    int64_t frame;
+    bool image;
+};
+bool annotate_problem_still(struct annotate *a, const struct annotate_who *who, int64_t problem,
+    struct annotate_still *out, GError **error);
+
+/* ---- the screening, before ------------------------------------------------------------------ */
+
+struct annotate_screening {
+    const char *title, *place;
+    int64_t planned_start_at, planned_end_at, host, budget_s; /* ANNOTATE_KEEP in set */
+};
+bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_screening *in, struct annotate_result *out, GError **error);
+bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_screening *in, struct annotate_result *out, GError **error);
+/* move: notify open_checkin go_live pause resume adjourn cancel. adjourn freezes presence and
+ * claims and marks what nobody claimed (T10). */
+bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *move, struct annotate_result *out, GError **error);
+struct annotate_attendee {
+    int64_t person; /* 0: not in the register, then name */
+    int64_t unit;
+    const char *name, *post;
+    const char *duty; /* attend observe staff */
+};
+/* Also makes the desk code of the person's unit. */
+bool annotate_attendee_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_attendee *in, struct annotate_result *out, GError **error);
+bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+
+struct annotate_reel_item {
+    const char *kind; /* title lookback problem end */
+    int64_t problem, claim_s;
+};
+bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_reel_item *items, size_t n, struct annotate_result *out, GError **error);
+/* Makes the next version and its job. out->id is the reel. */
+bool annotate_reel_lock(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    int64_t *out_job, struct annotate_result *out, GError **error);
+bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const char *reason, struct annotate_result *out, GError **error);
+
+/* What a reel job puts together, in order. Absent texts are "". */
+struct annotate_reel_piece {
+    int64_t segment, in_frame, out_frame;
+    bool image;
+    char sha256[65];
+    char *list; /* ready list file, NULL: not rendered (or stale), the worker makes it first */
+};
+struct annotate_reel_row {
+    char kind[12]; /* title lookback problem end */
+    int64_t position, problem, claim_s;
+    int64_t order, of; /* n-th of all problems in the reel */
+    char *title, *subtitle, *date;
+    char *problem_no, *point_name, *unit_name, *assist_names, *type_name, *indicator_text;
+    char *description, *found_on, *severity;
+    struct annotate_reel_piece *pieces;
+    size_t n_pieces;
+};
+struct annotate_reel_plan {
+    int64_t reel, screening, version_no;
+    char *title, *place;
+    struct annotate_reel_row *rows;
+    size_t n_rows;
+};
+struct annotate_reel_plan *annotate_reel_plan_find(
+    struct annotate *a, int64_t reel, GError **error);
+void annotate_reel_plan_free(struct annotate_reel_plan *p);
+
+struct annotate_cue {
+    int64_t item;     /* position of the row */
+    const char *kind; /* card segment */
+    const char *tag, *title;
+    int64_t first_frame, frames, start_ms, end_ms, start_t90, end_t90;
+};
+struct annotate_reel_file {
+    const char *sha256;
+    int64_t bytes, duration_ms, frames;
+    const struct annotate_cue *cues;
+    size_t n_cues;
+};
+/* building → locked, T4 for each problem, job done. */
+bool annotate_reel_written(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const struct annotate_reel_file *in, struct annotate_result *out, GError **error);
+/* building → failed, job failed; annotate_job_fail calls it for kind reel. */
+bool annotate_reel_failed(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const char *reason, const char *text, struct annotate_result *out, GError **error);
+struct annotate_reel_info {
+    int64_t id, screening, version_no, bytes, duration_ms;
+    char state[12], sha256[65];
+};
+/* By id, or the current one of a screening. NOT_FOUND unless it is written and may be seen. */
+bool annotate_reel_find(struct annotate *a, const struct annotate_who *who, int64_t id,
+    struct annotate_reel_info *out, GError **error);
+bool annotate_reel_of(struct annotate *a, const struct annotate_who *who, int64_t screening,
+    struct annotate_reel_info *out, GError **error);
+
+/* ---- the screening, live -------------------------------------------------------------------- */
+
+struct annotate_command {
+    int64_t expect_rev;  /* -1: not given */
+    const char *command; /* as in docs/ref/api.md */
+    int64_t position, pos_ms, seconds;
+    const char *mode, *name;
+    bool on;
+};
+/* CONFLICT stage.stale when expect_rev is not the current one. out->version is the new rev. */
+bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_command *in, struct annotate_result *out, GError **error);
+struct annotate_hall_report {
+    int64_t rev, position, pos_ms;
+    bool playing;
+    const char *error; /* NULL: none */
+};
+/* Housekeeping: where the hall is; adopted as the stage's position. An item that reached its end
+ * may open its claim window (T7) when auto is on: then one event. */
+bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_hall_report *in, GError **error);
+
+struct annotate_checkin {
+    int64_t attendance; /* 0: unit, name and post make a new row */
+    int64_t unit;       /* seats: their own */
+    const char *name, *post;
+    const char *status; /* present late excused absent deputy; seats: present or deputy */
+    const char *deputy_name, *deputy_post;
+};
+/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. */
+bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_checkin *in, struct annotate_result *out, GError **error);
+
+struct annotate_claim {
+    int64_t problem;
+    int64_t unit;            /* on behalf only; a seat's own otherwise */
+    const char *person_name; /* on behalf only */
+    const char *capacity;    /* on behalf only: self deputy */
+    const char *due_on, *measures, *pledge, *person_in_charge;
+    int64_t pressed_at; /* 0: not told */
+};
+enum annotate_outcome {
+    ANNOTATE_OUTCOME_PRIMARY,
+    ANNOTATE_OUTCOME_JOINT,
+    ANNOTATE_OUTCOME_ALREADY
+};
+/* T8. Exactly one active primary claim per problem. out->id is the claim (made, or the one that
+ * holds); out->answer
+ * {"claim":n,"outcome":"primary"|"joint"|"already","holder":{unit_name,person,at}}. Each answered
+ * press is recorded once. */
+bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_claim *in, struct annotate_result *out, GError **error);
+bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_claim *in, struct annotate_result *out, GError **error);
+/* T11 */
+bool annotate_claim_late(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_claim *in, struct annotate_result *out, GError **error);
+
+struct annotate_dispute {
+    int64_t problem, unit; /* unit on behalf only */
+    const char *person_name, *reason_code, *reason;
+    int64_t suggested_unit; /* 0 none */
+};
+bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_dispute *in, struct annotate_result *out, GError **error); /* T9 */
+/* T12 assign, T13 refile, T14 withdraw */
+bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
+    GError **error);
+
+/* ---- afterwards ----------------------------------------------------------------------------- */
+
+struct annotate_card {
+    const char *task, *due_on, *standard, *duty_person; /* due_on NULL: by rule and pledge */
+    int64_t duty_unit;                                  /* 0: the claiming unit */
+    bool host_approval;
+};
+bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_card *in, struct annotate_result *out, GError **error); /* T15 */
+bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error); /* T16 */
+struct annotate_report {
+    const char *measures, *done_on;
+    const int64_t *evidence; /* clips */
+    size_t n_evidence;
+};
+bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const struct annotate_report *in, struct annotate_result *out, GError **error); /* T21 */
+struct annotate_check {
+    bool pass;
+    const char *method, *remark; /* onsite video */
+    const int64_t *evidence;
+    size_t n_evidence;
+};
+bool annotate_verification_add(struct annotate *a, const struct annotate_act *act,
+    int64_t rectification, const struct annotate_check *in, struct annotate_result *out,
+    GError **error); /* a failure is T23 */
+bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error); /* T22 */
