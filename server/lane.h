@@ -1,0 +1,14 @@
+/* lane.h — a few threads with a bounded queue, for work that must not stall the polling threads. */
+#pragma once
+#include <stdbool.h>
+
+struct lane;
+
+typedef void (*lane_fn)(void *data);
+
+/* `threads` ≥ 1 workers, at most `max` waiting jobs. Never fails (aborts like every allocation). */
+struct lane *lane_new(unsigned threads, unsigned max);
+/* False when the queue is full or the lane is ending; the job is then not taken. */
+bool lane_push(struct lane *lane, lane_fn fn, void *data);
+/* Runs what is queued, then ends the threads. NULL is fine. */
+void lane_free(struct lane *lane);
