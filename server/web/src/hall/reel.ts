@@ -1,0 +1,137 @@
+/* Keeps one <video> element where the stage says, and never makes another: a push that changes a
+ * caption must not touch the picture. */
+import type { Item, Media } from '../shared/stage'
+import { serverNow } from '../shared/stage'
+
+export const DRIFT_MS = 500
+/* A paused picture is compared frame by frame, so it is put right much closer. */
+export const STILL_MS = 60
+
+/* Where the stage wants the picture now, never past the item's end. */
+export function wanted(media: Media, item: Item | null, at: number): number {
+  const moved = media.playing ? (at - media.at_ms) * (media.rate || 1) : 0
+  const pos = media.pos_ms + Math.max(0, moved)
+  return item ? Math.min(Math.max(pos, item.start_ms), item.end_ms) : Math.max(0, pos)
+}
+
+export interface Player {
+  set(media: Media | null, item: Item | null, frameMs: number): void
+  position(): number
+  error(): string | null
+  close(): void
+}
+
+export function playerFor(video: HTMLVideoElement, onChange: () => void): Player {
+  let media: Media | null = null
+  let item: Item | null = null
+  let frameMs = 40
+  let trouble: string | null = null
+  let raf = 0
+
+  /* The last frame of the item: half a frame before the half-open end. */
+  const lastMs = (): number => (item ? item.end_ms - frameMs / 2 : Infinity)
+  const atEnd = (): boolean => video.currentTime * 1000 >= lastMs() - frameMs / 2
+
+  function seek(ms: number): void {
+    video.currentTime = Math.min(ms, lastMs()) / 1000
+  }
+
+  function play(): void {
+    video.play().then(
+      () => {
+        if (trouble) {
+          trouble = video.muted ? trouble : null
+          onChange()
+        }
+      },
+      (error: DOMException) => {
+        /* After a reload the browser may want a touch before it gives sound: go on silently,
+         * tell the operator, and never ask on the wall. */
+        if (error.name !== 'NotAllowedError' || video.muted)
+          return
+        video.muted = true
+        trouble = 'sound_blocked'
+        onChange()
+        video.play().catch(() => undefined)
+      },
+    )
+  }
+
+  function unmute(): void {
+    if (trouble === 'sound_blocked') {
+      video.muted = false
+      trouble = null
+      onChange()
+    }
+  }
+
+  function apply(): void {
+    if (!media || video.readyState === 0)
+      return
+    const target = wanted(media, item, serverNow())
+    const ended = item !== null && target >= lastMs()
+    const drift = Math.abs(Math.min(target, lastMs()) - video.currentTime * 1000)
+    const should = media.playing && !ended
+    if (video.playbackRate !== (media.rate || 1))
+      video.playbackRate = media.rate || 1
+    if (drift > (should ? DRIFT_MS : STILL_MS) && !video.seeking)
+      seek(target)
+    if (should && video.paused)
+      play()
+    else if (!should && !video.paused)
+      video.pause()
+  }
+
+  /* Runs while playing: the picture stops on the item's own last frame even when no push comes. */
+  function watch(): void {
+    raf = requestAnimationFrame(watch)
+    if (video.paused || !item || !atEnd())
+      return
+    video.pause()
+    if (Math.abs(video.currentTime * 1000 - lastMs()) > frameMs / 2)
+      seek(lastMs())
+    onChange()
+  }
+
+  function failed(): void {
+    trouble = `media_${video.error?.code ?? 0}`
+    onChange()
+    /* the file may be there again when the server is */
+    window.setTimeout(() => {
+      if (video.error)
+        video.load()
+    }, 3000)
+  }
+
+  function ready(): void {
+    if (trouble?.startsWith('media_'))
+      trouble = null
+    apply()
+  }
+
+  video.addEventListener('loadedmetadata', ready)
+  video.addEventListener('error', failed)
+  video.addEventListener('playing', onChange)
+  video.addEventListener('pause', onChange)
+  document.addEventListener('pointerdown', unmute)
+  document.addEventListener('keydown', unmute)
+  raf = requestAnimationFrame(watch)
+  const tick = window.setInterval(apply, 1000)
+
+  return {
+    set(nextMedia, nextItem, nextFrameMs) {
+      media = nextMedia
+      item = nextItem
+      frameMs = nextFrameMs
+      apply()
+    },
+    position: () => Math.round(video.currentTime * 1000),
+    error: () => trouble,
+    close() {
+      cancelAnimationFrame(raf)
+      window.clearInterval(tick)
+      document.removeEventListener('pointerdown', unmute)
+      document.removeEventListener('keydown', unmute)
+    },
+  }
+}
