@@ -1,0 +1,243 @@
+/* follow.c — SSE in, reports out. Each thread has its own connection; they meet in two mailboxes
+ * under one lock. */
+#include "follow.h"
+#include "net.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+/* The server beats every 15 s and a missed beat is no reason to play alone; a closed connection is
+ * noticed at once. */
+#define IDLE_S 20
+#define MESSAGE_MAX_BYTES (1 << 20)
+#define REPORT_MS 1000
+
+struct follow {
+    char *server, *token;
+    void (*wake)(void *payload);
+    void *payload;
+    pthread_t stream, reporter;
+
+    pthread_mutex_t lock; /* of everything below */
+    pthread_cond_t changed;
+    bool stopping;
+    struct player_message *newest;
+    int64_t heard_ms; /* monotonic */
+    int64_t offset_ms;
+    bool has_offset;
+    bool has_report;
+    struct follow_report report;
+
+    GString *line, *data; /* the stream thread's own */
+};
+
+static int64_t monotonic_ms(void)
+{
+    return g_get_monotonic_time() / 1000;
+}
+
+static bool stopping(void *payload)
+{
+    struct follow *follow = payload;
+    pthread_mutex_lock(&follow->lock);
+    bool stop = follow->stopping;
+    pthread_mutex_unlock(&follow->lock);
+    return stop;
+}
+
+static void heard(struct follow *follow, struct player_message *message)
+{
+    int64_t real = g_get_real_time() / 1000;
+    pthread_mutex_lock(&follow->lock);
+    follow->heard_ms = monotonic_ms();
+    if (message) {
+        /* A message is never early: the largest (server − ours) has the smallest delay in it. It is
+         * let go a little each time so that a drifting clock is followed. */
+        int64_t offset = message->server_ms - real;
+        follow->offset_ms = follow->has_offset ? MAX(offset, follow->offset_ms - 1) : offset;
+        follow->has_offset = true;
+        player_message_free(follow->newest);
+        follow->newest = message;
+    }
+    pthread_mutex_unlock(&follow->lock);
+    if (message)
+        follow->wake(follow->payload);
+}
+
+/* One line of the stream; an empty one ends an event. */
+static void stream_line(struct follow *follow, const char *line)
+{
+    if (g_str_has_prefix(line, "data:")) {
+        line += 5;
+        g_string_append(follow->data, *line == ' ' ? line + 1 : line);
+    } else if (!*line && follow->data->len) {
+        g_autoptr(GError) error = NULL;
+        struct player_message *message = player_message_new(follow->data->str, &error);
+        if (!message)
+            g_warning("%s", error->message);
+        g_string_truncate(follow->data, 0);
+        heard(follow, message);
+    }
+}
+
+static bool stream_data(const char *data, size_t n, void *payload)
+{
+    struct follow *follow = payload;
+    for (size_t i = 0; i < n; i++) {
+        if (data[i] == '\n') {
+            if (follow->line->len && follow->line->str[follow->line->len - 1] == '\r')
+                g_string_truncate(follow->line, follow->line->len - 1);
+            stream_line(follow, follow->line->str);
+            g_string_truncate(follow->line, 0);
+        } else {
+            g_string_append_c(follow->line, data[i]);
+        }
+    }
+    heard(follow, NULL);
+    return follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
+}
+
+/* Wait for ms or until the program ends. */
+static void nap(struct follow *follow, int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&follow->lock);
+    while (
+        !follow->stopping && pthread_cond_timedwait(&follow->changed, &follow->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&follow->lock);
+}
+
+static void *stream_run(void *payload)
+{
+    struct follow *follow = payload;
+    g_autofree char *url = g_strconcat(follow->server, "/api/hall/live", NULL);
+    int64_t wait_ms = 500;
+    while (!stopping(follow)) {
+        g_autoptr(GError) error = NULL;
+        int64_t began = monotonic_ms();
+        g_string_truncate(follow->line, 0);
+        g_string_truncate(follow->data, 0);
+        net_stream(url, follow->token, IDLE_S, stream_data, stopping, follow, &error);
+        if (stopping(follow))
+            break;
+        /* The connection is gone: silence counts from long ago, so that the stage acts at once. */
+        pthread_mutex_lock(&follow->lock);
+        follow->heard_ms = MIN(follow->heard_ms, monotonic_ms() - IDLE_S * 1000);
+        pthread_mutex_unlock(&follow->lock);
+        follow->wake(follow->payload);
+        g_debug("stream ended: %s", error ? error->message : "by the server");
+        wait_ms = monotonic_ms() - began > 10000 ? 500 : MIN(wait_ms * 2, 5000);
+        nap(follow, wait_ms / 2 + g_random_int_range(0, (gint32)wait_ms));
+    }
+    return NULL;
+}
+
+static void *report_run(void *payload)
+{
+    struct follow *follow = payload;
+    g_autofree char *url = g_strconcat(follow->server, "/api/hall/report", NULL);
+    while (!stopping(follow)) {
+        pthread_mutex_lock(&follow->lock);
+        bool has = follow->has_report;
+        struct follow_report report = follow->report;
+        pthread_mutex_unlock(&follow->lock);
+        if (has) {
+            g_autofree char *json = g_strdup_printf(
+                "{\"rev\":%" PRId64 ",\"position\":%d,\"pos_ms\":%" PRId64
+                ",\"playing\":%s,\"alone\":%s,\"frames\":%" PRId64 ",\"error\":%s%s%s}",
+                report.rev, report.position, report.pos_ms, report.playing ? "true" : "false",
+                report.alone ? "true" : "false", report.frames, report.error ? "\"" : "",
+                report.error ? report.error : "null", report.error ? "\"" : "");
+            g_autoptr(GError) error = NULL;
+            long status;
+            g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
+            if (status >= 400)
+                g_debug("the server answered %ld to a report: %s", status, answer);
+        }
+        nap(follow, REPORT_MS);
+    }
+    return NULL;
+}
+
+struct follow *follow_new(
+    const char *server, const char *token, void (*wake)(void *payload), void *payload)
+{
+    struct follow *follow = g_new0(struct follow, 1);
+    follow->server = g_strdup(server);
+    follow->token = g_strdup(token);
+    follow->wake = wake;
+    follow->payload = payload;
+    follow->heard_ms = monotonic_ms();
+    follow->line = g_string_new(NULL);
+    follow->data = g_string_new(NULL);
+    pthread_mutex_init(&follow->lock, NULL);
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&follow->changed, &attr);
+    pthread_condattr_destroy(&attr);
+    g_assert(pthread_create(&follow->stream, NULL, stream_run, follow) == 0);
+    g_assert(pthread_create(&follow->reporter, NULL, report_run, follow) == 0);
+    return follow;
+}
+
+void follow_free(struct follow *follow)
+{
+    if (!follow)
+        return;
+    pthread_mutex_lock(&follow->lock);
+    follow->stopping = true;
+    pthread_cond_broadcast(&follow->changed);
+    pthread_mutex_unlock(&follow->lock);
+    pthread_join(follow->stream, NULL);
+    pthread_join(follow->reporter, NULL);
+    pthread_cond_destroy(&follow->changed);
+    pthread_mutex_destroy(&follow->lock);
+    player_message_free(follow->newest);
+    g_string_free(follow->line, TRUE);
+    g_string_free(follow->data, TRUE);
+    g_free(follow->server);
+    g_free(follow->token);
+    g_free(follow);
+}
+
+struct player_message *follow_take(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    struct player_message *message = g_steal_pointer(&follow->newest);
+    pthread_mutex_unlock(&follow->lock);
+    return message;
+}
+
+int64_t follow_silence_ms(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    int64_t silence = monotonic_ms() - follow->heard_ms;
+    pthread_mutex_unlock(&follow->lock);
+    return silence;
+}
+
+int64_t follow_offset_ms(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    int64_t offset = follow->offset_ms;
+    pthread_mutex_unlock(&follow->lock);
+    return offset;
+}
+
+void follow_report(struct follow *follow, const struct follow_report *report)
+{
+    pthread_mutex_lock(&follow->lock);
+    follow->report = *report;
+    follow->has_report = true;
+    pthread_mutex_unlock(&follow->lock);
+}

@@ -1,0 +1,30 @@
+/* follow.h — the threads that talk to the server: one follows the stage by SSE, one reports where
+ * the film is (private to player/). They share nothing with the window but two mailboxes. */
+#pragma once
+#include "player.h"
+
+struct follow;
+
+/* What to report; copied. */
+struct follow_report {
+    int64_t rev, pos_ms, frames;
+    int position;
+    bool playing, alone;
+    const char *error; /* a static text or NULL */
+};
+
+/* `wake` is called on the follower's thread when follow_take() has something new. */
+struct follow *follow_new(
+    const char *server, const char *token, void (*wake)(void *payload), void *payload);
+void follow_free(struct follow *follow);
+
+/* The newest message since the last call, or NULL. Older ones are of no use: each is whole. */
+struct player_message *follow_take(struct follow *follow);
+
+/* ms since the server was last heard (heartbeats count), by the monotonic clock. */
+int64_t follow_silence_ms(struct follow *follow);
+
+/* Server time minus ours, by the smallest delay seen. */
+int64_t follow_offset_ms(struct follow *follow);
+
+void follow_report(struct follow *follow, const struct follow_report *report);

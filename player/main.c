@@ -1,0 +1,363 @@
+/* main.c — shenkan-player, the hall screen: options, the loop, the control line. */
+#include "follow.h"
+#include "join.h"
+#include "message.h"
+#include "net.h"
+#include "overlay.h"
+#include "screen.h"
+#include "window.h"
+#include <inttypes.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <gst/gst.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Silence after which the hall goes on by the plan: longer than a heartbeat. */
+#define ALONE_MS 18000
+
+struct hall {
+    char *server, *audio;
+    struct window *window;
+    struct overlay *overlay;
+    struct join *join;
+    struct player_pack *pack;
+    struct player_stage *stage;
+    struct screen *screen;
+    struct follow *follow;
+    struct player_message *message;
+    struct screen_picture picture;
+    bool has_picture, alone, broken, quit;
+    GString *line; /* of the control line */
+};
+
+static int signalled;
+
+static void on_signal(int number)
+{
+    signalled = number;
+}
+
+static int64_t server_now(const struct hall *hall)
+{
+    return g_get_real_time() / 1000 + (hall->follow ? follow_offset_ms(hall->follow) : 0);
+}
+
+/* The pack is here: open the film and begin to follow. */
+static bool begin(struct hall *hall, const char *token, GError **error)
+{
+    int width, height;
+    window_size(hall->window, &width, &height);
+    hall->screen =
+        screen_new(hall->pack->reel, width, height, hall->audio, window_wake, hall->window, error);
+    if (!hall->screen)
+        return false;
+    hall->stage = player_stage_new(hall->pack->items);
+    hall->follow = follow_new(hall->server, token ? token : "", window_wake, hall->window);
+    return true;
+}
+
+static void show_joining(struct hall *hall)
+{
+    struct join_status status;
+    join_status(hall->join, &status);
+    g_autofree char *progress = NULL;
+    const char *text = status.text;
+    if (status.state == JOIN_FETCHING && status.total_bytes > 0)
+        text = progress = g_strdup_printf("正在取放映包 %d%%（%.0f / %.0f MB）",
+            (int)(status.done_bytes * 100 / status.total_bytes), (double)status.done_bytes / 1e6,
+            (double)status.total_bytes / 1e6);
+    int width, height, stride;
+    const uint8_t *pixels;
+    window_size(hall->window, &width, &height);
+    if (overlay_notice(hall->overlay, "审看大屏", *text ? text : "正在准备……",
+            *status.code ? status.code : NULL, width, height, &pixels, &stride))
+        window_draw(hall->window, NULL, 0, pixels, stride);
+}
+
+static void join_step(struct hall *hall)
+{
+    struct join_status status;
+    join_status(hall->join, &status);
+    if (status.state != JOIN_READY) {
+        show_joining(hall);
+        return;
+    }
+    const char *token;
+    g_autoptr(GError) error = NULL;
+    hall->pack = join_take_pack(hall->join, &token);
+    if (hall->pack && !begin(hall, token, &error)) {
+        fprintf(stderr, "shenkan-player: %s\n", error->message);
+        hall->quit = true;
+    }
+}
+
+static void obey(struct hall *hall, const struct player_order *order)
+{
+    switch (order->kind) {
+    case PLAYER_ORDER_NONE:
+        break;
+    case PLAYER_ORDER_SEEK:
+        screen_seek(hall->screen, order->pos_ms, order->stop_ms, order->playing);
+        break;
+    case PLAYER_ORDER_PLAY:
+    case PLAYER_ORDER_PAUSE:
+        screen_run(hall->screen, order->kind == PLAYER_ORDER_PLAY);
+        break;
+    }
+}
+
+static void draw(struct hall *hall, const struct player_view *view, bool fresh)
+{
+    int width, height, stride;
+    const uint8_t *pixels;
+    bool covers;
+    window_size(hall->window, &width, &height);
+    struct overlay_source source = {
+        .view = *view,
+        .message = hall->message,
+        .item = player_stage_item(hall->stage, view->position),
+        .title = hall->pack->title,
+        .now = server_now(hall),
+        .offline = hall->alone,
+    };
+    bool changed = overlay_update(hall->overlay, &source, width, height, &pixels, &stride, &covers);
+    bool film = hall->has_picture && view->film && !covers && hall->picture.width == width &&
+                hall->picture.height == height;
+    if (changed || (fresh && film))
+        window_draw(
+            hall->window, film ? hall->picture.pixels : NULL, hall->picture.stride, pixels, stride);
+}
+
+static void play_step(struct hall *hall)
+{
+    int64_t now = server_now(hall);
+    struct player_message *message = follow_take(hall->follow);
+    if (message) {
+        player_message_free(hall->message);
+        hall->message = message;
+        player_stage_message(hall->stage, message);
+    }
+    bool alone = follow_silence_ms(hall->follow) > ALONE_MS;
+    if (alone != hall->alone)
+        player_stage_alone(hall->stage, alone, now);
+    hall->alone = alone;
+
+    hall->broken = !screen_poll(hall->screen);
+    if (hall->broken)
+        player_stage_broken(hall->stage);
+    bool fresh = screen_picture(hall->screen, &hall->picture);
+    hall->has_picture |= fresh;
+    player_stage_report(hall->stage, screen_pos_ms(hall->screen), screen_ended(hall->screen));
+    struct player_order order = player_stage_step(hall->stage, now);
+    obey(hall, &order);
+
+    struct player_view view = player_stage_view(hall->stage, now);
+    draw(hall, &view, fresh);
+    struct follow_report report = {
+        .rev = hall->message ? hall->message->rev : 0,
+        .pos_ms = screen_pos_ms(hall->screen),
+        .frames = screen_frames(hall->screen),
+        .position = view.position,
+        .playing = !screen_ended(hall->screen),
+        .alone = view.alone,
+        .error = hall->broken ? "film" : NULL,
+    };
+    follow_report(hall->follow, &report);
+}
+
+/* ---- the control line ----------------------------------------------------------------------- */
+
+static void print_state(struct hall *hall)
+{
+    struct join_status status = {0};
+    join_status(hall->join, &status);
+    if (!hall->stage) {
+        static const char *const names[] = {"connecting", "pairing", "fetching", "ready"};
+        printf("state %s code=%s bytes=%" PRId64 "/%" PRId64 "\n", names[status.state],
+            *status.code ? status.code : "-", status.done_bytes, status.total_bytes);
+    } else {
+        struct player_view view = player_stage_view(hall->stage, server_now(hall));
+        printf("state playing mode=%s position=%d pos_ms=%" PRId64 " ended=%d frames=%" PRId64
+               " alone=%d blank=%d rev=%" PRId64 " left_ms=%" PRId64 "\n",
+            player_mode_name(view.mode), view.position, screen_pos_ms(hall->screen),
+            screen_ended(hall->screen), screen_frames(hall->screen), view.alone, view.blank,
+            hall->message ? hall->message->rev : -1,
+            view.counting ? view.closes_at - server_now(hall) : 0);
+    }
+    fflush(stdout);
+}
+
+static void press(struct hall *hall, enum player_key key)
+{
+    if (hall->stage && !player_stage_key(hall->stage, key, server_now(hall)))
+        g_message("a key was pressed here; the operator's console leads while the server is there");
+}
+
+static const struct {
+    const char *word;
+    enum player_key key;
+} WORDS[] = {
+    {"key next",     PLAYER_KEY_NEXT    },
+    {"key previous", PLAYER_KEY_PREVIOUS},
+    {"key pause",    PLAYER_KEY_PAUSE   },
+    {"key blank",    PLAYER_KEY_BLANK   },
+};
+
+static void control(struct hall *hall, const char *line)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
+        if (strcmp(line, WORDS[i].word) == 0) {
+            press(hall, WORDS[i].key);
+            return;
+        }
+    }
+    g_autoptr(GError) error = NULL;
+    if (strcmp(line, "state") == 0)
+        print_state(hall);
+    else if (strcmp(line, "quit") == 0)
+        hall->quit = true;
+    else if (g_str_has_prefix(line, "shot ")) {
+        bool ok = window_shot(hall->window, line + 5, &error);
+        printf("shot %s\n", ok ? "done" : error->message);
+        fflush(stdout);
+    } else if (*line)
+        g_message(
+            "unknown control line: %s (state, key next|previous|pause|blank, shot FILE, quit)",
+            line);
+}
+
+/* Read what has come on stdin, a line at a time. */
+static void read_control(struct hall *hall)
+{
+    char buffer[256];
+    ssize_t n = read(STDIN_FILENO, buffer, sizeof buffer);
+    if (n == 0)
+        hall->quit = true; /* who drove us is gone */
+    for (ssize_t i = 0; i < n; i++) {
+        if (buffer[i] == '\n') {
+            control(hall, hall->line->str);
+            g_string_truncate(hall->line, 0);
+        } else if (hall->line->len < 1000) {
+            g_string_append_c(hall->line, buffer[i]);
+        }
+    }
+}
+
+static void loop(struct hall *hall, bool controlled)
+{
+    while (!hall->quit && !signalled) {
+        struct window_event event = window_wait(hall->window, 20);
+        if (event.kind == WINDOW_QUIT)
+            hall->quit = true;
+        else if (event.kind == WINDOW_KEY)
+            press(hall, event.key);
+        if (controlled)
+            read_control(hall);
+        if (hall->stage)
+            play_step(hall);
+        else
+            join_step(hall);
+    }
+}
+
+static void hall_clear(struct hall *hall)
+{
+    follow_free(hall->follow);
+    join_free(hall->join);
+    screen_free(hall->screen);
+    player_stage_free(hall->stage);
+    player_message_free(hall->message);
+    player_pack_free(hall->pack);
+    overlay_free(hall->overlay);
+    window_free(hall->window);
+    if (hall->line)
+        g_string_free(hall->line, TRUE);
+    g_free(hall->server);
+    g_free(hall->audio);
+}
+
+static bool size_parse(const char *text, int *out_width, int *out_height)
+{
+    return sscanf(text, "%dx%d", out_width, out_height) == 2 && *out_width >= 64 &&
+           *out_height >= 64 && *out_width <= 7680 && *out_height <= 4320;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C");
+    g_autofree char *server = NULL, *token_file = NULL, *root = NULL, *windowed = NULL;
+    g_autofree char *audio = NULL;
+    gboolean controlled = FALSE, version = FALSE;
+    int display = 0, width = 0, height = 0;
+    const GOptionEntry entries[] = {
+        {"server",     's', 0, G_OPTION_ARG_STRING, &server,
+         "Address of the server, http://127.0.0.1:8080", "URL"},
+        {"token-file",           0, 0, G_OPTION_ARG_FILENAME, &token_file,
+         "File with a hall token (default: pair by code)", "FILE"},
+        {"pack",     'p', 0, G_OPTION_ARG_FILENAME, &root,
+         "Folder of the local pack (default: in the user's data folder)", "DIR"},
+        {"windowed",       'w', 0, G_OPTION_ARG_STRING, &windowed,
+         "In a window instead of the full screen", "1280x720"},
+        {"display", 'd', 0, G_OPTION_ARG_INT, &display, "Which display (0 is the first)", "N"},
+        {"audio",           'a', 0, G_OPTION_ARG_STRING, &audio,
+         "auto, none, or a GStreamer sink such as \"alsasink device=hw:1\"", "SINK"},
+        {"control", 'c', 0, G_OPTION_ARG_NONE, &controlled,
+         "Take orders on stdin (state, key NAME, shot FILE, quit)", NULL},
+        {"version",      0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
+        {0      },
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("- the hall screen of a screening");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1) {
+        fprintf(stderr, "shenkan-player: %s\nTry --help.\n",
+            error ? error->message : "too many arguments");
+        return 2;
+    }
+    if (version) {
+        printf("shenkan-player %s\n", SHENKAN_VERSION);
+        return 0;
+    }
+    if (!server || (windowed && !size_parse(windowed, &width, &height))) {
+        fprintf(stderr, "shenkan-player: %s\nTry --help.\n",
+            server ? "--windowed wants WIDTHxHEIGHT, such as 1280x720"
+                   : "--server is needed, such as --server http://127.0.0.1:8080");
+        return 2;
+    }
+    g_autofree char *token = NULL;
+    if (token_file && !g_file_get_contents(token_file, &token, NULL, &error)) {
+        fprintf(stderr, "shenkan-player: %s\n", error->message);
+        return 2;
+    }
+    if (!root)
+        root = g_build_filename(g_get_user_data_dir(), "shenkan-player", NULL);
+    signal(SIGTERM, on_signal);
+    signal(SIGINT, on_signal);
+    signal(SIGPIPE, SIG_IGN);
+    net_init();
+    gst_init(NULL, NULL);
+
+    struct hall hall = {.server = g_strdup(server), .audio = g_strdup(audio)};
+    if (g_str_has_suffix(hall.server, "/"))
+        hall.server[strlen(hall.server) - 1] = '\0';
+    hall.window = window_new(display, width, height, &error);
+    if (!hall.window) {
+        fprintf(stderr, "shenkan-player: %s\n", error->message);
+        hall_clear(&hall);
+        return 1;
+    }
+    hall.overlay = overlay_new();
+    hall.line = g_string_new(NULL);
+    if (controlled)
+        fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
+    if (token)
+        g_strstrip(token);
+    hall.join = join_new(hall.server, token, root, window_wake, hall.window);
+    loop(&hall, controlled);
+    hall_clear(&hall);
+    return 0;
+}

@@ -1,0 +1,255 @@
+/* message.c — a stage message or a pack's item list from JSON. */
+#include "message.h"
+#include <jansson.h>
+#include <string.h>
+
+G_DEFINE_QUARK(shenkan - player - error, player_error)
+
+static const char *const MODES[] = {
+    [PLAYER_MODE_IDLE] = "idle",
+    [PLAYER_MODE_AGENDA] = "agenda",
+    [PLAYER_MODE_SIGNIN] = "signin",
+    [PLAYER_MODE_REEL] = "reel",
+    [PLAYER_MODE_PROBLEM] = "problem",
+    [PLAYER_MODE_CLAIM] = "claim",
+    [PLAYER_MODE_LOOKBACK] = "lookback",
+    [PLAYER_MODE_TALLY] = "tally",
+    [PLAYER_MODE_PLEDGES] = "pledges",
+    [PLAYER_MODE_NOTICE] = "notice",
+    [PLAYER_MODE_BLANK] = "blank",
+};
+
+static const char *text(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static char *text_dup(const json_t *object, const char *name)
+{
+    return g_strdup(text(object, name));
+}
+
+static int64_t number(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? (int64_t)json_number_value(value) : 0;
+}
+
+static int small(const json_t *object, const char *name)
+{
+    return (int)CLAMP(number(object, name), G_MININT32, G_MAXINT32);
+}
+
+/* "assist" is a list of names on the stage and a text in the pack. */
+static char *names(const json_t *value)
+{
+    if (json_is_string(value))
+        return g_strdup(json_string_value(value));
+    g_autoptr(GString) list = g_string_new(NULL);
+    size_t i;
+    const json_t *name;
+    json_array_foreach(value, i, name)
+    {
+        const char *word = json_is_object(name) ? text(name, "name") : json_string_value(name);
+        if (word)
+            g_string_append_printf(list, "%s%s", list->len ? "、" : "", word);
+    }
+    return list->len ? g_strdup(list->str) : NULL;
+}
+
+/* 2026-11-27 → 11月27日 */
+static char *day(const char *date)
+{
+    int year, month, mday;
+    if (!date || sscanf(date, "%d-%d-%d", &year, &month, &mday) != 3)
+        return NULL;
+    return g_strdup_printf("%d月%d日", month, mday);
+}
+
+static struct player_line *claim_line(const json_t *claim)
+{
+    struct player_line *line = g_new0(struct player_line, 1);
+    bool joint = g_strcmp0(text(claim, "role"), "joint") == 0;
+    bool late = g_strcmp0(text(claim, "mode"), "late") == 0;
+    line->unit = text_dup(claim, "unit_name");
+    line->text = text_dup(claim, "pledge");
+    if (!line->text || !*line->text) {
+        g_free(line->text);
+        line->text = text_dup(claim, "measures");
+    }
+    line->due = day(text(claim, "due_on"));
+    line->mark = g_strdup(joint ? "共同认领" : late ? "会后补认领" : "已认领");
+    line->good = true;
+    return line;
+}
+
+static struct player_line *pledge_line(const json_t *pledge)
+{
+    struct player_line *line = g_new0(struct player_line, 1);
+    line->no = text_dup(pledge, "problem_no");
+    line->unit = text_dup(pledge, "unit_name");
+    line->text = text_dup(pledge, "pledge");
+    line->due = day(text(pledge, "due_on"));
+    return line;
+}
+
+void player_line_free(struct player_line *line)
+{
+    if (!line)
+        return;
+    g_free(line->no);
+    g_free(line->unit);
+    g_free(line->text);
+    g_free(line->due);
+    g_free(line->mark);
+    g_free(line);
+}
+
+static GPtrArray *lines(const json_t *array, struct player_line *(*read)(const json_t *))
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)player_line_free);
+    size_t i;
+    const json_t *value;
+    json_array_foreach(array, i, value)
+    {
+        if (i < 200)
+            g_ptr_array_add(list, read(value));
+    }
+    return list;
+}
+
+static bool mode_find(const char *name, enum player_mode *out_mode)
+{
+    for (size_t i = 0; name && i < G_N_ELEMENTS(MODES); i++) {
+        if (strcmp(MODES[i], name) == 0) {
+            *out_mode = (enum player_mode)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *player_mode_name(enum player_mode mode)
+{
+    return MODES[mode];
+}
+
+struct player_message *player_message_new(const char *json, GError **error)
+{
+    json_error_t where;
+    json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, &where);
+    if (!json_is_object(root)) {
+        g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID, "the stage message is not JSON: %s",
+            root ? "not an object" : where.text);
+        json_decref(root);
+        return NULL;
+    }
+    g_autoptr(player_message) message = g_new0(struct player_message, 1);
+    message->claims = lines(json_object_get(root, "claims"), claim_line);
+    message->pledges = lines(json_object_get(root, "pledges"), pledge_line);
+    const char *mode = text(root, "mode");
+    if (!mode_find(mode, &message->mode) || !json_is_integer(json_object_get(root, "rev"))) {
+        g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID,
+            "the stage message has no mode or rev that is known here (mode %s)",
+            mode ? mode : "missing");
+        json_decref(root);
+        return NULL;
+    }
+    message->server_ms = number(root, "server_ms");
+    message->event = number(root, "event");
+    message->rev = number(root, "rev");
+    message->blank = json_is_true(json_object_get(root, "blank"));
+    message->checkin_url = text_dup(root, "checkin_url");
+    message->meeting_code = text_dup(root, "meeting_code");
+
+    const json_t *part = json_object_get(root, "screening");
+    message->screening = text_dup(part, "title");
+    message->place = text_dup(part, "place");
+
+    part = json_object_get(root, "item");
+    message->position = small(part, "position");
+    message->title = text_dup(part, "title");
+    message->start_ms = MAX(0, number(part, "start_ms"));
+    message->end_ms = MAX(message->start_ms, number(part, "end_ms"));
+
+    part = json_object_get(root, "media");
+    message->playing = json_is_true(json_object_get(part, "playing"));
+    message->pos_ms = number(part, "pos_ms");
+    message->at_ms = number(part, "at_ms");
+
+    part = json_object_get(root, "problem");
+    message->problem_no = text_dup(part, "problem_no");
+    message->point = text_dup(part, "point_name");
+    message->unit = text_dup(part, "lead_unit_name");
+    message->assist = names(json_object_get(part, "assist"));
+    message->type = text_dup(part, "type_name");
+    message->description = text_dup(part, "description");
+    message->found = day(text(part, "found_on"));
+    message->order = small(part, "order");
+    message->of = small(part, "of");
+
+    part = json_object_get(root, "window");
+    message->window_open = g_strcmp0(text(part, "state"), "open") == 0;
+    message->closes_at = number(part, "closes_at");
+
+    part = json_object_get(root, "dispute");
+    message->disputed_by = text_dup(part, "unit_name");
+    message->ruling = text_dup(part, "ruling");
+
+    part = json_object_get(root, "tally");
+    message->tally.total = small(part, "total");
+    message->tally.claimed = small(part, "claimed");
+    message->tally.disputed = small(part, "disputed");
+    message->tally.waiting = small(part, "waiting");
+    message->tally.missed = small(part, "missed");
+    message->tally.unshown = small(part, "unshown");
+
+    part = json_object_get(root, "attendance");
+    message->attendance.expected = small(part, "expected");
+    message->attendance.present = small(part, "present");
+    message->attendance.late = small(part, "late");
+    message->attendance.excused = small(part, "excused");
+    message->attendance.absent = small(part, "absent");
+    json_decref(root);
+    return g_steal_pointer(&message);
+}
+
+void player_message_free(struct player_message *message)
+{
+    if (!message)
+        return;
+    char *texts[] = {message->screening, message->place, message->title, message->checkin_url,
+        message->meeting_code, message->problem_no, message->point, message->unit, message->assist,
+        message->type, message->description, message->found, message->disputed_by, message->ruling};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    g_ptr_array_unref(message->claims);
+    g_ptr_array_unref(message->pledges);
+    g_free(message);
+}
+
+GPtrArray *player_items_read(const json_t *array)
+{
+    GPtrArray *items = g_ptr_array_new_with_free_func((GDestroyNotify)player_item_free);
+    size_t i;
+    const json_t *value;
+    json_array_foreach(array, i, value)
+    {
+        struct player_item *item = g_new0(struct player_item, 1);
+        item->position = small(value, "position");
+        item->kind = text_dup(value, "kind");
+        item->title = text_dup(value, "title");
+        item->start_ms = number(value, "start_ms");
+        item->end_ms = number(value, "end_ms");
+        item->claim_ms = 1000 * CLAMP(number(value, "claim_s"), 0, 3600);
+        item->problem_no = text_dup(value, "problem_no");
+        item->point = text_dup(value, "point_name");
+        item->unit = text_dup(value, "unit_name");
+        item->assist = names(json_object_get(value, "assist"));
+        item->type = text_dup(value, "type_name");
+        item->description = text_dup(value, "description");
+        item->found = day(text(value, "found_on"));
+        g_ptr_array_add(items, item);
+    }
+    return items;
+}

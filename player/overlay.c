@@ -1,0 +1,214 @@
+/* overlay.c — from the stage's state to one of papers' screens. */
+#include "overlay.h"
+#include "message.h"
+#include "papers.h"
+#include <inttypes.h>
+#include <string.h>
+
+struct overlay {
+    uint8_t *pixels;
+    int width, height, stride;
+    char *key; /* what the picture shows; the same key is the same picture */
+    bool empty;
+};
+
+struct overlay *overlay_new(void)
+{
+    return g_new0(struct overlay, 1);
+}
+
+void overlay_free(struct overlay *overlay)
+{
+    if (!overlay)
+        return;
+    g_free(overlay->pixels);
+    g_free(overlay->key);
+    g_free(overlay);
+}
+
+/* Draw `wall` unless the same was drawn last time. NULL: nothing is over the film. */
+static bool draw(
+    struct overlay *overlay, const struct papers_wall *wall, const char *key, int width, int height)
+{
+    if (overlay->key && strcmp(overlay->key, key) == 0)
+        return false;
+    g_free(overlay->key);
+    overlay->key = g_strdup(key);
+    overlay->empty = !wall;
+    if (!wall)
+        return true;
+    if (overlay->width != width || overlay->height != height) {
+        g_free(overlay->pixels);
+        overlay->width = width;
+        overlay->height = height;
+        overlay->stride = width * 4;
+        overlay->pixels = g_malloc0((size_t)overlay->stride * (size_t)height);
+    }
+    g_autoptr(GError) error = NULL;
+    if (!papers_wall_draw(wall, width, height, overlay->pixels, overlay->stride, &error)) {
+        g_warning("the wall's text could not be drawn: %s", error->message);
+        overlay->empty = true;
+    }
+    return true;
+}
+
+static void add_lines(GArray *lines, const GPtrArray *from)
+{
+    for (guint i = 0; from && i < from->len; i++) {
+        const struct player_line *line = from->pdata[i];
+        struct papers_wall_line row = {line->no, line->unit, line->text, line->due, line->mark,
+            line->good ? PAPERS_TONE_GOOD : PAPERS_TONE_PLAIN};
+        g_array_append_val(lines, row);
+    }
+}
+
+/* Which of papers' screens belongs to the mode; -1: the film alone. */
+static int wall_kind(const struct overlay_source *source)
+{
+    const struct player_view *view = &source->view;
+    if (view->blank)
+        return PAPERS_WALL_BLACK;
+    switch (view->mode) {
+    case PLAYER_MODE_IDLE:
+        return PAPERS_WALL_IDLE;
+    case PLAYER_MODE_AGENDA:
+        return PAPERS_WALL_AGENDA;
+    case PLAYER_MODE_SIGNIN:
+        return PAPERS_WALL_SIGNIN;
+    case PLAYER_MODE_LOOKBACK:
+        return PAPERS_WALL_LOOKBACK;
+    case PLAYER_MODE_TALLY:
+        return PAPERS_WALL_TALLY;
+    case PLAYER_MODE_PLEDGES:
+        return PAPERS_WALL_PLEDGES;
+    case PLAYER_MODE_NOTICE:
+        return PAPERS_WALL_NOTICE;
+    case PLAYER_MODE_BLANK:
+        return PAPERS_WALL_BLACK;
+    case PLAYER_MODE_CLAIM:
+        return PAPERS_WALL_CLAIM_SIDE;
+    case PLAYER_MODE_REEL:
+    case PLAYER_MODE_PROBLEM:
+        return view->film || !view->position ? -1 : PAPERS_WALL_ITEM;
+    }
+    return -1;
+}
+
+static void fill_problem(struct papers_wall *wall, const struct overlay_source *source)
+{
+    const struct player_message *message = source->message;
+    const struct player_item *item = source->item;
+    bool alone = source->view.alone || !message || !message->problem_no;
+    if (!alone) {
+        wall->problem_no = message->problem_no;
+        wall->point = message->point;
+        wall->unit = message->unit;
+        wall->assist = message->assist;
+        wall->type = message->type;
+        wall->description = message->description;
+        wall->found = message->found;
+        wall->order = message->order;
+        wall->of = message->of;
+    } else if (item) {
+        wall->problem_no = item->problem_no;
+        wall->point = item->point;
+        wall->unit = item->unit;
+        wall->assist = item->assist;
+        wall->type = item->type;
+        wall->description = item->description;
+        wall->found = item->found;
+    }
+}
+
+bool overlay_update(struct overlay *overlay, const struct overlay_source *source, int width,
+    int height, const uint8_t **out_pixels, int *out_stride, bool *out_covers)
+{
+    const struct player_message *message = source->message;
+    const struct player_view *view = &source->view;
+    int kind = wall_kind(source);
+    struct papers_wall wall = {.kind = (enum papers_wall_kind)MAX(kind, 0)};
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(struct papers_wall_line));
+    g_autoptr(GDateTime) local = g_date_time_new_from_unix_local(source->now / 1000);
+    g_autofree char *clock = g_date_time_format(local, "%H:%M");
+    bool film_too = kind < 0 || kind == PAPERS_WALL_CLAIM_SIDE;
+
+    wall.clock = film_too ? NULL : clock;
+    wall.offline = source->offline;
+    wall.title = message && message->screening ? message->screening : source->title;
+    wall.subtitle = message ? message->place : NULL;
+    if (kind == PAPERS_WALL_CLAIM_SIDE || kind == PAPERS_WALL_ITEM) {
+        fill_problem(&wall, source);
+        wall.counting = view->counting;
+        wall.left_ms = view->counting ? view->closes_at - source->now : 0;
+        wall.qr_text = "请责任单位认领";
+        if (message && !view->alone) {
+            wall.qr = message->checkin_url;
+            wall.code = message->meeting_code;
+            add_lines(lines, message->claims);
+            if (message->disputed_by && !message->ruling) {
+                struct papers_wall_line row = {
+                    .unit = message->disputed_by, .mark = "有异议", .tone = PAPERS_TONE_WARN};
+                g_array_append_val(lines, row);
+            }
+        } else {
+            wall.qr_text = "请责任单位举牌认领，记录员书面登记";
+        }
+    }
+    if (message) {
+        if (kind == PAPERS_WALL_PLEDGES || kind == PAPERS_WALL_LOOKBACK)
+            add_lines(lines, message->pledges);
+        wall.tally.total = message->tally.total;
+        wall.tally.claimed = message->tally.claimed;
+        wall.tally.disputed = message->tally.disputed;
+        wall.tally.waiting = message->tally.waiting;
+        wall.tally.missed = message->tally.missed;
+        wall.tally.unshown = message->tally.unshown;
+    }
+    if (message && kind == PAPERS_WALL_SIGNIN) {
+        wall.qr = message->checkin_url;
+        wall.code = message->meeting_code;
+        wall.attendance.expected = message->attendance.expected;
+        wall.attendance.present = message->attendance.present;
+        wall.attendance.late = message->attendance.late;
+        wall.attendance.excused = message->attendance.excused;
+        wall.attendance.absent = message->attendance.absent;
+    }
+    wall.lines = (const struct papers_wall_line *)lines->data;
+    wall.n_lines = lines->len;
+    if (lines->len) { /* long lists turn a page every ten seconds */
+        int pages = papers_wall_pages(&wall, width, height);
+        wall.page = (int)(source->now / 10000 % pages);
+    }
+
+    /* Seconds are rounded up, so a countdown reads 0:00 only when it is over. */
+    int64_t seconds = wall.counting ? (wall.left_ms + 999) / 1000 : 0;
+    if (wall.counting)
+        wall.left_ms = seconds * 1000;
+    g_autofree char *key = g_strdup_printf("%d %dx%d %" PRId64 " %d %" PRId64 " %s %d %d %d", kind,
+        width, height, message && !view->alone ? message->event : -1, view->position, seconds,
+        film_too ? "" : clock, wall.page, wall.offline, (int)(message ? message->rev : -1));
+    bool changed = draw(overlay, kind < 0 ? NULL : &wall, key, width, height);
+    *out_pixels = overlay->empty ? NULL : overlay->pixels;
+    *out_stride = overlay->stride;
+    *out_covers = !film_too;
+    return changed;
+}
+
+bool overlay_notice(struct overlay *overlay, const char *title, const char *text, const char *code,
+    int width, int height, const uint8_t **out_pixels, int *out_stride)
+{
+    struct papers_wall wall = {
+        .kind = code ? PAPERS_WALL_SIGNIN : PAPERS_WALL_NOTICE,
+        .title = title,
+        .text = text,
+        .subtitle = text,
+        .qr_text = text,
+        .code = code,
+    };
+    g_autofree char *key =
+        g_strdup_printf("notice %dx%d %s|%s|%s", width, height, title, text, code ? code : "");
+    bool changed = draw(overlay, &wall, key, width, height);
+    *out_pixels = overlay->pixels;
+    *out_stride = overlay->stride;
+    return changed;
+}

@@ -1,0 +1,29 @@
+/* overlay.h — what lies over the film or stands in its place, drawn by papers only when what it
+ * shows has changed (private to player/). */
+#pragma once
+#include "player.h"
+
+struct overlay;
+
+struct overlay *overlay_new(void);
+void overlay_free(struct overlay *overlay);
+
+/* What to draw from: the stage's view, the last message (may be NULL) and the item of the pack. */
+struct overlay_source {
+    struct player_view view;
+    const struct player_message *message;
+    const struct player_item *item;
+    const char *title; /* of the screening, from the pack */
+    int64_t now;       /* server time */
+    bool offline;      /* a grey dot */
+};
+
+/* Draw at this size if needed. Returns whether the picture differs from the last one.
+ * out_pixels: premultiplied ARGB of that size, or NULL when the film stands alone. out_covers: the
+ * film need not be drawn below it. */
+bool overlay_update(struct overlay *overlay, const struct overlay_source *source, int width,
+    int height, const uint8_t **out_pixels, int *out_stride, bool *out_covers);
+
+/* A plain text screen, for the time before the stage: what is being done and what to do. */
+bool overlay_notice(struct overlay *overlay, const char *title, const char *text, const char *code,
+    int width, int height, const uint8_t **out_pixels, int *out_stride);

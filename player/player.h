@@ -1,0 +1,169 @@
+/* player.h — the hall screen's parts that tests drive: the stage logic, the messages it follows and
+ * the local pack. Owns GStreamer and SDL (screen.c, window.c); draws with papers.
+ *
+ * Times: `_ms` in the reel from its first frame, ranges half-open; `now` and `_at` are server time,
+ * UTC milliseconds (our clock plus a measured offset), always an argument. Threads: nothing here
+ * locks; a value belongs to one thread. Errors: PLAYER_ERROR. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PLAYER_ERROR player_error_quark()
+GQuark player_error_quark(void);
+
+enum player_error {
+    PLAYER_ERROR_INVALID, /* a message or a pack that is not what the protocol says */
+    PLAYER_ERROR_NETWORK, /* the server did not answer; try again */
+    PLAYER_ERROR_REFUSED, /* the server said no: the token is dead or the reel is not there */
+    PLAYER_ERROR_IO,      /* the local disk */
+    PLAYER_ERROR_DAMAGED, /* a file of the pack has another hash than the manifest says */
+    PLAYER_ERROR_SCREEN,  /* no window, no pipeline */
+};
+
+/* ---- what the server says ------------------------------------------------------------------- */
+
+enum player_mode {
+    PLAYER_MODE_IDLE,
+    PLAYER_MODE_AGENDA,
+    PLAYER_MODE_SIGNIN,
+    PLAYER_MODE_REEL,
+    PLAYER_MODE_PROBLEM,
+    PLAYER_MODE_CLAIM,
+    PLAYER_MODE_LOOKBACK,
+    PLAYER_MODE_TALLY,
+    PLAYER_MODE_PLEDGES,
+    PLAYER_MODE_NOTICE,
+    PLAYER_MODE_BLANK,
+};
+
+/* One item of the reel, as the pack and the stage name it. */
+struct player_item {
+    int position; /* 1-based */
+    char *kind;   /* title, lookback, problem, end */
+    char *title;
+    int64_t start_ms, end_ms;
+    int64_t claim_ms; /* planned claim window after it; 0: none */
+    char *problem_no, *point, *unit, *assist, *type, *description, *found;
+};
+
+/* A claim or a pledge as the wall shows it. */
+struct player_line {
+    char *no, *unit, *text, *due, *mark;
+    bool good;
+};
+
+/* One whole state, as pushed by GET /api/hall/live (docs/ref/api.md). Free with
+ * player_message_free(). */
+struct player_message {
+    int64_t server_ms, event, rev;
+    enum player_mode mode;
+    bool blank, playing;
+    int position; /* of the current item; 0: none */
+    int64_t start_ms, end_ms;
+    int64_t pos_ms, at_ms; /* the reel stood at pos_ms at server time at_ms */
+    bool window_open;
+    int64_t closes_at;
+    char *screening, *place, *title, *checkin_url, *meeting_code;
+    char *problem_no, *point, *unit, *assist, *type, *description, *found;
+    int order, of;
+    char *disputed_by, *ruling;
+    GPtrArray *claims, *pledges; /* of struct player_line */
+    struct {
+        int total, claimed, disputed, waiting, missed, unshown;
+    } tally;
+    struct {
+        int expected, present, late, excused, absent;
+    } attendance;
+};
+
+/* Read one message. INVALID when it is not JSON or lacks what the stage needs; missing optional
+ * parts are absent. Unknown members are ignored, so a newer server can say more. */
+struct player_message *player_message_new(const char *json, GError **error);
+void player_message_free(struct player_message *message);
+typedef struct player_message player_message; /* for g_autoptr() only */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(player_message, player_message_free)
+
+/* ---- what to do ----------------------------------------------------------------------------- */
+
+enum player_key { PLAYER_KEY_NEXT, PLAYER_KEY_PREVIOUS, PLAYER_KEY_PAUSE, PLAYER_KEY_BLANK };
+
+/* An order to the pipeline; at most one a step. */
+struct player_order {
+    enum { PLAYER_ORDER_NONE, PLAYER_ORDER_SEEK, PLAYER_ORDER_PLAY, PLAYER_ORDER_PAUSE } kind;
+    int64_t pos_ms, stop_ms; /* SEEK: play or stand from here and stop exactly before stop_ms */
+    bool playing;            /* SEEK: run after it */
+};
+
+/* What the wall shows now. */
+struct player_view {
+    enum player_mode mode; /* CLAIM: the card beside the held picture */
+    bool film;             /* the film is (part of) the picture */
+    bool blank;
+    bool counting; /* a countdown runs to closes_at */
+    int64_t closes_at;
+    bool alone; /* the server is gone and we run by the plan */
+    int position;
+};
+
+struct player_stage;
+
+/* `items` in reel order, copied. */
+struct player_stage *player_stage_new(const GPtrArray *items);
+void player_stage_free(struct player_stage *stage);
+typedef struct player_stage player_stage; /* for g_autoptr() only */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(player_stage, player_stage_free)
+
+/* A message came; the stage follows it. After a loss a message with the old `rev` does not take the
+ * hall back to where the server last was: what was shown meanwhile stays until the operator moves.
+ */
+void player_stage_message(struct player_stage *stage, const struct player_message *message);
+
+/* The server has been silent for too long (true) or answers again (false). Alone, the stage goes on
+ * by the plan: each item to its end, its claim time on the wall, then the next one. */
+void player_stage_alone(struct player_stage *stage, bool alone, int64_t now);
+
+/* Someone pressed a key here. Only alone: with a server the operator's console leads. Returns
+ * whether it did something. */
+bool player_stage_key(struct player_stage *stage, enum player_key key, int64_t now);
+
+/* The pipeline stands at pos_ms; `ended`: it reached the stop of its last order. */
+void player_stage_report(struct player_stage *stage, int64_t pos_ms, bool ended);
+
+/* The stretch being played cannot be shown (decoder error): go on behind it when alone, and show
+ * the item's text card meanwhile. */
+void player_stage_broken(struct player_stage *stage);
+
+/* What the pipeline should do now; call often (each frame or 50 ms). */
+struct player_order player_stage_step(struct player_stage *stage, int64_t now);
+
+/* What to draw now. Borrowed items and message stay valid until the next call that changes them. */
+struct player_view player_stage_view(const struct player_stage *stage, int64_t now);
+const struct player_item *player_stage_item(const struct player_stage *stage, int position);
+
+/* ---- the local pack ------------------------------------------------------------------------- */
+
+struct player_pack {
+    char *folder; /* complete and verified */
+    char *reel;   /* path of the film */
+    char *title;
+    int64_t screening, version;
+    GPtrArray *items; /* of struct player_item */
+};
+
+typedef void (*player_progress_fn)(int64_t done_bytes, int64_t total_bytes, void *payload);
+
+/* Fetch the pack of the token's screening into a folder below `root` and verify every byte. What is
+ * already there and right is kept, a cut transfer goes on where it stopped; without the server the
+ * last complete pack is used. Errors: NETWORK, REFUSED, DAMAGED, IO. Blocks: minutes. */
+struct player_pack *player_pack_fetch(const char *server, const char *token, const char *root,
+    player_progress_fn progress, void *payload, GError **error);
+
+/* The newest complete pack below `root`, its hashes checked again. */
+struct player_pack *player_pack_open(const char *root, GError **error);
+void player_pack_free(struct player_pack *pack);
+typedef struct player_pack player_pack; /* for g_autoptr() only */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(player_pack, player_pack_free)
+
+void player_item_free(struct player_item *item);
+void player_line_free(struct player_line *line);

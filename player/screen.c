@@ -1,0 +1,306 @@
+/* screen.c — playbin3 on the local reel, pictures to an appsink, sound to the chosen device.
+ *
+ * Milliseconds of the cue sheet are rounded and a picture lasts 33 ms and more, so jumps aim
+ * EDGE_MS inside the item at both ends: its first and last picture are hit, never a neighbour's. */
+#include "screen.h"
+#include <inttypes.h>
+#include <gst/app/gstappsink.h>
+#include <gst/gst.h>
+#include <pthread.h>
+
+#define EDGE_MS 5
+#define STUCK_MS 2000
+
+struct jump {
+    bool set;
+    int64_t pos_ms, stop_ms;
+    bool playing;
+};
+
+struct screen {
+    char *uri, *audio;
+    int width, height;
+    void (*wake)(void *payload);
+    void *payload;
+
+    GstElement *pipeline;
+    bool jumping; /* a flushing seek is not finished */
+    struct jump next, last;
+    bool playing, ended;
+    int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
+    int restarts;
+
+    pthread_mutex_t lock; /* of the slot */
+    GstSample *slot;
+    int64_t frames;
+
+    GstSample *shown;
+    GstMapInfo map;
+    bool mapped;
+};
+
+static int64_t monotonic_ms(void)
+{
+    return g_get_monotonic_time() / 1000;
+}
+
+static void keep(struct screen *screen, GstSample *sample)
+{
+    if (!sample)
+        return;
+    pthread_mutex_lock(&screen->lock);
+    if (screen->slot)
+        gst_sample_unref(screen->slot);
+    screen->slot = sample;
+    screen->frames++;
+    pthread_mutex_unlock(&screen->lock);
+    screen->wake(screen->payload);
+}
+
+static GstFlowReturn on_preroll(GstAppSink *sink, gpointer payload)
+{
+    keep(payload, gst_app_sink_pull_preroll(sink));
+    return GST_FLOW_OK;
+}
+
+static GstFlowReturn on_sample(GstAppSink *sink, gpointer payload)
+{
+    keep(payload, gst_app_sink_pull_sample(sink));
+    return GST_FLOW_OK;
+}
+
+static GstElement *picture_sink(struct screen *screen, GError **error)
+{
+    g_autofree char *text =
+        g_strdup_printf("videoconvert n-threads=2 ! videoscale add-borders=true ! "
+                        "video/x-raw,format=BGRx,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
+                        "appsink name=pictures max-buffers=2 drop=true sync=true",
+            screen->width, screen->height);
+    GstElement *bin = gst_parse_bin_from_description(text, TRUE, error);
+    if (!bin)
+        return NULL;
+    GstElement *sink = gst_bin_get_by_name(GST_BIN(bin), "pictures");
+    GstAppSinkCallbacks callbacks = {.new_preroll = on_preroll, .new_sample = on_sample};
+    gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, screen, NULL);
+    gst_object_unref(sink);
+    return bin;
+}
+
+static GstElement *sound_sink(const char *audio, GError **error)
+{
+    if (g_strcmp0(audio, "none") == 0)
+        return gst_parse_bin_from_description("fakesink sync=true", TRUE, error);
+    if (!audio || g_strcmp0(audio, "auto") == 0)
+        return gst_element_factory_make("autoaudiosink", NULL);
+    return gst_parse_bin_from_description(audio, TRUE, error);
+}
+
+static bool build(struct screen *screen, GError **error)
+{
+    GstElement *pictures = picture_sink(screen, error);
+    GstElement *sound = pictures ? sound_sink(screen->audio, error) : NULL;
+    GstElement *pipeline = gst_element_factory_make("playbin3", NULL);
+    if (!pictures || !sound || !pipeline) {
+        if (error && !*error)
+            g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_SCREEN,
+                "GStreamer's base plug-ins are missing; install gstreamer1.0-plugins-base, "
+                "-good and -libav");
+        return false;
+    }
+    g_object_set(pipeline, "uri", screen->uri, "video-sink", pictures, "audio-sink", sound, NULL);
+    gst_util_set_object_arg(G_OBJECT(pipeline), "flags", "video+audio+soft-volume");
+    screen->pipeline = pipeline;
+    screen->jumping = true; /* until the first picture stands */
+    screen->ended = false;
+    screen->moved_at = monotonic_ms();
+    if (gst_element_set_state(pipeline, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
+        g_set_error(
+            error, PLAYER_ERROR, PLAYER_ERROR_SCREEN, "the film cannot be opened: %s", screen->uri);
+        return false;
+    }
+    return true;
+}
+
+static void tear_down(struct screen *screen)
+{
+    if (!screen->pipeline)
+        return;
+    gst_element_set_state(screen->pipeline, GST_STATE_NULL);
+    gst_object_unref(screen->pipeline);
+    screen->pipeline = NULL;
+}
+
+struct screen *screen_new(const char *path, int width, int height, const char *audio,
+    void (*wake)(void *payload), void *payload, GError **error)
+{
+    struct screen *screen = g_new0(struct screen, 1);
+    screen->uri = gst_filename_to_uri(path, error);
+    screen->audio = g_strdup(audio);
+    screen->width = width;
+    screen->height = height;
+    screen->wake = wake;
+    screen->payload = payload;
+    pthread_mutex_init(&screen->lock, NULL);
+    if (!screen->uri || !build(screen, error)) {
+        screen_free(screen);
+        return NULL;
+    }
+    return screen;
+}
+
+static void unmap(struct screen *screen)
+{
+    if (screen->mapped)
+        gst_buffer_unmap(gst_sample_get_buffer(screen->shown), &screen->map);
+    screen->mapped = false;
+    if (screen->shown)
+        gst_sample_unref(screen->shown);
+    screen->shown = NULL;
+}
+
+void screen_free(struct screen *screen)
+{
+    if (!screen)
+        return;
+    tear_down(screen);
+    unmap(screen);
+    if (screen->slot)
+        gst_sample_unref(screen->slot);
+    pthread_mutex_destroy(&screen->lock);
+    g_free(screen->uri);
+    g_free(screen->audio);
+    g_free(screen);
+}
+
+static void jump(struct screen *screen)
+{
+    struct jump to = screen->next;
+    screen->next.set = false;
+    screen->last = to;
+    screen->ended = false;
+    screen->playing = to.playing;
+    screen->moved_at = monotonic_ms();
+    int64_t from = to.pos_ms + EDGE_MS, stop = MAX(to.stop_ms - EDGE_MS, from + 1);
+    screen->jumping = gst_element_seek(screen->pipeline, 1.0, GST_FORMAT_TIME,
+        GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, from * GST_MSECOND,
+        GST_SEEK_TYPE_SET, stop * GST_MSECOND);
+    gst_element_set_state(screen->pipeline, to.playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+}
+
+void screen_seek(struct screen *screen, int64_t pos_ms, int64_t stop_ms, bool playing)
+{
+    screen->next = (struct jump){true, pos_ms, stop_ms, playing};
+    screen->ended = false;
+    if (!screen->jumping && screen->pipeline)
+        jump(screen);
+}
+
+void screen_run(struct screen *screen, bool playing)
+{
+    if (screen->next.set) {
+        screen->next.playing = playing;
+        return;
+    }
+    screen->playing = playing;
+    screen->moved_at = monotonic_ms();
+    if (screen->pipeline)
+        gst_element_set_state(screen->pipeline, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+}
+
+/* Build the pipeline again and go on where it stood. */
+static bool restart(struct screen *screen)
+{
+    struct jump back = screen->next.set ? screen->next : screen->last;
+    if (!screen->next.set)
+        back.pos_ms = MAX(screen->pos_ms, back.pos_ms);
+    back.set = true;
+    tear_down(screen);
+    g_autoptr(GError) error = NULL;
+    if (!build(screen, &error)) {
+        g_warning("%s", error->message);
+        tear_down(screen);
+        return false;
+    }
+    screen->next = back;
+    return true;
+}
+
+bool screen_poll(struct screen *screen)
+{
+    bool good = true;
+    g_autoptr(GstBus) bus = screen->pipeline ? gst_element_get_bus(screen->pipeline) : NULL;
+    GstMessage *message;
+    while (bus && (message = gst_bus_pop(bus))) {
+        if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ASYNC_DONE) {
+            screen->jumping = false;
+        } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
+            screen->ended = !screen->next.set;
+        } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+            g_autoptr(GError) error = NULL;
+            g_autofree char *debug = NULL;
+            gst_message_parse_error(message, &error, &debug);
+            g_warning("the film at %" PRId64 " ms: %s", screen->pos_ms, error->message);
+            good = false;
+        }
+        gst_message_unref(message);
+    }
+    if (good && screen->playing && !screen->ended && screen->last.set &&
+        monotonic_ms() - screen->moved_at > STUCK_MS) {
+        g_warning("no picture for %d ms at %" PRId64 " ms; starting the film again", STUCK_MS,
+            screen->pos_ms);
+        good = ++screen->restarts <= 2 && restart(screen);
+    }
+    if (!good) {
+        screen->restarts = 0;
+        screen->playing = false;
+        struct jump wanted = screen->next;
+        screen->last.set = false;
+        restart(screen);
+        screen->next = wanted; /* only what was asked for anew */
+    }
+    if (screen->pipeline && !screen->jumping && screen->next.set)
+        jump(screen);
+    return good;
+}
+
+bool screen_picture(struct screen *screen, struct screen_picture *out_picture)
+{
+    pthread_mutex_lock(&screen->lock);
+    GstSample *sample = g_steal_pointer(&screen->slot);
+    pthread_mutex_unlock(&screen->lock);
+    if (!sample)
+        return false;
+    unmap(screen);
+    screen->shown = sample;
+    GstBuffer *buffer = gst_sample_get_buffer(sample);
+    screen->mapped = buffer && gst_buffer_map(buffer, &screen->map, GST_MAP_READ);
+    if (!screen->mapped)
+        return false;
+    const GstSegment *segment = gst_sample_get_segment(sample);
+    guint64 time = gst_segment_to_stream_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+    if (GST_CLOCK_TIME_IS_VALID(time))
+        screen->pos_ms = (int64_t)(time / GST_MSECOND);
+    screen->moved_at = monotonic_ms();
+    screen->restarts = 0;
+    *out_picture = (struct screen_picture){screen->map.data, screen->width, screen->height,
+        (int)(screen->map.size / (gsize)screen->height), screen->pos_ms};
+    return true;
+}
+
+int64_t screen_pos_ms(const struct screen *screen)
+{
+    return screen->next.set ? screen->next.pos_ms : screen->pos_ms;
+}
+
+bool screen_ended(const struct screen *screen)
+{
+    return screen->ended;
+}
+
+int64_t screen_frames(struct screen *screen)
+{
+    pthread_mutex_lock(&screen->lock);
+    int64_t frames = screen->frames;
+    pthread_mutex_unlock(&screen->lock);
+    return frames;
+}

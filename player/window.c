@@ -1,0 +1,158 @@
+/* window.c — SDL2 with a software surface: without a graphics card that is the cheapest way to put
+ * a picture on a wall (docs/design/architecture.md, measured). */
+#include "window.h"
+#include <SDL2/SDL.h>
+#include <string.h>
+
+struct window {
+    SDL_Window *window;
+    SDL_Surface *canvas; /* XRGB, what is drawn; copied to the screen's own format */
+    Uint32 wake;
+};
+
+static bool sdl_error(GError **error, const char *what)
+{
+    g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_SCREEN, "%s: %s", what, SDL_GetError());
+    return false;
+}
+
+static bool canvas_fit(struct window *window, GError **error)
+{
+    int width, height;
+    SDL_GetWindowSize(window->window, &width, &height);
+    SDL_FreeSurface(window->canvas);
+    window->canvas = SDL_CreateRGBSurfaceWithFormat(
+        0, MAX(width, 64), MAX(height, 64), 32, SDL_PIXELFORMAT_RGB888);
+    return window->canvas || sdl_error(error, "no memory for the picture");
+}
+
+struct window *window_new(int display, int width, int height, GError **error)
+{
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0) {
+        sdl_error(error, "no screen to show on (is DISPLAY set?)");
+        return NULL;
+    }
+    struct window *window = g_new0(struct window, 1);
+    Uint32 flags = width > 0 ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP;
+    int at = (int)SDL_WINDOWPOS_CENTERED_DISPLAY((unsigned)display);
+    window->window = SDL_CreateWindow(
+        "审看", at, at, width > 0 ? width : 1920, width > 0 ? height : 1080, flags);
+    window->wake = SDL_RegisterEvents(1);
+    if (!window->window) {
+        sdl_error(error, "the window cannot be opened");
+        window_free(window);
+        return NULL;
+    }
+    SDL_ShowCursor(width > 0 ? SDL_ENABLE : SDL_DISABLE);
+    SDL_DisableScreenSaver();
+    if (!canvas_fit(window, error)) {
+        window_free(window);
+        return NULL;
+    }
+    return window;
+}
+
+void window_free(struct window *window)
+{
+    if (!window)
+        return;
+    SDL_FreeSurface(window->canvas);
+    if (window->window)
+        SDL_DestroyWindow(window->window);
+    SDL_Quit();
+    g_free(window);
+}
+
+void window_size(const struct window *window, int *out_width, int *out_height)
+{
+    *out_width = window->canvas->w;
+    *out_height = window->canvas->h;
+}
+
+void window_wake(void *payload)
+{
+    struct window *window = payload;
+    SDL_Event event = {.type = window->wake};
+    SDL_PushEvent(&event);
+}
+
+/* A presenter's clicker sends PageUp and PageDown. */
+static const struct {
+    SDL_Keycode code;
+    enum player_key key;
+} KEYS[] = {
+    {SDLK_PAGEDOWN, PLAYER_KEY_NEXT    },
+    {SDLK_RIGHT,    PLAYER_KEY_NEXT    },
+    {SDLK_PAGEUP,   PLAYER_KEY_PREVIOUS},
+    {SDLK_LEFT,     PLAYER_KEY_PREVIOUS},
+    {SDLK_SPACE,    PLAYER_KEY_PAUSE   },
+    {SDLK_b,        PLAYER_KEY_BLANK   },
+    {SDLK_PERIOD,   PLAYER_KEY_BLANK   },
+};
+
+struct window_event window_wait(struct window *window, int ms)
+{
+    SDL_Event event;
+    struct window_event result = {.kind = WINDOW_NOTHING};
+    if (!SDL_WaitEventTimeout(&event, ms))
+        return result;
+    if (event.type == SDL_QUIT) {
+        result.kind = WINDOW_QUIT;
+    } else if (event.type == SDL_WINDOWEVENT &&
+               event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+        result.kind = WINDOW_RESIZE;
+        canvas_fit(window, NULL);
+    } else if (event.type == SDL_KEYDOWN && !event.key.repeat) {
+        /* Leaving needs two keys: a lone Escape in the hall must not end the film. */
+        if (event.key.keysym.sym == SDLK_q && (event.key.keysym.mod & KMOD_CTRL))
+            result.kind = WINDOW_QUIT;
+        for (size_t i = 0; i < G_N_ELEMENTS(KEYS); i++) {
+            if (event.key.keysym.sym == KEYS[i].code)
+                result = (struct window_event){WINDOW_KEY, KEYS[i].key};
+        }
+    }
+    return result;
+}
+
+/* One premultiplied pixel over one opaque pixel, two channels at a time. */
+static inline uint32_t over(uint32_t top, uint32_t below)
+{
+    uint32_t rest = 255 - (top >> 24);
+    uint32_t rb = (below & 0xff00ff) * rest, g = (below & 0x00ff00) * rest;
+    rb = ((rb + 0x800080 + ((rb >> 8) & 0xff00ff)) >> 8) & 0xff00ff;
+    g = ((g + 0x008000 + ((g >> 8) & 0x00ff00)) >> 8) & 0x00ff00;
+    return top + (rb | g);
+}
+
+void window_draw(struct window *window, const uint8_t *film, int film_stride,
+    const uint8_t *overlay, int overlay_stride)
+{
+    SDL_Surface *canvas = window->canvas;
+    for (int y = 0; y < canvas->h; y++) {
+        uint32_t *row = (uint32_t *)((uint8_t *)canvas->pixels + (ptrdiff_t)y * canvas->pitch);
+        const uint32_t *below = film ? (const uint32_t *)(film + (ptrdiff_t)y * film_stride) : NULL;
+        const uint32_t *top =
+            overlay ? (const uint32_t *)(overlay + (ptrdiff_t)y * overlay_stride) : NULL;
+        if (below)
+            memcpy(row, below, (size_t)canvas->w * 4);
+        else
+            memset(row, 0, (size_t)canvas->w * 4);
+        for (int x = 0; top && x < canvas->w; x++) {
+            if (top[x] >= 0xff000000u)
+                row[x] = top[x];
+            else if (top[x])
+                row[x] = over(top[x], row[x]);
+        }
+    }
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    if (surface && SDL_BlitSurface(canvas, NULL, surface, NULL) == 0)
+        SDL_UpdateWindowSurface(window->window);
+}
+
+bool window_shot(const struct window *window, const char *path, GError **error)
+{
+    return SDL_SaveBMP(window->canvas, path) == 0 || sdl_error(error, "no picture was written");
+}

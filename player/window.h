@@ -1,0 +1,34 @@
+/* window.h — the one window (private to player/). Owns SDL. Main thread only. */
+#pragma once
+#include "player.h"
+
+struct window;
+
+enum window_event_kind {
+    WINDOW_NOTHING,
+    WINDOW_QUIT,
+    WINDOW_KEY,   /* key */
+    WINDOW_RESIZE /* window_size() has changed */
+};
+
+struct window_event {
+    enum window_event_kind kind;
+    enum player_key key;
+};
+
+/* Full screen on the given display (0 = first), or a window of width × height when width > 0. */
+struct window *window_new(int display, int width, int height, GError **error);
+void window_free(struct window *window);
+void window_size(const struct window *window, int *out_width, int *out_height);
+
+/* Wait for something to happen, at most ms. window_wake() ends the wait from any thread. */
+struct window_event window_wait(struct window *window, int ms);
+void window_wake(void *window);
+
+/* Pictures of the window's size: BGRx or NULL for black, and premultiplied ARGB or NULL for none,
+ * laid over it. Copied at once. */
+void window_draw(struct window *window, const uint8_t *film, int film_stride,
+    const uint8_t *overlay, int overlay_stride);
+
+/* What is on the wall now, as a BMP file. */
+bool window_shot(const struct window *window, const char *path, GError **error);

@@ -1,0 +1,222 @@
+/* test_stage.c — runs scenario files against the stage logic, one action a line:
+ *
+ *   item POSITION KIND START END CLAIM_S      before anything else
+ *   at MS                                     server time moves
+ *   message rev=1 mode=reel position=2 playing=1 pos=3000 at=0 [window=CLOSES_AT] [blank=1]
+ *   alone | key next|previous|pause|blank | report POS [ended] | broken
+ *   expect none | seek POS STOP run|stand | play | pause     what step() orders now
+ *   view MODE position=N [film=0|1] [counting=0|1] [alone=0|1] [blank=0|1]
+ */
+#include "player.h"
+#include <stdio.h>
+#include <string.h>
+
+struct run {
+    GPtrArray *items;
+    struct player_stage *stage;
+    int64_t now;
+    const char *where;
+};
+
+static int64_t field(char **words, const char *name, int64_t missing)
+{
+    for (int i = 0; words[i]; i++) {
+        if (g_str_has_prefix(words[i], name) && words[i][strlen(name)] == '=')
+            return g_ascii_strtoll(words[i] + strlen(name) + 1, NULL, 10);
+    }
+    return missing;
+}
+
+static const char *word_of(char **words, const char *name)
+{
+    for (int i = 0; words[i]; i++) {
+        if (g_str_has_prefix(words[i], name) && words[i][strlen(name)] == '=')
+            return words[i] + strlen(name) + 1;
+    }
+    return NULL;
+}
+
+static struct player_stage *stage_of(struct run *run)
+{
+    if (!run->stage)
+        run->stage = player_stage_new(run->items);
+    return run->stage;
+}
+
+static void add_item(struct run *run, char **words)
+{
+    struct player_item *item = g_new0(struct player_item, 1);
+    item->position = atoi(words[1]);
+    item->kind = g_strdup(words[2]);
+    item->start_ms = atoi(words[3]);
+    item->end_ms = atoi(words[4]);
+    item->claim_ms = atoi(words[5]) * 1000;
+    g_ptr_array_add(run->items, item);
+}
+
+/* The message goes through the real reader, as JSON. */
+static void send_message(struct run *run, char **words)
+{
+    int position = (int)field(words, "position", 0);
+    const struct player_item *item = player_stage_item(stage_of(run), position);
+    g_autofree char *current =
+        item ? g_strdup_printf("{\"position\":%d,\"start_ms\":%d,\"end_ms\":%d}", position,
+                   (int)item->start_ms, (int)item->end_ms)
+             : g_strdup("null");
+    int64_t closes_at = field(words, "window", 0);
+    g_autofree char *window =
+        closes_at ? g_strdup_printf("{\"state\":\"open\",\"closes_at\":%d}", (int)closes_at)
+                  : g_strdup("null");
+    g_autofree char *json = g_strdup_printf(
+        "{\"server_ms\":%d,\"event\":1,\"rev\":%d,\"mode\":\"%s\",\"item\":%s,\"media\":"
+        "{\"playing\":%s,\"pos_ms\":%d,\"at_ms\":%d,\"rate\":1.0},\"window\":%s,\"blank\":%s}",
+        (int)run->now, (int)field(words, "rev", 0), word_of(words, "mode"), current,
+        field(words, "playing", 0) ? "true" : "false", (int)field(words, "pos", 0),
+        (int)field(words, "at", run->now), window, field(words, "blank", 0) ? "true" : "false");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(player_message) message = player_message_new(json, &error);
+    g_assert_no_error(error);
+    player_stage_message(stage_of(run), message);
+}
+
+static char *order_text(const struct player_order *order)
+{
+    switch (order->kind) {
+    case PLAYER_ORDER_SEEK:
+        return g_strdup_printf("seek %d %d %s", (int)order->pos_ms, (int)order->stop_ms,
+            order->playing ? "run" : "stand");
+    case PLAYER_ORDER_PLAY:
+        return g_strdup("play");
+    case PLAYER_ORDER_PAUSE:
+        return g_strdup("pause");
+    case PLAYER_ORDER_NONE:
+        break;
+    }
+    return g_strdup("none");
+}
+
+static void expect(struct run *run, const char *want)
+{
+    struct player_order order = player_stage_step(stage_of(run), run->now);
+    g_autofree char *got = order_text(&order);
+    if (strcmp(got, want) != 0) {
+        g_test_message("%s: expected %s, got %s", run->where, want, got);
+        g_test_fail();
+    }
+}
+
+static void check(struct run *run, const char *name, int64_t want, int64_t got)
+{
+    if (want >= 0 && want != got) {
+        g_test_message("%s: %s should be %d, is %d", run->where, name, (int)want, (int)got);
+        g_test_fail();
+    }
+}
+
+static void look(struct run *run, char **words)
+{
+    static const char *const modes[] = {"idle", "agenda", "signin", "reel", "problem", "claim",
+        "lookback", "tally", "pledges", "notice", "blank"};
+    struct player_view view = player_stage_view(stage_of(run), run->now);
+    if (strcmp(modes[view.mode], words[1]) != 0) {
+        g_test_message("%s: mode is %s", run->where, modes[view.mode]);
+        g_test_fail();
+    }
+    check(run, "position", field(words, "position", -1), view.position);
+    check(run, "film", field(words, "film", -1), view.film);
+    check(run, "counting", field(words, "counting", -1), view.counting);
+    check(run, "alone", field(words, "alone", -1), view.alone);
+    check(run, "blank", field(words, "blank", -1), view.blank);
+}
+
+static void press(struct run *run, const char *name)
+{
+    enum player_key key = strcmp(name, "next") == 0       ? PLAYER_KEY_NEXT
+                          : strcmp(name, "previous") == 0 ? PLAYER_KEY_PREVIOUS
+                          : strcmp(name, "pause") == 0    ? PLAYER_KEY_PAUSE
+                                                          : PLAYER_KEY_BLANK;
+    player_stage_key(stage_of(run), key, run->now);
+}
+
+static void act(struct run *run, const char *line)
+{
+    g_auto(GStrv) words = g_strsplit(line, " ", 0);
+    const char *verb = words[0];
+    if (strcmp(verb, "item") == 0)
+        add_item(run, words);
+    else if (strcmp(verb, "at") == 0)
+        run->now = g_ascii_strtoll(words[1], NULL, 10);
+    else if (strcmp(verb, "message") == 0)
+        send_message(run, words);
+    else if (strcmp(verb, "alone") == 0)
+        player_stage_alone(stage_of(run), true, run->now);
+    else if (strcmp(verb, "key") == 0)
+        press(run, words[1]);
+    else if (strcmp(verb, "report") == 0)
+        player_stage_report(stage_of(run), atoi(words[1]), words[2] != NULL);
+    else if (strcmp(verb, "broken") == 0)
+        player_stage_broken(stage_of(run));
+    else if (strcmp(verb, "expect") == 0)
+        expect(run, line + strlen("expect "));
+    else if (strcmp(verb, "view") == 0)
+        look(run, words);
+    else
+        g_error("%s: what is '%s'?", run->where, line);
+}
+
+static void run_file(gconstpointer path)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) error = NULL;
+    g_file_get_contents(path, &text, NULL, &error);
+    g_assert_no_error(error);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", 0);
+    struct run run = {.items = g_ptr_array_new_with_free_func((GDestroyNotify)player_item_free)};
+    int actions = 0;
+    for (int i = 0; lines[i]; i++) {
+        g_autofree char *where = g_strdup_printf("line %d", i + 1);
+        g_strstrip(lines[i]);
+        if (!*lines[i] || *lines[i] == '#')
+            continue;
+        run.where = where;
+        act(&run, lines[i]);
+        actions++;
+    }
+    g_assert_cmpint(actions, >, 0);
+    player_stage_free(run.stage);
+    g_ptr_array_unref(run.items);
+}
+
+static void test_bad_messages(void)
+{
+    static const char *const bad[] = {"", "[]", "null", "{", "{\"rev\":1}", "{\"mode\":\"reel\"}",
+        "{\"rev\":\"1\",\"mode\":\"reel\"}", "{\"rev\":1,\"mode\":\"unheard\"}",
+        "{\"rev\":1,\"rev\":2,\"mode\":\"reel\"}"};
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(player_message_new(bad[i], &error));
+        g_assert_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID);
+    }
+    /* Odd members are taken as absent and never crash. */
+    g_autoptr(GError) error = NULL;
+    g_autoptr(player_message) message = player_message_new(
+        "{\"rev\":1,\"mode\":\"reel\",\"item\":7,\"media\":\"x\",\"claims\":[1,null,{}],"
+        "\"problem\":{\"assist\":[1,{\"name\":\"住建局\"},\"城管局\"]},\"window\":[]}",
+        &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(message->position, ==, 0);
+    g_assert_cmpint(message->claims->len, ==, 3);
+    g_assert_cmpstr(message->assist, ==, "住建局、城管局");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/message/bad", test_bad_messages);
+    for (int i = 1; i < argc; i++) {
+        g_autofree char *base = g_path_get_basename(argv[i]);
+        g_autofree char *name = g_strdup_printf("/stage/%s", base);
+        g_test_add_data_func(name, argv[i], run_file);
+    }
+    return g_test_run();
+}
