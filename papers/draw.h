@@ -40,6 +40,10 @@ bool papers_text_empty(const char *text);
 /* Lay out `text` in lines of at most `width` (0 = one line of any length). */
 PangoLayout *papers_text_layout(const struct papers_canvas *canvas,
     const struct papers_style *style, const char *text, double width);
+/* A last line of one or two characters looks like a mistake: narrow the lines of a layout `width`
+ * wide until the last one has at least `share` of their length, as long as that makes no line more.
+ */
+void papers_text_balance(PangoLayout *layout, double width, double share);
 void papers_text_size(PangoLayout *layout, double *out_width, double *out_height);
 
 /* Draw at (x, y) = top left of the box; returns the height used. */

@@ -71,6 +71,34 @@ static PangoFontDescription *font(
     return desc;
 }
 
+static bool counted(gunichar c)
+{
+    static const gunichar units[] = {0x5e74, 0x6708, 0x65e5, 0x53f7, 0x6b21, 0x4e2a, 0x9879};
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) /* 年 月 日 号 次 个 项 */
+        if (c == units[i])
+            return true;
+    return false;
+}
+
+/* "11月" stays on one line. */
+static void keep_together(PangoAttrList *attrs, const char *text)
+{
+    const char *from = NULL;
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        if (g_ascii_isdigit(*p)) {
+            from = from ? from : p;
+            continue;
+        }
+        if (from && counted(g_utf8_get_char(p))) {
+            PangoAttribute *attr = pango_attr_allow_breaks_new(FALSE);
+            attr->start_index = (guint)(from - text);
+            attr->end_index = (guint)(g_utf8_next_char(p) - text);
+            pango_attr_list_insert(attrs, attr);
+        }
+        from = NULL;
+    }
+}
+
 /* The line height is set, not taken from the font: a rare character that comes from another font
  * must not push lines apart. */
 static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
@@ -86,6 +114,7 @@ static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
     if (style->spread > 0)
         pango_attr_list_insert(
             attrs, pango_attr_letter_spacing_new((int)(style->spread * size * PANGO_SCALE)));
+    keep_together(attrs, pango_layout_get_text(layout));
     pango_layout_set_attributes(layout, attrs);
     pango_attr_list_unref(attrs);
 }
@@ -110,10 +139,12 @@ static PangoLayout *layout_clean(const struct papers_canvas *canvas,
     const struct papers_style *style, const char *clean, double width)
 {
     PangoLayout *layout = pango_layout_new(canvas->pango);
-    shape(canvas, layout, style, style->size);
     pango_layout_set_text(layout, clean, -1);
-    if (canvas->substitute && pango_layout_get_unknown_glyphs_count(layout))
+    shape(canvas, layout, style, style->size);
+    if (canvas->substitute && pango_layout_get_unknown_glyphs_count(layout)) {
         substitute(layout, clean, canvas->substitute);
+        shape(canvas, layout, style, style->size);
+    }
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_auto_dir(layout, FALSE);
     pango_layout_set_alignment(layout, style->align);
@@ -198,7 +229,7 @@ static double last_line(PangoLayout *layout)
 
 /* A last line of one or two characters looks like a mistake on a wall: narrow the lines a little,
  * as long as that makes no line more. */
-static void balance(PangoLayout *layout, double width, double share)
+void papers_text_balance(PangoLayout *layout, double width, double share)
 {
     int lines = pango_layout_get_line_count(layout);
     double kept = width;
@@ -211,6 +242,11 @@ static void balance(PangoLayout *layout, double width, double share)
         }
         kept = narrow;
     }
+}
+
+static double balance_share(const struct papers_style *style)
+{
+    return style->face == PAPERS_FACE_SONG ? 0.75 : style->align == PANGO_ALIGN_CENTER ? 0.6 : 0.3;
 }
 
 double papers_text_fit(const struct papers_canvas *canvas, const struct papers_style *style,
@@ -230,7 +266,7 @@ double papers_text_fit(const struct papers_canvas *canvas, const struct papers_s
         pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
         pango_layout_set_height(layout, -room(style, fit, size));
     } else if (style->align != PANGO_ALIGN_RIGHT) {
-        balance(layout, fit->width, style->face == PAPERS_FACE_SONG ? 0.75 : 0.3);
+        papers_text_balance(layout, fit->width, balance_share(style));
     }
     double height;
     papers_text_size(layout, NULL, &height);

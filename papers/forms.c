@@ -1,0 +1,195 @@
+/* forms.c — the forms that are tables over pages: claim sheet and sign-in sheet. */
+#include "page.h"
+
+/* ---- 现场认领表 ---- */
+
+/* A landscape sheet of a portrait file: bound at the top (订口 28 mm), type area up to 26 mm from
+ * the lower edge. The sides are narrower than on a letter, twelve columns need the room. */
+#define SHEET_WIDTH 297.0
+#define SHEET_HEIGHT 210.0
+#define SHEET_SIDE 15.0
+#define SHEET_TOP 28.0
+#define SHEET_BOTTOM (SHEET_HEIGHT - 26.0)
+
+static const struct papers_table_column claim_columns[] = {
+    {"序号",           10, PANGO_ALIGN_CENTER},
+    {"问题编号",     22, PANGO_ALIGN_CENTER},
+    {"点位",           28, PANGO_ALIGN_LEFT  },
+    {"问题",           40, PANGO_ALIGN_LEFT  },
+    {"对应标准",     28, PANGO_ALIGN_LEFT  },
+    {"认领单位",     24, PANGO_ALIGN_CENTER},
+    {"认领人/职务", 22, PANGO_ALIGN_CENTER},
+    {"认领方式",     14, PANGO_ALIGN_CENTER},
+    {"表态摘要",     30, PANGO_ALIGN_LEFT  },
+    {"承诺时限",     19, PANGO_ALIGN_CENTER},
+    {"签字",           15, PANGO_ALIGN_CENTER},
+    {"备注",           15, PANGO_ALIGN_CENTER},
+};
+
+static struct papers_style text_style(enum papers_face face, double pt, PangoAlignment align)
+{
+    return (struct papers_style){
+        .face = face, .size = pt * PAPERS_PT, .ink = PAPERS_BLACK, .pitch = 1.3, .align = align};
+}
+
+static void claim_furniture(struct papers_pdf *pdf, const void *payload)
+{
+    const struct papers_claim_sheet *sheet = payload;
+    papers_pdf_number(pdf, SHEET_SIDE, SHEET_WIDTH - SHEET_SIDE, SHEET_BOTTOM);
+    struct papers_style small =
+        text_style(PAPERS_FACE_FANGSONG, 9, pdf->page % 2 ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
+    papers_text_draw(&pdf->canvas, &small, sheet->version, SHEET_SIDE + (pdf->page % 2 ? 0 : 67),
+        SHEET_BOTTOM + 5, 200);
+}
+
+static void append(GString *line, const char *name, const char *value)
+{
+    if (papers_text_empty(value))
+        return;
+    g_string_append_printf(line, "%s%s：%s", line->len ? "　　" : "", name, value);
+}
+
+/* Title and one line under it; returns where the table begins. */
+static double sheet_title(
+    struct papers_pdf *pdf, const char *title, const char *line, double x, double y, double width)
+{
+    const struct papers_style head = text_style(PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER);
+    const struct papers_style under = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    y += papers_text_draw(&pdf->canvas, &head, title, x, y, width) + 3;
+    double used = papers_text_draw(&pdf->canvas, &under, line, x, y, width);
+    return y + (used > 0 ? used + 1.5 : 0);
+}
+
+static void claim_row(struct papers_table *table, const struct papers_claim_row *row, size_t number)
+{
+    g_autofree char *no = g_strdup_printf("%zu", number);
+    const char *cells[G_N_ELEMENTS(claim_columns)] = {no, row->problem_no, row->point, row->problem,
+        row->standard, row->unit, row->person, row->mode, row->pledge, row->due, "", row->remark};
+    papers_table_row(table, cells);
+}
+
+static void sign_line(
+    struct papers_pdf *pdf, const char *const *names, size_t n, double x, double y, double width)
+{
+    const struct papers_style style = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    for (size_t i = 0; i < n; i++)
+        papers_text_draw(&pdf->canvas, &style, names[i], x + width * (double)i / (double)n, y, 0);
+}
+
+bool papers_claim_sheet_write(
+    const struct papers_claim_sheet *sheet, const char *path, GError **error)
+{
+    const char *title = papers_text_empty(sheet->title) ? "现场认领表" : sheet->title;
+    double width = SHEET_WIDTH - 2 * SHEET_SIDE;
+    struct papers_pdf pdf;
+    papers_pdf_init(&pdf, &sheet->meta, title, SHEET_WIDTH, SHEET_HEIGHT);
+    g_autoptr(GString) line = g_string_new(NULL);
+    append(line, "会次", sheet->meeting);
+    append(line, "时间", sheet->held);
+    append(line, "地点", sheet->place);
+    append(line, "主持人", sheet->host);
+
+    struct papers_table table = {.pdf = &pdf,
+        .columns = claim_columns,
+        .n_columns = G_N_ELEMENTS(claim_columns),
+        .x = SHEET_SIDE,
+        .top = SHEET_TOP,
+        .bottom = SHEET_BOTTOM,
+        .size = 10.5,
+        .least = 13,
+        .furniture = claim_furniture,
+        .payload = sheet};
+    table.y = sheet_title(&pdf, title, line->str, SHEET_SIDE, SHEET_TOP, width);
+    papers_table_head(&table);
+    for (size_t i = 0; i < sheet->n_rows; i++)
+        claim_row(&table, &sheet->rows[i], i + 1);
+
+    papers_table_reserve(&table, 22);
+    const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
+    papers_text_draw(&pdf.canvas, &tally, sheet->tally, SHEET_SIDE, table.y + 3, width);
+    const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
+    sign_line(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
+    claim_furniture(&pdf, sheet);
+    bool ok = papers_pdf_write(&pdf, path, error);
+    papers_pdf_clear(&pdf);
+    return ok;
+}
+
+/* ---- 签到表 ---- */
+
+#define PAGE_WIDTH 210.0
+#define PAGE_HEIGHT 297.0
+#define PAGE_TOP 37.0
+#define PAGE_LEFT 28.0
+#define PAGE_RIGHT (PAGE_WIDTH - 26.0)
+#define PAGE_BOTTOM (PAGE_HEIGHT - 35.0)
+
+static const struct papers_table_column signin_columns[] = {
+    {"序号",       11, PANGO_ALIGN_CENTER},
+    {"单位",       37, PANGO_ALIGN_LEFT  },
+    {"姓名",       23, PANGO_ALIGN_CENTER},
+    {"职务",       24, PANGO_ALIGN_CENTER},
+    {"签名",       26, PANGO_ALIGN_CENTER},
+    {"到会时间", 20, PANGO_ALIGN_CENTER},
+    {"备注",       15, PANGO_ALIGN_CENTER},
+};
+
+static void signin_furniture(struct papers_pdf *pdf, const void *payload)
+{
+    papers_pdf_number(pdf, PAGE_LEFT, PAGE_RIGHT, PAGE_BOTTOM);
+}
+
+static bool han(gunichar c)
+{
+    return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* In lists a name of two characters is as wide as one of three. */
+static char *spaced_name(const char *name)
+{
+    g_autofree char *clean = papers_text_clean(name, true);
+    if (g_utf8_strlen(clean, -1) != 2)
+        return g_steal_pointer(&clean);
+    const char *second = g_utf8_next_char(clean);
+    if (!han(g_utf8_get_char(clean)) || !han(g_utf8_get_char(second)))
+        return g_steal_pointer(&clean);
+    return g_strdup_printf("%.*s　%s", (int)(second - clean), clean, second);
+}
+
+bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error)
+{
+    const char *title = papers_text_empty(sheet->title) ? "签到表" : sheet->title;
+    double width = PAGE_RIGHT - PAGE_LEFT;
+    struct papers_pdf pdf;
+    papers_pdf_init(&pdf, &sheet->meta, title, PAGE_WIDTH, PAGE_HEIGHT);
+    g_autoptr(GString) line = g_string_new(NULL);
+    append(line, "会次", sheet->meeting);
+    append(line, "时间", sheet->held);
+    append(line, "地点", sheet->place);
+
+    struct papers_table table = {.pdf = &pdf,
+        .columns = signin_columns,
+        .n_columns = G_N_ELEMENTS(signin_columns),
+        .x = PAGE_LEFT,
+        .top = PAGE_TOP,
+        .bottom = PAGE_BOTTOM,
+        .size = 12,
+        .least = 10.23,
+        .furniture = signin_furniture};
+    table.y = sheet_title(&pdf, title, line->str, PAGE_LEFT, PAGE_TOP, width);
+    papers_table_head(&table);
+    for (size_t i = 0; i < sheet->n_rows; i++) {
+        const struct papers_signin_row *row = &sheet->rows[i];
+        g_autofree char *no = g_strdup_printf("%zu", i + 1);
+        g_autofree char *name = spaced_name(row->name);
+        const char *cells[] = {no, row->unit, name, row->post, "", row->arrived, row->remark};
+        papers_table_row(&table, cells);
+    }
+    papers_table_reserve(&table, 12);
+    const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
+    papers_text_draw(&pdf.canvas, &tally, sheet->tally, PAGE_LEFT, table.y + 3, width);
+    signin_furniture(&pdf, sheet);
+    bool ok = papers_pdf_write(&pdf, path, error);
+    papers_pdf_clear(&pdf);
+    return ok;
+}

@@ -1,0 +1,146 @@
+#include "fixture.h"
+
+const char *fixture_jpeg[2];
+
+struct papers_meta fixture_meta(void)
+{
+    return (struct papers_meta){
+        .author = "演示县创建全国文明城市工作办公室", .created_at = 1763775000000};
+}
+
+const struct papers_claim_row fixture_claim_rows[] = {
+    {.problem_no = "2025-6-001",
+        .point = "人民路与建设路交叉口东北角",
+        .problem = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
+        .standard = "2.3.1 主次干道、商业街无占道经营",
+        .unit = "演示·城管局",
+        .person = "演示·张三\n局长",
+        .mode = "现场",
+        .pledge = "三日内清理到位，增派两组人员早晚巡查",
+        .due = "2025年11月25日"},
+    {.problem_no = "2025-6-002",
+        .point = "滨河小区北门",
+        .problem = "楼道堆物，私拉电线",
+        .standard = "3.1.2 老旧小区消防通道畅通",
+        .unit = "演示·住建局",
+        .person = "演示·䶮㛃\n副局长（代会）",
+        .mode = "代录",
+        .pledge = "一周内清理楼道，拆除私拉电线，联合消防逐栋检查",
+        .due = "2025年11月29日",
+        .remark = "共同认领：演示·城关镇"},
+    {.problem_no = "2025-6-003",
+        .point = "东关集贸市场",
+        .problem = "商户未亮证经营，肉类与熟食混放",
+        .standard = "2.5.4 集贸市场划行归市",
+        .unit = "演示·市场监管局",
+        .mode = "未当场认领",
+        .remark = "有异议"},
+};
+const size_t fixture_n_claim_rows = G_N_ELEMENTS(fixture_claim_rows);
+
+struct papers_claim_sheet fixture_claim_sheet(const struct papers_claim_row *rows, size_t n)
+{
+    return (struct papers_claim_sheet){.meta = fixture_meta(),
+        .title = "演示县创建全国文明城市集中审看会现场认领表",
+        .meeting = "2025年第6次",
+        .held = "2025年11月22日 9:30",
+        .place = "县委一楼会议室",
+        .host = "演示·李四",
+        .tally = "共 3 个问题：认领 2，有异议 1，未认领 0",
+        .version = "依据记录第 1482 号事件打印",
+        .rows = rows,
+        .n_rows = n};
+}
+
+struct papers_assignment fixture_assignment(void)
+{
+    return (struct papers_assignment){.meta = fixture_meta(),
+        .office = "演示县创建全国文明城市工作办公室",
+        .card_no = "创城督交〔2025〕第12号",
+        .problem_no = "2025-6-014",
+        .issued = "2025年11月22日",
+        .point = "人民路与建设路交叉口东北角",
+        .problem = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
+        .still = fixture_jpeg[0],
+        .task = "取缔占道摊点，清运垃圾，冲洗路面",
+        .due = "2025年11月29日18:00前",
+        .standard = "主次干道、商业街无占道经营、乱设摊点现象，垃圾日产日清",
+        .duty = "演示·张三",
+        .lead_unit = "演示·城管局",
+        .assist = "演示·城关镇、演示·环卫中心",
+        .issuer = "演示·王五",
+        .sign_due = "11月24日18:00",
+        .feedback = "整改完成后当日扫码上报，附同一位置的整改后影像，由单位主要负责人签字",
+        .qr = "http://10.0.0.2:8080/#/cards/12"};
+}
+
+static const struct papers_closure_return returns[] = {
+    {"2025年11月26日", "演示·赵六", "摊点清理后反弹，垃圾桶仍满溢"},
+};
+
+struct papers_closure fixture_closure(void)
+{
+    return (struct papers_closure){.meta = fixture_meta(),
+        .office = "演示县创建全国文明城市工作办公室",
+        .close_no = "销〔2025〕第9号",
+        .problem_no = "2025-6-014",
+        .card_no = "创城督交〔2025〕第12号",
+        .point = "人民路与建设路交叉口东北角",
+        .problem = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
+        .unit = "演示·城管局",
+        .due = "2025年11月29日",
+        .done = "2025年11月28日",
+        .before = fixture_jpeg[0],
+        .after = fixture_jpeg[1],
+        .before_text = "2025年11月18日 08:20",
+        .after_text = "2025年11月28日 08:31",
+        .measures = "取缔占道摊点 6 处，清运垃圾 3 车，冲洗路面；与 14 家商户签订门前五包责任书，早晚各"
+                    "一组人员巡查",
+        .reported_by = "演示·张三",
+        .reported_at = "2025年11月28日",
+        .verify_remark = "现场整洁，未见占道经营，与整改报告一致",
+        .verifier = "演示·赵六",
+        .verified_at = "2025年11月29日",
+        .verify_method = "现场",
+        .office_opinion = "同意销号，列入下次回看",
+        .approved_by = "演示·王五",
+        .approved_at = "2025年11月29日",
+        .returns = returns,
+        .n_returns = G_N_ELEMENTS(returns),
+        .qr = "http://10.0.0.2:8080/#/problems/14"};
+}
+
+static const struct papers_desk desks[] = {
+    {.unit = "城管局", .qr = "http://10.0.0.2:8081/d/7KQ2", .code = "7KQ2"},
+    {.unit = "发展改革和商务局", .note = "局长　演示·䶮㛃", .qr = "http://10.0.0.2:8081/d/M3XA",
+        .code = "M3XA"},
+    {.unit = "住建局", .note = "演示·喆堃"},
+};
+
+struct papers_desk_cards fixture_desk_cards(void)
+{
+    return (struct papers_desk_cards){.meta = fixture_meta(),
+        .meeting = "2025年第6次集中审看会",
+        .desks = desks,
+        .n_desks = G_N_ELEMENTS(desks)};
+}
+
+static const struct papers_signin_row people[] = {
+    {"演示县人民政府", "演示·李四", "副县长", "09:12", ""},
+    {"演示·城管局", "张三", "局长", "09:15", ""},
+    {"演示·住建局", "䶮㛃", "副局长", "09:21", "代会"},
+    {"演示·发展改革和商务局", "欧阳喆堃", "局长", "", "请假"},
+    {"演示·城关镇", "𬭎镕", "镇长", "", ""},
+};
+
+struct papers_signin fixture_signin(void)
+{
+    return (struct papers_signin){.meta = fixture_meta(),
+        .title = "集中审看会签到表",
+        .meeting = "2025年第6次",
+        .held = "2025年11月22日 9:30",
+        .place = "县委一楼会议室",
+        .tally = "应到 5 人，实到 3 人，请假 1 人",
+        .rows = people,
+        .n_rows = G_N_ELEMENTS(people)};
+}
