@@ -61,6 +61,12 @@ CREATE TABLE series (
     PRIMARY KEY (name, year)
 ) STRICT, WITHOUT ROWID;
 
+-- (housekeeping) What annotate_prepare left, so that the next start need not do it again.
+CREATE TABLE meta (
+    key TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
     key TEXT NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
@@ -321,6 +327,7 @@ CREATE TABLE problem (
     due_on TEXT CHECK (due_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'), -- NULL: no card yet
     original_due_on TEXT CHECK (original_due_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
     rework_count INTEGER NOT NULL DEFAULT 0,
+    caption_version INTEGER NOT NULL DEFAULT 1,     -- version when a text of the caption last changed
     recurrence_of INTEGER REFERENCES problem (id),  -- NULL: a new one
     screening INTEGER REFERENCES screening (id),    -- the one it is or was shown in; NULL: none
     reason_code TEXT,               -- why withdrawn or taken off; NULL: was not
@@ -670,3 +677,6 @@ CREATE TABLE paper (
     issued_by INTEGER,              -- account; NULL: the system
     issued_at INTEGER NOT NULL
 ) STRICT;
+
+PRAGMA application_id = 1936417134; -- 0x736b616e
+PRAGMA user_version = 1;

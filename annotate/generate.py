@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Turn the statement files into an enum and a table, and other texts into C strings.
+
+    generate.py queries OUT.h OUT.c FILE.sql …
+    generate.py texts OUT.c NAME=FILE[,FILE…] …
+
+A statement starts with a line `-- name: unit_add`; its parameters are $1, $2 … or, in views, named
+(:id). SQLite wants ?1 for the former. Names must be unique over all files.
+"""
+import re
+import sys
+
+
+def literal(text):
+    lines = text.split("\n")
+    quoted = [line.replace("\\", "\\\\").replace('"', '\\"') for line in lines]
+    return "\n    ".join('"%s\\n"' % line for line in quoted)
+
+
+def statements(files):
+    found = {}
+    for path in files:
+        with open(path, encoding="utf-8") as source:
+            parts = re.split(r"^-- name: *(\w+)[^\n]*\n", source.read(), flags=re.M)
+        for name, text in zip(parts[1::2], parts[2::2]):
+            text = text.strip()
+            if name in found:
+                sys.exit("%s: statement %s is there twice" % (path, name))
+            if not text.endswith(";"):
+                sys.exit("%s: statement %s does not end with ';'" % (path, name))
+            numbers = sorted({int(n) for n in re.findall(r"\$(\d+)", text)})
+            if numbers != list(range(1, len(numbers) + 1)):
+                sys.exit("%s: statement %s has a hole in its parameters" % (path, name))
+            named = set(re.findall(r"(?<![:\w]):([a-z]\w*)", text)) if not numbers else set()
+            found[name] = (re.sub(r"\$(\d+)", r"?\1", text), len(numbers) or len(named))
+    return found
+
+
+def queries(header, body, files):
+    found = statements(files)
+    with open(header, "w", encoding="utf-8") as out:
+        out.write("/* Made by generate.py; edit queries/ instead. */\n#pragma once\n\nenum query {\n")
+        out.writelines("    QUERY_%s,\n" % name.upper() for name in found)
+        out.write("    QUERY_COUNT\n};\n\nstruct query_text {\n    const char *name, *sql;\n"
+                  "    int params;\n};\nextern const struct query_text query_texts[];\n")
+    with open(body, "w", encoding="utf-8") as out:
+        out.write('/* Made by generate.py; edit queries/ instead. */\n#include "queries.h"\n\n'
+                  '#pragma GCC diagnostic ignored "-Woverlength-strings"\n'
+                  "const struct query_text query_texts[] = {\n")
+        for name, (text, params) in found.items():
+            out.write('    {"%s",\n    %s,\n    %d},\n' % (name, literal(text), params))
+        out.write("};\n")
+
+
+def texts(body, pairs):
+    with open(body, "w", encoding="utf-8") as out:
+        out.write('/* Made by generate.py. */\n#include "texts.h"\n\n'
+                  '#pragma GCC diagnostic ignored "-Woverlength-strings"\n')
+        for pair in pairs:
+            name, files = pair.split("=", 1)
+            content = ""
+            for path in files.split(","):
+                with open(path, encoding="utf-8-sig") as source:
+                    content += source.read()
+            out.write("const char text_%s[] =\n    %s;\n" % (name, literal(content)))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "queries":
+        queries(sys.argv[2], sys.argv[3], sys.argv[4:])
+    else:
+        texts(sys.argv[2], sys.argv[3:])

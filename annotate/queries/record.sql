@@ -1,0 +1,81 @@
+-- Transactions, the log, keys, series, settings.
+
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: commit
+COMMIT;
+
+-- name: rollback
+ROLLBACK;
+
+-- name: meta_get
+SELECT value FROM meta WHERE key = $1;
+
+-- name: meta_set
+INSERT INTO meta (key, value) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: step_retire
+UPDATE step SET active = 0;
+
+-- name: step_set
+INSERT INTO step (kind, from_state, act, to_state, who, needs, mark, active)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 1)
+ON CONFLICT (kind, from_state, act, to_state)
+DO UPDATE SET who = excluded.who, needs = excluded.needs, mark = excluded.mark, active = 1;
+
+-- name: op_get
+SELECT act, object, version, event, answer FROM op WHERE actor = $1 AND op_id = $2;
+
+-- name: op_add
+INSERT INTO op (actor, op_id, act, object, version, event, answer)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: event_head
+SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1;
+
+-- name: event_add
+INSERT INTO event (seq, at, account, person, actor_name, kind, object, screening, from_state, act,
+    to_state, op_id, data, prev_hash, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: events_since
+SELECT seq, at, kind, object, screening, act, to_state FROM event
+WHERE seq > $1 ORDER BY seq LIMIT $2;
+
+-- name: event_at
+SELECT hash FROM event WHERE seq = $1;
+
+-- name: series_next
+INSERT INTO series (name, year, last) VALUES ($1, $2, 1)
+ON CONFLICT (name, year) DO UPDATE SET last = last + 1
+RETURNING last;
+
+-- name: setting_seed
+INSERT INTO setting (key, position, kind, low, high, default_value)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (key) DO UPDATE SET position = excluded.position, kind = excluded.kind,
+    low = excluded.low, high = excluded.high, default_value = excluded.default_value;
+
+-- name: setting_get
+SELECT coalesce(value, default_value), version, kind, low, high FROM setting WHERE key = $1;
+
+-- name: setting_set
+UPDATE setting SET value = $2, version = version + 1 WHERE key = $1;
+
+-- name: view_settings
+SELECT json_object('items', json((SELECT json_group_array(json_object(
+        'key', key, 'value', coalesce(value, default_value), 'default', default_value,
+        'kind', kind, 'low', low, 'high', high, 'version', version,
+        'zh', say('zh', 'setting.' || key), 'en', say('en', 'setting.' || key)))
+    FROM (SELECT * FROM setting ORDER BY position))));
+
+-- name: view_events
+SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq, 'at', at,
+        'actor', actor_name, 'kind', kind, 'object', object, 'screening', screening,
+        'from', from_state, 'act', act, 'to', to_state, 'data', json(data), 'hash', hash))
+    FROM (SELECT * FROM event
+        WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
+            AND (:kind IS NULL OR kind = :kind)
+        ORDER BY seq LIMIT coalesce(:limit, 200)))));

@@ -1,0 +1,24 @@
+/* record_priv.h — the handle itself, for the files that know SQLite. */
+#pragma once
+#include "record.h"
+#include <sqlite3.h>
+
+struct annotate {
+    sqlite3 *db;
+    sqlite3_stmt *statements[QUERY_COUNT];
+    int views[ANNOTATE_VIEW_COUNT]; /* enum query of each view, -1: has none */
+    const struct annotate_who *who; /* during annotate_read */
+    int64_t now;                    /* likewise */
+    annotate_text_fn text;
+    void *payload;
+    bool read_only;
+};
+
+/* Registers the SQL functions that views use. */
+bool functions_add(struct annotate *a, GError **error);
+/* The last SQLite error as ours. */
+void record_error(struct annotate *a, GError **error);
+bool record_script(struct annotate *a, const char *sql, GError **error);
+/* The table of settings as the program knows it; values that were set are kept. */
+bool settings_refresh(struct annotate *a, GError **error);
+void settings_describe(GString *out);

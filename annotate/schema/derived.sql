@@ -1,0 +1,94 @@
+-- Derived objects: indexes and triggers. Dropped and made again by each migration.
+
+-- The log is append-only, whoever writes.
+CREATE TRIGGER event_no_update BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER event_no_delete BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER event_in_order BEFORE INSERT ON event
+WHEN new.seq <> coalesce((SELECT max(seq) FROM event), 0) + 1
+    OR new.prev_hash <> coalesce((SELECT hash FROM event ORDER BY seq DESC LIMIT 1),
+        '0000000000000000000000000000000000000000000000000000000000000000')
+BEGIN SELECT RAISE(ABORT, 'record.out_of_order'); END;
+-- A retired step stays for old events but takes no new ones.
+CREATE TRIGGER event_step_active BEFORE INSERT ON event
+WHEN NOT EXISTS (SELECT 1 FROM step WHERE kind = new.kind AND from_state = new.from_state
+    AND act = new.act AND to_state = new.to_state AND active = 1)
+BEGIN SELECT RAISE(ABORT, 'step.not_allowed'); END;
+CREATE TRIGGER op_no_update BEFORE UPDATE ON op
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER op_no_delete BEFORE DELETE ON op
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+-- What was once locked, pressed, checked or closed is not rewritten.
+CREATE TRIGGER press_no_update BEFORE UPDATE ON press
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER press_no_delete BEFORE DELETE ON press
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER verification_no_update BEFORE UPDATE ON verification
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER verification_no_delete BEFORE DELETE ON verification
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER closure_no_update BEFORE UPDATE ON closure
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER closure_no_delete BEFORE DELETE ON closure
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER paper_no_update BEFORE UPDATE ON paper
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER paper_no_delete BEFORE DELETE ON paper
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+
+-- Exactly one active primary claim per problem.
+CREATE UNIQUE INDEX claim_one_primary ON claim (problem) WHERE role = 'primary' AND state = 'active';
+CREATE UNIQUE INDEX claim_one_of_unit ON claim (problem, unit) WHERE state = 'active';
+CREATE UNIQUE INDEX dispute_one_open ON dispute (problem) WHERE state = 'open';
+CREATE UNIQUE INDEX attendance_once ON attendance (screening, person)
+    WHERE person IS NOT NULL AND removed_at IS NULL;
+CREATE UNIQUE INDEX reel_one_locked ON reel (screening) WHERE state IN ('building', 'locked');
+CREATE UNIQUE INDEX card_one_valid ON card (problem) WHERE state <> 'void';
+CREATE UNIQUE INDEX clip_same_file ON clip (sha256, purpose, owner_unit, coalesce(problem, 0));
+CREATE UNIQUE INDEX job_one_queued ON job (kind, object, args) WHERE state = 'queued';
+CREATE UNIQUE INDEX paper_same ON paper (kind, object, sha256);
+
+CREATE INDEX event_by_object ON event (kind, object);
+CREATE INDEX event_by_screening ON event (screening) WHERE screening IS NOT NULL;
+CREATE INDEX op_by_event ON op (event);
+CREATE INDEX person_by_unit ON person (unit);
+CREATE INDEX account_by_unit ON account (unit);
+CREATE INDEX session_by_account ON session (account) WHERE account IS NOT NULL;
+CREATE INDEX session_by_screening ON session (screening, unit) WHERE screening IS NOT NULL;
+CREATE INDEX point_by_type ON point (type);
+CREATE INDEX upload_by_owner ON upload (owner, state);
+CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'open';
+CREATE INDEX clip_by_point ON clip (point);
+CREATE INDEX clip_by_problem ON clip (problem) WHERE problem IS NOT NULL;
+CREATE INDEX clip_by_state ON clip (state, id);
+CREATE INDEX job_waiting ON job (priority DESC, id) WHERE state = 'queued';
+CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
+CREATE INDEX job_by_object ON job (kind, object, id);
+CREATE INDEX job_by_change ON job (changed_at);
+CREATE INDEX problem_by_state ON problem (state, id);
+CREATE INDEX problem_by_point ON problem (point);
+CREATE INDEX problem_by_unit ON problem (lead_unit);
+CREATE INDEX problem_by_screening ON problem (screening);
+CREATE INDEX problem_assist_by_unit ON problem_assist (unit, problem);
+CREATE INDEX segment_by_problem ON segment (problem, position);
+CREATE INDEX segment_by_clip ON segment (clip);
+CREATE INDEX screening_by_start ON screening (planned_start_at);
+CREATE INDEX attendance_by_screening ON attendance (screening, unit);
+CREATE INDEX pair_by_code ON pair (code, expires_at);
+CREATE INDEX reel_draft_by_problem ON reel_draft (problem) WHERE problem IS NOT NULL;
+CREATE INDEX reel_item_by_problem ON reel_item (problem) WHERE problem IS NOT NULL;
+CREATE INDEX showing_by_problem ON showing (problem);
+CREATE INDEX claim_by_problem ON claim (problem, role);
+CREATE INDEX claim_by_screening ON claim (screening);
+CREATE INDEX press_by_problem ON press (problem);
+CREATE INDEX press_by_screening ON press (screening, id);
+CREATE INDEX dispute_by_problem ON dispute (problem);
+CREATE INDEX dispute_by_screening ON dispute (screening);
+CREATE INDEX card_by_problem ON card (problem);
+CREATE INDEX card_by_unit ON card (duty_unit, state);
+CREATE INDEX rectification_by_card ON rectification (card, id);
+CREATE INDEX rectification_by_problem ON rectification (problem, id);
+CREATE INDEX rectification_evidence_by_clip ON rectification_evidence (clip);
+CREATE INDEX closure_by_problem ON closure (problem);
+CREATE INDEX paper_by_object ON paper (kind, object, id);

@@ -1,0 +1,250 @@
+/* write.c — one call = one transaction = one event, and a key that makes it repeatable. */
+#include "event.h"
+#include "record.h"
+#include "rules.h"
+#include <math.h>
+#include <string.h>
+
+const struct annotate_who annotate_who_system = {
+    .kind = ANNOTATE_KIND_SYSTEM,
+    .roles = ANNOTATE_ROLE_SYSTEM,
+    .name = "system",
+    .address = "",
+};
+
+void annotate_result_clear(struct annotate_result *out)
+{
+    g_free(out->answer);
+    *out = (struct annotate_result){0};
+}
+
+/* Whose keys these are. A seat's belong to the unit, so that a phone that joined again with a new
+ * session still gets the first answer. */
+static char *actor_key(const struct annotate_who *who)
+{
+    switch (who->kind) {
+    case ANNOTATE_KIND_OFFICE:
+        return g_strdup_printf("u%" G_GINT64_FORMAT, who->user);
+    case ANNOTATE_KIND_SEAT:
+        return g_strdup_printf(
+            "s%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, who->screening, who->unit);
+    case ANNOTATE_KIND_HALL:
+        return g_strdup_printf("h%" G_GINT64_FORMAT, who->session);
+    case ANNOTATE_KIND_SYSTEM:
+        break;
+    }
+    return g_strdup("system");
+}
+
+static bool op_id_good(const char *op_id)
+{
+    size_t n = strlen(op_id);
+    return n >= 8 && n <= 64 &&
+           strspn(op_id, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") == n;
+}
+
+static bool find_op(struct write *w, GError **error)
+{
+    struct annotate *a = w->a;
+    g_autofree char *actor = actor_key(w->act->who);
+    enum record_got got = record_get(a, QUERY_OP_GET, error, TEXT(actor), TEXT(w->act->op_id));
+    if (got != RECORD_ROW)
+        return got == RECORD_NONE;
+    if (strcmp(record_text(a, QUERY_OP_GET, 0), w->name) != 0) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "op.reused", "op_id");
+        return false;
+    }
+    w->repeated = true;
+    w->result.id = record_int(a, QUERY_OP_GET, 1);
+    w->result.version = record_int(a, QUERY_OP_GET, 2);
+    w->result.event = record_int(a, QUERY_OP_GET, 3);
+    w->result.answer = record_dup(a, QUERY_OP_GET, 4);
+    w->result.repeated = true;
+    record_reset(a, QUERY_OP_GET);
+    return true;
+}
+
+bool write_begin(struct write *w, struct annotate *a, const struct annotate_act *act,
+    const char *name, GError **error)
+{
+    g_assert(act && act->who && act->now > 0);
+    *w = (struct write){.a = a, .act = act, .name = name};
+    if (act->op_id && !op_id_good(act->op_id)) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "op_id");
+        return false;
+    }
+    record_quiet(a);
+    if (!record_run(a, QUERY_BEGIN, error, NOTHING))
+        return false;
+    w->open = true;
+    return !act->op_id || find_op(w, error);
+}
+
+void write_end(struct write *w)
+{
+    if (w->open) {
+        record_quiet(w->a);
+        record_run(w->a, QUERY_ROLLBACK, NULL, NOTHING);
+    }
+    w->open = false;
+    g_clear_pointer(&w->result.answer, g_free);
+}
+
+bool write_answer(struct write *w, struct annotate_result *out)
+{
+    if (out) {
+        *out = w->result;
+        w->result.answer = NULL;
+    }
+    return true;
+}
+
+bool write_expect(struct write *w, int64_t version, GError **error)
+{
+    if (w->act->expect_version == 0 || w->act->expect_version == version)
+        return true;
+    g_set_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT,
+        "conflict.version|%" G_GINT64_FORMAT, version);
+    return false;
+}
+
+static bool save_op(struct write *w, const struct write_fact *fact, GError **error)
+{
+    if (!w->act->op_id)
+        return true;
+    g_autofree char *actor = actor_key(w->act->who);
+    return record_run(w->a, QUERY_OP_ADD, error, TEXT(actor), TEXT(w->act->op_id), TEXT(w->name),
+        INT(w->result.id), INT(fact->version), INT(w->result.event),
+        TEXT(fact->answer ? fact->answer : "{}"));
+}
+
+static int64_t add_event(
+    struct write *w, const struct write_fact *fact, const char *op_id, GError **error)
+{
+    g_autofree char *data = fact->data ? g_strconcat(fact->data->str, "}", NULL) : g_strdup("{}");
+    struct event_in in = {
+        .who = w->act->who,
+        .at = w->act->now,
+        .step = fact->step,
+        .object = fact->object,
+        .screening = fact->screening,
+        .op_id = op_id,
+        .data = data,
+    };
+    return event_add(w->a, &in, error);
+}
+
+bool write_also(struct write *w, const struct write_fact *fact, GError **error)
+{
+    return add_event(w, fact, NULL, error) != 0;
+}
+
+bool write_commit(
+    struct write *w, const struct write_fact *fact, struct annotate_result *out, GError **error)
+{
+    w->result.id = fact->id ? fact->id : fact->object;
+    w->result.version = fact->version;
+    w->result.event = add_event(w, fact, w->act->op_id, error);
+    if (!w->result.event || !save_op(w, fact, error))
+        return false;
+    record_quiet(w->a);
+    if (!record_run(w->a, QUERY_COMMIT, error, NOTHING))
+        return false;
+    w->open = false;
+    w->result.answer = g_strdup(fact->answer);
+    return write_answer(w, out);
+}
+
+int64_t write_series(struct write *w, const char *name, int year, GError **error)
+{
+    return record_get(w->a, QUERY_SERIES_NEXT, error, TEXT(name), INT(year)) == RECORD_ROW
+               ? record_int(w->a, QUERY_SERIES_NEXT, 0)
+               : 0;
+}
+
+int64_t write_job(struct write *w, const char *kind, int64_t object, const char *args, int priority,
+    GError **error)
+{
+    struct annotate *a = w->a;
+    enum record_got got = record_get(a, QUERY_JOB_REPLACE, error, TEXT(kind), INT(object),
+        TEXT(args ? args : "{}"), INT(priority), INT(w->act->now));
+    if (got == RECORD_FAILED)
+        return 0;
+    if (got == RECORD_ROW)
+        return record_int(a, QUERY_JOB_REPLACE, 0);
+    if (!record_run(a, QUERY_JOB_ADD, error, TEXT(kind), INT(object), TEXT(args ? args : "{}"),
+            INT(priority), REF(w->act->who->user), INT(w->act->now)))
+        return 0;
+    return record_rowid(a);
+}
+
+bool write_job_done(struct write *w, int64_t job, const char *result, GError **error)
+{
+    return record_run(
+        w->a, QUERY_JOB_DONE, error, INT(job), TEXT(result ? result : "{}"), INT(w->act->now));
+}
+
+/* ---- JSON by hand: small, flat objects only ---- */
+
+void json_quote(GString *out, const char *text)
+{
+    g_string_append_c(out, '"');
+    for (const char *p = text; *p; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '"' || c == '\\')
+            g_string_append_printf(out, "\\%c", c);
+        else if (c < 0x20)
+            g_string_append_printf(out, "\\u%04x", c);
+        else
+            g_string_append_c(out, (char)c);
+    }
+    g_string_append_c(out, '"');
+}
+
+GString *data_new(void)
+{
+    return g_string_new("{");
+}
+
+static void data_key(GString *data, const char *key)
+{
+    if (data->len > 1)
+        g_string_append_c(data, ',');
+    json_quote(data, key);
+    g_string_append_c(data, ':');
+}
+
+void data_int(GString *data, const char *key, int64_t value)
+{
+    data_key(data, key);
+    g_string_append_printf(data, "%" G_GINT64_FORMAT, value);
+}
+
+void data_real(GString *data, const char *key, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!isfinite(value))
+        return;
+    data_key(data, key);
+    g_string_append(data, g_ascii_dtostr(text, sizeof text, value));
+}
+
+void data_text(GString *data, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    data_key(data, key);
+    json_quote(data, value);
+}
+
+void data_bool(GString *data, const char *key, bool value)
+{
+    data_key(data, key);
+    g_string_append(data, value ? "true" : "false");
+}
+
+void data_json(GString *data, const char *key, const char *json)
+{
+    data_key(data, key);
+    g_string_append(data, json);
+}
