@@ -23,7 +23,7 @@ struct store {
 };
 
 static const char *const folders[] = {
-    "vault", "view", "pieces", "segments", "reels", "uploads", "papers", "scratch"};
+    "vault", "view", "pieces", "pieces/lists", "reels", "uploads", "papers", "scratch", "slots"};
 
 static void fail_errno(GError **error, int code, const char *what, const char *path)
 {
@@ -104,6 +104,19 @@ bool store_lock(struct store *store, GError **error)
     return true;
 }
 
+int store_slot_take(const struct store *store)
+{
+    for (int i = 0; i < 256; i++) {
+        g_autofree char *path = g_strdup_printf("%s/slots/%d", store->root, i);
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return i; /* stays open, and locked, until the process ends */
+        if (fd >= 0)
+            close(fd);
+    }
+    return -1;
+}
+
 /* --- paths --------------------------------------------------------------------------------------
  */
 
@@ -146,10 +159,16 @@ char *store_pieces_path(const struct store *store)
     return g_build_filename(store->root, "pieces", NULL);
 }
 
-char *store_segment_list_path(const struct store *store, int64_t segment)
+char *store_list_path(const struct store *store, const char *list)
 {
-    g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT ".list", segment);
-    return g_build_filename(store->root, "segments", name, NULL);
+    g_assert(*list && !strchr(list, '/'));
+    return g_build_filename(store->root, "pieces", "lists", list, NULL);
+}
+
+char *store_still_path(const struct store *store, const char *sha256, int64_t frame)
+{
+    g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", frame);
+    return store_view_path(store, sha256, name);
 }
 
 char *store_reel_path(

@@ -25,13 +25,20 @@ static inline void store_free_at(struct store **store)
 /* Keeps other serving processes off this folder until store_free() or the end of the process. */
 bool store_lock(struct store *store, GError **error);
 
+/* A number no other living process has, 0…255, kept until the process ends; -1 when all are taken.
+ * What the record says of a job held under it by somebody else is over. */
+int store_slot_take(const struct store *store);
+
 const char *store_root(const struct store *store);
 char *store_record_path(const struct store *store);
 char *store_vault_path(const struct store *store, const char *sha256);
 /* `file` NULL: the folder. */
 char *store_view_path(const struct store *store, const char *sha256, const char *file);
 char *store_pieces_path(const struct store *store); /* the folder given to shenkan-media --store */
-char *store_segment_list_path(const struct store *store, int64_t segment);
+/* The list of a segment's pieces; `list` is its name as the record keeps it. */
+char *store_list_path(const struct store *store, const char *list);
+/* The picture of one frame of a clip, made with its pieces. */
+char *store_still_path(const struct store *store, const char *sha256, int64_t frame);
 char *store_reel_path(
     const struct store *store, int64_t screening, int64_t version, const char *file);
 char *store_paper_path(const struct store *store, const char *sha256);

@@ -231,3 +231,20 @@ json_t *tool_run(const struct tool_run *run, GError **error)
     json_decref(child.result);
     return result;
 }
+
+char *tool_find_media(const char *given)
+{
+    static const char *const beside[] = {"shenkan-media", "../media/shenkan-media"};
+    const char *wish = given && *given ? given : g_getenv("SHENKAN_MEDIA");
+    if (wish && *wish)
+        return g_canonicalize_filename(wish, NULL);
+    g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *dir = g_path_get_dirname(self ? self : "/usr/bin/shenkan");
+    for (size_t i = 0; i < G_N_ELEMENTS(beside); i++) {
+        g_autofree char *path = g_canonicalize_filename(beside[i], dir);
+        if (access(path, X_OK) == 0)
+            return g_steal_pointer(&path);
+    }
+    char *found = g_find_program_in_path("shenkan-media");
+    return found ? found : g_build_filename(dir, "shenkan-media", NULL);
+}

@@ -31,3 +31,7 @@ struct tool_run {
 /* The child's `result` object, which says ok (new reference, json_decref), or NULL with an error.
  */
 json_t *tool_run(const struct tool_run *run, GError **error);
+
+/* The program shenkan-media: `given`, or $SHENKAN_MEDIA, or the one installed or built beside this
+ * program. g_free. */
+char *tool_find_media(const char *given);

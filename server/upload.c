@@ -103,7 +103,7 @@ static void reply_refused(struct http_request *req, const GError *error)
 
 static int64_t expiry(struct annotate *a, int64_t now)
 {
-    return now + annotate_setting_int(a, "upload.keep_hours") * 3600 * 1000;
+    return now + annotate_setting_int(a, "upload.expire_hours") * 3600 * 1000;
 }
 
 /* Upload-Checksum: `sha256 base64`. Starts the sum; a header that says nothing is fine. */
@@ -160,7 +160,7 @@ static struct annotate_upload *create(struct http_request *req, GError **error)
     in.purpose = purpose && *purpose ? purpose : "footage";
     in.expires_at = expiry(a, http_now(req));
     if (!store_check_room(uploads->server->store, in.length_bytes,
-            annotate_setting_int(a, "upload.floor_mb") * 1024 * 1024, error))
+            annotate_setting_int(a, "upload.floor_bytes"), error))
         return NULL;
     struct annotate_act act = act_of(req);
     struct annotate_result made = {0};
@@ -445,8 +445,7 @@ void upload_options(struct http_request *req)
     http_reply_header(req, "Tus-Version", TUS_VERSION);
     http_reply_header(req, "Tus-Extension", TUS_EXTENSIONS);
     http_reply_header(req, "Tus-Checksum-Algorithm", TUS_CHECKSUMS);
-    reply_number(req, "Tus-Max-Size",
-        annotate_setting_int(http_record(req), "upload.max_file_mb") * 1024 * 1024);
+    reply_number(req, "Tus-Max-Size", annotate_setting_int(http_record(req), "upload.max_bytes"));
     http_reply_empty(req, 200);
 }
 

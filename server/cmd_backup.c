@@ -1,0 +1,395 @@
+/* cmd_backup.c — `shenkan backup` and `shenkan restore`.
+ *
+ * A backup is a folder that looks like a data folder, with head.txt (the end of the event chain)
+ * and manifest.tsv (hash, bytes and name of every file). The record is copied first, in one step;
+ * every file it speaks of exists already and never changes, so the copy is consistent while the
+ * server goes on. It appears under its name only when it is complete. */
+#include "cmd.h"
+#include "store.h"
+#include "verify.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK (1024 * 1024)
+#define MANIFEST "manifest.tsv"
+#define HEAD "head.txt"
+
+struct copy {
+    const char *from, *to; /* roots */
+    bool link;
+    FILE *manifest;
+    int64_t files, bytes;
+    GError *error;
+};
+
+/* --- one file ------------------------------------------------------------------------------------
+ */
+
+static bool fail_errno(GError **error, const char *what, const char *path)
+{
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "can't %s '%s': %s", what,
+        path, g_strerror(errno));
+    return false;
+}
+
+static bool copy_bytes(int in, int out, struct store_hash *hash, int64_t *bytes)
+{
+    g_autofree char *block = g_malloc(BLOCK);
+    ssize_t n;
+    while ((n = read(in, block, BLOCK)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        store_hash_add(hash, block, (size_t)n);
+        *bytes += n;
+        for (ssize_t done = 0, w; done < n; done += w)
+            if ((w = write(out, block + done, (size_t)(n - done))) < 0)
+                return false;
+    }
+    return true;
+}
+
+/* Copies and hashes in one reading. The new file is on the disk when this returns. */
+static bool copy_file(
+    const char *from, const char *to, char sha256[65], int64_t *out_bytes, GError **error)
+{
+    int in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (in < 0)
+        return fail_errno(error, "read", from);
+    struct stat st;
+    int64_t bytes = 0;
+    store_hash_auto *hash = store_hash_new(STORE_SHA256);
+    int out = fstat(in, &st) == 0
+                  ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, st.st_mode & 0777)
+                  : -1;
+    bool ok = out >= 0 && copy_bytes(in, out, hash, &bytes) && fsync(out) == 0;
+    if (!ok)
+        fail_errno(error, "write", to);
+    close(in);
+    if (out >= 0)
+        close(out);
+    store_hash_hex(hash, sha256);
+    *out_bytes = bytes;
+    return ok;
+}
+
+/* One file under both roots; `want` NULL: any hash. */
+static bool copy_one(struct copy *copy, const char *name, const char *want)
+{
+    g_autofree char *from = g_build_filename(copy->from, name, NULL);
+    g_autofree char *to = g_build_filename(copy->to, name, NULL);
+    g_autofree char *dir = g_path_get_dirname(to);
+    char sha256[65];
+    int64_t bytes = 0;
+    if (g_file_test(to, G_FILE_TEST_EXISTS)) /* papers with the same bytes */
+        return true;
+    if (!store_make_dir(dir, &copy->error))
+        return false;
+    bool ok = copy->link ? store_clone(from, to, &copy->error) &&
+                               store_hash_file(to, sha256, &bytes, &copy->error)
+                         : copy_file(from, to, sha256, &bytes, &copy->error);
+    if (!ok)
+        return false;
+    if (want && !g_str_equal(want, sha256)) {
+        g_set_error(&copy->error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+            "'%s' has been altered: its SHA-256 is not the recorded one", from);
+        return false;
+    }
+    copy->files++;
+    copy->bytes += bytes;
+    if (copy->manifest)
+        fprintf(copy->manifest, "%s\t%" G_GINT64_FORMAT "\t%s\n", sha256, bytes, name);
+    return true;
+}
+
+/* Every file below a folder of derived files, if there is one. */
+static bool copy_tree(struct copy *copy, const char *name)
+{
+    g_autofree char *path = g_build_filename(copy->from, name, NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *entry;
+    while (dir && (entry = g_dir_read_name(dir))) {
+        g_autofree char *child = g_build_filename(name, entry, NULL);
+        g_autofree char *full = g_build_filename(copy->from, child, NULL);
+        bool folder = g_file_test(full, G_FILE_TEST_IS_DIR);
+        if (*entry == '.')
+            continue; /* being written just now */
+        if (!(folder ? copy_tree(copy, child) : copy_one(copy, child, NULL)))
+            return false;
+    }
+    return true;
+}
+
+static bool copy_fact(const struct annotate_file *file, void *payload)
+{
+    struct copy *copy = payload;
+    g_autofree char *name = NULL;
+    if (!store_sha256_valid(file->sha256)) {
+        g_set_error(&copy->error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+            "the record has no hash for '%s'", file->name ? file->name : "a file");
+        return false;
+    }
+    switch (file->kind) {
+    case ANNOTATE_FILE_ORIGINAL:
+        name = g_strdup_printf("vault/%.2s/%s", file->sha256, file->sha256);
+        break;
+    case ANNOTATE_FILE_PAPER:
+        name = g_strdup_printf("papers/%s", file->sha256);
+        break;
+    case ANNOTATE_FILE_REEL:
+        name = g_strdup_printf("reels/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/reel.mp4",
+            file->screening, file->version_no);
+        break;
+    }
+    if (!copy_one(copy, name, file->sha256))
+        return false;
+    if (file->kind != ANNOTATE_FILE_REEL)
+        return true;
+    g_autofree char *dir = g_path_get_dirname(name);
+    g_autofree char *cues = g_build_filename(dir, "cues.json", NULL);
+    return copy_one(copy, cues, NULL);
+}
+
+/* --- backup --------------------------------------------------------------------------------------
+ */
+
+static bool back_up_record(
+    const struct store *store, struct copy *copy, struct annotate **out_copy, GError **error)
+{
+    g_autofree char *live = store_record_path(store);
+    g_autofree char *path = g_build_filename(copy->to, "record.db", NULL);
+    g_autofree char *head = g_build_filename(copy->to, HEAD, NULL);
+    g_autoptr(annotate) a = annotate_open(live, 0, error);
+    if (!a || !annotate_backup(a, path, error))
+        return false;
+    g_autoptr(annotate) b = annotate_open(path, ANNOTATE_READ_ONLY, error);
+    if (!b || !verify_write_head(b, head, error))
+        return false;
+    *out_copy = g_steal_pointer(&b);
+    return true;
+}
+
+static bool add_to_manifest(struct copy *copy, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(copy->to, name, NULL);
+    char sha256[65];
+    int64_t bytes;
+    if (!store_hash_file(path, sha256, &bytes, error) || !store_sync(path, error))
+        return false;
+    fprintf(copy->manifest, "%s\t%" G_GINT64_FORMAT "\t%s\n", sha256, bytes, name);
+    copy->files++;
+    copy->bytes += bytes;
+    return true;
+}
+
+static bool fill_backup(
+    const struct store *store, struct copy *copy, bool with_view, GError **error)
+{
+    struct annotate *record = NULL;
+    if (!back_up_record(store, copy, &record, error))
+        return false;
+    bool ok = annotate_files(record, copy_fact, copy, error) && !copy->error &&
+              (!with_view || copy_tree(copy, "view"));
+    annotate_close(record);
+    if (copy->error)
+        g_propagate_error(error, g_steal_pointer(&copy->error));
+    return ok && add_to_manifest(copy, "record.db", error) && add_to_manifest(copy, HEAD, error);
+}
+
+static bool finish_manifest(struct copy *copy, GError **error)
+{
+    bool ok = fflush(copy->manifest) == 0 && fsync(fileno(copy->manifest)) == 0;
+    ok = fclose(g_steal_pointer(&copy->manifest)) == 0 && ok;
+    if (!ok)
+        return fail_errno(error, "write", MANIFEST);
+    return true;
+}
+
+/* A folder that is not there, or is empty. */
+static bool check_target(const char *path, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS) || (dir && !g_dir_read_name(dir)))
+        return true;
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+        "'%s' is there already and not empty; give a new name", path);
+    return false;
+}
+
+/* The finished folder gets its name; whoever looks sees it whole or not at all. */
+static bool put_in_place(const char *partial, const char *path, GError **error)
+{
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_rmdir(path);
+    if (g_rename(partial, path) != 0)
+        return fail_errno(error, "put in place", path);
+    return store_sync(parent, error);
+}
+
+static bool back_up(const struct store *store, const char *target, bool link, bool with_view,
+    struct copy *copy, GError **error)
+{
+    g_autofree char *path = g_canonicalize_filename(target, NULL);
+    g_autofree char *partial = g_strconcat(path, ".partial", NULL);
+    g_autofree char *manifest = g_build_filename(partial, MANIFEST, NULL);
+    if (!check_target(path, error) || !store_remove_tree(partial, error) ||
+        !store_make_dir(partial, error))
+        return false;
+    *copy = (struct copy){.from = store_root(store), .to = partial, .link = link};
+    copy->manifest = fopen(manifest, "we");
+    bool ok = copy->manifest ? fill_backup(store, copy, with_view, error)
+                             : fail_errno(error, "write", manifest);
+    if (copy->manifest)
+        ok = finish_manifest(copy, ok ? error : NULL) && ok;
+    ok = ok && put_in_place(partial, path, error);
+    if (!ok)
+        store_remove_tree(partial, NULL);
+    return ok;
+}
+
+int cmd_backup(int argc, char **argv)
+{
+    g_autofree char *data = NULL, *to = NULL;
+    gboolean link = FALSE, no_view = FALSE;
+    const GOptionEntry entries[] = {
+        {"data",         0, 0, G_OPTION_ARG_FILENAME, &data,    "Data folder (its server may run)", "DIR"},
+        {"to",           0, 0, G_OPTION_ARG_FILENAME, &to,      "New folder for the backup",        "DIR"},
+        {"link",         0, 0, G_OPTION_ARG_NONE,     &link,
+         "Hard links instead of copies (same disk: guards against mistakes, not the disk)",         NULL },
+        {"without-view", 0, 0, G_OPTION_ARG_NONE,     &no_view,
+         "Leave out viewing copies, which can be made again",                                       NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_set_summary(context,
+        "Copies the record, originals, reels and papers, consistently, while the server runs. "
+        "Unfinished uploads are not part of a backup.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 || !data || !to) {
+        g_printerr("shenkan backup: %s\n",
+            error ? error->message : "--data DIR and --to DIR are needed; see --help");
+        return 2;
+    }
+    struct copy copy;
+    store_auto *store = store_open(data, &error);
+    if (!store || !back_up(store, to, link, !no_view, &copy, &error)) {
+        g_printerr("shenkan backup: %s\n", error->message);
+        return 1;
+    }
+    printf("备份完成 backed up to %s: %" G_GINT64_FORMAT " files, %.1f MB\n", to, copy.files,
+        (double)copy.bytes / 1e6);
+    return 0;
+}
+
+/* --- restore -------------------------------------------------------------------------------------
+ */
+
+/* A name from a manifest may only lead downwards. */
+static bool safe_name(const char *name)
+{
+    g_auto(GStrv) parts = g_strsplit(name, "/", -1);
+    for (char **part = parts; *part; part++)
+        if (!**part || g_str_equal(*part, ".") || g_str_equal(*part, ".."))
+            return false;
+    return *name != 0;
+}
+
+static bool restore_line(struct copy *copy, const char *line, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(line, "\t", 3);
+    if (g_strv_length(parts) != 3 || !store_sha256_valid(parts[0]) || !safe_name(parts[2])) {
+        g_set_error(
+            error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "the manifest has a bad line: '%s'", line);
+        return false;
+    }
+    if (copy_one(copy, parts[2], parts[0]))
+        return true;
+    g_propagate_error(error, g_steal_pointer(&copy->error));
+    return false;
+}
+
+static bool fill_data(struct copy *copy, GError **error)
+{
+    g_autofree char *manifest = g_build_filename(copy->from, MANIFEST, NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(manifest, &text, NULL, error)) {
+        g_prefix_error(error, "no backup: ");
+        return false;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (**line && !restore_line(copy, *line, error))
+            return false;
+    return true;
+}
+
+/* The restored folder must be as sound as it was. */
+static bool check_restored(const char *path, GError **error)
+{
+    g_autofree char *head = g_build_filename(path, HEAD, NULL);
+    int64_t seq;
+    char hash[65];
+    bool good = false;
+    store_auto *store = store_open(path, error);
+    if (!store || !verify_read_head(head, &seq, hash, error) ||
+        !verify_data(store, seq, hash, stdout, &good, error))
+        return false;
+    if (!good)
+        g_set_error_literal(
+            error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the backup is not sound, see BAD above");
+    else
+        g_unlink(head);
+    return good;
+}
+
+static bool restore(const char *from, const char *data, struct copy *copy, GError **error)
+{
+    g_autofree char *path = g_canonicalize_filename(data, NULL);
+    g_autofree char *partial = g_strconcat(path, ".partial", NULL);
+    g_autofree char *source = g_canonicalize_filename(from, NULL);
+    if (!check_target(path, error) || !store_remove_tree(partial, error) ||
+        !store_make_dir(partial, error))
+        return false;
+    *copy = (struct copy){.from = source, .to = partial};
+    if (fill_data(copy, error) && check_restored(partial, error) &&
+        put_in_place(partial, path, error))
+        return true;
+    store_remove_tree(partial, NULL);
+    return false;
+}
+
+int cmd_restore(int argc, char **argv)
+{
+    g_autofree char *from = NULL, *data = NULL;
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &from, "Folder that `shenkan backup` made", "DIR"},
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "New data folder",                   "DIR"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_set_summary(
+        context, "Makes a data folder from a backup and checks every byte of it on the way.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 || !from || !data) {
+        g_printerr("shenkan restore: %s\n",
+            error ? error->message : "--from DIR and --data DIR are needed; see --help");
+        return 2;
+    }
+    struct copy copy;
+    if (!restore(from, data, &copy, &error)) {
+        g_printerr("shenkan restore: %s\n", error->message);
+        return 1;
+    }
+    printf("恢复完成 restored to %s: %" G_GINT64_FORMAT " files, %.1f MB\n", data, copy.files,
+        (double)copy.bytes / 1e6);
+    return 0;
+}

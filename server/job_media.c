@@ -1,0 +1,437 @@
+/* job_media.c — jobs that need frames: ingest, pieces, reel. All of it is done by shenkan-media;
+ * here are only its arguments and what is written about its results. */
+#include "papers.h"
+#include "store.h"
+#include "tool.h"
+#include "work.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <unistd.h>
+
+#define CARD_WIDTH 1920
+#define CARD_HEIGHT 1080
+#define CAPTION_MS "5000"
+#define IMAGE_MS "6000"
+
+/* How long a card stands, by the kind of its row. */
+static const struct {
+    const char *kind;
+    enum papers_card_kind card;
+    const char *ms;
+} cards[] = {
+    {"title",    PAPERS_CARD_TITLE,    "4000"},
+    {"lookback", PAPERS_CARD_LOOKBACK, "4000"},
+    {"problem",  PAPERS_CARD_PROBLEM,  "3000"},
+    {"end",      PAPERS_CARD_END,      "3000"},
+};
+
+/* --- ingest --------------------------------------------------------------------------------------
+ */
+
+/* ISO 8601; without a zone it is the county's own time. */
+static int64_t parse_instant(const char *text)
+{
+    if (!*text)
+        return 0;
+    g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
+    g_autoptr(GDateTime) at = g_date_time_new_from_iso8601(text, zone);
+    int64_t ms = at ? g_date_time_to_unix(at) * 1000 : 0;
+    return ms > 0 ? ms : 0;
+}
+
+static void read_ingested(const json_t *result, struct annotate_ingested *out)
+{
+    const json_t *video = json_object_get(result, "video");
+    const json_t *audio = json_object_get(result, "audio");
+    *out = (struct annotate_ingested){
+        .image = g_str_equal(work_text(result, "kind"), "image"),
+        .damaged = g_str_equal(work_text(result, "verdict"), "damaged"),
+        .duration_ms = work_int(result, "duration_ms", 0),
+        .frames = work_int(video, "frames", 0),
+        .width = work_int(video, "width", 0),
+        .height = work_int(video, "height", 0),
+        .rotation = work_int(video, "rotation", 0),
+        .recorded_at = parse_instant(work_text(result, "recorded_at")),
+        .vfr = json_is_true(json_object_get(video, "vfr")),
+        .has_audio = json_is_object(audio),
+        .fps_avg = work_number(video, "fps_avg", 0),
+        .loudness_lufs = work_number(result, "loudness_lufs", NAN),
+        .lat = work_number(result, "lat", NAN),
+        .lon = work_number(result, "lon", NAN),
+        .device = work_maybe(result, "device"),
+    };
+}
+
+/* The derived files of a clip; makes them again when they were deleted. */
+static json_t *make_view(struct slot *slot, const char *sha256, int from, int to, GError **error)
+{
+    g_autofree char *original = store_vault_path(slot->work->store, sha256);
+    g_autofree char *view = store_view_path(slot->work->store, sha256, NULL);
+    if (!store_make_dir(view, error))
+        return NULL;
+    const char *words[] = {"ingest", original, "--out", view, NULL};
+    return work_media(slot, from, to, words, error);
+}
+
+bool work_ingest(struct slot *slot, GError **error)
+{
+    struct annotate_clip *clip = annotate_clip_find(slot->a, NULL, slot->job->object, error);
+    if (!clip)
+        return false;
+    json_t *result = make_view(slot, clip->sha256, 0, 100, error);
+    annotate_clip_free(clip);
+    if (!result)
+        return false;
+    struct annotate_ingested in;
+    read_ingested(result, &in);
+    json_t *bad = json_object_get(result, "bad_ms");
+    char *bad_text = json_array_size(bad) ? json_dumps(bad, JSON_COMPACT) : NULL;
+    char *info = json_dumps(result, JSON_COMPACT);
+    in.info = info;
+    in.bad_ms = bad_text;
+    struct annotate_act act = work_act();
+    bool ok = annotate_clip_ingested(slot->a, &act, slot->job->id, &in, NULL, error);
+    free(info);
+    free(bad_text);
+    json_decref(result);
+    return ok;
+}
+
+/* --- pieces --------------------------------------------------------------------------------------
+ */
+
+static bool draw(const struct papers_card *card, const char *path, GError **error)
+{
+    return papers_card_png(card, CARD_WIDTH, CARD_HEIGHT, path, error);
+}
+
+static bool draw_captions(
+    const struct annotate_piece *piece, const char *caption, const char *mark, GError **error)
+{
+    g_autofree char *found = work_day(piece->found_on);
+    struct papers_card card = {
+        .kind = PAPERS_CARD_CAPTION,
+        .problem_no = piece->problem_no,
+        .point = piece->point_name,
+        .unit = piece->unit_name,
+        .type = piece->type_name,
+        .indicator = piece->indicator_text,
+        .description = piece->description,
+        .found = found,
+    };
+    if (!draw(&card, caption, error))
+        return false;
+    card.kind = PAPERS_CARD_MARK;
+    return draw(&card, mark, error);
+}
+
+/* The exact frame that stands for the problem on pages, phones and papers. */
+static bool make_still(struct slot *slot, int64_t problem, int from, int to, GError **error)
+{
+    struct annotate_still still;
+    if (!annotate_problem_still(slot->a, NULL, problem, &still, error))
+        return false;
+    g_autofree char *path = store_still_path(slot->work->store, still.sha256, still.frame);
+    if (still.image || g_file_test(path, G_FILE_TEST_EXISTS))
+        return true;
+    g_autofree char *original = store_vault_path(slot->work->store, still.sha256);
+    g_autofree char *index = store_view_path(slot->work->store, still.sha256, "index.bin");
+    g_autofree char *frame = g_strdup_printf("%" G_GINT64_FORMAT, still.frame);
+    const char *words[] = {"still", original, "--index", index, "--frame", frame, "--out", path,
+        "--width", "1280", NULL};
+    json_t *result = work_media(slot, from, to, words, error);
+    json_decref(result);
+    return result != NULL;
+}
+
+/* Where the files of one segment's rendering are. */
+struct render {
+    char *scratch, *caption, *mark, *original, *index, *pieces, *list_path;
+};
+
+static void clear_render(struct render *render)
+{
+    store_scratch_free(render->scratch);
+    g_free(render->caption);
+    g_free(render->mark);
+    g_free(render->original);
+    g_free(render->index);
+    g_free(render->pieces);
+    g_free(render->list_path);
+}
+
+static bool init_render(struct render *render, const struct store *store,
+    const struct annotate_piece *piece, const char *list, GError **error)
+{
+    *render = (struct render){.scratch = store_scratch_new(store, error)};
+    if (!render->scratch)
+        return false;
+    render->caption = g_build_filename(render->scratch, "caption.png", NULL);
+    render->mark = g_build_filename(render->scratch, "mark.png", NULL);
+    render->original = store_vault_path(store, piece->sha256);
+    render->index = store_view_path(store, piece->sha256, piece->image ? "view.jpg" : "index.bin");
+    render->pieces = store_pieces_path(store);
+    render->list_path = store_list_path(store, list);
+    return true;
+}
+
+static json_t *render_segment(struct slot *slot, const struct annotate_piece *piece,
+    const struct render *render, int from, int to, GError **error)
+{
+    g_autofree char *in = g_strdup_printf("%" G_GINT64_FORMAT, piece->in_frame);
+    g_autofree char *out = g_strdup_printf("%" G_GINT64_FORMAT, piece->out_frame);
+    if (piece->image) {
+        const char *words[] = {"card", render->index, "--ms", IMAGE_MS, "--store", render->pieces,
+            "--list", render->list_path, NULL};
+        return work_media(slot, from, to, words, error);
+    }
+    if (!draw_captions(piece, render->caption, render->mark, error))
+        return NULL;
+    const char *words[] = {"piece", render->original, "--index", render->index, "--in", in, "--out",
+        out, "--store", render->pieces, "--caption", render->caption, "--caption-ms", CAPTION_MS,
+        "--mark", render->mark, "--list", render->list_path, NULL};
+    return work_media(slot, from, to, words, error);
+}
+
+char *work_segment(struct slot *slot, int64_t segment, int from, int to,
+    struct annotate_piece **out_piece, json_t **out_result, GError **error)
+{
+    struct annotate_piece *piece = annotate_piece_find(slot->a, segment, error);
+    if (!piece)
+        return NULL;
+    g_autofree char *list =
+        g_strdup_printf("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ".list",
+            segment, piece->segment_version, piece->problem_version);
+    struct render render;
+    json_t *result = NULL;
+    bool ok = init_render(&render, slot->work->store, piece, list, error);
+    if (ok && !g_file_test(render.index, G_FILE_TEST_EXISTS)) {
+        json_t *view = make_view(slot, piece->sha256, from, from + (to - from) / 2, error);
+        ok = view != NULL;
+        json_decref(view);
+    }
+    ok = ok && (result = render_segment(slot, piece, &render, from, to, error));
+    clear_render(&render);
+    if (ok && out_result)
+        *out_result = json_incref(result);
+    if (ok && out_piece)
+        *out_piece = g_steal_pointer(&piece);
+    json_decref(result);
+    annotate_piece_free(piece);
+    return ok ? g_steal_pointer(&list) : NULL;
+}
+
+bool work_piece(struct slot *slot, GError **error)
+{
+    struct annotate_piece *piece = NULL;
+    json_t *result = NULL;
+    g_autofree char *list = work_segment(slot, slot->job->object, 0, 90, &piece, &result, error);
+    if (!list)
+        return false;
+    bool ok = make_still(slot, piece->problem, 90, 100, error);
+    struct annotate_act act = work_act();
+    ok = ok && annotate_piece_written(slot->a, &act, slot->job->id, piece->segment_version,
+                   piece->problem_version, list, work_int(result, "frames", 0),
+                   work_int(result, "duration_t90", 0), NULL, error);
+    annotate_piece_free(piece);
+    json_decref(result);
+    return ok;
+}
+
+/* --- reel ----------------------------------------------------------------------------------------
+ */
+
+/* The rows of the plan file, in step with the cues that come back. */
+struct plan {
+    GString *text;
+    GArray *positions; /* int64_t: position of the row each line belongs to */
+};
+
+static void add_line(struct plan *plan, const struct annotate_reel_row *row, const char *kind,
+    const char *list, const char *title)
+{
+    g_autofree char *clean = g_strdelimit(g_strdup(title), "\t\r\n", ' ');
+    g_autofree char *tag = row->problem
+                               ? g_strdup_printf("%s:%" G_GINT64_FORMAT, row->kind, row->problem)
+                               : g_strdup(row->kind);
+    g_string_append_printf(plan->text, "%s\t%s\t%s\t%s\n", kind, list, clean, tag);
+    g_array_append_val(plan->positions, row->position);
+}
+
+static bool add_card(struct slot *slot, struct plan *plan, const struct annotate_reel_row *row,
+    const char *scratch, int at, GError **error)
+{
+    size_t kind = 0;
+    while (kind < G_N_ELEMENTS(cards) - 1 && !g_str_equal(cards[kind].kind, row->kind))
+        kind++;
+    g_autofree char *name = g_strdup_printf("row-%" G_GINT64_FORMAT, row->position);
+    g_autofree char *base = g_build_filename(scratch, name, NULL);
+    g_autofree char *png = g_strconcat(base, ".png", NULL);
+    g_autofree char *list = g_strconcat(base, ".list", NULL);
+    g_autofree char *pieces = store_pieces_path(slot->work->store);
+    g_autofree char *found = work_day(row->found_on);
+    g_autofree char *office = annotate_setting_text(slot->a, "office.name");
+    struct papers_card card = {
+        .kind = cards[kind].card,
+        .title = row->title,
+        .subtitle = row->subtitle,
+        .date = row->date,
+        .office = office,
+        .order = (int)row->order,
+        .of = (int)row->of,
+        .problem_no = row->problem_no,
+        .point = row->point_name,
+        .unit = row->unit_name,
+        .assist = row->assist_names,
+        .type = row->type_name,
+        .indicator = row->indicator_text,
+        .found = found,
+        .description = row->description,
+    };
+    if (!draw(&card, png, error))
+        return false;
+    const char *words[] = {
+        "card", png, "--ms", cards[kind].ms, "--store", pieces, "--list", list, NULL};
+    json_t *result = work_media(slot, at, at, words, error);
+    if (!result)
+        return false;
+    json_decref(result);
+    g_autofree char *chapter = row->problem
+                                   ? g_strdup_printf("%s %s", row->problem_no, row->point_name)
+                                   : g_strdup(row->title);
+    add_line(plan, row, "card", list, chapter);
+    return true;
+}
+
+static bool add_segments(struct slot *slot, struct plan *plan, const struct annotate_reel_row *row,
+    int from, int to, GError **error)
+{
+    for (size_t i = 0; i < row->n_pieces; i++) {
+        g_autofree char *path =
+            row->pieces[i].list ? store_list_path(slot->work->store, row->pieces[i].list) : NULL;
+        if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
+            g_autofree char *list =
+                work_segment(slot, row->pieces[i].segment, from, to, NULL, NULL, error);
+            if (!list)
+                return false;
+            g_free(path);
+            path = store_list_path(slot->work->store, list);
+        }
+        add_line(plan, row, "segment", path, "");
+    }
+    return true;
+}
+
+static bool write_plan(struct slot *slot, const struct annotate_reel_plan *reel, struct plan *plan,
+    const char *scratch, GError **error)
+{
+    for (size_t i = 0; i < reel->n_rows; i++) {
+        int from = (int)(60 * i / reel->n_rows), to = (int)(60 * (i + 1) / reel->n_rows);
+        if (!add_card(slot, plan, &reel->rows[i], scratch, from, error) ||
+            !add_segments(slot, plan, &reel->rows[i], from, to, error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_cues(const json_t *result, const struct plan *plan, GArray *cues, GError **error)
+{
+    const json_t *items = json_object_get(result, "items");
+    if (json_array_size(items) != plan->positions->len) {
+        g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "media.check_failed|%zu cues for %u lines of the plan", json_array_size(items),
+            plan->positions->len);
+        return false;
+    }
+    for (guint i = 0; i < plan->positions->len; i++) {
+        const json_t *item = json_array_get(items, i);
+        struct annotate_cue cue = {
+            .item = g_array_index(plan->positions, int64_t, i),
+            .kind = work_text(item, "kind"),
+            .tag = work_text(item, "tag"),
+            .title = work_text(item, "title"),
+            .first_frame = work_int(item, "first_frame", 0),
+            .frames = work_int(item, "frames", 0),
+            .start_ms = work_int(item, "start_ms", 0),
+            .end_ms = work_int(item, "end_ms", 0),
+            .start_t90 = work_int(item, "start_t90", 0),
+            .end_t90 = work_int(item, "end_t90", 0),
+        };
+        g_array_append_val(cues, cue);
+    }
+    return true;
+}
+
+/* The file is what the media program says it is, read-only and on the disk. */
+static bool settle_reel(const char *path, const char *cues, const json_t *result, char sha256[65],
+    int64_t *bytes, GError **error)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    if (!store_hash_file(path, sha256, bytes, error))
+        return false;
+    if (!g_str_equal(sha256, work_text(result, "sha256"))) {
+        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "media.check_failed|the reel on the disk is not the one that was written");
+        return false;
+    }
+    if (g_chmod(path, 0444) != 0 || g_chmod(cues, 0444) != 0) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "can't protect '%s'", path);
+        return false;
+    }
+    return store_sync(path, error) && store_sync(cues, error) && store_sync(dir, error);
+}
+
+static bool make_reel(struct slot *slot, const struct annotate_reel_plan *reel, struct plan *plan,
+    const char *scratch, GError **error)
+{
+    const struct store *store = slot->work->store;
+    g_autofree char *dir = store_reel_path(store, reel->screening, reel->version_no, NULL);
+    g_autofree char *path = store_reel_path(store, reel->screening, reel->version_no, "reel.mp4");
+    g_autofree char *cues = store_reel_path(store, reel->screening, reel->version_no, "cues.json");
+    g_autofree char *plan_path = g_build_filename(scratch, "plan.tsv", NULL);
+    /* What a killed worker may have left under this version was never called ready. */
+    g_unlink(path);
+    g_unlink(cues);
+    if (!store_make_dir(dir, error) || !write_plan(slot, reel, plan, scratch, error) ||
+        !g_file_set_contents(plan_path, plan->text->str, (gssize)plan->text->len, error))
+        return false;
+    const char *words[] = {"reel", "--plan", plan_path, "--out", path, "--cues", cues, NULL};
+    json_t *result = work_media(slot, 60, 98, words, error);
+    if (!result)
+        return false;
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(struct annotate_cue));
+    char sha256[65];
+    struct annotate_reel_file file = {.sha256 = sha256,
+        .duration_ms = work_int(result, "duration_ms", 0),
+        .frames = work_int(result, "frames", 0)};
+    bool ok = settle_reel(path, cues, result, sha256, &file.bytes, error) &&
+              read_cues(result, plan, items, error);
+    file.cues = (struct annotate_cue *)(void *)items->data;
+    file.n_cues = items->len;
+    struct annotate_act act = work_act();
+    ok = ok && annotate_reel_written(slot->a, &act, slot->job->id, &file, NULL, error);
+    json_decref(result);
+    return ok;
+}
+
+bool work_reel(struct slot *slot, GError **error)
+{
+    struct annotate_reel_plan *reel = annotate_reel_plan_find(slot->a, slot->job->object, error);
+    char *scratch = reel ? store_scratch_new(slot->work->store, error) : NULL;
+    bool ok = scratch != NULL;
+    if (ok) {
+        struct plan plan = {
+            .text = g_string_new(NULL),
+            .positions = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+        };
+        ok = make_reel(slot, reel, &plan, scratch, error);
+        g_string_free(plan.text, TRUE);
+        g_array_unref(plan.positions);
+    }
+    if (scratch)
+        store_scratch_free(scratch);
+    if (reel)
+        annotate_reel_plan_free(reel);
+    return ok;
+}
