@@ -89,7 +89,7 @@ static void mark_draw(const struct papers_canvas *canvas, const struct papers_ca
     double wide[] = {MIN(papers_text_width(canvas, &number, card->problem_no), 560),
         papers_text_width(canvas, &number, place)};
     const char *texts[] = {card->problem_no, place};
-    const uint32_t grounds[] = {0xeb0e1116, PAPERS_RED};
+    const uint32_t grounds[] = {PAPERS_GLASS, PAPERS_RED};
     double x = canvas->width - 80;
     for (int i = 1; i >= 0; i--) {
         if (papers_text_empty(texts[i]))

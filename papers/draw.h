@@ -1,6 +1,7 @@
 /* draw.h — what the drawing files of papers/ share: a canvas, text with fitting, shapes, QR codes.
  * Lengths are user units of the canvas: pixels of a 1920-wide picture, or millimetres on paper. */
 #pragma once
+#include "ink.h"
 #include "papers.h"
 #include <pango/pangocairo.h>
 
@@ -90,17 +91,6 @@ bool papers_picture_png(papers_picture_fn draw, const void *subject,
     const struct papers_fonts *fonts, int width, int height, const char *path, GError **error);
 
 /* Pieces that cards and walls have in common, see look.c. */
-#define PAPERS_DARK 0xff14171c
-#define PAPERS_PANEL 0xff1f242c
-#define PAPERS_EDGE 0xff39414d
-#define PAPERS_WHITE 0xffffffff
-#define PAPERS_SOFT 0xffd5d9df
-#define PAPERS_GOLD 0xffe3c383
-#define PAPERS_RED 0xff9e1b1e
-#define PAPERS_GREEN 0xff1d5e3a
-#define PAPERS_AMBER 0xffffc24b
-#define PAPERS_BLACKISH 0xff14120c
-
 double papers_look_least(const struct papers_canvas *canvas);
 void papers_look_background(const struct papers_canvas *canvas);
 void papers_look_chip(const struct papers_canvas *canvas, const char *text, enum papers_tone tone,

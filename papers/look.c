@@ -23,7 +23,7 @@ void papers_look_background(const struct papers_canvas *canvas)
 void papers_look_chip(const struct papers_canvas *canvas, const char *text, enum papers_tone tone,
     double x, double y, double width, double height, double size)
 {
-    static const uint32_t ground[] = {[PAPERS_TONE_PLAIN] = 0xff39414d,
+    static const uint32_t ground[] = {[PAPERS_TONE_PLAIN] = PAPERS_EDGE,
         [PAPERS_TONE_GOOD] = PAPERS_GREEN,
         [PAPERS_TONE_WARN] = PAPERS_AMBER,
         [PAPERS_TONE_BAD] = PAPERS_RED};
@@ -196,7 +196,7 @@ void papers_look_caption(const struct papers_canvas *canvas, const struct papers
     if (first + below <= 0)
         text = -2 * pad;
 
-    papers_fill(canvas->cr, 0xeb0e1116, left, y, red + text + 2 * pad, tall);
+    papers_fill(canvas->cr, PAPERS_GLASS, left, y, red + text + 2 * pad, tall);
     papers_fill(canvas->cr, PAPERS_RED, left, y, red, tall);
     papers_text_fit(canvas, &unit, card->unit,
         &(struct papers_fit){.x = left + 20,

@@ -5,9 +5,9 @@
  * date or on the record is an argument, so the same input gives the same bytes (with the same fonts
  * installed). Strings are UTF-8 and borrowed for the length of the call; NULL and "" both mean
  * "absent" and leave their place out (or empty to be filled in by hand on a form). Invalid UTF-8
- * and control characters are cleaned, too long texts get smaller and in the end an ellipsis on
- * pictures; on paper they get more lines, never lost. Texts on the pictures and forms are Chinese:
- * they are Chinese papers.
+ * and control characters are cleaned. Too long texts get smaller and in the end an ellipsis on
+ * pictures and on one-page forms; in sheets of rows they get more lines and are never cut. Texts on
+ * the pictures and forms are Chinese: they are Chinese papers.
  *
  * Files: written whole or not at all (temporary name, fsync, rename), an existing file is replaced.
  * Threads: any thread may call any function, with no lock between them; Pango keeps one font map

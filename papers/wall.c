@@ -1,19 +1,16 @@
-/* wall.c — the screens of the hall: which one, its head and foot, the claim card with the
- * countdown. Screens that are lists or counts are in wall_list.c. */
+/* wall.c — the screens of the hall: which one, its head and foot, and the simple ones. The claim
+ * card is in wall_claim.c, screens that are lists or counts in wall_list.c. */
 #include "wall.h"
 
-#define PANEL 614.0 /* of 1920: the film keeps 68 % */
-
-static struct papers_style white(double size, bool bold)
+struct papers_style papers_wall_text(double size, bool bold, uint32_t ink)
 {
     return (struct papers_style){
-        .face = PAPERS_FACE_HEI, .bold = bold, .size = size, .ink = PAPERS_WHITE, .pitch = 1.25};
+        .face = PAPERS_FACE_HEI, .bold = bold, .size = size, .ink = ink, .pitch = 1.25};
 }
 
-static void corner(const struct papers_canvas *canvas, const struct papers_wall *wall)
+/* All that the hall sees of a lost connection. */
+static void offline_dot(const struct papers_canvas *canvas)
 {
-    if (!wall->offline)
-        return;
     papers_ink(canvas->cr, 0xff8d939c);
     cairo_arc(canvas->cr, canvas->width - 28, canvas->height - 28, 9, 0, 2 * G_PI);
     cairo_fill(canvas->cr);
@@ -35,7 +32,7 @@ double papers_wall_head(const struct papers_canvas *canvas, const struct papers_
             .least = least,
             .lines = 1,
             .middle = true});
-    struct papers_style clock = white(56, false);
+    struct papers_style clock = papers_wall_text(56, false, PAPERS_WHITE);
     clock.ink = PAPERS_SOFT;
     clock.align = PANGO_ALIGN_RIGHT;
     papers_text_fit(canvas, &clock, wall->clock,
@@ -53,7 +50,7 @@ void papers_wall_foot(
     const struct papers_canvas *canvas, const struct papers_wall *wall, const char *right)
 {
     double least = papers_look_least(canvas), y = canvas->height - PAPERS_WALL_FOOT;
-    struct papers_style style = white(34, false);
+    struct papers_style style = papers_wall_text(34, false, PAPERS_WHITE);
     style.ink = PAPERS_SOFT;
     papers_text_fit(canvas, &style, wall->footer,
         &(struct papers_fit){.x = 90,
@@ -100,7 +97,7 @@ static bool idle_draw(
             .lines = 2,
             .middle = true});
     papers_fill(canvas->cr, PAPERS_RED, canvas->width / 2 - 120, middle + 14, 240, 10);
-    struct papers_style style = white(68, false);
+    struct papers_style style = papers_wall_text(68, false, PAPERS_WHITE);
     style.align = PANGO_ALIGN_CENTER;
     papers_text_fit(canvas, &style, wall->subtitle,
         &(struct papers_fit){.x = x,
@@ -138,7 +135,7 @@ static bool notice_draw(
             .lines = 1,
             .middle = true});
     papers_fill(canvas->cr, PAPERS_RED, canvas->width / 2 - 120, middle + 14, 240, 10);
-    struct papers_style text = white(68, false);
+    struct papers_style text = papers_wall_text(68, false, PAPERS_WHITE);
     text.align = PANGO_ALIGN_CENTER;
     text.pitch = 1.45;
     papers_text_fit(canvas, &text, wall->text,
@@ -148,188 +145,6 @@ static bool notice_draw(
             .height = canvas->height - middle - 220,
             .least = 36});
     papers_wall_foot(canvas, wall, wall->clock);
-    return true;
-}
-
-/* ---- claim card ---- */
-
-static char *countdown(int64_t left_ms, const char **out_label)
-{
-    /* Up to the whole second that is still running, so that 0:00 is the deadline itself. */
-    int64_t seconds = left_ms >= 0 ? (left_ms + 999) / 1000 : -left_ms / 1000;
-    *out_label = left_ms >= 0 ? "认领倒计时" : "超时";
-    return g_strdup_printf("%" G_GINT64_FORMAT ":%02d", seconds / 60, (int)(seconds % 60));
-}
-
-static void clock_draw(const struct papers_canvas *canvas, const struct papers_wall *wall, double x,
-    double y, double width, double height)
-{
-    if (!wall->counting)
-        return;
-    const char *label;
-    g_autofree char *digits = countdown(wall->left_ms, &label);
-    uint32_t ground = wall->left_ms < 10000   ? PAPERS_RED
-                      : wall->left_ms < 30000 ? PAPERS_AMBER
-                                              : 0xff2c333d;
-    uint32_t ink = ground == PAPERS_AMBER ? PAPERS_BLACKISH : PAPERS_WHITE;
-    papers_fill_round(canvas->cr, ground, x, y, width, height, 12);
-    struct papers_style style = white(38, false);
-    style.ink = ink;
-    style.align = PANGO_ALIGN_CENTER;
-    papers_text_fit(canvas, &style, label,
-        &(struct papers_fit){.x = x,
-            .y = y + 8,
-            .width = width,
-            .height = height * 0.3,
-            .least = papers_look_least(canvas),
-            .lines = 1,
-            .middle = true});
-    style = white(height * 0.62, true);
-    style.ink = ink;
-    style.pitch = 1.0;
-    style.align = PANGO_ALIGN_CENTER;
-    papers_text_fit(canvas, &style, digits,
-        &(struct papers_fit){.x = x,
-            .y = y + height * 0.3,
-            .width = width,
-            .height = height * 0.66,
-            .least = 60,
-            .lines = 1,
-            .middle = true});
-}
-
-static bool code_draw(const struct papers_canvas *canvas, const struct papers_wall *wall, double x,
-    double y, double side, GError **error)
-{
-    if (papers_text_empty(wall->qr))
-        return true;
-    return papers_qr_draw(canvas, wall->qr, x, y, side, error);
-}
-
-static double claims_draw(const struct papers_canvas *canvas, const struct papers_wall *wall,
-    double x, double y, double width, double bottom)
-{
-    double least = papers_look_least(canvas);
-    const double chip = 170;
-    size_t shown = 0;
-    for (; shown < wall->n_lines; shown++) {
-        const struct papers_wall_line *line = &wall->lines[shown];
-        double after = shown + 1 < wall->n_lines ? 46 : 0;
-        if (y + 122 + after > bottom)
-            break;
-        struct papers_style unit = white(42, true), text = white(36, false);
-        text.ink = PAPERS_SOFT;
-        papers_fill(canvas->cr, PAPERS_EDGE, x, y, width, 2);
-        papers_look_chip(canvas, line->mark, line->tone, x + width - chip, y + 12, chip, 54, 34);
-        papers_text_fit(canvas, &unit, line->unit,
-            &(struct papers_fit){.x = x,
-                .y = y + 10,
-                .width = width - (papers_text_empty(line->mark) ? 0 : chip + 16),
-                .height = 58,
-                .least = least,
-                .lines = 1,
-                .middle = true});
-        g_autofree char *pledge =
-            papers_text_empty(line->due)
-                ? g_strdup(line->text)
-                : g_strdup_printf("%s前：%s", line->due, line->text ? line->text : "");
-        double room = MIN(94, bottom - after - y - 72);
-        y += 72 +
-             MAX(46, papers_text_fit(canvas, &text, pledge,
-                         &(struct papers_fit){.x = x,
-                             .y = y + 72,
-                             .width = width,
-                             .height = room,
-                             .least = least,
-                             .lines = 2})) +
-             12;
-    }
-    if (shown < wall->n_lines) {
-        struct papers_style more = white(34, false);
-        more.ink = PAPERS_GOLD;
-        g_autofree char *text = g_strdup_printf("另有 %zu 条", wall->n_lines - shown);
-        papers_text_draw(canvas, &more, text, x, y, 0);
-    }
-    return y;
-}
-
-static void heading(const struct papers_canvas *canvas, const char *text, double x, double y,
-    double width, double height)
-{
-    struct papers_style style = white(50, true);
-    style.align = PANGO_ALIGN_CENTER;
-    papers_fill(canvas->cr, PAPERS_RED, x, y, width, height);
-    papers_text_fit(canvas, &style, text,
-        &(struct papers_fit){.x = x + 20,
-            .y = y,
-            .width = width - 40,
-            .height = height,
-            .least = papers_look_least(canvas),
-            .lines = 1,
-            .middle = true});
-}
-
-static const char *claim_heading(const struct papers_wall *wall)
-{
-    if (!papers_text_empty(wall->title))
-        return wall->title;
-    return papers_text_empty(wall->qr_text) ? "请责任单位认领" : wall->qr_text;
-}
-
-static void meeting_code(const struct papers_canvas *canvas, const char *code, double x, double y,
-    double width, double size)
-{
-    if (papers_text_empty(code))
-        return;
-    struct papers_style label = white(size * 0.42, false), digits = white(size, true);
-    label.ink = PAPERS_SOFT;
-    label.size = MAX(label.size, papers_look_least(canvas));
-    label.align = digits.align = PANGO_ALIGN_CENTER;
-    digits.spread = 0.08;
-    digits.pitch = 1.1;
-    double used = papers_text_fit(canvas, &label, "会场码",
-        &(struct papers_fit){
-            .x = x, .y = y, .width = width, .height = label.size * 1.3, .lines = 1});
-    papers_text_fit(canvas, &digits, code,
-        &(struct papers_fit){
-            .x = x, .y = y + used, .width = width, .height = size * 1.15, .least = 34, .lines = 1});
-}
-
-static double short_problem(const struct papers_canvas *canvas, const struct papers_wall *wall,
-    double x, double y, double width)
-{
-    double least = papers_look_least(canvas);
-    struct papers_style number = white(36, false), unit = white(50, true), point = white(38, false);
-    number.ink = PAPERS_GOLD;
-    point.ink = PAPERS_SOFT;
-    papers_text_fit(canvas, &number, wall->problem_no,
-        &(struct papers_fit){
-            .x = x, .y = y, .width = width, .height = 48, .least = least, .lines = 1});
-    papers_text_fit(canvas, &unit, wall->unit,
-        &(struct papers_fit){
-            .x = x, .y = y + 46, .width = width, .height = 66, .least = least, .lines = 1});
-    return y + 112 +
-           papers_text_fit(canvas, &point, wall->point,
-               &(struct papers_fit){
-                   .x = x, .y = y + 112, .width = width, .height = 96, .least = least, .lines = 2});
-}
-
-static bool side_draw(
-    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
-{
-    double x = canvas->width - PANEL, pad = 36, width = PANEL - 2 * pad, side = 300;
-    papers_fill(canvas->cr, 0xff181c22, x, 0, PANEL, canvas->height);
-    heading(canvas, claim_heading(wall), x, 0, PANEL, 96);
-    double y = short_problem(canvas, wall, x + pad, 112, width) + 28;
-    bool coded = !papers_text_empty(wall->qr);
-    if (coded && !code_draw(canvas, wall, x + pad, y, side, error))
-        return false;
-    double rest = coded ? x + pad + side + 24 : x + pad;
-    double room = coded ? width - side - 24 : width;
-    clock_draw(canvas, wall, rest, y, room, 168);
-    meeting_code(canvas, wall->code, rest, y + 182, room, 64);
-    claims_draw(canvas, wall, x + pad, y + side + 34, width, canvas->height - 24);
-    corner(canvas, wall);
     return true;
 }
 
@@ -347,65 +162,16 @@ static struct papers_card card_of(const struct papers_wall *wall)
         .description = wall->description};
 }
 
-/* Left: the problem and what units have said. Right: code and countdown, as large as they can be.
- */
-static bool claim_draw(
-    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
-{
-    const double panel = 620, pad = 50;
-    double x = canvas->width - panel, least = papers_look_least(canvas), left = 90;
-    double width = x - left - 70;
-    papers_look_background(canvas);
-    papers_fill(canvas->cr, 0xff1b2027, x, 0, panel, canvas->height);
-    heading(canvas, claim_heading(wall), x, 0, panel, 116);
-    clock_draw(canvas, wall, x + pad, 146, panel - 2 * pad, 210);
-    double side = MIN(panel - 2 * pad, canvas->height - 386 - 160);
-    if (!code_draw(canvas, wall, x + (panel - side) / 2, 386, side, error))
-        return false;
-    meeting_code(canvas, wall->code, x, 386 + side + 12, panel, 64);
-
-    struct papers_style number = white(42, false), rest = white(44, false);
-    struct papers_style point = {
-        .face = PAPERS_FACE_SONG, .size = 84, .ink = PAPERS_WHITE, .pitch = 1.25};
-    number.ink = PAPERS_GOLD;
-    rest.ink = PAPERS_SOFT;
-    g_autofree char *of = wall->order > 0 && wall->of > 0
-                              ? g_strdup_printf("第 %d 个，共 %d 个　", wall->order, wall->of)
-                              : g_strdup("");
-    g_autofree char *top = g_strconcat(of, wall->problem_no, NULL);
-    papers_text_fit(canvas, &number, top,
-        &(struct papers_fit){
-            .x = left, .y = 60, .width = width, .height = 60, .least = least, .lines = 1});
-    double used = papers_text_fit(canvas, &point, wall->point,
-        &(struct papers_fit){
-            .x = left, .y = 124, .width = width, .height = 220, .least = 52, .lines = 2});
-    double y = 124 + MAX(used, 105) + 24;
-    double red = CLAMP(
-        papers_text_width(canvas,
-            &(struct papers_style){.face = PAPERS_FACE_HEI, .bold = true, .size = 54}, wall->unit) +
-            80,
-        200, width);
-    if (!papers_text_empty(wall->unit))
-        heading(canvas, wall->unit, left, y, red, 92);
-    g_autofree char *what =
-        g_strjoin("  ·  ", wall->type ? wall->type : "", wall->description, NULL);
-    double told = papers_text_fit(canvas, &rest, what,
-        &(struct papers_fit){
-            .x = left, .y = y + 116, .width = width, .height = 120, .least = least, .lines = 2});
-    claims_draw(canvas, wall, left, y + 150 + told, width, canvas->height - 40);
-    corner(canvas, wall);
-    return true;
-}
-
 static bool signin_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     papers_wall_head(canvas, wall);
     double top = PAPERS_WALL_HEAD + 50, side = canvas->height * 0.6;
     double x = 150, right = x + side + 120, width = canvas->width - right - 110;
-    if (!code_draw(canvas, wall, x, top + 20, side, error))
+    if (!papers_wall_code(canvas, wall, x, top + 20, side, error))
         return false;
-    struct papers_style big = white(86, true), line = white(52, false);
+    struct papers_style big = papers_wall_text(86, true, PAPERS_WHITE),
+                        line = papers_wall_text(52, false, PAPERS_WHITE);
     big.pitch = 1.2;
     papers_text_fit(canvas, &big, wall->qr_text,
         &(struct papers_fit){.x = right,
@@ -439,7 +205,8 @@ static bool signin_draw(
              */
             double cx = i < 2 ? right + (double)i * width / 2 : right + (double)(i - 2) * cell;
             double cy = i < 2 ? y : y + 200;
-            struct papers_style label = white(40, false), digits = white(i < 2 ? 120 : 64, true);
+            struct papers_style label = papers_wall_text(40, false, PAPERS_WHITE),
+                                digits = papers_wall_text(i < 2 ? 120 : 64, true, PAPERS_WHITE);
             label.ink = PAPERS_GOLD;
             digits.pitch = 1.05;
             g_autofree char *text = g_strdup_printf("%d", counts[i].count);
@@ -448,7 +215,6 @@ static bool signin_draw(
         }
     }
     papers_wall_foot(canvas, wall, wall->subtitle);
-    corner(canvas, wall);
     return true;
 }
 
@@ -487,7 +253,7 @@ static bool compare_draw(
         cairo_stroke(canvas->cr);
         papers_look_chip(
             canvas, labels[i], i ? PAPERS_TONE_GOOD : PAPERS_TONE_BAD, box[0], y, 220, 84, 52);
-        struct papers_style style = white(42, false);
+        struct papers_style style = papers_wall_text(42, false, PAPERS_WHITE);
         papers_text_fit(canvas, &style, texts[i],
             &(struct papers_fit){.x = box[0] + 250,
                 .y = y,
@@ -497,7 +263,6 @@ static bool compare_draw(
                 .lines = 1,
                 .middle = true});
     }
-    corner(canvas, wall);
     return true;
 }
 
@@ -506,7 +271,6 @@ static bool item_draw(
 {
     struct papers_card card = card_of(wall);
     papers_look_problem(canvas, &card);
-    corner(canvas, wall);
     return true;
 }
 
@@ -515,23 +279,6 @@ static bool caption_draw(
 {
     struct papers_card card = card_of(wall);
     papers_look_caption(canvas, &card);
-    corner(canvas, wall);
-    return true;
-}
-
-static bool lines_draw(
-    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
-{
-    papers_wall_lines(canvas, wall);
-    corner(canvas, wall);
-    return true;
-}
-
-static bool tally_draw(
-    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
-{
-    papers_wall_tally(canvas, wall);
-    corner(canvas, wall);
     return true;
 }
 
@@ -540,13 +287,13 @@ static bool (*const drawers[])(
     [PAPERS_WALL_BLACK] = black_draw,
     [PAPERS_WALL_IDLE] = idle_draw,
     [PAPERS_WALL_NOTICE] = notice_draw,
-    [PAPERS_WALL_AGENDA] = lines_draw,
+    [PAPERS_WALL_AGENDA] = papers_wall_lines,
     [PAPERS_WALL_SIGNIN] = signin_draw,
-    [PAPERS_WALL_CLAIM] = claim_draw,
-    [PAPERS_WALL_CLAIM_SIDE] = side_draw,
-    [PAPERS_WALL_PLEDGES] = lines_draw,
-    [PAPERS_WALL_TALLY] = tally_draw,
-    [PAPERS_WALL_LOOKBACK] = lines_draw,
+    [PAPERS_WALL_CLAIM] = papers_wall_claim,
+    [PAPERS_WALL_CLAIM_SIDE] = papers_wall_side,
+    [PAPERS_WALL_PLEDGES] = papers_wall_lines,
+    [PAPERS_WALL_TALLY] = papers_wall_tally,
+    [PAPERS_WALL_LOOKBACK] = papers_wall_lines,
     [PAPERS_WALL_COMPARE] = compare_draw,
     [PAPERS_WALL_ITEM] = item_draw,
     [PAPERS_WALL_CAPTION] = caption_draw,
@@ -556,7 +303,11 @@ static bool draw(const struct papers_canvas *canvas, const void *subject, GError
 {
     const struct papers_wall *wall = subject;
     g_assert((size_t)wall->kind < G_N_ELEMENTS(drawers));
-    return drawers[wall->kind](canvas, wall, error);
+    if (!drawers[wall->kind](canvas, wall, error))
+        return false;
+    if (wall->offline && wall->kind != PAPERS_WALL_BLACK)
+        offline_dot(canvas);
+    return true;
 }
 
 bool papers_wall_draw(const struct papers_wall *wall, int width, int height, uint8_t *pixels,
@@ -591,9 +342,9 @@ void papers_wall_boxes(
     if (kind == PAPERS_WALL_COMPARE)
         compare_boxes(w, h, boxes);
     if (kind == PAPERS_WALL_CLAIM_SIDE) {
-        boxes[0][2] = w - PANEL;
-        boxes[1][0] = w - PANEL;
-        boxes[1][2] = PANEL;
+        boxes[0][2] = w - PAPERS_WALL_PANEL;
+        boxes[1][0] = w - PAPERS_WALL_PANEL;
+        boxes[1][2] = PAPERS_WALL_PANEL;
         boxes[1][3] = h;
     }
     out_boxes[0] = scaled(boxes[0], scale);

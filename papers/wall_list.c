@@ -9,12 +9,6 @@ size_t papers_wall_rows(double height)
     return (size_t)MAX(1, room / ROW);
 }
 
-static struct papers_style hei(double size, bool bold, uint32_t ink)
-{
-    return (struct papers_style){
-        .face = PAPERS_FACE_HEI, .bold = bold, .size = size, .ink = ink, .pitch = 1.25};
-}
-
 /* A tick drawn as a path: glyphs for it are missing on many machines. */
 static void tick(cairo_t *cr, double x, double y, double size)
 {
@@ -32,14 +26,15 @@ static void agenda_row(
 {
     double least = papers_look_least(canvas), width = canvas->width - 180;
     bool now = line->tone == PAPERS_TONE_WARN, done = line->tone == PAPERS_TONE_GOOD;
-    uint32_t ink = done ? 0xffb9c0c9 : PAPERS_WHITE;
+    uint32_t ink = done ? PAPERS_DONE : PAPERS_WHITE;
     if (now)
         papers_fill(canvas->cr, PAPERS_RED, 90, y, width, ROW - 12);
-    const struct papers_style no = hei(60, true, now ? PAPERS_WHITE : PAPERS_GOLD);
-    const struct papers_style text = hei(54, now, ink), due = {.face = PAPERS_FACE_HEI,
-                                                            .size = 44,
-                                                            .ink = ink,
-                                                            .align = PANGO_ALIGN_RIGHT};
+    const struct papers_style no = papers_wall_text(60, true, now ? PAPERS_WHITE : PAPERS_GOLD);
+    const struct papers_style text = papers_wall_text(54, now, ink),
+                              due = {.face = PAPERS_FACE_HEI,
+                                  .size = 44,
+                                  .ink = ink,
+                                  .align = PANGO_ALIGN_RIGHT};
     struct papers_fit fit = {.x = 130,
         .y = y,
         .width = 90,
@@ -73,22 +68,22 @@ static void pledge_row(
         .least = least,
         .lines = 1,
         .middle = true};
-    const struct papers_style no = hei(38, false, PAPERS_GOLD);
+    const struct papers_style no = papers_wall_text(38, false, PAPERS_GOLD);
     papers_text_fit(canvas, &no, line->no, &fit);
     fit.x += no_wide;
     fit.width = unit_wide - 30;
     fit.lines = 2;
-    const struct papers_style unit = hei(46, true, PAPERS_WHITE);
+    const struct papers_style unit = papers_wall_text(46, true, PAPERS_WHITE);
     papers_text_fit(canvas, &unit, line->unit, &fit);
     fit.x += unit_wide;
     fit.width = width - no_wide - unit_wide - due_wide - mark_wide - 20;
     fit.lines = 3;
-    const struct papers_style text = hei(42, false, PAPERS_WHITE);
+    const struct papers_style text = papers_wall_text(42, false, PAPERS_WHITE);
     papers_text_fit(canvas, &text, line->text, &fit);
     fit.x = 90 + width - due_wide - mark_wide;
     fit.width = due_wide - 20;
     fit.lines = 1;
-    struct papers_style due = hei(40, false, PAPERS_SOFT);
+    struct papers_style due = papers_wall_text(40, false, PAPERS_SOFT);
     due.align = PANGO_ALIGN_RIGHT;
     papers_text_fit(canvas, &due, line->due, &fit);
     if (marked)
@@ -96,7 +91,8 @@ static void pledge_row(
             mark_wide - 20, ROW - 62, 40);
 }
 
-void papers_wall_lines(const struct papers_canvas *canvas, const struct papers_wall *wall)
+bool papers_wall_lines(
+    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     double y = papers_wall_head(canvas, wall) + 24;
     size_t each = papers_wall_rows(canvas->height);
@@ -110,7 +106,7 @@ void papers_wall_lines(const struct papers_canvas *canvas, const struct papers_w
             pledge_row(canvas, &wall->lines[i], y, wall->kind == PAPERS_WALL_LOOKBACK);
     }
     if (wall->n_lines == 0) {
-        struct papers_style none = hei(56, false, PAPERS_SOFT);
+        struct papers_style none = papers_wall_text(56, false, PAPERS_SOFT);
         none.align = PANGO_ALIGN_CENTER;
         papers_text_fit(canvas, &none, "暂无内容",
             &(struct papers_fit){.x = 90,
@@ -123,6 +119,7 @@ void papers_wall_lines(const struct papers_canvas *canvas, const struct papers_w
     g_autofree char *pager =
         pages > 1 ? g_strdup_printf("第 %zu 页，共 %zu 页", page + 1, pages) : NULL;
     papers_wall_foot(canvas, wall, pager ? pager : wall->subtitle);
+    return true;
 }
 
 struct count {
@@ -139,8 +136,8 @@ static void counts_draw(
     for (size_t i = 0; i < n; i++) {
         double x = 90 + (double)i * (each + gap);
         g_autofree char *digits = g_strdup_printf("%d", counts[i].value);
-        struct papers_style number = hei(tall * 0.5, true, PAPERS_WHITE);
-        struct papers_style label = hei(48, false, PAPERS_WHITE);
+        struct papers_style number = papers_wall_text(tall * 0.5, true, PAPERS_WHITE);
+        struct papers_style label = papers_wall_text(48, false, PAPERS_WHITE);
         number.align = label.align = PANGO_ALIGN_CENTER;
         number.pitch = 1.0;
         papers_fill(canvas->cr, PAPERS_PANEL, x, y, each, tall);
@@ -192,9 +189,9 @@ static void open_draw(
             .least = least,
             .lines = 1,
             .middle = true};
-        const struct papers_style no = hei(38, false, PAPERS_GOLD);
-        const struct papers_style unit = hei(44, true, PAPERS_WHITE);
-        const struct papers_style text = hei(42, false, PAPERS_SOFT);
+        const struct papers_style no = papers_wall_text(38, false, PAPERS_GOLD);
+        const struct papers_style unit = papers_wall_text(44, true, PAPERS_WHITE);
+        const struct papers_style text = papers_wall_text(42, false, PAPERS_SOFT);
         papers_text_fit(canvas, &no, line->no, &fit);
         fit.x = 290;
         fit.width = 440;
@@ -206,7 +203,8 @@ static void open_draw(
     }
 }
 
-void papers_wall_tally(const struct papers_canvas *canvas, const struct papers_wall *wall)
+bool papers_wall_tally(
+    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     const struct count counts[] = {
         {"已认领", wall->tally.claimed,  0xff2f8f5b  },
@@ -224,4 +222,5 @@ void papers_wall_tally(const struct papers_canvas *canvas, const struct papers_w
         open_draw(canvas, wall, y + tall + 136, canvas->height - PAPERS_WALL_FOOT);
     g_autofree char *total = g_strdup_printf("本次共 %d 个问题", wall->tally.total);
     papers_wall_foot(canvas, wall, total);
+    return true;
 }

@@ -10,31 +10,31 @@ struct papers_meta fixture_meta(void)
 
 const struct papers_claim_row fixture_claim_rows[] = {
     {.problem_no = "2025-6-001",
-        .point = "人民路与建设路交叉口东北角",
-        .problem = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
-        .standard = "2.3.1 主次干道、商业街无占道经营",
-        .unit = "演示·城管局",
-        .person = "演示·张三\n局长",
-        .mode = "现场",
-        .pledge = "三日内清理到位，增派两组人员早晚巡查",
-        .due = "2025年11月25日"},
+     .point = "人民路与建设路交叉口东北角",
+     .problem = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
+     .standard = "2.3.1 主次干道、商业街无占道经营",
+     .unit = "演示·城管局",
+     .person = "演示·张三\n局长",
+     .mode = "现场",
+     .pledge = "三日内清理到位，增派两组人员早晚巡查",
+     .due = "2025年11月25日"},
     {.problem_no = "2025-6-002",
-        .point = "滨河小区北门",
-        .problem = "楼道堆物，私拉电线",
-        .standard = "3.1.2 老旧小区消防通道畅通",
-        .unit = "演示·住建局",
-        .person = "演示·䶮㛃\n副局长（代会）",
-        .mode = "代录",
-        .pledge = "一周内清理楼道，拆除私拉电线，联合消防逐栋检查",
-        .due = "2025年11月29日",
-        .remark = "共同认领：演示·城关镇"},
+     .point = "滨河小区北门",
+     .problem = "楼道堆物，私拉电线",
+     .standard = "3.1.2 老旧小区消防通道畅通",
+     .unit = "演示·住建局",
+     .person = "演示·䶮㛃\n副局长（代会）",
+     .mode = "代录",
+     .pledge = "一周内清理楼道，拆除私拉电线，联合消防逐栋检查",
+     .due = "2025年11月29日",
+     .remark = "共同认领：演示·城关镇"},
     {.problem_no = "2025-6-003",
-        .point = "东关集贸市场",
-        .problem = "商户未亮证经营，肉类与熟食混放",
-        .standard = "2.5.4 集贸市场划行归市",
-        .unit = "演示·市场监管局",
-        .mode = "未当场认领",
-        .remark = "有异议"},
+     .point = "东关集贸市场",
+     .problem = "商户未亮证经营，肉类与熟食混放",
+     .standard = "2.5.4 集贸市场划行归市",
+     .unit = "演示·市场监管局",
+     .mode = "未当场认领",
+     .remark = "有异议"},
 };
 const size_t fixture_n_claim_rows = G_N_ELEMENTS(fixture_claim_rows);
 
@@ -94,8 +94,9 @@ struct papers_closure fixture_closure(void)
         .after = fixture_jpeg[1],
         .before_text = "2025年11月18日 08:20",
         .after_text = "2025年11月28日 08:31",
-        .measures = "取缔占道摊点 6 处，清运垃圾 3 车，冲洗路面；与 14 家商户签订门前五包责任书，早晚各"
-                    "一组人员巡查",
+        .measures =
+            "取缔占道摊点 6 处，清运垃圾 3 车，冲洗路面；与 14 家商户签订门前五包责任书，早晚各"
+            "一组人员巡查",
         .reported_by = "演示·张三",
         .reported_at = "2025年11月28日",
         .verify_remark = "现场整洁，未见占道经营，与整改报告一致",
@@ -111,10 +112,12 @@ struct papers_closure fixture_closure(void)
 }
 
 static const struct papers_desk desks[] = {
-    {.unit = "城管局", .qr = "http://10.0.0.2:8081/d/7KQ2", .code = "7KQ2"},
-    {.unit = "发展改革和商务局", .note = "局长　演示·䶮㛃", .qr = "http://10.0.0.2:8081/d/M3XA",
-        .code = "M3XA"},
-    {.unit = "住建局", .note = "演示·喆堃"},
+    {.unit = "城管局",                 .qr = "http://10.0.0.2:8081/d/7KQ2", .code = "7KQ2"},
+    {.unit = "发展改革和商务局",
+     .note = "局长　演示·䶮㛃",
+     .qr = "http://10.0.0.2:8081/d/M3XA",
+     .code = "M3XA"},
+    {.unit = "住建局", .note = "演示·喆堃"                                                          },
 };
 
 struct papers_desk_cards fixture_desk_cards(void)
@@ -126,11 +129,11 @@ struct papers_desk_cards fixture_desk_cards(void)
 }
 
 static const struct papers_signin_row people[] = {
-    {"演示县人民政府", "演示·李四", "副县长", "09:12", ""},
-    {"演示·城管局", "张三", "局长", "09:15", ""},
-    {"演示·住建局", "䶮㛃", "副局长", "09:21", "代会"},
-    {"演示·发展改革和商务局", "欧阳喆堃", "局长", "", "请假"},
-    {"演示·城关镇", "𬭎镕", "镇长", "", ""},
+    {"演示县人民政府",            "演示·李四", "副县长", "09:12", ""      },
+    {"演示·城管局",                "张三",         "局长",    "09:15", ""      },
+    {"演示·住建局",                "䶮㛃",         "副局长", "09:21", "代会"},
+    {"演示·发展改革和商务局", "欧阳喆堃",   "局长",    "",      "请假"},
+    {"演示·城关镇",                "𬭎镕",        "镇长",    "",      ""      },
 };
 
 struct papers_signin fixture_signin(void)
@@ -143,4 +146,49 @@ struct papers_signin fixture_signin(void)
         .tally = "应到 5 人，实到 3 人，请假 1 人",
         .rows = people,
         .n_rows = G_N_ELEMENTS(people)};
+}
+
+static bool ledger_rows(struct papers_book *book, GError **error)
+{
+    static const char *const point[] = {"0001", "人民路与建设路交叉口东北角", "主次干道",
+        "人民路 12 号", "演示·城管局", "演示·城关镇", "演示·张三", "0319-0000000", "演示·李四",
+        "演示·发改局", "2.3.1", "2025-11-18", "7", "2", "1"};
+    static const char *const problem[] = {"2025-6-014", "2025-11-18", "周督导", "第46周", "0001",
+        "人民路与建设路交叉口东北角", "占道经营",
+        "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道", "2.3.1 无占道经营",
+        "演示·城管局", "演示·城关镇", "2025年第6次", "014-1", "演示·城管局", "演示·" FIXTURE_RARE,
+        "现场", "2025-11-22 09:42", "已认领", "014-1.jpg"};
+    static const char *const card[] = {"2025-6-014", "创城督交〔2025〕第12号", "2025-11-22",
+        "取缔占道摊点", "11月29日18时", "无占道经营", "演示·张三", "2025-11-23", "2025-11-29",
+        "2025-11-29", "0", "取缔 6 处，清运 3 车", "2025-11-28", "2025-11-28", "演示·赵六",
+        "2025-11-29", "通过", "1", "2025-11-29", "销〔2025〕第9号", "", "兑现", ""};
+    static const char *const late[] = {"2025-6-015", "创城督交〔2025〕第13号", "2025-11-22", "=1+1",
+        "", "", "演示·王五", "", "2025-11-29", "2025-11-29", "0", "", "", "", "", "", "", "0", "",
+        "", "3", "落空", "通报"};
+    return papers_book_ledger(
+               book, PAPERS_LEDGER_POINTS, "演示县创城办", "2025年11月29日", error) &&
+           papers_book_row(book, point, PAPERS_TONE_PLAIN, error) &&
+           papers_book_ledger(
+               book, PAPERS_LEDGER_PROBLEMS, "演示县创城办", "2025年11月29日", error) &&
+           papers_book_row(book, problem, PAPERS_TONE_WARN, error) &&
+           papers_book_ledger(
+               book, PAPERS_LEDGER_RECTIFICATIONS, "演示县创城办", "2025年11月29日", error) &&
+           papers_book_row(book, card, PAPERS_TONE_PLAIN, error) &&
+           papers_book_row(book, late, PAPERS_TONE_BAD, error);
+}
+
+bool fixture_ledgers(const char *path, GError **error)
+{
+    static const char *const notes[] = {"# 说明", "本工作簿由系统按记录生成，三张表同一数据。",
+        "黄色：三天内到期或有异议；红色：逾期、未认领或落空。",
+        "工作表受保护（无密码），可以筛选；编号按文本保存，前面的零不会丢。"};
+    struct papers_meta meta = fixture_meta();
+    struct papers_book *book = papers_book_new(path, &meta, "三本台账", error);
+    if (!book)
+        return false;
+    if (!ledger_rows(book, error) || !papers_book_notes(book, notes, G_N_ELEMENTS(notes), error)) {
+        papers_book_free(book);
+        return false;
+    }
+    return papers_book_close(book, error);
 }

@@ -42,7 +42,8 @@ struct papers_card fixture_card(enum papers_card_kind kind)
         .indicator = "2.3.1 主次干道、商业街无占道经营、乱设摊点现象",
         .found = "2025年11月18日 08:20",
         .description = "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道",
-        .pledge = "三日内清理到位，增派两组人员早晚巡查，商户签订门前五包责任书，十天内建立长效机制",
+        .pledge =
+            "三日内清理到位，增派两组人员早晚巡查，商户签订门前五包责任书，十天内建立长效机制",
         .due = "2025年9月27日",
         .result = "已兑现",
         .tone = PAPERS_TONE_GOOD,
@@ -55,46 +56,91 @@ struct papers_card fixture_card(enum papers_card_kind kind)
 }
 
 static const struct papers_wall_line agenda[] = {
-    {.no = "1", .text = "回看上期问题整改情况", .due = "5 分钟", .tone = PAPERS_TONE_GOOD},
-    {.no = "2", .text = "集中审看督导视频片，责任单位当场认领、公开表态", .due = "30 分钟",
-        .tone = PAPERS_TONE_WARN},
-    {.no = "3", .text = "通报近两个月督导情况", .due = "5 分钟"},
-    {.no = "4", .text = "县领导点评", .due = "5 分钟"},
-    {.no = "5", .text = "安排部署下一步工作", .due = "5 分钟"},
+    {.no = "1",                .text = "回看上期问题整改情况", .due = "5 分钟", .tone = PAPERS_TONE_GOOD},
+    {.no = "2",
+     .text = "集中审看督导视频片，责任单位当场认领、公开表态",
+     .due = "30 分钟",
+     .tone = PAPERS_TONE_WARN},
+    {.no = "3", .text = "通报近两个月督导情况",                                         .due = "5 分钟"                                                 },
+    {.no = "4",       .text = "县领导点评",       .due = "5 分钟"},
+    {.no = "5",       .text = "安排部署下一步工作",                                         .due = "5 分钟"                                                                                   },
 };
 
 static const struct papers_wall_line claims[] = {
-    {.no = "2025-6-014", .unit = "演示·城管局", .text = "三日内清理到位，增派两组人员早晚巡查",
-        .due = "11月25日", .mark = "认领", .tone = PAPERS_TONE_GOOD},
-    {.no = "2025-6-015", .unit = "演示·住建局", .text = "增设护栏，补划停车线，完善长效管理",
-        .due = "11月29日", .mark = "共同认领", .tone = PAPERS_TONE_GOOD},
+    {.no = "2025-6-014",
+     .unit = "演示·城管局",
+     .text = "三日内清理到位，增派两组人员早晚巡查",
+     .due = "11月25日",
+     .mark = "认领",
+     .tone = PAPERS_TONE_GOOD},
+    {.no = "2025-6-015",
+     .unit = "演示·住建局",
+     .text = "增设护栏，补划停车线，完善长效管理",
+     .due = "11月29日",
+     .mark = "共同认领",
+     .tone = PAPERS_TONE_GOOD},
 };
 
 static const struct papers_wall_line pledges[] = {
-    {.no = "6-001", .unit = "演示·城管局", .text = "三日内清理到位，增派两组人员早晚巡查",
-        .due = "11月25日", .mark = "兑现", .tone = PAPERS_TONE_GOOD},
-    {.no = "6-002", .unit = "演示·住建局", .text = "一周内修复破损路面，增设隔离护栏，并对全县主次干道"
-                                              "全面排查一遍，建立问题清单逐项销号",
-        .due = "11月29日", .mark = "逾期完成", .tone = PAPERS_TONE_WARN},
-    {.no = "6-003", .unit = "演示·交警大队", .text = "早晚高峰定岗定人，规范非机动车停放",
-        .due = "11月24日", .mark = "落空", .tone = PAPERS_TONE_BAD},
-    {.no = "6-004", .unit = "演示·市场监管局", .text = "集贸市场划行归市，商户亮证经营", .due = "11月30日",
-        .mark = "未到期"},
-    {.no = "6-005", .unit = "演示·城关镇", .text = "清理楼道堆物，拆除私拉电线", .due = "11月26日",
-        .mark = "兑现", .tone = PAPERS_TONE_GOOD},
-    {.no = "6-006", .unit = "演示·发展改革和商务局", .text = "市场改造项目下月开工", .due = "12月22日",
-        .mark = "未到期"},
-    {.no = "6-007", .unit = "演示·文明办", .text = "更换破损公益广告 46 处", .due = "11月28日",
-        .mark = "兑现", .tone = PAPERS_TONE_GOOD},
-    {.no = "6-008", .unit = "演示·水务局", .text = "疏通雨水井", .due = "11月28日", .mark = "兑现",
-        .tone = PAPERS_TONE_GOOD},
+    {.no = "6-001",
+     .unit = "演示·城管局",
+     .text = "三日内清理到位，增派两组人员早晚巡查",
+     .due = "11月25日",
+     .mark = "兑现",
+     .tone = PAPERS_TONE_GOOD                },
+    {.no = "6-002",
+     .unit = "演示·住建局",
+     .text = "一周内修复破损路面，增设隔离护栏，并对全县主次干道"
+                "全面排查一遍，建立问题清单逐项销号", .due = "11月29日",
+     .mark = "逾期完成",
+     .tone = PAPERS_TONE_WARN                },
+    {.no = "6-003",
+     .unit = "演示·交警大队",
+     .text = "早晚高峰定岗定人，规范非机动车停放",
+     .due = "11月24日",
+     .mark = "落空",
+     .tone = PAPERS_TONE_BAD                 },
+    {.no = "6-004",
+     .unit = "演示·市场监管局",
+     .text = "集贸市场划行归市，商户亮证经营",
+     .due = "11月30日",
+     .mark = "未到期"       },
+    {.no = "6-005",
+     .unit = "演示·城关镇",
+     .text = "清理楼道堆物，拆除私拉电线",
+     .due = "11月26日",
+     .mark = "兑现",
+     .tone = PAPERS_TONE_GOOD            },
+    {.no = "6-006",
+     .unit = "演示·发展改革和商务局",
+     .text = "市场改造项目下月开工",
+     .due = "12月22日",
+     .mark = "未到期"     },
+    {.no = "6-007",
+     .unit = "演示·文明办",
+     .text = "更换破损公益广告 46 处",
+     .due = "11月28日",
+     .mark = "兑现",
+     .tone = PAPERS_TONE_GOOD  },
+    {.no = "6-008",
+     .unit = "演示·水务局",
+     .text = "疏通雨水井",
+     .due = "11月28日",
+     .mark = "兑现",
+     .tone = PAPERS_TONE_GOOD},
 };
 
 static const struct papers_wall_line open_problems[] = {
-    {.no = "6-009", .unit = "演示·水务局", .text = "滨河公园护栏破损", .mark = "有异议",
-        .tone = PAPERS_TONE_WARN},
-    {.no = "6-012", .unit = "演示·城东街道", .text = "背街小巷乱堆乱放", .mark = "未认领",
-        .tone = PAPERS_TONE_BAD},
+    {.no = "6-009",
+     .unit = "演示·水务局",
+     .text = "滨河公园护栏破损",
+     .mark = "有异议",
+     .tone = PAPERS_TONE_WARN},
+    {.no = "6-012",
+     .unit = "演示·城东街道",
+     .text = "背街小巷乱堆乱放",
+     .mark = "未认领",
+     .tone = PAPERS_TONE_BAD },
 };
 
 static void set_lines(
@@ -106,7 +152,8 @@ static void set_lines(
 
 struct papers_wall fixture_wall(enum papers_wall_kind kind)
 {
-    struct papers_wall wall = {.kind = kind,
+    struct papers_wall wall = {
+        .kind = kind,
         .title = "演示县创建全国文明城市集中审看会",
         .subtitle = "2025年第6次",
         .text = "2025年11月22日 9:30 · 县委一楼会议室",
@@ -128,9 +175,10 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
         .found = "11月18日 08:20",
         .before_text = "2025年11月18日 08:20",
         .after_text = "2025年11月25日 10:12",
-        .tally = {.total = 36, .claimed = 13, .disputed = 1, .waiting = 1, .missed = 1,
-            .unshown = 20},
-        .attendance = {.expected = 34, .present = 31, .late = 1, .excused = 2, .absent = 1}};
+        .tally =
+            {.total = 36, .claimed = 13, .disputed = 1, .waiting = 1,        .missed = 1,  .unshown = 20},
+        .attendance = {.expected = 34,           .present = 31,           .late = 1, .excused = 2, .absent = 1}
+    };
     switch (kind) {
     case PAPERS_WALL_NOTICE:
         wall.title = "休会十分钟";
