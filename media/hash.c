@@ -1,0 +1,41 @@
+/* SHA-256 by GnuTLS, which uses the processor's own instructions: about five times GLib's speed. */
+#include "internal.h"
+
+#include <errno.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <unistd.h>
+
+void media_hex(const uint8_t *bytes, size_t n, char *out_text)
+{
+    for (size_t i = 0; i < n; i++)
+        g_snprintf(out_text + 2 * i, 3, "%02x", bytes[i]);
+}
+
+void media_sha256(const void *data, size_t n, uint8_t out_hash[32])
+{
+    int rc = gnutls_hash_fast(GNUTLS_DIG_SHA256, data, n, out_hash);
+    g_assert(rc == 0);
+}
+
+bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
+{
+    const size_t chunk = 1 << 20;
+    gnutls_hash_hd_t hash;
+    int rc = gnutls_hash_init(&hash, GNUTLS_DIG_SHA256);
+    g_assert(rc == 0);
+    g_autofree char *buffer = g_malloc(chunk);
+    int64_t at = 0;
+    ssize_t got;
+    while ((got = pread(fd, buffer, chunk, at)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            break;
+        gnutls_hash(hash, buffer, (size_t)got);
+        at += got;
+    }
+    int err = errno;
+    gnutls_hash_deinit(hash, out_hash);
+    return got == 0 || media_fail_errno(error, err, "Can't read the file");
+}

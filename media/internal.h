@@ -1,0 +1,374 @@
+/* internal.h — what the files of media/ share. Nobody outside media/ and tests/media includes it. */
+#pragma once
+#include "media.h"
+
+#include <inttypes.h>
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswresample/swresample.h>
+#include <libswscale/swscale.h>
+#include <string.h>
+
+#define MEDIA_TICKS 90000 /* per second */
+#define MEDIA_RATE 48000  /* samples per second, always stereo float */
+#define MEDIA_HOUSE_W 1920
+#define MEDIA_HOUSE_H 1080
+#define MEDIA_AAC_FRAME 1024
+#define MEDIA_MAX_FRAMES 4000000u
+
+/* media_auto(index) x = …: freed at the end of the block, as g_autoptr does for typedefs. */
+#define MEDIA_DEFINE_AUTO(name)                                                                    \
+    static inline void media_##name##_autofree(struct media_##name **thing)                        \
+    {                                                                                              \
+        media_##name##_free(*thing);                                                               \
+    }
+#define media_auto(name)                                                                           \
+    __attribute__((cleanup(media_##name##_autofree))) struct media_##name *
+
+MEDIA_DEFINE_AUTO(index)
+
+static const AVRational media_ticks = {1, MEDIA_TICKS};
+
+static inline void media_frame_free(AVFrame *frame)
+{
+    av_frame_free(&frame);
+}
+
+static inline void media_packet_free(AVPacket *packet)
+{
+    av_packet_free(&packet);
+}
+
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AVFrame, media_frame_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AVPacket, media_packet_free)
+
+/* error.c: always return false */
+bool media_fail(GError **error, enum media_error code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+bool media_fail_errno(GError **error, int err, const char *what);
+bool media_fail_av(GError **error, enum media_error code, int averr, const char *what);
+
+/* json.c */
+void media_json_string(GString *out, const char *text);
+void media_json_number(GString *out, double value, int digits);
+void media_json_ints(GString *out, const GArray *values); /* of int64_t */
+
+/* outfile.c */
+struct media_outfile;
+struct media_outfile *media_outfile_new(const char *path, GError **error);
+int media_outfile_fd(const struct media_outfile *file);
+bool media_outfile_commit(struct media_outfile *file, GError **error);
+bool media_outfile_sync_dir(const char *dir, GError **error);
+void media_outfile_free(struct media_outfile *file);
+MEDIA_DEFINE_AUTO(outfile)
+bool media_write_all(int fd, const void *data, size_t n, GError **error);
+bool media_write_string(int fd, const GString *text, GError **error); /* fd -1: nothing */
+int64_t media_file_size(int fd);
+bool media_read_at(int fd, void *data, size_t n, int64_t offset);
+
+/* hash.c */
+bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error);
+void media_sha256(const void *data, size_t n, uint8_t out_hash[32]);
+void media_hex(const uint8_t *bytes, size_t n, char *out_text); /* 2n+1 bytes */
+
+/* open.c: a guarded demuxer with its decoders. */
+enum media_orient { MEDIA_FLIP_X = 1, MEDIA_FLIP_Y = 2, MEDIA_TRANSPOSE = 4 };
+
+struct media_input {
+    AVFormatContext *fmt;
+    AVIOContext *io;
+    int fd;
+    int64_t pos, size;
+    int video, audio; /* stream numbers, audio may be -1 */
+    AVCodecContext *vdec, *adec;
+    AVPacket *packet;
+    unsigned orient; /* how the stored picture becomes upright, enum media_orient */
+    bool audio_refused;
+    bool draining, audio_drained, video_drained;
+    int read_errors; /* broken stretches of the file itself */
+};
+
+enum media_want { MEDIA_WANT_PACKETS, MEDIA_WANT_VIDEO, MEDIA_WANT_ALL };
+
+/* `threads` is for decoding. The file must be a video of a known kind. */
+struct media_input *media_input_new(int fd, enum media_want want, int threads, GError **error);
+void media_input_free(struct media_input *input);
+MEDIA_DEFINE_AUTO(input)
+
+enum media_got {
+    MEDIA_GOT_END,
+    MEDIA_GOT_VIDEO,
+    MEDIA_GOT_AUDIO,
+    MEDIA_GOT_BAD_VIDEO, /* a packet that can't be decoded; frame->pts tells where, or NOPTS */
+    MEDIA_GOT_BAD_AUDIO,
+    MEDIA_GOT_ERROR,
+};
+
+/* The next frame of either stream, in decoding order of the file. */
+enum media_got media_input_next(struct media_input *input, AVFrame *frame, GError **error);
+bool media_input_seek(struct media_input *input, int64_t pts);
+AVRational media_input_sar(const struct media_input *input, const AVFrame *frame);
+bool media_image_is(int fd); /* by its first bytes: JPEG or PNG */
+AVFrame *media_image_decode(int fd, GError **error);
+unsigned media_orient_of(const int32_t *matrix);
+unsigned media_frame_orient(const AVFrame *frame);
+
+/* probe.c */
+void media_info_fill(const struct media_input *input, struct media_info *out_info);
+void media_info_fill_image(int fd, const AVFrame *frame, struct media_info *out_info);
+bool media_times_vary(const GArray *times); /* int64_t, in display order */
+
+/* picture.c: everything is turned into upright 8-bit 4:2:0, BT.709, limited range. */
+struct media_fit {
+    struct SwsContext *sws;
+    AVFrame *stage;
+    int sw, sh, sformat, space, full, dw, dh, dspace, dfull;
+};
+void media_fit_clear(struct media_fit *fit);
+/* Upright size of a source picture in square pixels. */
+void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_w, int *out_h);
+/* Scale `src` into the rectangle of `dst` (YUV420P, writable; even numbers). */
+bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, AVFrame *dst, int x, int y,
+    int w, int h, GError **error);
+AVFrame *media_picture_new(int format, int w, int h, GError **error);
+void media_picture_black(AVFrame *picture);
+/* Pictures laid over the film, 1920x1080. */
+struct media_overlay;
+struct media_overlay *media_overlay_new(int png_fd, GError **error);
+void media_overlay_free(struct media_overlay *overlay);
+void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture);
+MEDIA_DEFINE_AUTO(overlay)
+bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **error);
+bool media_picture_write_png(AVFrame *picture, int fd, GError **error);
+bool media_picture_write(const AVFrame *src, unsigned orient, int w, int h, bool png, int fd,
+    GError **error);
+
+/* encode.c: H.264 and AAC as this house writes them. */
+AVCodecContext *media_house_encoder(int threads, GError **error);
+AVCodecContext *media_proxy_encoder(int w, int h, int threads, GError **error);
+/* The decoder configuration (avcC) of an open encoder. */
+GBytes *media_avcc(const AVCodecContext *encoder, GError **error);
+/* Without the SEI messages, which differ between encoders. */
+void media_packet_strip_sei(AVPacket *packet);
+
+struct media_aac {
+    AVCodecContext *ctx;
+    AVFrame *frame;
+    GArray *fifo; /* float, interleaved stereo */
+    int64_t pts;
+    bool (*sink)(void *payload, AVPacket *packet, GError **error);
+    void *payload;
+};
+bool media_aac_init(struct media_aac *aac, int bit_rate,
+    bool (*sink)(void *payload, AVPacket *packet, GError **error), void *payload, GError **error);
+bool media_aac_push(struct media_aac *aac, const float *samples, size_t n, GError **error);
+bool media_aac_finish(struct media_aac *aac, GError **error);
+void media_aac_clear(struct media_aac *aac);
+
+/* mux.c: an MP4 writer onto a descriptor that is open for reading and writing. */
+struct media_mux {
+    AVFormatContext *fmt;
+    int fd;
+    int64_t pos, size;
+};
+bool media_mux_open(struct media_mux *mux, int fd, GError **error);
+bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **error);
+bool media_mux_finish(struct media_mux *mux, GError **error);
+void media_mux_clear(struct media_mux *mux);
+
+/* audio.c: any decoded sound becomes 48 kHz stereo on one clock that starts with the picture. */
+struct media_track {
+    struct SwrContext *swr;
+    int rate, format, channels;
+    uint64_t mask;
+    int64_t pos;  /* samples given so far */
+    int64_t skip; /* samples still to be dropped */
+    bool started;
+    bool (*sink)(void *payload, const float *samples, size_t n, GError **error);
+    void *payload;
+};
+/* `start_s`: when the frame sounds, in seconds after the first picture. */
+bool media_track_push(struct media_track *track, const AVFrame *frame, bool timed, double start_s,
+    GError **error);
+bool media_track_finish(struct media_track *track, GError **error);
+void media_track_clear(struct media_track *track);
+
+/* loud.c: loudness after ITU-R BS.1770 / EBU R128, blocks of 400 ms every 100 ms. */
+struct media_loud {
+    double z[2][4];       /* state of the two filters, per channel */
+    double step_energy;   /* of the 100 ms being filled */
+    unsigned step_fill;
+    GArray *steps; /* double, mean square of each 100 ms */
+    float peak;
+};
+void media_loud_init(struct media_loud *loud);
+void media_loud_push(struct media_loud *loud, const float *samples, size_t n);
+GArray *media_loud_blocks(const struct media_loud *loud);             /* double, LUFS */
+bool media_loud_measure(const struct media_loud *loud, double *out_lufs); /* gated */
+void media_loud_clear(struct media_loud *loud);
+
+/* index.c */
+struct media_index_entry {
+    int64_t pts; /* the container's own time, to find the frame again */
+    int64_t t90;
+    uint32_t mark; /* of the decoded picture, to know that it is found */
+    uint32_t key;
+};
+
+struct media_index {
+    int64_t size; /* of the original, bytes */
+    uint8_t sha256[32];
+    int64_t end_t90;
+    int64_t start_pts;
+    int32_t tb_num, tb_den;
+    uint32_t n;
+    uint32_t seekable; /* frames may be looked for by pts */
+    struct media_index_entry *entries;
+};
+bool media_index_write(const struct media_index *index, int fd, GError **error);
+uint32_t media_frame_mark(const AVFrame *frame);
+
+/* look.c: what a page shows of a clip besides the film: strip, poster, scene marks. */
+struct media_look {
+    struct media_fit fit;
+    GPtrArray *thumbs; /* AVFrame */
+    AVFrame *poster;
+    double poster_score;
+    int64_t every_ms, next_slot;
+    GArray *scenes; /* int64_t t90 */
+    uint8_t last[32 * 18];
+    double last_diff;
+    bool has_last;
+    int64_t last_scene;
+};
+void media_look_init(struct media_look *look);
+bool media_look_push(struct media_look *look, const AVFrame *picture, int64_t t90, GError **error);
+bool media_look_write(struct media_look *look, const struct media_ingest_files *files,
+    GError **error);
+void media_look_clear(struct media_look *look);
+
+/* proxy.c: the viewing copy. */
+struct media_proxy {
+    struct media_mux mux;
+    AVCodecContext *video;
+    struct media_aac aac;
+    AVPacket *pending; /* its duration is known only with the next frame */
+    bool has_audio;
+    int64_t next_key;
+};
+bool media_proxy_open(struct media_proxy *proxy, int fd, int w, int h, bool audio, GError **error);
+bool media_proxy_video(struct media_proxy *proxy, AVFrame *picture, int64_t t90, GError **error);
+bool media_proxy_audio(struct media_proxy *proxy, const float *samples, size_t n, GError **error);
+bool media_proxy_finish(struct media_proxy *proxy, int64_t end_t90, GError **error);
+void media_proxy_clear(struct media_proxy *proxy);
+
+/* reader.c: frames of the original by display number. */
+struct media_reader {
+    int fd, threads;
+    const struct media_index *index;
+    struct media_input *input;
+    uint32_t next;
+    bool by_count; /* decoding from the very start */
+    int64_t audio_pts0;
+};
+bool media_reader_open(struct media_reader *reader, int fd, const struct media_index *index,
+    uint32_t first, bool by_count, int threads, AVFrame *frame, GError **error);
+enum media_got media_reader_next(struct media_reader *reader, AVFrame *frame, GError **error);
+void media_reader_clear(struct media_reader *reader);
+
+/* store.c: packets of one second of picture, or of a segment's sound, in a file of ours. */
+struct media_packet {
+    int64_t pts; /* ticks (picture) or samples (sound) from the piece's start */
+    uint32_t bytes;
+    uint32_t key;
+};
+
+struct media_piece {
+    GBytes *config; /* avcC, or AudioSpecificConfig */
+    GArray *packets;  /* struct media_packet, in decoding order */
+    GByteArray *data; /* NULL when only the table was read */
+    int64_t data_at;  /* where the packets' bytes start in the file */
+};
+struct media_piece *media_piece_new(void);
+void media_piece_add(struct media_piece *piece, const AVPacket *packet, int64_t pts);
+bool media_piece_write(const struct media_piece *piece, int fd, GError **error);
+/* Reads and checks the table; with `whole` the bytes and their hash too. */
+struct media_piece *media_piece_read(int fd, bool whole, GError **error);
+void media_piece_free(struct media_piece *piece);
+MEDIA_DEFINE_AUTO(piece)
+
+/* plan.c: which pieces a segment or card consists of, and the text files that say so. */
+struct media_part {
+    char key[65];
+    uint32_t first, end; /* frames of the clip that this piece may show; of a card: its frames */
+    uint32_t shown;      /* how many of them it does show */
+    int64_t offset_t90;  /* of its first frame, from the item's start */
+    int fd;              /* open for writing when it is to be rendered, else -1 */
+};
+
+struct media_plan {
+    bool card;
+    uint32_t in, out;
+    int64_t first_t90, duration_t90;
+    uint32_t frames; /* shown in the reel */
+    GArray *parts;   /* struct media_part */
+    char sound_key[65];
+    int sound_fd;
+    int64_t caption_t90; /* how long the caption stays */
+    int caption_fd, mark_fd;
+    char caption_hash[65], mark_hash[65]; /* "" when there is none; of a card: its picture */
+    char avcc[65];                        /* SHA-256 of the house's avcC */
+};
+struct media_plan *media_plan_new(void);
+void media_plan_free(struct media_plan *plan);
+MEDIA_DEFINE_AUTO(plan)
+/* Is frame `i` shown? Above 30 fps only some are, but the first and the last always. */
+bool media_plan_shows(const struct media_index *index, uint32_t in, uint32_t out, uint32_t i);
+bool media_plan_segment(struct media_plan *plan, const struct media_index *index, uint32_t in,
+    uint32_t out, GError **error);
+bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **error);
+/* AAC packets that a sound piece holds, the priming one included. */
+uint32_t media_plan_sound_packets(const struct media_plan *plan);
+GString *media_plan_list(const struct media_plan *plan, const char *store);
+/* Reads what media_plan_list wrote. */
+struct media_plan *media_plan_parse(const char *text, char **out_store, GError **error);
+
+/* sound.c: the sound of a segment, evened out and cut so that its packets can be spliced. */
+bool media_sound_render(int fd, const struct media_index *index, const struct media_plan *plan,
+    GError **error);
+
+/* piece.c */
+bool media_segment_render(int fd, const struct media_index *index, const struct media_plan *plan,
+    int threads, const struct media_progress *progress, GError **error);
+bool media_card_render(int png_fd, const struct media_plan *plan, int threads,
+    const struct media_progress *progress, GError **error);
+
+/* reel.c */
+struct media_item {
+    struct media_plan *plan;
+    char *title, *tag;
+    GArray *fds; /* int, one for each part, then the sound's */
+};
+/* Writes the film and its cue sheet; `out_result` receives the cue sheet's members. */
+bool media_reel_write(const GPtrArray *items, int out_fd, int cues_fd, int threads,
+    const struct media_progress *progress, GString *out_result, GError **error);
+
+/* check.c: decode a finished film and tell every picture's time. */
+struct media_seen {
+    GArray *t90; /* int64_t, of every decoded picture */
+    int64_t end_t90;
+    int64_t bad;
+    int64_t audio_samples;
+    struct media_loud loud;
+    bool has_audio;
+};
+bool media_see(int fd, int threads, bool loudness, const struct media_progress *progress,
+    struct media_seen *out_seen, GError **error);
+void media_seen_clear(struct media_seen *seen);
+
+/* progress: at most four lines a second */
+struct media_pace {
+    int64_t next_us;
+};
+void media_tell(struct media_pace *pace, const struct media_progress *progress, const char *stage,
+    int64_t done, int64_t total);

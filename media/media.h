@@ -1,0 +1,133 @@
+/* media.h — look into, convert and assemble video files. Owns libav*.
+ *
+ * Times: `t90` is 1/90000 s from the clip's first shown frame, `_ms` is ms of media. Frames are
+ * counted in the order they are shown; ranges are half-open, [in, out).
+ * Files: functions take open file descriptors and never open a path, so that they run in a process
+ * that has lost the right to (see media_sandbox_enter). Descriptors stay the caller's.
+ * Threads: every function may run on any thread; a handle belongs to one thread at a time.
+ * Errors: MEDIA_ERROR. The message is a plain sentence for people; media_error_reason() gives the
+ * stable key. Nothing here logs above debug. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MEDIA_ERROR media_error_quark()
+GQuark media_error_quark(void);
+
+enum media_error {
+    MEDIA_ERROR_EMPTY_FILE,
+    MEDIA_ERROR_NOT_A_VIDEO,
+    MEDIA_ERROR_FORMAT_REFUSED,
+    MEDIA_ERROR_CODEC_REFUSED,
+    MEDIA_ERROR_NO_PICTURE,
+    MEDIA_ERROR_TOO_LARGE,
+    MEDIA_ERROR_UNPLAYABLE,
+    MEDIA_ERROR_BAD_RANGE,
+    MEDIA_ERROR_AVCC_DIFFERS,
+    MEDIA_ERROR_CHECK_FAILED,
+    MEDIA_ERROR_IO,
+    MEDIA_ERROR_NO_SPACE,
+    MEDIA_ERROR_CANCELLED,
+    MEDIA_ERROR_LIMIT,
+    MEDIA_ERROR_CRASHED,
+};
+
+/* The key for programs ("media.not_a_video") and the exit code of shenkan-media (1, 3 or 4). */
+const char *media_error_reason(int code);
+int media_error_exit(int code);
+
+/* Called on the working thread, at most about four times a second. `total` is 0 when unknown. */
+struct media_progress {
+    void (*tell)(void *payload, const char *stage, int64_t done, int64_t total);
+    void *payload;
+};
+
+enum media_kind { MEDIA_KIND_VIDEO, MEDIA_KIND_IMAGE };
+
+/* What is known about a file. Strings are empty when the file does not say. */
+struct media_info {
+    enum media_kind kind;
+    char container[32];
+    int64_t duration_ms;
+    char video_codec[32];
+    int width, height; /* upright: after rotation and sample aspect */
+    int rotation;      /* degrees clockwise that make the stored picture upright */
+    bool mirrored;     /* turned over before that rotation */
+    double fps_avg;
+    bool vfr;
+    int64_t frames;
+    char hdr[8]; /* "", "hlg", "pq" */
+    bool interlaced;
+    bool has_audio;
+    char audio_codec[32];
+    int audio_rate, audio_channels;
+    char recorded_at[40]; /* ISO 8601; without a zone when the file gives none */
+    bool has_place;
+    double lat, lon; /* WGS-84 degrees */
+    char place_source[16];
+    char device[128];
+    int streams;
+    char note[32]; /* why audio is missing: "", "audio_refused" */
+};
+
+/* Read the headers and all packets of the file, decode nothing but what the headers need (a picture
+ * file is decoded). Expected errors: EMPTY_FILE, NOT_A_VIDEO, *_REFUSED, NO_PICTURE. */
+bool media_probe(int fd, struct media_info *out_info, GError **error);
+
+/* Append the members of the object, without braces: "kind":…,"streams":3 */
+void media_info_json(const struct media_info *info, GString *out);
+
+/* Where ingest writes; -1 for what is not wanted. Files are open for reading and writing, empty. */
+struct media_ingest_files {
+    int proxy, index, index_json, poster, strip, strip_json, wave, scenes, loudness, view;
+};
+
+struct media_ingest_report {
+    struct media_info info;
+    bool damaged;
+    int64_t frames_ok, frames_bad;
+    GArray *bad_ms; /* int64_t pairs from, to; owned by the caller (g_array_unref) */
+    bool has_loudness;
+    double loudness_lufs;
+};
+
+/* Decode the whole file once and write everything that is wanted of it. `sha256` is the file's own
+ * hash; it goes into the index. Expected errors: those of media_probe, UNPLAYABLE. */
+bool media_ingest(int fd, const uint8_t sha256[32], const struct media_ingest_files *files,
+    const struct media_progress *progress, struct media_ingest_report *out_report, GError **error);
+
+/* The frame index that ingest wrote. */
+struct media_index;
+struct media_index *media_index_load(int fd, GError **error);
+void media_index_free(struct media_index *index);
+uint32_t media_index_frames(const struct media_index *index);
+/* When frame `frame` is shown; `frame` == frames gives the end of the last one. */
+int64_t media_index_t90(const struct media_index *index, uint32_t frame);
+
+/* Write one frame, upright, as JPEG or PNG. `width` 0 keeps the size. Expected errors: BAD_RANGE,
+ * UNPLAYABLE (the file is not the one the index was made from). */
+bool media_still(int fd, const struct media_index *index, uint32_t frame, int width, bool png,
+    int out_fd, GError **error);
+
+struct media_check_report {
+    int64_t frames, bad;
+    int64_t duration_ms;
+    bool has_loudness;
+    double loudness_lufs;
+};
+
+/* Decode all of the file; with `cues` (the text of a cues.json) compare frame counts and times.
+ * Expected errors: CHECK_FAILED and those of media_probe. */
+bool media_check(int fd, const char *cues, const struct media_progress *progress,
+    struct media_check_report *out_report, GError **error);
+
+/* Give up, for good: opening files, the network, other programs, other processes; and limit memory,
+ * processor time and the size of written files. Descriptors that are open keep working.
+ * `out_missing` (may be NULL) names what this kernel lacks, or is empty. */
+struct media_limits {
+    uint64_t memory_bytes, write_bytes;
+    unsigned cpu_s;
+};
+bool media_sandbox_enter(const struct media_limits *limits, GString *out_missing, GError **error);

@@ -1,0 +1,124 @@
+/* Writing MP4 onto a descriptor. `faststart` wants to read the file back by name; it gets a second
+ * view of the same descriptor instead. */
+#include "internal.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define IO_BUFFER (1 << 16)
+
+struct view {
+    struct media_mux *mux;
+    int64_t pos;
+};
+
+static int64_t seek_to(int64_t *pos, int64_t size, int64_t offset, int whence)
+{
+    if (whence & AVSEEK_SIZE)
+        return size;
+    whence &= ~AVSEEK_FORCE;
+    int64_t base = whence == SEEK_CUR ? *pos : whence == SEEK_END ? size : 0;
+    if (base + offset < 0)
+        return AVERROR(EINVAL);
+    return *pos = base + offset;
+}
+
+static int write_cb(void *opaque, uint8_t *data, int n)
+{
+    struct media_mux *mux = opaque;
+    for (int done = 0; done < n;) {
+        ssize_t put = pwrite(mux->fd, data + done, (size_t)(n - done), mux->pos);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return AVERROR(errno);
+        done += (int)put;
+        mux->pos += put;
+        mux->size = MAX(mux->size, mux->pos);
+    }
+    return n;
+}
+
+static int64_t write_seek_cb(void *opaque, int64_t offset, int whence)
+{
+    struct media_mux *mux = opaque;
+    return seek_to(&mux->pos, mux->size, offset, whence);
+}
+
+static int read_cb(void *opaque, uint8_t *data, int n)
+{
+    struct view *view = opaque;
+    ssize_t got = pread(view->mux->fd, data, (size_t)n, view->pos);
+    if (got < 0)
+        return AVERROR(errno);
+    view->pos += got;
+    return got == 0 ? AVERROR_EOF : (int)got;
+}
+
+static int64_t read_seek_cb(void *opaque, int64_t offset, int whence)
+{
+    struct view *view = opaque;
+    return seek_to(&view->pos, view->mux->size, offset, whence);
+}
+
+static int open_view(AVFormatContext *s, AVIOContext **pb, const char *url, int flags,
+    AVDictionary **options)
+{
+    if (flags & AVIO_FLAG_WRITE)
+        return AVERROR(EACCES);
+    struct view *view = g_new0(struct view, 1);
+    view->mux = s->opaque;
+    *pb = avio_alloc_context(av_malloc(IO_BUFFER), IO_BUFFER, 0, view, read_cb, NULL, read_seek_cb);
+    return 0;
+}
+
+static int close_view(AVFormatContext *s, AVIOContext *pb)
+{
+    g_free(pb->opaque);
+    av_freep(&pb->buffer);
+    avio_context_free(&pb);
+    return 0;
+}
+
+bool media_mux_open(struct media_mux *mux, int fd, GError **error)
+{
+    memset(mux, 0, sizeof *mux);
+    mux->fd = fd;
+    int rc = avformat_alloc_output_context2(&mux->fmt, NULL, "mp4", NULL);
+    if (rc < 0)
+        return media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be written");
+    mux->fmt->pb = avio_alloc_context(
+        av_malloc(IO_BUFFER), IO_BUFFER, 1, mux, NULL, write_cb, write_seek_cb);
+    mux->fmt->opaque = mux;
+    mux->fmt->io_open = open_view;
+    mux->fmt->io_close2 = close_view;
+    mux->fmt->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
+    return true;
+}
+
+bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **error)
+{
+    int rc = avformat_write_header(mux->fmt, options);
+    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be started");
+}
+
+bool media_mux_finish(struct media_mux *mux, GError **error)
+{
+    int rc = av_write_trailer(mux->fmt);
+    avio_flush(mux->fmt->pb);
+    if (rc >= 0 && mux->fmt->pb->error < 0)
+        rc = mux->fmt->pb->error;
+    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be finished");
+}
+
+void media_mux_clear(struct media_mux *mux)
+{
+    if (!mux->fmt)
+        return;
+    AVIOContext *pb = mux->fmt->pb;
+    avformat_free_context(mux->fmt);
+    if (pb)
+        av_freep(&pb->buffer);
+    avio_context_free(&pb);
+    memset(mux, 0, sizeof *mux);
+}

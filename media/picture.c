@@ -1,0 +1,372 @@
+/* Pictures: scaling, turning upright, laying captions over, and writing single ones. */
+#include "internal.h"
+
+#include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+
+void media_fit_clear(struct media_fit *fit)
+{
+    sws_freeContext(fit->sws);
+    av_frame_free(&fit->stage);
+    memset(fit, 0, sizeof *fit);
+}
+
+void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_w, int *out_h)
+{
+    if (sar.num > 0 && sar.den > 0)
+        w = (int)CLAMP(av_rescale(w, sar.num, sar.den), 1, 1 << 15);
+    *out_w = orient & MEDIA_TRANSPOSE ? h : w;
+    *out_h = orient & MEDIA_TRANSPOSE ? w : h;
+}
+
+AVFrame *media_picture_new(int format, int w, int h, GError **error)
+{
+    AVFrame *frame = av_frame_alloc();
+    frame->format = format;
+    frame->width = w;
+    frame->height = h;
+    int rc = av_frame_get_buffer(frame, 0);
+    if (rc < 0) {
+        media_fail_av(error, MEDIA_ERROR_LIMIT, rc, "No memory for a picture");
+        av_frame_free(&frame);
+        return NULL;
+    }
+    frame->color_range = AVCOL_RANGE_MPEG;
+    frame->colorspace = AVCOL_SPC_BT709;
+    frame->sample_aspect_ratio = (AVRational){1, 1};
+    return frame;
+}
+
+void media_picture_black(AVFrame *picture)
+{
+    for (int p = 0; p < 3; p++)
+        for (int y = 0; y < picture->height >> (p > 0); y++)
+            memset(picture->data[p] + (ptrdiff_t)y * picture->linesize[p], p ? 128 : 16,
+                (size_t)(picture->width >> (p > 0)));
+}
+
+/* The old names yuvj… mean full range; the format itself is the plain one. */
+static int plain_format(int format, int *full)
+{
+    static const struct {
+        int old, plain;
+    } table[] = {
+        {AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUV420P},
+        {AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUV422P},
+        {AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUV444P},
+        {AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUV440P},
+        {AV_PIX_FMT_YUVJ411P, AV_PIX_FMT_YUV411P},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
+        if (table[i].old == format) {
+            *full = 1;
+            return table[i].plain;
+        }
+    return format;
+}
+
+/* Unmarked film follows its size, as players do. */
+static int space_of(const AVFrame *src)
+{
+    switch ((int)src->colorspace) {
+    case AVCOL_SPC_BT709:
+        return SWS_CS_ITU709;
+    case AVCOL_SPC_BT2020_NCL:
+    case AVCOL_SPC_BT2020_CL:
+        return SWS_CS_BT2020;
+    case AVCOL_SPC_FCC:
+        return SWS_CS_FCC;
+    case AVCOL_SPC_SMPTE240M:
+        return SWS_CS_SMPTE240M;
+    case AVCOL_SPC_BT470BG:
+    case AVCOL_SPC_SMPTE170M:
+        return SWS_CS_ITU601;
+    default:
+        return src->height >= 720 || src->width >= 1280 ? SWS_CS_ITU709 : SWS_CS_ITU601;
+    }
+}
+
+static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space, int full, int dw,
+    int dh, int dformat, int dfull, GError **error)
+{
+    if (fit->sws && fit->sw == sw && fit->sh == sh && fit->sformat == sformat &&
+        fit->space == space && fit->full == full && fit->dw == dw && fit->dh == dh)
+        return true;
+    sws_freeContext(fit->sws);
+    fit->sws = sws_alloc_context();
+    av_opt_set_int(fit->sws, "srcw", sw, 0);
+    av_opt_set_int(fit->sws, "srch", sh, 0);
+    av_opt_set_int(fit->sws, "src_format", sformat, 0);
+    av_opt_set_int(fit->sws, "dstw", dw, 0);
+    av_opt_set_int(fit->sws, "dsth", dh, 0);
+    av_opt_set_int(fit->sws, "dst_format", dformat, 0);
+    av_opt_set_int(fit->sws, "src_range", full, 0);
+    av_opt_set_int(fit->sws, "dst_range", dfull, 0);
+    av_opt_set_int(fit->sws, "sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND, 0);
+    /* Before init, so that no shortcut is chosen that leaves the range as it is. */
+    sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
+        sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
+    int rc = sws_init_context(fit->sws, NULL, NULL);
+    if (rc >= 0)
+        sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
+            sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
+    *fit = (struct media_fit){.sws = fit->sws, .stage = fit->stage, .sw = sw, .sh = sh,
+        .sformat = sformat, .space = space, .full = full, .dw = dw, .dh = dh};
+    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "This kind of picture can't be scaled");
+}
+
+static void turn_plane(const uint8_t *src, ptrdiff_t src_line, uint8_t *dst, ptrdiff_t dst_line,
+    int w, int h, unsigned orient)
+{
+    bool flip_x = orient & MEDIA_FLIP_X, flip_y = orient & MEDIA_FLIP_Y;
+    for (int y = 0; y < h; y++) {
+        int from_y = flip_y ? h - 1 - y : y;
+        uint8_t *out = dst + y * dst_line;
+        if (orient & MEDIA_TRANSPOSE) {
+            const uint8_t *in = src + from_y + (flip_x ? (w - 1) * src_line : 0);
+            ptrdiff_t step = flip_x ? -src_line : src_line;
+            for (int x = 0; x < w; x++, in += step)
+                out[x] = *in;
+        } else {
+            const uint8_t *in = src + from_y * src_line;
+            if (!flip_x)
+                memcpy(out, in, (size_t)w);
+            else
+                for (int x = 0; x < w; x++)
+                    out[x] = in[w - 1 - x];
+        }
+    }
+}
+
+static bool need_stage(struct media_fit *fit, int w, int h, GError **error)
+{
+    if (fit->stage && fit->stage->width == w && fit->stage->height == h)
+        return true;
+    av_frame_free(&fit->stage);
+    fit->stage = media_picture_new(AV_PIX_FMT_YUV420P, w, h, error);
+    return fit->stage != NULL;
+}
+
+bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, AVFrame *dst, int x,
+    int y, int w, int h, GError **error)
+{
+    g_assert(!((x | y | w | h) & 1) && x + w <= dst->width && y + h <= dst->height);
+    int full = src->color_range == AVCOL_RANGE_JPEG;
+    int format = plain_format(src->format, &full);
+    const uint8_t *data[4];
+    int line[4], sh = src->height;
+    for (int i = 0; i < 4; i++) {
+        data[i] = src->data[i];
+        line[i] = src->linesize[i];
+    }
+    /* Of interlaced film one field is shown: no combs, and still one picture for one frame. */
+    if (src->interlaced_frame && sh >= 4 && format != AV_PIX_FMT_PAL8) {
+        for (int i = 0; i < 4; i++)
+            line[i] *= 2;
+        sh /= 2;
+    }
+    bool transpose = orient & MEDIA_TRANSPOSE;
+    int tw = transpose ? h : w, th = transpose ? w : h;
+    if (!ready(fit, src->width, sh, format, space_of(src), full, tw, th, AV_PIX_FMT_YUV420P, 0, error))
+        return false;
+    uint8_t *out[4] = {dst->data[0] + (ptrdiff_t)y * dst->linesize[0] + x,
+        dst->data[1] + (ptrdiff_t)(y / 2) * dst->linesize[1] + x / 2,
+        dst->data[2] + (ptrdiff_t)(y / 2) * dst->linesize[2] + x / 2, NULL};
+    if (!orient) {
+        sws_scale(fit->sws, data, line, 0, sh, out, dst->linesize);
+        return true;
+    }
+    if (!need_stage(fit, tw, th, error))
+        return false;
+    sws_scale(fit->sws, data, line, 0, sh, fit->stage->data, fit->stage->linesize);
+    for (int p = 0; p < 3; p++)
+        turn_plane(fit->stage->data[p], fit->stage->linesize[p], out[p], dst->linesize[p],
+            p ? w / 2 : w, p ? h / 2 : h, orient);
+    return true;
+}
+
+/* A PNG of the film's size, kept as 4:2:0 with its alpha; rows without anything are skipped. */
+struct media_overlay {
+    AVFrame *picture; /* YUVA420P */
+    int top, bottom;  /* even, [top, bottom) */
+};
+
+static AVFrame *convert_overlay(const AVFrame *png, GError **error)
+{
+    AVFrame *out = media_picture_new(AV_PIX_FMT_YUVA420P, MEDIA_HOUSE_W, MEDIA_HOUSE_H, error);
+    struct media_fit fit = {0};
+    int full = 0, format = plain_format(png->format, &full);
+    if (out && ready(&fit, png->width, png->height, format, SWS_CS_ITU709, 0, MEDIA_HOUSE_W,
+                   MEDIA_HOUSE_H, AV_PIX_FMT_YUVA420P, 0, error))
+        sws_scale(fit.sws, (const uint8_t *const *)png->data, png->linesize, 0, png->height,
+            out->data, out->linesize);
+    else
+        av_frame_free(&out);
+    media_fit_clear(&fit);
+    return out;
+}
+
+static bool row_is_clear(const AVFrame *picture, int y)
+{
+    const uint8_t *alpha = picture->data[3] + (ptrdiff_t)y * picture->linesize[3];
+    for (int x = 0; x < picture->width; x++)
+        if (alpha[x])
+            return false;
+    return true;
+}
+
+struct media_overlay *media_overlay_new(int png_fd, GError **error)
+{
+    g_autoptr(AVFrame) png = media_image_decode(png_fd, error);
+    if (!png)
+        return NULL;
+    AVFrame *picture = convert_overlay(png, error);
+    if (!picture)
+        return NULL;
+    struct media_overlay *overlay = g_new0(struct media_overlay, 1);
+    overlay->picture = picture;
+    overlay->bottom = picture->height;
+    while (overlay->top < overlay->bottom && row_is_clear(picture, overlay->top))
+        overlay->top++;
+    while (overlay->bottom > overlay->top && row_is_clear(picture, overlay->bottom - 1))
+        overlay->bottom--;
+    overlay->top &= ~1;
+    overlay->bottom = (overlay->bottom + 1) & ~1;
+    return overlay;
+}
+
+void media_overlay_free(struct media_overlay *overlay)
+{
+    if (!overlay)
+        return;
+    av_frame_free(&overlay->picture);
+    g_free(overlay);
+}
+
+static void blend_row(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int n)
+{
+    for (int x = 0; x < n; x++) {
+        int mix = (src[x] - dst[x]) * alpha[x];
+        dst[x] = (uint8_t)(dst[x] + (mix + (mix > 0 ? 127 : -127)) / 255);
+    }
+}
+
+void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture)
+{
+    const AVFrame *over = overlay->picture;
+    g_assert(picture->width == over->width && picture->height == over->height);
+    uint8_t alpha[MEDIA_HOUSE_W / 2];
+    for (int y = overlay->top; y < overlay->bottom; y++) {
+        const uint8_t *a = over->data[3] + (ptrdiff_t)y * over->linesize[3];
+        blend_row(picture->data[0] + (ptrdiff_t)y * picture->linesize[0],
+            over->data[0] + (ptrdiff_t)y * over->linesize[0], a, over->width);
+        if (y & 1)
+            continue;
+        const uint8_t *b = a + over->linesize[3];
+        for (int x = 0; x < over->width / 2; x++)
+            alpha[x] = (uint8_t)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) / 4);
+        for (int p = 1; p < 3; p++)
+            blend_row(picture->data[p] + (ptrdiff_t)(y / 2) * picture->linesize[p],
+                over->data[p] + (ptrdiff_t)(y / 2) * over->linesize[p], alpha, over->width / 2);
+    }
+}
+
+static bool encode_one(enum AVCodecID id, AVFrame *picture, int quality, int fd, GError **error)
+{
+    const AVCodec *codec = avcodec_find_encoder(id);
+    AVCodecContext *ctx = avcodec_alloc_context3(codec);
+    g_autoptr(AVPacket) packet = av_packet_alloc();
+    ctx->width = picture->width;
+    ctx->height = picture->height;
+    ctx->pix_fmt = picture->format;
+    ctx->time_base = (AVRational){1, 25};
+    ctx->color_range = picture->color_range;
+    ctx->thread_count = 1;
+    ctx->flags |= AV_CODEC_FLAG_BITEXACT;
+    if (quality > 0) {
+        ctx->flags |= AV_CODEC_FLAG_QSCALE;
+        ctx->global_quality = picture->quality = quality * FF_QP2LAMBDA;
+    }
+    picture->pts = 0;
+    picture->pict_type = AV_PICTURE_TYPE_NONE;
+    int rc = avcodec_open2(ctx, codec, NULL);
+    if (rc >= 0)
+        rc = avcodec_send_frame(ctx, picture);
+    if (rc >= 0)
+        rc = avcodec_send_frame(ctx, NULL);
+    if (rc >= 0)
+        rc = avcodec_receive_packet(ctx, packet);
+    avcodec_free_context(&ctx);
+    if (rc < 0)
+        return media_fail_av(error, MEDIA_ERROR_LIMIT, rc, "The picture can't be written");
+    return media_write_all(fd, packet->data, (size_t)packet->size, error);
+}
+
+/* Scale from limited BT.709 to what the still picture formats expect. */
+static AVFrame *convert(const AVFrame *src, int format, int space, int full, GError **error)
+{
+    AVFrame *out = media_picture_new(format, src->width, src->height, error);
+    struct SwsContext *sws = out ? sws_getContext(src->width, src->height, src->format, src->width,
+                                       src->height, format, SWS_BICUBIC | SWS_ACCURATE_RND |
+                                           SWS_FULL_CHR_H_INT, NULL, NULL, NULL)
+                                 : NULL;
+    if (!sws) {
+        av_frame_free(&out);
+        media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
+        return NULL;
+    }
+    sws_setColorspaceDetails(sws, sws_getCoefficients(SWS_CS_ITU709), 0, sws_getCoefficients(space),
+        full, 0, 1 << 16, 1 << 16);
+    sws_scale(sws, (const uint8_t *const *)src->data, src->linesize, 0, src->height, out->data,
+        out->linesize);
+    sws_freeContext(sws);
+    out->color_range = full ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+    return out;
+}
+
+bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **error)
+{
+    if (fd < 0)
+        return true;
+    /* JFIF is BT.601, full range. */
+    g_autoptr(AVFrame) rgb = convert(picture, AV_PIX_FMT_RGB24, SWS_CS_ITU709, 1, error);
+    if (!rgb)
+        return false;
+    g_autoptr(AVFrame) jpeg =
+        media_picture_new(AV_PIX_FMT_YUVJ420P, picture->width, picture->height, error);
+    bool done = jpeg != NULL;
+    if (done) {
+        struct SwsContext *sws = sws_getContext(rgb->width, rgb->height, AV_PIX_FMT_RGB24,
+            rgb->width, rgb->height, AV_PIX_FMT_YUVJ420P, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL,
+            NULL);
+        sws_setColorspaceDetails(sws, sws_getCoefficients(SWS_CS_ITU601), 1,
+            sws_getCoefficients(SWS_CS_ITU601), 1, 0, 1 << 16, 1 << 16);
+        sws_scale(sws, (const uint8_t *const *)rgb->data, rgb->linesize, 0, rgb->height, jpeg->data,
+            jpeg->linesize);
+        sws_freeContext(sws);
+        jpeg->color_range = AVCOL_RANGE_JPEG;
+        done = encode_one(AV_CODEC_ID_MJPEG, jpeg, quality, fd, error);
+    }
+    return done;
+}
+
+bool media_picture_write_png(AVFrame *picture, int fd, GError **error)
+{
+    g_autoptr(AVFrame) rgb = convert(picture, AV_PIX_FMT_RGB24, SWS_CS_ITU709, 1, error);
+    return rgb && encode_one(AV_CODEC_ID_PNG, rgb, 0, fd, error);
+}
+
+bool media_picture_write(const AVFrame *src, unsigned orient, int w, int h, bool png,
+    int fd, GError **error)
+{
+    struct media_fit fit = {0};
+    w = MAX(2, w & ~1);
+    h = MAX(2, h & ~1);
+    g_autoptr(AVFrame) upright = media_picture_new(AV_PIX_FMT_YUV420P, w, h, error);
+    bool done = upright && media_fit_into(&fit, src, orient, upright, 0, 0, w, h, error) &&
+                (png ? media_picture_write_png(upright, fd, error)
+                     : media_picture_write_jpeg(upright, 3, fd, error));
+    media_fit_clear(&fit);
+    return done;
+}
