@@ -14,11 +14,8 @@ export interface Cue {
 }
 
 export interface Pack {
-  screening: unknown
-  reel: unknown
   title: string | null
-  files: { name: string; bytes: number; sha256: string; url: string }[]
-  cues: { items: Cue[]; duration_ms: number } | null
+  cues: Cue[]
 }
 
 export const phase = ref<'boot' | 'pair' | 'start' | 'wall'>('boot')
@@ -37,23 +34,27 @@ const mind = window.sessionStorage
 let follower: Follower | null = null
 let pairTimer = 0
 
+/* The fragment never travels: it only makes another version of the reel another source. */
 export const reelUrl = computed(() => {
-  const file = pack.value?.files.find((f) => f.name === 'reel.mp4')
-  return file ? file.url : ''
+  const reel = stage.value?.reel
+  return reel ? `/api/hall/files/reel.mp4#${reel.sha256.slice(0, 12)}` : ''
 })
 
-async function loadPack(): Promise<void> {
+let packOf = ''
+
+async function loadPack(sha256: string): Promise<void> {
+  packOf = sha256
   const answer = await call('GET', '/api/hall/pack')
   if (answer.ok)
     pack.value = answer.json as unknown as Pack
+  else
+    packOf = ''
 }
 
 function take(next: HallStage): void {
-  const before = stage.value
   stage.value = next
-  const changed = before?.reel?.sha256 !== next.reel?.sha256
-  if (changed || (next.reel && !pack.value))
-    void loadPack()
+  if (next.reel && next.reel.sha256 !== packOf)
+    void loadPack(next.reel.sha256)
   if (phase.value !== 'wall')
     phase.value = mind.getItem('sk.started') ? 'wall' : 'start'
 }
