@@ -153,10 +153,16 @@ static const struct http_field *find(const struct http_field *fields, const char
     return NULL;
 }
 
+static bool sent(const json_t *out, const char *name)
+{
+    const json_t *value = json_object_get(out, name);
+    return value && !json_is_null(value);
+}
+
 static bool check_required(const struct http_field *fields, const json_t *out, GError **error)
 {
     for (; fields && fields->type != HTTP_END; fields++)
-        if (fields->need == HTTP_REQUIRED && !json_object_get(out, fields->name))
+        if (fields->need == HTTP_REQUIRED && !sent(out, fields->name))
             return refuse(error, "field.missing", fields->name);
     return true;
 }
@@ -175,8 +181,10 @@ bool fields_check(
             /* A made-up name may be anything: only a plain one is repeated. */
             return refuse(error, "field.unknown", is_word(name) && strlen(name) < 40 ? name : "?");
         }
-        if (json_is_null(item))
+        if (json_is_null(item)) {
+            json_object_set(out, name, item);
             continue;
+        }
         if (f->type >= HTTP_IDS) {
             json_t *list = NULL;
             if (!check_list(f, item, &list, error))

@@ -192,7 +192,7 @@ void http_events_end(struct http_events *events)
 static const char *const always[][2] = {
     {"Content-Security-Policy",
      "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' "
-     "blob:; "
+        "blob:; "
         "style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"                  },
     {"X-Content-Type-Options",       "nosniff"    },

@@ -108,6 +108,8 @@ void *http_payload(const struct http_request *req);
 struct annotate *http_record(const struct http_request *req);
 /* Who asks; for HTTP_ALL routes too (kind none when there is no session). */
 const struct annotate_who *http_who(const struct http_request *req);
+/* The session itself, or NULL when there is none. */
+const struct annotate_session *http_session(const struct http_request *req);
 int64_t http_now(const struct http_request *req);    /* when the request arrived */
 const char *http_id(const struct http_request *req); /* short name of this request, for logs */
 const char *http_method(const struct http_request *req);
@@ -123,8 +125,10 @@ const char *http_cookie(const struct http_request *req, const char *name);
 /* Bytes the client announced, or -1 (chunked). */
 int64_t http_body_bytes(const struct http_request *req);
 
-/* Fields: path segment, then query, then body. Absent and null are the same. */
+/* Fields: path segment, then query, then body. Absent and null are the same, except for
+ * http_null: was it sent as null (to empty it)? */
 bool http_has(const struct http_request *req, const char *name);
+bool http_null(const struct http_request *req, const char *name);
 const char *http_text(const struct http_request *req, const char *name); /* or NULL */
 int64_t http_int(const struct http_request *req, const char *name, int64_t absent);
 double http_number(const struct http_request *req, const char *name, double absent);
@@ -157,6 +161,8 @@ void http_reply_empty(struct http_request *req, int status);
 void http_reply_error(struct http_request *req, const GError *error);
 /* The same for a refusal made here: status, text key, field or NULL. */
 void http_reply_fail(struct http_request *req, int status, const char *key, const char *field);
+/* Adds a member to the JSON object that is the reply so far. */
+void http_reply_attach(struct http_request *req, const char *name, const json_t *value);
 /* Adds a header to the reply, set before or after it. */
 void http_reply_header(struct http_request *req, const char *name, const char *value);
 
@@ -215,5 +221,8 @@ bool http_listen(
 /* Ends streams, waits for running handlers, closes. NULL is fine. */
 void http_free(struct http *http);
 
-/* For the admit hook. */
+/* For the admit hook: whose session this is (taken over), or who acts without one (copied; its
+ * strings must outlive the request). */
+struct annotate_session;
+void http_take_session(struct http_request *req, struct annotate_session *session);
 void http_set_who(struct http_request *req, const struct annotate_who *who);

@@ -59,6 +59,15 @@ void http_reply_pack(struct http_request *req, int status, const char *format, .
     http_reply_take(req, status, dump(value));
 }
 
+void http_reply_attach(struct http_request *req, const char *name, const json_t *value)
+{
+    json_auto_t *body = req->reply.text ? json_loads(req->reply.text, 0, NULL) : NULL;
+    if (!json_is_object(body))
+        body = json_object();
+    json_object_set(body, name, (json_t *)value);
+    http_reply_take(req, req->reply.status, dump(body));
+}
+
 void http_reply_empty(struct http_request *req, int status)
 {
     take_status(req, status);
@@ -128,14 +137,27 @@ static int status_of(const GError *error, const char *key)
     return statuses[error->code];
 }
 
+/* A stale version is told with the current one, so that the page can offer it. */
+static void reply_stale(struct http_request *req, const char *key, const char *current)
+{
+    http_reply_pack(req, 409, "{s:{s:s,s:n,s:s,s:s,s:s},s:I}", "error", "key", key, "field", "zh",
+        sentence(req, "zh", key), "en", sentence(req, "en", key), "request", req->id, "current",
+        (json_int_t)g_ascii_strtoll(current, NULL, 10));
+}
+
 void http_reply_error(struct http_request *req, const GError *error)
 {
     g_auto(GStrv) parts = g_strsplit(error->message, "|", 2);
-    int status = status_of(error, parts[0]);
-    if (status == 500) {
+    const char *key = parts[0] ? parts[0] : "", *field = parts[0] ? parts[1] : NULL;
+    int status = status_of(error, key);
+    if (status >= 500 && error->domain != HTTP_ERROR)
         g_warning("%s %s %s: %s", req->id, req->method, req->path, error->message);
+    if (status >= 500 && error->domain == ANNOTATE_ERROR)
+        http_reply_fail(req, status, status == 503 ? "server.busy" : "request.internal", NULL);
+    else if (status == 500)
         http_reply_fail(req, 500, "request.internal", NULL);
-        return;
-    }
-    http_reply_fail(req, status, parts[0], parts[0] ? parts[1] : NULL);
+    else if (field && g_error_matches(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT))
+        reply_stale(req, key, field);
+    else
+        http_reply_fail(req, status, key, field);
 }

@@ -379,6 +379,7 @@ void request_clear(struct http_request *req)
     g_clear_pointer(&req->lists, g_ptr_array_unref);
     g_clear_pointer(&req->raw, g_byte_array_unref);
     json_decref(req->fields);
+    annotate_session_free(req->session);
     clear_reply(&req->reply);
     g_free(req->path);
     g_free(req);
@@ -401,9 +402,22 @@ const struct annotate_who *http_who(const struct http_request *req)
     return &req->who;
 }
 
+const struct annotate_session *http_session(const struct http_request *req)
+{
+    return req->session;
+}
+
 void http_set_who(struct http_request *req, const struct annotate_who *who)
 {
     req->who = *who;
+}
+
+void http_take_session(struct http_request *req, struct annotate_session *session)
+{
+    annotate_session_free(req->session);
+    req->session = session;
+    req->who = session->who;
+    req->who.address = req->address;
 }
 
 int64_t http_now(const struct http_request *req)
@@ -453,7 +467,13 @@ int64_t http_body_bytes(const struct http_request *req)
 
 const json_t *http_json(const struct http_request *req, const char *name)
 {
-    return json_object_get(req->fields, name);
+    const json_t *value = json_object_get(req->fields, name);
+    return json_is_null(value) ? NULL : value;
+}
+
+bool http_null(const struct http_request *req, const char *name)
+{
+    return json_is_null(json_object_get(req->fields, name));
 }
 
 bool http_has(const struct http_request *req, const char *name)

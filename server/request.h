@@ -50,6 +50,7 @@ struct http_request {
     enum http_phase phase;
     bool repeat_first;
     bool begun, handled; /* stream begin succeeded; handler was called */
+    struct annotate_session *session;
     struct annotate_who who;
     void *data;
     GDestroyNotify free_data;

@@ -10,15 +10,20 @@ struct auth;
 struct config;
 struct live;
 struct store;
+struct uploads;
+struct web;
 
 struct server {
     const struct config *config;
-    char *record_path;   /* data/record.db */
-    struct store *store; /* the vault and all other data paths (store.h) */
+    char *record_path;       /* data/record.db */
+    struct store *store;     /* the vault and all other data paths (store.h) */
+    struct uploads *uploads; /* uploads in progress (upload.h) */
     struct auth *auth;
     struct live *live;
+    struct web *web;
     bool secure; /* the office door speaks TLS */
 };
 
-/* This thread's own handle of the record, opened at first use and closed when the thread ends. */
+/* This thread's own handle of the record, opened at first use and closed when the thread ends.
+ * Aborts when the record cannot be opened any more: nothing could be answered without it. */
 struct annotate *server_record(const struct server *server);

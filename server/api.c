@@ -1,0 +1,112 @@
+#include "api.h"
+
+#include "live.h"
+
+#include <string.h>
+
+struct api api_begin(struct http_request *req)
+{
+    struct api w = {.req = req,
+        .server = http_payload(req),
+        .record = http_record(req),
+        .id = http_int(req, "id", 0)};
+    w.act = (struct annotate_act){.who = http_who(req),
+        .op_id = http_text(req, "op_id"),
+        .expect_version = http_int(req, "expect_version", 0),
+        .now = http_now(req)};
+    return w;
+}
+
+/* {"id":…} and the members of the first answer, which is an object of its own. */
+static void reply_written(struct api *w)
+{
+    json_auto_t *body = json_pack("{s:I,s:I,s:I,s:b}", "id", (json_int_t)w->out.id, "version",
+        (json_int_t)w->out.version, "event", (json_int_t)w->out.event, "repeated",
+        (int)w->out.repeated);
+    json_auto_t *more = w->out.answer ? json_loads(w->out.answer, 0, NULL) : NULL;
+    if (json_is_object(more))
+        json_object_update(body, more);
+    char *text = json_dumps(body, JSON_COMPACT);
+    http_reply_json(w->req, 200, text);
+    free(text);
+}
+
+bool api_settle(struct api *w, bool ok)
+{
+    if (ok)
+        live_wake(w->server->live);
+    else
+        http_reply_error(w->req, w->error);
+    g_clear_error(&w->error);
+    annotate_result_clear(&w->out);
+    return ok;
+}
+
+void api_end(struct api *w, bool ok)
+{
+    if (ok)
+        reply_written(w);
+    api_settle(w, ok);
+}
+
+bool api_read(struct http_request *req, enum annotate_view view, const struct annotate_query *query,
+    GString *out)
+{
+    g_autoptr(GError) error = NULL;
+    if (annotate_read(http_record(req), view, http_who(req), query, http_now(req), out, &error))
+        return true;
+    http_reply_error(req, error);
+    return false;
+}
+
+void api_view(struct http_request *req, enum annotate_view view)
+{
+    struct annotate_query query = {
+        .id = http_int(req, "id", 0),
+        .unit = http_int(req, "unit", 0),
+        .point = http_int(req, "point", 0),
+        .type = http_int(req, "type", 0),
+        .screening = http_int(req, "screening", 0),
+        .problem = http_int(req, "problem", 0),
+        .object = http_int(req, "object", 0),
+        .after = http_int(req, "after", 0),
+        .limit = http_int(req, "limit", 0),
+        .state = http_text(req, "state"),
+        .q = http_text(req, "q"),
+        .purpose = http_text(req, "purpose"),
+        .kind = http_text(req, "kind"),
+        .near = http_has(req, "lat") && http_has(req, "lon"),
+        .lat = http_number(req, "lat", 0),
+        .lon = http_number(req, "lon", 0),
+    };
+    GString *out = g_string_new(NULL);
+    bool ok = api_read(req, view, &query, out);
+    char *text = g_string_free(out, !ok);
+    if (ok)
+        http_reply_take(req, 200, text);
+}
+
+int64_t api_keep_int(const struct http_request *req, const char *name)
+{
+    return http_null(req, name) ? 0 : http_int(req, name, ANNOTATE_KEEP);
+}
+
+const char *api_keep_text(const struct http_request *req, const char *name)
+{
+    return http_null(req, name) ? "" : http_text(req, name);
+}
+
+int api_keep_bool(const struct http_request *req, const char *name)
+{
+    return http_has(req, name) ? http_bool(req, name) : -1;
+}
+
+uint32_t api_roles(const struct http_request *req, const char *name)
+{
+    uint32_t roles = 0;
+    size_t i;
+    json_t *item;
+    json_array_foreach((json_t *)http_json(req, name), i, item) roles |=
+        annotate_role_find(json_string_value(item));
+    return roles;
+}

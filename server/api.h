@@ -1,0 +1,76 @@
+/* api.h — what the JSON handlers share. A write is two lines:
+ *
+ *     struct api w = api_begin(req);
+ *     api_end(&w, annotate_card_sign(w.record, &w.act, w.id, &w.out, &w.error));
+ */
+#pragma once
+#include "annotate.h"
+#include "http.h"
+#include "server.h"
+
+struct api {
+    struct http_request *req;
+    const struct server *server;
+    struct annotate *record;
+    struct annotate_act act;
+    struct annotate_result out;
+    int64_t id; /* of the path, or 0 */
+    GError *error;
+};
+
+/* op_id and expect_version come from the body; who acts from the session. */
+struct api api_begin(struct http_request *req);
+/* Answers {id,version,event,repeated} plus out.answer, or the error; wakes the live streams. */
+void api_end(struct api *w, bool ok);
+/* The same, but says only whether it went well: the caller replies. Frees. */
+bool api_settle(struct api *w, bool ok);
+
+/* Answers a view with the query fields of the request (id, unit, state, q, after, limit …). */
+void api_view(struct http_request *req, enum annotate_view view);
+/* The same with a query made by hand. False with the error replied. */
+bool api_read(struct http_request *req, enum annotate_view view, const struct annotate_query *query,
+    GString *out);
+
+/* Fields of a PUT: absent keeps, null empties. */
+int64_t api_keep_int(const struct http_request *req, const char *name);
+const char *api_keep_text(const struct http_request *req, const char *name);
+int api_keep_bool(const struct http_request *req, const char *name);
+/* A list of role names as bits. */
+uint32_t api_roles(const struct http_request *req, const char *name);
+
+/* One declaration per handler, by file. */
+typedef void api_handler(struct http_request *req);
+
+api_handler api_routes, api_hello, api_login, api_logout, api_me, api_me_password, api_me_lang;
+api_handler api_users, api_user_add, api_user_set, api_user_password;
+
+api_handler api_units, api_unit_add, api_unit_set, api_seat_units;
+api_handler api_persons, api_person_add, api_person_set;
+api_handler api_point_types, api_problem_types, api_indicators;
+api_handler api_points, api_point_add, api_point_set;
+api_handler api_import, api_settings, api_setting_set;
+
+api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
+
+api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_set;
+api_handler api_problem_file, api_problem_withdraw, api_problem_still;
+api_handler api_segment_add, api_segment_set, api_segment_remove;
+
+api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
+api_handler api_attendee_add, api_attendee_remove;
+api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues;
+api_handler api_lookback;
+
+api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;
+api_handler api_pair_admit;
+api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
+api_handler api_seat_still;
+api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, api_hall_report;
+
+api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;
+api_handler api_board, api_ledger;
+api_handler api_paper_ask, api_papers, api_paper_file;
+api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
+
+/* The JPEG of a problem, made on demand (still.c). */
+void still_reply(struct http_request *req, const struct annotate_who *who, int64_t problem);

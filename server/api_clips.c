@@ -1,0 +1,95 @@
+/* The clip library and its files. */
+#include "api.h"
+#include "store.h"
+
+#include <string.h>
+
+void api_clips(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_CLIPS);
+}
+
+void api_clip(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_CLIP);
+}
+
+/* The clip if the viewer may see it; otherwise NULL with the refusal replied. */
+static struct annotate_clip *find_clip(struct http_request *req)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_clip *clip =
+        annotate_clip_find(http_record(req), http_who(req), http_int(req, "id", 0), &error);
+    if (!clip)
+        http_reply_error(req, error);
+    return clip;
+}
+
+void api_clip_original(struct http_request *req)
+{
+    const struct server *server = http_payload(req);
+    struct annotate_clip *clip = find_clip(req);
+    if (!clip)
+        return;
+    if (clip->sha256[0]) {
+        g_autofree char *path = store_vault_path(server->store, clip->sha256);
+        /* Whatever it is, it is not shown in our pages: a download under its own name. */
+        struct http_file file = {.type = "application/octet-stream",
+            .etag = clip->sha256,
+            .name = clip->name,
+            .immutable = true};
+        http_reply_file(req, path, &file);
+    } else {
+        http_reply_fail(req, 404, "request.not_found", NULL);
+    }
+    annotate_clip_free(clip);
+}
+
+static const char *view_type(const char *name)
+{
+    static const struct {
+        const char *name, *type;
+    } files[] = {
+        {"proxy.mp4",   "video/mp4"       },
+        {"poster.jpg",  "image/jpeg"      },
+        {"view.jpg",    "image/jpeg"      },
+        {"strip.jpg",   "image/jpeg"      },
+        {"strip.json",  "application/json"},
+        {"wave.json",   "application/json"},
+        {"scenes.json", "application/json"},
+        {"index.json",  "application/json"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        if (!strcmp(files[i].name, name))
+            return files[i].type;
+    return NULL;
+}
+
+void api_clip_view(struct http_request *req)
+{
+    const struct server *server = http_payload(req);
+    const char *name = http_text(req, "file"), *type = view_type(name);
+    struct annotate_clip *clip = find_clip(req);
+    if (!clip)
+        return;
+    if (type && clip->sha256[0]) {
+        g_autofree char *path = store_view_path(server->store, clip->sha256, name);
+        http_reply_file(req, path, &(struct http_file){.type = type});
+    } else {
+        http_reply_fail(req, 404, "request.not_found", NULL);
+    }
+    annotate_clip_free(clip);
+}
+
+void api_clip_point(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w,
+        annotate_clip_point(w.record, &w.act, w.id, http_int(req, "point", 0), &w.out, &w.error));
+}
+
+void api_clip_retry(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_clip_retry(w.record, &w.act, w.id, &w.out, &w.error));
+}

@@ -1,0 +1,121 @@
+/* Hall screens: pairing, the pack and its files, where they are. */
+#include "api.h"
+#include "auth.h"
+#include "live.h"
+#include "store.h"
+
+#include <string.h>
+
+#define PAIR_MS (15 * 60 * 1000)
+#define CODE_DIGITS 6
+
+void api_pair(struct http_request *req)
+{
+    char secret[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE], code[CODE_DIGITS + 1];
+    auth_token_make(secret, hash);
+    struct api w = api_begin(req);
+    bool ok = false;
+    /* A code that another screen shows just now is taken: another one. */
+    for (int i = 0; i < 8 && !ok; i++) {
+        auth_digits(code, CODE_DIGITS);
+        g_clear_error(&w.error);
+        ok = annotate_pair_add(
+            w.record, &w.act, code, hash, http_address(req), w.act.now + PAIR_MS, &w.out, &w.error);
+        if (!ok && !g_error_matches(w.error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT))
+            break;
+    }
+    if (ok)
+        http_reply_pack(req, 200, "{s:s,s:s,s:I}", "code", code, "secret", secret, "expires_at",
+            (json_int_t)(w.act.now + PAIR_MS));
+    api_settle(&w, ok);
+}
+
+void api_pair_claim(struct http_request *req)
+{
+    char token[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE], secret_hash[AUTH_HASH_SIZE];
+    auth_token_make(token, hash);
+    auth_token_hash(http_text(req, "secret"), secret_hash);
+    struct annotate_session_in in = {.token_hash = hash,
+        .address = http_address(req),
+        .agent = http_header(req, "User-Agent"),
+        .idle_ms = AUTH_MEETING_MS,
+        .absolute_ms = AUTH_MEETING_MS};
+    struct api w = api_begin(req);
+    bool admitted = false;
+    int64_t screening = 0;
+    bool ok = annotate_pair_claim(
+        w.record, &w.act, secret_hash, &in, &admitted, &screening, &w.out, &w.error);
+    if (!api_settle(&w, ok))
+        return;
+    if (!admitted) {
+        http_reply_json(req, 202, "{\"waiting\":true}");
+        return;
+    }
+    http_reply_pack(req, 200, "{s:I,s:s}", "screening", (json_int_t)screening, "token", token);
+    auth_set_cookie(req, true, token);
+}
+
+void api_hall(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_HALL);
+}
+
+void api_hall_pack(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_HALL_PACK);
+}
+
+/* still-<problem>.jpg; 0 when it is no such name. */
+static int64_t still_problem(const char *name)
+{
+    static const char head[] = "still-", tail[] = ".jpg";
+    size_t n = strlen(name);
+    if (!g_str_has_prefix(name, head) || !g_str_has_suffix(name, tail) || n > 30)
+        return 0;
+    char *end = NULL;
+    int64_t id = g_ascii_strtoll(name + strlen(head), &end, 10);
+    return end == name + n - strlen(tail) && id > 0 ? id : 0;
+}
+
+void api_hall_file(struct http_request *req)
+{
+    const struct server *server = http_payload(req);
+    const char *name = http_text(req, "name");
+    int64_t problem = still_problem(name);
+    if (problem) {
+        still_reply(req, http_who(req), problem);
+        return;
+    }
+    bool reel = !strcmp(name, "reel.mp4");
+    struct annotate_reel_info info;
+    g_autoptr(GError) error = NULL;
+    if (!reel && strcmp(name, "cues.json") != 0) {
+        http_reply_fail(req, 404, "request.not_found", NULL);
+        return;
+    }
+    if (!annotate_reel_of(
+            http_record(req), http_who(req), http_who(req)->screening, &info, &error)) {
+        http_reply_error(req, error);
+        return;
+    }
+    g_autofree char *path = store_reel_path(server->store, info.screening, info.version_no, name);
+    struct http_file file = {.type = reel ? "video/mp4" : "application/json",
+        .etag = reel ? info.sha256 : NULL,
+        .revalidate = true};
+    http_reply_file(req, path, &file);
+}
+
+void api_hall_report(struct http_request *req)
+{
+    struct annotate_hall_report in = {.rev = http_int(req, "rev", 0),
+        .position = http_int(req, "position", 0),
+        .pos_ms = http_int(req, "pos_ms", 0),
+        .playing = http_bool(req, "playing"),
+        .error = http_text(req, "error")};
+    struct api w = api_begin(req);
+    bool ok = annotate_hall_report(w.record, &w.act, &in, &w.error);
+    if (ok)
+        http_reply_empty(req, 204);
+    live_touch(w.server->live, http_who(req)->screening);
+    api_settle(&w, ok);
+}

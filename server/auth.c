@@ -1,0 +1,309 @@
+#include "auth.h"
+
+#include "annotate.h"
+#include "server.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <string.h>
+
+#define TRIES_MAX 20000
+
+struct tries {
+    int bad;
+    int64_t last, until;
+};
+
+struct auth {
+    char *dummy; /* hash of nothing anybody knows: unknown log-ins cost the same */
+    pthread_mutex_t lock;
+    GHashTable *tries; /* "what\nname" → struct tries */
+};
+
+struct auth *auth_new(GError **error)
+{
+    if (sodium_init() < 0) {
+        http_fail(error, 500, "libsodium does not start: no random numbers");
+        return NULL;
+    }
+    char token[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE];
+    auth_token_make(token, hash);
+    struct auth *auth = g_new0(struct auth, 1);
+    auth->dummy = auth_password_hash(token);
+    pthread_mutex_init(&auth->lock, NULL);
+    auth->tries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return auth;
+}
+
+void auth_free(struct auth *auth)
+{
+    if (!auth)
+        return;
+    g_free(auth->dummy);
+    g_hash_table_destroy(auth->tries);
+    pthread_mutex_destroy(&auth->lock);
+    g_free(auth);
+}
+
+/* --- passwords ------------------------------------------------------------------------------ */
+
+char *auth_password_hash(const char *password)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    if (crypto_pwhash_str_alg(hash, password, strlen(password),
+            crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
+            crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return NULL;
+    return g_strdup(hash);
+}
+
+bool auth_password_check(struct auth *auth, const char *hash, const char *password)
+{
+    const char *against = hash ? hash : auth->dummy;
+    bool same = crypto_pwhash_str_verify(against, password, strlen(password)) == 0;
+    return same && hash;
+}
+
+/* The passwords that are tried first everywhere; sequences and repeats are found by rule. */
+static const char *const common[] = {"password", "password1", "passw0rd", "password123", "qwertyui",
+    "qwerty123", "qwertyuiop", "1q2w3e4r", "1q2w3e4r5t", "1qaz2wsx", "q1w2e3r4", "zaq12wsx",
+    "woaini1314", "woaini520", "5201314520", "a1234567", "a12345678", "a123456789", "aa123456",
+    "abc12345", "abcd1234", "admin123", "admin888", "administrator", "iloveyou", "letmein1",
+    "welcome1", "shenkan1", "shenkan123", "changeme", "dragon12", "sunshine", "football",
+    "princess", "12344321", "11223344", "112233445566", "147258369", "123123123", "12341234",
+    "123456aa", "123456789a", "qq123456", "zxcvbnm1", "asdfghjkl", "asd123456", "zxc123456"};
+
+static bool is_run(const char *text)
+{
+    size_t n = strlen(text), up = 0, down = 0, same = 0;
+    for (size_t i = 1; i < n; i++) {
+        up += text[i] == text[i - 1] + 1;
+        down += text[i] == text[i - 1] - 1;
+        same += text[i] == text[i - 1];
+    }
+    return n < 2 || up >= n - 2 || down >= n - 2 || same >= n - 2;
+}
+
+const char *auth_password_fault(const char *password, const char *login)
+{
+    int64_t n = g_utf8_strlen(password, -1);
+    if (n < 8)
+        return "password.too_short";
+    if (strlen(password) > 512)
+        return "password.too_long";
+    g_autofree char *lower = g_ascii_strdown(password, -1);
+    if (login && *login && strstr(lower, login) && n < (int64_t)strlen(login) + 4)
+        return "password.has_login";
+    for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
+        if (!strcmp(lower, common[i]))
+            return "password.too_common";
+    return is_run(lower) ? "password.too_common" : NULL;
+}
+
+char *auth_password_make(void)
+{
+    /* No letters or digits that look alike; 14 of 55 signs are 80 bits. */
+    static const char signs[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
+    char *out = g_malloc0(17);
+    for (size_t i = 0; i < 16; i++)
+        out[i] =
+            (i == 4 || i == 10) ? '-' : signs[randombytes_uniform((uint32_t)(sizeof signs - 1))];
+    return out;
+}
+
+/* --- tokens --------------------------------------------------------------------------------- */
+
+void auth_token_hash(const char *token, char out_hash[AUTH_HASH_SIZE])
+{
+    uint8_t hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const uint8_t *)token, strlen(token));
+    sodium_bin2hex(out_hash, AUTH_HASH_SIZE, hash, sizeof hash);
+}
+
+void auth_token_make(char out_token[AUTH_TOKEN_SIZE], char out_hash[AUTH_HASH_SIZE])
+{
+    uint8_t bytes[32];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2base64(
+        out_token, AUTH_TOKEN_SIZE, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    auth_token_hash(out_token, out_hash);
+}
+
+void auth_digits(char *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)('0' + randombytes_uniform(10));
+    out[n] = '\0';
+}
+
+/* --- delays --------------------------------------------------------------------------------- */
+
+/* Whoever guesses one account from one place waits soon and long; a place or an account as a whole
+ * waits late and shortly, because a hall full of phones is one address and the right user must get
+ * in from elsewhere. */
+static const struct {
+    const char *what;
+    bool name, address;
+    int free;
+    int64_t max_ms;
+} brakes[] = {
+    {"both",    true,  true,  5,   300000},
+    {"address", false, true,  60,  30000 },
+    {"name",    true,  false, 100, 5000  },
+};
+
+static char *brake_key(size_t i, const char *name, const char *address)
+{
+    return g_strdup_printf(
+        "%s\n%s\n%s", brakes[i].what, brakes[i].name ? name : "", brakes[i].address ? address : "");
+}
+
+bool auth_may_try(
+    struct auth *auth, const char *name, const char *address, int64_t now, int *out_wait_s)
+{
+    int64_t until = 0;
+    pthread_mutex_lock(&auth->lock);
+    for (size_t i = 0; i < G_N_ELEMENTS(brakes); i++) {
+        g_autofree char *key = brake_key(i, name, address);
+        const struct tries *tries = g_hash_table_lookup(auth->tries, key);
+        if (tries)
+            until = MAX(until, tries->until);
+    }
+    pthread_mutex_unlock(&auth->lock);
+    if (until <= now)
+        return true;
+    *out_wait_s = (int)((until - now + 999) / 1000);
+    return false;
+}
+
+static gboolean is_old(void *key, void *value, void *payload)
+{
+    return ((struct tries *)value)->last < *(int64_t *)payload;
+}
+
+static void note_bad(struct auth *auth, size_t i, const char *key, int64_t now)
+{
+    struct tries *tries = g_hash_table_lookup(auth->tries, key);
+    if (!tries) {
+        tries = g_new0(struct tries, 1);
+        g_hash_table_insert(auth->tries, g_strdup(key), tries);
+    }
+    if (now - tries->last > 3600 * 1000)
+        tries->bad = 0;
+    tries->last = now;
+    tries->bad++;
+    int over = tries->bad - brakes[i].free;
+    if (over >= 0)
+        tries->until = now + MIN(brakes[i].max_ms, 1000LL << MIN(over, 20));
+}
+
+void auth_tried(struct auth *auth, const char *name, const char *address, bool good, int64_t now)
+{
+    pthread_mutex_lock(&auth->lock);
+    int64_t old = now - 3600 * 1000;
+    if (g_hash_table_size(auth->tries) > TRIES_MAX)
+        g_hash_table_foreach_remove(auth->tries, is_old, &old);
+    if (g_hash_table_size(auth->tries) > 2 * TRIES_MAX)
+        g_hash_table_remove_all(auth->tries);
+    for (size_t i = 0; i < G_N_ELEMENTS(brakes); i++) {
+        g_autofree char *key = brake_key(i, name, address);
+        if (good && brakes[i].name)
+            g_hash_table_remove(auth->tries, key);
+        else if (!good)
+            note_bad(auth, i, key, now);
+    }
+    pthread_mutex_unlock(&auth->lock);
+}
+
+/* --- cookies and the admit hook --------------------------------------------------------------- */
+
+static const char *cookie_name(const struct http_request *req, bool meeting)
+{
+    if (http_is_tls(req))
+        return meeting ? "__Host-sk_m" : "__Host-sk";
+    return meeting ? "sk_m" : "sk";
+}
+
+void auth_set_cookie(struct http_request *req, bool meeting, const char *token)
+{
+    int64_t age = !token ? 0 : (meeting ? AUTH_MEETING_MS : AUTH_ABSOLUTE_MS) / 1000;
+    g_autofree char *value =
+        g_strdup_printf("%s=%s; Path=/; Max-Age=%" G_GINT64_FORMAT "; HttpOnly; SameSite=Lax%s",
+            cookie_name(req, meeting), token ? token : "", age, http_is_tls(req) ? "; Secure" : "");
+    http_reply_header(req, "Set-Cookie", value);
+}
+
+static const char *token_of(const struct http_request *req, bool meeting)
+{
+    const char *bearer = http_header(req, "Authorization");
+    if (bearer && !g_ascii_strncasecmp(bearer, "Bearer ", 7))
+        return bearer + 7;
+    return http_cookie(req, cookie_name(req, meeting));
+}
+
+void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_SIZE])
+{
+    const char *token = token_of(req, http_route(req)->audience != HTTP_OFFICE);
+    auth_token_hash(token ? token : "", out_hash);
+}
+
+static struct annotate_session *find_session(struct http_request *req, bool meeting, GError **error)
+{
+    const char *token = token_of(req, meeting);
+    char hash[AUTH_HASH_SIZE];
+    if (!token || strlen(token) > 200) {
+        g_set_error_literal(error, ANNOTATE_ERROR, ANNOTATE_ERROR_NOT_FOUND, "session.none");
+        return NULL;
+    }
+    auth_token_hash(token, hash);
+    return annotate_session_find(http_record(req), hash, http_now(req), error);
+}
+
+/* With a password that somebody else set nothing works but setting an own one. */
+static bool works_before_change(const struct http_route *route)
+{
+    static const char *const paths[] = {"/api/me", "/api/me/password", "/api/logout"};
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
+        if (!strcmp(route->pattern, paths[i]))
+            return true;
+    return false;
+}
+
+static bool refuse(struct http_request *req, int status, const char *key)
+{
+    http_reply_fail(req, status, key, NULL);
+    return false;
+}
+
+bool auth_admit(struct http_request *req)
+{
+    const struct http_route *route = http_route(req);
+    struct annotate_who nobody = annotate_who_system;
+    nobody.address = http_address(req);
+    http_set_who(req, &nobody);
+    if (route->audience == HTTP_ALL)
+        return true;
+    bool meeting = route->audience != HTTP_OFFICE;
+    g_autoptr(GError) error = NULL;
+    struct annotate_session *session = find_session(req, meeting, &error);
+    if (!session) {
+        if (!g_error_matches(error, ANNOTATE_ERROR, ANNOTATE_ERROR_NOT_FOUND)) {
+            http_reply_error(req, error);
+            return false;
+        }
+        return refuse(req, 401, meeting ? "session.meeting_none" : "session.none");
+    }
+    static const enum annotate_kind kinds[] = {
+        [HTTP_OFFICE] = ANNOTATE_KIND_OFFICE,
+        [HTTP_SEAT] = ANNOTATE_KIND_SEAT,
+        [HTTP_HALL] = ANNOTATE_KIND_HALL,
+    };
+    http_take_session(req, session);
+    if (session->who.kind != kinds[route->audience])
+        return refuse(req, 403, "right.other_session");
+    if (route->audience == HTTP_OFFICE && !(session->who.roles & route->roles))
+        return refuse(req, 403, "right.not_your_role");
+    if (session->must_change && !works_before_change(route))
+        return refuse(req, 403, "password.must_change");
+    return true;
+}

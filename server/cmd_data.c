@@ -1,0 +1,253 @@
+/* `shenkan import` and `shenkan export`. */
+#include "annotate.h"
+#include "cmd.h"
+#include "lang.h"
+#include "store.h"
+
+#include <glib.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+static int fail(const char *what, const GError *error)
+{
+    char key[80];
+    const char *sentence = error->domain == ANNOTATE_ERROR
+                               ? lang_text("en", annotate_error_key(error, key, sizeof key))
+                               : NULL;
+    fprintf(stderr, "shenkan %s: %s\n", what, sentence ? sentence : error->message);
+    return 1;
+}
+
+static const char *text_of(const char *lang, const char *key, void *payload)
+{
+    return lang_text(lang, key);
+}
+
+static struct annotate *open_record(const char *data, GError **error)
+{
+    g_autofree char *dir = g_canonicalize_filename(data ? data : "data", NULL);
+    store_auto *store = store_open(dir, error);
+    if (!store)
+        return NULL;
+    g_autofree char *path = store_record_path(store);
+    if (!annotate_prepare(path, g_get_real_time() / 1000, error))
+        return NULL;
+    struct annotate *record = annotate_open(path, 0, error);
+    if (record)
+        annotate_set_texts(record, text_of, NULL);
+    return record;
+}
+
+static int number(const json_t *answer, const char *name)
+{
+    return (int)json_integer_value(json_object_get(answer, name));
+}
+
+/* Prints what the import says; a bad row makes the status 1. */
+static int tell_import(const char *text, bool dry_run)
+{
+    json_auto_t *answer = json_loads(text, 0, NULL);
+    const json_t *errors = json_object_get(answer, "errors");
+    size_t i;
+    json_t *e;
+    json_array_foreach((json_t *)errors, i, e)
+    {
+        const char *sentence = json_string_value(json_object_get(e, "en"));
+        const char *column = json_string_value(json_object_get(e, "column"));
+        fprintf(stderr, "row %d, %s: %s\n", number(e, "row"), column ? column : "?",
+            sentence ? sentence : json_string_value(json_object_get(e, "key")));
+    }
+    if (json_array_size(errors)) {
+        fprintf(stderr, "nothing was written: correct %zu place(s) and try again\n",
+            json_array_size(errors));
+        return 1;
+    }
+    printf("%s%d rows: %d new, %d changed, %d as before\n", dry_run ? "(dry run) " : "",
+        number(answer, "rows"), number(answer, "added"), number(answer, "changed"),
+        number(answer, "same"));
+    return 0;
+}
+
+static int import(const char *data, const char *what, const char *file, bool dry_run)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *csv = NULL;
+    gsize bytes = 0;
+    if (!annotate_import_columns(what)) {
+        fprintf(stderr,
+            "shenkan import: '%s' is not one of units, persons, point-types, points, "
+            "indicators, problem-types\n",
+            what);
+        return 2;
+    }
+    if (!g_file_get_contents(file, &csv, &bytes, &error))
+        return fail("import", error);
+    g_autoptr(annotate) record = open_record(data, &error);
+    if (!record)
+        return fail("import", error);
+    struct annotate_act act = {.who = &annotate_who_system, .now = g_get_real_time() / 1000};
+    g_autoptr(GString) answer = g_string_new(NULL);
+    if (!annotate_import(record, &act, what, csv, bytes, dry_run, answer, NULL, &error))
+        return fail("import", error);
+    return tell_import(answer->str, dry_run);
+}
+
+int cmd_import(int argc, char **argv)
+{
+    g_autofree char *data = NULL;
+    gboolean dry_run = FALSE;
+    GOptionEntry entries[] = {
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "data folder (default: ./data)", "DIR"},
+        {"dry-run",     0, 0, G_OPTION_ARG_NONE, &dry_run, "only say what would happen", NULL},
+        {NULL},
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("WHAT FILE");
+    g_option_context_set_summary(context,
+        "Takes in a CSV (UTF-8, UTF-16 or GB18030; the first line names the columns). WHAT is one "
+        "of\nunits, persons, point-types, points, indicators, problem-types. Any bad row: nothing "
+        "is written.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc != 3) {
+        fprintf(stderr, "shenkan import: %s; see shenkan import --help\n",
+            error ? error->message : "say what, and the file");
+        return 2;
+    }
+    return import(data, argv[1], argv[2], dry_run);
+}
+
+/* --- export ---------------------------------------------------------------------------------- */
+
+static void put_cell(const json_t *cell, FILE *to)
+{
+    g_autofree char *made = NULL;
+    const char *text = json_string_value(cell);
+    if (json_is_integer(cell))
+        text = made = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(cell));
+    else if (json_is_real(cell))
+        text = made = g_strdup_printf("%g", json_real_value(cell));
+    else if (json_is_boolean(cell))
+        text = json_is_true(cell) ? "1" : "0";
+    if (!text)
+        return;
+    /* A cell that a spreadsheet would take for a formula gets an apostrophe. */
+    bool formula = json_is_string(cell) && *text && strchr("=+-@\t", *text);
+    bool quote = formula || strpbrk(text, ",\"\r\n");
+    if (quote)
+        fputc('"', to);
+    if (formula)
+        fputc('\'', to);
+    for (const char *p = text; *p; p++) {
+        if (*p == '"')
+            fputc('"', to);
+        fputc(*p, to);
+    }
+    if (quote)
+        fputc('"', to);
+}
+
+static void put_row(const json_t *row, const char *member, FILE *to)
+{
+    size_t i;
+    json_t *cell;
+    json_array_foreach((json_t *)row, i, cell)
+    {
+        if (i)
+            fputc(',', to);
+        put_cell(member ? json_object_get(cell, member) : cell, to);
+    }
+    fputs("\r\n", to);
+}
+
+static int export_ledger(struct annotate *record, enum annotate_view view, FILE *to, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!annotate_read(record, view, &annotate_who_system, &(struct annotate_query){0},
+            g_get_real_time() / 1000, text, error))
+        return 1;
+    json_auto_t *ledger = json_loads(text->str, 0, NULL);
+    fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
+    put_row(json_object_get(ledger, "columns"), "zh", to);
+    size_t i;
+    json_t *row;
+    json_array_foreach(json_object_get(ledger, "rows"), i, row) put_row(row, NULL, to);
+    return 0;
+}
+
+static int export_events(struct annotate *record, FILE *to, GError **error)
+{
+    int64_t after = 0;
+    for (;;) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        struct annotate_query query = {.after = after, .limit = 1000};
+        if (!annotate_read(record, ANNOTATE_VIEW_EVENTS, &annotate_who_system, &query,
+                g_get_real_time() / 1000, text, error))
+            return 1;
+        json_auto_t *view = json_loads(text->str, 0, NULL);
+        size_t i;
+        json_t *event;
+        int64_t last = after;
+        json_array_foreach(json_object_get(view, "items"), i, event)
+        {
+            last = MAX(last, json_integer_value(json_object_get(event, "seq")));
+            json_dumpf(event, to, JSON_COMPACT);
+            fputc('\n', to);
+        }
+        if (last == after)
+            return 0;
+        after = last;
+    }
+}
+
+static int export(struct annotate *record, const char *what, FILE *to, GError **error)
+{
+    static const struct {
+        const char *what;
+        enum annotate_view view;
+    } ledgers[] = {
+        {"points",         ANNOTATE_VIEW_LEDGER_POINTS        },
+        {"problems",       ANNOTATE_VIEW_LEDGER_PROBLEMS      },
+        {"rectifications", ANNOTATE_VIEW_LEDGER_RECTIFICATIONS},
+    };
+    if (!strcmp(what, "events"))
+        return export_events(record, to, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(ledgers); i++)
+        if (!strcmp(ledgers[i].what, what))
+            return export_ledger(record, ledgers[i].view, to, error);
+    fprintf(stderr, "shenkan export: '%s' is not one of points, problems, rectifications, events\n",
+        what);
+    return 2;
+}
+
+int cmd_export(int argc, char **argv)
+{
+    g_autofree char *data = NULL;
+    GOptionEntry entries[] = {
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "data folder (default: ./data)", "DIR"},
+        {NULL    },
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("WHAT [FILE]");
+    g_option_context_set_summary(context,
+        "Writes a ledger (points, problems, rectifications) as CSV or the event log (events) as "
+        "JSON\nlines, to FILE or standard output.");
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!g_option_context_parse(context, &argc, &argv, &error) || argc < 2 || argc > 3) {
+        fprintf(stderr, "shenkan export: %s; see shenkan export --help\n",
+            error ? error->message : "say what");
+        return 2;
+    }
+    g_autoptr(annotate) record = open_record(data, &error);
+    if (!record)
+        return fail("export", error);
+    FILE *to = argc == 3 ? fopen(argv[2], "wx") : stdout;
+    if (!to) {
+        fprintf(stderr, "shenkan export: cannot make %s (it must not exist yet)\n", argv[2]);
+        return 1;
+    }
+    int status = export(record, argv[1], to, &error);
+    if (to != stdout ? fclose(to) != 0 : fflush(to) != 0)
+        status = 1;
+    return error ? fail("export", error) : status;
+}

@@ -1,0 +1,27 @@
+/* config.h — what the serving process is told: options, then SHENKAN_* of the environment, then
+ * shenkan.ini of the data folder, then defaults. An unknown key is an error. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct config {
+    char *data;               /* absolute */
+    char *listen;             /* office door, "127.0.0.1:8080" */
+    char *meeting_listen;     /* meeting door, NULL: none */
+    char *web;                /* folder of the built web app */
+    char *media;              /* shenkan-media */
+    char *tls_cert, *tls_key; /* PEM files, both or none */
+    bool no_work, insecure_lan;
+    char *address; /* taken apart by config_load */
+    uint16_t port;
+    char *meeting_address;
+    uint16_t meeting_port;
+};
+
+/* Reads argv (argv[0] is the subcommand). `summary` is printed by --help, which ends the process.
+ */
+struct config *config_load(int argc, char **argv, const char *summary, GError **error);
+void config_free(struct config *config);
+/* "1.2.3.4:80", "[::1]:80" or ":80" (loopback). */
+bool config_parse_listen(const char *text, char **out_address, uint16_t *out_port, GError **error);

@@ -1,0 +1,27 @@
+/* live.h — what pages follow: server-sent events fed from the event log.
+ *
+ * One thread watches the log (other processes write too) and renders each audience's whole state
+ * once per change; streams share the text. At most 20 pushes a second. */
+#pragma once
+#include "http.h"
+
+struct live;
+struct server;
+
+/* Starts the thread. `server` outlives it. */
+struct live *live_new(const struct server *server);
+/* Ends the thread; streams must be gone already (http_free). NULL is fine. */
+void live_free(struct live *live);
+
+/* Something was written by this process: look now. */
+void live_wake(struct live *live);
+/* The screening's state changed without an event (hall report). */
+void live_touch(struct live *live, int64_t screening);
+/* Is any screening taking people in or going on? For the meeting door. */
+bool live_meeting_open(struct live *live);
+
+/* GET handlers. */
+void live_office(struct http_request *req);
+void live_console(struct http_request *req);
+void live_seat(struct http_request *req);
+void live_hall(struct http_request *req);

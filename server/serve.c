@@ -1,0 +1,222 @@
+/* `shenkan serve`: the doors, the live thread and the worker's child process. */
+#include "annotate.h"
+#include "auth.h"
+#include "cmd.h"
+#include "config.h"
+#include "http.h"
+#include "lang.h"
+#include "live.h"
+#include "routes.h"
+#include "server.h"
+#include "store.h"
+#include "upload.h"
+#include "web.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RESTART_MIN_S 1
+#define RESTART_MAX_S 60
+
+/* --- the worker ------------------------------------------------------------------------------ */
+
+struct worker {
+    pid_t pid;       /* 0: not running */
+    int64_t began;   /* monotonic s */
+    int64_t next_at; /* when to start it again */
+    int wait_s;
+};
+
+static int64_t clock_s(void)
+{
+    return g_get_monotonic_time() / 1000000;
+}
+
+static void start_worker(struct worker *worker, const struct config *config)
+{
+    const char *argv[] = {
+        "shenkan", "work", "--data", config->data, "--media", config->media, NULL};
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0) {
+        /* Between fork and exec only what is safe there. */
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() == parent)
+            execv("/proc/self/exe", (char *const *)argv);
+        _exit(127);
+    }
+    worker->began = clock_s();
+    if (pid < 0)
+        g_warning("cannot start the worker: %s", g_strerror(errno));
+    worker->pid = MAX(pid, 0);
+    worker->next_at = worker->began + RESTART_MIN_S;
+}
+
+static void reap_worker(struct worker *worker)
+{
+    int status;
+    if (!worker->pid || waitpid(worker->pid, &status, WNOHANG) != worker->pid)
+        return;
+    bool lasted = clock_s() - worker->began > RESTART_MAX_S;
+    worker->wait_s = lasted ? RESTART_MIN_S : MIN(RESTART_MAX_S, MAX(1, worker->wait_s * 2));
+    worker->next_at = clock_s() + worker->wait_s;
+    worker->pid = 0;
+    if (WIFSIGNALED(status))
+        g_warning(
+            "the worker was ended by signal %d; again in %d s", WTERMSIG(status), worker->wait_s);
+    else
+        g_warning(
+            "the worker ended with status %d; again in %d s", WEXITSTATUS(status), worker->wait_s);
+}
+
+static void stop_worker(struct worker *worker)
+{
+    if (!worker->pid)
+        return;
+    kill(worker->pid, SIGTERM);
+    for (int i = 0; i < 100; i++) {
+        if (waitpid(worker->pid, NULL, WNOHANG) == worker->pid)
+            return;
+        g_usleep(100000);
+    }
+    kill(worker->pid, SIGKILL);
+    waitpid(worker->pid, NULL, 0);
+}
+
+/* --- the server --------------------------------------------------------------------------------
+ */
+
+static struct annotate *record_hook(void *payload)
+{
+    return server_record(payload);
+}
+
+static bool meeting_hook(void *payload)
+{
+    const struct server *server = payload;
+    return live_meeting_open(server->live);
+}
+
+static bool read_pem(const char *path, char **out, GError **error)
+{
+    return !path || g_file_get_contents(path, out, NULL, error);
+}
+
+static bool open_doors(struct http *http, const struct config *config, GError **error)
+{
+    g_autofree char *cert = NULL, *key = NULL;
+    uint16_t port = 0, meeting = 0;
+    if (!read_pem(config->tls_cert, &cert, error) || !read_pem(config->tls_key, &key, error))
+        return false;
+    struct http_door office = {config->address, config->port, cert, key, false};
+    if (!http_listen(http, &office, &port, error))
+        return false;
+    bool v6 = strchr(config->address, ':') != NULL;
+    printf("listening %s://%s%s%s:%u/\n", cert ? "https" : "http", v6 ? "[" : "", config->address,
+        v6 ? "]" : "", port);
+    if (config->meeting_listen) {
+        struct http_door hall = {config->meeting_address, config->meeting_port, NULL, NULL, true};
+        if (!http_listen(http, &hall, &meeting, error))
+            return false;
+        printf("meeting http://%s:%u/\n", config->meeting_address, meeting);
+    }
+    fflush(stdout);
+    return true;
+}
+
+static void wait_for_end(const struct config *config, sigset_t *signals)
+{
+    struct worker worker = {0};
+    for (;;) {
+        if (!config->no_work && !worker.pid && clock_s() >= worker.next_at)
+            start_worker(&worker, config);
+        struct timespec second = {1, 0};
+        int sig = sigtimedwait(signals, NULL, &second);
+        reap_worker(&worker);
+        if (sig == SIGTERM || sig == SIGINT)
+            break;
+    }
+    g_message("ending");
+    stop_worker(&worker);
+}
+
+static bool prepare(struct server *server, GError **error)
+{
+    server->store = store_new(server->config->data, error);
+    if (!server->store || !store_lock(server->store, error))
+        return false;
+    server->record_path = store_record_path(server->store);
+    if (!annotate_prepare(server->record_path, g_get_real_time() / 1000, error))
+        return false;
+    server->secure = server->config->tls_cert != NULL;
+    server->auth = auth_new(error);
+    if (!server->auth)
+        return false;
+    server->uploads = uploads_new(server, error);
+    if (!server->uploads)
+        return false;
+    server->live = live_new(server);
+    return true;
+}
+
+static bool run(struct server *server, sigset_t *signals, GError **error)
+{
+    if (!prepare(server, error))
+        return false;
+    struct http_hooks hooks = {.payload = server,
+        .record = record_hook,
+        .text = lang_text,
+        .admit = auth_admit,
+        .other = web_reply,
+        .meeting_open = meeting_hook};
+    size_t n;
+    const struct http_route *routes = routes_list(&n);
+    struct http *http = http_new(routes, n, &hooks, error);
+    bool ok = http && open_doors(http, server->config, error);
+    if (ok)
+        wait_for_end(server->config, signals);
+    http_free(http);
+    return ok;
+}
+
+static void clear_server(struct server *server)
+{
+    live_free(server->live);
+    uploads_free(server->uploads);
+    auth_free(server->auth);
+    store_free(server->store);
+    g_free(server->record_path);
+}
+
+int cmd_serve(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    struct config *config =
+        config_load(argc, argv, "Serves the API, the web app and the live stage.", &error);
+    if (!config) {
+        fprintf(stderr, "shenkan serve: %s\n", error->message);
+        return 2;
+    }
+    /* Blocked before the first thread starts, so that all of them have it so. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    struct server server = {.config = config};
+    bool ok = run(&server, &signals, &error);
+    if (!ok)
+        fprintf(stderr, "shenkan serve: %s\n", error->message);
+    clear_server(&server);
+    config_free(config);
+    return ok ? 0 : 1;
+}

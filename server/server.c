@@ -1,0 +1,30 @@
+#include "server.h"
+
+#include "annotate.h"
+#include "lang.h"
+
+static void close_handle(void *handle)
+{
+    annotate_close(handle);
+}
+
+static GPrivate handles = G_PRIVATE_INIT(close_handle);
+
+static const char *text_of(const char *lang, const char *key, void *payload)
+{
+    return lang_text(lang, key);
+}
+
+struct annotate *server_record(const struct server *server)
+{
+    struct annotate *handle = g_private_get(&handles);
+    if (handle)
+        return handle;
+    g_autoptr(GError) error = NULL;
+    handle = annotate_open(server->record_path, 0, &error);
+    if (!handle)
+        g_error("cannot open the record %s: %s", server->record_path, error->message);
+    annotate_set_texts(handle, text_of, NULL);
+    g_private_set(&handles, handle);
+    return handle;
+}
