@@ -36,8 +36,8 @@ static bool convert(struct media_track *track, const AVFrame *frame, GArray *out
         return true;
     g_array_set_size(out, (guint)(2 * room));
     uint8_t *planes[1] = {(uint8_t *)out->data};
-    int got = swr_convert(track->swr, planes, room,
-        frame ? (const uint8_t **)frame->extended_data : NULL, in);
+    int got = swr_convert(
+        track->swr, planes, room, frame ? (const uint8_t **)frame->extended_data : NULL, in);
     g_array_set_size(out, got > 0 ? (guint)(2 * got) : 0);
     return got >= 0;
 }
@@ -83,8 +83,8 @@ static bool prepare(struct media_track *track, const AVFrame *frame, GError **er
     return true;
 }
 
-bool media_track_push(struct media_track *track, const AVFrame *frame, bool timed, double start_s,
-    GError **error)
+bool media_track_push(
+    struct media_track *track, const AVFrame *frame, bool timed, double start_s, GError **error)
 {
     if (frame->sample_rate <= 0 || frame->ch_layout.nb_channels <= 0 || frame->nb_samples <= 0)
         return true;

@@ -83,6 +83,10 @@ bool media_see(int fd, int threads, bool loudness, const struct media_progress *
     /* Counting needs no beautiful pictures; this saves a quarter of the time. */
     input->vdec->skip_loop_filter = AVDISCARD_ALL;
     bool done = watch_all(&watch, progress, error);
+    /* With B frames a packet's duration is not the picture's; the edit list knows the end. */
+    const AVStream *st = input->fmt->streams[input->video];
+    if (g_str_has_prefix(input->fmt->iformat->name, "mov") && st->duration > 0 && out_seen->t90->len)
+        out_seen->end_t90 = av_rescale_q(st->duration, st->time_base, media_ticks);
     media_track_clear(&watch.track);
     out_seen->bad += input->read_errors;
     return done;
@@ -100,18 +104,20 @@ static bool number_after(const char *text, const char *end, const char *name, in
     return after > at + strlen(key);
 }
 
-static bool compare_item(const struct media_seen *seen, const char *item, const char *end, unsigned no,
-    int64_t *expected, GError **error)
+static bool compare_item(const struct media_seen *seen, const char *item, const char *end,
+    unsigned no, int64_t *expected, GError **error)
 {
     int64_t first, frames, from, to;
     /* Quotes inside of strings are escaped, so a key can't hide in a title. */
-    if (!number_after(item, end, "first_frame", &first) || !number_after(item, end, "frames", &frames) ||
+    if (!number_after(item, end, "first_frame", &first) ||
+        !number_after(item, end, "frames", &frames) ||
         !number_after(item, end, "start_t90", &from) || !number_after(item, end, "end_t90", &to))
         return media_fail(error, MEDIA_ERROR_IO, "Item %u of the cue sheet can't be read.", no);
     if (first != *expected || frames < 1 || first + frames > (int64_t)seen->t90->len)
         return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
-            "Item %u should have %" PRId64 " frames from frame %" PRId64 "; the film has %u in all.", no,
-            frames, first, seen->t90->len);
+            "Item %u should have %" PRId64 " frames from frame %" PRId64
+            "; the film has %u in all.",
+            no, frames, first, seen->t90->len);
     *expected = first + frames;
     int64_t real = g_array_index(seen->t90, int64_t, first);
     int64_t real_end = *expected < (int64_t)seen->t90->len
@@ -119,8 +125,8 @@ static bool compare_item(const struct media_seen *seen, const char *item, const 
                            : seen->end_t90;
     if (real != from || real_end != to)
         return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
-            "Item %u should run from %" PRId64 " to %" PRId64 " ms but runs from %" PRId64 " to %" PRId64
-            " ms.",
+            "Item %u should run from %" PRId64 " to %" PRId64 " ms but runs from %" PRId64
+            " to %" PRId64 " ms.",
             no, from / 90, to / 90, real / 90, real_end / 90);
     return true;
 }

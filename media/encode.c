@@ -9,7 +9,8 @@ static AVCodecContext *h264(int w, int h, int threads, GError **error)
 {
     const AVCodec *codec = avcodec_find_encoder_by_name("libx264");
     if (!codec) {
-        media_fail(error, MEDIA_ERROR_IO, "This build of libavcodec has no H.264 encoder (libx264).");
+        media_fail(
+            error, MEDIA_ERROR_IO, "This build of libavcodec has no H.264 encoder (libx264).");
         return NULL;
     }
     AVCodecContext *ctx = avcodec_alloc_context3(codec);
@@ -99,8 +100,10 @@ static const uint8_t *find_nal(const uint8_t *data, size_t size, int type, uint3
 GBytes *media_avcc(const AVCodecContext *encoder, GError **error)
 {
     uint32_t sps_size = 0, pps_size = 0;
-    const uint8_t *sps = find_nal(encoder->extradata, (size_t)encoder->extradata_size, 7, &sps_size);
-    const uint8_t *pps = find_nal(encoder->extradata, (size_t)encoder->extradata_size, 8, &pps_size);
+    const uint8_t *sps =
+        find_nal(encoder->extradata, (size_t)encoder->extradata_size, 7, &sps_size);
+    const uint8_t *pps =
+        find_nal(encoder->extradata, (size_t)encoder->extradata_size, 8, &pps_size);
     if (!sps || !pps || sps_size < 4 || sps_size > 255 || pps_size > 255) {
         media_fail(error, MEDIA_ERROR_IO, "The H.264 encoder gave no parameter sets.");
         return NULL;

@@ -7,24 +7,24 @@ static const struct {
     const char *reason;
     int exit_code;
 } reasons[] = {
-    [MEDIA_ERROR_EMPTY_FILE] = {"media.empty_file", 1},
-    [MEDIA_ERROR_NOT_A_VIDEO] = {"media.not_a_video", 1},
+    [MEDIA_ERROR_EMPTY_FILE] = {"media.empty_file",     1},
+    [MEDIA_ERROR_NOT_A_VIDEO] = {"media.not_a_video",    1},
     [MEDIA_ERROR_FORMAT_REFUSED] = {"media.format_refused", 1},
-    [MEDIA_ERROR_CODEC_REFUSED] = {"media.codec_refused", 1},
-    [MEDIA_ERROR_NO_PICTURE] = {"media.no_picture", 1},
-    [MEDIA_ERROR_TOO_LARGE] = {"media.too_large", 1},
-    [MEDIA_ERROR_UNPLAYABLE] = {"media.unplayable", 1},
-    [MEDIA_ERROR_BAD_RANGE] = {"media.bad_range", 1},
-    [MEDIA_ERROR_AVCC_DIFFERS] = {"media.avcc_differs", 1},
-    [MEDIA_ERROR_CHECK_FAILED] = {"media.check_failed", 1},
-    [MEDIA_ERROR_IO] = {"media.io", 3},
-    [MEDIA_ERROR_NO_SPACE] = {"media.no_space", 3},
-    [MEDIA_ERROR_CANCELLED] = {"media.cancelled", 4},
-    [MEDIA_ERROR_LIMIT] = {"media.limit", 1},
-    [MEDIA_ERROR_CRASHED] = {"media.crashed", 1},
+    [MEDIA_ERROR_CODEC_REFUSED] = {"media.codec_refused",  1},
+    [MEDIA_ERROR_NO_PICTURE] = {"media.no_picture",     1},
+    [MEDIA_ERROR_TOO_LARGE] = {"media.too_large",      1},
+    [MEDIA_ERROR_UNPLAYABLE] = {"media.unplayable",     1},
+    [MEDIA_ERROR_BAD_RANGE] = {"media.bad_range",      1},
+    [MEDIA_ERROR_AVCC_DIFFERS] = {"media.avcc_differs",   1},
+    [MEDIA_ERROR_CHECK_FAILED] = {"media.check_failed",   1},
+    [MEDIA_ERROR_IO] = {"media.io",             3},
+    [MEDIA_ERROR_NO_SPACE] = {"media.no_space",       3},
+    [MEDIA_ERROR_CANCELLED] = {"media.cancelled",      4},
+    [MEDIA_ERROR_LIMIT] = {"media.limit",          1},
+    [MEDIA_ERROR_CRASHED] = {"media.crashed",        1},
 };
 
-G_DEFINE_QUARK(media-error-quark, media_error)
+G_DEFINE_QUARK(media - error - quark, media_error)
 
 const char *media_error_reason(int code)
 {
@@ -56,8 +56,8 @@ bool media_fail_errno(GError **error, int err, const char *what)
     if (err == EFBIG)
         return media_fail(error, MEDIA_ERROR_LIMIT, "%s: the result grew beyond its limit.", what);
     if (err == ENOMEM)
-        return media_fail(error, MEDIA_ERROR_LIMIT, "%s: the job needs more memory than it may have.",
-            what);
+        return media_fail(
+            error, MEDIA_ERROR_LIMIT, "%s: the job needs more memory than it may have.", what);
     return media_fail(error, MEDIA_ERROR_IO, "%s: %s.", what, g_strerror(err));
 }
 

@@ -166,8 +166,8 @@ static bool begin(struct ingest *job, const AVFrame *frame, GError **error)
     media_upright_size(frame->width, frame->height, media_input_sar(job->input, frame),
         job->input->orient, &info->width, &info->height);
     if (info->width < 16 || info->height < 16)
-        return media_fail(error, MEDIA_ERROR_NO_PICTURE, "The picture of %dx%d is too small to show anything.",
-            info->width, info->height);
+        return media_fail(error, MEDIA_ERROR_NO_PICTURE,
+            "The picture of %dx%d is too small to show anything.", info->width, info->height);
     proxy_size(info->width, info->height, &w, &h);
     job->picture = media_picture_new(AV_PIX_FMT_YUV420P, w, h, error);
     return job->picture &&
@@ -212,10 +212,13 @@ static bool on_video(struct ingest *job, AVFrame *frame, GError **error)
     if (first && !begin(job, frame, error))
         return false;
     if (job->entries->len >= MEDIA_MAX_FRAMES)
-        return media_fail(error, MEDIA_ERROR_TOO_LARGE, "The clip has more than %u frames.", MEDIA_MAX_FRAMES);
+        return media_fail(
+            error, MEDIA_ERROR_TOO_LARGE, "The clip has more than %u frames.", MEDIA_MAX_FRAMES);
     int64_t t90 = place_frame(job, frame->best_effort_timestamp);
-    struct media_index_entry entry = {.pts = frame->best_effort_timestamp, .t90 = t90,
-        .mark = media_frame_mark(frame), .key = frame->key_frame != 0};
+    struct media_index_entry entry = {.pts = frame->best_effort_timestamp,
+        .t90 = t90,
+        .mark = media_frame_mark(frame),
+        .key = frame->key_frame != 0};
     g_array_append_val(job->entries, entry);
     job->last_duration = av_rescale_q(MAX(frame->pkt_duration, 0), job->tb, media_ticks);
     job->last_t90 = t90;
@@ -275,16 +278,22 @@ static int64_t end_of(const struct ingest *job)
     guint n = job->entries->len;
     int64_t step = job->last_duration;
     if (step <= 0 || step > 10 * (int64_t)MEDIA_TICKS)
-        step = n > 1 ? job->last_t90 - g_array_index(job->entries, struct media_index_entry, n - 2).t90
-                     : job->nominal;
+        step =
+            n > 1 ? job->last_t90 - g_array_index(job->entries, struct media_index_entry, n - 2).t90
+                  : job->nominal;
     return job->last_t90 + CLAMP(step, 1, 10 * (int64_t)MEDIA_TICKS);
 }
 
-static bool write_index(const struct ingest *job, const uint8_t sha256[32], int64_t end, GError **error)
+static bool write_index(
+    const struct ingest *job, const uint8_t sha256[32], int64_t end, GError **error)
 {
-    struct media_index index = {.size = job->input->size, .end_t90 = end,
-        .start_pts = job->start_pts, .tb_num = job->tb.num, .tb_den = job->tb.den,
-        .n = job->entries->len, .seekable = job->rising,
+    struct media_index index = {.size = job->input->size,
+        .end_t90 = end,
+        .start_pts = job->start_pts,
+        .tb_num = job->tb.num,
+        .tb_den = job->tb.den,
+        .n = job->entries->len,
+        .seekable = job->rising,
         .entries = (struct media_index_entry *)(void *)job->entries->data};
     memcpy(index.sha256, sha256, 32);
     g_autoptr(GString) json = g_string_new(NULL);
@@ -362,7 +371,8 @@ static void start(struct ingest *job)
     job->nominal = nominal_step(st);
     job->total = st->nb_frames > 0
                      ? st->nb_frames
-                     : av_rescale(MAX(job->input->fmt->duration, 0), MEDIA_TICKS, AV_TIME_BASE) / job->nominal;
+                     : av_rescale(MAX(job->input->fmt->duration, 0), MEDIA_TICKS, AV_TIME_BASE) /
+                           job->nominal;
     job->entries = g_array_new(false, false, sizeof(struct media_index_entry));
     job->early = g_ptr_array_new_with_free_func((GDestroyNotify)media_frame_free);
     job->held = g_array_new(false, false, sizeof(float));

@@ -1,4 +1,5 @@
-/* internal.h — what the files of media/ share. Nobody outside media/ and tests/media includes it. */
+/* internal.h — what the files of media/ share. Nobody outside media/ and tests/media includes it.
+ */
 #pragma once
 #include "media.h"
 
@@ -22,8 +23,7 @@
     {                                                                                              \
         media_##name##_free(*thing);                                                               \
     }
-#define media_auto(name)                                                                           \
-    __attribute__((cleanup(media_##name##_autofree))) struct media_##name *
+#define media_auto(name) __attribute__((cleanup(media_##name##_autofree))) struct media_##name *
 
 MEDIA_DEFINE_AUTO(index)
 
@@ -38,7 +38,6 @@ static inline void media_packet_free(AVPacket *packet)
 {
     av_packet_free(&packet);
 }
-
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AVFrame, media_frame_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AVPacket, media_packet_free)
@@ -128,20 +127,24 @@ void media_fit_clear(struct media_fit *fit);
 /* Upright size of a source picture in square pixels. */
 void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_w, int *out_h);
 /* Scale `src` into the rectangle of `dst` (YUV420P, writable; even numbers). */
-bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, AVFrame *dst, int x, int y,
-    int w, int h, GError **error);
+bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, AVFrame *dst, int x,
+    int y, int w, int h, GError **error);
 AVFrame *media_picture_new(int format, int w, int h, GError **error);
 void media_picture_black(AVFrame *picture);
 /* Pictures laid over the film, 1920x1080. */
 struct media_overlay;
 struct media_overlay *media_overlay_new(int png_fd, GError **error);
+/* A picture file as a frame of the film: fitted, upright, on black. */
+bool media_picture_from_file(int fd, AVFrame *picture, GError **error);
+/* Where a picture of that upright size lies in the film. */
+void media_house_place(int w, int h, int *out_x, int *out_y, int *out_w, int *out_h);
 void media_overlay_free(struct media_overlay *overlay);
 void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture);
 MEDIA_DEFINE_AUTO(overlay)
 bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **error);
 bool media_picture_write_png(AVFrame *picture, int fd, GError **error);
-bool media_picture_write(const AVFrame *src, unsigned orient, int w, int h, bool png, int fd,
-    GError **error);
+bool media_picture_write(
+    const AVFrame *src, unsigned orient, int w, int h, bool png, int fd, GError **error);
 
 /* encode.c: H.264 and AAC as this house writes them. */
 AVCodecContext *media_house_encoder(int threads, GError **error);
@@ -188,22 +191,22 @@ struct media_track {
     void *payload;
 };
 /* `start_s`: when the frame sounds, in seconds after the first picture. */
-bool media_track_push(struct media_track *track, const AVFrame *frame, bool timed, double start_s,
-    GError **error);
+bool media_track_push(
+    struct media_track *track, const AVFrame *frame, bool timed, double start_s, GError **error);
 bool media_track_finish(struct media_track *track, GError **error);
 void media_track_clear(struct media_track *track);
 
 /* loud.c: loudness after ITU-R BS.1770 / EBU R128, blocks of 400 ms every 100 ms. */
 struct media_loud {
-    double z[2][4];       /* state of the two filters, per channel */
-    double step_energy;   /* of the 100 ms being filled */
+    double z[2][4];     /* state of the two filters, per channel */
+    double step_energy; /* of the 100 ms being filled */
     unsigned step_fill;
     GArray *steps; /* double, mean square of each 100 ms */
     float peak;
 };
 void media_loud_init(struct media_loud *loud);
 void media_loud_push(struct media_loud *loud, const float *samples, size_t n);
-GArray *media_loud_blocks(const struct media_loud *loud);             /* double, LUFS */
+GArray *media_loud_blocks(const struct media_loud *loud);                 /* double, LUFS */
 bool media_loud_measure(const struct media_loud *loud, double *out_lufs); /* gated */
 void media_loud_clear(struct media_loud *loud);
 
@@ -243,8 +246,8 @@ struct media_look {
 };
 void media_look_init(struct media_look *look);
 bool media_look_push(struct media_look *look, const AVFrame *picture, int64_t t90, GError **error);
-bool media_look_write(struct media_look *look, const struct media_ingest_files *files,
-    GError **error);
+bool media_look_write(
+    struct media_look *look, const struct media_ingest_files *files, GError **error);
 void media_look_clear(struct media_look *look);
 
 /* proxy.c: the viewing copy. */
@@ -284,7 +287,7 @@ struct media_packet {
 };
 
 struct media_piece {
-    GBytes *config; /* avcC, or AudioSpecificConfig */
+    GBytes *config;   /* avcC, or AudioSpecificConfig */
     GArray *packets;  /* struct media_packet, in decoding order */
     GByteArray *data; /* NULL when only the table was read */
     int64_t data_at;  /* where the packets' bytes start in the file */
@@ -315,9 +318,9 @@ struct media_plan {
     char sound_key[65];
     int sound_fd;
     int64_t caption_t90; /* how long the caption stays */
-    int caption_fd, mark_fd;
-    char caption_hash[65], mark_hash[65]; /* "" when there is none; of a card: its picture */
-    char avcc[65];                        /* SHA-256 of the house's avcC */
+    int caption_fd, mark_fd, picture_fd;
+    char caption_hash[65], mark_hash[65], picture_hash[65]; /* "" when there is none */
+    char avcc[65];                                          /* SHA-256 of the house's avcC */
 };
 struct media_plan *media_plan_new(void);
 void media_plan_free(struct media_plan *plan);
@@ -334,13 +337,13 @@ GString *media_plan_list(const struct media_plan *plan, const char *store);
 struct media_plan *media_plan_parse(const char *text, char **out_store, GError **error);
 
 /* sound.c: the sound of a segment, evened out and cut so that its packets can be spliced. */
-bool media_sound_render(int fd, const struct media_index *index, const struct media_plan *plan,
-    GError **error);
+bool media_sound_render(
+    int fd, const struct media_index *index, const struct media_plan *plan, GError **error);
 
 /* piece.c */
 bool media_segment_render(int fd, const struct media_index *index, const struct media_plan *plan,
     int threads, const struct media_progress *progress, GError **error);
-bool media_card_render(int png_fd, const struct media_plan *plan, int threads,
+bool media_card_render(const struct media_plan *plan, int threads,
     const struct media_progress *progress, GError **error);
 
 /* reel.c */

@@ -75,8 +75,8 @@ static double score(const uint8_t *grid)
     return mean < 40 || mean > 225 ? spread / 4 : spread;
 }
 
-static bool keep_poster(struct media_look *look, const AVFrame *picture, const uint8_t *grid,
-    GError **error)
+static bool keep_poster(
+    struct media_look *look, const AVFrame *picture, const uint8_t *grid, GError **error)
 {
     double value = score(grid);
     if (value <= look->poster_score)
@@ -133,8 +133,8 @@ bool media_look_push(struct media_look *look, const AVFrame *picture, int64_t t9
 static AVFrame *make_strip(const struct media_look *look, int columns, int rows, GError **error)
 {
     const AVFrame *first = look->thumbs->pdata[0];
-    AVFrame *strip = media_picture_new(
-        AV_PIX_FMT_YUV420P, columns * first->width, rows * first->height, error);
+    AVFrame *strip =
+        media_picture_new(AV_PIX_FMT_YUV420P, columns * first->width, rows * first->height, error);
     if (!strip)
         return NULL;
     media_picture_black(strip);
@@ -151,7 +151,8 @@ static AVFrame *make_strip(const struct media_look *look, int columns, int rows,
     return strip;
 }
 
-bool media_look_write(struct media_look *look, const struct media_ingest_files *files, GError **error)
+bool media_look_write(
+    struct media_look *look, const struct media_ingest_files *files, GError **error)
 {
     int count = (int)look->thumbs->len, columns = MIN(count, COLUMNS);
     int rows = (count + columns - 1) / columns;

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <libavutil/log.h>
+
 #include "internal.h"
 
 #define GIB (1ULL << 30)
@@ -26,23 +28,23 @@ static struct {
 } option = {.in = -1, .end = -1, .frame = -1, .ms = -1, .caption_ms = 5000, .threads = 1};
 
 static const GOptionEntry entries[] = {
-    {"out", 0, 0, G_OPTION_ARG_FILENAME, &option.out, NULL, "PATH|FRAME"},
-    {"index", 0, 0, G_OPTION_ARG_FILENAME, &option.index, NULL, "FILE"},
-    {"store", 0, 0, G_OPTION_ARG_FILENAME, &option.store, NULL, "DIR"},
-    {"caption", 0, 0, G_OPTION_ARG_FILENAME, &option.caption, NULL, "PNG"},
-    {"mark", 0, 0, G_OPTION_ARG_FILENAME, &option.mark, NULL, "PNG"},
-    {"list", 0, 0, G_OPTION_ARG_FILENAME, &option.list, NULL, "FILE"},
-    {"plan", 0, 0, G_OPTION_ARG_FILENAME, &option.plan, NULL, "FILE"},
-    {"cues", 0, 0, G_OPTION_ARG_FILENAME, &option.cues, NULL, "FILE"},
-    {"in", 0, 0, G_OPTION_ARG_INT64, &option.in, NULL, "FRAME"},
-    {"frame", 0, 0, G_OPTION_ARG_INT64, &option.frame, NULL, "N"},
-    {"ms", 0, 0, G_OPTION_ARG_INT64, &option.ms, NULL, "N"},
-    {"caption-ms", 0, 0, G_OPTION_ARG_INT64, &option.caption_ms, NULL, "N"},
-    {"width", 0, 0, G_OPTION_ARG_INT, &option.width, NULL, "W"},
-    {"threads", 0, 0, G_OPTION_ARG_INT, &option.threads, NULL, "1..4"},
+    {"out",            0, 0, G_OPTION_ARG_FILENAME, &option.out, NULL, "PATH|FRAME"},
+    {"index",               0, 0, G_OPTION_ARG_FILENAME, &option.index, NULL, "FILE"},
+    {"store",     0, 0, G_OPTION_ARG_FILENAME, &option.store, NULL, "DIR"},
+    {"caption",    0, 0, G_OPTION_ARG_FILENAME, &option.caption, NULL, "PNG"},
+    {"mark",          0, 0, G_OPTION_ARG_FILENAME, &option.mark, NULL, "PNG"},
+    {"list",               0, 0, G_OPTION_ARG_FILENAME, &option.list, NULL, "FILE"},
+    {"plan",   0, 0, G_OPTION_ARG_FILENAME, &option.plan, NULL, "FILE"},
+    {"cues",          0, 0, G_OPTION_ARG_FILENAME, &option.cues, NULL, "FILE"},
+    {"in",          0, 0, G_OPTION_ARG_INT64, &option.in, NULL, "FRAME"},
+    {"frame",               0, 0, G_OPTION_ARG_INT64, &option.frame, NULL, "N"},
+    {"ms",   0, 0, G_OPTION_ARG_INT64, &option.ms, NULL, "N"},
+    {"caption-ms",           0, 0, G_OPTION_ARG_INT64, &option.caption_ms, NULL, "N"},
+    {"width",        0, 0, G_OPTION_ARG_INT, &option.width, NULL, "W"},
+    {"threads",               0, 0, G_OPTION_ARG_INT, &option.threads, NULL, "1..4"},
     {"fit", 0, 0, G_OPTION_ARG_NONE, &option.fit, NULL, NULL},
-    {"verbose", 'v', 0, G_OPTION_ARG_NONE, &option.verbose, "libav's messages on stderr", NULL},
-    {NULL},
+    {"verbose",           'v', 0, G_OPTION_ARG_NONE, &option.verbose, "libav's messages on stderr", NULL},
+    {NULL          },
 };
 
 struct command {
@@ -118,7 +120,8 @@ static bool commit_outputs(GError **error)
 
 /* probe */
 
-static bool run_probe(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_probe(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct media_info info;
     if (!media_probe(job.fd, &info, error))
@@ -140,11 +143,14 @@ static bool prepare_probe(const char *file, struct work *work, GError **error)
 static void put_ingest(const struct media_ingest_report *report, GString *out)
 {
     media_info_json(&report->info, out);
-    g_string_append_printf(out, ",\"verdict\":\"%s\",\"bad_ms\":[", report->damaged ? "damaged" : "ok");
+    g_string_append_printf(
+        out, ",\"verdict\":\"%s\",\"bad_ms\":[", report->damaged ? "damaged" : "ok");
     for (guint i = 0; i + 1 < report->bad_ms->len; i += 2)
         g_string_append_printf(out, "%s[%" PRId64 ",%" PRId64 "]", i ? "," : "",
-            g_array_index(report->bad_ms, int64_t, i), g_array_index(report->bad_ms, int64_t, i + 1));
-    g_string_append_printf(out, "],\"frames_ok\":%" PRId64 ",\"frames_bad\":%" PRId64 ",\"loudness_lufs\":",
+            g_array_index(report->bad_ms, int64_t, i),
+            g_array_index(report->bad_ms, int64_t, i + 1));
+    g_string_append_printf(out,
+        "],\"frames_ok\":%" PRId64 ",\"frames_bad\":%" PRId64 ",\"loudness_lufs\":",
         report->frames_ok, report->frames_bad);
     if (report->has_loudness)
         media_json_number(out, report->loudness_lufs, 1);
@@ -152,7 +158,8 @@ static void put_ingest(const struct media_ingest_report *report, GString *out)
         g_string_append(out, "null");
 }
 
-static bool run_ingest(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_ingest(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct media_ingest_report report;
     bool done = media_ingest(job.fd, job.sha256, &job.files, progress, &report, error);
@@ -169,16 +176,16 @@ static bool open_ingest_files(bool image, GError **error)
         int *fd;
         bool video, image;
     } table[] = {
-        {"proxy.mp4", &job.files.proxy, true, false},
-        {"index.bin", &job.files.index, true, false},
-        {"index.json", &job.files.index_json, true, false},
-        {"poster.jpg", &job.files.poster, true, true},
-        {"strip.jpg", &job.files.strip, true, false},
-        {"strip.json", &job.files.strip_json, true, false},
-        {"wave.json", &job.files.wave, true, false},
-        {"scenes.json", &job.files.scenes, true, false},
-        {"loudness.json", &job.files.loudness, true, false},
-        {"view.jpg", &job.files.view, false, true},
+        {"proxy.mp4",     &job.files.proxy,      true,  false},
+        {"index.bin",     &job.files.index,      true,  false},
+        {"index.json",    &job.files.index_json, true,  false},
+        {"poster.jpg",    &job.files.poster,     true,  true },
+        {"strip.jpg",     &job.files.strip,      true,  false},
+        {"strip.json",    &job.files.strip_json, true,  false},
+        {"wave.json",     &job.files.wave,       true,  false},
+        {"scenes.json",   &job.files.scenes,     true,  false},
+        {"loudness.json", &job.files.loudness,   true,  false},
+        {"view.jpg",      &job.files.view,       false, true },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         *table[i].fd = -1;
@@ -224,9 +231,11 @@ static bool hash_png(const char *path, int *out_fd, char *out_hash, GError **err
     if (*out_fd < 0)
         return false;
     if (size_of(*out_fd) > MAX_PNG_BYTES)
-        return media_fail(error, MEDIA_ERROR_TOO_LARGE, "The picture '%s' is larger than 64 MB.", path);
+        return media_fail(
+            error, MEDIA_ERROR_TOO_LARGE, "The picture '%s' is larger than 64 MB.", path);
     if (!media_image_is(*out_fd))
-        return media_fail(error, MEDIA_ERROR_NOT_A_VIDEO, "'%s' is not a PNG picture.", path);
+        return media_fail(
+            error, MEDIA_ERROR_NOT_A_VIDEO, "'%s' is not a PNG or JPEG picture.", path);
     if (!media_sha256_file(*out_fd, hash, error))
         return false;
     media_hex(hash, sizeof hash, out_hash);
@@ -304,15 +313,17 @@ static void put_plan(GString *out)
         ",\"pieces\":%u,\"rendered\":%u,\"keys\":[",
         plan->frames, plan->duration_t90, plan->first_t90, plan->parts->len, job.rendered);
     for (guint i = 0; i < plan->parts->len; i++)
-        g_string_append_printf(out, "\"%s\",", g_array_index(plan->parts, struct media_part, i).key);
+        g_string_append_printf(
+            out, "\"%s\",", g_array_index(plan->parts, struct media_part, i).key);
     g_string_append_printf(out, "\"%s\"],\"avcc\":\"%s\"", plan->sound_key, plan->avcc);
 }
 
-static bool run_piece(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_piece(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
-    bool done = job.plan->card
-                    ? media_card_render(job.plan->caption_fd, job.plan, option.threads, progress, error)
-                    : media_segment_render(job.fd, job.index, job.plan, option.threads, progress, error);
+    bool done = job.plan->card ? media_card_render(job.plan, option.threads, progress, error)
+                               : media_segment_render(
+                                     job.fd, job.index, job.plan, option.threads, progress, error);
     if (done)
         put_plan(out);
     return done;
@@ -349,7 +360,16 @@ static bool check_store(GError **error)
 {
     if (g_file_test(option.store, G_FILE_TEST_IS_DIR) && !strpbrk(option.store, "\t\n"))
         return true;
-    return media_fail(error, MEDIA_ERROR_IO, "The store '%s' is not a folder. Make it first.", option.store);
+    return media_fail(
+        error, MEDIA_ERROR_IO, "The store '%s' is not a folder. Make it first.", option.store);
+}
+
+static bool take_overlays(struct media_plan *plan, GError **error)
+{
+    plan->caption_t90 = CLAMP(option.caption_ms, 0, 3600000) * 90;
+    return (!option.caption ||
+               hash_png(option.caption, &plan->caption_fd, plan->caption_hash, error)) &&
+           (!option.mark || hash_png(option.mark, &plan->mark_fd, plan->mark_hash, error));
 }
 
 static bool prepare_piece(const char *file, struct work *work, GError **error)
@@ -357,17 +377,14 @@ static bool prepare_piece(const char *file, struct work *work, GError **error)
     struct media_plan *plan = job.plan = media_plan_new();
     int64_t end = -1;
     if (!option.index || !option.store || option.in < 0 || !option.out ||
-        !g_ascii_string_to_signed(option.out, 10, 0, UINT32_MAX, &end, NULL) || option.in > UINT32_MAX)
+        !g_ascii_string_to_signed(option.out, 10, 0, UINT32_MAX, &end, NULL) ||
+        option.in > UINT32_MAX)
         return bad_usage(error, "piece needs --index, --store, --in FRAME and --out FRAME");
     job.fd = open_input(file, "the original", error);
     if (job.fd < 0 || !load_index(error) || !check_store(error) || !learn_avcc(plan, error))
         return false;
-    if (option.caption && !hash_png(option.caption, &plan->caption_fd, plan->caption_hash, error))
-        return false;
-    if (option.mark && !hash_png(option.mark, &plan->mark_fd, plan->mark_hash, error))
-        return false;
-    plan->caption_t90 = CLAMP(option.caption_ms, 0, 3600000) * 90;
-    if (!media_plan_segment(plan, job.index, (uint32_t)option.in, (uint32_t)end, error) ||
+    if (!take_overlays(plan, error) ||
+        !media_plan_segment(plan, job.index, (uint32_t)option.in, (uint32_t)end, error) ||
         !open_pieces(error))
         return false;
     work->run = run_piece;
@@ -382,8 +399,9 @@ static bool prepare_card(const char *file, struct work *work, GError **error)
     if (!option.store || option.ms < 0)
         return bad_usage(error, "card needs --ms N and --store DIR");
     if (!check_store(error) || !learn_avcc(plan, error) ||
-        !hash_png(file, &plan->caption_fd, plan->caption_hash, error) ||
-        !media_plan_card(plan, option.ms, error) || !open_pieces(error))
+        !hash_png(file, &plan->picture_fd, plan->picture_hash, error) ||
+        !take_overlays(plan, error) || !media_plan_card(plan, option.ms, error) ||
+        !open_pieces(error))
         return false;
     work->run = run_piece;
     work->limits.cpu_s = (unsigned)(120 + option.ms / 100);
@@ -464,7 +482,8 @@ static bool add_item(char **field, unsigned line, GError **error)
     bool card = g_strv_length(field) == 4 && g_str_equal(field[0], "card");
     if (g_strv_length(field) != 4 || (!card && !g_str_equal(field[0], "segment")))
         return media_fail(error, MEDIA_ERROR_IO,
-            "Line %u of the plan is not understood: card|segment, list file, title, tag, separated by "
+            "Line %u of the plan is not understood: card|segment, list file, title, tag, separated "
+            "by "
             "tabs.",
             line);
     if (!read_text(field[1], "the list", &text, error))
@@ -484,8 +503,8 @@ static bool add_item(char **field, unsigned line, GError **error)
     }
     g_ptr_array_add(job.items, item);
     if (item->plan->card != card)
-        return media_fail(error, MEDIA_ERROR_IO, "Line %u of the plan: '%s' is a list of a %s.", line,
-            field[1], item->plan->card ? "card" : "segment");
+        return media_fail(error, MEDIA_ERROR_IO, "Line %u of the plan: '%s' is a list of a %s.",
+            line, field[1], item->plan->card ? "card" : "segment");
     return open_item(item, store, error);
 }
 
@@ -505,7 +524,8 @@ static bool read_plan(GError **error)
     return job.items->len > 0 || media_fail(error, MEDIA_ERROR_BAD_RANGE, "The plan has no items.");
 }
 
-static bool run_reel(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_reel(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     return media_reel_write(job.items, media_outfile_fd(job.film), media_outfile_fd(job.cues),
         option.threads, progress, out, error);
@@ -538,7 +558,8 @@ static bool prepare_reel(const char *file, struct work *work, GError **error)
 
 /* check and still */
 
-static bool run_check(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_check(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct media_check_report report;
     if (!media_check(job.fd, job.cue_text, progress, &report, error))
@@ -556,14 +577,16 @@ static bool run_check(void *payload, const struct media_progress *progress, GStr
 static bool prepare_check(const char *file, struct work *work, GError **error)
 {
     job.fd = open_input(file, "the film", error);
-    if (job.fd < 0 || (option.cues && !read_text(option.cues, "the cue sheet", &job.cue_text, error)))
+    if (job.fd < 0 ||
+        (option.cues && !read_text(option.cues, "the cue sheet", &job.cue_text, error)))
         return false;
     work->run = run_check;
     work->limits.cpu_s = (unsigned)(300 + size_of(job.fd) / 20000);
     return true;
 }
 
-static bool run_still(void *payload, const struct media_progress *progress, GString *out, GError **error)
+static bool run_still(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     int fd = media_outfile_fd(job.film);
     if (!media_still(job.fd, job.index, (uint32_t)option.frame, option.width,
@@ -583,8 +606,8 @@ static bool prepare_still(const char *file, struct work *work, GError **error)
     if (job.fd < 0 || !load_index(error))
         return false;
     if (option.frame >= job.index->n)
-        return media_fail(error, MEDIA_ERROR_BAD_RANGE, "The clip has %u frames, there is no frame %" PRId64 ".",
-            job.index->n, option.frame);
+        return media_fail(error, MEDIA_ERROR_BAD_RANGE,
+            "The clip has %u frames, there is no frame %" PRId64 ".", job.index->n, option.frame);
     if (!(job.film = add_output(option.out, error)))
         return false;
     work->run = run_still;
@@ -593,18 +616,19 @@ static bool prepare_still(const char *file, struct work *work, GError **error)
 }
 
 static const struct command commands[] = {
-    {"probe", "FILE", true, prepare_probe, NULL},
-    {"ingest", "FILE --out DIR", true, prepare_ingest, commit_plain},
+    {"probe",  "FILE",                                                                         true,  prepare_probe,  NULL        },
+    {"ingest", "FILE --out DIR",                                                               true,  prepare_ingest, commit_plain},
     {"piece",
-        "FILE --index INDEX.bin --in FRAME --out FRAME --store DIR [--caption PNG] [--caption-ms N] "
-        "[--mark PNG] [--list FILE] [--threads N]",
-        true, prepare_piece, commit_piece},
-    {"card", "PNG --ms N --store DIR [--list FILE]", true, prepare_card, commit_piece},
-    {"reel", "--plan FILE --out FILE.mp4 --cues FILE.json [--store DIR] [--threads N]", false,
-        prepare_reel, commit_plain},
-    {"check", "FILE [--cues FILE]", true, prepare_check, NULL},
-    {"still", "FILE --index INDEX.bin --frame N --out FILE.jpg|.png [--width W]", true, prepare_still,
-        commit_plain},
+     "FILE --index INDEX.bin --in FRAME --out FRAME --store DIR [--caption PNG] [--caption-ms "
+     "N] "
+        "[--mark PNG] [--list FILE] [--threads N]",                                            true,  prepare_piece,  commit_piece},
+    {"card",
+     "PICTURE --ms N --store DIR [--caption PNG] [--caption-ms N] [--mark PNG] [--list FILE]", true,  prepare_card,   commit_piece},
+    {"reel",   "--plan FILE --out FILE.mp4 --cues FILE.json [--store DIR] [--threads N]",      false,
+     prepare_reel,                                                                                                    commit_plain},
+    {"check",  "FILE [--cues FILE]",                                                           true,  prepare_check,  NULL        },
+    {"still",  "FILE --index INDEX.bin --frame N --out FILE.jpg|.png [--width W]",             true,
+     prepare_still,                                                                                                   commit_plain},
 };
 
 static int print_line(GString *line, int code)
@@ -653,8 +677,10 @@ static int run_command(const struct command *command, const char *file)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) line = g_string_new(NULL);
-    struct work work = {.limits = {.memory_bytes = 2 * GIB, .write_bytes = GIB, .cpu_s = 120},
-        .verbose = option.verbose};
+    struct work work = {
+        .limits = {.memory_bytes = 2 * GIB, .write_bytes = GIB, .cpu_s = 120},
+        .verbose = option.verbose
+    };
     if (!command->prepare(file, &work, &error)) {
         if (error->domain == MEDIA_ERROR)
             return finish_failed(line, error);
@@ -702,6 +728,7 @@ int main(int argc, char **argv)
             error ? error->message : "wrong arguments", command->name, command->usage);
         return 2;
     }
+    av_log_set_level(option.verbose ? AV_LOG_INFO : AV_LOG_QUIET);
     allow_many_files();
     work_prepare();
     job.outputs = g_ptr_array_new_with_free_func((GDestroyNotify)media_outfile_free);

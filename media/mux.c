@@ -61,8 +61,8 @@ static int64_t read_seek_cb(void *opaque, int64_t offset, int whence)
     return seek_to(&view->pos, view->mux->size, offset, whence);
 }
 
-static int open_view(AVFormatContext *s, AVIOContext **pb, const char *url, int flags,
-    AVDictionary **options)
+static int open_view(
+    AVFormatContext *s, AVIOContext **pb, const char *url, int flags, AVDictionary **options)
 {
     if (flags & AVIO_FLAG_WRITE)
         return AVERROR(EACCES);
@@ -87,8 +87,8 @@ bool media_mux_open(struct media_mux *mux, int fd, GError **error)
     int rc = avformat_alloc_output_context2(&mux->fmt, NULL, "mp4", NULL);
     if (rc < 0)
         return media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be written");
-    mux->fmt->pb = avio_alloc_context(
-        av_malloc(IO_BUFFER), IO_BUFFER, 1, mux, NULL, write_cb, write_seek_cb);
+    mux->fmt->pb =
+        avio_alloc_context(av_malloc(IO_BUFFER), IO_BUFFER, 1, mux, NULL, write_cb, write_seek_cb);
     mux->fmt->opaque = mux;
     mux->fmt->io_open = open_view;
     mux->fmt->io_close2 = close_view;

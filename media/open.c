@@ -20,8 +20,8 @@ static const char codecs[] =
     "pcm_alaw,pcm_mulaw";
 
 /* Formats that only point to other files. */
-static const char *const scripts[] = {"hls", "dash", "concat", "sdp", "imf", "rtsp", "image2",
-    "smil", "webm_dash_manifest", NULL};
+static const char *const scripts[] = {
+    "hls", "dash", "concat", "sdp", "imf", "rtsp", "image2", "smil", "webm_dash_manifest", NULL};
 
 static int read_cb(void *opaque, uint8_t *buffer, int n)
 {
@@ -49,8 +49,8 @@ static int64_t seek_cb(void *opaque, int64_t offset, int whence)
 }
 
 /* Nothing that a file names is ever opened. */
-static int refuse_open(AVFormatContext *s, AVIOContext **pb, const char *url, int flags,
-    AVDictionary **options)
+static int refuse_open(
+    AVFormatContext *s, AVIOContext **pb, const char *url, int flags, AVDictionary **options)
 {
     return AVERROR(EACCES);
 }
@@ -238,8 +238,8 @@ unsigned media_frame_orient(const AVFrame *frame)
     return side ? media_orient_of((const int32_t *)side->data) : 0;
 }
 
-static bool choose_streams(struct media_input *input, enum media_want want, int threads,
-    GError **error)
+static bool choose_streams(
+    struct media_input *input, enum media_want want, int threads, GError **error)
 {
     AVFormatContext *fmt = input->fmt;
     input->video = find_video(fmt);
@@ -276,7 +276,8 @@ static bool choose_streams(struct media_input *input, enum media_want want, int 
 static bool start(struct media_input *input, const AVInputFormat *format, GError **error)
 {
     input->fmt = avformat_alloc_context();
-    input->io = avio_alloc_context(av_malloc(IO_BUFFER), IO_BUFFER, 0, input, read_cb, NULL, seek_cb);
+    input->io =
+        avio_alloc_context(av_malloc(IO_BUFFER), IO_BUFFER, 0, input, read_cb, NULL, seek_cb);
     input->fmt->pb = input->io;
     input->fmt->flags |= AVFMT_FLAG_CUSTOM_IO;
     input->fmt->io_open = refuse_open;

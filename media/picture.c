@@ -20,6 +20,19 @@ void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_
     *out_h = orient & MEDIA_TRANSPOSE ? w : h;
 }
 
+void media_house_place(int w, int h, int *out_x, int *out_y, int *out_w, int *out_h)
+{
+    int fit_w = MEDIA_HOUSE_W, fit_h = (int)av_rescale(h, MEDIA_HOUSE_W, w);
+    if (fit_h > MEDIA_HOUSE_H) {
+        fit_h = MEDIA_HOUSE_H;
+        fit_w = (int)av_rescale(w, MEDIA_HOUSE_H, h);
+    }
+    *out_w = MAX(2, (fit_w + 1) & ~1);
+    *out_h = MAX(2, (fit_h + 1) & ~1);
+    *out_x = ((MEDIA_HOUSE_W - *out_w) / 2) & ~1;
+    *out_y = ((MEDIA_HOUSE_H - *out_h) / 2) & ~1;
+}
+
 AVFrame *media_picture_new(int format, int w, int h, GError **error)
 {
     AVFrame *frame = av_frame_alloc();
@@ -111,9 +124,17 @@ static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space,
     if (rc >= 0)
         sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
             sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
-    *fit = (struct media_fit){.sws = fit->sws, .stage = fit->stage, .sw = sw, .sh = sh,
-        .sformat = sformat, .space = space, .full = full, .dw = dw, .dh = dh};
-    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "This kind of picture can't be scaled");
+    *fit = (struct media_fit){.sws = fit->sws,
+        .stage = fit->stage,
+        .sw = sw,
+        .sh = sh,
+        .sformat = sformat,
+        .space = space,
+        .full = full,
+        .dw = dw,
+        .dh = dh};
+    return rc >= 0 ||
+           media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "This kind of picture can't be scaled");
 }
 
 static void turn_plane(const uint8_t *src, ptrdiff_t src_line, uint8_t *dst, ptrdiff_t dst_line,
@@ -168,7 +189,8 @@ bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, 
     }
     bool transpose = orient & MEDIA_TRANSPOSE;
     int tw = transpose ? h : w, th = transpose ? w : h;
-    if (!ready(fit, src->width, sh, format, space_of(src), full, tw, th, AV_PIX_FMT_YUV420P, 0, error))
+    if (!ready(
+            fit, src->width, sh, format, space_of(src), full, tw, th, AV_PIX_FMT_YUV420P, 0, error))
         return false;
     uint8_t *out[4] = {dst->data[0] + (ptrdiff_t)y * dst->linesize[0] + x,
         dst->data[1] + (ptrdiff_t)(y / 2) * dst->linesize[1] + x / 2,
@@ -272,6 +294,34 @@ void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture)
     }
 }
 
+static bool has_alpha(const AVFrame *picture)
+{
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
+    return format && (format->flags & (AV_PIX_FMT_FLAG_ALPHA | AV_PIX_FMT_FLAG_PAL));
+}
+
+bool media_picture_from_file(int fd, AVFrame *picture, GError **error)
+{
+    int x, y, w, h;
+    g_autoptr(AVFrame) file = media_image_decode(fd, error);
+    if (!file)
+        return false;
+    media_picture_black(picture);
+    if (has_alpha(file)) {
+        media_auto(overlay) overlay = media_overlay_new(fd, error);
+        if (overlay)
+            media_overlay_blend(overlay, picture);
+        return overlay != NULL;
+    }
+    struct media_fit fit = {0};
+    unsigned orient = media_frame_orient(file);
+    media_upright_size(file->width, file->height, (AVRational){1, 1}, orient, &w, &h);
+    media_house_place(w, h, &x, &y, &w, &h);
+    bool done = media_fit_into(&fit, file, orient, picture, x, y, w, h, error);
+    media_fit_clear(&fit);
+    return done;
+}
+
 static bool encode_one(enum AVCodecID id, AVFrame *picture, int quality, int fd, GError **error)
 {
     const AVCodec *codec = avcodec_find_encoder(id);
@@ -307,10 +357,10 @@ static bool encode_one(enum AVCodecID id, AVFrame *picture, int quality, int fd,
 static AVFrame *convert(const AVFrame *src, int format, int space, int full, GError **error)
 {
     AVFrame *out = media_picture_new(format, src->width, src->height, error);
-    struct SwsContext *sws = out ? sws_getContext(src->width, src->height, src->format, src->width,
-                                       src->height, format, SWS_BICUBIC | SWS_ACCURATE_RND |
-                                           SWS_FULL_CHR_H_INT, NULL, NULL, NULL)
-                                 : NULL;
+    struct SwsContext *sws =
+        out ? sws_getContext(src->width, src->height, src->format, src->width, src->height, format,
+                  SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT, NULL, NULL, NULL)
+            : NULL;
     if (!sws) {
         av_frame_free(&out);
         media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
@@ -337,9 +387,9 @@ bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **er
         media_picture_new(AV_PIX_FMT_YUVJ420P, picture->width, picture->height, error);
     bool done = jpeg != NULL;
     if (done) {
-        struct SwsContext *sws = sws_getContext(rgb->width, rgb->height, AV_PIX_FMT_RGB24,
-            rgb->width, rgb->height, AV_PIX_FMT_YUVJ420P, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL,
-            NULL);
+        struct SwsContext *sws =
+            sws_getContext(rgb->width, rgb->height, AV_PIX_FMT_RGB24, rgb->width, rgb->height,
+                AV_PIX_FMT_YUVJ420P, SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
         sws_setColorspaceDetails(sws, sws_getCoefficients(SWS_CS_ITU601), 1,
             sws_getCoefficients(SWS_CS_ITU601), 1, 0, 1 << 16, 1 << 16);
         sws_scale(sws, (const uint8_t *const *)rgb->data, rgb->linesize, 0, rgb->height, jpeg->data,
@@ -357,8 +407,8 @@ bool media_picture_write_png(AVFrame *picture, int fd, GError **error)
     return rgb && encode_one(AV_CODEC_ID_PNG, rgb, 0, fd, error);
 }
 
-bool media_picture_write(const AVFrame *src, unsigned orient, int w, int h, bool png,
-    int fd, GError **error)
+bool media_picture_write(
+    const AVFrame *src, unsigned orient, int w, int h, bool png, int fd, GError **error)
 {
     struct media_fit fit = {0};
     w = MAX(2, w & ~1);

@@ -13,7 +13,8 @@ struct render {
     int64_t done, total;
 };
 
-static bool take_packets(AVCodecContext *encoder, struct media_piece *piece, int64_t from, GError **error)
+static bool take_packets(
+    AVCodecContext *encoder, struct media_piece *piece, int64_t from, GError **error)
 {
     g_autoptr(AVPacket) packet = av_packet_alloc();
     int rc;
@@ -48,8 +49,8 @@ static AVCodecContext *start_piece(struct render *job, struct media_piece *piece
     return NULL;
 }
 
-static bool encode(struct render *job, AVCodecContext *encoder, struct media_piece *piece, int64_t pts,
-    int64_t from, GError **error)
+static bool encode(struct render *job, AVCodecContext *encoder, struct media_piece *piece,
+    int64_t pts, int64_t from, GError **error)
 {
     job->picture->pts = pts;
     job->picture->pict_type = pts == from ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
@@ -74,32 +75,28 @@ static bool end_piece(AVCodecContext *encoder, struct media_piece *piece,
     return media_piece_write(piece, part->fd, error);
 }
 
-static bool draw(struct render *job, const struct media_reader *reader, const AVFrame *frame,
-    int64_t t90, GError **error)
+static void lay_over(const struct render *job, int64_t t90)
 {
-    int w, h;
-    const struct media_plan *plan = job->plan;
-    media_upright_size(frame->width, frame->height, media_input_sar(reader->input, frame),
-        reader->input->orient, &w, &h);
-    int fit_w = MEDIA_HOUSE_W, fit_h = (int)av_rescale(h, MEDIA_HOUSE_W, w);
-    if (fit_h > MEDIA_HOUSE_H) {
-        fit_h = MEDIA_HOUSE_H;
-        fit_w = (int)av_rescale(w, MEDIA_HOUSE_H, h);
-    }
-    fit_w = MAX(2, (fit_w + 1) & ~1);
-    fit_h = MAX(2, (fit_h + 1) & ~1);
-    if (av_frame_make_writable(job->picture) < 0)
-        return media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
-    if (fit_w < MEDIA_HOUSE_W || fit_h < MEDIA_HOUSE_H)
-        media_picture_black(job->picture);
-    if (!media_fit_into(&job->fit, frame, reader->input->orient, job->picture,
-            (MEDIA_HOUSE_W - fit_w) / 2 & ~1, (MEDIA_HOUSE_H - fit_h) / 2 & ~1, fit_w, fit_h, error))
-        return false;
-    bool captioned = job->caption && t90 - plan->first_t90 < plan->caption_t90;
-    if (captioned)
+    if (job->caption && t90 < job->plan->caption_t90)
         media_overlay_blend(job->caption, job->picture);
     else if (job->mark)
         media_overlay_blend(job->mark, job->picture);
+}
+
+static bool draw(struct render *job, const struct media_reader *reader, const AVFrame *frame,
+    int64_t t90, GError **error)
+{
+    int x, y, w, h;
+    media_upright_size(frame->width, frame->height, media_input_sar(reader->input, frame),
+        reader->input->orient, &w, &h);
+    media_house_place(w, h, &x, &y, &w, &h);
+    if (av_frame_make_writable(job->picture) < 0)
+        return media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
+    if (w < MEDIA_HOUSE_W || h < MEDIA_HOUSE_H)
+        media_picture_black(job->picture);
+    if (!media_fit_into(&job->fit, frame, reader->input->orient, job->picture, x, y, w, h, error))
+        return false;
+    lay_over(job, t90 - job->plan->first_t90);
     return true;
 }
 
@@ -114,7 +111,8 @@ static bool go_to(struct media_reader *reader, int fd, const struct media_index 
         if (got == MEDIA_GOT_ERROR)
             return false;
         if (got == MEDIA_GOT_END && by_count)
-            return media_fail(error, MEDIA_ERROR_UNPLAYABLE, "The original ends before frame %u.", wanted);
+            return media_fail(
+                error, MEDIA_ERROR_UNPLAYABLE, "The original ends before frame %u.", wanted);
         if (got != MEDIA_GOT_VIDEO) {
             near = false;
             by_count = true;
@@ -189,31 +187,38 @@ bool media_segment_render(int fd, const struct media_index *index, const struct 
     return done && (plan->sound_fd < 0 || media_sound_render(fd, index, plan, error));
 }
 
-static bool render_card_part(struct render *job, const struct media_part *part, GError **error)
+static bool render_card_part(
+    struct render *job, const AVFrame *base, const struct media_part *part, GError **error)
 {
     media_auto(piece) piece = media_piece_new();
     AVCodecContext *encoder = start_piece(job, piece, error);
     bool done = encoder != NULL;
-    for (uint32_t i = 0; done && i < part->shown; i++)
-        done = encode(job, encoder, piece, (int64_t)i * (MEDIA_TICKS / 25), 0, error);
+    for (uint32_t i = 0; done && i < part->shown; i++) {
+        int64_t t90 = (int64_t)i * (MEDIA_TICKS / 25);
+        if (av_frame_make_writable(job->picture) < 0 || av_frame_copy(job->picture, base) < 0)
+            done = media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
+        if (done) {
+            lay_over(job, part->offset_t90 + t90);
+            done = encode(job, encoder, piece, t90, 0, error);
+        }
+    }
     done = done && end_piece(encoder, piece, part, 0, error);
     avcodec_free_context(&encoder);
     return done;
 }
 
-bool media_card_render(int png_fd, const struct media_plan *plan, int threads,
+bool media_card_render(const struct media_plan *plan, int threads,
     const struct media_progress *progress, GError **error)
 {
     struct render job = {.plan = plan, .threads = threads, .progress = progress};
-    bool done = begin(&job, error) && (job.caption = media_overlay_new(png_fd, error));
-    if (done) {
-        media_picture_black(job.picture);
-        media_overlay_blend(job.caption, job.picture);
-    }
+    g_autoptr(AVFrame) base =
+        media_picture_new(AV_PIX_FMT_YUV420P, MEDIA_HOUSE_W, MEDIA_HOUSE_H, error);
+    bool done = base && begin(&job, error) && open_overlays(&job, error) &&
+                media_picture_from_file(plan->picture_fd, base, error);
     for (guint i = 0; done && i < plan->parts->len; i++) {
         const struct media_part *part = &g_array_index(plan->parts, struct media_part, i);
         if (part->fd >= 0)
-            done = render_card_part(&job, part, error);
+            done = render_card_part(&job, base, part, error);
     }
     end(&job);
     return done && (plan->sound_fd < 0 || media_sound_render(-1, NULL, plan, error));

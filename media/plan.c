@@ -1,5 +1,6 @@
 /* Which pieces a segment or a card consists of. A segment is cut on the clip's own seconds, so that
- * moving one end renders one piece again; a piece's key names everything that decides its pictures. */
+ * moving one end renders one piece again; a piece's key names everything that decides its pictures.
+ */
 #include "internal.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@ struct media_plan *media_plan_new(void)
 {
     struct media_plan *plan = g_new0(struct media_plan, 1);
     plan->parts = g_array_new(false, true, sizeof(struct media_part));
-    plan->sound_fd = plan->caption_fd = plan->mark_fd = -1;
+    plan->sound_fd = plan->caption_fd = plan->mark_fd = plan->picture_fd = -1;
     return plan;
 }
 
@@ -44,7 +45,8 @@ static uint32_t frame_from(const struct media_index *index, int64_t t90)
 bool media_plan_shows(const struct media_index *index, uint32_t in, uint32_t out, uint32_t i)
 {
     int64_t second = index->entries[i].t90 / MEDIA_TICKS;
-    uint32_t n = frame_from(index, (second + 1) * MEDIA_TICKS) - frame_from(index, second * MEDIA_TICKS);
+    uint32_t n =
+        frame_from(index, (second + 1) * MEDIA_TICKS) - frame_from(index, second * MEDIA_TICKS);
     uint32_t every = (n + MAX_PER_SECOND - 1) / MAX_PER_SECOND;
     return i == in || i == out - 1 || i % every == 0;
 }
@@ -56,8 +58,17 @@ static void set_key(char *key, const GString *text)
     media_hex(hash, sizeof hash, key);
 }
 
-static void key_part(const struct media_plan *plan, const struct media_index *index,
-    struct media_part *part)
+static void add_overlays(
+    const struct media_plan *plan, uint32_t captioned, uint32_t marked, GString *text)
+{
+    if (captioned)
+        g_string_append_printf(text, "\ncaption %s %u", plan->caption_hash, captioned);
+    if (marked && *plan->mark_hash)
+        g_string_append_printf(text, "\nmark %s %u", plan->mark_hash, marked);
+}
+
+static void key_part(
+    const struct media_plan *plan, const struct media_index *index, struct media_part *part)
 {
     char original[65];
     uint32_t captioned = 0, marked = 0;
@@ -69,15 +80,12 @@ static void key_part(const struct media_plan *plan, const struct media_index *in
             continue;
         part->shown++;
         g_string_append_printf(text, "%u ", i);
-        bool caption = *plan->caption_hash &&
-                       index->entries[i].t90 - plan->first_t90 < plan->caption_t90;
+        bool caption =
+            *plan->caption_hash && index->entries[i].t90 - plan->first_t90 < plan->caption_t90;
         captioned += caption;
-        marked += !caption && *plan->mark_hash;
+        marked += !caption;
     }
-    if (captioned)
-        g_string_append_printf(text, "\ncaption %s %u", plan->caption_hash, captioned);
-    if (marked)
-        g_string_append_printf(text, "\nmark %s %u", plan->mark_hash, marked);
+    add_overlays(plan, captioned, marked, text);
     set_key(part->key, text);
 }
 
@@ -117,8 +125,8 @@ bool media_plan_segment(struct media_plan *plan, const struct media_index *index
     char original[65];
     media_hex(index->sha256, 32, original);
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_printf(text, "sound 1\n%s\n%" PRId64 " %" PRId64, original, plan->first_t90,
-        plan->duration_t90);
+    g_string_printf(
+        text, "sound 1\n%s\n%" PRId64 " %" PRId64, original, plan->first_t90, plan->duration_t90);
     set_key(plan->sound_key, text);
     return true;
 }
@@ -137,7 +145,12 @@ bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **erro
         struct media_part part = {.first = i, .end = MIN(i + CARD_PART, plan->frames), .fd = -1};
         part.shown = part.end - part.first;
         part.offset_t90 = (int64_t)i * CARD_STEP;
-        g_string_printf(text, "card 1\n%s\n%s\n%u", plan->avcc, plan->caption_hash, part.shown);
+        int64_t left = plan->caption_t90 - part.offset_t90;
+        uint32_t captioned = (uint32_t)CLAMP((left + CARD_STEP - 1) / CARD_STEP, 0, part.shown);
+        if (!*plan->caption_hash)
+            captioned = 0;
+        g_string_printf(text, "card 1\n%s\n%s\n%u", plan->avcc, plan->picture_hash, part.shown);
+        add_overlays(plan, captioned, part.shown - captioned, text);
         set_key(part.key, text);
         g_array_append_val(plan->parts, part);
     }
@@ -156,8 +169,8 @@ uint32_t media_plan_sound_packets(const struct media_plan *plan)
 GString *media_plan_list(const struct media_plan *plan, const char *store)
 {
     GString *out = g_string_new("shenkan-list\t1\n");
-    g_string_append_printf(out, "kind\t%s\nstore\t%s\nframes\t%u\n", plan->card ? "card" : "segment",
-        store, plan->frames);
+    g_string_append_printf(out, "kind\t%s\nstore\t%s\nframes\t%u\n",
+        plan->card ? "card" : "segment", store, plan->frames);
     g_string_append_printf(out, "first_t90\t%" PRId64 "\nduration_t90\t%" PRId64 "\navcc\t%s\n",
         plan->first_t90, plan->duration_t90, plan->avcc);
     for (guint i = 0; i < plan->parts->len; i++) {
@@ -223,8 +236,7 @@ static bool parse_line(struct media_plan *plan, char **field, guint n, guint lin
     case 4:
         return parse_number(field[1], 0, INT64_MAX / 4, &plan->first_t90);
     case 5:
-        return parse_number(
-            field[1], 1, (int64_t)MAX_SEGMENT_S * MEDIA_TICKS, &plan->duration_t90);
+        return parse_number(field[1], 1, (int64_t)MAX_SEGMENT_S * MEDIA_TICKS, &plan->duration_t90);
     default:
         return parse_key(field[1], plan->avcc);
     }

@@ -48,7 +48,7 @@ static void fill_place(const AVFormatContext *fmt, struct media_info *info)
         const char *const keys[3];
     } sources[] = {
         {"quicktime", {"com.apple.quicktime.location.ISO6709", NULL}},
-        {"udta", {"location", "location-eng", NULL}},
+        {"udta",      {"location", "location-eng", NULL}            },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(sources) && !info->has_place; i++) {
         const char *text = file_tag(fmt, sources[i].keys);
@@ -86,16 +86,18 @@ static void fill_time(const AVFormatContext *fmt, struct media_info *info)
 
 static void join_device(struct media_info *info, const char *make, const char *model)
 {
-    g_autofree char *both = g_strstrip(g_strdup_printf("%s %s", make ? make : "", model ? model : ""));
+    g_autofree char *both =
+        g_strstrip(g_strdup_printf("%s %s", make ? make : "", model ? model : ""));
     g_autofree char *valid = g_utf8_make_valid(both, MIN(strlen(both), sizeof info->device - 8));
     g_strlcpy(info->device, valid, sizeof info->device);
 }
 
 static void fill_device(const AVFormatContext *fmt, struct media_info *info)
 {
-    static const char *const make[] = {"com.apple.quicktime.make", "com.android.manufacturer", "make",
-        "manufacturer", NULL};
-    static const char *const model[] = {"com.apple.quicktime.model", "com.android.model", "model", NULL};
+    static const char *const make[] = {
+        "com.apple.quicktime.make", "com.android.manufacturer", "make", "manufacturer", NULL};
+    static const char *const model[] = {
+        "com.apple.quicktime.model", "com.android.model", "model", NULL};
     join_device(info, file_tag(fmt, make), file_tag(fmt, model));
 }
 
@@ -132,8 +134,8 @@ void media_info_fill(const struct media_input *input, struct media_info *info)
     info->interlaced = par->field_order > AV_FIELD_PROGRESSIVE;
     if (input->adec) {
         info->has_audio = true;
-        g_strlcpy(info->audio_codec, avcodec_get_name(input->adec->codec_id),
-            sizeof info->audio_codec);
+        g_strlcpy(
+            info->audio_codec, avcodec_get_name(input->adec->codec_id), sizeof info->audio_codec);
         info->audio_rate = input->adec->sample_rate;
         info->audio_channels = input->adec->ch_layout.nb_channels;
     }
@@ -193,7 +195,8 @@ static void count_packets(struct media_input *input, struct media_info *info)
     info->frames = n;
     info->vfr = media_times_vary(times);
     if (times->len > 1) {
-        int64_t span = g_array_index(times, int64_t, times->len - 1) - g_array_index(times, int64_t, 0);
+        int64_t span =
+            g_array_index(times, int64_t, times->len - 1) - g_array_index(times, int64_t, 0);
         if (span > 0)
             info->fps_avg = (double)(times->len - 1) * MEDIA_TICKS / (double)span;
         if (info->duration_ms == 0)
@@ -201,7 +204,8 @@ static void count_packets(struct media_input *input, struct media_info *info)
     }
 }
 
-static bool exif_degrees(const AVDictionary *dict, const char *key, const char *ref_key, double *out)
+static bool exif_degrees(
+    const AVDictionary *dict, const char *key, const char *ref_key, double *out)
 {
     const char *const keys[] = {key, NULL}, *const refs[] = {ref_key, NULL};
     const char *text = tag(dict, keys), *ref = tag(dict, refs);
@@ -257,8 +261,8 @@ void media_info_fill_image(int fd, const AVFrame *frame, struct media_info *info
     info->kind = MEDIA_KIND_IMAGE;
     info->frames = 1;
     info->streams = 1;
-    media_upright_size(frame->width, frame->height, (AVRational){1, 1}, orient, &info->width,
-        &info->height);
+    media_upright_size(
+        frame->width, frame->height, (AVRational){1, 1}, orient, &info->width, &info->height);
     fill_orient(orient, info);
     fill_exif(frame->metadata, info);
     name_image(fd, info);
@@ -310,12 +314,15 @@ void media_info_json(const struct media_info *info, GString *out)
     bool video = info->kind == MEDIA_KIND_VIDEO;
     g_string_append_printf(out, "\"kind\":\"%s\",\"container\":", video ? "video" : "image");
     media_json_string(out, info->container);
-    g_string_append_printf(out, ",\"duration_ms\":%" PRId64 ",\"video\":{\"codec\":", info->duration_ms);
+    g_string_append_printf(
+        out, ",\"duration_ms\":%" PRId64 ",\"video\":{\"codec\":", info->duration_ms);
     media_json_string(out, info->video_codec);
-    g_string_append_printf(out, ",\"width\":%d,\"height\":%d,\"rotation\":%d,\"mirrored\":%s,\"fps_avg\":",
-        info->width, info->height, info->rotation, info->mirrored ? "true" : "false");
+    g_string_append_printf(out,
+        ",\"width\":%d,\"height\":%d,\"rotation\":%d,\"mirrored\":%s,\"fps_avg\":", info->width,
+        info->height, info->rotation, info->mirrored ? "true" : "false");
     media_json_number(out, info->fps_avg, 3);
-    g_string_append_printf(out, ",\"vfr\":%s,\"frames\":%" PRId64 ",\"hdr\":\"%s\",\"interlaced\":%s}",
+    g_string_append_printf(out,
+        ",\"vfr\":%s,\"frames\":%" PRId64 ",\"hdr\":\"%s\",\"interlaced\":%s}",
         info->vfr ? "true" : "false", info->frames, info->hdr, info->interlaced ? "true" : "false");
     g_string_append(out, ",\"audio\":");
     if (info->has_audio) {

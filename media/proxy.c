@@ -5,7 +5,8 @@ static bool write_audio(void *payload, AVPacket *packet, GError **error)
 {
     struct media_proxy *proxy = payload;
     packet->stream_index = 1;
-    av_packet_rescale_ts(packet, (AVRational){1, MEDIA_RATE}, proxy->mux.fmt->streams[1]->time_base);
+    av_packet_rescale_ts(
+        packet, (AVRational){1, MEDIA_RATE}, proxy->mux.fmt->streams[1]->time_base);
     int rc = av_interleaved_write_frame(proxy->mux.fmt, packet);
     return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The viewing copy can't be written");
 }

@@ -36,8 +36,8 @@ static bool matches(const struct media_reader *reader, const AVFrame *frame, uin
 
 enum try { TRY_FOUND, TRY_MISSED, TRY_FAILED };
 
-static enum try seek_try(struct media_reader *reader, uint32_t key, uint32_t first, AVFrame *frame,
-    GError **error)
+static enum try seek_try(
+    struct media_reader *reader, uint32_t key, uint32_t first, AVFrame *frame, GError **error)
 {
     const struct media_index *index = reader->index;
     if (!reopen(reader, error))
@@ -61,8 +61,8 @@ static enum try seek_try(struct media_reader *reader, uint32_t key, uint32_t fir
     }
 }
 
-static bool open_by_seek(struct media_reader *reader, uint32_t first, AVFrame *frame, GError **error,
-    bool *out_found)
+static bool open_by_seek(
+    struct media_reader *reader, uint32_t first, AVFrame *frame, GError **error, bool *out_found)
 {
     const struct media_index *index = reader->index;
     uint32_t key = first;
@@ -85,7 +85,8 @@ static bool open_by_seek(struct media_reader *reader, uint32_t first, AVFrame *f
     return true;
 }
 
-static bool open_by_count(struct media_reader *reader, uint32_t first, AVFrame *frame, GError **error)
+static bool open_by_count(
+    struct media_reader *reader, uint32_t first, AVFrame *frame, GError **error)
 {
     if (!reopen(reader, error))
         return false;

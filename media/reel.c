@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define REORDER 2 /* frames that decoding may run ahead of showing */
+#define REORDER 1 /* frames that decoding may run ahead of showing */
 
 struct reel {
     const GPtrArray *items; /* struct media_item */
@@ -22,8 +22,8 @@ static bool blame(const struct media_item *item, const char *key, GError **error
 {
     g_prefix_error(error, "The piece %.12s… of '%s': ", key, *item->tag ? item->tag : item->title);
     if (error && *error) {
-        g_autofree char *text = g_strdup_printf(
-            "%s. Delete it and render the segment again.", (*error)->message);
+        g_autofree char *text =
+            g_strdup_printf("%s. Delete it and render the segment again.", (*error)->message);
         g_clear_error(error);
         media_fail(error, MEDIA_ERROR_CHECK_FAILED, "%s", text);
     }
@@ -47,28 +47,32 @@ static gint compare_times(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-static bool plan_part(struct reel *reel, const struct media_item *item, guint k, int64_t start,
-    GError **error)
+static bool plan_part(
+    struct reel *reel, const struct media_item *item, guint k, int64_t start, GError **error)
 {
     const struct media_part *part = &g_array_index(item->plan->parts, struct media_part, k);
     media_auto(piece) piece = media_piece_read(g_array_index(item->fds, int, k), false, error);
     if (!piece || piece->packets->len != part->shown)
-        return piece ? media_fail(error, MEDIA_ERROR_CHECK_FAILED, "A piece has %u frames instead of %u.",
-                           piece->packets->len, part->shown)
+        return piece ? media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+                           "A piece has %u frames instead of %u.", piece->packets->len, part->shown)
                      : blame(item, part->key, error);
     if (!same_config(&reel->avcc, piece, error))
         return false;
     guint from = reel->shown->len;
     for (guint i = 0; i < piece->packets->len; i++) {
-        int64_t at = start + part->offset_t90 + g_array_index(piece->packets, struct media_packet, i).pts;
+        int64_t at =
+            start + part->offset_t90 + g_array_index(piece->packets, struct media_packet, i).pts;
         g_array_append_val(reel->shown, at);
     }
-    qsort(&g_array_index(reel->shown, int64_t, from), piece->packets->len, sizeof(int64_t), compare_times);
+    qsort(&g_array_index(reel->shown, int64_t, from), piece->packets->len, sizeof(int64_t),
+        compare_times);
     for (guint i = MAX(from, 1); i < reel->shown->len; i++)
         if (g_array_index(reel->shown, int64_t, i) <= g_array_index(reel->shown, int64_t, i - 1))
-            return media_fail(error, MEDIA_ERROR_CHECK_FAILED, "The pieces of '%s' overlap in time.", item->tag);
+            return media_fail(
+                error, MEDIA_ERROR_CHECK_FAILED, "The pieces of '%s' overlap in time.", item->tag);
     return g_array_index(reel->shown, int64_t, from) == start + part->offset_t90 ||
-           media_fail(error, MEDIA_ERROR_CHECK_FAILED, "A piece of '%s' does not start at its place.", item->tag);
+           media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+               "A piece of '%s' does not start at its place.", item->tag);
 }
 
 static bool make_plan(struct reel *reel, GError **error)
@@ -85,7 +89,8 @@ static bool make_plan(struct reel *reel, GError **error)
             return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
                 "The pieces of '%s' are longer than the segment.", item->tag);
         guint last = item->plan->parts->len;
-        media_auto(piece) sound = media_piece_read(g_array_index(item->fds, int, last), false, error);
+        media_auto(piece) sound =
+            media_piece_read(g_array_index(item->fds, int, last), false, error);
         if (!sound)
             return blame(item, item->plan->sound_key, error);
         if (!same_config(&reel->asc, sound, error))
@@ -171,10 +176,12 @@ static int64_t end_of_reel(const struct reel *reel)
     return g_array_index(reel->starts, int64_t, reel->items->len);
 }
 
-/* Sound packets up to a time: the nearest whole number, so that the drift stays under half of one. */
+/* Sound packets up to a time: the nearest whole number, so that the drift stays under half of one.
+ */
 static int64_t sound_until(int64_t t90)
 {
-    return av_rescale_rnd(t90, MEDIA_RATE, (int64_t)MEDIA_TICKS * MEDIA_AAC_FRAME, AV_ROUND_NEAR_INF);
+    return av_rescale_rnd(
+        t90, MEDIA_RATE, (int64_t)MEDIA_TICKS * MEDIA_AAC_FRAME, AV_ROUND_NEAR_INF);
 }
 
 static bool start_file(struct reel *reel, int fd, GError **error)
@@ -203,7 +210,8 @@ static bool write_packet(struct reel *reel, AVPacket *packet, int stream, GError
     return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be written");
 }
 
-static bool make_packet(AVPacket *packet, const struct media_piece *piece, guint i, size_t at, GError **error)
+static bool make_packet(
+    AVPacket *packet, const struct media_piece *piece, guint i, size_t at, GError **error)
 {
     const struct media_packet *entry = &g_array_index(piece->packets, struct media_packet, i);
     int rc = av_new_packet(packet, (int)entry->bytes);
@@ -225,13 +233,13 @@ static int64_t duration_at(const struct reel *reel, int64_t pts)
 {
     guint at;
     g_array_binary_search(reel->shown, &pts, compare_times, &at);
-    int64_t next = at + 1 < reel->shown->len ? g_array_index(reel->shown, int64_t, at + 1)
-                                             : end_of_reel(reel);
+    int64_t next =
+        at + 1 < reel->shown->len ? g_array_index(reel->shown, int64_t, at + 1) : end_of_reel(reel);
     return next - pts;
 }
 
-static bool copy_part(struct reel *reel, const struct media_item *item, guint k, int64_t start,
-    GError **error)
+static bool copy_part(
+    struct reel *reel, const struct media_item *item, guint k, int64_t start, GError **error)
 {
     const struct media_part *part = &g_array_index(item->plan->parts, struct media_part, k);
     media_auto(piece) piece = media_piece_read(g_array_index(item->fds, int, k), true, error);
@@ -249,7 +257,8 @@ static bool copy_part(struct reel *reel, const struct media_item *item, guint k,
         packet->duration = duration_at(reel, packet->pts);
         packet->flags = entry->key ? AV_PKT_FLAG_KEY : 0;
         if (packet->pts < packet->dts)
-            return media_fail(error, MEDIA_ERROR_CHECK_FAILED, "A piece of '%s' reorders too many frames.", item->tag);
+            return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+                "A piece of '%s' reorders too many frames.", item->tag);
         if (!write_packet(reel, packet, 0, error))
             return false;
     }
@@ -292,7 +301,8 @@ static bool copy_item(struct reel *reel, guint i, GError **error)
     const struct media_item *item = reel->items->pdata[i];
     const GArray *parts = item->plan->parts;
     int64_t start = g_array_index(reel->starts, int64_t, i);
-    media_auto(piece) sound = media_piece_read(g_array_index(item->fds, int, parts->len), true, error);
+    media_auto(piece) sound =
+        media_piece_read(g_array_index(item->fds, int, parts->len), true, error);
     if (!sound)
         return blame(item, item->plan->sound_key, error);
     struct cursor cursor = {.piece = sound};
@@ -353,8 +363,8 @@ static void tell_items(const struct reel *reel, const struct media_seen *seen, G
         uint32_t frames = item->plan->frames;
         if (first + frames < seen->t90->len)
             to = g_array_index(seen->t90, int64_t, first + frames);
-        g_string_append_printf(
-            out, "%s{\"kind\":\"%s\",\"tag\":", i ? "," : "", item->plan->card ? "card" : "segment");
+        g_string_append_printf(out, "%s{\"kind\":\"%s\",\"tag\":", i ? "," : "",
+            item->plan->card ? "card" : "segment");
         media_json_string(out, item->tag);
         g_string_append(out, ",\"title\":");
         media_json_string(out, item->title);
@@ -366,15 +376,16 @@ static void tell_items(const struct reel *reel, const struct media_seen *seen, G
     }
 }
 
-static bool tell(const struct reel *reel, int fd, int cues_fd, const struct media_seen *seen, GString *out,
-    GError **error)
+static bool tell(const struct reel *reel, int fd, int cues_fd, const struct media_seen *seen,
+    GString *out, GError **error)
 {
     uint8_t hash[32];
     char hex[65];
     if (!media_sha256_file(fd, hash, error))
         return false;
     media_hex(hash, sizeof hash, hex);
-    g_string_append_printf(out, "\"sha256\":\"%s\",\"bytes\":%" PRId64 ",\"duration_ms\":%" PRId64
+    g_string_append_printf(out,
+        "\"sha256\":\"%s\",\"bytes\":%" PRId64 ",\"duration_ms\":%" PRId64
         ",\"frames\":%u,\"items\":[",
         hex, reel->mux.size, to_ms(seen->end_t90), seen->t90->len);
     tell_items(reel, seen, out);
@@ -391,10 +402,10 @@ bool media_reel_write(const GPtrArray *items, int out_fd, int cues_fd, int threa
     struct media_seen seen = {0};
     reel.shown = g_array_new(false, false, sizeof(int64_t));
     reel.starts = g_array_new(false, false, sizeof(int64_t));
-    bool done = make_plan(&reel, error) && start_file(&reel, out_fd, error) &&
-                copy_all(&reel, error) &&
-                media_see(out_fd, threads, false, progress, &seen, error) &&
-                compare(&reel, &seen, error) && tell(&reel, out_fd, cues_fd, &seen, out_result, error);
+    bool done =
+        make_plan(&reel, error) && start_file(&reel, out_fd, error) && copy_all(&reel, error) &&
+        media_see(out_fd, threads, false, progress, &seen, error) && compare(&reel, &seen, error) &&
+        tell(&reel, out_fd, cues_fd, &seen, out_result, error);
     media_seen_clear(&seen);
     media_mux_clear(&reel.mux);
     g_clear_pointer(&reel.avcc, g_bytes_unref);

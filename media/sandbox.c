@@ -3,13 +3,13 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <linux/sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <linux/sched.h>
 #include <unistd.h>
 
 /* Debian 12's own header knows only the first field; later kernels take the longer struct. */
@@ -22,9 +22,9 @@ static const struct {
     uint64_t fs, net, scoped;
     size_t size;
 } landlock_levels[] = {
-    {1, 0x1fff, 0, 0, 8},
-    {2, 0x3fff, 0, 0, 8},
-    {3, 0x7fff, 0, 0, 8},
+    {1, 0x1fff, 0, 0, 8 },
+    {2, 0x3fff, 0, 0, 8 },
+    {3, 0x7fff, 0, 0, 8 },
     {4, 0x7fff, 3, 0, 16},
     {5, 0xffff, 3, 0, 16},
     {6, 0xffff, 3, 3, 24},
@@ -152,7 +152,8 @@ bool media_sandbox_enter(const struct media_limits *limits, GString *out_missing
     note(out_missing, seccomp, "seccomp");
     if (!landlock && !seccomp)
         return media_fail(error, MEDIA_ERROR_IO,
-            "This kernel offers neither landlock nor seccomp; uploads are not opened without one of "
+            "This kernel offers neither landlock nor seccomp; uploads are not opened without one "
+            "of "
             "them. Use Debian 12's own kernel, or allow seccomp in the container.");
     return true;
 }

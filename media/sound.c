@@ -78,8 +78,8 @@ static bool fetch(int fd, const struct media_index *index, const struct media_pl
         g_array_set_size(out, 0);
         if (tries == 0 && !media_input_seek(input, index->entries[frame].pts))
             continue;
-        if (!decode(input, index, (double)plan->first_t90 / MEDIA_TICKS, want, tries == 0, out, &lost,
-                error))
+        if (!decode(input, index, (double)plan->first_t90 / MEDIA_TICKS, want, tries == 0, out,
+                &lost, error))
             return false;
         if (!lost)
             return true;
@@ -151,8 +151,9 @@ static bool encode(GArray *samples, const struct media_plan *plan, GError **erro
     bool done = media_aac_init(&aac, BIT_RATE, keep, &sink, error);
     if (done) {
         piece->config = g_bytes_new(aac.ctx->extradata, (gsize)aac.ctx->extradata_size);
-        done = media_aac_push(&aac, (const float *)(void *)samples->data, samples->len / 2, error) &&
-               media_aac_finish(&aac, error);
+        done =
+            media_aac_push(&aac, (const float *)(void *)samples->data, samples->len / 2, error) &&
+            media_aac_finish(&aac, error);
     }
     media_aac_clear(&aac);
     if (done && piece->packets->len != sink.room)
@@ -162,8 +163,8 @@ static bool encode(GArray *samples, const struct media_plan *plan, GError **erro
     return done && media_piece_write(piece, plan->sound_fd, error);
 }
 
-bool media_sound_render(int fd, const struct media_index *index, const struct media_plan *plan,
-    GError **error)
+bool media_sound_render(
+    int fd, const struct media_index *index, const struct media_plan *plan, GError **error)
 {
     g_autoptr(GArray) samples = g_array_new(false, true, sizeof(float));
     int64_t want = av_rescale_rnd(plan->duration_t90, MEDIA_RATE, MEDIA_TICKS, AV_ROUND_UP);

@@ -5,8 +5,8 @@ bool media_still(int fd, const struct media_index *index, uint32_t frame_no, int
     int out_fd, GError **error)
 {
     if (frame_no >= index->n)
-        return media_fail(error, MEDIA_ERROR_BAD_RANGE, "The clip has %u frames, there is no frame %u.",
-            index->n, frame_no);
+        return media_fail(error, MEDIA_ERROR_BAD_RANGE,
+            "The clip has %u frames, there is no frame %u.", index->n, frame_no);
     if (media_file_size(fd) != index->size)
         return media_fail(error, MEDIA_ERROR_UNPLAYABLE,
             "The original and its frame index don't belong together. Run ingest again.");

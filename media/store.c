@@ -1,7 +1,6 @@
 /* A piece as a file: decoder configuration, packet table, packets, and a hash over all of it. */
 #include "internal.h"
 
-
 static const char magic[8] = "SKPIECE1";
 #define HEADER_BYTES 24
 #define ENTRY_BYTES 16
@@ -81,8 +80,8 @@ static GByteArray *make_head(const struct media_piece *piece)
 }
 
 /* The hash covers the table and the hash of the packets, so either can be checked alone. */
-static void hash_piece(const uint8_t *head, size_t head_bytes, const uint8_t *data, size_t data_bytes,
-    uint8_t out_hash[64])
+static void hash_piece(const uint8_t *head, size_t head_bytes, const uint8_t *data,
+    size_t data_bytes, uint8_t out_hash[64])
 {
     media_sha256(head, head_bytes, out_hash);
     media_sha256(data, data_bytes, out_hash + 32);
@@ -115,8 +114,7 @@ static bool read_table(struct media_piece *piece, const uint8_t *head, uint32_t 
 static bool read_all(struct media_piece *piece, int fd, bool whole)
 {
     uint8_t first[HEADER_BYTES], hash[64], found[32];
-    if (!media_read_at(fd, first, sizeof first, 0) ||
-        memcmp(first, magic, 8) != 0)
+    if (!media_read_at(fd, first, sizeof first, 0) || memcmp(first, magic, 8) != 0)
         return false;
     uint32_t config = get32(first + 8), n = get32(first + 12);
     uint64_t data_bytes = get64(first + 16);

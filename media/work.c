@@ -92,8 +92,8 @@ static void tell(void *payload, const char *stage, int64_t done, int64_t total)
 {
     char line[160];
     int n = g_snprintf(line, sizeof line,
-        "{\"type\":\"progress\",\"stage\":\"%s\",\"done\":%" PRId64 ",\"total\":%" PRId64 "}\n", stage,
-        done, total);
+        "{\"type\":\"progress\",\"stage\":\"%s\",\"done\":%" PRId64 ",\"total\":%" PRId64 "}\n",
+        stage, done, total);
     send_line(*(int *)payload, line, (size_t)n);
 }
 
@@ -114,7 +114,8 @@ G_GNUC_NORETURN static void child(const struct work *work, int fd, pid_t parent)
     g_string_assign(line, "{\"type\":\"result\",\"ok\":true,");
     bool done = media_sandbox_enter(&work->limits, missing, &error);
     if (missing->len)
-        dprintf(2, "shenkan-media: warning: this kernel lacks %s; going on with the rest\n", missing->str);
+        dprintf(2, "shenkan-media: warning: this kernel lacks %s; going on with the rest\n",
+            missing->str);
     if (done && work->run(work->payload, &progress, line, &error)) {
         g_string_append_c(line, '}');
     } else {
@@ -185,9 +186,11 @@ static int judge(int status, GString *out_line)
     }
     int no = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (no == SIGXCPU)
-        return fail(out_line, MEDIA_ERROR_LIMIT, "The job took more processor time than it may have.");
+        return fail(
+            out_line, MEDIA_ERROR_LIMIT, "The job took more processor time than it may have.");
     if (no == SIGKILL)
-        return fail(out_line, MEDIA_ERROR_LIMIT, "The job was stopped from outside; was the memory full?");
+        return fail(
+            out_line, MEDIA_ERROR_LIMIT, "The job was stopped from outside; was the memory full?");
     /* GLib ends a process this way when memory is refused. */
     if (no == SIGTRAP || no == SIGABRT)
         return fail(out_line, MEDIA_ERROR_LIMIT, "The job needs more memory than it may have.");
@@ -228,7 +231,8 @@ int work_run(const struct work *work, GString *out_line)
     case END_TIME:
         return fail(out_line, MEDIA_ERROR_LIMIT, "The job took too long and was stopped.");
     case END_NONSENSE:
-        return fail(out_line, MEDIA_ERROR_CRASHED, "The working process sent nonsense and was stopped.");
+        return fail(
+            out_line, MEDIA_ERROR_CRASHED, "The working process sent nonsense and was stopped.");
     case END_CLOSED:
         break;
     }

@@ -4,8 +4,8 @@
 
 struct work {
     /* In the child. Appends the result's members ("frames":…); false sets error. */
-    bool (*run)(void *payload, const struct media_progress *progress, GString *out_result,
-        GError **error);
+    bool (*run)(
+        void *payload, const struct media_progress *progress, GString *out_result, GError **error);
     void *payload;
     struct media_limits limits;
     bool verbose;
