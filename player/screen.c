@@ -3,9 +3,9 @@
  * Milliseconds of the cue sheet are rounded and a picture lasts 33 ms and more, so jumps aim
  * EDGE_MS inside the item at both ends: its first and last picture are hit, never a neighbour's. */
 #include "screen.h"
-#include <inttypes.h>
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
+#include <inttypes.h>
 #include <pthread.h>
 
 #define EDGE_MS 5
@@ -28,13 +28,14 @@ struct screen {
     struct jump next, last;
     bool playing, ended;
     int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
-    int restarts;
+    int skips;                /* since the last picture */
+    bool retried;             /* since the last screen_seek() */
 
     pthread_mutex_t lock; /* of the slot */
-    GstSample *slot;
-    int64_t frames;
+    GstBuffer *slot;
+    int64_t slot_ms, frames;
 
-    GstSample *shown;
+    GstBuffer *shown;
     GstMapInfo map;
     bool mapped;
 };
@@ -44,17 +45,23 @@ static int64_t monotonic_ms(void)
     return g_get_monotonic_time() / 1000;
 }
 
+/* Keep the picture, not the sample: appsink changes its sample when the format does, and finds it
+ * not writable while somebody else holds it. */
 static void keep(struct screen *screen, GstSample *sample)
 {
-    if (!sample)
-        return;
-    pthread_mutex_lock(&screen->lock);
-    if (screen->slot)
-        gst_sample_unref(screen->slot);
-    screen->slot = sample;
-    screen->frames++;
-    pthread_mutex_unlock(&screen->lock);
-    screen->wake(screen->payload);
+    GstBuffer *buffer = sample ? gst_sample_get_buffer(sample) : NULL;
+    if (buffer) {
+        const GstSegment *segment = gst_sample_get_segment(sample);
+        guint64 time = gst_segment_to_stream_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
+        pthread_mutex_lock(&screen->lock);
+        gst_buffer_replace(&screen->slot, buffer);
+        screen->slot_ms = GST_CLOCK_TIME_IS_VALID(time) ? (int64_t)(time / GST_MSECOND) : -1;
+        screen->frames++;
+        pthread_mutex_unlock(&screen->lock);
+        screen->wake(screen->payload);
+    }
+    if (sample)
+        gst_sample_unref(sample);
 }
 
 static GstFlowReturn on_preroll(GstAppSink *sink, gpointer payload)
@@ -151,11 +158,9 @@ struct screen *screen_new(const char *path, int width, int height, const char *a
 static void unmap(struct screen *screen)
 {
     if (screen->mapped)
-        gst_buffer_unmap(gst_sample_get_buffer(screen->shown), &screen->map);
+        gst_buffer_unmap(screen->shown, &screen->map);
     screen->mapped = false;
-    if (screen->shown)
-        gst_sample_unref(screen->shown);
-    screen->shown = NULL;
+    gst_buffer_replace(&screen->shown, NULL);
 }
 
 void screen_free(struct screen *screen)
@@ -164,8 +169,7 @@ void screen_free(struct screen *screen)
         return;
     tear_down(screen);
     unmap(screen);
-    if (screen->slot)
-        gst_sample_unref(screen->slot);
+    gst_buffer_replace(&screen->slot, NULL);
     pthread_mutex_destroy(&screen->lock);
     g_free(screen->uri);
     g_free(screen->audio);
@@ -191,6 +195,9 @@ void screen_seek(struct screen *screen, int64_t pos_ms, int64_t stop_ms, bool pl
 {
     screen->next = (struct jump){true, pos_ms, stop_ms, playing};
     screen->ended = false;
+    screen->retried = false;
+    screen->skips = 0;
+    screen->pos_ms = pos_ms;
     if (!screen->jumping && screen->pipeline)
         jump(screen);
 }
@@ -207,21 +214,30 @@ void screen_run(struct screen *screen, bool playing)
         gst_element_set_state(screen->pipeline, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
 }
 
-/* Build the pipeline again and go on where it stood. */
+/* Build the pipeline anew; what is to be shown then is the caller's to say. */
 static bool restart(struct screen *screen)
 {
-    struct jump back = screen->next.set ? screen->next : screen->last;
-    if (!screen->next.set)
-        back.pos_ms = MAX(screen->pos_ms, back.pos_ms);
-    back.set = true;
     tear_down(screen);
     g_autoptr(GError) error = NULL;
-    if (!build(screen, &error)) {
-        g_warning("%s", error->message);
-        tear_down(screen);
-        return false;
+    if (build(screen, &error))
+        return true;
+    g_warning("%s", error->message);
+    tear_down(screen);
+    return false;
+}
+
+/* No picture came although it should run: go on behind the bad stretch, as far ahead as time has
+ * passed meanwhile. Returns false when that would be behind the item's end. */
+static bool skip(struct screen *screen)
+{
+    struct jump on = screen->next; /* somewhere else was asked for meanwhile */
+    if (!on.set) {
+        on = screen->last;
+        on.pos_ms = MAX(screen->pos_ms, on.pos_ms) + STUCK_MS * ++screen->skips;
     }
-    screen->next = back;
+    if (on.pos_ms >= on.stop_ms || !restart(screen))
+        return false;
+    screen->next = on;
     return true;
 }
 
@@ -244,19 +260,25 @@ bool screen_poll(struct screen *screen)
         }
         gst_message_unref(message);
     }
-    if (good && screen->playing && !screen->ended && screen->last.set &&
+    bool should_move = screen->jumping ? screen->next.set || screen->last.set : screen->playing;
+    if (good && should_move && !screen->ended && screen->last.set &&
         monotonic_ms() - screen->moved_at > STUCK_MS) {
-        g_warning("no picture for %d ms at %" PRId64 " ms; starting the film again", STUCK_MS,
-            screen->pos_ms);
-        good = ++screen->restarts <= 2 && restart(screen);
+        g_warning(
+            "no picture for %d ms at %" PRId64 " ms; going on behind it", STUCK_MS, screen->pos_ms);
+        good = skip(screen);
     }
-    if (!good) {
-        screen->restarts = 0;
+    if (!good && screen->last.set && !screen->retried) {
+        /* It may be the last stretch's error that comes late: try this one once from the start. */
+        struct jump again = screen->next.set ? screen->next : screen->last;
+        again.pos_ms = MAX(again.pos_ms, MIN(screen->pos_ms, again.stop_ms));
+        screen->retried = true;
+        good = restart(screen);
+        screen->next = again;
+    } else if (!good) { /* a clean pipeline for what is asked for next */
+        screen->skips = 0;
         screen->playing = false;
-        struct jump wanted = screen->next;
         screen->last.set = false;
         restart(screen);
-        screen->next = wanted; /* only what was asked for anew */
     }
     if (screen->pipeline && !screen->jumping && screen->next.set)
         jump(screen);
@@ -266,22 +288,20 @@ bool screen_poll(struct screen *screen)
 bool screen_picture(struct screen *screen, struct screen_picture *out_picture)
 {
     pthread_mutex_lock(&screen->lock);
-    GstSample *sample = g_steal_pointer(&screen->slot);
+    GstBuffer *buffer = g_steal_pointer(&screen->slot);
+    int64_t pos_ms = screen->slot_ms;
     pthread_mutex_unlock(&screen->lock);
-    if (!sample)
+    if (!buffer)
         return false;
     unmap(screen);
-    screen->shown = sample;
-    GstBuffer *buffer = gst_sample_get_buffer(sample);
-    screen->mapped = buffer && gst_buffer_map(buffer, &screen->map, GST_MAP_READ);
+    screen->shown = buffer;
+    screen->mapped = gst_buffer_map(buffer, &screen->map, GST_MAP_READ);
     if (!screen->mapped)
         return false;
-    const GstSegment *segment = gst_sample_get_segment(sample);
-    guint64 time = gst_segment_to_stream_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
-    if (GST_CLOCK_TIME_IS_VALID(time))
-        screen->pos_ms = (int64_t)(time / GST_MSECOND);
+    if (pos_ms >= 0)
+        screen->pos_ms = pos_ms;
     screen->moved_at = monotonic_ms();
-    screen->restarts = 0;
+    screen->skips = 0;
     *out_picture = (struct screen_picture){screen->map.data, screen->width, screen->height,
         (int)(screen->map.size / (gsize)screen->height), screen->pos_ms};
     return true;

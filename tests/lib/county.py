@@ -1,0 +1,346 @@
+"""A real server with a made county on loopback, for tests that need the whole house.
+
+    with County() as county:
+        office = county.login("office")
+        clip = county.clip("street.mp4")
+
+Every call goes over HTTP to the built programs. Nothing here decides anything: it clicks.
+"""
+import base64
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("SHENKAN_BUILD", os.path.join(ROOT, "build"))
+PASSWORD = "测试口令-7341"
+
+
+class Refused(Exception):
+    """The server said no: .status, .key and the whole body."""
+
+    def __init__(self, status, body, what):
+        self.status, self.body = status, body
+        error = body.get("error", {}) if isinstance(body, dict) else {}
+        self.key = error.get("key")
+        super().__init__(f"{what}: {status} {self.key} {error.get('en', body)}")
+
+
+def op_id():
+    return secrets.token_hex(8)
+
+
+class Client:
+    """One browser, one phone or one screen: a cookie jar and a connection."""
+
+    def __init__(self, port):
+        self.port, self.cookies = port, {}
+
+    def send(self, method, path, body=None, headers=None, raw=False, timeout=60):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        head = {"X-Shenkan": "1"}
+        if self.cookies:
+            head["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            head["Content-Type"] = "application/json"
+        head.update(headers or {})
+        connection.request(method, path, body, head)
+        answer = connection.getresponse()
+        data = answer.read()
+        for value in answer.headers.get_all("Set-Cookie") or []:
+            name, _, rest = value.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        connection.close()
+        if raw:
+            return answer.status, dict(answer.headers), data
+        value = json.loads(data) if data else {}
+        if answer.status >= 400:
+            raise Refused(answer.status, value, f"{method} {path}")
+        return value
+
+    def get(self, path):
+        return self.send("GET", path)
+
+    def post(self, path, body=None, **more):
+        body = dict(body or {}, **more)
+        body.setdefault("op_id", op_id())
+        return self.send("POST", path, body)
+
+    def put(self, path, body=None, **more):
+        body = dict(body or {}, **more)
+        body.setdefault("op_id", op_id())
+        return self.send("PUT", path, body)
+
+    def bare(self, path, body):
+        """A POST without op_id: log-in, desk, pairing, reports."""
+        return self.send("POST", path, body)
+
+    def upload(self, path, **metadata):
+        """tus: create, then one PATCH; returns the clip's id."""
+        with open(path, "rb") as file:
+            data = file.read()
+        metadata.setdefault("filename", os.path.basename(path))
+        metadata.setdefault("purpose", "footage")
+        text = ",".join(f"{name} {base64.b64encode(str(value).encode()).decode()}"
+                        for name, value in metadata.items())
+        status, headers, body = self.send("POST", "/api/uploads", b"", {
+            "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)), "Upload-Metadata": text},
+            raw=True)
+        if status != 201:
+            raise Refused(status, json.loads(body or b"{}"), "POST /api/uploads")
+        status, done, body = self.send("PATCH", headers["Location"], data, {
+            "Tus-Resumable": "1.0.0", "Upload-Offset": "0",
+            "Content-Type": "application/offset+octet-stream"}, raw=True)
+        if status != 204:
+            raise Refused(status, json.loads(body or b"{}"), "PATCH upload")
+        return int(done["Shenkan-Clip"])
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class County:
+    """The server, its data folder and one user per role."""
+
+    ROLES = ("supervisor", "editor", "office", "office_head", "host", "operator", "recorder",
+             "verifier", "auditor")
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="shenkan-county-")
+        self.data = os.path.join(self.folder, "data")
+        self.port = free_port()
+        self.process = None
+        self.units, self.points, self.users = {}, {}, {}
+
+    def __enter__(self):
+        try:
+            self.set_up()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @staticmethod
+    def program(name):
+        folder = {"shenkan": "server", "shenkan-media": "media", "shenkan-player": "player",
+                  "make_clip": "tests/media"}[name]
+        return os.path.join(BUILD, folder, name)
+
+    def start(self, *options):
+        log = open(os.path.join(self.folder, "server.log"), "ab")
+        self.process = subprocess.Popen(
+            [self.program("shenkan"), "serve", "--data", self.data, "--listen",
+             f"127.0.0.1:{self.port}", *options],
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+        log.close()
+        for _ in range(300):
+            if self.process.poll() is not None:
+                break
+            try:
+                return Client(self.port).get("/api/hello")
+            except (OSError, http.client.HTTPException, Refused):
+                time.sleep(0.1)
+        raise RuntimeError("the server did not start:\n" + self.log())
+
+    def stop(self, how=signal.SIGTERM):
+        """SIGKILL takes the workers along, as a power cut would."""
+        if not self.process:
+            return
+        try:
+            if how == signal.SIGKILL:
+                os.killpg(self.process.pid, how)
+            else:
+                self.process.send_signal(how)
+            self.process.wait(20)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    def log(self):
+        with open(os.path.join(self.folder, "server.log"), encoding="utf-8", errors="replace") as f:
+            return f.read()[-3000:]
+
+    def client(self):
+        return Client(self.port)
+
+    def login(self, login):
+        client = self.client()
+        client.bare("/api/login", {"login": login, "password": PASSWORD})
+        return client
+
+    def set_up(self):
+        password = os.path.join(self.folder, "password")
+        with open(password, "w", encoding="utf-8") as file:
+            file.write(PASSWORD)
+        os.makedirs(self.data, exist_ok=True)
+        subprocess.run([self.program("shenkan"), "init", "--data", self.data, "--login", "admin",
+                        "--password-file", password], check=True, stdout=subprocess.DEVNULL)
+        self.start()
+        admin = self.login("admin")
+        for order, (code, name, short) in enumerate([
+                ("CBB", "演示县创建文明城市工作办公室", "创城办"), ("CG", "演示县城市管理局", "城管局"),
+                ("ZJ", "演示县住房和城乡建设局", "住建局"), ("HW", "演示县环境卫生中心", "环卫中心")]):
+            self.units[code] = admin.post("/api/units", {
+                "code": code, "full_name": name, "short_name": short, "kind": "县直",
+                "rank_order": order + 1})["id"]
+        for role in self.ROLES:
+            self.users[role] = admin.post("/api/users", {
+                "login": role, "password": PASSWORD, "name": f"演示·{role}",
+                "unit": self.units["CBB"], "roles": [role]})["id"]
+        for code in ("CG", "ZJ"):
+            for role in ("unit_head", "liaison"):
+                admin.post("/api/users", {
+                    "login": f"{code.lower()}_{role}", "password": PASSWORD,
+                    "name": f"演示·{code}{role}", "unit": self.units[code], "roles": [role]})
+        office = self.login("office")
+        self.type = office.get("/api/problem-types")["items"][0]
+        self.indicator = office.get("/api/indicators")["items"][-1]
+        kind = office.get("/api/point-types")["items"][0]
+        for code, name in (("D001", "人民路与建设路交叉口"), ("D002", "中心集贸市场")):
+            self.points[code] = office.post("/api/points", {
+                "code": code, "name": name, "type": kind["id"], "address": name,
+                "lead_unit": self.units["CG"], "lat": 38.05, "lon": 114.5,
+                "person": "演示·点位负责人"})["id"]
+
+    # ---- the main path, step by step -----------------------------------------------------------
+
+    def make_clip(self, name, *options):
+        path = os.path.join(self.folder, name)
+        subprocess.run([self.program("make_clip"), *options, path], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return path
+
+    def clip(self, path, who="supervisor"):
+        """Upload and wait until it can be marked."""
+        client = self.login(who)
+        clip = client.upload(path)
+        return self.wait(lambda: client.get(f"/api/clips/{clip}"),
+                         lambda value: value["state"] in ("ok", "damaged", "failed"), 120)
+
+    @staticmethod
+    def wait(read, good, seconds):
+        until = time.monotonic() + seconds
+        while True:
+            value = read()
+            if good(value):
+                return value
+            if time.monotonic() > until:
+                raise TimeoutError(f"still not: {json.dumps(value, ensure_ascii=False)[:600]}")
+            time.sleep(0.1)
+
+    def problem(self, clip, in_frame, out_frame, point="D001", unit="CG", assist=()):
+        """Mark and file one problem; returns its id."""
+        made = self.login("supervisor").post("/api/problems", {
+            "clip": clip, "in_frame": in_frame, "out_frame": out_frame,
+            "point": self.points[point], "type": self.type["id"], "lead_unit": self.units[unit],
+            "assist": [self.units[code] for code in assist], "indicator": self.indicator["id"],
+            "description": "占道经营，垃圾满溢", "severity": "normal", "source": "weekly",
+            "found_on": "2026-11-20"})
+        office = self.login("office")
+        office.post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
+        return made["id"]
+
+    def screening(self, problems, claim_s=60):
+        """A screening with a locked reel; returns its id."""
+        office = self.login("office")
+        now = int(time.time() * 1000)
+        made = office.post("/api/screenings", {
+            "title": "第6次审看会", "place": "主楼三会议室", "planned_start_at": now,
+            "planned_end_at": now + 3600_000, "host": None, "budget_s": 1800})
+        screening = made["id"]
+        reel = office.get(f"/api/screenings/{screening}/reel")
+        items = [{"kind": "title", "problem": None, "claim_s": 0}]
+        items += [{"kind": "problem", "problem": one, "claim_s": claim_s} for one in problems]
+        items += [{"kind": "end", "problem": None, "claim_s": 0}]
+        office.put(f"/api/screenings/{screening}/reel", {
+            "items": items, "expect_version": reel["version"]})
+        head = self.login("office_head")
+        head.post(f"/api/screenings/{screening}/reel/lock")
+        self.wait(lambda: head.get(f"/api/screenings/{screening}/reel"),
+                  lambda value: any(one["state"] in ("locked", "failed")
+                                    for one in value["versions"]), 180)
+        return screening
+
+    def move(self, screening, *acts):
+        client = self.login("operator")
+        for act in acts:
+            version = client.get(f"/api/screenings/{screening}")["version"]
+            client.post(f"/api/screenings/{screening}/move", {"act": act,
+                                                              "expect_version": version})
+
+    def seat(self, screening, unit):
+        """A phone of the unit, checked in by the code on its desk."""
+        desks = self.login("operator").get(f"/api/screenings/{screening}")["desks"]
+        code = next(desk["code"] for desk in desks if desk["unit"] == self.units[unit])
+        phone = self.client()
+        phone.bare("/api/desk", {"code": code})
+        phone.post("/api/seat/checkin", {"name": f"演示·{unit}", "post": "局长", "deputy": False})
+        return phone
+
+    def hall(self, screening):
+        """A paired screen; returns (client, token)."""
+        screen = self.client()
+        asked = screen.bare("/api/pair", {})
+        self.login("operator").post(f"/api/screenings/{screening}/pair", {"code": asked["code"]})
+        return screen, screen.bare("/api/pair/claim", {"secret": asked["secret"]})["token"]
+
+
+class Console:
+    """The operator's console: commands with the rev they expect."""
+
+    def __init__(self, county, screening):
+        self.client, self.path = county.login("operator"), f"/api/screenings/{screening}/stage"
+
+    def stage(self):
+        return self.client.get(self.path)
+
+    def do(self, command, **more):
+        return self.client.post(self.path, dict(more, command=command,
+                                                expect_rev=self.stage()["rev"]))
+
+
+class Tap:
+    """TAP lines; `with tap("name"):` is one test."""
+
+    def __init__(self):
+        self.number = self.failed = 0
+
+    def __call__(self, name):
+        self.name = name
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, _):
+        self.number += 1
+        if kind is None:
+            print(f"ok {self.number} {self.name}", flush=True)
+        elif issubclass(kind, Exception):
+            self.failed += 1
+            print(f"not ok {self.number} {self.name}", flush=True)
+            for line in f"{kind.__name__}: {value}".splitlines():
+                print(f"# {line}", flush=True)
+            return True
+        return False
+
+    def end(self):
+        print(f"1..{self.number}")
+        sys.exit(1 if self.failed else 0)
