@@ -413,7 +413,7 @@ bool annotate_uploads_open(
     struct annotate *a, int64_t *out_ids, size_t n, size_t *out_n, GError **error);
 
 struct annotate_clip {
-    int64_t id, version, bytes, frames, duration_ms, problem, owner_unit;
+    int64_t id, version, bytes, frames, duration_ms, problem, owner_unit, uploader;
     bool image;
     char state[12], purpose[12], sha256[65];
     char *name;

@@ -67,7 +67,7 @@ static void now_ms(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_int64(c, handle(c)->now);
 }
 
-static const char *sentence(struct annotate *a, const char *lang, const char *key)
+const char *record_sentence(struct annotate *a, const char *lang, const char *key)
 {
     const char *text = a->text ? a->text(lang, key, a->payload) : NULL;
     return text ? text : key;
@@ -83,8 +83,8 @@ static void said(sqlite3_context *c, int n, sqlite3_value **v)
     }
     g_autoptr(GString) out = data_new();
     data_text(out, "key", key);
-    data_text(out, "zh", sentence(handle(c), "zh", key));
-    data_text(out, "en", sentence(handle(c), "en", key));
+    data_text(out, "zh", record_sentence(handle(c), "zh", key));
+    data_text(out, "en", record_sentence(handle(c), "en", key));
     g_string_append_c(out, '}');
     sqlite3_result_text(c, out->str, (int)out->len, SQLITE_TRANSIENT);
 }
@@ -95,7 +95,7 @@ static void say(sqlite3_context *c, int n, sqlite3_value **v)
     const char *lang = (const char *)sqlite3_value_text(v[0]);
     const char *key = (const char *)sqlite3_value_text(v[1]);
     if (lang && key)
-        sqlite3_result_text(c, sentence(handle(c), lang, key), -1, SQLITE_TRANSIENT);
+        sqlite3_result_text(c, record_sentence(handle(c), lang, key), -1, SQLITE_TRANSIENT);
     else
         sqlite3_result_null(c);
 }
@@ -134,25 +134,149 @@ static void distance_m(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_int64(c, llround(2 * 6371008.8 * asin(fmin(1, sqrt(h)))));
 }
 
+/* yes(n): true or false as JSON; NULL is false. */
+static void yes(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    sqlite3_result_text(c, sqlite3_value_int64(v[0]) ? "true" : "false", -1, SQLITE_STATIC);
+    sqlite3_result_subtype(c, 'J');
+}
+
+static const struct {
+    const char *name;
+    uint32_t fact;
+} facts[] = {
+    {"own",          RULES_OWN         },
+    {"own_unit",     RULES_OWN_UNIT    },
+    {"named",        RULES_NAMED       },
+    {"lead",         RULES_LEAD        },
+    {"outside",      RULES_OUTSIDE     },
+    {"other_person", RULES_OTHER_PERSON},
+    {"controller",   RULES_CONTROLLER  },
+    {"before_live",  RULES_BEFORE_LIVE },
+    {"live",         RULES_LIVE        },
+    {"meeting_open", RULES_MEETING_OPEN},
+    {"reel",         RULES_REEL        },
+    {"present",      RULES_PRESENT     },
+    {"window",       RULES_WINDOW      },
+    {"free",         RULES_FREE        },
+    {"missed",       RULES_MISSED      },
+    {"in_late_time", RULES_IN_LATE_TIME},
+    {"not_moved_on", RULES_NOT_MOVED_ON},
+    {"evidence",     RULES_EVIDENCE    },
+    {"point",        RULES_POINT       },
+    {"unit",         RULES_UNIT        },
+    {"type",         RULES_TYPE        },
+    {"indicator",    RULES_INDICATOR   },
+    {"text",         RULES_TEXT        },
+    {"reason",       RULES_REASON      },
+    {"fixes",        RULES_FIXES       },
+    {"due",          RULES_DUE         },
+    {"fresh",        RULES_FRESH       },
+    {"verified",     RULES_VERIFIED    },
+    {"piece_set",    RULES_PIECE_SET   },
+};
+
+/* facts('lead', 1, 'window', 0, …): the bits of those that hold. */
+static void facts_of(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    uint32_t have = 0;
+    for (int i = 0; i + 1 < n; i += 2) {
+        const char *name = (const char *)sqlite3_value_text(v[i]);
+        size_t f = 0;
+        while (f < G_N_ELEMENTS(facts) && strcmp(facts[f].name, name ? name : "") != 0)
+            f++;
+        if (f == G_N_ELEMENTS(facts)) {
+            sqlite3_result_error(c, "facts(): no such fact", -1);
+            return;
+        }
+        if (sqlite3_value_int64(v[i + 1]))
+            have |= facts[f].fact;
+    }
+    sqlite3_result_int64(c, have);
+}
+
+/* step_why(kind, from, act, facts): NULL when the viewer may, else the key of the refusal. */
+static void step_why(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const struct annotate_who *who = handle(c)->who;
+    const char *words[3], *key = NULL;
+    for (int i = 0; i < 3; i++) {
+        words[i] = (const char *)sqlite3_value_text(v[i]);
+        if (!words[i])
+            return;
+    }
+    uint32_t have = (uint32_t)sqlite3_value_int64(v[3]);
+    if (!rules_step(words[0], words[1], words[2], who ? who->roles : 0, have, &key))
+        sqlite3_result_text(c, key, -1, SQLITE_STATIC);
+}
+
+/* days_left(day): natural days from today, negative when past; NULL for no day. */
+static void days_left(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *day = (const char *)sqlite3_value_text(v[0]);
+    char today[11];
+    rules_day(handle(c)->now, today);
+    if (rules_day_valid(day))
+        sqlite3_result_int(c, rules_days_between(today, day));
+}
+
+static void day_add(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *day = (const char *)sqlite3_value_text(v[0]);
+    char out[11];
+    if (!rules_day_valid(day))
+        return;
+    rules_day_add(day, sqlite3_value_int(v[1]), out);
+    sqlite3_result_text(c, out, -1, SQLITE_TRANSIENT);
+}
+
+/* day_at(day, hour): the instant; NULL for no day. */
+static void day_at(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *day = (const char *)sqlite3_value_text(v[0]);
+    if (rules_day_valid(day))
+        sqlite3_result_int64(c, rules_day_at(day, sqlite3_value_int(v[1])));
+}
+
+/* kept(promised_on, closed_at, reopened, due_hour): what became of a pledge; NULL without a day. */
+static void kept(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *day = (const char *)sqlite3_value_text(v[0]);
+    struct rules_times t = rules_times_default;
+    t.due_hour = sqlite3_value_int(v[3]);
+    if (rules_day_valid(day))
+        sqlite3_result_text(c,
+            rules_kept_name(rules_kept(
+                &t, day, sqlite3_value_int64(v[1]), sqlite3_value_int(v[2]), handle(c)->now)),
+            -1, SQLITE_STATIC);
+}
+
 static const struct {
     const char *name;
     int n;
     void (*call)(sqlite3_context *, int, sqlite3_value **);
 } functions[] = {
-    {"viewer_user",       0, viewer_user      },
-    {"viewer_person",     0, viewer_person    },
-    {"viewer_unit",       0, viewer_unit      },
-    {"viewer_screening",  0, viewer_screening },
-    {"viewer_session",    0, viewer_session   },
-    {"viewer_attendance", 0, viewer_attendance},
-    {"viewer_is",         1, viewer_is        },
-    {"viewer_roles",      0, viewer_roles     },
-    {"now_ms",            0, now_ms           },
-    {"said",              1, said             },
-    {"say",               2, say              },
-    {"role_name",         1, role_name        },
-    {"local_day",         1, local_day        },
-    {"distance_m",        4, distance_m       },
+    {"viewer_user",       0,  viewer_user      },
+    {"viewer_person",     0,  viewer_person    },
+    {"viewer_unit",       0,  viewer_unit      },
+    {"viewer_screening",  0,  viewer_screening },
+    {"viewer_session",    0,  viewer_session   },
+    {"viewer_attendance", 0,  viewer_attendance},
+    {"viewer_is",         1,  viewer_is        },
+    {"viewer_roles",      0,  viewer_roles     },
+    {"now_ms",            0,  now_ms           },
+    {"said",              1,  said             },
+    {"say",               2,  say              },
+    {"role_name",         1,  role_name        },
+    {"local_day",         1,  local_day        },
+    {"distance_m",        4,  distance_m       },
+    {"yes",               1,  yes              },
+    {"facts",             -1, facts_of         },
+    {"step_why",          4,  step_why         },
+    {"days_left",         1,  days_left        },
+    {"day_add",           2,  day_add          },
+    {"day_at",            2,  day_at           },
+    {"kept",              4,  kept             },
 };
 
 bool functions_add(struct annotate *a, GError **error)

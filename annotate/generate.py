@@ -23,7 +23,7 @@ def statements(files):
         with open(path, encoding="utf-8") as source:
             parts = re.split(r"^-- name: *(\w+)[^\n]*\n", source.read(), flags=re.M)
         for name, text in zip(parts[1::2], parts[2::2]):
-            text = text.strip()
+            text = re.sub(r";\n(\s*--[^\n]*(\n|$))*\s*$", ";", text).strip()  # comments after it
             if name in found:
                 sys.exit("%s: statement %s is there twice" % (path, name))
             if not text.endswith(";"):

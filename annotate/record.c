@@ -210,6 +210,16 @@ void record_copy(struct annotate *a, enum query query, int column, char *out, si
     g_strlcpy(out, text ? text : "", size);
 }
 
+void record_dump(struct annotate *a, enum query query, const char *without, GString *out)
+{
+    sqlite3_stmt *s = a->statements[query];
+    for (int i = 0; i < sqlite3_column_count(s); i++) {
+        const char *text = record_text(a, query, i);
+        if (strcmp(sqlite3_column_name(s, i), without) != 0)
+            g_string_append_printf(out, "%s\x1f", text ? text : "\x1e");
+    }
+}
+
 int64_t record_rowid(struct annotate *a)
 {
     return sqlite3_last_insert_rowid(a->db);
@@ -310,7 +320,8 @@ static int deny_writes(
     void *payload, int action, const char *b, const char *c, const char *d, const char *e)
 {
     bool reads = action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_FUNCTION ||
-                 action == SQLITE_RECURSIVE || action == SQLITE_TRANSACTION;
+                 action == SQLITE_RECURSIVE || action == SQLITE_TRANSACTION ||
+                 (action == SQLITE_PRAGMA && g_str_has_suffix(b, "_check"));
     return reads ? SQLITE_OK : SQLITE_DENY;
 }
 

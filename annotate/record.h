@@ -63,6 +63,11 @@ char *record_dup(struct annotate *a, enum query query, int column);        /* NU
 bool record_null(struct annotate *a, enum query query, int column);
 void record_copy(struct annotate *a, enum query query, int column, char *out, size_t size);
 
+/* All columns but the named one, as text for comparing. */
+void record_dump(struct annotate *a, enum query query, const char *without, GString *out);
+/* The sentence for a key, or the key; borrowed. */
+const char *record_sentence(struct annotate *a, const char *lang, const char *key);
+
 int64_t record_rowid(struct annotate *a);   /* of the last INSERT */
 int64_t record_changes(struct annotate *a); /* of the last UPDATE or DELETE */
 
@@ -110,6 +115,9 @@ bool write_commit(
 /* A further event of the same call, where one act moves several objects (locking a reel moves each
  * of its problems). Without op_id; write_commit's is the last. */
 bool write_also(struct write *w, const struct write_fact *fact, GError **error);
+
+/* COMMIT of housekeeping alone: no event. */
+bool write_housekeeping(struct write *w, GError **error);
 
 /* A JSON object under construction; write_commit closes it. NULL texts are left out. */
 GString *data_new(void);

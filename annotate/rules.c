@@ -111,7 +111,7 @@ static const struct rules_step steps[] = {
     {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
 
-    {"reel",    "draft",      "order",         "draft",      EDITOR | OFFICE, F(BEFORE_LIVE), NULL},
+    {"draft",   "on",         "order",         "on",         EDITOR | OFFICE, F(BEFORE_LIVE), NULL},
     {"reel",    "-",          "lock",          "building",   HEAD, F(BEFORE_LIVE) | F(EVIDENCE) | F(PIECE_SET), NULL},
     {"reel",    "building",   "written",       "locked",     SYSTEM, 0, NULL},
     {"reel",    "building",   "fail",          "failed",     SYSTEM, 0, NULL},
@@ -135,6 +135,7 @@ static const struct rules_step steps[] = {
     {"stage",   "on",         "blank",         "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"stage",   "on",         "auto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
 
+    {"pair",    "-",          "ask",           "waiting",    SYSTEM, 0, NULL},
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
     {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},
     {"desk",    "on",         "enter",         "on",         ANYBODY, F(MEETING_OPEN), NULL},

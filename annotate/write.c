@@ -155,6 +155,15 @@ bool write_commit(
     return write_answer(w, out);
 }
 
+bool write_housekeeping(struct write *w, GError **error)
+{
+    record_quiet(w->a);
+    if (!record_run(w->a, QUERY_COMMIT, error, NOTHING))
+        return false;
+    w->open = false;
+    return true;
+}
+
 int64_t write_series(struct write *w, const char *name, int year, GError **error)
 {
     return record_get(w->a, QUERY_SERIES_NEXT, error, TEXT(name), INT(year)) == RECORD_ROW

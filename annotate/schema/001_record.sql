@@ -231,6 +231,7 @@ CREATE TABLE upload (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
     owner INTEGER NOT NULL REFERENCES account (id),
+    owner_unit INTEGER NOT NULL DEFAULT 0,      -- the unit whose evidence it will be, 0 for none
     length_bytes INTEGER NOT NULL CHECK (length_bytes >= 0),
     offset_bytes INTEGER NOT NULL DEFAULT 0,    -- (housekeeping) bytes known to be on the disk
     boot TEXT NOT NULL DEFAULT '',              -- (housekeeping) boot id when that was written

@@ -1,0 +1,129 @@
+/* clip.c — footage and evidence that has arrived. */
+#include "record.h"
+#include "rules.h"
+#include <math.h>
+#include <string.h>
+
+void annotate_clip_free(struct annotate_clip *c)
+{
+    if (!c)
+        return;
+    g_free(c->name);
+    g_free(c);
+}
+
+struct annotate_clip *annotate_clip_find(
+    struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
+{
+    const enum query q = QUERY_CLIP_GET;
+    bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
+    if (!record_need(a, QUERY_CLIP_SEEN, error, INT(id), INT(all), INT(who ? who->unit : 0)) ||
+        !record_need(a, q, error, INT(id)))
+        return NULL;
+    struct annotate_clip *c = g_new0(struct annotate_clip, 1);
+    c->id = record_int(a, q, 0);
+    c->version = record_int(a, q, 1);
+    record_copy(a, q, 2, c->state, sizeof c->state);
+    record_copy(a, q, 3, c->purpose, sizeof c->purpose);
+    record_copy(a, q, 4, c->sha256, sizeof c->sha256);
+    c->name = record_dup(a, q, 5);
+    c->bytes = record_int(a, q, 6);
+    c->frames = record_int(a, q, 7);
+    c->duration_ms = record_int(a, q, 8);
+    c->problem = record_int(a, q, 9);
+    c->owner_unit = record_int(a, q, 10);
+    c->image = strcmp(record_text(a, q, 11), "image") == 0;
+    c->uploader = record_int(a, q, 12);
+    record_quiet(a);
+    return c;
+}
+
+/* Begins a write on a clip: its step from the state it has. */
+static const struct rules_step *begin(struct write *w, struct annotate *a,
+    const struct annotate_act *act, int64_t id, const char *verb, const char *name,
+    int64_t *out_version, GError **error)
+{
+    if (!write_begin(w, a, act, name, error) || w->repeated)
+        return NULL;
+    if (!record_need(a, QUERY_CLIP_GET, error, INT(id)))
+        return NULL;
+    *out_version = record_int(a, QUERY_CLIP_GET, 1);
+    if (!write_expect(w, *out_version, error))
+        return NULL;
+    return rules_check("clip", record_text(a, QUERY_CLIP_GET, 2), verb, act->who->roles, 0, error);
+}
+
+bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int64_t id,
+    int64_t point, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    int64_t version;
+    const struct rules_step *step = begin(&w, a, act, id, "place", "clip.place", &version, error);
+    if (!step)
+        return w.repeated && write_answer(&w, out);
+    if (!check_ref(a, QUERY_HAS_POINT, point, "point", false, error) ||
+        !record_run(a, QUERY_CLIP_PLACE, error, INT(id), REF(point)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "point", point);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
+        error);
+}
+
+bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    int64_t version;
+    const struct rules_step *step = begin(&w, a, act, id, "retry", "clip.retry", &version, error);
+    if (!step)
+        return w.repeated && write_answer(&w, out);
+    if (!record_run(a, QUERY_CLIP_STATE, error, INT(id), TEXT(step->to), TEXT(NULL), TEXT(NULL)) ||
+        !write_job(&w, "ingest", id, NULL, 60, error))
+        return false;
+    return write_commit(
+        &w, &(struct write_fact){.step = step, .object = id, .version = version + 1}, out, error);
+}
+
+static bool found(struct annotate *a, int64_t id, const struct rules_step *step,
+    const struct annotate_ingested *in, GError **error)
+{
+    return record_run(a, QUERY_CLIP_FOUND, error, INT(id), TEXT(step->to),
+        TEXT(in->image ? "image" : "video"), INT(in->duration_ms), INT(in->frames), INT(in->width),
+        INT(in->height), REAL(in->fps_avg), INT(in->vfr), INT(in->rotation), INT(in->has_audio),
+        REAL(in->loudness_lufs), REF(in->recorded_at), REAL(in->lat), REAL(in->lon),
+        TEXT(in->device), TEXT(in->info ? in->info : "{}"), TEXT(in->bad_ms ? in->bad_ms : "[]"));
+}
+
+bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const struct annotate_ingested *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "clip.ingested", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!record_need(a, QUERY_JOB_GET, error, INT(job)))
+        return false;
+    int64_t id = record_int(a, QUERY_JOB_GET, 1);
+    if (strcmp(record_text(a, QUERY_JOB_GET, 0), "ingest") != 0 ||
+        strcmp(record_text(a, QUERY_JOB_GET, 2), "running") != 0) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "job.not_running", NULL);
+        return false;
+    }
+    if (!record_need(a, QUERY_CLIP_GET, error, INT(id)))
+        return false;
+    int64_t version = record_int(a, QUERY_CLIP_GET, 1);
+    const struct rules_step *step = rules_check("clip", record_text(a, QUERY_CLIP_GET, 2),
+        in->damaged ? "part_bad" : "good", act->who->roles, 0, error);
+    if (!step || !found(a, id, step, in, error) || !write_job_done(&w, job, NULL, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "job", job);
+    data_int(data, "duration_ms", in->duration_ms);
+    data_int(data, "frames", in->frames);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
+        error);
+}

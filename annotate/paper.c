@@ -1,0 +1,142 @@
+/* paper.c — documents: asked for as a job, issued under the hash of their bytes. */
+#include "record.h"
+#include "rules.h"
+#include <string.h>
+
+/* What each kind is about. The ledgers are about everything: object 0. */
+static const struct {
+    const char *kind;
+    int has; /* enum query, -1: nothing to look for */
+} kinds[] = {
+    {"claim_sheet", QUERY_HAS_SCREENING},
+    {"desk_cards",  QUERY_HAS_SCREENING},
+    {"signin",      QUERY_HAS_SCREENING},
+    {"card",        QUERY_HAS_CARD     },
+    {"closure",     QUERY_HAS_CLOSURE  },
+    {"ledgers",     -1                 },
+};
+
+static bool check_kind(struct annotate *a, const char *kind, int64_t *object, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (strcmp(kinds[i].kind, kind) != 0)
+            continue;
+        if (kinds[i].has >= 0)
+            return check_ref(a, (enum query)kinds[i].has, *object, "id", true, error);
+        *object = 0;
+        return true;
+    }
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "kind");
+    return false;
+}
+
+bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
+    int64_t object, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "paper.ask", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask", act->who->roles, 0, error);
+    if (!step || !check_kind(a, kind, &object, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", kind);
+    g_autofree char *args = g_strconcat(data->str, "}", NULL);
+    data_int(data, "object", object);
+    int64_t job = write_job(&w, "paper", object, args, 60, error);
+    if (!job)
+        return false;
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = job, .version = 1, .data = data}, out, error);
+}
+
+/* {"kind":"card"} as annotate_paper_ask wrote it. */
+static char *kind_of(const char *args)
+{
+    const char *p = strstr(args, "\"kind\":\"");
+    g_assert(p);
+    p += strlen("\"kind\":\"");
+    return g_strndup(p, strcspn(p, "\""));
+}
+
+static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t object,
+    const char *sha256, int64_t bytes, const char *name, GError **error)
+{
+    struct annotate *a = w->a;
+    enum record_got got =
+        record_get(a, QUERY_PAPER_SAME, error, TEXT(kind), INT(object), TEXT(sha256));
+    if (got == RECORD_ROW)
+        return record_int(a, QUERY_PAPER_SAME, 0);
+    if (got == RECORD_FAILED ||
+        !record_run(a, QUERY_PAPER_ADD, error, TEXT(kind), INT(object), TEXT(sha256), INT(bytes),
+            TEXT(name), INT(job), REF(w->act->who->user), INT(w->act->now)))
+        return 0;
+    return record_rowid(a);
+}
+
+bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, int64_t job,
+    const char *sha256, int64_t bytes, const char *name, struct annotate_result *out,
+    GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "paper.issue", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("paper", "-", "issue", act->who->roles, 0, error);
+    if (!step || !record_need(a, QUERY_JOB_GET, error, INT(job)))
+        return false;
+    if (strcmp(record_text(a, QUERY_JOB_GET, 0), "paper") != 0 ||
+        strcmp(record_text(a, QUERY_JOB_GET, 2), "running") != 0) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "job.not_running", NULL);
+        return false;
+    }
+    g_autofree char *kind = kind_of(record_text(a, QUERY_JOB_GET, 4));
+    int64_t object = record_int(a, QUERY_JOB_GET, 1);
+    int64_t id = put_paper(&w, job, kind, object, sha256, bytes, name, error);
+    if (!id)
+        return false;
+    g_autoptr(GString) result = data_new();
+    data_int(result, "paper", id);
+    g_string_append_c(result, '}');
+    if (!write_job_done(&w, job, result->str, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", kind);
+    data_int(data, "object", object);
+    data_text(data, "sha256", sha256);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+void annotate_paper_free(struct annotate_paper *p)
+{
+    if (!p)
+        return;
+    g_free(p->name);
+    g_free(p);
+}
+
+struct annotate_paper *annotate_paper_find(
+    struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
+{
+    const enum query q = QUERY_PAPER_GET;
+    if (!record_need(a, q, error, INT(id)))
+        return NULL;
+    bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
+    if (!all && (!who->unit || record_int(a, q, 5) != who->unit)) {
+        record_reset(a, q);
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return NULL;
+    }
+    struct annotate_paper *p = g_new0(struct annotate_paper, 1);
+    p->id = record_int(a, q, 0);
+    record_copy(a, q, 1, p->kind, sizeof p->kind);
+    record_copy(a, q, 2, p->sha256, sizeof p->sha256);
+    p->bytes = record_int(a, q, 3);
+    p->name = record_dup(a, q, 4);
+    record_reset(a, q);
+    return p;
+}

@@ -1,0 +1,103 @@
+-- Log-ins and sessions.
+
+-- name: account_count
+SELECT count(*) FROM account;
+
+-- name: account_add
+INSERT INTO account (login, name, person, unit, password_hash, must_change, active, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7);
+
+-- name: account_get
+SELECT version, name, coalesce(person, 0), coalesce(unit, 0), active, password_hash,
+    coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0), must_change, lang, login
+FROM account WHERE id = $1;
+
+-- name: account_by_login
+SELECT id, active, password_hash FROM account WHERE login = $1;
+
+-- name: account_set
+UPDATE account SET name = $2, person = $3, unit = $4, active = $5, version = version + 1
+WHERE id = $1;
+
+-- name: account_password
+UPDATE account SET password_hash = $2, must_change = $3, version = version + 1 WHERE id = $1;
+
+-- name: account_lang
+UPDATE account SET lang = $2, version = version + 1 WHERE id = $1;
+
+-- name: account_seen
+UPDATE account SET last_login_at = $2 WHERE id = $1;
+
+-- name: account_roles_clear
+DELETE FROM account_role WHERE account = $1;
+
+-- name: account_role_add
+INSERT INTO account_role (account, role) VALUES ($1, $2);
+
+-- name: account_admins
+SELECT count(*) FROM account JOIN account_role ON account = id
+WHERE active = 1 AND role = $1 AND id <> $2;
+
+-- name: session_add
+INSERT INTO session (token_hash, kind, account, screening, unit, created_at, last_used_at, idle_ms,
+    expires_at, address, agent)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10);
+
+-- name: session_get
+SELECT s.id, s.kind, coalesce(s.account, 0), coalesce(s.screening, 0), coalesce(s.unit, c.unit, 0),
+    coalesce(s.attendance, 0), s.last_used_at, s.expires_at, s.address, c.login,
+    coalesce(c.name, a.name, u.short_name, ''), coalesce(c.person, a.person, 0),
+    coalesce(c.must_change, 0), coalesce(c.lang, 'zh'),
+    coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0)
+FROM session s
+LEFT JOIN account c ON c.id = s.account
+LEFT JOIN unit u ON u.id = s.unit
+LEFT JOIN attendance a ON a.id = s.attendance
+LEFT JOIN screening m ON m.id = s.screening
+WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
+    AND s.last_used_at + s.idle_ms > $2
+    AND (s.kind <> 'office' OR c.active = 1)
+    AND (s.kind <> 'seat' OR m.state IN ('checkin', 'live', 'paused'))
+    AND (s.kind <> 'hall' OR m.state IN ('planned', 'notified', 'checkin', 'live', 'paused'));
+
+-- name: session_used
+UPDATE session SET last_used_at = $2 WHERE id = $1;
+
+-- name: session_owner
+SELECT coalesce(account, 0), coalesce(ended_at, 0) FROM session WHERE id = $1;
+
+-- name: session_end
+UPDATE session SET ended_at = $2 WHERE id = $1;
+
+-- name: session_end_all
+UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL AND id <> $3;
+
+-- name: view_hello
+SELECT json_object('server_ms', now_ms(),
+    'setup_needed', json(CASE WHEN EXISTS (SELECT 1 FROM account) THEN 'false' ELSE 'true' END),
+    'county', (SELECT coalesce(value, default_value) FROM setting WHERE key = 'county.name'),
+    'next_screening', json((SELECT json_object('title', title, 'date', local_day(planned_start_at))
+        FROM screening WHERE state IN ('planned', 'notified', 'checkin', 'live', 'paused')
+        ORDER BY planned_start_at LIMIT 1)));
+
+-- name: view_me
+SELECT json_object('user', c.id, 'version', c.version, 'login', c.login, 'name', c.name,
+    'person', c.person,
+    'unit', json((SELECT json_object('id', u.id, 'name', u.short_name) FROM unit u
+        WHERE u.id = c.unit)),
+    'roles', json((SELECT json_group_array(role_name(role)) FROM
+        (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
+    'must_change', json(CASE c.must_change WHEN 1 THEN 'true' ELSE 'false' END),
+    'lang', c.lang, 'server_ms', now_ms())
+FROM account c WHERE c.id = viewer_user();
+
+-- name: view_users
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id,
+        'version', c.version, 'login', c.login, 'name', c.name, 'person', c.person,
+        'unit', c.unit, 'unit_name', u.short_name,
+        'roles', json((SELECT json_group_array(role_name(role)) FROM
+            (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
+        'active', json(CASE c.active WHEN 1 THEN 'true' ELSE 'false' END),
+        'last_login_at', c.last_login_at))
+    FROM (SELECT * FROM account ORDER BY login) c LEFT JOIN unit u ON u.id = c.unit
+    WHERE viewer_is('admin'))));

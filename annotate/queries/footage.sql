@@ -1,0 +1,158 @@
+-- Uploads and clips.
+
+-- name: upload_add
+INSERT INTO upload (owner, owner_unit, length_bytes, name, purpose, point, problem, captured_at,
+    metadata, state, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11);
+
+-- name: upload_get
+SELECT id, version, owner, length_bytes, offset_bytes, coalesce(point, 0), coalesce(problem, 0),
+    coalesce(captured_at, 0), created_at, expires_at, coalesce(clip, 0), duplicate, state, purpose,
+    name, metadata, boot, owner_unit
+FROM upload WHERE id = $1;
+
+-- name: upload_totals
+SELECT (SELECT count(*) FROM upload WHERE owner = $1 AND state = 'open'),
+    (SELECT coalesce(sum(length_bytes), 0) FROM upload WHERE owner = $1 AND state = 'open') +
+    (SELECT coalesce(sum(bytes), 0) FROM clip WHERE uploader = $1);
+
+-- name: upload_durable
+UPDATE upload SET offset_bytes = $2, boot = $3, expires_at = $4
+WHERE id = $1 AND state = 'open' AND ($5 = 1 OR offset_bytes <= $2);
+
+-- name: upload_ended
+UPDATE upload SET state = 'ended', version = version + 1 WHERE id = $1;
+
+-- name: upload_finished
+UPDATE upload SET state = 'finished', clip = $2, duplicate = $3, offset_bytes = length_bytes,
+    version = version + 1 WHERE id = $1;
+
+-- name: uploads_expired
+SELECT id FROM upload WHERE state = 'open' AND expires_at <= $1 ORDER BY expires_at LIMIT $2;
+
+-- name: uploads_open
+SELECT id FROM upload WHERE state = 'open' ORDER BY expires_at LIMIT $1;
+
+-- name: unit_sees_problem
+SELECT 1 FROM problem p WHERE p.id = $1
+    AND (p.lead_unit = $2 OR EXISTS (SELECT 1 FROM problem_assist x
+        WHERE x.problem = p.id AND x.unit = $2)
+        OR EXISTS (SELECT 1 FROM card d WHERE d.problem = p.id AND d.duty_unit = $2
+            AND d.state <> 'void'))
+    AND p.state NOT IN ('draft', 'filed', 'scheduled');
+
+-- name: has_problem
+SELECT 1 FROM problem WHERE id = $1;
+
+-- name: clip_same
+SELECT id, version FROM clip
+WHERE sha256 = $1 AND purpose = $2 AND owner_unit = $3 AND coalesce(problem, 0) = $4;
+
+-- name: clip_add
+INSERT INTO clip (name, sha256, bytes, purpose, owner_unit, problem, uploader, created_at, state,
+    point, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10);
+
+-- name: clip_get
+SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
+    coalesce(duration_ms, 0), coalesce(problem, 0), owner_unit, kind, uploader
+FROM clip WHERE id = $1;
+
+-- A unit sees its own evidence only; staff see all, and evidence for a problem is seen by the units
+-- that the problem lies with.
+-- name: clip_seen
+SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR (c.purpose = 'evidence' AND c.owner_unit = $3
+    AND $3 <> 0));
+
+-- name: clip_state
+UPDATE clip SET state = $2, reason = $3, reason_text = $4, version = version + 1 WHERE id = $1;
+
+-- name: clip_place
+UPDATE clip SET point = $2, version = version + 1 WHERE id = $1;
+
+-- name: clip_found
+UPDATE clip SET state = $2, kind = $3, duration_ms = $4, frames = $5, width = $6, height = $7,
+    fps_avg = $8, vfr = $9, rotation = $10, has_audio = $11, loudness_lufs = $12,
+    recorded_at = coalesce($13, recorded_at), lat = $14, lon = $15, device = $16, info = $17,
+    bad_ms = $18, reason = NULL, reason_text = NULL, version = version + 1
+WHERE id = $1;
+
+-- name: files_originals
+SELECT min(id), sha256, bytes, name FROM clip GROUP BY sha256 ORDER BY 1;
+
+-- name: files_reels
+SELECT id, sha256, bytes, screening, version_no FROM reel WHERE sha256 IS NOT NULL
+    AND state IN ('locked', 'unlocked') ORDER BY id;
+
+-- name: files_papers
+SELECT min(id), sha256, bytes, name FROM paper GROUP BY sha256 ORDER BY 1;
+
+-- name: paper_add
+INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: paper_same
+SELECT id FROM paper WHERE kind = $1 AND object = $2 AND sha256 = $3;
+
+-- name: paper_get
+SELECT p.id, p.kind, p.sha256, p.bytes, p.name, coalesce(c.duty_unit, 0)
+FROM paper p LEFT JOIN card c ON p.kind = 'card' AND c.id = p.object WHERE p.id = $1;
+
+-- name: has_screening
+SELECT 1 FROM screening WHERE id = $1;
+-- name: has_card
+SELECT 1 FROM card WHERE id = $1;
+-- name: has_closure
+SELECT 1 FROM closure WHERE problem = $1;
+
+-- name: view_papers
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id, 'kind', p.kind,
+        'object', p.object, 'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name,
+        'issued_at', p.issued_at))
+    FROM (SELECT * FROM paper ORDER BY id DESC LIMIT 500) p
+    WHERE (:kind IS NULL OR p.kind = :kind) AND (:id IS NULL OR p.object = :id)
+        AND (viewer_is('staff') OR viewer_is('system') OR (p.kind = 'card' AND EXISTS (
+            SELECT 1 FROM card c WHERE c.id = p.object AND c.duty_unit = viewer_unit()))))));
+
+-- name: view_uploads
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'name', name,
+        'length', length_bytes, 'offset', offset_bytes, 'purpose', purpose, 'point', point,
+        'problem', problem, 'expires_at', expires_at, 'created_at', created_at))
+    FROM (SELECT * FROM upload WHERE owner = viewer_user() AND state = 'open' ORDER BY id))));
+
+-- name: view_clips
+SELECT json_object(
+    'items', json(coalesce((SELECT json_group_array(json(j)) FROM (SELECT j, id FROM clip_json
+        WHERE id IN (SELECT id FROM clip_list WHERE (:state IS NULL OR state = :state)
+            AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
+            AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
+            AND (:after IS NULL OR id < :after)
+            ORDER BY id DESC LIMIT coalesce(:limit, 60))
+        ORDER BY id DESC)), '[]')),
+    'next', (SELECT CASE WHEN count(*) = coalesce(:limit, 60) THEN min(id) END FROM (
+        SELECT id FROM clip_list WHERE (:state IS NULL OR state = :state)
+            AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
+            AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
+            AND (:after IS NULL OR id < :after)
+            ORDER BY id DESC LIMIT coalesce(:limit, 60))));
+
+-- name: view_clip
+SELECT json_set(j,
+    '$.segments', json(coalesce((SELECT json_group_array(json_object('id', s.id, 'version', s.version,
+            'problem', s.problem, 'problem_no', p.problem_no, 'state', p.state,
+            'in_frame', s.in_frame, 'out_frame', s.out_frame, 'in_t90', s.in_t90,
+            'out_t90', s.out_t90, 'type_name', t.name, 'unit_name', u.short_name,
+            'point_name', o.name, 'description', p.description))
+        FROM (SELECT * FROM segment WHERE clip = :id AND removed_at IS NULL ORDER BY in_frame) s
+        JOIN problem p ON p.id = s.problem AND p.state <> 'withdrawn'
+        LEFT JOIN problem_type t ON t.id = p.type LEFT JOIN unit u ON u.id = p.lead_unit
+        LEFT JOIN point o ON o.id = p.point
+        WHERE viewer_is('staff')), '[]')),
+    '$.near', json(coalesce((SELECT json_group_array(json_object('point', id, 'name', name,
+            'distance_m', metres))
+        FROM (SELECT p.id, p.name, distance_m(c.lat, c.lon, p.lat, p.lon) AS metres
+            FROM point p JOIN clip c ON c.id = :id
+            WHERE p.active = 1 AND p.lat IS NOT NULL AND c.lat IS NOT NULL
+            ORDER BY metres LIMIT 8)), '[]')),
+    '$.info', json(coalesce((SELECT info FROM clip WHERE id = :id), '{}')))
+FROM clip_json WHERE id = :id;

@@ -1,0 +1,195 @@
+-- Units, persons, points and the types.
+
+-- name: has_unit
+SELECT 1 FROM unit WHERE id = $1;
+-- name: has_person
+SELECT 1 FROM person WHERE id = $1;
+-- name: has_point
+SELECT 1 FROM point WHERE id = $1;
+-- name: has_point_type
+SELECT 1 FROM point_type WHERE id = $1;
+-- name: has_problem_type
+SELECT 1 FROM problem_type WHERE id = $1;
+-- name: has_indicator
+SELECT 1 FROM indicator WHERE id = $1;
+
+-- name: unit_add
+INSERT INTO unit (code, full_name, short_name, kind, parent, rank_order, phone, active, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: unit_get
+SELECT version, code, full_name, short_name, kind, coalesce(parent, 0), rank_order, phone, active
+FROM unit WHERE id = $1;
+
+-- name: unit_set
+UPDATE unit SET code = $2, full_name = $3, short_name = $4, kind = $5, parent = $6,
+    rank_order = $7, phone = $8, active = $9, version = version + 1 WHERE id = $1;
+
+-- name: unit_below
+WITH RECURSIVE up (id) AS (SELECT $1 UNION SELECT parent FROM unit JOIN up ON unit.id = up.id
+    WHERE parent IS NOT NULL)
+SELECT 1 FROM up WHERE id = $2;
+
+-- name: person_add
+INSERT INTO person (name, unit, post, rank_order, phone, active, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: person_get
+SELECT version, name, coalesce(unit, 0), post, rank_order, phone, active FROM person WHERE id = $1;
+
+-- name: person_set
+UPDATE person SET name = $2, unit = $3, post = $4, rank_order = $5, phone = $6, active = $7,
+    version = version + 1 WHERE id = $1;
+
+-- name: point_add
+INSERT INTO point (code, name, type, address, lat, lon, lead_unit, person, phone, linked_leader,
+    sponsor_unit, active, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: point_get
+SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), person, phone,
+    linked_leader, sponsor_unit, active FROM point WHERE id = $1;
+
+-- name: point_set
+UPDATE point SET code = $2, name = $3, type = $4, address = $5, lat = $6, lon = $7, lead_unit = $8,
+    person = $9, phone = $10, linked_leader = $11, sponsor_unit = $12, active = $13,
+    version = version + 1 WHERE id = $1;
+
+-- name: point_assist_clear
+DELETE FROM point_assist WHERE point = $1;
+-- name: point_assist_add
+INSERT INTO point_assist (point, unit, position) VALUES ($1, $2, $3);
+-- name: point_assist_list
+SELECT group_concat(unit) FROM (SELECT unit FROM point_assist WHERE point = $1 ORDER BY position);
+
+-- name: point_type_add
+INSERT INTO point_type (code, name, lead_unit, standard) VALUES ($1, $2, $3, $4);
+-- name: point_type_set
+UPDATE point_type SET code = $2, name = $3, lead_unit = $4, standard = $5, version = version + 1
+WHERE id = $1;
+-- name: point_type_get
+SELECT code, name, coalesce(lead_unit, 0), standard FROM point_type WHERE id = $1;
+
+-- name: problem_type_add
+INSERT INTO problem_type (code, name, lead_unit, indicator, key) VALUES ($1, $2, $3, $4, $5);
+-- name: problem_type_set
+UPDATE problem_type SET code = $2, name = $3, lead_unit = $4, indicator = $5, key = $6,
+    version = version + 1 WHERE id = $1;
+-- name: problem_type_get
+SELECT code, name, coalesce(lead_unit, 0), coalesce(indicator, 0), key FROM problem_type
+WHERE id = $1;
+-- name: problem_type_assist_clear
+DELETE FROM problem_type_assist WHERE type = $1;
+-- name: problem_type_assist_add
+INSERT INTO problem_type_assist (type, unit, position) VALUES ($1, $2, $3);
+-- name: problem_type_assist_list
+SELECT group_concat(unit) FROM (SELECT unit FROM problem_type_assist WHERE type = $1
+    ORDER BY position);
+
+-- name: indicator_add
+INSERT INTO indicator (system_version, code, parent, text, standard, weight, lead_unit)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+-- name: indicator_set
+UPDATE indicator SET system_version = $2, code = $3, parent = $4, text = $5, standard = $6,
+    weight = $7, lead_unit = $8, version = version + 1 WHERE id = $1;
+-- name: indicator_get
+SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coalesce(lead_unit, 0)
+FROM indicator WHERE id = $1;
+
+-- By what a list calls them.
+
+-- name: unit_by_code
+SELECT id FROM unit WHERE code = $1;
+-- name: unit_by_name
+SELECT id FROM unit WHERE code = $1 OR full_name = $1 OR short_name = $1
+ORDER BY code <> $1, full_name <> $1 LIMIT 2;
+-- name: unit_by_tail
+SELECT id FROM unit WHERE length($1) >= 2
+    AND (substr(full_name, -length($1)) = $1 OR substr(short_name, -length($1)) = $1) LIMIT 2;
+-- name: person_by_name
+SELECT id FROM person WHERE name = $1 AND unit IS $2 LIMIT 1;
+-- name: point_type_by_code
+SELECT id FROM point_type WHERE code = $1;
+-- name: point_type_by_name
+SELECT id FROM point_type WHERE code = $1 OR name = $1 ORDER BY code <> $1 LIMIT 1;
+-- name: point_by_code
+SELECT id FROM point WHERE code = $1;
+-- name: problem_type_by_code
+SELECT id FROM problem_type WHERE code = $1;
+-- name: indicator_by_code
+SELECT id FROM indicator WHERE code = $1 AND system_version = $2;
+-- name: indicator_by_name
+SELECT id FROM indicator WHERE code = $1 AND active = 1 ORDER BY system_version DESC LIMIT 1;
+
+-- name: savepoint
+SAVEPOINT import_rows;
+-- name: savepoint_back
+ROLLBACK TO import_rows;
+-- name: savepoint_end
+RELEASE import_rows;
+
+-- What pages see.
+
+-- name: view_units
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+        'code', code, 'full_name', full_name, 'short_name', short_name, 'kind', kind,
+        'parent', parent, 'rank_order', rank_order, 'phone', phone,
+        'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END)))
+    FROM (SELECT * FROM unit ORDER BY rank_order, id))));
+
+-- name: view_persons
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id,
+        'version', p.version, 'name', p.name, 'unit', p.unit, 'unit_name', u.short_name,
+        'post', p.post, 'rank_order', p.rank_order, 'phone', p.phone,
+        'active', json(CASE p.active WHEN 1 THEN 'true' ELSE 'false' END)))
+    FROM (SELECT p.*, coalesce(u.rank_order, 0) AS unit_rank FROM person p
+        LEFT JOIN unit u ON u.id = p.unit ORDER BY unit_rank, p.rank_order, p.id) p
+    LEFT JOIN unit u ON u.id = p.unit
+    WHERE viewer_is('staff'))));
+
+-- name: view_point_types
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+        'code', code, 'name', name, 'lead_unit', lead_unit, 'standard', standard))
+    FROM (SELECT * FROM point_type WHERE active = 1 ORDER BY code))));
+
+-- name: view_problem_types
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+        'code', code, 'name', name, 'lead_unit', lead_unit, 'indicator', indicator, 'key', key,
+        'assist', json((SELECT json_group_array(unit) FROM
+            (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position)))))
+    FROM (SELECT * FROM problem_type WHERE active = 1 ORDER BY code) t)));
+
+-- name: view_indicators
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+        'system_version', system_version, 'code', code, 'parent', parent, 'text', text,
+        'standard', standard, 'weight', weight, 'lead_unit', lead_unit))
+    FROM (SELECT * FROM indicator WHERE active = 1 ORDER BY system_version DESC, code))));
+
+-- name: view_points
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+        'code', code, 'name', name, 'type', type, 'type_name', type_name, 'address', address,
+        'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
+        'person', person, 'phone', phone, 'linked_leader', linked_leader,
+        'sponsor_unit', sponsor_unit,
+        'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
+    FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
+        WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)
+            AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
+        ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)))));
+
+-- name: view_propose
+SELECT json_object(
+    'lead_unit', lead_unit,
+    'assist', json((SELECT json_group_array(unit) FROM (
+        SELECT unit FROM problem_type_assist WHERE type = :type AND unit IS NOT o.lead_unit
+        UNION SELECT unit FROM point_assist WHERE point = :point AND unit IS NOT o.lead_unit))),
+    'indicator', (SELECT indicator FROM problem_type WHERE id = :type),
+    'why', why)
+FROM (SELECT coalesce(t.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
+        CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN p.lead_unit IS NOT NULL THEN 'point'
+            WHEN k.lead_unit IS NOT NULL THEN 'point_type' END AS why
+    FROM (SELECT 1)
+    LEFT JOIN problem_type t ON t.id = :type
+    LEFT JOIN point p ON p.id = :point
+    LEFT JOIN point_type k ON k.id = p.type
+    WHERE viewer_is('staff')) o;

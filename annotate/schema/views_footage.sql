@@ -1,0 +1,26 @@
+-- Clips that the viewer may know of: staff all, a unit its own evidence.
+CREATE TEMP VIEW clip_list AS
+SELECT c.*, p.name AS point_name
+FROM clip c LEFT JOIN point p ON p.id = c.point
+WHERE viewer_is('staff') OR viewer_is('system')
+    OR (c.purpose = 'evidence' AND c.owner_unit = viewer_unit());
+
+CREATE TEMP VIEW clip_json AS
+SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind', c.kind,
+    'state', c.state,
+    'reason', json(said(c.reason)), 'reason_text', c.reason_text,
+    'bytes', c.bytes, 'sha256', c.sha256, 'duration_ms', c.duration_ms, 'frames', c.frames,
+    'width', c.width, 'height', c.height, 'fps_avg', c.fps_avg,
+    'vfr', json(CASE c.vfr WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'rotation', c.rotation,
+    'has_audio', json(CASE c.has_audio WHEN 1 THEN 'true' WHEN 0 THEN 'false' END),
+    'recorded_at', c.recorded_at, 'lat', c.lat, 'lon', c.lon, 'device', c.device,
+    'point', c.point, 'point_name', c.point_name, 'uploader_name', a.name,
+    'created_at', c.created_at, 'purpose', c.purpose, 'problem', c.problem,
+    'problems', (SELECT count(DISTINCT s.problem) FROM segment s WHERE s.clip = c.id
+        AND s.removed_at IS NULL),
+    'job', json((SELECT json_object('id', j.id, 'state', j.state, 'progress', j.progress,
+        'stage', j.stage) FROM job j WHERE j.kind = 'ingest' AND j.object = c.id
+        ORDER BY j.id DESC LIMIT 1)),
+    'bad_ms', json(c.bad_ms)) AS j
+FROM clip_list c JOIN account a ON a.id = c.uploader;
+

@@ -1,0 +1,256 @@
+/* user.c — log-ins: who may do what, and for which unit. */
+#include "record.h"
+#include "rules.h"
+#include <string.h>
+
+struct account {
+    int64_t version, person, unit;
+    uint32_t roles;
+    int active;
+    char *name;
+};
+
+static void account_clear(struct account *c)
+{
+    g_free(c->name);
+}
+
+static bool account_load(struct annotate *a, int64_t id, struct account *out, GError **error)
+{
+    if (!record_need(a, QUERY_ACCOUNT_GET, error, INT(id)))
+        return false;
+    *out = (struct account){
+        .version = record_int(a, QUERY_ACCOUNT_GET, 0),
+        .name = record_dup(a, QUERY_ACCOUNT_GET, 1),
+        .person = record_int(a, QUERY_ACCOUNT_GET, 2),
+        .unit = record_int(a, QUERY_ACCOUNT_GET, 3),
+        .active = (int)record_int(a, QUERY_ACCOUNT_GET, 4),
+        .roles = (uint32_t)record_int(a, QUERY_ACCOUNT_GET, 6),
+    };
+    return true;
+}
+
+static bool check_account(struct annotate *a, const char *name, int64_t person, int64_t unit,
+    uint32_t roles, GError **error)
+{
+    if (!check_text(name, "name", 40, true, error) ||
+        !check_ref(a, QUERY_HAS_PERSON, person, "person", false, error) ||
+        !check_ref(a, QUERY_HAS_UNIT, unit, "unit", (roles & ANNOTATE_ROLES_UNIT) != 0, error))
+        return false;
+    if (roles == 0 || (roles & ~ANNOTATE_ROLES_PEOPLE)) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "roles");
+        return false;
+    }
+    return true;
+}
+
+static bool check_login(const char *login, GError **error)
+{
+    if (!check_text(login, "login", 40, true, error))
+        return false;
+    for (const char *p = login; *p; p++) {
+        if (g_ascii_isspace(*p) || g_ascii_isupper(*p)) {
+            annotate_fail(error, ANNOTATE_ERROR_INVALID, "user.bad_login", "login");
+            return false;
+        }
+    }
+    if (g_utf8_strlen(login, -1) >= 2)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "user.bad_login", "login");
+    return false;
+}
+
+static bool write_roles(struct annotate *a, int64_t account, uint32_t roles, GError **error)
+{
+    if (!record_run(a, QUERY_ACCOUNT_ROLES_CLEAR, error, INT(account)))
+        return false;
+    for (uint32_t bit = 1; bit <= ANNOTATE_ROLES_PEOPLE; bit <<= 1)
+        if ((roles & bit) && !record_run(a, QUERY_ACCOUNT_ROLE_ADD, error, INT(account), INT(bit)))
+            return false;
+    return true;
+}
+
+static void data_roles(GString *data, const char *key, uint32_t roles)
+{
+    g_autoptr(GString) list = g_string_new("[");
+    for (uint32_t bit = 1; bit <= ANNOTATE_ROLES_PEOPLE; bit <<= 1) {
+        if (!(roles & bit))
+            continue;
+        g_string_append(list, list->len > 1 ? "," : "");
+        json_quote(list, annotate_role_name(bit));
+    }
+    g_string_append_c(list, ']');
+    data_json(data, key, list->str);
+}
+
+bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_user *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "account.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("account", "-", "add", act->who->roles, 0, error);
+    if (!step || !check_login(in->login, error) ||
+        !check_account(a, in->name, in->person, in->unit, in->roles, error))
+        return false;
+    g_assert(in->password_hash && *in->password_hash);
+    if (!record_run(a, QUERY_ACCOUNT_ADD, error, TEXT(in->login), TEXT(in->name), REF(in->person),
+            REF(in->unit), TEXT(in->password_hash), INT(in->must_change), INT(act->now)))
+        return false;
+    int64_t id = record_rowid(a);
+    if (!write_roles(a, id, in->roles, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "login", in->login);
+    data_text(data, "name", in->name);
+    data_int(data, "unit", in->unit);
+    data_roles(data, "roles", in->roles);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+/* The last active administrator cannot be taken away, or nobody could give the right again. */
+static bool check_admin_left(struct annotate *a, int64_t id, const struct account *c,
+    uint32_t roles, int active, GError **error)
+{
+    bool was = c->active && (c->roles & ANNOTATE_ROLE_ADMIN);
+    bool is = active && (roles & ANNOTATE_ROLE_ADMIN);
+    if (!was || is)
+        return true;
+    if (!record_need(a, QUERY_ACCOUNT_ADMINS, error, INT(ANNOTATE_ROLE_ADMIN), INT(id)))
+        return false;
+    if (record_int(a, QUERY_ACCOUNT_ADMINS, 0) > 0)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_REFUSED, "user.last_admin", NULL);
+    return false;
+}
+
+static int64_t keep(int64_t given, int64_t old)
+{
+    return given == ANNOTATE_KEEP ? old : given;
+}
+
+bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_user *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    __attribute__((cleanup(account_clear))) struct account c = {0};
+    if (!write_begin(&w, a, act, "account.edit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    uint32_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
+    const struct rules_step *step =
+        rules_check("account", "on", "edit", act->who->roles, have, error);
+    if (!step || !account_load(a, id, &c, error) || !write_expect(&w, c.version, error))
+        return false;
+    const char *name = in->name ? in->name : c.name;
+    int64_t person = keep(in->person, c.person), unit = keep(in->unit, c.unit);
+    uint32_t roles = in->roles == UINT32_MAX ? c.roles : in->roles;
+    int active = in->active < 0 ? c.active : in->active != 0;
+    if (!check_account(a, name, person, unit, roles, error) ||
+        !check_admin_left(a, id, &c, roles, active, error) ||
+        !record_run(a, QUERY_ACCOUNT_SET, error, INT(id), TEXT(name), REF(person), REF(unit),
+            INT(active)) ||
+        !write_roles(a, id, roles, error))
+        return false;
+    if (!active && !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now), INT(0)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "name", name);
+    data_int(data, "unit", unit);
+    data_roles(data, "roles", roles);
+    data_bool(data, "active", active);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = c.version + 1, .data = data},
+        out, error);
+}
+
+bool annotate_user_password(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *password_hash, bool must_change, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    __attribute__((cleanup(account_clear))) struct account c = {0};
+    if (!write_begin(&w, a, act, "account.password", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    bool own = act->who->user == id;
+    bool over = act->who->roles & (ANNOTATE_ROLE_ADMIN | ANNOTATE_ROLE_SYSTEM);
+    const struct rules_step *step = rules_check(
+        "account", "on", "password", act->who->roles, own || over ? RULES_OWN : 0, error);
+    if (!step || !account_load(a, id, &c, error) || !write_expect(&w, c.version, error) ||
+        !record_run(
+            a, QUERY_ACCOUNT_PASSWORD, error, INT(id), TEXT(password_hash), INT(must_change)) ||
+        !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now),
+            INT(own ? act->who->session : 0)))
+        return false;
+    return write_commit(
+        &w, &(struct write_fact){.step = step, .object = id, .version = c.version + 1}, out, error);
+}
+
+bool annotate_user_lang(struct annotate *a, const struct annotate_act *act, const char *lang,
+    struct annotate_result *out, GError **error)
+{
+    static const char *const langs[] = {"zh", "en", NULL};
+    WRITE w = {0};
+    __attribute__((cleanup(account_clear))) struct account c = {0};
+    int64_t id = act->who->user;
+    if (!write_begin(&w, a, act, "account.lang", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step =
+        rules_check("account", "on", "lang", act->who->roles, RULES_OWN, error);
+    if (!step || !check_choice(lang, "lang", langs, error) || !account_load(a, id, &c, error) ||
+        !record_run(a, QUERY_ACCOUNT_LANG, error, INT(id), TEXT(lang)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "lang", lang);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = c.version + 1, .data = data},
+        out, error);
+}
+
+int64_t annotate_user_count(struct annotate *a)
+{
+    bool good = record_get(a, QUERY_ACCOUNT_COUNT, NULL, NOTHING) == RECORD_ROW;
+    int64_t n = good ? record_int(a, QUERY_ACCOUNT_COUNT, 0) : -1;
+    record_reset(a, QUERY_ACCOUNT_COUNT);
+    return n;
+}
+
+static struct annotate_login *login_read(
+    struct annotate *a, enum query query, int64_t id, int active, int hash)
+{
+    struct annotate_login *l = g_new0(struct annotate_login, 1);
+    l->id = id ? id : record_int(a, query, 0);
+    l->active = record_int(a, query, active);
+    l->password_hash = record_dup(a, query, hash);
+    record_reset(a, query);
+    return l;
+}
+
+struct annotate_login *annotate_login_find(struct annotate *a, const char *login, GError **error)
+{
+    if (!record_need(a, QUERY_ACCOUNT_BY_LOGIN, error, TEXT(login)))
+        return NULL;
+    return login_read(a, QUERY_ACCOUNT_BY_LOGIN, 0, 1, 2);
+}
+
+struct annotate_login *annotate_login_get(struct annotate *a, int64_t user, GError **error)
+{
+    if (!record_need(a, QUERY_ACCOUNT_GET, error, INT(user)))
+        return NULL;
+    return login_read(a, QUERY_ACCOUNT_GET, user, 4, 5);
+}
+
+void annotate_login_free(struct annotate_login *l)
+{
+    if (!l)
+        return;
+    g_free(l->password_hash);
+    g_free(l);
+}
