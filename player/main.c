@@ -6,10 +6,10 @@
 #include "overlay.h"
 #include "screen.h"
 #include "window.h"
-#include <inttypes.h>
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <gst/gst.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,18 +63,22 @@ static void show_joining(struct hall *hall)
 {
     struct join_status status;
     join_status(hall->join, &status);
-    g_autofree char *progress = NULL;
-    const char *text = status.text;
+    g_autofree char *text = NULL, *title = g_strdup("审看大屏");
     if (status.state == JOIN_FETCHING && status.total_bytes > 0)
-        text = progress = g_strdup_printf("正在取放映包 %d%%（%.0f / %.0f MB）",
+        text = g_strdup_printf("正在取放映包 %d%%（%.0f / %.0f MB）",
             (int)(status.done_bytes * 100 / status.total_bytes), (double)status.done_bytes / 1e6,
             (double)status.total_bytes / 1e6);
-    int width, height, stride;
-    const uint8_t *pixels;
+    else
+        text = g_strdup(*status.text ? status.text : "正在准备……");
+    if (strlen(status.code) == 6) { /* two groups are easier to read out */
+        g_free(title);
+        title = g_strdup_printf("%.3s %s", status.code, status.code + 3);
+    }
+    int width, height;
+    struct window_picture picture, none = {0};
     window_size(hall->window, &width, &height);
-    if (overlay_notice(hall->overlay, "审看大屏", *text ? text : "正在准备……",
-            *status.code ? status.code : NULL, width, height, &pixels, &stride))
-        window_draw(hall->window, NULL, 0, pixels, stride);
+    if (overlay_notice(hall->overlay, title, text, width, height, &picture))
+        window_draw(hall->window, &none, (struct window_box){0}, &picture);
 }
 
 static void join_step(struct hall *hall)
@@ -111,8 +115,9 @@ static void obey(struct hall *hall, const struct player_order *order)
 
 static void draw(struct hall *hall, const struct player_view *view, bool fresh)
 {
-    int width, height, stride;
-    const uint8_t *pixels;
+    int width, height;
+    struct window_picture over, film = {0};
+    struct window_box box;
     bool covers;
     window_size(hall->window, &width, &height);
     struct overlay_source source = {
@@ -123,12 +128,13 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
         .now = server_now(hall),
         .offline = hall->alone,
     };
-    bool changed = overlay_update(hall->overlay, &source, width, height, &pixels, &stride, &covers);
-    bool film = hall->has_picture && view->film && !covers && hall->picture.width == width &&
-                hall->picture.height == height;
-    if (changed || (fresh && film))
-        window_draw(
-            hall->window, film ? hall->picture.pixels : NULL, hall->picture.stride, pixels, stride);
+    bool changed = overlay_update(hall->overlay, &source, width, height, &over, &covers, &box);
+    bool shows = hall->has_picture && view->film && !covers;
+    if (shows)
+        film = (struct window_picture){
+            hall->picture.pixels, hall->picture.width, hall->picture.height, hall->picture.stride};
+    if (changed || (fresh && shows))
+        window_draw(hall->window, &film, box, &over);
 }
 
 static void play_step(struct hall *hall)

@@ -120,22 +120,64 @@ static void fill_problem(struct papers_wall *wall, const struct overlay_source *
     }
 }
 
+/* The county's clock, whatever the machine is set to. */
+static char *clock_text(int64_t now)
+{
+    g_autoptr(GTimeZone) china = g_time_zone_new_offset(8 * 3600);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(now / 1000);
+    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, china);
+    return g_date_time_format(local, "%H:%M");
+}
+
+/* The head of the screen; NULL: the screening's title. */
+static const char *head(int kind)
+{
+    switch (kind) {
+    case PAPERS_WALL_CLAIM_SIDE:
+        return "请责任单位认领";
+    case PAPERS_WALL_PLEDGES:
+        return "现场表态";
+    case PAPERS_WALL_LOOKBACK:
+        return "上期回看";
+    case PAPERS_WALL_TALLY:
+        return "认领情况";
+    case PAPERS_WALL_SIGNIN:
+        return "会议签到";
+    default:
+        return NULL;
+    }
+}
+
+/* The largest 16:9 box inside another one. */
+static struct window_box fit(struct papers_box box)
+{
+    int width = MIN(box.width, box.height * 16 / 9), height = width * 9 / 16;
+    return (struct window_box){
+        box.x + (box.width - width) / 2, box.y + (box.height - height) / 2, width, height};
+}
+
+static struct window_picture picture_of(const struct overlay *overlay)
+{
+    return (struct window_picture){
+        overlay->empty ? NULL : overlay->pixels, overlay->width, overlay->height, overlay->stride};
+}
+
 bool overlay_update(struct overlay *overlay, const struct overlay_source *source, int width,
-    int height, const uint8_t **out_pixels, int *out_stride, bool *out_covers)
+    int height, struct window_picture *out_picture, bool *out_covers, struct window_box *out_box)
 {
     const struct player_message *message = source->message;
     const struct player_view *view = &source->view;
     int kind = wall_kind(source);
     struct papers_wall wall = {.kind = (enum papers_wall_kind)MAX(kind, 0)};
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(struct papers_wall_line));
-    g_autoptr(GDateTime) local = g_date_time_new_from_unix_local(source->now / 1000);
-    g_autofree char *clock = g_date_time_format(local, "%H:%M");
+    g_autofree char *clock = clock_text(source->now);
     bool film_too = kind < 0 || kind == PAPERS_WALL_CLAIM_SIDE;
 
     wall.clock = film_too ? NULL : clock;
     wall.offline = source->offline;
-    wall.title = message && message->screening ? message->screening : source->title;
-    wall.subtitle = message ? message->place : NULL;
+    const char *screening = message && message->screening ? message->screening : source->title;
+    wall.title = head(kind) ? head(kind) : screening;
+    wall.subtitle = head(kind) ? screening : message ? message->place : NULL;
     if (kind == PAPERS_WALL_CLAIM_SIDE || kind == PAPERS_WALL_ITEM) {
         fill_problem(&wall, source);
         wall.counting = view->counting;
@@ -166,6 +208,7 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
     }
     if (message && kind == PAPERS_WALL_SIGNIN) {
         wall.qr = message->checkin_url;
+        wall.qr_text = "请扫码签到";
         wall.code = message->meeting_code;
         wall.attendance.expected = message->attendance.expected;
         wall.attendance.present = message->attendance.present;
@@ -188,27 +231,23 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
         width, height, message && !view->alone ? message->event : -1, view->position, seconds,
         film_too ? "" : clock, wall.page, wall.offline, (int)(message ? message->rev : -1));
     bool changed = draw(overlay, kind < 0 ? NULL : &wall, key, width, height);
-    *out_pixels = overlay->empty ? NULL : overlay->pixels;
-    *out_stride = overlay->stride;
+    *out_picture = picture_of(overlay);
     *out_covers = !film_too;
+    *out_box = (struct window_box){0};
+    if (kind == PAPERS_WALL_CLAIM_SIDE) {
+        struct papers_box boxes[2];
+        papers_wall_boxes(wall.kind, width, height, boxes);
+        *out_box = fit(boxes[0]);
+    }
     return changed;
 }
 
-bool overlay_notice(struct overlay *overlay, const char *title, const char *text, const char *code,
-    int width, int height, const uint8_t **out_pixels, int *out_stride)
+bool overlay_notice(struct overlay *overlay, const char *title, const char *text, int width,
+    int height, struct window_picture *out_picture)
 {
-    struct papers_wall wall = {
-        .kind = code ? PAPERS_WALL_SIGNIN : PAPERS_WALL_NOTICE,
-        .title = title,
-        .text = text,
-        .subtitle = text,
-        .qr_text = text,
-        .code = code,
-    };
-    g_autofree char *key =
-        g_strdup_printf("notice %dx%d %s|%s|%s", width, height, title, text, code ? code : "");
+    struct papers_wall wall = {.kind = PAPERS_WALL_NOTICE, .title = title, .text = text};
+    g_autofree char *key = g_strdup_printf("notice %dx%d %s|%s", width, height, title, text);
     bool changed = draw(overlay, &wall, key, width, height);
-    *out_pixels = overlay->pixels;
-    *out_stride = overlay->stride;
+    *out_picture = picture_of(overlay);
     return changed;
 }

@@ -1,7 +1,7 @@
 /* overlay.h — what lies over the film or stands in its place, drawn by papers only when what it
  * shows has changed (private to player/). */
 #pragma once
-#include "player.h"
+#include "window.h"
 
 struct overlay;
 
@@ -18,12 +18,12 @@ struct overlay_source {
     bool offline;      /* a grey dot */
 };
 
-/* Draw at this size if needed. Returns whether the picture differs from the last one.
- * out_pixels: premultiplied ARGB of that size, or NULL when the film stands alone. out_covers: the
- * film need not be drawn below it. */
+/* Draw at this size if needed. Returns whether the picture differs from the last one. out_picture
+ * has no pixels when the film stands alone. out_covers: the film need not be drawn below it.
+ * out_box: where the film is to go. */
 bool overlay_update(struct overlay *overlay, const struct overlay_source *source, int width,
-    int height, const uint8_t **out_pixels, int *out_stride, bool *out_covers);
+    int height, struct window_picture *out_picture, bool *out_covers, struct window_box *out_box);
 
 /* A plain text screen, for the time before the stage: what is being done and what to do. */
-bool overlay_notice(struct overlay *overlay, const char *title, const char *text, const char *code,
-    int width, int height, const uint8_t **out_pixels, int *out_stride);
+bool overlay_notice(struct overlay *overlay, const char *title, const char *text, int width,
+    int height, struct window_picture *out_picture);

@@ -4,10 +4,10 @@
  * root/<screening>-<version>/reel.mp4 …  the files; NAME.part while they come */
 #include "message.h"
 #include "net.h"
-#include <inttypes.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 

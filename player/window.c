@@ -127,20 +127,35 @@ static inline uint32_t over(uint32_t top, uint32_t below)
     return top + (rb | g);
 }
 
-void window_draw(struct window *window, const uint8_t *film, int film_stride,
-    const uint8_t *overlay, int overlay_stride)
+/* The film below everything. */
+static void film_draw(SDL_Surface *canvas, const struct window_picture *film, struct window_box box)
+{
+    SDL_Rect whole = {0, 0, canvas->w, canvas->h};
+    SDL_Rect to = box.width ? (SDL_Rect){box.x, box.y, box.width, box.height} : whole;
+    bool fills = to.w == canvas->w && to.h == canvas->h;
+    if (!film->pixels || !fills)
+        SDL_FillRect(canvas, NULL, 0);
+    if (!film->pixels)
+        return;
+    SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom(
+        (void *)film->pixels, film->width, film->height, 32, film->stride, SDL_PIXELFORMAT_RGB888);
+    if (picture && to.w == film->width && to.h == film->height)
+        SDL_BlitSurface(picture, NULL, canvas, &to);
+    else if (picture)
+        SDL_SoftStretchLinear(picture, NULL, canvas, &to);
+    SDL_FreeSurface(picture);
+}
+
+void window_draw(struct window *window, const struct window_picture *film, struct window_box box,
+    const struct window_picture *overlay)
 {
     SDL_Surface *canvas = window->canvas;
-    for (int y = 0; y < canvas->h; y++) {
+    film_draw(canvas, film, box);
+    bool fits = overlay->width == canvas->w && overlay->height == canvas->h;
+    for (int y = 0; overlay->pixels && fits && y < canvas->h; y++) {
         uint32_t *row = (uint32_t *)((uint8_t *)canvas->pixels + (ptrdiff_t)y * canvas->pitch);
-        const uint32_t *below = film ? (const uint32_t *)(film + (ptrdiff_t)y * film_stride) : NULL;
-        const uint32_t *top =
-            overlay ? (const uint32_t *)(overlay + (ptrdiff_t)y * overlay_stride) : NULL;
-        if (below)
-            memcpy(row, below, (size_t)canvas->w * 4);
-        else
-            memset(row, 0, (size_t)canvas->w * 4);
-        for (int x = 0; top && x < canvas->w; x++) {
+        const uint32_t *top = (const uint32_t *)(overlay->pixels + (ptrdiff_t)y * overlay->stride);
+        for (int x = 0; x < canvas->w; x++) {
             if (top[x] >= 0xff000000u)
                 row[x] = top[x];
             else if (top[x])

@@ -25,10 +25,21 @@ void window_size(const struct window *window, int *out_width, int *out_height);
 struct window_event window_wait(struct window *window, int ms);
 void window_wake(void *window);
 
-/* Pictures of the window's size: BGRx or NULL for black, and premultiplied ARGB or NULL for none,
- * laid over it. Copied at once. */
-void window_draw(struct window *window, const uint8_t *film, int film_stride,
-    const uint8_t *overlay, int overlay_stride);
+/* A picture to draw: BGRx or premultiplied ARGB rows. */
+struct window_picture {
+    const uint8_t *pixels; /* NULL: none */
+    int width, height, stride;
+};
+
+/* Where the film goes; width 0: the whole window. */
+struct window_box {
+    int x, y, width, height;
+};
+
+/* The film (scaled into its box, black around it) and the overlay of the window's size over it.
+ * Copied at once. */
+void window_draw(struct window *window, const struct window_picture *film, struct window_box box,
+    const struct window_picture *overlay);
 
 /* What is on the wall now, as a BMP file. */
 bool window_shot(const struct window *window, const char *path, GError **error);
