@@ -29,7 +29,7 @@ export interface I18n<K extends string> {
   start: () => Promise<void>
 }
 
-export function makeI18n<T extends Record<string, string>>(
+export function makeI18n<T extends Readonly<Record<string, string>>>(
   zh: T,
   loadEn: () => Promise<Record<keyof T & string, string>>,
 ): I18n<keyof T & string> {

@@ -155,7 +155,8 @@ export interface SeatNow {
   dispute: Dispute | null
   can: { claim: Can; dispute: Can; amend: Can }
   default_due_on: string | null
-  phrases: string[]
+  phrases: string[] | null
+  pledge_phrases?: string[] | null
 }
 
 export interface SeatStage extends Stage {

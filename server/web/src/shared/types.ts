@@ -238,7 +238,10 @@ export interface Segment {
 }
 export interface Claim {
   id: number
+  version: number
   unit?: number
+  // a seat's own unit made it
+  own?: boolean
   unit_name: string
   role: 'primary' | 'joint'
   mode: 'onsite' | 'recorded' | 'late' | 'ruling'
@@ -255,7 +258,12 @@ export interface Dispute {
   unit_name: string
   reason_code: DisputeReason
   reason: string | null
+  suggested_unit?: number | null
   suggested_unit_name: string | null
+  ruling_unit_name?: string | null
+  ruling_text?: string | null
+  version?: number
+  person?: string
   ruling: 'assign' | 'refile' | 'withdraw' | null
 }
 export interface TimelineRow {
@@ -266,24 +274,26 @@ export interface TimelineRow {
   text: string | null
 }
 export interface Allowed { act: string; ok: boolean; why: Said | null }
-export interface EvidenceClip { clip: number; kind?: string; name?: string }
+export interface EvidenceClip { id: number; name: string; kind: 'video' | 'image'; state: ClipState; recorded_at: number | null }
 export interface Verification {
   id: number
   result: 'pass' | 'fail'
   method: 'onsite' | 'video'
   remark: string | null
-  verifier_name?: string | null
+  verifier_name: string | null
   at: number
 }
 export interface Rectification {
   id: number
   version: number
+  state: 'submitted' | 'passed' | 'failed' | string
   measures: string
   done_on: string | null
-  evidence: (number | EvidenceClip)[]
-  submitted_at?: number | null
-  submitted_by_name?: string | null
-  verification?: Verification | null
+  verify_due_on: string | null
+  evidence: EvidenceClip[]
+  submitted_at: number
+  submitted_by_name: string | null
+  verification: Verification | null
 }
 export interface ProblemFull extends Problem {
   segments: Segment[]
@@ -303,6 +313,8 @@ export interface Card {
   card_no: string
   problem: number
   problem_no: string
+  problem_state: ProblemState
+  state: string
   point_name: string | null
   task: string
   due_on: string
@@ -389,7 +401,8 @@ export interface ReelVersion {
   frames: number | null
   locked_by_name: string | null
   locked_at: number | null
-  job: JobBrief | number | null
+  reason?: Said | null
+  job: JobBrief | null
 }
 export interface Reel {
   version: number
@@ -411,6 +424,8 @@ export interface LookbackRow {
   promised_due_on: string | null
   kept: 'pending' | 'kept' | 'late' | 'failed'
   closed_at: number | null
+  before_clip?: number | null
+  after_clip?: number | null
 }
 export interface CueItem {
   kind: 'card' | 'segment'
@@ -497,15 +512,20 @@ export interface ConsoleItem {
   start_ms: number
   end_ms: number
   claim_s: number
-  outcome: string | null
+  outcome: 'claimed' | 'disputed' | 'waiting' | 'missed' | 'unshown' | null
+  point_name?: string | null
+  unit?: number | null
+  state?: ProblemState | null
 }
 export interface ConsoleStage extends Stage {
   controller: { user: number; name: string } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
-  units: { unit: number; unit_name: string; present: number | boolean; seats_connected: number }[]
-  allowed: { command?: string; act?: string; ok: boolean; why: Said | null }[]
+  units: { unit: number; unit_name: string; present: boolean; seats_connected: number }[]
+  disputes: (Dispute & { problem: number; problem_no: string })[]
+  meeting_code: string | null
+  allowed: { command: string; ok: boolean; why: Said | null }[]
 }
 
 export interface Can { ok: boolean; why: Said | null }
@@ -561,7 +581,9 @@ export interface Job {
   progress: number | null
   stage: string | null
   attempts: number
-  reason: Said | string | null
+  reason: Said | null
+  reason_text: string | null
+  eta_s: number | null
   result: unknown
   created_at: number
   started_at: number | null

@@ -1,0 +1,76 @@
+// Running a write from a page: one at a time, its error shown in plain words, lists asked again.
+import { useQueryClient } from '@tanstack/vue-query'
+import { ElMessage, ElMessageBox } from 'element-plus'
+import 'element-plus/es/components/message/style/css'
+import 'element-plus/es/components/message-box/style/css'
+import { ref } from 'vue'
+import { ApiError } from '@shared/api'
+import { said, t } from './i18n'
+
+export function words(e: unknown): string {
+  if (e instanceof ApiError) {
+    const where = e.request ? ` (${t('common.request')} ${e.request})` : ''
+    return said(e) + (e.status >= 500 ? where : '')
+  }
+  return e instanceof Error ? e.message : String(e)
+}
+
+export function tell(text: string): void {
+  ElMessage({ type: 'success', message: text, grouping: true })
+}
+
+export function complain(e: unknown): void {
+  ElMessage({ type: 'error', message: words(e), duration: 6000, showClose: true, grouping: true })
+}
+
+export function useAct() {
+  const client = useQueryClient()
+  const busy = ref(false)
+  const field = ref<string | null>(null)
+  // Resolves to the answer, or null when it was refused (already said to the user)
+  async function run<T>(work: () => Promise<T>, done?: string): Promise<T | null> {
+    if (busy.value) return null
+    busy.value = true
+    field.value = null
+    try {
+      const answer = await work()
+      if (done) tell(done)
+      return answer
+    } catch (e) {
+      if (e instanceof ApiError) field.value = e.field
+      complain(e)
+      return null
+    } finally {
+      busy.value = false
+      void client.invalidateQueries({ predicate: (q) => q.isActive() })
+    }
+  }
+  return { busy, field, run }
+}
+
+// A dangerous act asks for its reason, not "are you sure"
+export async function askReason(title: string, hint: string): Promise<string | null> {
+  try {
+    const answer = await ElMessageBox.prompt(hint, title, {
+      inputType: 'textarea',
+      inputValidator: (v: string) => (v && v.trim() ? true : t('common.reason_needed')),
+      confirmButtonText: t('common.confirm'),
+      cancelButtonText: t('common.cancel'),
+    })
+    return (answer as { value: string }).value.trim()
+  } catch {
+    return null
+  }
+}
+
+export async function askSure(title: string, text: string, yes?: string): Promise<boolean> {
+  try {
+    await ElMessageBox.confirm(text, title, {
+      confirmButtonText: yes ?? t('common.confirm'),
+      cancelButtonText: t('common.cancel'),
+    })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,110 @@
+// What is being marked: a fresh segment or an existing problem's. Kept for reload until it is saved.
+import type { ProblemFull, Segment } from '@shared/types'
+
+export interface Edit {
+  problem: number | null
+  version: number | null
+  state: string | null
+  segment: number | null
+  segmentVersion: number | null
+  from: number | null
+  to: number | null
+  savedFrom: number | null
+  savedTo: number | null
+  point: number | null
+  pointName: string | null
+  type: number | null
+  lead_unit: number | null
+  unitByHand: boolean
+  assist: number[]
+  indicator: number | null
+  description: string
+  severity: 'normal' | 'serious'
+  source: string
+  found_on: string
+}
+
+export const SOURCES = ['supervision', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection',
+  'exposure', 'hotline']
+
+export function fresh(found_on: string, before?: Edit): Edit {
+  return {
+    problem: null, version: null, state: null, segment: null, segmentVersion: null,
+    from: null, to: null, savedFrom: null, savedTo: null,
+    point: before?.point ?? null, pointName: before?.pointName ?? null,
+    type: null, lead_unit: null, unitByHand: false, assist: [], indicator: null, description: '',
+    severity: 'normal', source: before?.source ?? 'supervision', found_on: before?.found_on ?? found_on,
+  }
+}
+
+export function opened(p: ProblemFull, s: Segment | undefined): Edit {
+  return {
+    problem: p.id, version: p.version, state: p.state, segment: s?.id ?? null, segmentVersion: s?.version ?? null,
+    from: s?.in_frame ?? null, to: s?.out_frame ?? null, savedFrom: s?.in_frame ?? null, savedTo: s?.out_frame ?? null,
+    point: p.point, pointName: p.point_name, type: p.type, lead_unit: p.lead_unit, unitByHand: true,
+    assist: p.assist.map((a) => a.id), indicator: p.indicator, description: p.description ?? '',
+    severity: p.severity, source: p.source ?? 'supervision', found_on: p.found_on ?? '',
+  }
+}
+
+// The problem's own fields as the server takes them
+export function fields(e: Edit): Record<string, unknown> {
+  return {
+    point: e.point, type: e.type, lead_unit: e.lead_unit, assist: e.assist, indicator: e.indicator,
+    description: e.description.trim() || null, severity: e.severity, source: e.source, found_on: e.found_on || null,
+  }
+}
+
+export const complete = (e: Edit) => !!(e.point && e.type && e.lead_unit && e.indicator && e.description.trim())
+
+const MAX_UNDO = 50
+
+// Undo for the in and out marks
+export class Marks {
+  private past: [number | null, number | null][] = []
+  constructor(readonly edit: Edit) {}
+  set(from: number | null, to: number | null): void {
+    this.past.push([this.edit.from, this.edit.to])
+    if (this.past.length > MAX_UNDO) this.past.shift()
+    this.edit.from = from
+    this.edit.to = to
+  }
+  undo(): boolean {
+    const last = this.past.pop()
+    if (!last) return false
+    ;[this.edit.from, this.edit.to] = last
+    return true
+  }
+  forget(): void {
+    this.past = []
+  }
+}
+
+const keptKey = (clip: number) => `shenkan.mark.${clip}`
+
+export function keep(clip: number, e: Edit): void {
+  try {
+    if (e.problem === null && (e.from !== null || e.description)) localStorage.setItem(keptKey(clip), JSON.stringify(e))
+    else localStorage.removeItem(keptKey(clip))
+  } catch {
+    // no room or no storage: the mark is only not kept over a reload
+  }
+}
+
+export function kept(clip: number): Edit | null {
+  try {
+    const e = JSON.parse(localStorage.getItem(keptKey(clip)) ?? 'null') as Edit | null
+    return e && e.problem === null && typeof e.description === 'string' ? e : null
+  } catch {
+    return null
+  }
+}
+
+export function forget(clip: number): void {
+  try {
+    localStorage.removeItem(keptKey(clip))
+  } catch {
+    // nothing kept
+  }
+}
+

@@ -1,0 +1,54 @@
+import type { Role } from '@shared/types'
+import type { Key } from './i18n'
+import type { IconName } from './parts/icons'
+import type { Component } from 'vue'
+
+export interface Place {
+  path: string
+  title: Key
+  icon?: IconName
+  // who sees it in the menu; empty: everybody with a session
+  roles: Role[]
+  group?: 'footage' | 'meeting' | 'after' | 'house'
+  page: () => Promise<{ default: Component }>
+}
+
+const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
+  'verifier', 'auditor', 'admin']
+const UNIT: Role[] = ['unit_head', 'liaison']
+
+export const PLACES: Place[] = [
+  { path: '/upload', title: 'menu.upload', icon: 'upload', group: 'footage',
+    roles: ['supervisor', 'editor', 'office', 'office_head'], page: () => import('./pages/Upload.vue') },
+  { path: '/clips', title: 'menu.clips', icon: 'film', group: 'footage',
+    roles: ['supervisor', 'editor', 'office', 'office_head', 'auditor'], page: () => import('./pages/Clips.vue') },
+  { path: '/clips/:id', title: 'menu.annotate', roles: STAFF, page: () => import('./annotate/Annotate.vue') },
+  { path: '/problems', title: 'menu.problems', icon: 'list', group: 'footage',
+    roles: [...STAFF, ...UNIT], page: () => import('./pages/Problems.vue') },
+  { path: '/screenings', title: 'menu.screenings', icon: 'meeting', group: 'meeting',
+    roles: ['editor', 'office', 'office_head', 'operator', 'recorder', 'host', 'auditor'],
+    page: () => import('./pages/Screenings.vue') },
+  { path: '/screenings/:id', title: 'menu.meeting', roles: STAFF, page: () => import('./pages/Meeting.vue') },
+  { path: '/screenings/:id/reel', title: 'menu.reel', roles: STAFF, page: () => import('./pages/ReelBuilder.vue') },
+  { path: '/screenings/:id/console', title: 'menu.console', roles: STAFF, page: () => import('./pages/Console.vue') },
+  { path: '/cards', title: 'menu.cards', icon: 'card', group: 'after',
+    roles: [...STAFF, ...UNIT], page: () => import('./pages/Cards.vue') },
+  { path: '/board', title: 'menu.board', icon: 'board', group: 'after',
+    roles: [...STAFF, ...UNIT], page: () => import('./pages/Board.vue') },
+  { path: '/verify', title: 'menu.verify', icon: 'check', group: 'after',
+    roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
+  { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
+    roles: STAFF, page: () => import('./pages/Ledgers.vue') },
+  { path: '/papers', title: 'menu.papers', icon: 'paper', group: 'after',
+    roles: STAFF, page: () => import('./pages/Papers.vue') },
+  { path: '/registry', title: 'menu.registry', icon: 'map', group: 'house',
+    roles: ['office', 'office_head', 'admin', 'auditor'], page: () => import('./pages/Registry.vue') },
+  { path: '/users', title: 'menu.users', icon: 'people', group: 'house',
+    roles: ['admin'], page: () => import('./pages/Users.vue') },
+  { path: '/jobs', title: 'menu.jobs', icon: 'gear', group: 'house',
+    roles: ['editor', 'office', 'office_head', 'operator', 'admin', 'auditor'], page: () => import('./pages/Jobs.vue') },
+  { path: '/events', title: 'menu.events', icon: 'log', group: 'house',
+    roles: ['auditor', 'office', 'office_head', 'admin'], page: () => import('./pages/Events.vue') },
+  { path: '/settings', title: 'menu.settings', icon: 'sliders', group: 'house',
+    roles: ['office', 'office_head', 'admin'], page: () => import('./pages/Settings.vue') },
+]

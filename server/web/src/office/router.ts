@@ -1,0 +1,31 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import { PLACES } from './menu'
+import { useSession } from './session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    roles?: string[]
+    open?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/login', component: () => import('./pages/Login.vue'), meta: { open: true, title: 'menu.login' } },
+    { path: '/password', component: () => import('./pages/Password.vue'), meta: { title: 'menu.password' } },
+    { path: '/', component: () => import('./pages/Home.vue'), meta: { title: 'menu.home' } },
+    ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles } })),
+    { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' } },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  const session = useSession()
+  if (to.meta.open) return true
+  if (!session.me) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (session.me.must_change && to.path !== '/password') return '/password'
+  return true
+})
