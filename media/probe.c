@@ -199,8 +199,10 @@ static void count_packets(struct media_input *input, struct media_info *info)
             g_array_index(times, int64_t, times->len - 1) - g_array_index(times, int64_t, 0);
         if (span > 0)
             info->fps_avg = (double)(times->len - 1) * MEDIA_TICKS / (double)span;
-        if (info->duration_ms == 0)
-            info->duration_ms = av_rescale(span, 1000, MEDIA_TICKS);
+        /* The picture's own length: sound often runs a little longer. */
+        int64_t whole = av_rescale(span, times->len, times->len - 1);
+        if (span > 0)
+            info->duration_ms = av_rescale(whole, 1000, MEDIA_TICKS);
     }
 }
 
