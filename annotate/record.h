@@ -71,6 +71,11 @@ const char *record_sentence(struct annotate *a, const char *lang, const char *ke
 int64_t record_rowid(struct annotate *a);   /* of the last INSERT */
 int64_t record_changes(struct annotate *a); /* of the last UPDATE or DELETE */
 
+/* SQL text as it is: schema files, and tests that damage a record on purpose. */
+bool record_script(struct annotate *a, const char *sql, GError **error);
+/* The query plan, a line per step; also proves that the statement can be prepared. */
+bool record_plan(struct annotate *a, enum query query, GString *out, GError **error);
+
 /* A read of several statements on one snapshot. */
 bool record_snapshot(struct annotate *a, GError **error);
 void record_snapshot_end(struct annotate *a);

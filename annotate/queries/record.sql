@@ -79,3 +79,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq
         WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
             AND (:kind IS NULL OR kind = :kind)
         ORDER BY seq LIMIT coalesce(:limit, 200)))));
+
+-- Used by tests to look into a view.
+-- name: json_value
+SELECT CASE json_type($1, $2) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'
+    ELSE json_extract($1, $2) END;

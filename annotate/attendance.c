@@ -1,0 +1,258 @@
+/* attendance.c — who is expected, who came, and the code on each unit's desk. */
+#include "entity.h"
+#include <string.h>
+
+bool desk_ensure(struct write *w, int64_t screening, int64_t unit, GError **error)
+{
+    if (!unit)
+        return true;
+    enum record_got got = record_get(w->a, QUERY_DESK_GET, error, INT(screening), INT(unit));
+    record_reset(w->a, QUERY_DESK_GET);
+    if (got != RECORD_NONE)
+        return got == RECORD_ROW;
+    char code[11];
+    random_code(code, 10); /* 10 of 30 letters: 49 bits, and the server slows guessing down */
+    return record_run(
+        w->a, QUERY_DESK_ADD, error, INT(screening), INT(unit), TEXT(code), INT(w->act->now));
+}
+
+static const char *const duties[] = {"attend", "observe", "staff", NULL};
+
+/* A person of the register stands on the list with the register's name, unit and post. */
+static bool from_register(
+    struct annotate *a, struct annotate_attendee *in, char **name, char **post, GError **error)
+{
+    const enum query q = QUERY_PERSON_ROW;
+    if (!check_ref(a, QUERY_HAS_PERSON, in->person, "person", true, error) ||
+        !record_need(a, q, error, INT(in->person)))
+        return false;
+    *name = record_dup(a, q, 0);
+    *post = record_dup(a, q, 2);
+    in->name = *name;
+    in->unit = record_int(a, q, 1);
+    if (!in->post || !*in->post)
+        in->post = *post;
+    record_reset(a, q);
+    return true;
+}
+
+static bool check_attendee(struct annotate *a, const struct annotate_attendee *in, GError **error)
+{
+    return check_text(in->name, "name", 40, true, error) &&
+           check_text(in->post, "post", 60, false, error) &&
+           check_choice(in->duty, "duty", duties, error) &&
+           check_ref(a, QUERY_HAS_UNIT, in->unit, "unit", false, error);
+}
+
+static bool on_list(struct annotate *a, int64_t screening, const struct annotate_attendee *in,
+    int64_t *out_id, GError **error)
+{
+    const enum query q = in->person ? QUERY_ATTENDANCE_PERSON : QUERY_ATTENDANCE_NAMED;
+    enum record_got got =
+        in->person ? record_get(a, q, error, INT(screening), INT(in->person))
+                   : record_get(a, q, error, INT(screening), REF(in->unit), TEXT(in->name));
+    *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+bool annotate_attendee_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_attendee *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct screening s;
+    if (!write_begin(&w, a, act, "attendance.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    g_autofree char *name = NULL, *post = NULL;
+    struct annotate_attendee f = *in;
+    int64_t there;
+    if (!screening_load(a, screening, &s, error) ||
+        (f.person && !from_register(a, &f, &name, &post, error)))
+        return false;
+    f.duty = f.duty ? f.duty : "attend";
+    f.post = f.post ? f.post : "";
+    const struct rules_step *step =
+        rules_check("attendance", "-", "add", act->who->roles, screening_facts(&s), error);
+    if (!step || !check_attendee(a, &f, error) || !on_list(a, screening, &f, &there, error))
+        return false;
+    if (there) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "attendance.already", NULL);
+        return false;
+    }
+    if (!record_run(a, QUERY_ATTENDANCE_ADD, error, INT(screening), REF(f.person), REF(f.unit),
+            TEXT(f.name), TEXT(f.post), TEXT(f.duty), TEXT("expected"), TEXT(""), TEXT(""), REF(0),
+            TEXT("")))
+        return false;
+    int64_t id = record_rowid(a);
+    if (strcmp(f.duty, "attend") == 0 && !desk_ensure(&w, screening, f.unit, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "name", f.name);
+    data_int(data, "unit", f.unit);
+    data_text(data, "duty", f.duty);
+    return write_commit(&w,
+        &(struct write_fact){
+            .step = step, .object = id, .version = 1, .screening = screening, .data = data},
+        out, error);
+}
+
+/* --- a row that is there --- */
+
+struct row {
+    int64_t id, version, screening, unit, in_at;
+    char status[12];
+    char name[256];
+};
+
+static bool row_load(struct annotate *a, int64_t id, struct row *r, GError **error)
+{
+    const enum query q = QUERY_ATTENDANCE_GET;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    *r = (struct row){
+        .id = id,
+        .version = record_int(a, q, 0),
+        .screening = record_int(a, q, 1),
+        .unit = record_int(a, q, 3),
+        .in_at = record_int(a, q, 8),
+    };
+    record_copy(a, q, 4, r->name, sizeof r->name);
+    record_copy(a, q, 7, r->status, sizeof r->status);
+    record_reset(a, q);
+    return true;
+}
+
+bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct row r;
+    struct screening s;
+    if (!write_begin(&w, a, act, "attendance.remove", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!row_load(a, id, &r, error) || !write_expect(&w, r.version, error) ||
+        !screening_load(a, r.screening, &s, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("attendance", "on", "remove", act->who->roles, screening_facts(&s), error);
+    if (!step || !record_run(a, QUERY_ATTENDANCE_REMOVE, error, INT(id), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "name", r.name);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = id,
+            .version = r.version + 1,
+            .screening = r.screening,
+            .data = data},
+        out, error);
+}
+
+/* --- checking in --- */
+
+static const char *const clerk_states[] = {"present", "late", "excused", "absent", "deputy", NULL};
+static const char *const seat_states[] = {"present", "deputy", NULL};
+
+static bool is_here(const char *status)
+{
+    return strcmp(status, "present") == 0 || strcmp(status, "late") == 0 ||
+           strcmp(status, "deputy") == 0;
+}
+
+static bool check_in_fields(
+    const struct annotate_act *act, const struct annotate_checkin *in, GError **error)
+{
+    bool seat = act->who->kind == ANNOTATE_KIND_SEAT;
+    bool deputy = in->status && strcmp(in->status, "deputy") == 0;
+    return check_choice(in->status, "status", seat ? seat_states : clerk_states, error) &&
+           check_text(in->deputy_name, "deputy_name", 40, deputy && in->attendance, error) &&
+           check_text(in->deputy_post, "deputy_post", 60, false, error);
+}
+
+/* Somebody who is not on the list: a new row, or the one that the same name already has. */
+static bool walk_in(struct write *w, int64_t screening, const struct annotate_checkin *in,
+    int64_t unit, struct row *r, bool *out_new, GError **error)
+{
+    struct annotate_attendee f = {
+        .unit = unit, .name = in->name, .post = in->post ? in->post : "", .duty = "attend"};
+    int64_t id;
+    *out_new = false;
+    if (!check_attendee(w->a, &f, error) || !on_list(w->a, screening, &f, &id, error))
+        return false;
+    if (!id) {
+        *out_new = true;
+        if (!record_run(w->a, QUERY_ATTENDANCE_ADD, error, INT(screening), REF(0), REF(unit),
+                TEXT(f.name), TEXT(f.post), TEXT(f.duty), TEXT("expected"), TEXT(""), TEXT(""),
+                REF(0), TEXT("")))
+            return false;
+        id = record_rowid(w->a);
+    }
+    return row_load(w->a, id, r, error);
+}
+
+/* A deputy who is not on the list stands there under the own name, as a deputy. */
+static bool mark(struct write *w, const struct row *r, const struct annotate_checkin *in,
+    bool new_row, GError **error)
+{
+    bool deputy = strcmp(in->status, "deputy") == 0;
+    const char *name = !deputy           ? ""
+                       : new_row         ? r->name
+                       : in->deputy_name ? in->deputy_name
+                                         : r->name;
+    const char *post = deputy && in->deputy_post ? in->deputy_post : "";
+    bool seat = w->act->who->kind == ANNOTATE_KIND_SEAT;
+    int64_t in_at = !is_here(in->status) ? 0 : r->in_at ? r->in_at : w->act->now;
+    if (!record_run(w->a, QUERY_ATTENDANCE_IN, error, INT(r->id), TEXT(in->status), TEXT(name),
+            TEXT(post), REF(in_at), TEXT(seat ? "desk" : "clerk")))
+        return false;
+    return !seat ||
+           record_run(w->a, QUERY_SESSION_SEATED, error, INT(w->act->who->session), INT(r->id));
+}
+
+bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_checkin *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct screening s;
+    struct row r;
+    bool seat = act->who->kind == ANNOTATE_KIND_SEAT, new_row = false;
+    if (!write_begin(&w, a, act, "attendance.check_in", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (seat)
+        screening = act->who->screening;
+    if (!screening_load(a, screening, &s, error) || !check_in_fields(act, in, error))
+        return false;
+    int64_t unit = seat ? act->who->unit : in->unit;
+    if (in->attendance ? !row_load(a, in->attendance, &r, error)
+                       : !walk_in(&w, screening, in, unit, &r, &new_row, error))
+        return false;
+    if (r.screening != screening) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
+    uint32_t have = screening_facts(&s) | (!seat || r.unit == unit ? RULES_OWN_UNIT : 0);
+    const struct rules_step *step = rules_check("attendance", new_row ? "-" : "on",
+        new_row ? "walk_in" : "check_in", act->who->roles, have, error);
+    if (!step || (!new_row && !write_expect(&w, r.version, error)) ||
+        !mark(&w, &r, in, new_row, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "name", r.name);
+    data_text(data, "was", r.status);
+    data_text(data, "status", in->status);
+    data_text(data, "deputy", in->deputy_name);
+    data_int(data, "unit", r.unit);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = r.id,
+            .version = r.version + 1,
+            .screening = screening,
+            .data = data},
+        out, error);
+}

@@ -1,0 +1,486 @@
+/* case.c — what follows the meeting: the card, its signature, the report, the check, the closure.
+ */
+#include "entity.h"
+#include <string.h>
+
+static bool invalid(GError **error, const char *key, const char *field)
+{
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, key, field);
+    return false;
+}
+
+static bool refuse(GError **error, const char *key, const char *field)
+{
+    annotate_fail(error, ANNOTATE_ERROR_REFUSED, key, field);
+    return false;
+}
+
+/* 创城督交〔2026〕第012号: restarts each year, no gaps. */
+static char *next_number(
+    struct write *w, const char *series, const char *prefix_key, GError **error)
+{
+    char day[11];
+    rules_day(w->act->now, day);
+    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    int64_t n = write_series(w, series, year, error);
+    if (!n)
+        return NULL;
+    g_autofree char *prefix = annotate_setting_text(w->a, prefix_key);
+    return g_strdup_printf("%s〔%04d〕第%03" G_GINT64_FORMAT "号", prefix, year, n);
+}
+
+/* --- the card (T6, T15) --- */
+
+/* What the claim brings along. */
+struct pledged {
+    int64_t claim, unit;
+    char *due_on, *person;
+};
+
+static void pledged_clear(struct pledged *p)
+{
+    g_free(p->due_on);
+    g_free(p->person);
+}
+#define PLEDGED __attribute__((cleanup(pledged_clear))) struct pledged
+
+static bool pledged_load(struct annotate *a, int64_t problem, struct pledged *p, GError **error)
+{
+    const enum query q = QUERY_CLAIM_FOR_CARD;
+    enum record_got got = record_get(a, q, error, INT(problem));
+    if (got == RECORD_ROW) {
+        p->claim = record_int(a, q, 0);
+        p->unit = record_int(a, q, 1);
+        p->due_on = record_null(a, q, 2) ? NULL : record_dup(a, q, 2);
+        const char *in_charge = record_text(a, q, 4);
+        p->person = in_charge && *in_charge ? g_strdup(in_charge) : record_dup(a, q, 3);
+    }
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+/* The day by rule and pledge (never a past one), and whether the wished one may stand: earlier is
+ * always right, later only with the host's word. */
+static uint32_t settle_due(
+    const struct write *w, const struct annotate_card *in, const struct pledged *p, char due[11])
+{
+    struct rules_times t;
+    char today[11];
+    times_load(w->a, &t);
+    rules_day(w->act->now, today);
+    rules_card_due_on(&t, w->act->now, p->due_on, due);
+    if (strcmp(due, today) < 0)
+        g_strlcpy(due, today, 11);
+    if (!in->due_on)
+        return RULES_DUE;
+    bool fits = strcmp(in->due_on, today) >= 0 &&
+                (in->host_approval || strcmp(in->due_on, due) <= 0) &&
+                rules_days_between(today, in->due_on) <= 366;
+    g_strlcpy(due, in->due_on, 11);
+    return fits ? RULES_DUE : 0;
+}
+
+static bool check_card(
+    struct annotate *a, const struct annotate_card *in, int64_t unit, GError **error)
+{
+    return check_lines(in->task, "task", 500, false, error) &&
+           check_lines(in->standard, "standard", 1000, false, error) &&
+           check_text(in->duty_person, "duty_person", 40, false, error) &&
+           check_day(in->due_on, "due_on", false, error) &&
+           check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", true, error);
+}
+
+static bool filled(const char *text)
+{
+    return text && *text;
+}
+
+static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
+    int64_t problem, int64_t unit, const char *person, const char *due, const char *no,
+    GError **error)
+{
+    struct rules_times t;
+    times_load(w->a, &t);
+    if (!record_run(w->a, QUERY_CARD_ADD, error, TEXT(no), INT(problem), REF(p->claim),
+            TEXT(in->task), TEXT(due), TEXT(in->standard), INT(unit), TEXT(person),
+            INT(in->host_approval), INT(w->act->who->user), INT(w->act->now),
+            INT(rules_sign_due_at(&t, w->act->now))))
+        return 0;
+    int64_t id = record_rowid(w->a);
+    return record_run(w->a, QUERY_PROBLEM_DUE, error, INT(problem), TEXT(due), TEXT(due)) ? id : 0;
+}
+
+bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_card *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    PLEDGED pledged = {0};
+    struct problem p;
+    char due[11];
+    if (!write_begin(&w, a, act, "card.issue", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
+        !pledged_load(a, problem, &pledged, error))
+        return false;
+    int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
+    const char *person = filled(in->duty_person) ? in->duty_person : pledged.person;
+    if (!check_card(a, in, unit, error))
+        return false;
+    bool fixes = filled(in->task) && filled(in->standard) && filled(person);
+    uint32_t have = settle_due(&w, in, &pledged, due) | (fixes ? RULES_FIXES : 0);
+    const struct rules_step *step =
+        rules_check("problem", p.state, "dispatch", act->who->roles, have, error);
+    g_autofree char *no = step ? next_number(&w, "card", "card.prefix", error) : NULL;
+    int64_t id = no ? insert_card(&w, in, &pledged, problem, unit, person, due, no, error) : 0;
+    if (!id || !problem_move(&w, &p, step, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "card", id);
+    data_text(data, "card_no", no);
+    data_text(data, "task", in->task);
+    data_text(data, "due_on", due);
+    data_text(data, "standard", in->standard);
+    data_int(data, "duty_unit", unit);
+    data_text(data, "duty_person", person);
+    data_bool(data, "host_approval", in->host_approval);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = problem,
+            .id = id,
+            .version = 1,
+            .screening = p.screening,
+            .data = data},
+        out, error);
+}
+
+/* --- a card that is out --- */
+
+struct card {
+    int64_t id, version, problem, duty_unit, issued_at;
+    char state[12];
+};
+
+static bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error)
+{
+    const enum query q = QUERY_CARD_GET;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    *c = (struct card){
+        .id = id,
+        .version = record_int(a, q, 0),
+        .problem = record_int(a, q, 1),
+        .duty_unit = record_int(a, q, 3),
+        .issued_at = record_int(a, q, 5),
+    };
+    record_copy(a, q, 2, c->state, sizeof c->state);
+    record_reset(a, q);
+    return true;
+}
+
+/* Another unit's card does not exist for this one. */
+static bool card_of_unit(
+    struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error)
+{
+    if (!card_load(a, id, c, error))
+        return false;
+    if (who->unit == c->duty_unit || (who->roles & ANNOTATE_ROLES_STAFF))
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return false;
+}
+
+static uint32_t unit_fact(const struct annotate_who *who, const struct card *c)
+{
+    return who->unit == c->duty_unit ? RULES_OWN_UNIT : 0;
+}
+
+/* T16 */
+bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct card c;
+    struct problem p;
+    if (!write_begin(&w, a, act, "card.sign", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!card_of_unit(a, act->who, id, &c, error) || !write_expect(&w, c.version, error) ||
+        !problem_load(a, c.problem, &p, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "sign", act->who->roles, unit_fact(act->who, &c), error);
+    if (!step || !problem_move(&w, &p, step, error) ||
+        !record_run(a, QUERY_CARD_SIGN, error, INT(id), INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "card", id);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = p.id,
+            .id = id,
+            .version = c.version + 1,
+            .screening = p.screening,
+            .data = data},
+        out, error);
+}
+
+/* --- the report (T21) --- */
+
+#define MAX_EVIDENCE 20
+
+/* The unit's own evidence for this very problem, ready to be looked at. The file's own date is not
+ * proof enough to refuse (many cameras are wrong), so "taken after the dispatch" is checked by when
+ * it came in; an older date of the file is shown to the verifier as a warning. */
+static bool check_evidence(
+    struct annotate *a, const struct card *c, int64_t clip, uint32_t *have, GError **error)
+{
+    const enum query q = QUERY_EVIDENCE_CLIP;
+    enum record_got got = record_get(a, q, error, INT(clip));
+    if (got == RECORD_FAILED)
+        return false;
+    bool found = got == RECORD_ROW;
+    bool own = found && strcmp(record_text(a, q, 0), "evidence") == 0 &&
+               record_int(a, q, 1) == c->duty_unit &&
+               (record_int(a, q, 2) == 0 || record_int(a, q, 2) == c->problem);
+    bool ready = found && (strcmp(record_text(a, q, 3), "ok") == 0 ||
+                              strcmp(record_text(a, q, 3), "damaged") == 0);
+    if (found && record_int(a, q, 5) < c->issued_at)
+        *have &= ~(uint32_t)RULES_FRESH;
+    record_reset(a, q);
+    if (!own)
+        return invalid(error, "field.no_such", "evidence");
+    return ready || refuse(error, "rectification.evidence_not_ready", "evidence");
+}
+
+static bool check_report(struct write *w, const struct annotate_report *in, const struct card *c,
+    uint32_t *have, GError **error)
+{
+    char today[11];
+    rules_day(w->act->now, today);
+    if (!check_lines(in->measures, "measures", 1000, false, error) ||
+        !check_day(in->done_on, "done_on", true, error))
+        return false;
+    if (strcmp(in->done_on, today) > 0)
+        return invalid(error, "field.in_future", "done_on");
+    if (in->n_evidence > MAX_EVIDENCE)
+        return invalid(error, "field.too_long", "evidence");
+    *have |= RULES_FRESH | (in->n_evidence ? RULES_EVIDENCE : 0) |
+             (filled(in->measures) ? RULES_TEXT : 0);
+    for (size_t i = 0; i < in->n_evidence; i++) {
+        for (size_t j = 0; j < i; j++) {
+            if (in->evidence[i] == in->evidence[j])
+                return invalid(error, "field.invalid", "evidence");
+        }
+        if (!check_evidence(w->a, c, in->evidence[i], have, error))
+            return false;
+    }
+    return true;
+}
+
+static int64_t insert_report(
+    struct write *w, const struct annotate_report *in, const struct card *c, GError **error)
+{
+    struct rules_times t;
+    char due[11];
+    times_load(w->a, &t);
+    rules_due_on(&t, w->act->now, t.verify_days, due);
+    if (!record_run(w->a, QUERY_RECTIFICATION_ADD, error, INT(c->id), INT(c->problem),
+            TEXT(in->measures), TEXT(in->done_on), INT(w->act->who->user), INT(w->act->now),
+            TEXT(due)))
+        return 0;
+    int64_t id = record_rowid(w->a);
+    for (size_t i = 0; i < in->n_evidence; i++) {
+        if (!record_run(w->a, QUERY_RECTIFICATION_EVIDENCE_ADD, error, INT(id), INT((int64_t)i + 1),
+                INT(in->evidence[i])))
+            return 0;
+    }
+    return id;
+}
+
+static void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
+{
+    g_autoptr(GString) list = g_string_new("[");
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", ids[i]);
+    g_string_append_c(list, ']');
+    data_json(data, key, list->str);
+}
+
+bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const struct annotate_report *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct card c;
+    struct problem p;
+    if (!write_begin(&w, a, act, "rectification.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!card_of_unit(a, act->who, card, &c, error) || !write_expect(&w, c.version, error) ||
+        !problem_load(a, c.problem, &p, error))
+        return false;
+    uint32_t have = unit_fact(act->who, &c);
+    if (!check_report(&w, in, &c, &have, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "report", act->who->roles, have, error);
+    int64_t id = step ? insert_report(&w, in, &c, error) : 0;
+    if (!id || !problem_move(&w, &p, step, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "card", card);
+    data_int(data, "rectification", id);
+    data_text(data, "text", in->measures);
+    data_text(data, "done_on", in->done_on);
+    data_ids(data, "evidence", in->evidence, in->n_evidence);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = p.id,
+            .id = id,
+            .version = 1,
+            .screening = p.screening,
+            .data = data},
+        out, error);
+}
+
+/* --- the check (T23 when it fails) --- */
+
+/* The verifier's own pictures: any footage or evidence that is ready. */
+static bool check_check(struct annotate *a, const struct annotate_check *in, GError **error)
+{
+    static const char *const methods[] = {"onsite", "video", NULL};
+    if (!check_choice(in->method, "method", methods, error) ||
+        !check_lines(in->remark, "remark", 1000, false, error))
+        return false;
+    if (in->n_evidence > MAX_EVIDENCE)
+        return invalid(error, "field.too_long", "evidence");
+    for (size_t i = 0; i < in->n_evidence; i++) {
+        if (!check_ref(a, QUERY_EVIDENCE_CLIP, in->evidence[i], "evidence", true, error))
+            return false;
+    }
+    return true;
+}
+
+/* T23: once more, by a short day. The original day stays for the figures. */
+static bool send_back(struct write *w, const struct problem *p, int64_t card, GError **error)
+{
+    struct rules_times t;
+    char due[11];
+    times_load(w->a, &t);
+    rules_due_on(&t, w->act->now, t.rework_days, due);
+    return record_run(w->a, QUERY_PROBLEM_REWORK, error, INT(p->id)) &&
+           record_run(w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due), TEXT(NULL)) &&
+           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due));
+}
+
+static int64_t insert_check(
+    struct write *w, const struct annotate_check *in, int64_t rectification, GError **error)
+{
+    if (!record_run(w->a, QUERY_VERIFICATION_ADD, error, INT(rectification), INT(w->act->who->user),
+            INT(w->act->now), TEXT(in->pass ? "pass" : "fail"), TEXT(in->method),
+            TEXT(in->remark ? in->remark : "")))
+        return 0;
+    int64_t id = record_rowid(w->a);
+    for (size_t i = 0; i < in->n_evidence; i++) {
+        if (!record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id), INT((int64_t)i + 1),
+                INT(in->evidence[i])))
+            return 0;
+    }
+    return record_run(w->a, QUERY_RECTIFICATION_MOVE, error, INT(rectification),
+               TEXT(in->pass ? "passed" : "failed"))
+               ? id
+               : 0;
+}
+
+bool annotate_verification_add(struct annotate *a, const struct annotate_act *act,
+    int64_t rectification, const struct annotate_check *in, struct annotate_result *out,
+    GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    const enum query q = QUERY_RECTIFICATION_GET;
+    if (!write_begin(&w, a, act, "verification.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!check_check(a, in, error) || !record_need(a, q, error, INT(rectification)))
+        return false;
+    int64_t version = record_int(a, q, 0), problem = record_int(a, q, 1);
+    int64_t card = record_int(a, q, 2), unit = record_int(a, q, 4);
+    bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
+    bool other = record_int(a, q, 5) != act->who->user;
+    record_reset(a, q);
+    if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
+        return false;
+    uint32_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
+                    (other ? RULES_OTHER_PERSON : 0) | (filled(in->remark) ? RULES_REASON : 0);
+    const struct rules_step *step = rules_check(
+        "problem", p.state, in->pass ? "verify_pass" : "verify_fail", act->who->roles, have, error);
+    if (!step)
+        return false;
+    if (!waiting)
+        return refuse(error, "verification.done", NULL);
+    int64_t id = insert_check(&w, in, rectification, error);
+    if (!id || !problem_move(&w, &p, step, error) || (!in->pass && !send_back(&w, &p, card, error)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "rectification", rectification);
+    data_int(data, "verification", id);
+    data_text(data, "method", in->method);
+    data_text(data, "text", in->remark);
+    data_ids(data, "evidence", in->evidence, in->n_evidence);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = problem,
+            .id = id,
+            .version = version + 1,
+            .screening = p.screening,
+            .data = data},
+        out, error);
+}
+
+/* --- the closure (T22) --- */
+
+bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    const enum query q = QUERY_RECTIFICATION_LATEST;
+    if (!write_begin(&w, a, act, "problem.close", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, id, &p, error) || !write_expect(&w, p.version, error))
+        return false;
+    enum record_got got = record_get(a, q, error, INT(id));
+    if (got == RECORD_FAILED)
+        return false;
+    bool passed = got == RECORD_ROW && strcmp(record_text(a, q, 1), "passed") == 0;
+    int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
+    bool other = got == RECORD_ROW && record_int(a, q, 3) != act->who->user;
+    record_reset(a, q);
+    uint32_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0);
+    /* Without a passed check there is nobody to be another person than. */
+    have |= passed ? 0 : RULES_OTHER_PERSON;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "close", act->who->roles, have, error);
+    g_autofree char *no = step ? next_number(&w, "close", "close.prefix", error) : NULL;
+    if (!no || !problem_move(&w, &p, step, error) ||
+        !record_run(a, QUERY_CLOSURE_ADD, error, TEXT(no), INT(id), INT(verification),
+            INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "close_no", no);
+    data_int(data, "verification", verification);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = id,
+            .version = p.version,
+            .screening = p.screening,
+            .data = data},
+        out, error);
+}

@@ -1,0 +1,462 @@
+/* problem.c — marking: a draft with its segments, filing, withdrawing, rendering. */
+#include "entity.h"
+#include <string.h>
+
+bool problem_load(struct annotate *a, int64_t id, struct problem *out, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_GET;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    *out = (struct problem){
+        .id = id,
+        .version = record_int(a, q, 0),
+        .missed = record_int(a, q, 2),
+        .point = record_int(a, q, 3),
+        .lead_unit = record_int(a, q, 4),
+        .type = record_int(a, q, 5),
+        .indicator = record_int(a, q, 6),
+        .has_text = record_int(a, q, 7),
+        .created_by = record_int(a, q, 8),
+        .screening = record_int(a, q, 9),
+        .rework_count = record_int(a, q, 11),
+        .caption_version = record_int(a, q, 12),
+        .segments = record_int(a, q, 13),
+    };
+    record_copy(a, q, 1, out->state, sizeof out->state);
+    record_copy(a, q, 10, out->no, sizeof out->no);
+    record_reset(a, q);
+    return true;
+}
+
+int problem_part(struct annotate *a, int64_t problem, int64_t unit, GError **error)
+{
+    if (!record_need(a, QUERY_PROBLEM_PART, error, INT(problem), INT(unit)))
+        return -1;
+    int part = (int)record_int(a, QUERY_PROBLEM_PART, 0);
+    record_reset(a, QUERY_PROBLEM_PART);
+    return part;
+}
+
+bool problem_move(struct write *w, struct problem *p, const struct rules_step *step, GError **error)
+{
+    if (!record_run(w->a, QUERY_PROBLEM_MOVE, error, INT(p->id), TEXT(step->to)))
+        return false;
+    p->version++;
+    g_strlcpy(p->state, step->to, sizeof p->state);
+    return true;
+}
+
+uint32_t own_fact(const struct annotate_who *who, int64_t created_by)
+{
+    bool own = (who->roles & ANNOTATE_ROLES_OFFICE) || who->user == created_by;
+    return own ? RULES_OWN : 0;
+}
+
+/* The row ids are read whole before the first job is written: a statement may not be used inside
+ * a loop over its own rows, and jobs are cheap. */
+bool problem_render(struct write *w, int64_t problem, GError **error)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    const enum query q = QUERY_SEGMENTS_OF;
+    enum record_got got = record_get(w->a, q, error, INT(problem));
+    for (; got == RECORD_ROW; got = record_next(w->a, q, error)) {
+        int64_t id = record_int(w->a, q, 0);
+        g_array_append_val(ids, id);
+    }
+    if (got == RECORD_FAILED)
+        return false;
+    for (guint i = 0; i < ids->len; i++) {
+        if (!write_job(w, "piece", g_array_index(ids, int64_t, i), NULL, 70, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- a cut --- */
+
+static bool check_cut(struct annotate *a, const struct annotate_cut *cut, GError **error)
+{
+    const enum query q = QUERY_CUT_CLIP;
+    enum record_got got = record_get(a, q, error, INT(cut->clip));
+    if (got == RECORD_NONE)
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.no_such", "clip");
+    if (got != RECORD_ROW)
+        return false;
+    const char *state = record_text(a, q, 0);
+    bool usable = strcmp(state, "ok") == 0 || strcmp(state, "damaged") == 0;
+    bool footage = strcmp(record_text(a, q, 1), "footage") == 0;
+    bool image = strcmp(record_text(a, q, 2), "image") == 0;
+    int64_t frames = image ? 1 : record_int(a, q, 3);
+    record_reset(a, q);
+    if (!usable || !footage) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "segment.clip_not_ready", "clip");
+        return false;
+    }
+    if (cut->in_frame < 0 || cut->in_frame >= cut->out_frame) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "segment.bad_range", "in_frame");
+        return false;
+    }
+    if (cut->out_frame > frames || cut->in_t90 < 0 || cut->in_t90 >= cut->out_t90) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "segment.bad_range", "out_frame");
+        return false;
+    }
+    return true;
+}
+
+static int64_t insert_segment(
+    struct write *w, int64_t problem, const struct annotate_cut *cut, GError **error)
+{
+    if (!record_run(w->a, QUERY_SEGMENT_ADD, error, INT(problem), INT(cut->clip),
+            INT(cut->in_frame), INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90),
+            INT(w->act->now)))
+        return 0;
+    int64_t id = record_rowid(w->a);
+    return write_job(w, "piece", id, NULL, 70, error) ? id : 0;
+}
+
+static void data_cut(GString *data, int64_t segment, const struct annotate_cut *cut)
+{
+    data_int(data, "segment", segment);
+    data_int(data, "clip", cut->clip);
+    data_int(data, "in_frame", cut->in_frame);
+    data_int(data, "out_frame", cut->out_frame);
+}
+
+/* --- fields --- */
+
+static const char *const severities[] = {"normal", "serious", NULL};
+
+/* Everything of a problem's form, after the row's own values filled what was kept. */
+static bool check_fields(struct write *w, const struct annotate_problem *in, GError **error)
+{
+    char today[11];
+    rules_day(w->act->now, today);
+    struct annotate *a = w->a;
+    if (!check_ref(a, QUERY_HAS_POINT, in->point, "point", false, error) ||
+        !check_ref(a, QUERY_HAS_PROBLEM_TYPE, in->type, "type", false, error) ||
+        !check_ref(a, QUERY_HAS_UNIT, in->lead_unit, "lead_unit", false, error) ||
+        !check_ref(a, QUERY_HAS_INDICATOR, in->indicator, "indicator", false, error) ||
+        !check_lines(in->description, "description", 1000, false, error) ||
+        !check_choice(in->severity, "severity", severities, error) ||
+        !check_text(in->source, "source", 40, true, error) ||
+        !check_day(in->found_on, "found_on", true, error))
+        return false;
+    if (strcmp(in->found_on, today) > 0) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.in_future", "found_on");
+        return false;
+    }
+    for (size_t i = 0; in->assist && i < in->n_assist; i++) {
+        if (!check_ref(a, QUERY_HAS_UNIT, in->assist[i], "assist", true, error))
+            return false;
+    }
+    return true;
+}
+
+/* The lead unit is not its own helper, and nobody helps twice. */
+static bool set_assist(struct write *w, int64_t problem, const struct annotate_problem *in,
+    int64_t lead_unit, GError **error)
+{
+    if (!record_run(w->a, QUERY_PROBLEM_ASSIST_CLEAR, error, INT(problem)))
+        return false;
+    for (size_t i = 0; i < in->n_assist; i++) {
+        bool seen = in->assist[i] == lead_unit;
+        for (size_t j = 0; j < i; j++)
+            seen = seen || in->assist[j] == in->assist[i];
+        if (!seen && !record_run(w->a, QUERY_PROBLEM_ASSIST_ADD, error, INT(problem),
+                         INT(in->assist[i]), INT((int64_t)i)))
+            return false;
+    }
+    return true;
+}
+
+static void data_fields(GString *data, const struct annotate_problem *in)
+{
+    data_int(data, "point", in->point);
+    data_int(data, "type", in->type);
+    data_int(data, "lead_unit", in->lead_unit);
+    data_int(data, "indicator", in->indicator);
+    data_text(data, "description", in->description);
+    data_text(data, "severity", in->severity);
+    data_text(data, "source", in->source);
+    data_text(data, "found_on", in->found_on);
+    if (!in->assist)
+        return;
+    g_autoptr(GString) list = g_string_new("[");
+    for (size_t i = 0; i < in->n_assist; i++)
+        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", in->assist[i]);
+    g_string_append_c(list, ']');
+    data_json(data, "assist", list->str);
+}
+
+bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_problem *in, const struct annotate_cut *cut, struct annotate_result *out,
+    GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "problem.draft", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step =
+        rules_check("problem", "-", "draft", act->who->roles, cut ? RULES_EVIDENCE : 0, error);
+    char today[11];
+    rules_day(act->now, today);
+    struct annotate_problem f = *in;
+    f.description = in->description ? in->description : "";
+    f.severity = in->severity ? in->severity : "normal";
+    f.source = in->source && *in->source ? in->source : "supervision";
+    f.found_on = in->found_on ? in->found_on : today;
+    if (!step || !check_fields(&w, &f, error) || !check_cut(a, cut, error))
+        return false;
+    if (!record_run(a, QUERY_PROBLEM_ADD, error, REF(f.point), REF(f.lead_unit), REF(f.type),
+            REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
+            TEXT(f.found_on), INT(act->who->user), INT(act->now)))
+        return false;
+    int64_t id = record_rowid(a);
+    if (!set_assist(&w, id, &f, f.lead_unit, error))
+        return false;
+    int64_t segment = insert_segment(&w, id, cut, error);
+    if (!segment)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_fields(data, &f);
+    data_cut(data, segment, cut);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+/* What the call keeps is filled from the row. The strings live in `held`. */
+static bool fill_kept(struct annotate *a, int64_t id, const struct annotate_problem *in,
+    struct annotate_problem *f, GPtrArray *held, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_FIELDS;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    *f = *in;
+    int64_t *const ids[] = {&f->point, &f->lead_unit, &f->type, &f->indicator};
+    for (int i = 0; i < 4; i++) {
+        if (*ids[i] == ANNOTATE_KEEP)
+            *ids[i] = record_int(a, q, i);
+    }
+    const char **const texts[] = {&f->description, &f->severity, &f->source, &f->found_on};
+    for (int i = 0; i < 4; i++) {
+        if (*texts[i])
+            continue;
+        char *text = record_dup(a, q, 4 + i);
+        g_ptr_array_add(held, text);
+        *texts[i] = text;
+    }
+    record_reset(a, q);
+    return true;
+}
+
+/* While a reel with it is being made, a problem holds still: what is drawn and cut is what is
+ * locked. */
+static bool check_still(struct annotate *a, int64_t problem, GError **error)
+{
+    enum record_got got = record_get(a, QUERY_PROBLEM_BUILDING, error, INT(problem));
+    record_reset(a, QUERY_PROBLEM_BUILDING);
+    if (got == RECORD_ROW)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "problem.in_making", NULL);
+    return got == RECORD_NONE;
+}
+
+bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_problem *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    if (!write_begin(&w, a, act, "problem.edit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, id, &p, error) || !write_expect(&w, p.version, error))
+        return false;
+    const struct rules_step *step = rules_check(
+        "problem", p.state, "edit", act->who->roles, own_fact(act->who, p.created_by), error);
+    g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func(g_free);
+    struct annotate_problem f;
+    if (!step || !check_still(a, id, error) || !fill_kept(a, id, in, &f, held, error) ||
+        !check_fields(&w, &f, error))
+        return false;
+    bool filed = strcmp(p.state, "filed") == 0;
+    if (filed && (!f.point || !f.type || !f.lead_unit || !f.indicator || !*f.description)) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "problem.filed_needs_all", NULL);
+        return false;
+    }
+    if (!record_run(a, QUERY_PROBLEM_SET, error, INT(id), REF(f.point), REF(f.lead_unit),
+            REF(f.type), REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
+            TEXT(f.found_on)) ||
+        (f.assist && !set_assist(&w, id, &f, f.lead_unit, error)) || !problem_render(&w, id, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_fields(data, &f);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = p.version + 1, .data = data},
+        out, error);
+}
+
+/* --- filing and withdrawing --- */
+
+static uint32_t filing_facts(const struct problem *p)
+{
+    return (p->segments ? RULES_EVIDENCE : 0) | (p->point ? RULES_POINT : 0) |
+           (p->lead_unit ? RULES_UNIT : 0) | (p->type ? RULES_TYPE : 0) |
+           (p->indicator ? RULES_INDICATOR : 0) | (p->has_text ? RULES_TEXT : 0);
+}
+
+/* A number once given is kept for ever, also by a problem that comes back from a ruling. */
+static bool give_number(struct write *w, struct problem *p, GError **error)
+{
+    char day[11];
+    rules_day(w->act->now, day);
+    if (!*p->no) {
+        int year = (int)g_ascii_strtoll(day, NULL, 10);
+        int64_t n = write_series(w, "problem", year, error);
+        if (!n)
+            return false;
+        g_snprintf(p->no, sizeof p->no, "%04d-%03d", year % 10000, (int)(n % 1000000));
+    }
+    return record_run(w->a, QUERY_PROBLEM_FILED, error, INT(p->id), TEXT(p->no), INT(w->act->now));
+}
+
+bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    if (!write_begin(&w, a, act, "problem.file", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, id, &p, error) || !write_expect(&w, p.version, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "file", act->who->roles, filing_facts(&p), error);
+    if (!step || !problem_move(&w, &p, step, error) || !give_number(&w, &p, error) ||
+        !problem_render(&w, id, error)) /* the number stands in the caption */
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "problem_no", p.no);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = p.version, .data = data}, out,
+        error);
+}
+
+bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason_code, const char *reason, struct annotate_result *out, GError **error)
+{
+    static const char *const codes[] = {"not_problem", "duplicate", "out_of_scope", NULL};
+    WRITE w = {0};
+    struct problem p;
+    if (!write_begin(&w, a, act, "problem.withdraw", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, id, &p, error) || !write_expect(&w, p.version, error) ||
+        !check_choice(reason_code, "reason_code", codes, error) ||
+        !check_lines(reason, "reason", 500, false, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "withdraw", act->who->roles, RULES_REASON, error);
+    if (!step || !check_still(a, id, error) || !problem_move(&w, &p, step, error) ||
+        !record_run(
+            a, QUERY_PROBLEM_REASON, error, INT(id), TEXT(reason_code), TEXT(reason ? reason : "")))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "reason_code", reason_code);
+    data_text(data, "text", reason);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = p.version, .data = data}, out,
+        error);
+}
+
+/* --- segments --- */
+
+/* The rule, the problem's new version and the event of a change to its segments. The answer is
+ * about the segment, the event about the problem. */
+static bool commit_segment(struct write *w, struct problem *p, const char *act, int64_t segment,
+    int64_t version, GString *data, struct annotate_result *out, GError **error)
+{
+    uint32_t have = own_fact(w->act->who, p->created_by) | (p->segments > 0 ? RULES_EVIDENCE : 0);
+    const struct rules_step *step =
+        rules_check("problem", p->state, act, w->act->who->roles, have, error);
+    if (!step || !check_still(w->a, p->id, error) || !problem_move(w, p, step, error))
+        return false;
+    return write_commit(w,
+        &(struct write_fact){
+            .step = step, .object = p->id, .id = segment, .version = version, .data = data},
+        out, error);
+}
+
+bool annotate_segment_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_cut *cut, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    if (!write_begin(&w, a, act, "problem.segment_add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
+        !check_cut(a, cut, error))
+        return false;
+    int64_t segment = insert_segment(&w, problem, cut, error);
+    if (!segment)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_cut(data, segment, cut);
+    return commit_segment(&w, &p, "segment_add", segment, 1, data, out, error);
+}
+
+/* The segment's version and problem. */
+static bool load_segment(
+    struct write *w, int64_t id, int64_t *version, struct problem *p, GError **error)
+{
+    const enum query q = QUERY_SEGMENT_GET;
+    if (!record_need(w->a, q, error, INT(id)))
+        return false;
+    *version = record_int(w->a, q, 0);
+    int64_t problem = record_int(w->a, q, 1);
+    record_reset(w->a, q);
+    return write_expect(w, *version, error) && problem_load(w->a, problem, p, error);
+}
+
+bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_cut *cut, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    int64_t version;
+    if (!write_begin(&w, a, act, "problem.segment_edit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!load_segment(&w, id, &version, &p, error) || !check_cut(a, cut, error) ||
+        !record_run(a, QUERY_SEGMENT_SET, error, INT(id), INT(cut->clip), INT(cut->in_frame),
+            INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90)) ||
+        !write_job(&w, "piece", id, NULL, 70, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_cut(data, id, cut);
+    return commit_segment(&w, &p, "segment_edit", id, version + 1, data, out, error);
+}
+
+bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    int64_t version;
+    if (!write_begin(&w, a, act, "problem.segment_remove", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!load_segment(&w, id, &version, &p, error) ||
+        !record_run(a, QUERY_SEGMENT_REMOVE, error, INT(id), INT(act->now)))
+        return false;
+    p.segments--; /* the last one stays: a problem without evidence is none */
+    g_autoptr(GString) data = data_new();
+    data_int(data, "segment", id);
+    return commit_segment(&w, &p, "segment_remove", id, version + 1, data, out, error);
+}

@@ -1,0 +1,108 @@
+-- Cards, rectification, verification, closure; board, ledgers and the values of the papers.
+
+-- name: card_get
+SELECT version, problem, state, duty_unit, due_on, issued_at, card_no FROM card WHERE id = $1;
+
+-- name: card_add
+INSERT INTO card (card_no, problem, claim, state, task, due_on, original_due_on, standard, duty_unit,
+    duty_person, host_approval, issued_by, issued_at, sign_due_at)
+VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: card_sign
+UPDATE card SET state = 'signed', signed_by = $2, signed_at = $3, version = version + 1
+WHERE id = $1;
+
+-- name: card_due
+UPDATE card SET due_on = $2, version = version + 1 WHERE id = $1;
+
+-- name: claim_for_card
+-- What the primary claim pledged.
+SELECT c.id, c.unit, c.due_on, c.person_name, c.person_in_charge, c.measures FROM claim c
+WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
+
+-- name: evidence_clip
+SELECT c.purpose, c.owner_unit, coalesce(c.problem, 0), c.state, coalesce(c.recorded_at, 0),
+    c.created_at
+FROM clip c WHERE c.id = $1;
+
+-- name: evidence_used
+-- The same picture under another problem.
+SELECT p.problem_no FROM rectification_evidence e JOIN rectification r ON r.id = e.rectification
+JOIN clip c ON c.id = e.clip JOIN problem p ON p.id = r.problem
+WHERE c.sha256 = (SELECT x.sha256 FROM clip x WHERE x.id = $1) AND r.problem <> $2 LIMIT 1;
+
+-- name: rectification_add
+INSERT INTO rectification (card, problem, state, measures, done_on, submitted_by, submitted_at,
+    verify_due_on)
+VALUES ($1, $2, 'reported', $3, $4, $5, $6, $7);
+
+-- name: rectification_evidence_add
+INSERT INTO rectification_evidence (rectification, position, clip) VALUES ($1, $2, $3);
+
+-- name: rectification_get
+SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by FROM rectification r
+JOIN card k ON k.id = r.card WHERE r.id = $1;
+
+-- name: rectification_move
+UPDATE rectification SET state = $2, version = version + 1 WHERE id = $1;
+
+-- name: verification_add
+INSERT INTO verification (rectification, verifier, at, result, method, remark)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: verification_evidence_add
+INSERT INTO verification_evidence (verification, position, clip) VALUES ($1, $2, $3);
+
+-- name: rectification_latest
+SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0) FROM rectification r
+LEFT JOIN verification v ON v.rectification = r.id
+WHERE r.problem = $1 ORDER BY r.id DESC LIMIT 1;
+
+-- name: closure_add
+INSERT INTO closure (close_no, problem, verification, approved_by, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: view_cards
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT j FROM card_json WHERE (:state IS NULL OR state = :state)
+        AND (:unit IS NULL OR duty_unit = :unit)
+    ORDER BY issued_at DESC, id DESC LIMIT 1000))));
+
+-- name: view_board
+SELECT json_object('columns', json((SELECT json_group_object(name, json(items)) FROM (
+    SELECT f.column1 AS name, (SELECT json_group_array(json(j)) FROM (
+        SELECT b.j FROM board_row b WHERE b.state = f.column1
+            AND (:unit IS NULL OR b.duty_unit = :unit)
+        ORDER BY b.due_on, b.id LIMIT 500)) AS items
+    FROM (VALUES ('dispatched'), ('rectifying'), ('reported'), ('closed')) f))));
+
+-- name: view_ledger_points
+SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'points')), 'rows', json((
+    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_point
+        WHERE (:unit IS NULL OR lead_unit = :unit) ORDER BY code))));
+
+-- name: view_ledger_problems
+SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'problems')), 'rows', json((
+    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_problem
+        WHERE (:unit IS NULL OR lead_unit = :unit) AND (:state IS NULL OR state = :state)
+        ORDER BY problem_no))));
+
+-- name: view_ledger_rectifications
+SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'rectifications')), 'rows', json((
+    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_rectification
+        WHERE (:unit IS NULL OR duty_unit = :unit) AND (:state IS NULL OR state = :state)
+        ORDER BY card_no, id))));
+
+-- name: view_claim_sheet
+SELECT j FROM claim_sheet WHERE id = :id;
+
+-- name: view_card_sheet
+SELECT j FROM card_sheet WHERE id = :id;
+
+-- name: view_closure_sheet
+SELECT j FROM closure_sheet WHERE id = :id;
+
+-- name: view_desk_sheet
+SELECT j FROM desk_sheet WHERE id = :id;
+
+-- name: view_signin_sheet
+SELECT j FROM signin_sheet WHERE id = :id;

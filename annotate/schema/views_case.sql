@@ -1,0 +1,212 @@
+-- After the meeting: the board, the three ledgers, and the values that the papers print.
+
+-- What a verifier should know about a piece of after-evidence.
+CREATE TEMP VIEW evidence_warning AS
+SELECT e.rectification, e.clip, w.column1 AS warning
+FROM rectification_evidence e JOIN rectification r ON r.id = e.rectification
+JOIN card k ON k.id = r.card JOIN clip c ON c.id = e.clip,
+    (VALUES ('older_than_card'), ('twin'), ('same_as_before')) w
+WHERE CASE w.column1
+    WHEN 'older_than_card' THEN c.recorded_at < k.issued_at
+    WHEN 'twin' THEN EXISTS (SELECT 1 FROM rectification_evidence y
+        JOIN rectification z ON z.id = y.rectification JOIN clip d ON d.id = y.clip
+        WHERE d.sha256 = c.sha256 AND z.problem <> r.problem)
+    WHEN 'same_as_before' THEN EXISTS (SELECT 1 FROM segment g JOIN clip d ON d.id = g.clip
+        WHERE g.problem = r.problem AND d.sha256 = c.sha256)
+    END;
+
+CREATE TEMP VIEW board_row AS
+SELECT p.id, p.state, p.due_on, k.duty_unit, json_object('problem', json(j.j),
+    'card', json((SELECT c.j FROM card_json c WHERE c.id = p.card)),
+    'rectification', json((SELECT r.j FROM rectification_json r WHERE r.id = p.rectification)),
+    'warnings', json((SELECT json_group_array(DISTINCT w.warning) FROM evidence_warning w
+        WHERE w.rectification = p.rectification)),
+    'before', '/api/problems/' || p.id || '/still',
+    'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(c.kind = 'image', 'view.jpg',
+        'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip
+        WHERE e.rectification = p.rectification ORDER BY e.position LIMIT 1)) AS j
+FROM problem_seen p JOIN problem_json j ON j.id = p.id JOIN card k ON k.id = p.card
+WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'closed')
+    AND (viewer_is('staff') OR k.duty_unit = viewer_unit());
+
+-- ---- ledgers: every cell is text
+
+CREATE TEMP VIEW ledger_column AS
+SELECT 'points' AS which, column1 AS position, column2 AS key FROM (VALUES (1, 'code'), (2, 'name'),
+    (3, 'type'), (4, 'address'), (5, 'lead_unit'), (6, 'assist'), (7, 'person'), (8, 'phone'),
+    (9, 'linked_leader'), (10, 'sponsor_unit'), (11, 'indicators'), (12, 'last_supervised_on'),
+    (13, 'problems'), (14, 'open'), (15, 'recurrences'))
+UNION ALL SELECT 'problems', column1, column2 FROM (VALUES (1, 'problem_no'), (2, 'found_on'),
+    (3, 'source'), (4, 'round'), (5, 'point_code'), (6, 'point_name'), (7, 'type'),
+    (8, 'description'), (9, 'standard'), (10, 'lead_unit'), (11, 'assist'), (12, 'screening'),
+    (13, 'segment'), (14, 'claim_unit'), (15, 'claim_person'), (16, 'claim_mode'),
+    (17, 'claimed_at'), (18, 'state'), (19, 'still'))
+UNION ALL SELECT 'rectifications', column1, column2 FROM (VALUES (1, 'problem_no'), (2, 'card_no'),
+    (3, 'issued_on'), (4, 'task'), (5, 'time'), (6, 'standard'), (7, 'duty'), (8, 'signed_on'),
+    (9, 'original_due_on'), (10, 'due_on'), (11, 'extensions'), (12, 'measures'),
+    (13, 'done_on'), (14, 'reported_on'), (15, 'verifier'), (16, 'verified_on'),
+    (17, 'verify_result'), (18, 'rework_count'), (19, 'closed_on'), (20, 'close_no'),
+    (21, 'overdue_days'), (22, 'pledge_kept'), (23, 'escalation'));
+
+CREATE TEMP VIEW ledger_head AS
+SELECT w.which, (SELECT json_group_array(json(j)) FROM (SELECT json_object('key', c.key,
+    'zh', say('zh', 'ledger.' || c.which || '.' || c.key),
+    'en', say('en', 'ledger.' || c.which || '.' || c.key)) AS j
+    FROM ledger_column c WHERE c.which = w.which ORDER BY c.position)) AS j
+FROM (SELECT DISTINCT which FROM ledger_column) w;
+
+CREATE TEMP VIEW ledger_point AS
+SELECT po.code, coalesce(po.lead_unit, t.lead_unit) AS lead_unit, json_array(po.code, po.name,
+    t.name, po.address, coalesce(u.short_name, ''),
+    coalesce((SELECT group_concat(name, '、') FROM (SELECT x2.short_name AS name FROM point_assist x
+        JOIN unit x2 ON x2.id = x.unit WHERE x.point = po.id ORDER BY x.position)), ''),
+    po.person, po.phone, po.linked_leader, po.sponsor_unit,
+    coalesce((SELECT group_concat(code, '、') FROM (SELECT DISTINCT i.code FROM problem p
+        JOIN indicator i ON i.id = p.indicator WHERE p.point = po.id
+        AND p.state NOT IN ('draft', 'withdrawn') ORDER BY i.code)), ''),
+    coalesce((SELECT max(p.found_on) FROM problem p WHERE p.point = po.id), ''),
+    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
+        AND p.state NOT IN ('draft', 'withdrawn')) AS TEXT),
+    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
+        AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')) AS TEXT),
+    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
+        AND p.recurrence_of IS NOT NULL) AS TEXT)) AS r
+FROM point po JOIN point_type t ON t.id = po.type
+LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
+WHERE po.active = 1 AND viewer_is('staff');
+
+CREATE TEMP VIEW ledger_problem AS
+SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
+    say('zh', 'source.' || p.source), '', coalesce(po.code, ''), coalesce(p.point_name, ''),
+    coalesce(p.type_name, ''), p.description, coalesce(p.indicator_text, ''),
+    coalesce(p.lead_unit_name, ''),
+    coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),
+    coalesce(p.screening_title, ''),
+    coalesce((SELECT CAST(h.position AS TEXT) FROM showing h WHERE h.problem = p.id
+        AND h.screening = p.screening), ''),
+    coalesce(c.unit_name, ''), coalesce(c.person_name, ''),
+    coalesce(say('zh', 'claim.mode.' || c.mode), ''),
+    coalesce(strftime('%Y-%m-%d %H:%M', c.at / 1000, 'unixepoch', '+8 hours'), ''),
+    say('zh', 'problem.state.' || p.state), p.problem_no || '.jpg') AS r
+FROM problem_row p LEFT JOIN point po ON po.id = p.point LEFT JOIN claim_row c ON c.id = p.claim
+WHERE p.problem_no IS NOT NULL AND viewer_is('staff');
+
+CREATE TEMP VIEW ledger_rectification AS
+SELECT k.card_no, k.id, k.duty_unit, p.state, json_array(p.problem_no, k.card_no,
+    local_day(k.issued_at), k.task, k.original_due_on, k.standard,
+    u.short_name || ' ' || k.duty_person, coalesce(local_day(k.signed_at), ''),
+    k.original_due_on, k.due_on, '0', coalesce(r.measures, ''), coalesce(r.done_on, ''),
+    coalesce(local_day(r.submitted_at), ''), coalesce(a.name, ''),
+    coalesce(local_day(v.at), ''), coalesce(say('zh', 'verification.' || v.result), ''),
+    CAST(p.rework_count AS TEXT), coalesce(local_day(x.at), ''), coalesce(x.close_no, ''),
+    CAST(max(0, julianday(coalesce(local_day(x.at), local_day(now_ms())))
+        - julianday(k.original_due_on)) AS INTEGER) || '',
+    coalesce(say('zh', 'kept.' || kept(coalesce(c.due_on, iif(c.id IS NULL, NULL,
+        k.original_due_on)), x.at, 0, (SELECT value FROM setting_now WHERE key = 'due.hour'))), ''),
+    '') AS r
+FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
+LEFT JOIN rectification r ON r.id = p.rectification
+LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
+LEFT JOIN closure x ON x.problem = p.id LEFT JOIN claim c ON c.id = k.claim
+WHERE k.state <> 'void' AND viewer_is('staff');
+
+-- ---- papers; the worker reads them as the system
+
+CREATE TEMP VIEW paper_reader AS
+SELECT 1 AS ok WHERE viewer_is('staff') OR viewer_is('system');
+
+CREATE TEMP VIEW claim_sheet AS
+SELECT s.id, json_object(
+    'county', (SELECT value FROM setting_now WHERE key = 'county.name'),
+    'office', (SELECT value FROM setting_now WHERE key = 'office.name'),
+    'title', s.title, 'year', s.year, 'seq', s.seq,
+    'start_at', coalesce(s.live_at, s.planned_start_at), 'place', s.place, 'host_name', h.name,
+    'event', (SELECT coalesce(max(seq), 0) FROM event e WHERE e.screening = s.id),
+    'counts', json((SELECT t.j FROM tally_json t WHERE t.screening = s.id)),
+    'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'problem_no', p.problem_no, 'point_name', p.point_name, 'description', p.description,
+        'indicator_text', p.indicator_text,
+        'unit_name', coalesce(c.unit_name, p.lead_unit_name), 'person', c.person_name,
+        'post', coalesce((SELECT iif(a.status = 'deputy', a.deputy_post, a.post)
+            FROM attendance_row a WHERE a.screening = s.id AND a.unit = c.unit
+            AND iif(a.status = 'deputy', a.deputy_name, a.name) = c.person_name LIMIT 1), ''),
+        'capacity', c.capacity, 'mode', c.mode, 'pledge', c.pledge, 'measures', c.measures,
+        'due_on', c.due_on, 'state', o.outcome, 'missed', yes(p.missed),
+        'dispute_reason', (SELECT d.reason FROM dispute d WHERE d.problem = p.id
+            AND d.screening = s.id ORDER BY d.id DESC LIMIT 1)) AS j
+        FROM outcome_row o JOIN problem_row p ON p.id = o.problem
+        LEFT JOIN claim_row c ON c.problem = p.id AND c.screening = s.id
+            AND c.role = 'primary' AND c.state = 'active'
+        WHERE o.screening = s.id ORDER BY o.position)))) AS j
+FROM screening s JOIN paper_reader LEFT JOIN person h ON h.id = s.host;
+
+CREATE TEMP VIEW card_sheet AS
+SELECT k.id, json_object(
+    'office', (SELECT value FROM setting_now WHERE key = 'office.name'), 'card_no', k.card_no,
+    'problem', k.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
+    'description', p.description, 'indicator_text', p.indicator_text, 'task', k.task,
+    'due_on', k.due_on, 'standard', k.standard, 'duty_unit_name', u.full_name,
+    'duty_person', k.duty_person, 'lead_unit_name', p.lead_unit_name,
+    'assist_names', coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),
+    'issued_by_name', a.name, 'issued_at', k.issued_at, 'signed_by_name', b.name,
+    'signed_at', k.signed_at, 'sign_due_at', k.sign_due_at) AS j
+FROM card k JOIN paper_reader JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
+JOIN account a ON a.id = k.issued_by LEFT JOIN account b ON b.id = k.signed_by;
+
+CREATE TEMP VIEW closure_sheet AS
+SELECT x.problem AS id, json_object(
+    'office', (SELECT value FROM setting_now WHERE key = 'office.name'), 'close_no', x.close_no,
+    'problem', p.id, 'problem_no', p.problem_no, 'card_no', k.card_no,
+    'point_name', p.point_name, 'description', p.description, 'unit_name', u.full_name,
+    'due_on', k.due_on, 'done_on', r.done_on, 'measures', r.measures,
+    'before', json((SELECT json_object('sha256', c.sha256,
+        'frame', (g.in_frame + g.out_frame) / 2, 'image', yes(c.kind = 'image'),
+        'on', p.found_on) FROM segment g JOIN clip c ON c.id = g.clip
+        WHERE g.problem = p.id AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1)),
+    'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'),
+        'on', local_day(coalesce(c.recorded_at, c.created_at)))
+        FROM rectification_evidence e JOIN clip c ON c.id = e.clip
+        WHERE e.rectification = r.id ORDER BY e.position LIMIT 1)),
+    'reported_by_name', b.name, 'reported_at', r.submitted_at, 'remark', v.remark,
+    'method', v.method, 'verifier_name', w.name, 'verified_at', v.at,
+    'approved_by_name', a.name, 'approved_at', x.at,
+    'returns', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('at', v2.at,
+        'verifier_name', w2.name, 'reason', v2.remark) AS j
+        FROM rectification r2 JOIN verification v2 ON v2.rectification = r2.id
+        JOIN account w2 ON w2.id = v2.verifier
+        WHERE r2.problem = p.id AND v2.result = 'fail' ORDER BY r2.id)))) AS j
+FROM closure x JOIN paper_reader JOIN problem_row p ON p.id = x.problem
+JOIN verification v ON v.id = x.verification JOIN rectification r ON r.id = v.rectification
+JOIN card k ON k.id = r.card JOIN unit u ON u.id = k.duty_unit
+JOIN account a ON a.id = x.approved_by JOIN account b ON b.id = r.submitted_by
+JOIN account w ON w.id = v.verifier;
+
+CREATE TEMP VIEW desk_sheet AS
+SELECT s.id, json_object('office', (SELECT value FROM setting_now WHERE key = 'office.name'),
+    'title', s.title, 'year', s.year, 'seq', s.seq,
+    'desks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'unit_name', u.short_name,
+        'name', coalesce((SELECT a.name FROM attendance_row a WHERE a.screening = s.id
+            AND a.unit = k.unit AND a.duty = 'attend' ORDER BY a.person_rank, a.id LIMIT 1), ''),
+        'post', coalesce((SELECT a.post FROM attendance_row a WHERE a.screening = s.id
+            AND a.unit = k.unit AND a.duty = 'attend' ORDER BY a.person_rank, a.id LIMIT 1), ''),
+        'code', k.code) AS j
+        FROM desk k JOIN unit u ON u.id = k.unit WHERE k.screening = s.id
+        ORDER BY u.rank_order, u.id)))) AS j
+FROM screening s JOIN paper_reader;
+
+CREATE TEMP VIEW signin_sheet AS
+SELECT s.id, json_object('office', (SELECT value FROM setting_now WHERE key = 'office.name'),
+    'title', s.title, 'year', s.year, 'seq', s.seq,
+    'start_at', coalesce(s.live_at, s.planned_start_at), 'place', s.place,
+    'expected', (SELECT count(*) FROM attendance_row a WHERE a.screening = s.id
+        AND a.duty = 'attend'),
+    'present', (SELECT count(*) FROM attendance_row a WHERE a.screening = s.id
+        AND a.duty = 'attend' AND a.here),
+    'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
+        'status', a.status, 'in_at', a.in_at, 'deputy_name', a.deputy_name,
+        'deputy_post', a.deputy_post) AS j
+        FROM attendance_row a WHERE a.screening = s.id
+        ORDER BY a.duty, a.unit_rank, a.person_rank, a.id)))) AS j
+FROM screening s JOIN paper_reader;

@@ -1,0 +1,496 @@
+-- The screening, its reel and its stage. Every live view is the whole state.
+
+CREATE TEMP VIEW attendance_row AS
+SELECT a.*, u.short_name AS unit_name, u.rank_order AS unit_rank, p.rank_order AS person_rank,
+    a.status IN ('present', 'late', 'deputy') AS here
+FROM attendance a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN person p ON p.id = a.person
+WHERE a.removed_at IS NULL;
+
+-- A locked reel's items with the times of what was really written.
+CREATE TEMP VIEW item_row AS
+SELECT i.reel, i.position, i.kind, i.problem, i.claim_s, i.title,
+    (SELECT min(c.start_ms) FROM cue c WHERE c.reel = i.reel AND c.item = i.position) AS start_ms,
+    (SELECT max(c.end_ms) FROM cue c WHERE c.reel = i.reel AND c.item = i.position) AS end_ms
+FROM reel_item i;
+
+-- The reel of a screening that counts: the locked one, else the one that is being made.
+CREATE TEMP VIEW reel_now AS
+SELECT r.screening, max(r.id) AS reel FROM reel r WHERE r.state IN ('locked', 'building')
+GROUP BY r.screening;
+
+-- Where each problem of a screening's reel stands. The sum of the outcomes is the total.
+CREATE TEMP VIEW outcome_row AS
+SELECT r.screening, i.reel, i.position, i.problem,
+    row_number() OVER (PARTITION BY i.reel ORDER BY i.position) AS nth,
+    count(*) OVER (PARTITION BY i.reel) AS total,
+    h.shown_at, h.opened_at,
+    CASE WHEN EXISTS (SELECT 1 FROM claim c WHERE c.problem = i.problem
+            AND c.screening = r.screening AND c.role = 'primary' AND c.state = 'active')
+            THEN 'claimed'
+        WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = i.problem
+            AND d.screening = r.screening) THEN 'disputed'
+        WHEN h.shown_at IS NULL THEN 'unshown'
+        WHEN p.missed = 1 THEN 'missed'
+        ELSE 'waiting' END AS outcome
+FROM reel r JOIN reel_item i ON i.reel = r.id AND i.kind = 'problem'
+JOIN problem p ON p.id = i.problem
+LEFT JOIN showing h ON h.screening = r.screening AND h.problem = i.problem
+WHERE r.state = 'locked';
+
+CREATE TEMP VIEW tally_json AS
+SELECT s.id AS screening, (SELECT json_object('total', count(*),
+    'shown', count(o.shown_at),
+    'claimed', count(*) FILTER (WHERE o.outcome = 'claimed'),
+    'disputed', count(*) FILTER (WHERE o.outcome = 'disputed'),
+    'waiting', count(*) FILTER (WHERE o.outcome = 'waiting'),
+    'missed', count(*) FILTER (WHERE o.outcome = 'missed'),
+    'unshown', count(*) FILTER (WHERE o.outcome = 'unshown'))
+    FROM outcome_row o WHERE o.screening = s.id) AS j
+FROM screening s;
+
+CREATE TEMP VIEW screening_json AS
+SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq', s.seq,
+    'title', s.title, 'place', s.place, 'planned_start_at', s.planned_start_at,
+    'planned_end_at', s.planned_end_at, 'host', s.host, 'host_name', p.name, 'state', s.state,
+    'budget_s', s.budget_s,
+    'reel', json((SELECT json_object('id', r.id, 'version_no', r.version_no, 'state', r.state)
+        FROM reel r JOIN reel_now n ON n.reel = r.id WHERE n.screening = s.id)),
+    'prev', s.prev,
+    'problems', (SELECT count(*) FROM reel_draft d WHERE d.screening = s.id
+        AND d.kind = 'problem'),
+    'counts', json((SELECT t.j FROM tally_json t WHERE t.screening = s.id)),
+    'meeting_code', s.meeting_code) AS j
+FROM screening s LEFT JOIN person p ON p.id = s.host;
+
+-- The pledges of the screening before, and what became of them.
+CREATE TEMP VIEW lookback_row AS
+SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
+    p.description, p.clip, c.unit, c.unit_name, c.person_name, c.measures, c.pledge,
+    coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
+    kept(coalesce(c.due_on, p.original_due_on), x.at, 0,
+        (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept,
+    (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
+        ORDER BY e.position LIMIT 1) AS after_clip,
+    (SELECT h.position FROM showing h WHERE h.screening = s.prev AND h.problem = p.id) AS nth
+FROM screening s JOIN claim_row c ON c.screening = s.prev AND c.role = 'primary'
+    AND c.state = 'active'
+JOIN problem_row p ON p.id = c.problem
+LEFT JOIN closure x ON x.problem = p.id;
+
+CREATE TEMP VIEW lookback_json AS
+SELECT screening, claim, nth, json_object('problem', problem, 'problem_no', problem_no,
+    'point_name', point_name, 'description', description, 'state', state, 'unit', unit,
+    'unit_name', unit_name, 'person', person_name, 'measures', measures, 'pledge', pledge,
+    'promised_due_on', promised_due_on, 'kept', kept, 'closed_at', closed_at,
+    'before_clip', clip, 'after_clip', after_clip) AS j
+FROM lookback_row;
+
+CREATE TEMP VIEW attendance_json AS
+SELECT a.id, a.screening, a.unit, a.unit_rank, a.person_rank, json_object('id', a.id,
+    'version', a.version, 'person', a.person, 'name', a.name, 'unit', a.unit,
+    'unit_name', a.unit_name, 'post', a.post, 'duty', a.duty, 'status', a.status,
+    'deputy_name', nullif(a.deputy_name, ''), 'deputy_post', nullif(a.deputy_post, ''),
+    'in_at', a.in_at, 'method', nullif(a.method, '')) AS j
+FROM attendance_row a;
+
+-- What a screening still needs before it can begin.
+CREATE TEMP VIEW ready_row AS
+SELECT s.id AS screening, 1 AS position, 'reel' AS what,
+    EXISTS (SELECT 1 FROM reel r WHERE r.screening = s.id AND r.state = 'locked') AS ok
+    FROM screening s
+UNION ALL SELECT s.id, 2, 'host', s.host IS NOT NULL FROM screening s
+UNION ALL SELECT s.id, 3, 'attendance', EXISTS (SELECT 1 FROM attendance_row a
+    WHERE a.screening = s.id AND a.duty = 'attend') FROM screening s
+UNION ALL SELECT s.id, 4, 'units', NOT EXISTS (
+    SELECT 1 FROM reel_draft d JOIN problem p ON p.id = d.problem
+    WHERE d.screening = s.id AND NOT EXISTS (SELECT 1 FROM attendance_row a
+        WHERE a.screening = s.id AND a.unit = p.lead_unit)) FROM screening s
+UNION ALL SELECT s.id, 5, 'desks', EXISTS (SELECT 1 FROM desk k WHERE k.screening = s.id)
+    FROM screening s
+UNION ALL SELECT s.id, 6, 'hall', EXISTS (SELECT 1 FROM session x WHERE x.screening = s.id
+    AND x.kind = 'hall' AND x.ended_at IS NULL) FROM screening s;
+
+CREATE TEMP VIEW screening_whole AS
+SELECT s.id, json_insert(s.j,
+    '$.attendance', json((SELECT json_group_array(json(j)) FROM (SELECT a.j
+        FROM attendance_json a WHERE a.screening = s.id
+        ORDER BY a.unit_rank, a.person_rank, a.id))),
+    '$.ready', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('what', r.what,
+        'ok', yes(r.ok), 'zh', say('zh', 'ready.' || r.what),
+        'en', say('en', 'ready.' || r.what)) AS j
+        FROM ready_row r WHERE r.screening = s.id ORDER BY r.position))),
+    '$.desks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', k.unit,
+        'unit_name', u.short_name, 'code', k.code, 'url', '/d/' || k.code) AS j
+        FROM desk k JOIN unit u ON u.id = k.unit
+        WHERE k.screening = s.id AND (viewer_is('any_office') OR viewer_is('operator'))
+        ORDER BY u.rank_order, u.id)))) AS j
+FROM screening_json s;
+
+-- ---- the reel builder
+
+CREATE TEMP VIEW draft_row AS
+SELECT d.screening, d.position, d.kind, d.problem, d.claim_s,
+    CASE d.kind WHEN 'problem' THEN coalesce((SELECT p.duration_ms FROM problem_row p
+            WHERE p.id = d.problem), 0) ELSE 4000 END AS duration_ms,
+    d.kind <> 'problem' OR NOT EXISTS (SELECT 1 FROM segment g
+        LEFT JOIN rendering r ON r.segment = g.id AND r.segment_version = g.version
+        WHERE g.problem = d.problem AND g.removed_at IS NULL AND r.segment IS NULL) AS ready
+FROM reel_draft d;
+
+CREATE TEMP VIEW reel_builder AS
+SELECT s.id, json_object('version', s.version, 'budget_s', s.budget_s,
+    'total_ms', (SELECT coalesce(sum(d.duration_ms + d.claim_s * 1000), 0) FROM draft_row d
+        WHERE d.screening = s.id),
+    'state', coalesce((SELECT r.state FROM reel r JOIN reel_now n ON n.reel = r.id
+        WHERE n.screening = s.id), 'draft'),
+    'candidates', json((SELECT json_group_array(json(j)) FROM (SELECT p.j FROM problem_json p
+        WHERE p.state = 'filed' AND NOT EXISTS (SELECT 1 FROM reel_draft d
+            WHERE d.screening = s.id AND d.problem = p.id) ORDER BY p.id))),
+    'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', d.kind,
+        'problem', d.problem, 'claim_s', d.claim_s, 'duration_ms', d.duration_ms,
+        'ready', yes(d.ready), 'row', json((SELECT p.j FROM problem_json p
+            WHERE p.id = d.problem))) AS j
+        FROM draft_row d WHERE d.screening = s.id ORDER BY d.position))),
+    'versions', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', r.id,
+        'version_no', r.version_no, 'state', r.state, 'sha256', r.sha256, 'bytes', r.bytes,
+        'duration_ms', r.duration_ms, 'frames', r.frames, 'locked_by_name', a.name,
+        'locked_at', r.locked_at,
+        'reason', iif(r.state = 'failed', json(said(r.reason)), NULL),
+        'job', (SELECT json_object('id', b.id, 'state', b.state, 'progress', b.progress,
+            'stage', b.stage) FROM job b WHERE b.id = r.job)) AS j
+        FROM reel r JOIN account a ON a.id = r.locked_by WHERE r.screening = s.id
+        ORDER BY r.version_no DESC))),
+    'lookback', json((SELECT json_group_array(json(j)) FROM (SELECT l.j FROM lookback_json l
+        WHERE l.screening = s.id ORDER BY l.nth, l.claim)))) AS j
+FROM screening s;
+
+-- ---- the stage
+
+-- The county's own phrases, one a line in the setting.
+CREATE TEMP VIEW phrase_list AS
+SELECT key, '["' || replace(replace(replace(trim(value, char(10)), '\', '\\'), '"', '\"'),
+    char(10), '","') || '"]' AS phrases
+FROM setting_now WHERE key IN ('phrases.measures', 'phrases.pledge');
+
+CREATE TEMP VIEW stage_row AS
+SELECT t.screening, t.rev, t.mode, t.reel, t.position, t.playing, t.pos_ms, t.at_ms, t.rate,
+    t.overlays, t.blank, t.auto, t.controller, t.window_problem, t.window_opened_at,
+    t.window_closes_at, t.window_closed_at, t.hall_seen_at, t.hall_rev, t.hall_position,
+    t.hall_pos_ms, t.hall_playing, t.hall_error,
+    iif(t.window_state = 'open' AND t.window_closes_at <= now_ms(), 'closed', t.window_state)
+        AS window_state,
+    s.title, s.state, s.place, s.meeting_code, s.prev,
+    i.kind AS item_kind, i.title AS item_title, i.problem, i.start_ms, i.end_ms, i.claim_s,
+    EXISTS (SELECT 1 FROM json_each(t.overlays) o WHERE o.value = 'pledge') AS free_text
+FROM stage t JOIN screening s ON s.id = t.screening
+LEFT JOIN item_row i ON i.reel = t.reel AND i.position = t.position;
+
+CREATE TEMP VIEW stage_problem AS
+SELECT t.screening, t.problem, json_object('id', p.id, 'problem_no', p.problem_no,
+    'order', o.nth, 'of', o.total, 'point_name', p.point_name,
+    'lead_unit_name', p.lead_unit_name, 'assist', json(p.assist_names),
+    'type_name', p.type_name, 'indicator_text', p.indicator_text,
+    'description', p.description, 'found_on', p.found_on, 'severity', p.severity,
+    'state', p.state) AS j
+FROM stage_row t JOIN problem_row p ON p.id = t.problem
+LEFT JOIN outcome_row o ON o.reel = t.reel AND o.problem = p.id;
+
+CREATE TEMP VIEW stage_window AS
+SELECT screening, iif(window_state = 'none', NULL, json_object('state', window_state,
+    'problem', window_problem, 'opened_at', window_opened_at,
+    'closes_at', window_closes_at)) AS j
+FROM stage_row;
+
+CREATE TEMP VIEW attendance_counts AS
+SELECT s.id AS screening, (SELECT json_object('expected', count(*),
+    'present', count(*) FILTER (WHERE a.status IN ('present', 'deputy')),
+    'late', count(*) FILTER (WHERE a.status = 'late'),
+    'excused', count(*) FILTER (WHERE a.status = 'excused'),
+    'absent', count(*) FILTER (WHERE a.status = 'absent'))
+    FROM attendance_row a WHERE a.screening = s.id AND a.duty = 'attend') AS j
+FROM screening s;
+
+-- A claim as the wall may show it. Text typed on a phone stays off the wall until the operator
+-- switches the overlay `pledge` on (or asks for the wall of pledges); a phrase of the county's own
+-- list, a clerk's text and a name from the register need no look first.
+CREATE TEMP VIEW claim_wall AS
+SELECT c.screening, c.problem, c.id, c.unit, c.state, c.role, c.version, c.unit_name, c.mode,
+    c.capacity, c.due_on, c.at, t.free_text OR c.recorded_by IS NOT NULL
+        OR t.mode = 'pledges'
+        OR c.pledge IN (SELECT e.value FROM phrase_list f, json_each(f.phrases) e
+            WHERE f.key = 'phrases.pledge') AS may_text,
+    iif(t.free_text OR c.recorded_by IS NOT NULL OR c.person IS NOT NULL, c.person_name, '')
+        AS person_name,
+    c.measures, c.pledge
+FROM claim_row c JOIN stage_row t ON t.screening = c.screening;
+
+CREATE TEMP VIEW stage_common AS
+SELECT t.screening, json_object('server_ms', now_ms(),
+    'event', (SELECT coalesce(max(seq), 0) FROM event), 'rev', t.rev,
+    'screening', json_object('id', t.screening, 'title', t.title, 'state', t.state,
+        'place', t.place),
+    'mode', t.mode,
+    'reel', json((SELECT json_object('id', r.id, 'version_no', r.version_no,
+        'sha256', r.sha256, 'duration_ms', r.duration_ms,
+        'items', (SELECT count(*) FROM reel_item i WHERE i.reel = r.id))
+        FROM reel r WHERE r.id = t.reel AND r.state = 'locked')),
+    'item', iif(t.item_kind IS NULL, NULL, json_object('position', t.position,
+        'kind', t.item_kind, 'title', t.item_title, 'start_ms', t.start_ms,
+        'end_ms', t.end_ms, 'claim_s', t.claim_s)),
+    'media', json_object('playing', yes(t.playing), 'pos_ms', t.pos_ms, 'at_ms', t.at_ms,
+        'rate', t.rate),
+    'problem', json((SELECT p.j FROM stage_problem p WHERE p.screening = t.screening)),
+    'window', json((SELECT w.j FROM stage_window w WHERE w.screening = t.screening)),
+    'tally', json((SELECT y.j FROM tally_json y WHERE y.screening = t.screening)),
+    'attendance', json((SELECT a.j FROM attendance_counts a WHERE a.screening = t.screening)),
+    'overlays', json(t.overlays), 'blank', yes(t.blank), 'auto', yes(t.auto)) AS j
+FROM stage_row t;
+
+CREATE TEMP VIEW stage_lookback AS
+SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
+    'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
+    'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'kept', l.kept) AS j
+    FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.claim)) AS j
+FROM screening s;
+
+CREATE TEMP VIEW hall_stage AS
+SELECT t.screening, json_insert(c.j,
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', w.id,
+        'version', w.version, 'unit_name', w.unit_name, 'role', w.role, 'mode', w.mode,
+        'person', nullif(w.person_name, ''), 'capacity', w.capacity, 'due_on', w.due_on,
+        'measures', iif(w.may_text, w.measures, ''), 'pledge', iif(w.may_text, w.pledge, ''),
+        'at', w.at) AS j
+        FROM claim_wall w WHERE w.screening = t.screening AND w.problem = t.problem
+        AND w.state = 'active' ORDER BY w.role DESC, w.id))),
+    '$.dispute', json((SELECT json_object('id', d.id, 'unit_name', d.j ->> 'unit_name',
+        'reason_code', d.j ->> 'reason_code',
+        'reason', iif(t.free_text, d.j ->> 'reason', ''),
+        'suggested_unit_name', d.j ->> 'suggested_unit_name', 'ruling', d.j ->> 'ruling',
+        'ruling_unit_name', d.j ->> 'ruling_unit_name')
+        FROM dispute_json d WHERE d.screening = t.screening AND d.problem = t.problem
+        ORDER BY d.id DESC LIMIT 1)),
+    '$.pledges', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'problem_no', p.problem_no, 'point_name', p.point_name, 'unit_name', w.unit_name,
+        'pledge', iif(w.may_text, w.pledge, ''), 'due_on', w.due_on) AS j
+        FROM claim_wall w JOIN problem_row p ON p.id = w.problem
+        WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
+        ORDER BY w.id))),
+    '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code) AS j
+FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
+
+-- ---- the operator's console
+
+CREATE TEMP VIEW command_step AS
+SELECT t.screening, w.column1 AS command, w.column2 AS position,
+    step_why('stage', 'on', w.column1, facts(
+        'controller', t.controller = viewer_user(),
+        'live', t.state IN ('live', 'paused'),
+        'meeting_open', t.state IN ('checkin', 'live', 'paused'))) AS key
+FROM stage_row t, (VALUES ('take_control', 1), ('goto', 2), ('next', 3), ('prev', 4),
+    ('replay', 5), ('play', 6), ('pause', 7), ('seek', 8), ('open_claim', 9),
+    ('extend_claim', 10), ('close_claim', 11), ('mode', 12), ('overlay', 13), ('blank', 14),
+    ('auto', 15)) w;
+
+-- The same refusals as stage.c gives, before anybody presses.
+CREATE TEMP VIEW command_row AS
+SELECT c.screening, c.command, c.position,
+    CASE WHEN c.key IS NOT NULL THEN c.key
+        WHEN c.command IN ('goto', 'play', 'next') AND t.reel IS NULL THEN 'screening.no_reel'
+        WHEN c.command = 'open_claim' AND t.problem IS NULL THEN 'stage.no_problem'
+        WHEN c.command = 'open_claim' AND t.window_state = 'open' THEN 'stage.window_open'
+        WHEN c.command = 'open_claim' AND (SELECT p.state FROM problem p
+            WHERE p.id = t.problem) NOT IN ('scheduled', 'presented') THEN 'stage.settled'
+        WHEN c.command IN ('extend_claim', 'close_claim') AND t.window_state = 'none'
+            THEN 'stage.no_window'
+        WHEN c.command IN ('pause', 'seek', 'replay') AND t.item_kind IS NULL
+            THEN 'stage.no_item'
+        WHEN c.command = 'next' AND NOT EXISTS (SELECT 1 FROM reel_item i
+            WHERE i.reel = t.reel AND i.position > coalesce(t.position, -1))
+            THEN 'stage.no_next'
+        WHEN c.command = 'prev' AND NOT EXISTS (SELECT 1 FROM reel_item i
+            WHERE i.reel = t.reel AND i.position < t.position) THEN 'stage.no_prev'
+        END AS key
+FROM command_step c JOIN stage_row t ON t.screening = c.screening;
+
+CREATE TEMP VIEW console_units AS
+SELECT t.screening, u.id AS unit, u.short_name AS unit_name, u.rank_order,
+    EXISTS (SELECT 1 FROM attendance_row a WHERE a.screening = t.screening AND a.unit = u.id
+        AND a.here) AS present,
+    (SELECT count(*) FROM session x WHERE x.screening = t.screening AND x.unit = u.id
+        AND x.kind = 'seat' AND x.ended_at IS NULL
+        AND x.last_used_at > now_ms() - 120000) AS seats
+FROM stage t JOIN unit u ON u.id IN (
+    SELECT a.unit FROM attendance_row a WHERE a.screening = t.screening AND a.duty = 'attend'
+    UNION SELECT k.unit FROM desk k WHERE k.screening = t.screening);
+
+CREATE TEMP VIEW console_stage AS
+SELECT t.screening, json_insert(c.j,
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_json w
+        WHERE w.screening = t.screening AND w.problem = t.problem AND w.state = 'active'
+        ORDER BY w.role DESC, w.id))),
+    '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = t.screening
+        AND d.problem = t.problem ORDER BY d.id DESC LIMIT 1)),
+    '$.disputes', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(d.j,
+        '$.problem', d.problem, '$.problem_no', p.problem_no) AS j FROM dispute_json d
+        JOIN problem p ON p.id = d.problem WHERE d.screening = t.screening ORDER BY d.id))),
+    '$.pledges', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'problem_no', p.problem_no, 'point_name', p.point_name, 'unit_name', w.unit_name,
+        'pledge', w.pledge, 'due_on', w.due_on) AS j
+        FROM claim_row w JOIN problem_row p ON p.id = w.problem
+        WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
+        ORDER BY w.id))),
+    '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
+    '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
+        WHERE a.id = t.controller)),
+    '$.hall', iif(t.hall_seen_at IS NULL, NULL, json_object('seen_at', t.hall_seen_at,
+        'position', t.hall_position, 'pos_ms', t.hall_pos_ms,
+        'playing', yes(t.hall_playing), 'error', t.hall_error)),
+    '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'position', i.position, 'kind', i.kind, 'title', i.title, 'problem', i.problem,
+        'problem_no', p.problem_no, 'point_name', p.point_name,
+        'unit', p.lead_unit, 'unit_name', p.lead_unit_name, 'state', p.state,
+        'start_ms', i.start_ms, 'end_ms', i.end_ms, 'claim_s', i.claim_s,
+        'outcome', o.outcome) AS j
+        FROM item_row i LEFT JOIN problem_row p ON p.id = i.problem
+        LEFT JOIN outcome_row o ON o.reel = i.reel AND o.problem = i.problem
+        WHERE i.reel = t.reel ORDER BY i.position))),
+    '$.presses', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'unit_name', u.short_name, 'person', x.person_name, 'outcome', x.outcome,
+        'at', x.at) AS j
+        FROM press x JOIN unit u ON u.id = x.unit WHERE x.screening = t.screening
+        AND x.problem = t.problem ORDER BY x.id DESC LIMIT 50))),
+    '$.units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.unit,
+        'unit_name', u.unit_name, 'present', yes(u.present),
+        'seats_connected', u.seats) AS j
+        FROM console_units u WHERE u.screening = t.screening
+        ORDER BY u.rank_order, u.unit))),
+    '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'command', w.command, 'ok', yes(w.key IS NULL), 'why', json(said(w.key))) AS j
+        FROM command_row w WHERE w.screening = t.screening ORDER BY w.position)))) AS j
+FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
+
+-- ---- a unit's seat: only what the hall has seen, and only what names the unit
+
+CREATE TEMP VIEW seat_named AS
+SELECT h.screening, h.problem, h.position, h.opened_at, h.closes_at, h.closed_at,
+    iif(p.lead_unit = viewer_unit(), 'lead', 'assist') AS part
+FROM showing h JOIN problem p ON p.id = h.problem
+WHERE h.screening = viewer_screening() AND h.shown_at IS NOT NULL
+    AND (p.lead_unit = viewer_unit()
+        OR EXISTS (SELECT 1 FROM problem_assist x WHERE x.problem = p.id
+            AND x.unit = viewer_unit())
+        OR EXISTS (SELECT 1 FROM claim c WHERE c.problem = p.id AND c.unit = viewer_unit()
+            AND c.state = 'active'));
+
+CREATE TEMP VIEW seat_claims AS
+SELECT n.problem, (SELECT json_group_array(json(j)) FROM (
+    SELECT json_insert(w.j, '$.own', yes(w.unit = viewer_unit())) AS j FROM claim_json w
+    WHERE w.problem = n.problem AND w.screening = n.screening AND w.state = 'active'
+    ORDER BY w.role DESC, w.id)) AS j
+FROM seat_named n;
+
+-- The three buttons of the card and why one is dead.
+CREATE TEMP VIEW seat_fact AS
+SELECT n.problem, n.part, p.state, mine.id AS claim, holder.id AS holder,
+    t.problem = n.problem AS here,
+    facts('own_unit', 1, 'named', 1, 'lead', n.part = 'lead',
+        'meeting_open', s.state IN ('checkin', 'live', 'paused'),
+        'present', EXISTS (SELECT 1 FROM attendance_row a WHERE a.screening = n.screening
+            AND a.unit = viewer_unit() AND a.here),
+        'window', n.opened_at IS NOT NULL AND n.closed_at IS NULL AND n.closes_at > now_ms(),
+        'free', holder.id IS NULL, 'not_moved_on', t.problem = n.problem, 'reason', 1) AS have
+FROM seat_named n JOIN problem p ON p.id = n.problem JOIN screening s ON s.id = n.screening
+JOIN stage_row t ON t.screening = n.screening
+LEFT JOIN claim mine ON mine.problem = n.problem AND mine.unit = viewer_unit()
+    AND mine.state = 'active'
+LEFT JOIN claim holder ON holder.problem = n.problem AND holder.role = 'primary'
+    AND holder.state = 'active';
+
+CREATE TEMP VIEW seat_can AS
+SELECT problem, holder, part,
+    CASE WHEN claim IS NOT NULL THEN 'claim.already'
+        WHEN state = 'scheduled' THEN 'claim.window_closed'
+        WHEN part = 'lead' AND holder IS NULL
+            THEN step_why('problem', state, 'claim', have)
+        ELSE step_why('claim', '-', 'join', have) END AS claim_key,
+    step_why('problem', state, 'dispute', have) AS dispute_key,
+    CASE WHEN claim IS NULL THEN 'claim.none'
+        ELSE step_why('claim', 'active', 'amend', have) END AS amend_key
+FROM seat_fact;
+
+CREATE TEMP VIEW seat_problem AS
+SELECT n.screening, n.problem, n.position, p.point_name, json_object('problem', p.id,
+    'problem_no', p.problem_no, 'order', o.nth, 'of', o.total, 'point_name', p.point_name,
+    'type_name', p.type_name, 'indicator_text', p.indicator_text,
+    'description', p.description, 'lead_unit_name', p.lead_unit_name,
+    'assist', json(p.assist_names), 'found_on', p.found_on, 'severity', p.severity,
+    'state', p.state, 'missed', yes(p.missed), 'mine', n.part,
+    'window', iif(n.opened_at IS NULL, NULL, json_object(
+        'state', iif(n.closed_at IS NULL AND n.closes_at > now_ms(), 'open', 'closed'),
+        'problem', p.id, 'opened_at', n.opened_at, 'closes_at', n.closes_at)),
+    'claims', json(c.j),
+    'claim', json((SELECT w.j FROM claim_json w WHERE w.problem = p.id
+        AND w.screening = n.screening AND w.unit = viewer_unit() AND w.state = 'active')),
+    'dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = n.screening
+        AND d.problem = p.id ORDER BY d.id DESC LIMIT 1))) AS j
+FROM seat_named n JOIN problem_row p ON p.id = n.problem
+JOIN seat_claims c ON c.problem = n.problem
+LEFT JOIN outcome_row o ON o.screening = n.screening AND o.problem = n.problem;
+
+CREATE TEMP VIEW seat_now AS
+SELECT q.screening, q.problem, json_insert(q.j,
+    '$.can', json_object(
+        'claim', json_object('ok', yes(k.claim_key IS NULL), 'why', json(said(k.claim_key))),
+        'dispute', json_object('ok', yes(k.dispute_key IS NULL),
+            'why', json(said(k.dispute_key))),
+        'amend', json_object('ok', yes(k.amend_key IS NULL),
+            'why', json(said(k.amend_key)))),
+    '$.default_due_on', day_add(local_day(now_ms()),
+        (SELECT value FROM setting_now WHERE key = 'due.days')),
+    '$.phrases', json((SELECT phrases FROM phrase_list WHERE key = 'phrases.measures')),
+    '$.pledge_phrases', json((SELECT phrases FROM phrase_list WHERE key = 'phrases.pledge'))) AS j
+FROM seat_problem q JOIN seat_can k ON k.problem = q.problem;
+
+CREATE TEMP VIEW seat_stage AS
+SELECT t.screening, json_remove(json_insert(c.j,
+    '$.unit', (SELECT json_object('id', u.id, 'name', u.short_name) FROM unit u
+        WHERE u.id = viewer_unit()),
+    '$.me', (SELECT json_object('attendance', a.id, 'name',
+        iif(a.status = 'deputy', a.deputy_name, a.name), 'post',
+        iif(a.status = 'deputy', a.deputy_post, a.post), 'status', a.status)
+        FROM attendance_row a WHERE a.id = viewer_attendance() AND a.here),
+    '$.now', json((SELECT n.j FROM seat_now n WHERE n.screening = t.screening
+        AND n.problem = t.problem)),
+    '$.mine', json((SELECT json_group_array(json(j)) FROM (SELECT q.j FROM seat_problem q
+        WHERE q.screening = t.screening ORDER BY q.position))),
+    '$.roster', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'attendance', a.id, 'name', a.name, 'post', a.post, 'status', a.status) AS j
+        FROM attendance_row a WHERE a.screening = t.screening AND a.unit = viewer_unit()
+        ORDER BY a.person_rank, a.id)))),
+    '$.problem') AS j
+FROM stage_row t JOIN stage_common c ON c.screening = t.screening
+WHERE t.screening = viewer_screening();
+
+CREATE TEMP VIEW hall_pack_json AS
+SELECT t.screening, json_object('screening', t.screening, 'reel', r.id,
+    'version_no', r.version_no, 'title', t.title, 'bytes', r.bytes, 'sha256', r.sha256,
+    'duration_ms', r.duration_ms,
+    'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'position', i.position, 'kind', i.kind, 'title', i.title, 'start_ms', i.start_ms,
+        'end_ms', i.end_ms, 'claim_s', i.claim_s, 'problem', i.problem,
+        'problem_no', p.problem_no, 'point_name', p.point_name,
+        'unit_name', p.lead_unit_name, 'assist', json(p.assist_names),
+        'type_name', p.type_name, 'description', p.description,
+        'found_on', p.found_on) AS j
+        FROM item_row i LEFT JOIN problem_row p ON p.id = i.problem
+        WHERE i.reel = r.id ORDER BY i.position))),
+    'cues', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'position', c.position, 'item', c.item, 'kind', c.kind, 'tag', c.tag,
+        'title', c.title, 'first_frame', c.first_frame, 'frames', c.frames,
+        'start_ms', c.start_ms, 'end_ms', c.end_ms, 'start_t90', c.start_t90,
+        'end_t90', c.end_t90) AS j FROM cue c WHERE c.reel = r.id ORDER BY c.position))),
+    'stills', json((SELECT json_group_array(i.problem) FROM reel_item i
+        WHERE i.reel = r.id AND i.kind = 'problem'))) AS j
+FROM stage_row t JOIN reel r ON r.screening = t.screening AND r.state = 'locked';

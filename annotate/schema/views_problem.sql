@@ -1,0 +1,231 @@
+-- Problems as the pages see them. Views are TEMP: they belong to the program, not to the file.
+-- Functions of the handle: now_ms(), viewer_is(role), viewer_unit(), day_at(day, hour), days_left(day),
+-- facts(name, holds, …), step_why(kind, from, act, facts), said(key), yes(n).
+
+-- One line per problem, with all names.
+CREATE TEMP VIEW problem_row AS
+SELECT p.id, p.version, p.problem_no, p.state, p.missed, p.point, po.name AS point_name,
+    po.lat, po.lon, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
+    p.indicator, i.text AS indicator_text, i.standard AS indicator_standard, p.description,
+    p.severity, p.source, p.found_on, p.due_on, p.original_due_on, p.rework_count, p.screening,
+    s.title AS screening_title, p.created_by, a.name AS created_by_name, p.created_at,
+    (SELECT json_group_array(json_object('id', unit, 'name', name)) FROM (
+        SELECT x.unit, u.short_name AS name FROM problem_assist x JOIN unit u ON u.id = x.unit
+        WHERE x.problem = p.id ORDER BY x.position)) AS assist,
+    (SELECT json_group_array(name) FROM (
+        SELECT u.short_name AS name FROM problem_assist x JOIN unit u ON u.id = x.unit
+        WHERE x.problem = p.id ORDER BY x.position)) AS assist_names,
+    (SELECT sum(g.out_t90 - g.in_t90) / 90 FROM segment g
+        WHERE g.problem = p.id AND g.removed_at IS NULL) AS duration_ms,
+    (SELECT g.clip FROM segment g WHERE g.problem = p.id AND g.removed_at IS NULL
+        ORDER BY g.position, g.id LIMIT 1) AS clip,
+    (SELECT c.id FROM card c WHERE c.problem = p.id AND c.state <> 'void'
+        ORDER BY c.id DESC LIMIT 1) AS card,
+    (SELECT r.id FROM rectification r WHERE r.problem = p.id ORDER BY r.id DESC LIMIT 1)
+        AS rectification,
+    (SELECT c.id FROM claim c WHERE c.problem = p.id AND c.role = 'primary'
+        AND c.state = 'active') AS claim
+FROM problem p
+LEFT JOIN point po ON po.id = p.point
+LEFT JOIN unit lu ON lu.id = p.lead_unit
+LEFT JOIN problem_type ty ON ty.id = p.type
+LEFT JOIN indicator i ON i.id = p.indicator
+LEFT JOIN screening s ON s.id = p.screening
+LEFT JOIN account a ON a.id = p.created_by;
+
+-- The units named on a problem, now or by what they took on.
+CREATE TEMP VIEW problem_unit AS
+SELECT id AS problem, lead_unit AS unit, 'lead' AS part FROM problem WHERE lead_unit IS NOT NULL
+UNION ALL SELECT problem, unit, 'assist' FROM problem_assist
+UNION ALL SELECT c.problem, c.unit, 'claim' FROM claim c WHERE c.state = 'active'
+UNION ALL SELECT k.problem, k.duty_unit, 'duty' FROM card k WHERE k.state <> 'void';
+
+-- The embargo: a unit sees only what names it and only once the hall has seen it (or, where the
+-- county switched the embargo off, once it is filed). A weekly card needs no hall.
+CREATE TEMP VIEW unit_sees AS
+SELECT n.problem, n.unit FROM problem_unit n JOIN problem p ON p.id = n.problem
+WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS NOT NULL)
+    OR p.state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived')
+    OR (p.state <> 'draft' AND (SELECT value FROM setting_now WHERE key = 'embargo') = 0);
+
+CREATE TEMP VIEW problem_seen AS
+SELECT * FROM problem_row p
+WHERE viewer_is('staff') OR viewer_is('system')
+    OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit());
+
+-- Computed flags, never states.
+CREATE TEMP VIEW problem_flag AS
+SELECT p.id AS problem, f.column1 AS flag, f.column2 AS position
+FROM problem p, (VALUES ('claim_missed', 1), ('sign_overdue', 2), ('verify_overdue', 3),
+    ('overdue', 4), ('due_soon', 5)) f
+WHERE CASE f.column1
+    WHEN 'claim_missed' THEN p.state = 'presented' AND p.missed = 1
+    WHEN 'sign_overdue' THEN p.state = 'dispatched' AND (SELECT c.sign_due_at FROM card c
+        WHERE c.problem = p.id AND c.state = 'issued' ORDER BY c.id DESC LIMIT 1) < now_ms()
+    WHEN 'verify_overdue' THEN p.state = 'reported' AND (SELECT day_at(r.verify_due_on,
+        (SELECT value FROM setting_now WHERE key = 'due.hour')) FROM rectification r
+        WHERE r.problem = p.id ORDER BY r.id DESC LIMIT 1) < now_ms()
+    WHEN 'overdue' THEN p.state IN ('dispatched', 'rectifying') AND day_at(p.due_on,
+        (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()
+    WHEN 'due_soon' THEN p.state IN ('dispatched', 'rectifying')
+        AND days_left(p.due_on) <=
+        (SELECT value FROM setting_now WHERE key = 'due.soon_days') AND day_at(p.due_on,
+        (SELECT value FROM setting_now WHERE key = 'due.hour')) >= now_ms()
+    END;
+
+CREATE TEMP VIEW problem_json AS
+SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no', p.problem_no,
+    'state', p.state, 'missed', yes(p.missed), 'point', p.point, 'point_name', p.point_name,
+    'lat', p.lat, 'lon', p.lon, 'lead_unit', p.lead_unit, 'lead_unit_name', p.lead_unit_name,
+    'assist', json(p.assist), 'type', p.type, 'type_name', p.type_name,
+    'indicator', p.indicator, 'indicator_text', p.indicator_text,
+    'description', p.description, 'severity', p.severity, 'source', p.source,
+    'found_on', p.found_on, 'due_on', p.due_on, 'original_due_on', p.original_due_on,
+    'flags', json((SELECT json_group_array(flag) FROM (SELECT f.flag FROM problem_flag f
+        WHERE f.problem = p.id ORDER BY f.position))),
+    'days_left', iif(p.state IN ('dispatched', 'rectifying'), days_left(p.due_on), NULL),
+    'rework_count', p.rework_count, 'screening', p.screening,
+    'screening_title', p.screening_title, 'duration_ms', p.duration_ms, 'clip', p.clip,
+    'created_by_name', p.created_by_name) AS j
+FROM problem_seen p;
+
+-- ---- what became of it
+
+CREATE TEMP VIEW segment_json AS
+SELECT g.id, g.problem, g.clip, g.position, json_object('id', g.id, 'version', g.version,
+    'problem', g.problem, 'clip', g.clip, 'clip_name', c.name, 'in_frame', g.in_frame,
+    'out_frame', g.out_frame, 'in_t90', g.in_t90, 'out_t90', g.out_t90,
+    'ready', yes(coalesce((SELECT r.segment_version = g.version FROM rendering r
+        WHERE r.segment = g.id), 0))) AS j
+FROM segment g JOIN clip c ON c.id = g.clip
+WHERE g.removed_at IS NULL;
+
+CREATE TEMP VIEW claim_row AS
+SELECT c.id, c.version, c.screening, c.problem, c.unit, u.short_name AS unit_name, c.person,
+    c.person_name, c.capacity, c.mode, c.role, c.state, c.due_on, c.measures, c.pledge,
+    c.person_in_charge, c.late_submission, c.at, c.recorded_by
+FROM claim c JOIN unit u ON u.id = c.unit;
+
+CREATE TEMP VIEW claim_json AS
+SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_object('id', c.id,
+    'version', c.version, 'unit', c.unit, 'unit_name', c.unit_name, 'role', c.role,
+    'mode', c.mode, 'state', c.state, 'person', c.person_name, 'capacity', c.capacity,
+    'due_on', c.due_on, 'measures', c.measures, 'pledge', c.pledge,
+    'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at) AS j
+FROM claim_row c;
+
+CREATE TEMP VIEW dispute_json AS
+SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'version', d.version,
+    'unit', d.unit, 'unit_name', u.short_name, 'person', d.person_name,
+    'reason_code', d.reason_code, 'reason', d.reason, 'suggested_unit', d.suggested_unit,
+    'suggested_unit_name', s.short_name, 'at', d.at, 'ruling', d.ruling,
+    'ruling_unit', d.ruled_unit, 'ruling_unit_name', r.short_name, 'ruling_text', d.ruling_text,
+    'ruled_by_name', a.name, 'ruled_at', d.ruled_at) AS j
+FROM dispute d JOIN unit u ON u.id = d.unit
+LEFT JOIN unit s ON s.id = d.suggested_unit
+LEFT JOIN unit r ON r.id = d.ruled_unit
+LEFT JOIN account a ON a.id = d.ruled_by;
+
+CREATE TEMP VIEW card_json AS
+SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.id,
+    'version', k.version, 'card_no', k.card_no, 'problem', k.problem,
+    'problem_no', p.problem_no, 'problem_state', p.state, 'point_name', p.point_name,
+    'state', k.state, 'task', k.task, 'due_on', k.due_on,
+    'original_due_on', k.original_due_on, 'standard', k.standard, 'duty_unit', k.duty_unit,
+    'duty_unit_name', u.short_name, 'duty_person', k.duty_person,
+    'host_approval', yes(k.host_approval), 'issued_at', k.issued_at,
+    'issued_by_name', a.name, 'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
+    'signed_at', k.signed_at,
+    'flags', json((SELECT json_group_array(flag) FROM (SELECT f.flag FROM problem_flag f
+        WHERE f.problem = k.problem ORDER BY f.position)))) AS j
+FROM card k JOIN problem_seen p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
+JOIN account a ON a.id = k.issued_by LEFT JOIN account b ON b.id = k.signed_by;
+
+CREATE TEMP VIEW rectification_json AS
+SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, 'card', r.card,
+    'problem', r.problem, 'state', r.state, 'measures', r.measures, 'done_on', r.done_on,
+    'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
+    'verify_due_on', r.verify_due_on,
+    'evidence', json((SELECT json_group_array(json(e)) FROM (
+        SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'state', c.state,
+            'recorded_at', c.recorded_at) AS e
+        FROM rectification_evidence x JOIN clip c ON c.id = x.clip
+        WHERE x.rectification = r.id ORDER BY x.position))),
+    'verification', json((SELECT json_object('id', v.id, 'result', v.result,
+        'method', v.method, 'remark', v.remark, 'verifier_name', w.name, 'at', v.at,
+        'evidence', json((SELECT json_group_array(json_object('id', c.id, 'name', c.name,
+            'kind', c.kind)) FROM verification_evidence y JOIN clip c ON c.id = y.clip
+            WHERE y.verification = v.id)))
+        FROM verification v JOIN account w ON w.id = v.verifier
+        WHERE v.rectification = r.id))) AS j
+FROM rectification r JOIN account a ON a.id = r.submitted_by;
+
+-- What happened to a problem, told by the log. Moves of its claims, cards … carry its id.
+CREATE TEMP VIEW problem_event AS
+SELECT e.object AS problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM event e WHERE e.kind = 'problem'
+UNION ALL
+SELECT c.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM claim c JOIN event e ON e.kind = 'claim' AND e.object = c.id;
+
+-- The buttons a page may show, with the reason when one is dead. Facts that hang on the content of
+-- the form (a reason, a day, evidence) count as given.
+CREATE TEMP VIEW problem_allowed AS
+SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
+    step_why('problem', p.state, w.column1, facts(
+        'own', viewer_is('any_office') OR p.created_by = viewer_user(),
+        'own_unit', viewer_is('office_head') AND w.column1 IN ('late_claim', 'rule_claim')
+            OR viewer_unit() = CASE w.column1
+                WHEN 'late_claim' THEN p.lead_unit
+                ELSE (SELECT k.duty_unit FROM card k WHERE k.id = p.card) END,
+        'named', 1, 'lead', 1,
+        'outside', viewer_unit() IS NULL
+            OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'other_person', w.column1 <> 'close' OR viewer_user() <> coalesce((SELECT v.verifier
+            FROM verification v WHERE v.rectification = p.rectification), 0),
+        'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
+            FROM screening s WHERE s.id = p.screening), 1),
+        'missed', p.missed,
+        'in_late_time', now_ms() <= coalesce((SELECT s.adjourned_at FROM screening s
+            WHERE s.id = p.screening), 0) + 3600000 *
+            (SELECT value FROM setting_now WHERE key = 'claim.late_hours'),
+        'evidence', 1, 'point', p.point IS NOT NULL, 'unit', p.lead_unit IS NOT NULL,
+        'type', p.type IS NOT NULL, 'indicator', p.indicator IS NOT NULL,
+        'text', p.description <> '', 'reason', 1, 'fixes', 1, 'due', 1, 'fresh', 1,
+        'verified', EXISTS (SELECT 1 FROM rectification r WHERE r.id = p.rectification
+            AND r.state = 'passed'))) AS key
+FROM problem_seen p, (VALUES ('edit', 1), ('segment_add', 2), ('file', 3), ('withdraw', 4),
+    ('late_claim', 5), ('rule_claim', 6), ('rule_assign', 7), ('rule_refile', 8),
+    ('rule_withdraw', 9), ('dispatch', 10), ('sign', 11), ('report', 12), ('verify_pass', 13),
+    ('verify_fail', 14), ('close', 15)) w;
+
+-- The whole of one problem.
+CREATE TEMP VIEW problem_whole AS
+SELECT p.id, json_insert(p.j,
+    '$.segments', json((SELECT json_group_array(json(j)) FROM (SELECT g.j FROM segment_json g
+        WHERE g.problem = p.id ORDER BY g.position, g.id))),
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_json c
+        WHERE c.problem = p.id ORDER BY c.id))),
+    '$.pledge', json((SELECT c.j FROM claim_json c WHERE c.problem = p.id
+        AND c.role = 'primary' AND c.state = 'active')),
+    '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.problem = p.id
+        ORDER BY d.id DESC LIMIT 1)),
+    '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
+        ORDER BY k.id DESC LIMIT 1)),
+    '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
+        FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
+    '$.closure', json((SELECT json_object('id', x.id, 'close_no', x.close_no,
+        'approved_by_name', a.name, 'at', x.at) FROM closure x
+        JOIN account a ON a.id = x.approved_by WHERE x.problem = p.id
+        ORDER BY x.id DESC LIMIT 1)),
+    '$.timeline', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('seq', e.seq,
+        'at', e.at, 'actor', e.actor_name, 'kind', e.kind, 'act', e.act, 'to', e.to_state,
+        'text', coalesce(e.data ->> 'text', '')) AS j
+        FROM problem_event e WHERE e.problem = p.id AND (viewer_is('staff') OR e.act NOT IN
+        ('draft', 'edit', 'segment_add', 'segment_edit', 'segment_remove', 'file', 'schedule',
+        'unschedule')) ORDER BY e.seq))),
+    '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('act', w.act,
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key))) AS j FROM problem_allowed w
+        WHERE w.problem = p.id AND coalesce(w.key, '') <> 'step.not_allowed'
+        ORDER BY w.position)))) AS j
+FROM problem_json p;
