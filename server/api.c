@@ -81,6 +81,8 @@ void api_view(struct http_request *req, enum annotate_view view)
     };
     GString *out = g_string_new(NULL);
     bool ok = api_read(req, view, &query, out);
+    if (view == ANNOTATE_VIEW_SCREENING || view == ANNOTATE_VIEW_HALL)
+        server_link(http_payload(req), out);
     char *text = g_string_free(out, !ok);
     if (ok)
         http_reply_take(req, 200, text);

@@ -19,6 +19,8 @@ static const struct key {
      "folder with the record and all footage (default: ./data)"                                                 },
     {"listen",         TEXT, offsetof(struct config, listen),         "ADDR:PORT",
      "office door (default: 127.0.0.1:8080; port 0 takes any)"                                                  },
+    {"public_url",     TEXT, offsetof(struct config, public_url),     "URL",
+     "address that phones and hall screens use, for QR codes (default: found out)"                              },
     {"meeting_listen", TEXT, offsetof(struct config, meeting_listen), "ADDR:PORT",
      "meeting door for phones and hall screens, open only during a screening (default: none)"                   },
     {"web",            PATH, offsetof(struct config, web),            "DIR",       "folder of the built web app"},

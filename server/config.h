@@ -9,6 +9,7 @@ struct config {
     char *data;               /* absolute */
     char *listen;             /* office door, "127.0.0.1:8080" */
     char *meeting_listen;     /* meeting door, NULL: none */
+    char *public_url;         /* how phones reach us, "http://10.0.0.5:8090", NULL: found out */
     char *web;                /* folder of the built web app */
     char *media;              /* shenkan-media */
     char *tls_cert, *tls_key; /* PEM files, both or none */

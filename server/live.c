@@ -210,6 +210,8 @@ static struct shared *render(
         return s;
     }
     s->due_at = next_close(view->str, now);
+    if (f->view == ANNOTATE_VIEW_HALL)
+        server_link(live->server, view);
     g_autofree char *text = g_strdup_printf(
         "event: stage\nid: %" G_GINT64_FORMAT "\ndata: %s\n\n", live->seen, view->str);
     s->block = g_bytes_new_take(g_steal_pointer(&text), strlen(text));

@@ -12,7 +12,10 @@
 #include "upload.h"
 #include "web.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,10 +40,11 @@ static int64_t clock_s(void)
     return g_get_monotonic_time() / 1000000;
 }
 
-static void start_worker(struct worker *worker, const struct config *config)
+static void start_worker(struct worker *worker, const struct server *server)
 {
-    const char *argv[] = {
-        "shenkan", "work", "--data", config->data, "--media", config->media, NULL};
+    const struct config *config = server->config;
+    const char *argv[] = {"shenkan", "work", "--data", config->data, "--media", config->media,
+        "--base-url", server->base_url, NULL};
     pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
         /* Between fork and exec only what is safe there. */
@@ -109,34 +113,72 @@ static bool read_pem(const char *path, char **out, GError **error)
     return !path || g_file_get_contents(path, out, NULL, error);
 }
 
-static bool open_doors(struct http *http, const struct config *config, GError **error)
+/* The first address of this machine that others can reach. g_free. */
+static char *own_address(void)
 {
-    g_autofree char *cert = NULL, *key = NULL;
-    uint16_t port = 0, meeting = 0;
+    struct ifaddrs *all = NULL;
+    char text[INET_ADDRSTRLEN] = "127.0.0.1";
+    if (getifaddrs(&all) != 0)
+        return g_strdup(text);
+    for (struct ifaddrs *i = all; i; i = i->ifa_next)
+        if (i->ifa_addr && i->ifa_addr->sa_family == AF_INET && !(i->ifa_flags & IFF_LOOPBACK)) {
+            inet_ntop(AF_INET, &((struct sockaddr_in *)i->ifa_addr)->sin_addr, text, sizeof text);
+            break;
+        }
+    freeifaddrs(all);
+    return g_strdup(text);
+}
+
+static char *door_url(const char *scheme, const char *address, uint16_t port)
+{
+    bool any = !strcmp(address, "0.0.0.0") || !strcmp(address, "::");
+    g_autofree char *host = any ? own_address() : g_strdup(address);
+    bool v6 = strchr(host, ':') != NULL;
+    return g_strdup_printf("%s://%s%s%s:%u", scheme, v6 ? "[" : "", host, v6 ? "]" : "", port);
+}
+
+/* What QR codes carry: what we were told, else the meeting door, else the office door. */
+static void set_base_url(struct server *server, const char *meeting, const char *office)
+{
+    const char *told = server->config->public_url;
+    server->base_url = g_strdup(told ? told : meeting ? meeting : office);
+    size_t n = strlen(server->base_url);
+    while (n && server->base_url[n - 1] == '/')
+        server->base_url[--n] = '\0';
+    server->absolute = told || (meeting && !strstr(meeting, "//127.") && !strstr(meeting, "[::1]"));
+}
+
+static bool open_doors(struct http *http, struct server *server, GError **error)
+{
+    const struct config *config = server->config;
+    g_autofree char *cert = NULL, *key = NULL, *meeting = NULL;
+    uint16_t port = 0;
     if (!read_pem(config->tls_cert, &cert, error) || !read_pem(config->tls_key, &key, error))
         return false;
-    struct http_door office = {config->address, config->port, cert, key, false};
-    if (!http_listen(http, &office, &port, error))
-        return false;
-    bool v6 = strchr(config->address, ':') != NULL;
-    printf("listening %s://%s%s%s:%u/\n", cert ? "https" : "http", v6 ? "[" : "", config->address,
-        v6 ? "]" : "", port);
     if (config->meeting_listen) {
         struct http_door hall = {config->meeting_address, config->meeting_port, NULL, NULL, true};
-        if (!http_listen(http, &hall, &meeting, error))
+        if (!http_listen(http, &hall, &port, error))
             return false;
-        printf("meeting http://%s:%u/\n", config->meeting_address, meeting);
+        meeting = door_url("http", config->meeting_address, port);
     }
+    struct http_door door = {config->address, config->port, cert, key, false};
+    if (!http_listen(http, &door, &port, error))
+        return false;
+    g_autofree char *office = door_url(cert ? "https" : "http", config->address, port);
+    set_base_url(server, meeting, office);
+    printf("listening %s/\n", office);
+    if (meeting)
+        printf("meeting %s/\n", meeting);
     fflush(stdout);
     return true;
 }
 
-static void wait_for_end(const struct config *config, sigset_t *signals)
+static void wait_for_end(const struct server *server, sigset_t *signals)
 {
     struct worker worker = {0};
     for (;;) {
-        if (!config->no_work && !worker.pid && clock_s() >= worker.next_at)
-            start_worker(&worker, config);
+        if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
+            start_worker(&worker, server);
         struct timespec second = {1, 0};
         int sig = sigtimedwait(signals, NULL, &second);
         reap_worker(&worker);
@@ -155,7 +197,6 @@ static bool prepare(struct server *server, GError **error)
     server->record_path = store_record_path(server->store);
     if (!annotate_prepare(server->record_path, g_get_real_time() / 1000, error))
         return false;
-    server->secure = server->config->tls_cert != NULL;
     server->auth = auth_new(error);
     if (!server->auth)
         return false;
@@ -179,9 +220,9 @@ static bool run(struct server *server, sigset_t *signals, GError **error)
     size_t n;
     const struct http_route *routes = routes_list(&n);
     struct http *http = http_new(routes, n, &hooks, error);
-    bool ok = http && open_doors(http, server->config, error);
+    bool ok = http && open_doors(http, server, error);
     if (ok)
-        wait_for_end(server->config, signals);
+        wait_for_end(server, signals);
     http_free(http);
     return ok;
 }
@@ -193,6 +234,7 @@ static void clear_server(struct server *server)
     auth_free(server->auth);
     store_free(server->store);
     g_free(server->record_path);
+    g_free(server->base_url);
 }
 
 int cmd_serve(int argc, char **argv)

@@ -21,9 +21,13 @@ struct server {
     struct auth *auth;
     struct live *live;
     struct web *web;
-    bool secure; /* the office door speaks TLS */
+    char *base_url; /* what QR codes begin with, without a slash at the end */
+    bool absolute;  /* pages cannot know it by themselves: links carry it */
 };
 
 /* This thread's own handle of the record, opened at first use and closed when the thread ends.
  * Aborts when the record cannot be opened any more: nothing could be answered without it. */
 struct annotate *server_record(const struct server *server);
+
+/* Puts the base address before the links in a view's text, where they need it. */
+void server_link(const struct server *server, GString *view);

@@ -27,10 +27,9 @@ void still_reply(struct http_request *req, const struct annotate_who *who, int64
         http_reply_error(req, error);
         return;
     }
-    g_autofree char *name = still.image
-                                ? g_strdup("view.jpg")
-                                : g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", still.frame);
-    g_autofree char *path = store_view_path(server->store, still.sha256, name);
+    g_autofree char *path = still.image
+                                ? store_view_path(server->store, still.sha256, "view.jpg")
+                                : store_still_path(server->store, still.sha256, still.frame);
     if (!still.image && access(path, R_OK) != 0 && !make(server, &still, path, &error)) {
         g_warning("%s: no still of problem %" G_GINT64_FORMAT ": %s", http_id(req), problem,
             error->message);
