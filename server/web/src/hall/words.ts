@@ -19,7 +19,7 @@ export function rulingWord(ruling: string, unit: string | null | undefined): str
   const words: Record<string, string> = {
     assign: unit ? `裁定由 ${unit} 负责` : '已裁定责任单位',
     refile: '核实后再定',
-    withdraw: '问题不成立,已撤销',
+    withdraw: '问题不成立，已撤销',
   }
   return words[ruling] ?? ruling
 }

@@ -1,0 +1,241 @@
+// The real server on random loopback ports with a data folder of its own, and its API as seen by
+// a program. Used by every browser test.
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { until } from './tap.mjs'
+
+const BUILD = process.env.SHENKAN_BUILD ?? join(import.meta.dirname ?? '.', '../../build')
+const WEB_SOURCE = new URL('../../server/web/package.json', import.meta.url)
+const PASSWORD = 'Meeting-room-7'
+
+const fromWeb = createRequire(WEB_SOURCE)
+export const { chromium } = fromWeb('playwright-core')
+export const AXE = readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8')
+
+/* The made-up name makes the page "not secure", as every page of the meeting room is. */
+export const MEETING_NAME = 'meeting.test'
+
+export const newOp = () => randomBytes(12).toString('hex')
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--host-resolver-rules=MAP ${MEETING_NAME} 127.0.0.1`,
+    ],
+  })
+}
+
+/* One logged-in person. Answers are the JSON; a refusal throws with the server's own sentence. */
+export class Person {
+  constructor(base, login) {
+    this.base = base
+    this.login = login
+    this.cookie = ''
+  }
+
+  async raw(method, path, { headers = {}, body } = {}) {
+    const answer = await fetch(this.base + path, {
+      method,
+      headers: { Cookie: this.cookie, 'X-Shenkan': '1', ...headers },
+      body,
+    })
+    const cookie = answer.headers.get('set-cookie')
+    if (cookie)
+      this.cookie = cookie.split(';')[0]
+    return answer
+  }
+
+  async ask(method, path, body) {
+    const answer = await this.raw(method, path, {
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const text = await answer.text()
+    if (!answer.ok)
+      throw new Error(`${this.login}: ${method} ${path}: ${answer.status} ${text}`)
+    return text ? JSON.parse(text) : {}
+  }
+
+  get(path) {
+    return this.ask('GET', path)
+  }
+
+  write(method, path, body = {}) {
+    return this.ask(method, path, { ...body, op_id: newOp() })
+  }
+
+  post(path, body) {
+    return this.write('POST', path, body)
+  }
+
+  async enter() {
+    return this.ask('POST', '/api/login', { login: this.login, password: PASSWORD })
+  }
+
+  /* Uploads by tus in one PATCH and answers the clip's id. */
+  async upload(name, bytes, purpose = 'footage') {
+    const meta = { filename: name, purpose }
+    const made = await this.raw('POST', '/api/uploads', {
+      headers: {
+        'Tus-Resumable': '1.0.0',
+        'Upload-Length': String(bytes.length),
+        'Upload-Metadata': Object.entries(meta)
+          .map(([k, v]) => `${k} ${Buffer.from(v).toString('base64')}`)
+          .join(','),
+      },
+    })
+    if (made.status !== 201)
+      throw new Error(`upload of ${name}: ${made.status} ${await made.text()}`)
+    const path = new URL(made.headers.get('location'), this.base).pathname
+    const sent = await this.raw('PATCH', path, {
+      headers: {
+        'Tus-Resumable': '1.0.0',
+        'Upload-Offset': '0',
+        'Content-Type': 'application/offset+octet-stream',
+        'Upload-Checksum': 'sha256 ' + createHash('sha256').update(bytes).digest('base64'),
+      },
+      body: bytes,
+    })
+    if (sent.status !== 204)
+      throw new Error(`upload of ${name}: ${sent.status} ${await sent.text()}`)
+    return Number(sent.headers.get('shenkan-clip'))
+  }
+
+  /* Waits for a job and throws its own reason when it failed. */
+  async job(id, ms = 60_000) {
+    return until(
+      `job ${id}`,
+      async () => {
+        const job = await this.get(`/api/jobs/${id}`)
+        if (job.state === 'failed' || job.state === 'cancelled')
+          throw new Error(`job ${id} ${job.kind} ${job.state}: ${JSON.stringify(job.reason)}`)
+        return job.state === 'done' ? job : null
+      },
+      ms,
+    )
+  }
+}
+
+export class House {
+  constructor() {
+    this.folder = mkdtempSync(join(tmpdir(), 'shenkan-browser-'))
+    this.data = join(this.folder, 'data')
+    this.program = join(BUILD, 'server/shenkan')
+    this.web = process.env.SHENKAN_WEB ?? join(BUILD, 'server/web/dist')
+    this.log = ''
+    if (!existsSync(this.program))
+      throw new Error(`${this.program} is missing: build first`)
+    if (!existsSync(join(this.web, 'm.html')))
+      throw new Error(`${this.web} has no web app: build with -Dweb=enabled`)
+  }
+
+  run(...args) {
+    return execFileSync(this.program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+
+  /* Accounts by name → roles, all with one password, none of which has to be changed. */
+  init(accounts) {
+    const file = join(this.folder, 'password')
+    writeFileSync(file, PASSWORD + '\n', { mode: 0o600 })
+    const common = ['--data', this.data, '--password-file', file]
+    this.run('init', '--starter', '--login', 'keeper', ...common)
+    for (const [login, roles] of Object.entries(accounts))
+      this.run('user', 'add', '--login', login, '--name', login, '--roles', roles, ...common)
+  }
+
+  async start() {
+    this.child = spawn(
+      this.program,
+      [
+        'serve',
+        '--data', this.data,
+        '--listen', '127.0.0.1:0',
+        '--meeting-listen', '127.0.0.1:0',
+        '--web', this.web,
+        '--media', join(BUILD, 'media/shenkan-media'),
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    let out = ''
+    this.child.stdout.on('data', (text) => (out += text))
+    this.child.stderr.on('data', (text) => (this.log += text))
+    await until(
+      'the server to listen',
+      () => {
+        if (this.child.exitCode !== null)
+          throw new Error(`the server ended with ${this.child.exitCode}: ${this.log}`)
+        return /^meeting /m.test(out)
+      },
+      15_000,
+    )
+    this.office = /^listening (\S+?)\/?$/m.exec(out)[1]
+    const port = new URL(/^meeting (\S+)/m.exec(out)[1]).port
+    this.meeting = `http://${MEETING_NAME}:${port}`
+  }
+
+  async person(login) {
+    const one = new Person(this.office, login)
+    await one.enter()
+    return one
+  }
+
+  async stop() {
+    if (this.child && this.child.exitCode === null) {
+      const ended = new Promise((resolve) => this.child.once('exit', resolve))
+      this.child.kill('SIGTERM')
+      await ended
+    }
+  }
+
+  clear() {
+    if (!process.env.SHENKAN_KEEP)
+      rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/* A small moving clip whose frames differ, so that no two uploads are the same file. */
+export function makeClip(folder, name, seconds, colour) {
+  const path = join(folder, name)
+  execFileSync('ffmpeg', [
+    '-v', 'error', '-y',
+    '-f', 'lavfi', '-i', `testsrc2=s=320x180:r=25:d=${seconds}`,
+    '-f', 'lavfi', '-i', `sine=f=${300 + colour.length * 40}:d=${seconds}`,
+    '-vf', `drawbox=c=${colour}:t=12`,
+    '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25',
+    '-c:a', 'aac', '-shortest', path,
+  ])
+  return readFileSync(path)
+}
+
+/* Everything a page must not do: ask outside, log errors, break the policy. */
+export function watchPage(page, who, faults) {
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (!['blob:', 'data:'].includes(url.protocol) && url.hostname !== MEETING_NAME)
+      faults.push(`${who} asked outside: ${request.url()}`)
+  })
+  page.on('pageerror', (error) => faults.push(`${who} threw: ${error.message}`))
+  page.on('console', (message) => {
+    /* a refusal is an answer, and Chromium reports each as an error of the network */
+    if (message.type() === 'error' && !/status of 40[149]/.test(message.text()))
+      faults.push(`${who} logged: ${message.text()}`)
+  })
+}
+
+export async function axe(page) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(() => window.axe.run(document))
+  return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].target.join(' ')}`)
+}

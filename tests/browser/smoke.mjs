@@ -1,0 +1,419 @@
+// The two-device smoke: a wall of 1920×1080 and a phone of 390×844, as two browser contexts on a
+// name that is not secure, go through a real screening of three problems. The first is claimed,
+// the second disputed and ruled, the third missed; both devices are reloaded in the middle; the
+// claim sheet must say what the record says.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { House, axe, launch, makeClip, watchPage } from './house.mjs'
+import { check, done, note, same, sleep, until } from './tap.mjs'
+
+const UNIT = '演示城管局'
+const OTHER = '演示住建局'
+const PROBLEMS = [
+  { colour: 'red', point: '演示人民路东口', text: '人行道摊点占道，垃圾桶满溢' },
+  { colour: 'green', point: '演示和平市场', text: '市场出口地面积水，杂物堆放' },
+  { colour: 'blue', point: '演示锦绣小区', text: '楼道堆放杂物，消防通道被占' },
+]
+const PLEDGE = '照单全收，立行立改'
+const FRAME_MS = 40
+
+const house = new House()
+const faults = []
+const begun = Date.now()
+let step = begun
+
+function lap(what) {
+  note(`${what}: ${((Date.now() - step) / 1000).toFixed(1)} s`)
+  step = Date.now()
+}
+
+/* --- the office's side, through the API ------------------------------------------------------ */
+
+async function register(office) {
+  const units = {}
+  for (const [i, name] of [UNIT, OTHER].entries()) {
+    const fields = { code: `U${i + 1}`, full_name: name, short_name: name, kind: '县直', rank_order: i + 1 }
+    units[name] = (await office.post('/api/units', fields)).id
+  }
+  const person = await office.post('/api/persons', { name: '演示甲', unit: units[UNIT], post: '局长' })
+  await office.post('/api/persons', { name: '演示乙', unit: units[OTHER], post: '局长' })
+  const [type] = (await office.get('/api/point-types')).items
+  const [kind] = (await office.get('/api/problem-types')).items
+  const indicator = (await office.get('/api/indicators')).items.at(-1)
+  const points = []
+  for (const [i, p] of PROBLEMS.entries())
+    points.push(
+      (
+        await office.post('/api/points', {
+          code: `P${i + 1}`,
+          name: p.point,
+          type: type.id,
+          address: '演示地址',
+          lead_unit: units[UNIT],
+          person: '演示甲',
+        })
+      ).id,
+    )
+  return { units, person: person.id, points, kind: kind.id, indicator: indicator.id }
+}
+
+async function bringFootage(office) {
+  const clips = []
+  for (const p of PROBLEMS)
+    clips.push(await office.upload(`${p.colour}.mp4`, makeClip(house.folder, `${p.colour}.mp4`, 3, p.colour)))
+  for (const clip of clips)
+    await until(
+      `clip ${clip}`,
+      async () => {
+        const row = await office.get(`/api/clips/${clip}`)
+        if (row.state === 'failed' || row.state === 'damaged')
+          throw new Error(`clip ${clip} is ${row.state}: ${JSON.stringify(row.reason)}`)
+        return row.state === 'ok'
+      },
+      60_000,
+    )
+  return clips
+}
+
+async function fileProblems(office, base, clips) {
+  const ids = []
+  for (const [i, p] of PROBLEMS.entries()) {
+    const { id } = await office.post('/api/problems', {
+      clip: clips[i],
+      in_frame: 10,
+      out_frame: 60,
+      point: base.points[i],
+      type: base.kind,
+      lead_unit: base.units[UNIT],
+      assist: [],
+      indicator: base.indicator,
+      description: p.text,
+      severity: 'normal',
+      source: '周督导',
+      found_on: '2025-11-18',
+    })
+    await office.post(`/api/problems/${id}/file`)
+    ids.push(id)
+  }
+  return ids
+}
+
+async function plan(office, base, problems) {
+  const start = Date.now() + 3600_000
+  const { id } = await office.post('/api/screenings', {
+    title: '演示县第一次视频审看会',
+    place: '演示会议室',
+    planned_start_at: start,
+    planned_end_at: start + 3600_000,
+    budget_s: 600,
+  })
+  await office.post(`/api/screenings/${id}/attendees`, { person: base.person, duty: 'attend' })
+  await office.post(`/api/screenings/${id}/attendees`, {
+    unit: base.units[OTHER],
+    name: '演示乙',
+    post: '局长',
+    duty: 'attend',
+  })
+  await office.write('PUT', `/api/screenings/${id}/reel`, {
+    items: [
+      { kind: 'title', problem: null, claim_s: 0 },
+      ...problems.map((problem) => ({ kind: 'problem', problem, claim_s: 0 })),
+      { kind: 'end', problem: null, claim_s: 0 },
+    ],
+  })
+  const lock = await office.post(`/api/screenings/${id}/reel/lock`)
+  await office.job(lock.job)
+  for (const act of ['notify', 'open_checkin'])
+    await office.post(`/api/screenings/${id}/move`, { act })
+  return id
+}
+
+/* The operator: each command carries the rev that he saw. */
+function operator(person, screening) {
+  return async (command, more = {}) => {
+    const stage = await person.get(`/api/screenings/${screening}/stage`)
+    return person.post(`/api/screenings/${screening}/stage`, {
+      expect_rev: stage.rev,
+      command,
+      ...more,
+    })
+  }
+}
+
+/* --- the two devices ------------------------------------------------------------------------- */
+
+const text = (page, selector = 'body') => page.locator(selector).first().innerText()
+const video = (wall) =>
+  wall.evaluate(() => {
+    const v = document.querySelector('video')
+    return { ms: v.currentTime * 1000, paused: v.paused, error: v.error?.code ?? 0 }
+  })
+
+async function seconds(page, selector) {
+  const match = /(\d+):(\d\d)/.exec(await text(page, selector))
+  return match ? +match[1] * 60 + +match[2] : NaN
+}
+
+async function admitWall(browser, stager, screening) {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' })
+  const wall = await context.newPage()
+  watchPage(wall, 'wall', faults)
+  await wall.goto(`${house.meeting}/s/`)
+  const code = (await wall.locator('.code').innerText()).replace(/\s/g, '')
+  check(/^\d{6}$/.test(code), 'the wall shows a pairing code of six digits', code)
+  await stager.post(`/api/screenings/${screening}/pair`, { code })
+  await wall.locator('.start').click({ timeout: 10_000 })
+  await wall.waitForSelector('.wall')
+  return wall
+}
+
+async function enterPhone(browser, code) {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    locale: 'zh-CN',
+  })
+  const phone = await context.newPage()
+  watchPage(phone, 'phone', faults)
+  await phone.goto(`${house.meeting}/d/${code}`)
+  check(!(await phone.evaluate(() => window.isSecureContext)), 'the page is not a secure one, as in a meeting room')
+  await phone.locator('.choice', { hasText: '演示甲' }).tap()
+  await phone.locator('button.main').tap()
+  await phone.waitForSelector('.done')
+  return phone
+}
+
+async function playToEnd(run, wall, screening, stager, problem) {
+  const stage = await stager.get(`/api/screenings/${screening}/stage`)
+  const item = stage.items.find((i) => i.problem === problem)
+  await run('goto', { position: item.position })
+  await run('mode', { mode: 'reel' })
+  await run('play')
+  await until('the picture to move', async () => !(await video(wall)).paused, 5000)
+  await until('the item to end', async () => (await video(wall)).paused, item.end_ms - item.start_ms + 5000)
+  await sleep(200)
+  const at = await video(wall)
+  check(
+    at.ms >= item.end_ms - FRAME_MS && at.ms < item.end_ms,
+    `the picture stands on the last frame of item ${item.position}`,
+    `at ${at.ms} ms, the item ends at ${item.end_ms} ms`,
+  )
+  return item
+}
+
+async function claimFirst(run, wall, phone) {
+  await run('mode', { mode: 'claim' })
+  await run('open_claim', { seconds: 60 })
+  await phone.waitForSelector('textarea', { timeout: 5000 })
+  await wall.waitForSelector('.claim .count', { timeout: 5000 })
+  const apart = Math.abs((await seconds(wall, '.claim .count')) - (await seconds(phone, '.count')))
+  check(apart <= 1, 'wall and phone count down together', `${apart} s apart`)
+  const still = await phone.locator('.still img').evaluate(async (img) => {
+    await img.decode()
+    return img.naturalWidth
+  })
+  check(still > 0, 'the phone shows the still of its problem')
+  same(await axe(phone), [], 'axe finds nothing on the claim form')
+  same(await axe(wall), [], 'axe finds nothing on the claim card')
+  await phone.locator('.chip', { hasText: '3 天' }).tap()
+  await phone.locator('textarea').fill('立即清理，增派巡查')
+  await phone.locator('.chip', { hasText: PLEDGE }).tap()
+  /* typing is not disturbed by a push */
+  await run('extend_claim', { seconds: 30 })
+  await sleep(300)
+  same(await phone.locator('textarea').inputValue(), '立即清理，增派巡查', 'a push leaves the text alone')
+  await phone.locator('button.main').tap()
+  const pressed = Date.now()
+  await phone.waitForSelector('.result h2 svg', { timeout: 5000 })
+  await wall.locator('.claim .row', { hasText: PLEDGE }).waitFor({ timeout: 5000 })
+  const took = Date.now() - pressed
+  check(took < 1500, 'the pledge is on the wall at once', `${took} ms`)
+  check((await text(phone, '.result')).includes('认领成功'), 'the phone says that the claim stands')
+  await run('close_claim')
+}
+
+async function disputeSecond(run, wall, phone, host, screening, base) {
+  await run('mode', { mode: 'claim' })
+  await run('open_claim', { seconds: 90 })
+  await phone.locator('.wide', { hasText: '异议' }).tap()
+  await phone.locator('.choice', { hasText: '不在管辖范围' }).tap()
+  await phone.locator('textarea').fill('该路段由住建部门管护')
+
+  /* both devices are reloaded in the middle of the window, with the form half filled */
+  await Promise.all([phone.reload(), wall.reload()])
+  await wall.waitForSelector('.claim .count', { timeout: 2500 })
+  check(true, 'the reloaded wall is back within 2.5 s, without a start button')
+  check((await text(wall, '.caption')).includes(PROBLEMS[1].point), 'it shows the same problem')
+  await phone.waitForSelector('textarea', { timeout: 5000 })
+  same(await phone.locator('textarea').inputValue(), '该路段由住建部门管护', 'the reloaded phone kept the text')
+  const apart = Math.abs((await seconds(wall, '.claim .count')) - (await seconds(phone, '.count')))
+  check(apart <= 1, 'both still count down together', `${apart} s apart`)
+
+  await phone.locator('select').selectOption({ label: OTHER })
+  await phone.locator('button.main').tap()
+  await phone.locator('.result', { hasText: '异议已提交' }).waitFor({ timeout: 5000 })
+  await wall.locator('.claim', { hasText: '提出异议' }).waitFor({ timeout: 5000 })
+  check(true, 'the dispute is on the phone and on the wall')
+  const stage = await host.get(`/api/screenings/${screening}/stage`)
+  await host.post(`/api/disputes/${stage.dispute.id}/rule`, {
+    ruling: 'assign',
+    unit: base.units[OTHER],
+    text: '由住建部门负责',
+  })
+  await wall.locator('.claim', { hasText: OTHER }).waitFor({ timeout: 5000 })
+  check(true, 'the ruling is on the wall')
+  await run('close_claim')
+}
+
+async function missThird(run, wall, phone) {
+  await run('mode', { mode: 'claim' })
+  await run('open_claim', { seconds: 2 })
+  await phone.waitForSelector('textarea', { timeout: 5000 })
+  await sleep(2600)
+  await run('close_claim').catch(() => undefined)
+  await wall.locator('.claim', { hasText: '未当场认领' }).waitFor({ timeout: 5000 })
+  check(true, 'the wall says that nobody claimed the third')
+}
+
+/* --- what must be true at the end ------------------------------------------------------------ */
+
+async function tallyAgrees(run, wall, stager, screening) {
+  await run('mode', { mode: 'tally' })
+  await wall.waitForSelector('.stats', { timeout: 5000 })
+  const shown = await text(wall, '.stats')
+  const { tally } = await stager.get(`/api/screenings/${screening}/stage`)
+  for (const [word, n] of [
+    ['当场认领', tally.claimed],
+    ['提出异议', tally.disputed],
+    ['未当场认领', tally.missed],
+    ['待认领', tally.waiting],
+  ])
+    check(new RegExp(`(^|\\s)${word}\\s+${n}(\\s|$)`).test(shown), `the wall's ${word} is the record's ${n}`, shown)
+  same(await axe(wall), [], 'axe finds nothing on the tally')
+}
+
+async function sheetAgrees(office, screening, problems) {
+  const { job } = await office.post('/api/papers', { kind: 'claim_sheet', id: screening })
+  await office.job(job)
+  const [paper] = (await office.get(`/api/papers?kind=claim_sheet&id=${screening}`)).items
+  const answer = await office.raw('GET', `/api/papers/${paper.id}/file`)
+  const file = join(house.folder, 'sheet.pdf')
+  writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
+  /* cells wrap, so columns are compared as characters, cell by cell, in reading order of each cell */
+  const boxes = execFileSync('pdftotext', ['-bbox-layout', file, '-'], { encoding: 'utf8' })
+  const words = [...boxes.matchAll(/<block[^>]*>([\s\S]*?)<\/block>/g)].map((block) =>
+    [...block[1].matchAll(/<word[^>]*>([^<]*)<\/word>/g)].map((w) => w[1]).join(''),
+  )
+  const plain = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
+  const all = (words.join('|') + '\n' + plain).replace(/&quot;/g, '"')
+  const has = (value) => all.replace(/[\s|]/g, '').includes(String(value).replace(/\s/g, ''))
+  const { tally } = await office.get(`/api/screenings/${screening}/stage`)
+  check(
+    has(`共${tally.total}个问题：认领${tally.claimed}，异议${tally.disputed}，未认领${tally.missed}`),
+    'the claim sheet sums as the record does',
+    plain,
+  )
+  for (const id of problems) {
+    const row = await office.get(`/api/problems/${id}`)
+    const claim = row.claims.find((c) => c.role === 'primary')
+    const wanted = [row.problem_no, row.point_name, row.description]
+    if (claim)
+      wanted.push(claim.unit_name, claim.person, claim.pledge)
+    const missing = wanted.filter((value) => value && !has(value))
+    same(missing, [], `the claim sheet's row of ${row.problem_no} is the record's`)
+  }
+  const third = await office.get(`/api/problems/${problems[2]}`)
+  check(third.missed === true && has('未当场认领'), 'the third is in the record and on the sheet as missed', plain)
+}
+
+async function statesAgree(office, problems) {
+  const rows = await Promise.all(problems.map((id) => office.get(`/api/problems/${id}`)))
+  same(
+    rows.map((r) => [r.state, r.missed]),
+    [
+      ['claimed', false],
+      ['claimed', false],
+      ['presented', true],
+    ],
+    'one is claimed, one ruled, one missed',
+  )
+  const [first, second] = rows.map((r) => r.claims.filter((c) => c.role === 'primary'))
+  same(first.map((c) => [c.unit_name, c.mode, c.pledge]), [[UNIT, 'onsite', PLEDGE]], 'the first is claimed once, on the spot')
+  same(second.map((c) => [c.unit_name, c.mode]), [[OTHER, 'ruling']], 'the second went to the unit of the ruling')
+}
+
+async function main() {
+  house.init({
+    desk: 'supervisor,editor,office,office_head',
+    stager: 'operator,recorder',
+    chair: 'host',
+  })
+  await house.start()
+  const [office, stager, host] = [await house.person('desk'), await house.person('stager'), await house.person('chair')]
+  const base = await register(office)
+  const clips = await bringFootage(office)
+  lap('footage in')
+  const problems = await fileProblems(office, base, clips)
+  const screening = await plan(office, base, problems)
+  lap('reel locked')
+
+  const browser = await launch()
+  try {
+    const wall = await admitWall(browser, stager, screening)
+    const run = operator(stager, screening)
+    await run('take_control')
+    await run('mode', { mode: 'signin' })
+    const { desks } = await office.get(`/api/screenings/${screening}`)
+    const desk = desks.find((d) => d.unit === base.units[UNIT])
+    const phone = await enterPhone(browser, desk.code)
+    await wall.waitForSelector('.signin .qr', { timeout: 5000 })
+    await until('the wall to count one present', async () => /实到\s*1/.test(await text(wall, '.signin')), 5000)
+    check(true, 'the wall counts the check-in')
+    same(await axe(phone), [], 'axe finds nothing on the waiting page')
+    same(await axe(wall), [], 'axe finds nothing on the check-in wall')
+    await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
+    const early = await phone.evaluate(() => fetch('/api/seat/stage').then((a) => a.text()))
+    check(
+      !PROBLEMS.some((p) => early.includes(p.point) || early.includes(p.text)),
+      'before it is shown the phone is told nothing of a problem',
+      early,
+    )
+    lap('checked in')
+
+    await playToEnd(run, wall, screening, stager, problems[0])
+    await claimFirst(run, wall, phone)
+    lap('first')
+    await playToEnd(run, wall, screening, stager, problems[1])
+    await disputeSecond(run, wall, phone, host, screening, base)
+    lap('second')
+    await playToEnd(run, wall, screening, stager, problems[2])
+    await missThird(run, wall, phone)
+    lap('third')
+    await tallyAgrees(run, wall, stager, screening)
+    await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
+    await statesAgree(office, problems)
+    await sheetAgrees(office, screening, problems)
+    lap('papers')
+    same(faults, [], 'no outside request, no error, no breach of the policy on either page')
+  } finally {
+    await browser.close()
+  }
+  await house.stop()
+  const verified = house.run('verify', '--data', house.data)
+  check(verified.length > 0, 'verify is clean after the meeting', verified)
+  const took = (Date.now() - begun) / 1000
+  check(took < 90, `all of it took less than 90 s`, `${took} s`)
+  note(`${took.toFixed(1)} s in all`)
+}
+
+try {
+  await main()
+} catch (error) {
+  check(false, 'the run goes through', `${error.stack}\n${faults.join('\n')}\nserver log:\n${house.log.slice(-4000)}`)
+} finally {
+  await house.stop()
+  house.clear()
+  done()
+}
