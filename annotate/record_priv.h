@@ -18,7 +18,6 @@ struct annotate {
 bool functions_add(struct annotate *a, GError **error);
 /* The last SQLite error as ours. */
 void record_error(struct annotate *a, GError **error);
-bool record_script(struct annotate *a, const char *sql, GError **error);
 /* The table of settings as the program knows it; values that were set are kept. */
 bool settings_refresh(struct annotate *a, GError **error);
 void settings_describe(GString *out);

@@ -193,3 +193,17 @@ bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GE
     }
     return true;
 }
+
+bool record_plan(struct annotate *a, enum query query, GString *out, GError **error)
+{
+    g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", query_texts[query].sql, NULL);
+    g_autoptr(stmt) s = NULL;
+    if (sqlite3_prepare_v2(a->db, sql, -1, &s, NULL) != SQLITE_OK) {
+        record_error(a, error);
+        g_prefix_error(error, "%s: ", query_texts[query].name);
+        return false;
+    }
+    while (sqlite3_step(s) == SQLITE_ROW)
+        g_string_append_printf(out, "%s\n", text(s, 3));
+    return true;
+}

@@ -49,9 +49,9 @@ UPDATE job SET attempts = 0 WHERE id = $1;
 UPDATE job SET cancel = 1, changed_at = $2 WHERE id = $1;
 
 -- name: job_lost
-SELECT id, attempts, cancel FROM job
-WHERE state = 'running' AND (lease_until <= $1 OR worker = $2)
-ORDER BY id LIMIT 1;
+SELECT id, attempts, cancel FROM job WHERE id = (SELECT min(id) FROM (
+    SELECT id FROM job WHERE state = 'running' AND lease_until <= $1
+    UNION ALL SELECT id FROM job WHERE state = 'running' AND worker = $2));
 
 -- name: view_jobs
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (

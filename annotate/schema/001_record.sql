@@ -4,6 +4,8 @@
 -- offset in milliseconds, …_t90 in 1/90000 s, …_bytes a size. NULL is "absent" and only where a
 -- comment says what absence means. `version` goes up by one with each change of the row's facts.
 --
+-- JSON texts are checked by their brackets only: SQLite does not trust its JSON functions in a file.
+--
 -- Every change of a fact writes exactly one row of `event` in the same transaction. Columns marked
 -- (housekeeping) are no facts: they change without an event and may be lost without harm.
 
@@ -35,7 +37,7 @@ CREATE TABLE event (
     act TEXT NOT NULL,
     to_state TEXT NOT NULL,
     op_id TEXT,                 -- the client's key, NULL for the system's own acts
-    data TEXT NOT NULL CHECK (json_valid(data)),    -- what changed, as JSON
+    data TEXT NOT NULL CHECK (data GLOB '{*}'),    -- what changed, as JSON
     prev_hash TEXT NOT NULL CHECK (length(prev_hash) = 64),
     hash TEXT NOT NULL CHECK (length(hash) = 64),   -- SHA-256 over all of the above
     FOREIGN KEY (kind, from_state, act, to_state) REFERENCES step (kind, from_state, act, to_state)
@@ -49,7 +51,7 @@ CREATE TABLE op (
     object INTEGER NOT NULL,
     version INTEGER NOT NULL,
     event INTEGER NOT NULL REFERENCES event (seq),
-    answer TEXT NOT NULL CHECK (json_valid(answer)),   -- what the first answer said besides
+    answer TEXT NOT NULL CHECK (answer GLOB '{*}'),   -- what the first answer said besides
     PRIMARY KEY (actor, op_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -278,8 +280,8 @@ CREATE TABLE clip (
     lon REAL CHECK (lon BETWEEN -180 AND 180),
     device TEXT,                                -- NULL: the file does not say
     point INTEGER REFERENCES point (id),        -- NULL: nobody said yet
-    info TEXT CHECK (info IS NULL OR json_valid(info)),     -- the whole probe result
-    bad_ms TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(bad_ms))
+    info TEXT CHECK (info IS NULL OR info GLOB '{*}'),     -- the whole probe result
+    bad_ms TEXT NOT NULL DEFAULT '[]' CHECK (bad_ms GLOB '[[]*]')
 ) STRICT;
 
 -- Long work. What a job made is a fact and stands elsewhere.
@@ -287,13 +289,13 @@ CREATE TABLE job (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('ingest', 'piece', 'reel', 'paper')),
     object INTEGER NOT NULL,        -- clip, segment, reel; for a paper what it is about
-    args TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(args)),
+    args TEXT NOT NULL DEFAULT '{}' CHECK (args GLOB '{*}'),
     priority INTEGER NOT NULL,      -- larger first
     state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
     attempts INTEGER NOT NULL DEFAULT 0,    -- (housekeeping) times taken
     reason TEXT,                    -- key of the last failure; NULL: none
     reason_text TEXT,
-    result TEXT CHECK (result IS NULL OR json_valid(result)),
+    result TEXT CHECK (result IS NULL OR result GLOB '{*}'),
     created_by INTEGER,             -- account; NULL: the system
     created_at INTEGER NOT NULL,
     started_at INTEGER,             -- (housekeeping) NULL: not yet
@@ -508,7 +510,7 @@ CREATE TABLE stage (
     pos_ms INTEGER NOT NULL DEFAULT 0,          -- true at at_ms
     at_ms INTEGER NOT NULL DEFAULT 0,
     rate REAL NOT NULL DEFAULT 1.0,
-    overlays TEXT NOT NULL DEFAULT '["caption","claim","clock"]' CHECK (json_valid(overlays)),
+    overlays TEXT NOT NULL DEFAULT '["caption","claim","clock"]' CHECK (overlays GLOB '[[]*]'),
     blank INTEGER NOT NULL DEFAULT 0 CHECK (blank IN (0, 1)),
     auto INTEGER NOT NULL DEFAULT 0 CHECK (auto IN (0, 1)),
     controller INTEGER REFERENCES account (id), -- NULL: nobody yet

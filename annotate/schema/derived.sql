@@ -59,11 +59,13 @@ CREATE INDEX session_by_screening ON session (screening, unit) WHERE screening I
 CREATE INDEX point_by_type ON point (type);
 CREATE INDEX upload_by_owner ON upload (owner, state);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'open';
+CREATE INDEX clip_by_uploader ON clip (uploader, bytes);
 CREATE INDEX clip_by_point ON clip (point);
 CREATE INDEX clip_by_problem ON clip (problem) WHERE problem IS NOT NULL;
 CREATE INDEX clip_by_state ON clip (state, id);
 CREATE INDEX job_waiting ON job (priority DESC, id) WHERE state = 'queued';
 CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
+CREATE INDEX job_by_worker ON job (worker) WHERE state = 'running';
 CREATE INDEX job_by_object ON job (kind, object, id);
 CREATE INDEX job_by_change ON job (changed_at);
 CREATE INDEX problem_by_state ON problem (state, id);

@@ -1,0 +1,474 @@
+/* The file itself: statements, migration, the chain, keys that repeat. */
+#include "record_fixture.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* ---- statements ---- */
+
+static void test_statements(void)
+{
+    struct fixture f;
+    fixture_empty(&f);
+    for (int q = 0; q < QUERY_COUNT; q++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GString) plan = g_string_new(NULL);
+        record_plan(f.a, (enum query)q, plan, &error);
+        g_assert_no_error(error);
+    }
+    fixture_clear(&f);
+}
+
+/* Tables that grow with each meeting. A statement of a write must find its rows by an index. */
+static const char *const growing[] = {"event", "op", "session", "upload", "clip", "job", "problem",
+    "segment", "claim", "press", "dispute", "card", "rectification", "attendance", "paper", "cue",
+    "reel_item", "problem_assist"};
+
+/* Whole-table answers by their nature. */
+static const char *const may_scan[] = {"files_originals", "files_papers", "files_reels"};
+
+static bool scans(const char *plan, const char *table)
+{
+    g_autofree char *word = g_strdup_printf("SCAN %s", table);
+    for (const char *p = plan; (p = strstr(p, word)); p++) {
+        const char *end = p + strlen(word);
+        const char *line = end + strcspn(end, "\n");
+        bool same = *end == '\n' || *end == ' ' || *end == '\0';
+        /* An index with LIMIT or min/max is a walk from one end, not a scan of the table. */
+        if (same && !g_strstr_len(end, line - end, "USING"))
+            return true;
+    }
+    return false;
+}
+
+static void test_no_scan(void)
+{
+    struct fixture f;
+    fixture_empty(&f);
+    for (int q = 0; q < QUERY_COUNT; q++) {
+        const char *name = query_texts[q].name;
+        bool allowed = g_str_has_prefix(name, "view_");
+        for (size_t i = 0; i < G_N_ELEMENTS(may_scan); i++)
+            allowed = allowed || strcmp(name, may_scan[i]) == 0;
+        if (allowed)
+            continue;
+        g_autoptr(GString) plan = g_string_new(NULL);
+        record_plan(f.a, (enum query)q, plan, NULL);
+        for (size_t i = 0; i < G_N_ELEMENTS(growing); i++)
+            if (scans(plan->str, growing[i]))
+                g_test_fail_printf("%s scans %s:\n%s", name, growing[i], plan->str);
+    }
+    fixture_clear(&f);
+}
+
+static void test_views_exist(void)
+{
+    for (int v = 0; v < ANNOTATE_VIEW_COUNT; v++) {
+        g_autofree char *name =
+            g_strdup_printf("view_%s", annotate_view_name((enum annotate_view)v));
+        bool found = false;
+        for (int q = 0; q < QUERY_COUNT; q++)
+            found = found || strcmp(query_texts[q].name, name) == 0;
+        if (!found)
+            g_test_fail_printf("no statement %s", name);
+    }
+}
+
+/* Every list view answers with JSON for every kind of viewer, also on an empty record. */
+static void test_views_empty(void)
+{
+    struct fixture f;
+    fixture_people(&f);
+    const struct annotate_who *whos[] = {
+        &f.who_admin, &f.who_head, &f.who_supervisor, &f.who_liaison, &annotate_who_system};
+    for (int v = 0; v < ANNOTATE_VIEW_COUNT; v++) {
+        for (size_t i = 0; i < G_N_ELEMENTS(whos); i++) {
+            g_autoptr(GError) error = NULL;
+            g_autoptr(GString) json = g_string_new(NULL);
+            struct annotate_query query = {.id = 1};
+            bool good =
+                annotate_read(f.a, (enum annotate_view)v, whos[i], &query, f.now, json, &error);
+            if (!good && !g_error_matches(error, ANNOTATE_ERROR, ANNOTATE_ERROR_NOT_FOUND))
+                g_test_fail_printf(
+                    "%s: %s", annotate_view_name((enum annotate_view)v), error->message);
+            if (good) {
+                g_assert_cmpint(
+                    record_get(f.a, QUERY_JSON_VALUE, &error, TEXT(json->str), TEXT("$")), ==,
+                    RECORD_ROW);
+                g_assert_no_error(error);
+            }
+        }
+    }
+    fixture_clear(&f);
+}
+
+/* ---- the file ---- */
+
+static void test_prepare_twice(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t last = annotate_event_last(f.a);
+    g_assert_true(annotate_prepare(f.path, f.now, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(annotate_event_last(f.a), ==, last);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+static void test_prepare_refreshes(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    /* As an older program would have left it: other steps, no indexes, other triggers. */
+    g_assert_true(record_script(f.a,
+        "UPDATE meta SET value = 'old'; UPDATE step SET who = 0; DROP INDEX claim_one_primary;"
+        "DROP TRIGGER event_no_delete",
+        &error));
+    g_assert_true(annotate_prepare(f.path, f.now, &error));
+    g_assert_no_error(error);
+    g_assert_false(record_script(f.a, "DELETE FROM event", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "record.append_only");
+    g_assert_true(record_script(f.a, "DROP INDEX claim_one_primary", &error));
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+static void test_newer_refused(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_empty(&f);
+    g_assert_true(record_script(f.a, "PRAGMA user_version = 99", &error));
+    g_assert_false(annotate_prepare(f.path, f.now, &error));
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT);
+    g_assert_nonnull(strstr(error->message, "newer"));
+    g_clear_error(&error);
+    g_assert_null(annotate_open(f.path, 0, &error));
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT);
+    fixture_clear(&f);
+}
+
+static void test_foreign_file_refused(void)
+{
+    static const char *const contents[] = {"this is not a database at all, only some text\n", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("shenkan-unit-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "record.db", NULL);
+    g_assert_true(g_file_set_contents(path, contents[0], -1, NULL));
+    g_assert_false(annotate_prepare(path, NOW, &error));
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT);
+    g_autofree char *after = NULL;
+    g_assert_true(g_file_get_contents(path, &after, NULL, NULL));
+    g_assert_cmpstr(after, ==, contents[0]);
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
+static void test_read_only(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    g_autoptr(annotate) r = annotate_open(f.path, ANNOTATE_READ_ONLY, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) json = g_string_new(NULL);
+    g_assert_true(annotate_read(r, ANNOTATE_VIEW_UNITS, &f.who_head, NULL, f.now, json, &error));
+    g_assert_no_error(error);
+    struct annotate_act act = act_of(&f, &f.who_admin, NULL);
+    struct annotate_unit in = {
+        .code = "X", .full_name = "X", .short_name = "X", .kind = "county", .active = 1};
+    int64_t last = annotate_event_last(f.a);
+    g_assert_false(annotate_unit_add(r, &act, &in, NULL, &error));
+    g_assert_nonnull(error);
+    g_assert_cmpint(annotate_event_last(f.a), ==, last);
+    fixture_clear(&f);
+}
+
+/* ---- the log ---- */
+
+static void test_append_only(void)
+{
+    static const char *const tries[] = {
+        "UPDATE event SET actor_name = 'x' WHERE seq = 1",
+        "DELETE FROM event WHERE seq = 1",
+        "INSERT OR REPLACE INTO event SELECT * FROM event WHERE seq = 1",
+        "UPDATE op SET answer = '{}'",
+        "DELETE FROM op",
+    };
+    struct fixture f;
+    fixture_people(&f);
+    struct annotate_act act = act_of(&f, &f.who_admin, "key-00000001");
+    struct annotate_unit in = {
+        .code = "X", .full_name = "X", .short_name = "X", .kind = "county", .active = 1};
+    g_assert_true(annotate_unit_add(f.a, &act, &in, NULL, NULL));
+    for (size_t i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", tries[i]);
+        g_assert_false(record_script(f.a, tries[i], &error));
+        g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_REFUSED);
+    }
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+/* Even a stray shell cannot record a move that the step table does not know. */
+static void test_stray_move(void)
+{
+    static const char insert[] =
+        "INSERT INTO event (seq, at, actor_name, kind, object, from_state, act, to_state, data,"
+        " prev_hash, hash) SELECT seq + 1, 1, 'x', 'problem', 1, 'draft', 'close', 'closed', '{}',"
+        " hash, hash FROM event ORDER BY seq DESC LIMIT 1";
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    g_assert_false(record_script(f.a, insert, &error));
+    g_clear_error(&error);
+    /* Not by the trigger alone: the foreign key says the same. */
+    g_assert_true(record_script(f.a, "DROP TRIGGER event_step_active", &error));
+    g_assert_false(record_script(f.a, insert, &error));
+    g_assert_nonnull(error);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+static void damage(struct fixture *f, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(record_script(f->a,
+        "DROP TRIGGER event_no_update; DROP TRIGGER event_no_delete; DROP TRIGGER event_in_order;"
+        "DROP TRIGGER event_step_active; PRAGMA foreign_keys = OFF",
+        &error));
+    g_assert_no_error(error);
+    record_script(f->a, sql, &error);
+    g_assert_no_error(error);
+}
+
+static void assert_bad(struct fixture *f, int64_t seq, const char *word)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_verdict v;
+    annotate_verify(f->a, 0, NULL, &v, &error);
+    g_assert_no_error(error);
+    g_assert_false(v.ok);
+    g_assert_nonnull(v.what);
+    g_test_message("%s", v.what);
+    g_assert_cmpint(v.bad_seq, ==, seq);
+    g_assert_nonnull(strstr(v.what, word));
+    annotate_verdict_clear(&v);
+}
+
+static const struct {
+    const char *name, *sql;
+    int64_t seq;
+    const char *word;
+} damages[] = {
+    {"actor",     "UPDATE event SET actor_name = 'other' WHERE seq = 3",                          3, "altered"},
+    {"time",      "UPDATE event SET at = at + 1 WHERE seq = 2",                                   2, "altered"},
+    {"object",    "UPDATE event SET object = object + 1 WHERE seq = 4",                           4, "altered"},
+    {"account",   "UPDATE event SET account = 99 WHERE seq = 4",                                  4, "altered"},
+    {"data",      "UPDATE event SET data = '{}' WHERE seq = 3",                                   3, "altered"},
+    {"op",        "UPDATE event SET op_id = 'somebody-else' WHERE seq = 3",                       3, "altered"},
+    {"screening", "UPDATE event SET screening = 7 WHERE seq = 3",                                 3, "altered"},
+    {"hash",      "UPDATE event SET hash = replace(hash, substr(hash, 1, 1), 'x') WHERE seq = 3", 3,
+     "altered"                                                                                                },
+    {"deleted",   "DELETE FROM event WHERE seq = 3",                                              3, "missing"},
+    {"first",     "DELETE FROM event WHERE seq = 1",                                              1, "missing"},
+    {"reordered",
+     "UPDATE event SET seq = 1000 WHERE seq = 3; UPDATE event SET seq = 3 WHERE seq = 4;"
+        "UPDATE event SET seq = 4 WHERE seq = 1000",                                              3, "follow" },
+};
+
+static void test_damage(gconstpointer data)
+{
+    size_t i = GPOINTER_TO_SIZE(data);
+    struct fixture f;
+    fixture_people(&f);
+    assert_intact(&f);
+    damage(&f, damages[i].sql);
+    assert_bad(&f, damages[i].seq, damages[i].word);
+    fixture_clear(&f);
+}
+
+/* An exported head tells when the end was cut off or the whole log was written anew. */
+static void test_head(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    struct annotate_verdict v;
+    int64_t seq;
+    char hash[65];
+    fixture_people(&f);
+    g_assert_true(annotate_event_head(f.a, &seq, hash, &error));
+    g_assert_cmpint(seq, ==, annotate_event_last(f.a));
+    g_assert_true(annotate_verify(f.a, seq, hash, &v, &error));
+    g_assert_true(v.ok);
+    g_assert_cmpint(v.events, ==, seq);
+    hash[0] = hash[0] == 'a' ? 'b' : 'a';
+    g_assert_true(annotate_verify(f.a, seq, hash, &v, &error));
+    g_assert_false(v.ok);
+    g_assert_cmpint(v.bad_seq, ==, seq);
+    annotate_verdict_clear(&v);
+    damage(&f, "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)");
+    assert_intact(&f);
+    g_assert_true(annotate_verify(f.a, seq, hash, &v, &error));
+    g_assert_false(v.ok);
+    g_assert_cmpint(v.bad_seq, ==, seq);
+    annotate_verdict_clear(&v);
+    fixture_clear(&f);
+}
+
+/* One flipped byte in the stored text of an event, past SQLite. */
+static void test_flipped_byte(void)
+{
+    static const char needle[] = "{\"login\":\"verifier\"";
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *bytes = NULL;
+    gsize n;
+    fixture_people(&f);
+    g_assert_true(record_script(f.a, "PRAGMA wal_checkpoint(TRUNCATE)", &error));
+    annotate_close(f.a);
+    g_assert_true(g_file_get_contents(f.path, &bytes, &n, &error));
+    char *at = memmem(bytes, n, needle, strlen(needle));
+    g_assert_nonnull(at);
+    at[3] ^= 1;
+    g_assert_true(g_file_set_contents(f.path, bytes, (gssize)n, &error));
+    f.a = annotate_open(f.path, 0, &error);
+    g_assert_no_error(error);
+    assert_bad(&f, annotate_event_last(f.a), "altered");
+    fixture_clear(&f);
+}
+
+static void test_events_since(void)
+{
+    struct fixture f;
+    struct annotate_event events[4];
+    size_t n = 0;
+    fixture_people(&f);
+    g_assert_true(annotate_events_since(f.a, 2, events, 4, &n, NULL));
+    g_assert_cmpuint(n, ==, 4);
+    g_assert_cmpint(events[0].seq, ==, 3);
+    g_assert_cmpstr(events[0].kind, ==, "unit");
+    g_assert_cmpstr(events[0].act, ==, "add");
+    g_assert_true(annotate_events_since(f.a, 1000, events, 4, &n, NULL));
+    g_assert_cmpuint(n, ==, 0);
+    fixture_clear(&f);
+}
+
+/* ---- keys ---- */
+
+static void test_op_repeats(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result one, two;
+    fixture_people(&f);
+    struct annotate_act act = act_of(&f, &f.who_admin, "key-00000001");
+    struct annotate_unit in = {
+        .code = "X", .full_name = "X", .short_name = "X", .kind = "county", .active = 1};
+    g_assert_true(annotate_unit_add(f.a, &act, &in, &one, &error));
+    g_assert_false(one.repeated);
+    int64_t last = annotate_event_last(f.a);
+    g_assert_true(annotate_unit_add(f.a, &act, &in, &two, &error));
+    g_assert_true(two.repeated);
+    g_assert_cmpint(two.id, ==, one.id);
+    g_assert_cmpint(two.version, ==, one.version);
+    g_assert_cmpint(two.event, ==, one.event);
+    g_assert_cmpint(annotate_event_last(f.a), ==, last);
+    annotate_result_clear(&one);
+    annotate_result_clear(&two);
+    /* The same key for another act is a mistake of the client. */
+    struct annotate_person person = {.name = "甲", .active = 1};
+    g_assert_false(annotate_person_add(f.a, &act, &person, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "op.reused");
+    /* Somebody else may use it. */
+    struct annotate_act other = act_of(&f, &f.who_head, "key-00000001");
+    g_assert_true(annotate_person_add(f.a, &other, &person, NULL, &error));
+    fixture_clear(&f);
+}
+
+static void test_op_bad(void)
+{
+    static const char *const bad[] = {"short", "has space in it", "quote'quote", "",
+        "0123456789012345678901234567890123456789012345678901234567890123456789"};
+    struct fixture f;
+    fixture_people(&f);
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        struct annotate_act act = act_of(&f, &f.who_admin, bad[i]);
+        struct annotate_person person = {.name = "甲", .active = 1};
+        g_assert_false(annotate_person_add(f.a, &act, &person, NULL, &error));
+        assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.invalid");
+    }
+    fixture_clear(&f);
+}
+
+static void test_stale_version(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    struct annotate_act act = act_of(&f, &f.who_admin, NULL);
+    struct annotate_unit in = {
+        .short_name = "住建", .parent = ANNOTATE_KEEP, .rank_order = ANNOTATE_KEEP, .active = -1};
+    struct annotate_result out;
+    act.expect_version = 1;
+    g_assert_true(annotate_unit_set(f.a, &act, f.housing, &in, &out, &error));
+    g_assert_cmpint(out.version, ==, 2);
+    int64_t last = annotate_event_last(f.a);
+    g_assert_false(annotate_unit_set(f.a, &act, f.housing, &in, NULL, &error));
+    g_assert_cmpstr(annotate_error_field(error), ==, "2");
+    assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "conflict.version");
+    g_assert_cmpint(annotate_event_last(f.a), ==, last);
+    fixture_clear(&f);
+}
+
+static void test_backup(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    g_autofree char *copy = g_build_filename(f.folder, "copy.db", NULL);
+    g_assert_true(annotate_backup(f.a, copy, &error));
+    g_assert_no_error(error);
+    g_assert_false(annotate_backup(f.a, copy, &error));
+    assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "backup.exists");
+    g_assert_true(annotate_prepare(copy, f.now, &error));
+    g_autoptr(annotate) b = annotate_open(copy, 0, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(annotate_event_last(b), ==, annotate_event_last(f.a));
+    struct annotate_verdict v;
+    g_assert_true(annotate_verify(b, 0, NULL, &v, &error));
+    g_assert_true(v.ok);
+    fixture_clear(&f);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/record/statements", test_statements);
+    g_test_add_func("/record/no-scan", test_no_scan);
+    g_test_add_func("/record/views-exist", test_views_exist);
+    g_test_add_func("/record/views-empty", test_views_empty);
+    g_test_add_func("/record/prepare-twice", test_prepare_twice);
+    g_test_add_func("/record/prepare-refreshes", test_prepare_refreshes);
+    g_test_add_func("/record/newer-refused", test_newer_refused);
+    g_test_add_func("/record/foreign-file-refused", test_foreign_file_refused);
+    g_test_add_func("/record/read-only", test_read_only);
+    g_test_add_func("/event/append-only", test_append_only);
+    g_test_add_func("/event/stray-move", test_stray_move);
+    for (size_t i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_autofree char *name = g_strdup_printf("/event/damage/%s", damages[i].name);
+        g_test_add_data_func(name, GSIZE_TO_POINTER(i), test_damage);
+    }
+    g_test_add_func("/event/head", test_head);
+    g_test_add_func("/event/flipped-byte", test_flipped_byte);
+    g_test_add_func("/event/since", test_events_since);
+    g_test_add_func("/op/repeats", test_op_repeats);
+    g_test_add_func("/op/bad", test_op_bad);
+    g_test_add_func("/op/stale-version", test_stale_version);
+    g_test_add_func("/record/backup", test_backup);
+    return g_test_run();
+}
