@@ -351,7 +351,10 @@ bool papers_book_sheet(struct papers_book *book, const struct papers_sheet *shee
         return false;
     }
     g_autofree char *name = papers_text_clean(sheet->name, true);
-    if (!check(workbook_validate_sheet_name(book->workbook, name), "the name of a sheet", error))
+    /* The library lets an empty name pass, which the readers call a damaged file. */
+    if (!check(*name ? workbook_validate_sheet_name(book->workbook, name)
+                     : LXW_ERROR_PARAMETER_VALIDATION,
+            "the name of a sheet", error))
         return false;
     book->sheet = workbook_add_worksheet(book->workbook, name);
     book->n_sheets++;

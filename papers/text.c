@@ -244,6 +244,38 @@ void papers_text_balance(PangoLayout *layout, double width, double share)
     }
 }
 
+/* A character is hardly ever narrower than this share of the type size. */
+#define NARROWEST 0.2
+#define SMALLER 0.94 /* step of the search for a size */
+
+/* What surely cannot be shown needs no laying out. */
+static void cut(char *text, double most_chars)
+{
+    char *p = text;
+    for (double n = 0; *p && n < most_chars; n++)
+        p = g_utf8_next_char(p);
+    *p = '\0';
+}
+
+/* Set the largest size in which the text fits; false, with the least size set, when there is none.
+ */
+static bool find_size(const struct papers_canvas *canvas, PangoLayout *layout,
+    const struct papers_style *style, const struct papers_fit *fit, double least)
+{
+    if (fits(layout, fit))
+        return true;
+    shape(canvas, layout, style, least);
+    if (!fits(layout, fit))
+        return false;
+    for (double size = style->size * SMALLER; size > least; size *= SMALLER) {
+        shape(canvas, layout, style, size);
+        if (fits(layout, fit))
+            return true;
+    }
+    shape(canvas, layout, style, least);
+    return true;
+}
+
 static double balance_share(const struct papers_style *style)
 {
     return style->face == PAPERS_FACE_SONG ? 0.75 : style->align == PANGO_ALIGN_CENTER ? 0.6 : 0.3;
@@ -255,16 +287,12 @@ double papers_text_fit(const struct papers_canvas *canvas, const struct papers_s
     if (papers_text_empty(text) || fit->width <= 0 || fit->height <= 0)
         return 0;
     g_autofree char *clean = papers_text_clean(text, true);
-    g_autoptr(PangoLayout) layout = layout_clean(canvas, style, clean, fit->width);
     double least = fit->least > 0 ? MIN(fit->least, style->size) : style->size;
-    double size = style->size;
-    while (!fits(layout, fit) && size > least) {
-        size = MAX(least, size * 0.94);
-        shape(canvas, layout, style, size);
-    }
-    if (!fits(layout, fit)) {
+    cut(clean, room(style, fit, least) * (fit->width / (least * NARROWEST) + 1));
+    g_autoptr(PangoLayout) layout = layout_clean(canvas, style, clean, fit->width);
+    if (!find_size(canvas, layout, style, fit, least)) {
         pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-        pango_layout_set_height(layout, -room(style, fit, size));
+        pango_layout_set_height(layout, -room(style, fit, least));
     } else if (style->align != PANGO_ALIGN_RIGHT) {
         papers_text_balance(layout, fit->width, balance_share(style));
     }

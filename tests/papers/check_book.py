@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""check_book.py BOOK.xlsx COLUMNS.tsv: reads the ledgers of the fixture again, as another program
+would, and fails with a sentence at the first thing that is not as the sheet rules want it."""
+import datetime
+import sys
+import xml.etree.ElementTree as tree
+import zipfile
+
+NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+TEXT, DATE, NUMBER = 0, 1, 2
+
+
+def want(got, expected, what):
+    if got != expected:
+        sys.exit(f"{what}: {got!r}, expected {expected!r}")
+
+
+def column_name(index):
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+class Sheet:
+    def __init__(self, book, number):
+        self.root = tree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+        self.cells = {cell.get("r"): cell for cell in self.root.iterfind(".//m:c", NS)}
+
+    def find(self, path):
+        found = self.root.find(path, NS)
+        if found is None:
+            sys.exit(f"{path} is missing")
+        return found
+
+    def text(self, ref):
+        cell = self.cells.get(ref)
+        if cell is None:
+            return None
+        if cell.get("t") == "inlineStr":
+            return "".join(part.text or "" for part in cell.iterfind(".//m:t", NS))
+        value = cell.find("m:v", NS)
+        return None if value is None else float(value.text)
+
+
+def number_formats(book):
+    """Number format and fill colour of every cell style."""
+    root = tree.fromstring(book.read("xl/styles.xml"))
+    codes = {n.get("numFmtId"): n.get("formatCode") for n in root.iterfind(".//m:numFmt", NS)}
+    fills = root.findall("m:fills/m:fill", NS)
+    styles = []
+    for xf in root.iterfind("m:cellXfs/m:xf", NS):
+        colour = fills[int(xf.get("fillId"))].find(".//m:fgColor", NS)
+        known = {"0": "General", "49": "@"}
+        code = codes.get(xf.get("numFmtId"), known.get(xf.get("numFmtId")))
+        styles.append((code, None if colour is None else colour.get("rgb")))
+    return styles
+
+
+def excel_date(text):
+    parts = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M" if " " in text else "%Y-%m-%d")
+    delta = parts - datetime.datetime(1899, 12, 30)
+    return delta.days + delta.seconds / 86400
+
+
+def check_page(sheet, last, rows, a3):
+    setup = sheet.find("m:pageSetup")
+    want(setup.get("orientation"), "landscape", "orientation")
+    want(setup.get("paperSize"), "8" if a3 else "9", "paper")
+    want(setup.get("fitToHeight"), "0", "height is free")
+    want(sheet.find("m:sheetPr/m:pageSetUpPr").get("fitToPage"), "1", "fit to width")
+    pane = sheet.find(".//m:pane")
+    want((pane.get("ySplit"), pane.get("state")), ("3", "frozen"), "frozen head")
+    want(sheet.find("m:autoFilter").get("ref"), f"A3:{last}{3 + rows}", "filter")
+    protection = sheet.find("m:sheetProtection")
+    want((protection.get("sheet"), protection.get("autoFilter")), ("1", "0"),
+         "protected but filterable")
+    merged = [m.get("ref") for m in sheet.root.iterfind(".//m:mergeCell", NS)]
+    want(merged[0], f"A1:{last}1", "merged title")
+    want("&P" in sheet.find("m:headerFooter/m:oddFooter").text, True, "page number")
+
+
+def check_ledger(book, number, columns, rows, styles):
+    sheet = Sheet(book, number)
+    last = column_name(len(columns) - 1)
+    check_page(sheet, last, len(rows), number > 1)
+    want(sheet.text("A1"), ["点位台账", "问题台账", "整改台账"][number - 1], "title")
+    want(sheet.text("A2"), "填报单位：演示县创城办", "office")
+    for index, (title, _) in enumerate(columns):
+        want(sheet.text(f"{column_name(index)}3"), title, f"head of column {index}")
+    for at, (row, fill) in enumerate(rows):
+        want(len(row), len(columns), "cells of the row")
+        for index, (value, (_, kind)) in enumerate(zip(row, columns)):
+            ref = f"{column_name(index)}{4 + at}"
+            code, colour = styles[int(sheet.cells[ref].get("s"))]
+            if not value:
+                want(sheet.text(ref), None, ref)
+            elif kind == DATE:
+                want(round(sheet.text(ref), 6), round(excel_date(value), 6), ref)
+                want(code.startswith("yyyy-mm-dd"), True, f"{ref} has a date format")
+            elif kind == NUMBER:
+                want(sheet.text(ref), float(value), ref)
+            else:
+                want((sheet.text(ref), code), (value, "@"), ref)
+            if index == 0:
+                want(colour, fill, f"colour bar of row {at}")
+    foot = 4 + len(rows)
+    third = len(columns) / 3
+    for index, label in enumerate(["制表人：", "审核人：", "日期："]):
+        want(sheet.text(f"{column_name(int(index * third))}{foot}"), label, "last row")
+
+
+ROWS = [
+    [(["0001", "人民路与建设路交叉口东北角", "主次干道", "人民路 12 号", "演示·城管局", "演示·城关镇",
+       "演示·张三", "0319-0000000", "演示·李四", "演示·发改局", "2.3.1", "2025-11-18", "7", "2", "1"],
+      None)],
+    [(["2025-6-014", "2025-11-18", "周督导", "第46周", "0001", "人民路与建设路交叉口东北角", "占道经营",
+       "流动摊贩占用人行道经营，垃圾桶满溢，污水横流，行人被迫走上机动车道", "2.3.1 无占道经营",
+       "演示·城管局", "演示·城关镇", "2025年第6次", "014-1", "演示·城管局", "演示·䶮㛃𬭎镕堃喆頔", "现场",
+       "2025-11-22 09:42", "已认领", "014-1.jpg"], "FFFFE699")],
+    [(["2025-6-014", "创城督交〔2025〕第12号", "2025-11-22", "取缔占道摊点", "11月29日18时",
+       "无占道经营", "演示·张三", "2025-11-23", "2025-11-29", "2025-11-29", "0",
+       "取缔 6 处，清运 3 车", "2025-11-28", "2025-11-28", "演示·赵六", "2025-11-29", "通过", "1",
+       "2025-11-29", "销〔2025〕第9号", "", "兑现", ""], None),
+     (["2025-6-015", "创城督交〔2025〕第13号", "2025-11-22", "=1+1", "", "", "演示·王五", "",
+       "2025-11-29", "2025-11-29", "0", "", "", "", "", "", "", "0", "", "", "3", "落空", "通报"],
+      "FFF8A5A5")],
+]
+
+
+def main():
+    book = zipfile.ZipFile(sys.argv[1])
+    want(book.testzip(), None, "zip checksums")
+    want({info.date_time for info in book.infolist()}, {(1980, 1, 1, 0, 0, 0)}, "zip times")
+    workbook = tree.fromstring(book.read("xl/workbook.xml"))
+    names = [sheet.get("name") for sheet in workbook.iterfind(".//m:sheet", NS)]
+    want(names, ["点位台账", "问题台账", "整改台账", "说明"], "sheets")
+    defined = {(d.get("name"), d.get("localSheetId")): d.text
+               for d in workbook.iterfind(".//m:definedName", NS)}
+    columns = [[], [], []]
+    with open(sys.argv[2], encoding="utf-8") as file:
+        for line in file:
+            which, _, title, kind = line.rstrip("\n").split("\t")
+            columns[int(which)].append((title, int(kind)))
+    styles = number_formats(book)
+    for number in range(3):
+        want(defined[("_xlnm.Print_Titles", str(number))].split("!")[1], "$1:$3", "repeated rows")
+        want(("_xlnm.Print_Area", str(number)) in defined, True, "print area")
+        check_ledger(book, number + 1, columns[number], ROWS[number], styles)
+    notes = Sheet(book, 4)
+    want(notes.text("A1"), "说明", "notes")
+    core = book.read("docProps/core.xml").decode()
+    want("2025-11-22T01:30:00Z" in core, True, "creation time")
+
+
+main()

@@ -1,0 +1,179 @@
+/* Workbooks: the ledgers are read again by check_book.py, failures are clear, nothing half remains.
+ */
+#include "fixture.h"
+#include "support.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+static const char *checker(void)
+{
+    return g_test_get_filename(G_TEST_DIST, "check_book.py", NULL);
+}
+
+/* One line per column of a ledger: key, title, kind; what check_book.py compares with. */
+static void write_columns(const char *path)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int which = PAPERS_LEDGER_POINTS; which <= PAPERS_LEDGER_RECTIFICATIONS; which++) {
+        size_t n;
+        const struct papers_column *columns = papers_ledger_columns((enum papers_ledger)which, &n);
+        for (size_t i = 0; i < n; i++)
+            g_string_append_printf(
+                text, "%d\t%s\t%s\t%d\n", which, columns[i].key, columns[i].title, columns[i].kind);
+    }
+    g_assert_true(g_file_set_contents(path, text->str, -1, NULL));
+}
+
+static void test_ledgers(void)
+{
+    g_autofree char *a = support_path("a.xlsx"), *b = support_path("b.xlsx");
+    g_autofree char *columns = support_path("columns.tsv");
+    g_autoptr(GError) error = NULL;
+    fixture_ledgers(a, &error);
+    g_assert_no_error(error);
+    fixture_ledgers(b, &error);
+    support_assert_same_file(a, b);
+    write_columns(columns);
+    g_free(support_run((const char *[]){"python3", checker(), a, columns, NULL}));
+}
+
+static const struct papers_column two[] = {
+    {"a", "甲", PAPERS_COLUMN_TEXT, 10},
+    {"b", "乙", PAPERS_COLUMN_DATE, 12},
+};
+
+static struct papers_book *begin(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    struct papers_meta meta = fixture_meta();
+    struct papers_book *book = papers_book_new(path, &meta, "试", &error);
+    g_assert_no_error(error);
+    return book;
+}
+
+static struct papers_sheet sheet_of_two(const char *name)
+{
+    return (struct papers_sheet){.name = name, .columns = two, .n_columns = 2};
+}
+
+static char *part(const char *path, const char *inside)
+{
+    return support_run((const char *[]){"python3", "-c",
+        "import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())", path,
+        inside, NULL});
+}
+
+static void test_odd_values(void)
+{
+    g_autofree char *path = support_path("odd.xlsx");
+    g_autofree char *huge = g_strnfill(40000, 'x');
+    struct papers_book *book = begin(path);
+    g_autoptr(GError) error = NULL;
+    struct papers_sheet sheet = sheet_of_two("表");
+    g_assert_true(papers_book_sheet(book, &sheet, &error));
+    const char *const rows[][2] = {
+        {"<&\">",          "2025-02-30"      },
+        {"a\x01"
+         "b\xff", "1899-01-01"      },
+        {"=1+1",           "2025-11-22 24:00"},
+        {NULL,             "2024-02-29"      },
+        {huge,             "2025-11-22 09:30"},
+        {"@SUM(A1)",       "２０２５"    }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_assert_true(papers_book_row(book, rows[i], PAPERS_TONE_PLAIN, &error));
+    g_assert_true(papers_book_close(book, &error));
+    g_assert_no_error(error);
+    g_autofree char *xml = part(path, "xl/worksheets/sheet1.xml");
+    const char *const texts[] = {">&lt;&amp;\"&gt;<", ">2025-02-30<", ">1899-01-01<", ">=1+1<",
+        ">2025-11-22 24:00<", ">@SUM(A1)<", "<v>45351</v>", "<v>45983.3958333333"};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (!strstr(xml, texts[i]))
+            g_error("%s is not in the sheet", texts[i]);
+    g_assert_null(strstr(xml, "<f>"));
+    g_assert_null(strchr(xml, '\x01'));
+    g_assert_true(g_utf8_validate(xml, -1, NULL));
+    g_assert_nonnull(strstr(xml, "xxx"));
+}
+
+static void test_many_rows(void)
+{
+    g_autofree char *path = support_path("many.xlsx");
+    struct papers_book *book = begin(path);
+    g_autoptr(GError) error = NULL;
+    struct papers_sheet sheet = sheet_of_two("表");
+    g_assert_true(papers_book_sheet(book, &sheet, &error));
+    for (int i = 0; i < 20000; i++) {
+        g_autofree char *no = g_strdup_printf("%06d", i);
+        const char *const row[] = {no, "2025-11-22"};
+        g_assert_true(papers_book_row(book, row, PAPERS_TONE_PLAIN, &error));
+    }
+    g_assert_true(papers_book_close(book, &error));
+    g_autofree char *xml = part(path, "xl/worksheets/sheet1.xml");
+    g_assert_nonnull(strstr(xml, "<t>019999</t>"));
+    g_assert_nonnull(strstr(xml, "<autoFilter ref=\"A3:B20003\"/>"));
+}
+
+static void test_misuse(void)
+{
+    g_autofree char *path = support_path("never.xlsx");
+    g_autofree char *half = support_path("never.xlsx.part");
+    const char *const row[] = {"1", "2"};
+    struct papers_book *book = begin(path);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(papers_book_row(book, row, PAPERS_TONE_PLAIN, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+    g_clear_error(&error);
+    g_assert_false(papers_book_close(book, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+    g_clear_error(&error);
+
+    book = begin(path);
+    static const char *const bad_names[] = {"a/b", "[x]", "",
+        "一个长得超过三十一个字符的工作表名称是不被表格软件接受的所以要拒绝它才对", "表"};
+    struct papers_sheet good = sheet_of_two("表");
+    g_assert_true(papers_book_sheet(book, &good, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(bad_names); i++) {
+        struct papers_sheet bad = sheet_of_two(bad_names[i]);
+        g_assert_false(papers_book_sheet(book, &bad, &error));
+        g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+        g_clear_error(&error);
+    }
+    papers_book_free(book);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_assert_false(g_file_test(half, G_FILE_TEST_EXISTS));
+    papers_book_free(NULL);
+
+    struct papers_meta meta = fixture_meta();
+    g_assert_null(papers_book_new("/nowhere/at/all.xlsx", &meta, "", &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_IO);
+}
+
+/* An unfinished new book leaves the old file alone. */
+static void test_old_file_stays(void)
+{
+    g_autofree char *path = support_path("kept.xlsx");
+    g_autoptr(GError) error = NULL;
+    fixture_ledgers(path, &error);
+    g_assert_no_error(error);
+    g_autoptr(GBytes) before = support_read(path);
+    struct papers_book *book = begin(path);
+    struct papers_sheet sheet = sheet_of_two("表");
+    g_assert_true(papers_book_sheet(book, &sheet, &error));
+    papers_book_free(book);
+    g_autoptr(GBytes) after = support_read(path);
+    g_assert_true(g_bytes_equal(before, after));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/papers/book/ledgers", test_ledgers);
+    g_test_add_func("/papers/book/odd-values", test_odd_values);
+    g_test_add_func("/papers/book/many-rows", test_many_rows);
+    g_test_add_func("/papers/book/misuse", test_misuse);
+    g_test_add_func("/papers/book/old-file-stays", test_old_file_stays);
+    int rc = g_test_run();
+    support_end();
+    return rc;
+}

@@ -1,0 +1,425 @@
+/* PDF forms: what they say, that nothing is lost over pages, geometry, fonts, failures. */
+#include "fixture.h"
+#include "support.h"
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define MM (72 / 25.4)
+#define CLAIM_HEAD "序号问题编号点位问题对应标准认领单位认领人/职务认领方式表态摘要承诺时限签字备注"
+
+enum form { CLAIM, ASSIGNMENT, CLOSURE, DESKS, SIGNIN, N_FORMS };
+static const char *const names[N_FORMS] = {"claim", "assignment", "closure", "desks", "signin"};
+
+static bool write_form(enum form form, const char *path, GError **error)
+{
+    struct papers_claim_sheet claim = fixture_claim_sheet(fixture_claim_rows, fixture_n_claim_rows);
+    struct papers_assignment card = fixture_assignment();
+    struct papers_closure slip = fixture_closure();
+    struct papers_desk_cards desks = fixture_desk_cards();
+    struct papers_signin list = fixture_signin();
+    switch (form) {
+    case CLAIM:
+        return papers_claim_sheet_write(&claim, path, error);
+    case ASSIGNMENT:
+        return papers_assignment_write(&card, path, error);
+    case CLOSURE:
+        return papers_closure_write(&slip, path, error);
+    case DESKS:
+        return papers_desk_cards_write(&desks, path, error);
+    case SIGNIN:
+        return papers_signin_write(&list, path, error);
+    case N_FORMS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static char *written(enum form form)
+{
+    g_autofree char *name = g_strdup_printf("%s.pdf", names[form]);
+    g_autoptr(GError) error = NULL;
+    char *path = support_path(name);
+    write_form(form, path, &error);
+    g_assert_no_error(error);
+    return path;
+}
+
+static void test_same_bytes(void)
+{
+    for (int form = 0; form < N_FORMS; form++) {
+        g_autofree char *first = written((enum form)form);
+        g_autofree char *second = support_path("again.pdf");
+        g_autoptr(GError) error = NULL;
+        g_assert_true(write_form((enum form)form, second, &error));
+        support_assert_same_file(first, second);
+    }
+}
+
+static void assert_has(const char *squeezed, const char *value)
+{
+    if (!value)
+        return;
+    g_autofree char *tight = support_squeeze(value);
+    if (!strstr(squeezed, tight))
+        g_error("'%s' is not in: %s", tight, squeezed);
+}
+
+static void test_claim_says_everything(void)
+{
+    g_autofree char *path = written(CLAIM);
+    g_autofree char *text = support_pdf_text(path);
+    if (!text)
+        return;
+    struct papers_claim_sheet sheet = fixture_claim_sheet(fixture_claim_rows, fixture_n_claim_rows);
+    const char *const top[] = {sheet.title, sheet.meeting, sheet.held, sheet.place, sheet.host,
+        sheet.tally, sheet.version, "签字", "—1—"};
+    for (size_t i = 0; i < G_N_ELEMENTS(top); i++)
+        assert_has(text, top[i]);
+    for (size_t i = 0; i < sheet.n_rows; i++) {
+        const struct papers_claim_row *row = &sheet.rows[i];
+        const char *const cells[] = {row->problem_no, row->point, row->problem, row->standard,
+            row->unit, row->person, row->mode, row->pledge, row->due, row->remark};
+        for (size_t c = 0; c < G_N_ELEMENTS(cells); c++)
+            assert_has(text, cells[c]);
+    }
+}
+
+static void test_card_says_everything(void)
+{
+    g_autofree char *path = written(ASSIGNMENT);
+    g_autofree char *text = support_pdf_text(path);
+    if (!text)
+        return;
+    struct papers_assignment card = fixture_assignment();
+    const char *const values[] = {card.office, card.card_no, card.problem_no, card.issued,
+        card.point, card.problem, card.task, card.due, card.standard, card.duty, card.lead_unit,
+        card.assist, card.issuer, card.feedback, card.sign_due, "第一联存根", "第二联交办",
+        "第三联回执", "定任务", "定时限", "定标准", "定责任"};
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+        assert_has(text, values[i]);
+}
+
+static void test_closure_says_everything(void)
+{
+    g_autofree char *path = written(CLOSURE);
+    g_autofree char *text = support_pdf_text(path);
+    if (!text)
+        return;
+    struct papers_closure slip = fixture_closure();
+    const char *const values[] = {slip.office, slip.close_no, slip.problem_no, slip.card_no,
+        slip.point, slip.problem, slip.unit, slip.due, slip.done, slip.before_text, slip.after_text,
+        slip.measures, slip.reported_by, slip.reported_at, slip.verify_remark, slip.verifier,
+        slip.verified_at, slip.verify_method, slip.office_opinion, slip.approved_by,
+        slip.approved_at, slip.returns[0].at, slip.returns[0].verifier, slip.returns[0].reason};
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+        assert_has(text, values[i]);
+}
+
+static void test_desks_and_signin(void)
+{
+    g_autofree char *desk_path = written(DESKS);
+    g_autofree char *desk_text = support_pdf_text(desk_path);
+    if (!desk_text)
+        return;
+    struct papers_desk_cards cards = fixture_desk_cards();
+    for (size_t i = 0; i < cards.n_desks; i++)
+        assert_has(desk_text, cards.desks[i].unit);
+    g_autofree char *path = written(SIGNIN);
+    g_autofree char *text = support_pdf_text(path);
+    struct papers_signin list = fixture_signin();
+    assert_has(text, list.tally);
+    for (size_t i = 0; i < list.n_rows; i++) {
+        assert_has(text, list.rows[i].unit);
+        assert_has(text, list.rows[i].name);
+        assert_has(text, list.rows[i].arrived);
+    }
+}
+
+static void test_fonts_are_embedded(void)
+{
+    for (int form = 0; form < N_FORMS; form++) {
+        g_autofree char *path = written((enum form)form);
+        g_autofree char *out = support_run((const char *[]){"pdffonts", path, NULL});
+        if (!out)
+            return;
+        g_assert_null(strstr(out, "Type 3"));
+        g_auto(GStrv) lines = g_strsplit(g_strchomp(out), "\n", -1);
+        guint n = g_strv_length(lines);
+        g_assert_cmpuint(n, >, 2);
+        g_assert_cmpuint(n, <=, 2 + 4);
+        for (guint i = 2; i < n; i++) {
+            /* name, type words, encoding, emb, sub, uni, object id */
+            g_assert_true(
+                g_regex_match_simple("\\syes\\s+yes\\s+yes\\s+\\d+\\s+\\d+$", lines[i], 0, 0));
+        }
+    }
+}
+
+static char *page_text(const char *path, int page)
+{
+    g_autofree char *number = g_strdup_printf("%d", page);
+    g_autofree char *text = support_run((const char *[]){
+        "pdftotext", "-raw", "-enc", "UTF-8", "-f", number, "-l", number, path, "-", NULL});
+    return text ? support_squeeze(text) : NULL;
+}
+
+static int pages(const char *path)
+{
+    g_autofree char *out = support_run((const char *[]){"pdfinfo", path, NULL});
+    if (!out)
+        return -1;
+    const char *at = strstr(out, "Pages:");
+    g_assert_nonnull(at);
+    return (int)g_ascii_strtoll(at + 6, NULL, 10);
+}
+
+/* 200 rows: the head on every page, page numbers in order, every row once and in order. */
+static void test_many_rows(void)
+{
+    const size_t n = 200;
+    g_autofree struct papers_claim_row *rows = g_new(struct papers_claim_row, n);
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = fixture_claim_rows[i % fixture_n_claim_rows];
+        g_ptr_array_add(numbers, g_strdup_printf("Q-%03zu", i + 1));
+        rows[i].problem_no = numbers->pdata[i];
+    }
+    g_autofree char *path = support_path("many.pdf");
+    g_autoptr(GError) error = NULL;
+    struct papers_claim_sheet sheet = fixture_claim_sheet(rows, n);
+    g_assert_true(papers_claim_sheet_write(&sheet, path, &error));
+    int count = pages(path);
+    if (count < 0)
+        return;
+    g_assert_cmpint(count, >, 15);
+    for (int page = 1; page <= count; page++) {
+        g_autofree char *text = page_text(path, page);
+        g_autofree char *number = g_strdup_printf("—%d—", page);
+        assert_has(text, number);
+        if (strstr(text, "Q-"))
+            assert_has(text, CLAIM_HEAD);
+    }
+    g_autofree char *text = support_pdf_text(path);
+    const char *at = text;
+    for (size_t i = 0; i < n; i++) {
+        at = strstr(at, numbers->pdata[i]);
+        g_assert_nonnull(at);
+        g_assert_null(strstr(at + 1, numbers->pdata[i]));
+    }
+}
+
+/* A row that is taller than a page goes on over pages and loses nothing. */
+static void test_row_taller_than_a_page(void)
+{
+    g_autoptr(GString) long_text = g_string_new(NULL);
+    for (int i = 0; i < 400; i++)
+        g_string_append_printf(long_text, "第%d句话；", i);
+    struct papers_claim_row rows[] = {
+        fixture_claim_rows[0], fixture_claim_rows[1], fixture_claim_rows[2]};
+    rows[1] = (struct papers_claim_row){.problem = long_text->str};
+    g_autofree char *path = support_path("tall.pdf");
+    g_autoptr(GError) error = NULL;
+    struct papers_claim_sheet sheet = fixture_claim_sheet(rows, 3);
+    g_assert_true(papers_claim_sheet_write(&sheet, path, &error));
+    int count = pages(path);
+    if (count < 0)
+        return;
+    g_assert_cmpint(count, >, 2);
+    /* Without the foot and head that stand between the parts, the text is whole. */
+    g_autofree char *text = support_pdf_text(path);
+    g_autofree char *between = g_strdup_printf("—\\d+—依据记录第1482号事件打印%s", CLAIM_HEAD);
+    g_autoptr(GRegex) regex = g_regex_new(between, 0, 0, NULL);
+    g_autofree char *whole = g_regex_replace_literal(regex, text, -1, 0, "", 0, NULL);
+    assert_has(whole, long_text->str);
+    assert_has(text, rows[2].problem);
+}
+
+static void test_long_fields_on_the_card(void)
+{
+    g_autoptr(GString) long_text = g_string_new(NULL);
+    for (int i = 0; i < 75; i++)
+        g_string_append_printf(long_text, "第%03d句话，", i); /* 8 characters each */
+    struct papers_assignment card = fixture_assignment();
+    card.problem = long_text->str;
+    g_autofree char *path = support_path("long.pdf");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(papers_assignment_write(&card, path, &error));
+    g_autofree char *text = page_text(path, 2);
+    if (!text)
+        return;
+    g_assert_cmpint(pages(path), ==, 3);
+    assert_has(text, long_text->str);
+    assert_has(text, card.feedback);
+}
+
+static void test_empty(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = support_path("empty.pdf");
+    struct papers_claim_sheet claim = {0};
+    g_assert_true(papers_claim_sheet_write(&claim, path, &error));
+    g_autofree char *text = support_pdf_text(path);
+    if (text)
+        assert_has(text, "现场认领表");
+    struct papers_signin list = {0};
+    g_assert_true(papers_signin_write(&list, path, &error));
+    struct papers_assignment card = {0};
+    g_assert_true(papers_assignment_write(&card, path, &error));
+    struct papers_closure slip = {0};
+    g_assert_true(papers_closure_write(&slip, path, &error));
+    g_assert_no_error(error);
+    g_autoptr(GBytes) kept = support_read(path);
+    struct papers_desk_cards desks = {0};
+    g_assert_false(papers_desk_cards_write(&desks, path, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+    /* The file that was there is still there. */
+    g_autoptr(GBytes) after = support_read(path);
+    g_assert_true(g_bytes_equal(kept, after));
+}
+
+static void test_jpeg_bytes_are_kept(void)
+{
+    g_autofree char *path = written(CLOSURE);
+    g_autoptr(GBytes) pdf = support_read(path);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(GBytes) jpeg = support_read(fixture_jpeg[i]);
+        gsize length, whole;
+        const void *bytes = g_bytes_get_data(jpeg, &length);
+        const void *all = g_bytes_get_data(pdf, &whole);
+        g_assert_nonnull(memmem(all, whole, bytes, length));
+    }
+}
+
+static void test_bad_pictures(void)
+{
+    static const char *const contents[] = {"", "not a picture", "\xff\xd8", "\xff\xd8\xff\xe0",
+        "\xff\xd8\xff\xd9 and then nothing", "\xff\xd8\xff\xc0\x01\x01"};
+    g_autofree char *bad = support_path("bad.jpg"), *path = support_path("never.pdf");
+    struct papers_assignment card = fixture_assignment();
+    card.still = bad;
+    for (size_t i = 0; i < G_N_ELEMENTS(contents) + 1; i++) {
+        g_autoptr(GError) error = NULL;
+        if (i < G_N_ELEMENTS(contents))
+            g_assert_true(g_file_set_contents(bad, contents[i], -1, NULL));
+        else
+            g_remove(bad);
+        g_assert_false(papers_assignment_write(&card, path, &error));
+        g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_PICTURE);
+        g_assert_nonnull(strstr(error->message, bad));
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void test_unwritable(void)
+{
+    for (int form = 0; form < N_FORMS; form++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_false(write_form((enum form)form, "/nowhere/at/all/x.pdf", &error));
+        g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_IO);
+    }
+}
+
+static void test_qr_codes(void)
+{
+    static const struct {
+        enum form form;
+        const char *page;
+        const char *expect;
+    } cases[] = {
+        {ASSIGNMENT, "2", "http://10.0.0.2:8080/#/cards/12"   },
+        {ASSIGNMENT, "3", "http://10.0.0.2:8080/#/cards/12"   },
+        {CLOSURE,    "1", "http://10.0.0.2:8080/#/problems/14"},
+        {DESKS,      "1", "http://10.0.0.2:8081/d/7KQ2"       },
+        {DESKS,      "2", "http://10.0.0.2:8081/d/M3XA"       }
+    };
+    g_autofree char *root = support_path("page"), *png = support_path("page.png");
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *path = written(cases[i].form);
+        g_autofree char *out = support_run((const char *[]){"pdftoppm", "-r", "110", "-png", "-f",
+            cases[i].page, "-l", cases[i].page, "-singlefile", path, root, NULL});
+        if (!out)
+            return;
+        g_autofree char *read =
+            support_run((const char *[]){"zbarimg", "--quiet", "--raw", png, NULL});
+        if (!read)
+            return;
+        g_assert_cmpstr(g_strchomp(read), ==, cases[i].expect);
+    }
+}
+
+/* Page sizes, and the type area of GB/T 9704 on the sign-in sheet. */
+static void test_geometry(void)
+{
+    static const char *const sizes[N_FORMS] = {"841.89 x 595.276", "595.276 x 420.945",
+        "595.276 x 841.89", "595.276 x 841.89", "595.276 x 841.89"};
+    for (int form = 0; form < N_FORMS; form++) {
+        g_autofree char *path = written((enum form)form);
+        g_autofree char *info = support_run((const char *[]){"pdfinfo", path, NULL});
+        if (!info)
+            return;
+        if (!strstr(info, sizes[form]))
+            g_error("%s is not %s: %s", names[form], sizes[form], info);
+    }
+    g_autofree char *path = written(SIGNIN);
+    g_autofree char *boxes = support_run((const char *[]){"pdftotext", "-bbox", path, "-", NULL});
+    double left = 1e9, right = 0, top = 1e9, number = 0;
+    g_auto(GStrv) lines = g_strsplit(boxes, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        double x1, y1, x2, y2;
+        const char *at = strstr(*line, "<word xMin=");
+        if (!at || sscanf(at, "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &x1, &y1,
+                       &x2, &y2) != 4)
+            continue;
+        left = MIN(left, x1);
+        right = MAX(right, x2);
+        top = MIN(top, y1);
+        if (strstr(at, ">—<"))
+            number = (y1 + y2) / 2;
+    }
+    g_assert_cmpfloat(left, >=, 28 * MM - 0.5);
+    g_assert_cmpfloat(right, <=, (210 - 26) * MM + 0.5);
+    g_assert_cmpfloat(top, >=, 37 * MM - 3);
+    g_assert_cmpfloat(ABS(number - (297 - 35 + 7) * MM), <, 4);
+}
+
+static void test_metadata(void)
+{
+    g_autofree char *path = written(ASSIGNMENT);
+    g_autofree char *info =
+        support_run((const char *[]){"pdfinfo", "-isodates", "-enc", "UTF-8", path, NULL});
+    if (!info)
+        return;
+    struct papers_meta meta = fixture_meta();
+    g_assert_nonnull(strstr(info, "督办交办卡 创城督交〔2025〕第12号"));
+    g_assert_nonnull(strstr(info, meta.author));
+    g_assert_nonnull(strstr(info, "2025-11-22T09:30:00+08"));
+    g_assert_null(strstr(info, "ModDate"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autofree char *before = g_test_build_filename(G_TEST_DIST, "before.jpg", NULL);
+    g_autofree char *after = g_test_build_filename(G_TEST_DIST, "after.jpg", NULL);
+    fixture_jpeg[0] = before;
+    fixture_jpeg[1] = after;
+    g_test_add_func("/papers/forms/same-bytes", test_same_bytes);
+    g_test_add_func("/papers/forms/claim-sheet-text", test_claim_says_everything);
+    g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
+    g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);
+    g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
+    g_test_add_func("/papers/forms/fonts-embedded", test_fonts_are_embedded);
+    g_test_add_func("/papers/forms/many-rows", test_many_rows);
+    g_test_add_func("/papers/forms/row-taller-than-a-page", test_row_taller_than_a_page);
+    g_test_add_func("/papers/forms/long-fields", test_long_fields_on_the_card);
+    g_test_add_func("/papers/forms/empty", test_empty);
+    g_test_add_func("/papers/forms/jpeg-bytes-are-kept", test_jpeg_bytes_are_kept);
+    g_test_add_func("/papers/forms/bad-pictures", test_bad_pictures);
+    g_test_add_func("/papers/forms/unwritable", test_unwritable);
+    g_test_add_func("/papers/forms/qr-is-read-back", test_qr_codes);
+    g_test_add_func("/papers/forms/geometry", test_geometry);
+    g_test_add_func("/papers/forms/metadata", test_metadata);
+    int rc = g_test_run();
+    support_end();
+    return rc;
+}
