@@ -23,8 +23,9 @@ static const char *const growing[] = {"event", "op", "session", "upload", "clip"
     "segment", "claim", "press", "dispute", "card", "rectification", "attendance", "paper", "cue",
     "reel_item", "problem_assist"};
 
-/* Whole-table answers by their nature. */
-static const char *const may_scan[] = {"files_originals", "files_papers", "files_reels"};
+/* Whole-table answers by their nature, and the one that takes the last row and stops. */
+static const char *const may_scan[] = {
+    "event_head", "files_originals", "files_papers", "files_reels"};
 
 static bool scans(const char *plan, const char *table)
 {
@@ -42,6 +43,7 @@ static bool scans(const char *plan, const char *table)
 
 static void test_no_scan(void)
 {
+    g_autoptr(GString) found = g_string_new(NULL);
     struct fixture f;
     fixture_empty(&f);
     for (int q = 0; q < QUERY_COUNT; q++) {
@@ -55,8 +57,9 @@ static void test_no_scan(void)
         record_plan(f.a, (enum query)q, plan, NULL);
         for (size_t i = 0; i < G_N_ELEMENTS(growing); i++)
             if (scans(plan->str, growing[i]))
-                g_test_fail_printf("%s scans %s:\n%s", name, growing[i], plan->str);
+                g_string_append_printf(found, "%s scans %s; ", name, growing[i]);
     }
+    g_assert_cmpstr(found->str, ==, "");
     fixture_clear(&f);
 }
 
