@@ -85,7 +85,8 @@ bool media_see(int fd, int threads, bool loudness, const struct media_progress *
     bool done = watch_all(&watch, progress, error);
     /* With B frames a packet's duration is not the picture's; the edit list knows the end. */
     const AVStream *st = input->fmt->streams[input->video];
-    if (g_str_has_prefix(input->fmt->iformat->name, "mov") && st->duration > 0 && out_seen->t90->len)
+    if (g_str_has_prefix(input->fmt->iformat->name, "mov") && st->duration > 0 &&
+        out_seen->t90->len)
         out_seen->end_t90 = av_rescale_q(st->duration, st->time_base, media_ticks);
     media_track_clear(&watch.track);
     out_seen->bad += input->read_errors;

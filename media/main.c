@@ -620,7 +620,7 @@ static const struct command commands[] = {
     {"ingest", "FILE --out DIR",                                                               true,  prepare_ingest, commit_plain},
     {"piece",
      "FILE --index INDEX.bin --in FRAME --out FRAME --store DIR [--caption PNG] [--caption-ms "
-     "N] "
+        "N] "
         "[--mark PNG] [--list FILE] [--threads N]",                                            true,  prepare_piece,  commit_piece},
     {"card",
      "PICTURE --ms N --store DIR [--caption PNG] [--caption-ms N] [--mark PNG] [--list FILE]", true,  prepare_card,   commit_piece},

@@ -44,10 +44,12 @@ static uint32_t frame_from(const struct media_index *index, int64_t t90)
 
 bool media_plan_shows(const struct media_index *index, uint32_t in, uint32_t out, uint32_t i)
 {
-    int64_t second = index->entries[i].t90 / MEDIA_TICKS;
-    uint32_t n =
-        frame_from(index, (second + 1) * MEDIA_TICKS) - frame_from(index, second * MEDIA_TICKS);
-    uint32_t every = (n + MAX_PER_SECOND - 1) / MAX_PER_SECOND;
+    int64_t from = index->entries[i].t90 / MEDIA_TICKS * MEDIA_TICKS;
+    /* The clip's last second may be a short one. */
+    int64_t span = MIN(MEDIA_TICKS, index->end_t90 - from);
+    int64_t n = frame_from(index, from + MEDIA_TICKS) - frame_from(index, from);
+    uint32_t every =
+        (uint32_t)((n * MEDIA_TICKS + span * MAX_PER_SECOND - 1) / (span * MAX_PER_SECOND));
     return i == in || i == out - 1 || i % every == 0;
 }
 

@@ -221,12 +221,18 @@ static bool make_packet(
     return true;
 }
 
-/* The order of decoding is the order of showing, REORDER frames earlier. */
+/* The order of decoding is the order of showing, REORDER frames earlier. The lead at the start is
+ * no shorter than the last step, so that the decoding times, too, cover the whole length. */
 static int64_t dts_of(const struct reel *reel, uint32_t i)
 {
+    guint n = reel->shown->len;
     if (i >= REORDER)
         return g_array_index(reel->shown, int64_t, i - REORDER);
-    return ((int64_t)i - REORDER) * (MEDIA_TICKS / 30);
+    int64_t step = MEDIA_TICKS / 30;
+    if (n > 1)
+        step = MAX(step, g_array_index(reel->shown, int64_t, n - 1) -
+                             g_array_index(reel->shown, int64_t, n - 2));
+    return ((int64_t)i - REORDER) * step;
 }
 
 static int64_t duration_at(const struct reel *reel, int64_t pts)
@@ -255,6 +261,10 @@ static bool copy_part(
         packet->pts = start + part->offset_t90 + entry->pts;
         packet->dts = dts_of(reel, reel->packet++);
         packet->duration = duration_at(reel, packet->pts);
+        /* The last packet may hold the last picture but one: it must last to the end all the same,
+         * or readers that count by decoding time cut the film short. */
+        if (reel->packet == reel->shown->len)
+            packet->duration = end_of_reel(reel) - packet->pts;
         packet->flags = entry->key ? AV_PKT_FLAG_KEY : 0;
         if (packet->pts < packet->dts)
             return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
