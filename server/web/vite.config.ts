@@ -56,6 +56,7 @@ export default defineConfig({
     cssTarget: ['chrome87', 'safari14'],
     emptyOutDir: true,
     reportCompressedSize: false,
+    manifest: true,
     rollupOptions: {
       input: entries,
       output: {

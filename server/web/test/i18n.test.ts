@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { fill, lang, makeI18n, said } from '@shared/i18n'
+import { en } from '../src/office/lang/en'
+import { zh } from '../src/office/lang/zh'
+
+const values = (s: string) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
+const OFFICE = join(__dirname, '../src/office')
+
+function sources(dir: string): string[] {
+  return readdirSync(dir).flatMap((n) => {
+    const path = join(dir, n)
+    if (statSync(path).isDirectory()) return n === 'lang' ? [] : sources(path)
+    return /\.(ts|vue)$/.test(n) ? [path] : []
+  })
+}
+
+describe('texts of the office', () => {
+  it('has the same keys in both languages, none empty, same values', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort())
+    for (const [key, text] of Object.entries(zh)) {
+      const other = en[key as keyof typeof zh]
+      expect(text.trim(), key).not.toBe('')
+      expect(other.trim(), key).not.toBe('')
+      expect(values(other), key).toEqual(values(text))
+    }
+  })
+  it('has no key that nothing uses', () => {
+    const code = sources(OFFICE).map((f) => readFileSync(f, 'utf8')).join('\n')
+    // keys made of a value: tOf('state', …), t(`group.${…}`), `ckey.${…}`
+    const made = new Set([...code.matchAll(/tOf\('(\w+)'/g), ...code.matchAll(/`(\w+)\.\$\{/g)].map((m) => m[1]))
+    const unused = Object.keys(zh).filter((k) => !made.has(k.split('.')[0]) && !code.includes(`'${k}'`))
+    expect(unused).toEqual([])
+  })
+  it('leaves no Chinese written into a page outside the catalogue', () => {
+    const bad = sources(OFFICE).flatMap((f) =>
+      readFileSync(f, 'utf8').split('\n')
+        .filter((l) => /[\u4e00-\u9fff]/.test(l) && !l.trim().startsWith('//') && !l.includes("'中文'") && !/registry\.ts$/.test(f))
+        .map((l) => `${f}: ${l.trim()}`))
+    expect(bad).toEqual([])
+  })
+})
+
+describe('makeI18n', () => {
+  it('fills values and falls back', async () => {
+    const { t, tOf, setLang } = makeI18n({ 'a.one': '共 {n} 个' }, () => Promise.resolve({ 'a.one': '{n} in all' }))
+    expect(t('a.one', { n: 3 })).toBe('共 3 个')
+    expect(tOf('a', 'one')).toContain('{n}')
+    expect(tOf('a', 'unheard')).toBe('unheard')
+    expect(tOf('a', null)).toBe('')
+    await setLang('en')
+    expect(t('a.one', { n: 3 })).toBe('3 in all')
+    expect(said({ zh: '好', en: 'good' })).toBe('good')
+    await setLang('zh')
+    expect(said({ zh: '好', en: 'good' })).toBe('好')
+    expect(said(null)).toBe('')
+    expect(lang.value).toBe('zh')
+  })
+  it('keeps a name it has no value for', () => {
+    expect(fill('{a} {b}', { a: 1 })).toBe('1 {b}')
+  })
+})

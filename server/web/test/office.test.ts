@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import type { ConsoleStage, ReelItem } from '@shared/types'
+import { Marks, complete, fields, fresh, keep, kept } from '../src/office/annotate/edit'
+import { keyName } from '../src/office/annotate/keys'
+import { hallPosition, nextStep } from '../src/office/console'
+import { decodeTable, MAX_CSV } from '../src/office/csv'
+import { fingerprintOf, hash53 } from '../src/office/fingerprint'
+import { bytes, metres } from '../src/office/format'
+import { insertAt, moved, shares, totals } from '../src/office/reel'
+
+const item = (kind: ReelItem['kind'], ms: number, claim = 0, unit: string | null = null, problem: number | null = null): ReelItem =>
+  ({ kind, problem, claim_s: claim, duration_ms: ms, ready: true, row: unit ? ({ lead_unit_name: unit } as ReelItem['row']) : null })
+
+describe('reel sums', () => {
+  const reel = [item('title', 4000), item('problem', 20_000, 60, '甲', 1), item('problem', 5000, 0, '乙', 2), item('problem', 9000, 90, '甲', 3), item('end', 4000)]
+  it('counts playing and claim time', () => expect(totals(reel)).toEqual({ play: 42_000, whole: 192_000 }))
+  it('shares screen time by unit, the longest first', () =>
+    expect(shares(reel, '–')).toEqual([{ unit: '甲', count: 2, ms: 29_000 }, { unit: '乙', count: 1, ms: 5000 }]))
+  it('moves within the list and nowhere else', () => {
+    expect(moved([1, 2, 3], 0, 2)).toEqual([2, 3, 1])
+    expect(moved([1, 2, 3], 2, 0)).toEqual([3, 1, 2])
+    expect(moved([1, 2, 3], 0, 3)).toEqual([1, 2, 3])
+    expect(moved([1, 2, 3], -1, 1)).toEqual([1, 2, 3])
+  })
+  it('puts new items where they belong', () => {
+    expect(insertAt(reel, 'problem')).toBe(4)
+    expect(insertAt(reel, 'lookback')).toBe(1)
+    expect(insertAt([], 'problem')).toBe(0)
+    expect(insertAt([item('problem', 1)], 'lookback')).toBe(0)
+    expect(insertAt(reel, 'title')).toBe(0)
+  })
+})
+
+describe('the operator’s next step', () => {
+  const NOW = 1_000_000
+  const base = (over: Partial<ConsoleStage>): ConsoleStage => ({
+    screening: { id: 1, title: '', state: 'live', place: null }, controller: { user: 7, name: '' }, item: null, items: [
+      { position: 0, kind: 'title' }, { position: 1, kind: 'problem' }, { position: 2, kind: 'end' }],
+    window: null, claims: [], dispute: null, problem: null, media: { playing: false, pos_ms: 0, at_ms: NOW, rate: 1 }, ...over,
+  } as unknown as ConsoleStage)
+  const on = (position: number, over: Partial<ConsoleStage> = {}) => base({
+    item: { position, kind: position === 1 ? 'problem' : 'title', title: '', start_ms: 0, end_ms: 5000, claim_s: 45 },
+    problem: position === 1 ? ({ id: 9, state: 'scheduled' } as ConsoleStage['problem']) : null, ...over,
+  })
+  const open = { state: 'open', problem: 9, opened_at: NOW, closes_at: NOW + 1000 } as const
+  const is = (s: ConsoleStage, label: string) => expect(nextStep(s, 7, NOW).label).toBe(label)
+
+  it('leads through the whole meeting', () => {
+    for (const [state, label] of [['planned', 'step.notify'], ['notified', 'step.open_checkin'], ['checkin', 'step.go_live'], ['paused', 'step.resume'], ['adjourned', 'step.over']] as const)
+      is(base({ screening: { id: 1, title: '', state, place: null } }), label)
+    is(base({}), 'step.begin')
+    is(on(0), 'step.next')
+    is(on(1), 'step.open_claim')
+    is(on(1, { window: open }), 'step.close_claim')
+    is(on(1, { window: open, claims: [{ role: 'primary' }] as ConsoleStage['claims'] }), 'step.close_answered')
+    is(on(1, { window: { ...open, state: 'closed' } }), 'step.next')
+    is(on(2), 'step.adjourn')
+  })
+  it('asks with the item’s own claim time', () => expect(nextStep(on(1), 7, NOW)).toMatchObject({ values: { n: 45 }, body: { seconds: 45 } }))
+  it('treats a window whose time is over as closed', () => is(on(1, { window: { ...open, closes_at: NOW - 1 } }), 'step.next'))
+  it('only watches while somebody else has control', () => is(on(1, { controller: { user: 8, name: 'x' } }), 'step.take_control'))
+  it('does not ask for a claim a second time', () => {
+    is(on(1, { problem: { id: 9, state: 'claimed' } as ConsoleStage['problem'] }), 'step.next')
+    is(on(1, { dispute: { ruling: null } as ConsoleStage['dispute'] }), 'step.next')
+  })
+  it('knows where the hall is', () => {
+    expect(hallPosition(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 500, rate: 1 } }), NOW)).toBe(1500)
+    expect(hallPosition(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 60_000, rate: 1 } }), NOW)).toBe(5000)
+    expect(hallPosition(on(1, { media: { playing: false, pos_ms: 1000, at_ms: 0, rate: 1 } }), NOW)).toBe(1000)
+  })
+})
+
+describe('marking', () => {
+  it('is complete only with all that filing needs', () => {
+    const e = fresh('2025-11-18')
+    expect(complete(e)).toBe(false)
+    Object.assign(e, { point: 1, type: 2, lead_unit: 3, indicator: 4, description: '  ' })
+    expect(complete(e)).toBe(false)
+    e.description = '占道'
+    expect(complete(e)).toBe(true)
+    expect(fields(e)).toMatchObject({ point: 1, description: '占道', severity: 'normal', found_on: '2025-11-18' })
+  })
+  it('takes marks back one by one', () => {
+    const e = fresh('2025-11-18')
+    const m = new Marks(e)
+    m.set(10, null)
+    m.set(10, 20)
+    expect(m.undo()).toBe(true)
+    expect([e.from, e.to]).toEqual([10, null])
+    expect(m.undo()).toBe(true)
+    expect([e.from, e.to]).toEqual([null, null])
+    expect(m.undo()).toBe(false)
+  })
+  it('goes on with point and date of the last one, but nothing else', () => {
+    const e = Object.assign(fresh('2025-11-18'), { point: 5, pointName: '路口', type: 3, description: 'x', from: 1, to: 2 })
+    expect(fresh('2025-11-19', e)).toMatchObject({ point: 5, pointName: '路口', type: null, description: '', from: null, found_on: '2025-11-18' })
+  })
+  it('keeps an unsaved mark over a reload, and only that', () => {
+    const e = Object.assign(fresh('2025-11-18'), { from: 3, description: '积水' })
+    keep(1, e)
+    expect(kept(1)).toMatchObject({ from: 3, description: '积水' })
+    keep(1, Object.assign(e, { problem: 4 }))
+    expect(kept(1)).toBeNull()
+    localStorage.setItem('shenkan.mark.2', '{broken')
+    expect(kept(2)).toBeNull()
+  })
+  it('names keys', () => {
+    const key = (o: KeyboardEventInit) => keyName(new KeyboardEvent('keydown', o))
+    expect(key({ key: ' ' })).toBe('Space')
+    expect(key({ key: 'i' })).toBe('I')
+    expect(key({ key: 'I', shiftKey: true })).toBe('Shift+I')
+    expect(key({ key: '?', shiftKey: true })).toBe('?')
+    expect(key({ key: 'ArrowLeft', shiftKey: true })).toBe('Shift+ArrowLeft')
+    expect(key({ key: 'Enter', metaKey: true })).toBe('Ctrl+Enter')
+  })
+})
+
+describe('files', () => {
+  const gb = new Uint8Array([0xb5, 0xa5, 0xce, 0xbb]) // 单位
+  it('reads UTF-8 with and without BOM, UTF-16 and GB18030', () => {
+    const utf8 = new TextEncoder().encode('单位')
+    expect(decodeTable(utf8)).toEqual({ ok: true, text: '单位' })
+    expect(decodeTable(new Uint8Array([0xef, 0xbb, 0xbf, ...utf8]))).toEqual({ ok: true, text: '单位' })
+    expect(decodeTable(gb)).toEqual({ ok: true, text: '单位' })
+    expect(decodeTable(new Uint8Array([0xff, 0xfe, 0x55, 0x53, 0x4d, 0x4f]))).toEqual({ ok: true, text: '单位' })
+  })
+  it('refuses workbooks, bombs, blanks and binaries in words', () => {
+    expect(decodeTable(new Uint8Array([0x50, 0x4b, 3, 4]))).toEqual({ ok: false, why: 'workbook' })
+    expect(decodeTable(new Uint8Array([0xd0, 0xcf, 0x11]))).toEqual({ ok: false, why: 'old_workbook' })
+    expect(decodeTable(new Uint8Array())).toEqual({ ok: false, why: 'empty' })
+    expect(decodeTable(new Uint8Array(MAX_CSV + 1))).toEqual({ ok: false, why: 'too_large' })
+    expect(decodeTable(new Uint8Array([97, 0, 98]))).toEqual({ ok: false, why: 'binary' })
+  })
+  it('knows a file again by size, head and tail, whatever its name', async () => {
+    const big = new Uint8Array(3 * 1024 * 1024).fill(7)
+    const same = await fingerprintOf(new Blob([big]), 'footage')
+    expect(await fingerprintOf(new File([big], 'b.mp4'), 'footage')).toBe(same)
+    big[big.length - 1] = 8
+    expect(await fingerprintOf(new Blob([big]), 'footage')).not.toBe(same)
+    expect(await fingerprintOf(new Blob([]), 'footage')).toMatch(/-0-/)
+    expect(hash53(new Uint8Array([1, 2]))).not.toBe(hash53(new Uint8Array([2, 1])))
+  })
+  it('writes sizes and distances', () => {
+    expect(bytes(0)).toBe('0 B')
+    expect(bytes(1536)).toBe('1.5 KB')
+    expect(bytes(412 * 1024 * 1024)).toBe('412 MB')
+    expect(bytes(null)).toBe('–')
+    expect(metres(35.4)).toBe('35 m')
+    expect(metres(1234)).toBe('1.2 km')
+  })
+})
