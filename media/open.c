@@ -126,7 +126,8 @@ static const AVInputFormat *sniff(struct media_input *input, GError **error)
     int score = 0;
     const AVInputFormat *found = av_probe_input_format3(&data, 1, &score);
     bool text = looks_like_text(head, (size_t)got);
-    if (!found || (text && !listed(scripts, found->name))) {
+    /* A weak guess is no answer: noise looks a little like MP3. */
+    if (!found || score < AVPROBE_SCORE_RETRY / 2 || (text && !listed(scripts, found->name))) {
         media_fail(error, MEDIA_ERROR_NOT_A_VIDEO,
             text ? "This is a text file, not a video." : "This is not a video or picture file.");
         return NULL;
