@@ -41,12 +41,8 @@ static void cover(const struct papers_canvas *canvas, const struct papers_card *
     double y = canvas->height - 200;
     papers_fill(canvas->cr, PAPERS_EDGE, left, y, width, 2);
     papers_text_fit(canvas, &foot, card->office,
-        &(struct papers_fit){.x = left,
-            .y = y + 40,
-            .width = width * 0.62,
-            .height = 70,
-            .least = papers_look_least(canvas),
-            .lines = 1});
+        &(struct papers_fit){
+            .x = left, .y = y + 40, .width = width * 0.62, .height = 70, .lines = 1});
     struct papers_style right = foot;
     right.align = PANGO_ALIGN_RIGHT;
     papers_text_fit(canvas, &right, card->date,
@@ -54,7 +50,6 @@ static void cover(const struct papers_canvas *canvas, const struct papers_card *
             .y = y + 40,
             .width = width * 0.36,
             .height = 70,
-            .least = papers_look_least(canvas),
             .lines = 1});
 }
 
@@ -85,7 +80,7 @@ static void mark_draw(const struct papers_canvas *canvas, const struct papers_ca
         .size = 40,
         .ink = PAPERS_WHITE,
         .align = PANGO_ALIGN_CENTER};
-    double least = papers_look_least(canvas), tall = 72, y = 48;
+    double tall = 72, y = 48;
     double wide[] = {MIN(papers_text_width(canvas, &number, card->problem_no), 560),
         papers_text_width(canvas, &number, place)};
     const char *texts[] = {card->problem_no, place};
@@ -102,7 +97,6 @@ static void mark_draw(const struct papers_canvas *canvas, const struct papers_ca
                 .y = y,
                 .width = box - 40,
                 .height = tall,
-                .least = least,
                 .lines = 1,
                 .middle = true});
     }

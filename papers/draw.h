@@ -13,6 +13,7 @@ struct papers_canvas {
     const struct papers_fonts *fonts;
     const char *substitute; /* printed for characters no font has: 〓 on paper, "" on pictures */
     double width, height;
+    double least; /* no text is drawn smaller than this: a fortieth of the height of a picture */
 };
 
 /* Takes a reference on `cr`. */
@@ -51,9 +52,9 @@ void papers_text_size(PangoLayout *layout, double *out_width, double *out_height
 double papers_text_draw(const struct papers_canvas *canvas, const struct papers_style *style,
     const char *text, double x, double y, double width);
 
-/* Draw in a box of width × height: makes the text smaller down to `least` until it fits, then cuts
- * it with an ellipsis. `lines` > 0 limits the lines as well. `middle` centres it vertically.
- * Returns the height used. */
+/* Draw in a box of width × height: makes the text smaller down to `least` (0: the canvas's) until
+ * it fits, then cuts it with an ellipsis. `lines` > 0 limits the lines as well. `middle` centres it
+ * vertically. Returns the height used. */
 struct papers_fit {
     double x, y, width, height, least;
     int lines;
@@ -91,7 +92,6 @@ bool papers_picture_png(papers_picture_fn draw, const void *subject,
     const struct papers_fonts *fonts, int width, int height, const char *path, GError **error);
 
 /* Pieces that cards and walls have in common, see look.c. */
-double papers_look_least(const struct papers_canvas *canvas);
 void papers_look_background(const struct papers_canvas *canvas);
 void papers_look_chip(const struct papers_canvas *canvas, const char *text, enum papers_tone tone,
     double x, double y, double width, double height, double size);

@@ -5,11 +5,6 @@
 #define BLOCK 400.0 /* width of the red block */
 #define LABELS 230.0
 
-double papers_look_least(const struct papers_canvas *canvas)
-{
-    return canvas->height / 40 + 0.5;
-}
-
 void papers_look_background(const struct papers_canvas *canvas)
 {
     cairo_pattern_t *ground = cairo_pattern_create_linear(0, 0, 0, canvas->height);
@@ -36,26 +31,20 @@ void papers_look_chip(const struct papers_canvas *canvas, const char *text, enum
         .align = PANGO_ALIGN_CENTER};
     papers_fill_round(canvas->cr, ground[tone], x, y, width, height, MIN(10, height / 4));
     papers_text_fit(canvas, &style, text,
-        &(struct papers_fit){.x = x + 8,
-            .y = y,
-            .width = width - 16,
-            .height = height,
-            .least = papers_look_least(canvas),
-            .lines = 1,
-            .middle = true});
+        &(struct papers_fit){
+            .x = x + 8, .y = y, .width = width - 16, .height = height, .lines = 1, .middle = true});
 }
 
 static void block(const struct papers_canvas *canvas, const struct papers_card *card)
 {
-    double middle = canvas->height / 2, least = papers_look_least(canvas);
+    double middle = canvas->height / 2;
     papers_fill(canvas->cr, PAPERS_RED, 0, 0, BLOCK, canvas->height);
     struct papers_style style = {.face = PAPERS_FACE_HEI,
         .bold = true,
         .ink = PAPERS_WHITE,
         .align = PANGO_ALIGN_CENTER,
         .pitch = 1.1};
-    struct papers_fit fit = {
-        .x = 30, .width = BLOCK - 60, .least = least, .lines = 1, .middle = true};
+    struct papers_fit fit = {.x = 30, .width = BLOCK - 60, .lines = 1, .middle = true};
 
     if (card->order > 0) {
         g_autofree char *order = g_strdup_printf("%d", card->order);
@@ -97,15 +86,15 @@ static double shares(const struct row *rows, size_t n)
 static void rows_draw(const struct papers_canvas *canvas, const struct row *rows, size_t n,
     double x, double y, double width, double height)
 {
-    double sum = shares(rows, n), least = papers_look_least(canvas);
+    double sum = shares(rows, n);
     double unit = sum > 0 ? MIN(100, height / sum) : 0;
     const struct papers_style label = {.face = PAPERS_FACE_HEI,
-        .size = MAX(least, MIN(40, unit * 0.5)),
+        .size = MAX(canvas->least, MIN(40, unit * 0.5)),
         .ink = PAPERS_GOLD,
         .pitch = 1.2};
     const struct papers_style value = {.face = PAPERS_FACE_HEI,
         .bold = true,
-        .size = MAX(least, MIN(50, unit * 0.56)),
+        .size = MAX(canvas->least, MIN(50, unit * 0.56)),
         .ink = PAPERS_WHITE,
         .pitch = 1.25};
     double line = value.size * value.pitch;
@@ -120,8 +109,7 @@ static void rows_draw(const struct papers_canvas *canvas, const struct row *rows
             &(struct papers_fit){.x = x + LABELS,
                 .y = y,
                 .width = width - LABELS,
-                .height = MAX(tall - unit * 0.15, line),
-                .least = least});
+                .height = MAX(tall - unit * 0.15, line)});
         y += tall;
     }
 }
@@ -167,7 +155,6 @@ static char *joined(const struct papers_card *card)
 void papers_look_caption(const struct papers_canvas *canvas, const struct papers_card *card)
 {
     const double left = 80, pad = 40, most = canvas->width - 2 * left;
-    double least = papers_look_least(canvas);
     g_autofree char *second = joined(card);
     const struct papers_style unit = {.face = PAPERS_FACE_HEI,
         .bold = true,
@@ -199,13 +186,8 @@ void papers_look_caption(const struct papers_canvas *canvas, const struct papers
     papers_fill(canvas->cr, PAPERS_GLASS, left, y, red + text + 2 * pad, tall);
     papers_fill(canvas->cr, PAPERS_RED, left, y, red, tall);
     papers_text_fit(canvas, &unit, card->unit,
-        &(struct papers_fit){.x = left + 20,
-            .y = y,
-            .width = red - 40,
-            .height = tall,
-            .least = least,
-            .lines = 2,
-            .middle = true});
+        &(struct papers_fit){
+            .x = left + 20, .y = y, .width = red - 40, .height = tall, .lines = 2, .middle = true});
     double x = left + red + pad;
     papers_text_fit(canvas, &point, card->point,
         &(struct papers_fit){.x = x,
@@ -220,7 +202,6 @@ void papers_look_caption(const struct papers_canvas *canvas, const struct papers
             .y = y + 20,
             .width = time + 4,
             .height = 72,
-            .least = least,
             .lines = 1,
             .middle = true});
     papers_text_fit(canvas, &rest, second,
@@ -228,7 +209,6 @@ void papers_look_caption(const struct papers_canvas *canvas, const struct papers
             .y = y + 96,
             .width = text,
             .height = two ? 112 : 62,
-            .least = least,
             .lines = two ? 2 : 1,
             .middle = true});
 }

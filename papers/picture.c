@@ -34,6 +34,7 @@ bool papers_picture_draw(papers_picture_fn draw, const void *subject,
     cairo_scale(cr, scale, scale);
     struct papers_canvas canvas;
     papers_canvas_init(&canvas, cr, fonts, width / scale, height / scale);
+    canvas.least = canvas.height / 40 + 0.5;
     bool ok = draw(&canvas, subject, error);
     papers_canvas_clear(&canvas);
     cairo_destroy(cr);

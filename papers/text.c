@@ -104,6 +104,7 @@ static void keep_together(PangoAttrList *attrs, const char *text)
 static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
     const struct papers_style *style, double size)
 {
+    size = MAX(size, canvas->least);
     PangoFontDescription *desc = font(canvas, style, size);
     pango_layout_set_font_description(layout, desc);
     pango_font_description_free(desc);
@@ -284,10 +285,12 @@ static double balance_share(const struct papers_style *style)
 double papers_text_fit(const struct papers_canvas *canvas, const struct papers_style *style,
     const char *text, const struct papers_fit *fit)
 {
+    double least = MAX(MIN(fit->least, style->size), canvas->least);
+    if (least <= 0)
+        least = style->size;
     if (papers_text_empty(text) || fit->width <= 0 || fit->height <= 0)
         return 0;
     g_autofree char *clean = papers_text_clean(text, true);
-    double least = fit->least > 0 ? MIN(fit->least, style->size) : style->size;
     cut(clean, room(style, fit, least) * (fit->width / (least * NARROWEST) + 1));
     g_autoptr(PangoLayout) layout = layout_clean(canvas, style, clean, fit->width);
     if (!find_size(canvas, layout, style, fit, least)) {

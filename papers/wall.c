@@ -18,7 +18,7 @@ static void offline_dot(const struct papers_canvas *canvas)
 
 double papers_wall_head(const struct papers_canvas *canvas, const struct papers_wall *wall)
 {
-    double least = papers_look_least(canvas), width = canvas->width;
+    double width = canvas->width;
     papers_look_background(canvas);
     papers_fill(canvas->cr, PAPERS_RED, 0, 0, 24, PAPERS_WALL_HEAD);
     papers_fill(canvas->cr, PAPERS_EDGE, 0, PAPERS_WALL_HEAD, width, 2);
@@ -29,7 +29,6 @@ double papers_wall_head(const struct papers_canvas *canvas, const struct papers_
             .y = 0,
             .width = width - 480,
             .height = PAPERS_WALL_HEAD,
-            .least = least,
             .lines = 1,
             .middle = true});
     struct papers_style clock = papers_wall_text(56, false, PAPERS_WHITE);
@@ -40,7 +39,6 @@ double papers_wall_head(const struct papers_canvas *canvas, const struct papers_
             .y = 0,
             .width = 280,
             .height = PAPERS_WALL_HEAD,
-            .least = least,
             .lines = 1,
             .middle = true});
     return PAPERS_WALL_HEAD;
@@ -49,7 +47,7 @@ double papers_wall_head(const struct papers_canvas *canvas, const struct papers_
 void papers_wall_foot(
     const struct papers_canvas *canvas, const struct papers_wall *wall, const char *right)
 {
-    double least = papers_look_least(canvas), y = canvas->height - PAPERS_WALL_FOOT;
+    double y = canvas->height - PAPERS_WALL_FOOT;
     struct papers_style style = papers_wall_text(34, false, PAPERS_WHITE);
     style.ink = PAPERS_SOFT;
     papers_text_fit(canvas, &style, wall->footer,
@@ -57,7 +55,6 @@ void papers_wall_foot(
             .y = y,
             .width = canvas->width - 700,
             .height = PAPERS_WALL_FOOT,
-            .least = least,
             .lines = 1,
             .middle = true});
     style.align = PANGO_ALIGN_RIGHT;
@@ -66,7 +63,6 @@ void papers_wall_foot(
             .y = y,
             .width = 500,
             .height = PAPERS_WALL_FOOT,
-            .least = least,
             .lines = 1,
             .middle = true});
 }
@@ -235,7 +231,7 @@ static void compare_boxes(double width, double height, double out[2][4])
 static bool compare_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
-    double boxes[2][4], least = papers_look_least(canvas);
+    double boxes[2][4];
     compare_boxes(canvas->width, canvas->height, boxes);
     papers_wall_head(canvas, wall);
     papers_wall_foot(canvas, wall, wall->problem_no);
@@ -259,7 +255,6 @@ static bool compare_draw(
                 .y = y,
                 .width = box[2] - 260,
                 .height = 84,
-                .least = least,
                 .lines = 1,
                 .middle = true});
     }

@@ -30,7 +30,6 @@ static void clock_draw(const struct papers_canvas *canvas, const struct papers_w
             .y = y + 8,
             .width = width,
             .height = height * 0.3,
-            .least = papers_look_least(canvas),
             .lines = 1,
             .middle = true});
     style = papers_wall_text(height * 0.62, true, PAPERS_WHITE);
@@ -58,7 +57,6 @@ bool papers_wall_code(const struct papers_canvas *canvas, const struct papers_wa
 static double claims_draw(const struct papers_canvas *canvas, const struct papers_wall *wall,
     double x, double y, double width, double bottom)
 {
-    double least = papers_look_least(canvas);
     const double chip = 170;
     size_t shown = 0;
     for (; shown < wall->n_lines; shown++) {
@@ -76,7 +74,6 @@ static double claims_draw(const struct papers_canvas *canvas, const struct paper
                 .y = y + 10,
                 .width = width - (papers_text_empty(line->mark) ? 0 : chip + 16),
                 .height = 58,
-                .least = least,
                 .lines = 1,
                 .middle = true});
         g_autofree char *pledge =
@@ -86,17 +83,12 @@ static double claims_draw(const struct papers_canvas *canvas, const struct paper
         double room = MIN(94, bottom - after - y - 72);
         y += 72 +
              MAX(46, papers_text_fit(canvas, &text, pledge,
-                         &(struct papers_fit){.x = x,
-                             .y = y + 72,
-                             .width = width,
-                             .height = room,
-                             .least = least,
-                             .lines = 2})) +
+                         &(struct papers_fit){
+                             .x = x, .y = y + 72, .width = width, .height = room, .lines = 2})) +
              12;
     }
     if (shown < wall->n_lines) {
-        struct papers_style more = papers_wall_text(34, false, PAPERS_WHITE);
-        more.ink = PAPERS_GOLD;
+        const struct papers_style more = papers_wall_text(34, false, PAPERS_GOLD);
         g_autofree char *text = g_strdup_printf("另有 %zu 条", wall->n_lines - shown);
         papers_text_draw(canvas, &more, text, x, y, 0);
     }
@@ -114,7 +106,6 @@ static void heading(const struct papers_canvas *canvas, const char *text, double
             .y = y,
             .width = width - 40,
             .height = height,
-            .least = papers_look_least(canvas),
             .lines = 1,
             .middle = true});
 }
@@ -134,7 +125,7 @@ static void meeting_code(const struct papers_canvas *canvas, const char *code, d
     struct papers_style label = papers_wall_text(size * 0.42, false, PAPERS_WHITE),
                         digits = papers_wall_text(size, true, PAPERS_WHITE);
     label.ink = PAPERS_SOFT;
-    label.size = MAX(label.size, papers_look_least(canvas));
+    label.size = MAX(label.size, canvas->least);
     label.align = digits.align = PANGO_ALIGN_CENTER;
     digits.spread = 0.08;
     digits.pitch = 1.1;
@@ -149,22 +140,19 @@ static void meeting_code(const struct papers_canvas *canvas, const char *code, d
 static double short_problem(const struct papers_canvas *canvas, const struct papers_wall *wall,
     double x, double y, double width)
 {
-    double least = papers_look_least(canvas);
     struct papers_style number = papers_wall_text(36, false, PAPERS_WHITE),
                         unit = papers_wall_text(50, true, PAPERS_WHITE),
                         point = papers_wall_text(38, false, PAPERS_WHITE);
     number.ink = PAPERS_GOLD;
     point.ink = PAPERS_SOFT;
     papers_text_fit(canvas, &number, wall->problem_no,
-        &(struct papers_fit){
-            .x = x, .y = y, .width = width, .height = 48, .least = least, .lines = 1});
+        &(struct papers_fit){.x = x, .y = y, .width = width, .height = 48, .lines = 1});
     papers_text_fit(canvas, &unit, wall->unit,
-        &(struct papers_fit){
-            .x = x, .y = y + 46, .width = width, .height = 66, .least = least, .lines = 1});
+        &(struct papers_fit){.x = x, .y = y + 46, .width = width, .height = 66, .lines = 1});
     return y + 112 +
            papers_text_fit(canvas, &point, wall->point,
                &(struct papers_fit){
-                   .x = x, .y = y + 112, .width = width, .height = 96, .least = least, .lines = 2});
+                   .x = x, .y = y + 112, .width = width, .height = 96, .lines = 2});
 }
 
 bool papers_wall_side(
@@ -192,7 +180,7 @@ bool papers_wall_claim(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     const double panel = 620, pad = 50;
-    double x = canvas->width - panel, least = papers_look_least(canvas), left = 90;
+    double x = canvas->width - panel, left = 90;
     double width = x - left - 70;
     papers_look_background(canvas);
     papers_fill(canvas->cr, PAPERS_PANEL, x, 0, panel, canvas->height);
@@ -214,8 +202,7 @@ bool papers_wall_claim(
                               : g_strdup("");
     g_autofree char *top = g_strconcat(of, wall->problem_no, NULL);
     papers_text_fit(canvas, &number, top,
-        &(struct papers_fit){
-            .x = left, .y = 60, .width = width, .height = 60, .least = least, .lines = 1});
+        &(struct papers_fit){.x = left, .y = 60, .width = width, .height = 60, .lines = 1});
     double used = papers_text_fit(canvas, &point, wall->point,
         &(struct papers_fit){
             .x = left, .y = 124, .width = width, .height = 220, .least = 52, .lines = 2});
@@ -230,8 +217,7 @@ bool papers_wall_claim(
     g_autofree char *what =
         g_strjoin("  ·  ", wall->type ? wall->type : "", wall->description, NULL);
     double told = papers_text_fit(canvas, &rest, what,
-        &(struct papers_fit){
-            .x = left, .y = y + 116, .width = width, .height = 120, .least = least, .lines = 2});
+        &(struct papers_fit){.x = left, .y = y + 116, .width = width, .height = 120, .lines = 2});
     claims_draw(canvas, wall, left, y + 150 + told, width, canvas->height - 40);
     return true;
 }

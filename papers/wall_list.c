@@ -24,7 +24,7 @@ static void tick(cairo_t *cr, double x, double y, double size)
 static void agenda_row(
     const struct papers_canvas *canvas, const struct papers_wall_line *line, double y)
 {
-    double least = papers_look_least(canvas), width = canvas->width - 180;
+    double width = canvas->width - 180;
     bool now = line->tone == PAPERS_TONE_WARN, done = line->tone == PAPERS_TONE_GOOD;
     uint32_t ink = done ? PAPERS_DONE : PAPERS_WHITE;
     if (now)
@@ -35,13 +35,8 @@ static void agenda_row(
                                   .size = 44,
                                   .ink = ink,
                                   .align = PANGO_ALIGN_RIGHT};
-    struct papers_fit fit = {.x = 130,
-        .y = y,
-        .width = 90,
-        .height = ROW - 12,
-        .least = least,
-        .lines = 1,
-        .middle = true};
+    struct papers_fit fit = {
+        .x = 130, .y = y, .width = 90, .height = ROW - 12, .lines = 1, .middle = true};
     papers_text_fit(canvas, &no, line->no, &fit);
     if (done)
         tick(canvas->cr, 230, y + ROW / 2 - 28, 44);
@@ -58,16 +53,11 @@ static void agenda_row(
 static void pledge_row(
     const struct papers_canvas *canvas, const struct papers_wall_line *line, double y, bool marked)
 {
-    double least = papers_look_least(canvas), width = canvas->width - 180;
+    double width = canvas->width - 180;
     double unit_wide = 420, no_wide = 200, due_wide = 250, mark_wide = marked ? 240 : 0;
     papers_fill(canvas->cr, PAPERS_EDGE, 90, y + ROW - 8, width, 2);
-    struct papers_fit fit = {.x = 90,
-        .y = y,
-        .width = no_wide - 20,
-        .height = ROW - 10,
-        .least = least,
-        .lines = 1,
-        .middle = true};
+    struct papers_fit fit = {
+        .x = 90, .y = y, .width = no_wide - 20, .height = ROW - 10, .lines = 1, .middle = true};
     const struct papers_style no = papers_wall_text(38, false, PAPERS_GOLD);
     papers_text_fit(canvas, &no, line->no, &fit);
     fit.x += no_wide;
@@ -155,7 +145,6 @@ static void counts_draw(
                 .y = y + tall * 0.7,
                 .width = each,
                 .height = tall * 0.24,
-                .least = papers_look_least(canvas),
                 .lines = 1,
                 .middle = true});
     }
@@ -178,17 +167,12 @@ static void bar_draw(
 static void open_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, double y, double bottom)
 {
-    double least = papers_look_least(canvas), width = canvas->width - 180;
+    double width = canvas->width - 180;
     for (size_t i = 0; i < wall->n_lines && y + 92 <= bottom; i++, y += 92) {
         const struct papers_wall_line *line = &wall->lines[i];
         papers_fill(canvas->cr, PAPERS_EDGE, 90, y, width, 2);
-        struct papers_fit fit = {.x = 90,
-            .y = y,
-            .width = 180,
-            .height = 92,
-            .least = least,
-            .lines = 1,
-            .middle = true};
+        struct papers_fit fit = {
+            .x = 90, .y = y, .width = 180, .height = 92, .lines = 1, .middle = true};
         const struct papers_style no = papers_wall_text(38, false, PAPERS_GOLD);
         const struct papers_style unit = papers_wall_text(44, true, PAPERS_WHITE);
         const struct papers_style text = papers_wall_text(42, false, PAPERS_SOFT);

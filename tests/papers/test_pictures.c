@@ -376,6 +376,39 @@ static void test_long_text_stays_inside(void)
     g_assert_true(clear_box(pixels, (struct papers_box){0, HEIGHT - 64, WIDTH, 64}));
 }
 
+/* Rows from the first to the last with a light pixel in them. */
+static int lit_rows(const uint32_t *pixels, int width, int height)
+{
+    int first = -1, last = -1;
+    for (int i = 0; i < width * height; i++)
+        if ((pixels[i] & 0xff) > 0x90) {
+            first = first < 0 ? i / width : first;
+            last = i / width;
+        }
+    return last - first + 1;
+}
+
+/* Even a text that has to be cut is no smaller than a fortieth of the height, on every screen. */
+static void test_smallest_text(void)
+{
+    static const int sizes[][2] = {
+        {1920, 1080},
+        {1024, 768 },
+        {1280, 1024}
+    };
+    g_autofree char *han = g_new0(char, 3 * 400 + 1);
+    for (int i = 0; i < 400; i++)
+        memcpy(han + 3 * i, "国", 3);
+    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        struct papers_wall wall = {.kind = PAPERS_WALL_IDLE, .footer = han};
+        g_autofree uint32_t *pixels = wall_pixels(&wall, sizes[i][0], sizes[i][1]);
+        /* 国 fills 0.86 of its em square. */
+        int rows = lit_rows(pixels, sizes[i][0], sizes[i][1]);
+        g_assert_cmpint(rows, >=, (int)(sizes[i][1] / 40.0 * 0.82));
+        g_assert_cmpint(rows, <=, sizes[i][1] / 24);
+    }
+}
+
 static bool fonts_there(void)
 {
     g_auto(GStrv) missing = papers_fonts_missing(NULL);
@@ -490,6 +523,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/picture/bad-sizes", test_bad_sizes);
     g_test_add_func("/papers/picture/empty-and-hostile", test_empty_and_hostile);
     g_test_add_func("/papers/picture/long-text-stays-inside", test_long_text_stays_inside);
+    g_test_add_func("/papers/picture/smallest-text", test_smallest_text);
     g_test_add_func("/papers/picture/contrast", test_contrast);
     g_test_add_func("/papers/picture/threads", test_threads);
     g_test_add_func("/papers/fonts/missing", test_fonts);
