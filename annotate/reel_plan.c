@@ -60,7 +60,7 @@ bool annotate_piece_written(struct annotate *a, const struct annotate_act *act, 
     record_copy(a, q, 2, state, sizeof state);
     bool piece = strcmp(record_text(a, q, 0), "piece") == 0;
     record_reset(a, q);
-    const struct rules_step *step = rules_check("job", state, "done", act->who->roles, 0, error);
+    const struct rules_step *step = rules_check("job", state, "finish", act->who->roles, 0, error);
     if (!step)
         return false;
     if (!piece) {

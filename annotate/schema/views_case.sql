@@ -77,7 +77,8 @@ WHERE po.active = 1 AND viewer_is('staff');
 
 CREATE TEMP VIEW ledger_problem AS
 SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
-    say('zh', 'source.' || p.source), '', coalesce(po.code, ''), coalesce(p.point_name, ''),
+    iif(say('zh', 'source.' || p.source) = 'source.' || p.source, p.source,
+        say('zh', 'source.' || p.source)), '', coalesce(po.code, ''), coalesce(p.point_name, ''),
     coalesce(p.type_name, ''), p.description, coalesce(p.indicator_text, ''),
     coalesce(p.lead_unit_name, ''),
     coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),

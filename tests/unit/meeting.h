@@ -1,0 +1,49 @@
+/* meeting.h — a record on the way to a screening: places, marked problems, a locked reel, a hall.
+ */
+#pragma once
+#include "record_fixture.h"
+
+#define MINUTE INT64_C(60000)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+#define PROBLEMS 4
+#define ITEM_MS 4000 /* every item of the made reel is this long */
+
+struct meeting {
+    struct fixture f;
+    struct annotate_who who_office, who_host, who_operator, who_recorder, who_unit_head, who_town;
+    int64_t point, type, indicator, clip;
+    int64_t problem[PROBLEMS];
+    int64_t screening, reel;
+    struct annotate_who hall, seat_housing, seat_town, seat_police;
+    struct annotate_session *sessions[8];
+    int n_sessions;
+};
+
+/* People, a point, a problem type, an indicator and a clip of 1000 frames. */
+void meeting_ground(struct meeting *m);
+/* Four filed problems (housing leads, the town helps), their pieces rendered. */
+void meeting_problems(struct meeting *m);
+/* A screening with its reel locked: title, four problems of 60 s claim time, end. */
+void meeting_reel(struct meeting *m);
+/* In check-in: desks entered by the three units, housing and town checked in, a hall screen in. */
+void meeting_checkin(struct meeting *m);
+/* Live, with the operator in control. */
+void meeting_live(struct meeting *m);
+void meeting_clear(struct meeting *m);
+
+int64_t meeting_draft(struct meeting *m, const char *description, struct annotate_result *out);
+int64_t meeting_file(struct meeting *m, int64_t problem);
+void meeting_move(struct meeting *m, const char *move);
+/* A seat of the unit, by its desk code. */
+struct annotate_who meeting_seat(struct meeting *m, int64_t unit);
+/* A stage command by the operator; asserts that it is done. */
+int64_t meeting_command(struct meeting *m, struct annotate_command command);
+/* go to the n-th problem (0…3) */
+void meeting_goto(struct meeting *m, int n);
+/* A claim from a seat; the outcome as text, g_free. NULL: refused, error set. */
+char *meeting_claim(struct meeting *m, const struct annotate_who *seat, int64_t problem,
+    const char *op_id, GError **error);
+/* State of a problem; g_free. */
+char *meeting_state(struct meeting *m, int64_t problem);
+int64_t meeting_events(struct meeting *m);

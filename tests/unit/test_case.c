@@ -1,0 +1,489 @@
+/* The main path, T1 to T22, with everything that must be refused on the way. */
+#include "meeting.h"
+#include <string.h>
+
+static char *look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
+    int64_t id, const char *path)
+{
+    return view_value(&m->f, who, view, &(struct annotate_query){.id = id}, path);
+}
+
+#define ASSERT_VALUE(m, who, view, id, path, want)                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, who, view, id, path);                                      \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+#define ASSERT_STATE(m, problem, want)                                                             \
+    do {                                                                                           \
+        g_autofree char *got_ = meeting_state(m, problem);                                         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
+#define ASSERT_REFUSED(m, code, key, call)                                                         \
+    do {                                                                                           \
+        int64_t before_ = meeting_events(m);                                                       \
+        g_assert_false(call);                                                                      \
+        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
+        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
+    } while (0)
+
+/* --- marking --- */
+
+static void drafting(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = meeting_draft(&m, "垃圾桶满溢", &out);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.problem_no", "");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.duration_ms", "2000");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.assist[0].name", "演示镇");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].out_frame", "60");
+
+    /* a range outside the clip, an unknown clip, a day in the future: nothing is written */
+    struct annotate_act act = act_of(&m.f, &m.f.who_supervisor, NULL);
+    struct annotate_problem in = {.description = "x"};
+    struct annotate_cut cut = {.clip = m.clip, .in_frame = 10, .out_frame = 1001, .out_t90 = 1};
+    ASSERT_REFUSED(&m, INVALID, "segment.bad_range",
+        annotate_problem_add(m.f.a, &act, &in, &cut, NULL, &error));
+    cut = (struct annotate_cut){.clip = 99, .in_frame = 0, .out_frame = 5, .out_t90 = 5};
+    ASSERT_REFUSED(
+        &m, INVALID, "field.no_such", annotate_problem_add(m.f.a, &act, &in, &cut, NULL, &error));
+    cut.clip = m.clip;
+    in.found_on = "2026-01-02";
+    ASSERT_REFUSED(
+        &m, INVALID, "field.in_future", annotate_problem_add(m.f.a, &act, &in, &cut, NULL, &error));
+    in.found_on = "2026-02-31";
+    ASSERT_REFUSED(
+        &m, INVALID, "field.not_a_day", annotate_problem_add(m.f.a, &act, &in, &cut, NULL, &error));
+
+    /* an empty draft may be kept, but not filed */
+    in.found_on = NULL;
+    annotate_problem_add(m.f.a, &act, &in, &cut, &out, &error);
+    g_assert_no_error(error);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_point",
+        annotate_problem_file(m.f.a, &office, out.id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_problem_file(m.f.a, &act, out.id, NULL, &error));
+
+    /* another supervisor may not touch it; the office may */
+    struct annotate_who other;
+    fixture_user(&m.f, "other", ANNOTATE_ROLE_SUPERVISOR, 0, &other);
+    struct annotate_act stranger = act_of(&m.f, &other, NULL);
+    struct annotate_problem edit = {.point = ANNOTATE_KEEP,
+        .type = ANNOTATE_KEEP,
+        .lead_unit = ANNOTATE_KEEP,
+        .indicator = ANNOTATE_KEEP,
+        .description = "改过"};
+    ASSERT_REFUSED(&m, REFUSED, "problem.not_yours",
+        annotate_problem_set(m.f.a, &stranger, id, &edit, NULL, &error));
+    annotate_problem_set(m.f.a, &office, id, &edit, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.description", "改过");
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.point_name", "演示路与演示街交叉口");
+
+    /* numbers follow each other and restart with the year */
+    meeting_file(&m, id);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.problem_no", "2026-001");
+    int64_t second = meeting_draft(&m, "二", NULL);
+    meeting_file(&m, second);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, second, "$.problem_no", "2026-002");
+    m.f.now += 370 * DAY;
+    int64_t third = meeting_draft(&m, "三", NULL);
+    meeting_file(&m, third);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, third, "$.problem_no", "2027-001");
+
+    /* withdrawing needs one of the reasons */
+    office = act_of(&m.f, &m.f.who_head, NULL);
+    ASSERT_REFUSED(&m, INVALID, "field.invalid",
+        annotate_problem_withdraw(m.f.a, &office, third, "why", "", NULL, &error));
+    annotate_problem_withdraw(m.f.a, &office, third, "duplicate", "同一处", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, third, "withdrawn");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void segments(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = meeting_draft(&m, "两段", NULL);
+    struct annotate_act act = act_of(&m.f, &m.f.who_supervisor, "segment-op-1");
+    struct annotate_cut cut = {
+        .clip = m.clip, .in_frame = 100, .out_frame = 150, .in_t90 = 360000, .out_t90 = 540000};
+    annotate_segment_add(m.f.a, &act, id, &cut, &out, &error);
+    g_assert_no_error(error);
+    int64_t segment = out.id, event = out.event;
+    annotate_segment_add(m.f.a, &act, id, &cut, &out, &error); /* the same key: the same answer */
+    g_assert_no_error(error);
+    g_assert_true(out.repeated);
+    g_assert_cmpint(out.id, ==, segment);
+    g_assert_cmpint(out.event, ==, event);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.duration_ms", "4000");
+    act = act_of(&m.f, &m.f.who_supervisor, NULL);
+    act.expect_version = 7;
+    ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
+        annotate_segment_set(m.f.a, &act, segment, &cut, NULL, &error));
+    act.expect_version = 1;
+    cut.out_frame = 200;
+    cut.out_t90 = 720000;
+    annotate_segment_set(m.f.a, &act, segment, &cut, &out, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(out.version, ==, 2);
+    act.expect_version = 0;
+    annotate_segment_remove(m.f.a, &act, segment, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *last = look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].id");
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
+        annotate_segment_remove(m.f.a, &act, g_ascii_strtoll(last, NULL, 10), NULL, &error));
+    meeting_clear(&m);
+}
+
+/* --- the reel --- */
+
+static void reel_rules(void)
+{
+    struct meeting m;
+    meeting_reel(&m);
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < PROBLEMS; i++)
+        ASSERT_STATE(&m, m.problem[i], "scheduled");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, m.screening, "$.state", "locked");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, m.screening, "$.items[1].ready", "true");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, m.screening, "$.versions[0].frames", "600");
+
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_reel_item one = {"problem", m.problem[0], 60};
+    ASSERT_REFUSED(&m, REFUSED, "reel.locked",
+        annotate_reel_set(m.f.a, &office, m.screening, &one, 1, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "reel.not_ready",
+        annotate_reel_lock(m.f.a, &head, m.screening, NULL, NULL, &error));
+    ASSERT_REFUSED(&m, INVALID, "field.required",
+        annotate_reel_unlock(m.f.a, &head, m.screening, " ", NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_reel_unlock(m.f.a, &office, m.screening, "换片", NULL, &error));
+    annotate_reel_unlock(m.f.a, &head, m.screening, "换片", NULL, &error);
+    g_assert_no_error(error);
+    for (int i = 0; i < PROBLEMS; i++)
+        ASSERT_STATE(&m, m.problem[i], "filed");
+
+    /* order: twice the same, an unknown kind, a problem of another screening */
+    struct annotate_reel_item twice[] = {one, one};
+    ASSERT_REFUSED(&m, REFUSED, "reel.problem_twice",
+        annotate_reel_set(m.f.a, &office, m.screening, twice, 2, NULL, &error));
+    struct annotate_reel_item odd = {"film", 0, 0};
+    ASSERT_REFUSED(&m, INVALID, "field.invalid",
+        annotate_reel_set(m.f.a, &office, m.screening, &odd, 1, NULL, &error));
+    struct annotate_screening in = {.title = "另一次",
+        .planned_start_at = m.f.now + DAY,
+        .planned_end_at = m.f.now + DAY + HOUR};
+    struct annotate_result out;
+    annotate_screening_add(m.f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "reel.problem_elsewhere",
+        annotate_reel_set(m.f.a, &office, out.id, &one, 1, NULL, &error));
+
+    /* while it is being made nothing under it moves; a failure sets everything free again */
+    annotate_reel_lock(m.f.a, &head, m.screening, NULL, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "problem.in_making",
+        annotate_problem_withdraw(m.f.a, &head, m.problem[0], "duplicate", "", NULL, &error));
+    struct annotate_job *job = NULL;
+    annotate_job_take(m.f.a, "test", "reel", MINUTE, m.f.now, &job, &error);
+    g_assert_no_error(error);
+    struct annotate_act system = act_of(&m.f, &annotate_who_system, NULL);
+    struct annotate_cue gap = {.item = 1, .kind = "card", .first_frame = 3, .frames = 5};
+    struct annotate_reel_file bad = {"x", 1, 1, 5, &gap, 1};
+    ASSERT_REFUSED(&m, REFUSED, "reel.bad_cues",
+        annotate_reel_written(m.f.a, &system, job->id, &bad, NULL, &error));
+    annotate_reel_failed(m.f.a, &system, job->id, "media.io", "disk full", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_REEL, m.screening, "$.versions[0].state", "failed");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_REEL, m.screening, "$.versions[0].version_no", "2");
+    annotate_problem_withdraw(m.f.a, &head, m.problem[0], "duplicate", "", NULL, &error);
+    g_assert_no_error(error);
+    annotate_job_free(job);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* --- from the claim to the closure --- */
+
+static int64_t evidence(
+    struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_upload_in in = {.name = seed,
+        .purpose = "evidence",
+        .length_bytes = 500,
+        .problem = problem,
+        .expires_at = m->f.now + HOUR};
+    g_autofree char *sha = g_compute_checksum_for_string(G_CHECKSUM_SHA256, seed, -1);
+    bool duplicate;
+    annotate_upload_add(m->f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    annotate_upload_finish(m->f.a, &act, out.id, sha, &duplicate, &out, &error);
+    g_assert_no_error(error);
+    int64_t clip = out.id;
+    annotate_result_clear(&out);
+    return clip;
+}
+
+static void ingest_all(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    for (;;) {
+        struct annotate_job *job = NULL;
+        annotate_job_take(m->f.a, "test", "ingest", MINUTE, m->f.now, &job, &error);
+        g_assert_no_error(error);
+        if (!job)
+            return;
+        struct annotate_ingested in = {.image = true, .frames = 1, .info = "{}"};
+        annotate_clip_ingested(m->f.a, &act, job->id, &in, NULL, &error);
+        g_assert_no_error(error);
+        annotate_job_free(job);
+    }
+}
+
+static void claim_first(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    meeting_live(m);
+    meeting_goto(m, 0);
+    meeting_command(m, (struct annotate_command){.command = "open_claim"});
+    g_autofree char *outcome =
+        meeting_claim(m, &m->seat_housing, m->problem[0], "press-0001", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(outcome, ==, "primary");
+    meeting_move(m, "adjourn");
+}
+
+static void whole_path(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = m.problem[0];
+    ASSERT_STATE(&m, id, "claimed");
+    ASSERT_STATE(&m, m.problem[1], "filed"); /* never shown: free for the next screening */
+
+    /* T15: the four fixes; the day is the pledge's, longer only by the host's word */
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_card card = {.task = "清理垃圾", .standard = "桶满即清"};
+    struct annotate_card bare = {.task = "清理垃圾"};
+    ASSERT_REFUSED(
+        &m, REFUSED, "card.no_fixes", annotate_card_issue(m.f.a, &head, id, &bare, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_card_issue(m.f.a, &office, id, &card, NULL, &error));
+    card.due_on = "2026-01-20";
+    ASSERT_REFUSED(
+        &m, REFUSED, "card.bad_due", annotate_card_issue(m.f.a, &head, id, &card, NULL, &error));
+    card.due_on = NULL;
+    annotate_card_issue(m.f.a, &head, id, &card, &out, &error);
+    g_assert_no_error(error);
+    int64_t card_id = out.id;
+    ASSERT_STATE(&m, id, "dispatched");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.due_on", "2026-01-05");
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.card_no", "创城督交〔2026〕第001号");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.duty_person", "演示·住建");
+
+    /* T16: only the unit signs; another unit does not even see the card */
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_act town = act_of(&m.f, &m.who_town, NULL);
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", annotate_card_sign(m.f.a, &town, card_id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_card_sign(m.f.a, &office, card_id, NULL, &error));
+    annotate_card_sign(m.f.a, &liaison, card_id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, id, "rectifying");
+
+    /* T21: after-evidence of one's own, taken in after the card */
+    m.f.now += DAY;
+    liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_report report = {.measures = "已清理", .done_on = "2026-01-02"};
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
+        annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
+    int64_t after = evidence(&m, &m.f.who_liaison, id, "after-1");
+    report.evidence = &after;
+    report.n_evidence = 1;
+    ASSERT_REFUSED(&m, REFUSED, "rectification.evidence_not_ready",
+        annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
+    ingest_all(&m);
+    report.evidence = &m.clip; /* the office's footage is no evidence of the unit */
+    ASSERT_REFUSED(&m, INVALID, "field.no_such",
+        annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
+    report.evidence = &after;
+    report.done_on = "2026-01-09";
+    ASSERT_REFUSED(&m, INVALID, "field.in_future",
+        annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
+    report.done_on = "2026-01-02";
+    annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
+    g_assert_no_error(error);
+    int64_t first = out.id;
+    ASSERT_STATE(&m, id, "reported");
+
+    /* T23: fails, with a reason, by somebody from outside; then a short day */
+    struct annotate_act verifier = act_of(&m.f, &m.f.who_verifier, NULL);
+    struct annotate_check fail = {.pass = false, .method = "onsite"};
+    struct annotate_check pass = {.pass = true, .method = "onsite", .remark = "已看"};
+    struct annotate_who insider;
+    fixture_user(&m.f, "insider", ANNOTATE_ROLE_VERIFIER, m.f.housing, &insider);
+    struct annotate_act inside = act_of(&m.f, &insider, NULL);
+    ASSERT_REFUSED(&m, REFUSED, "verification.own_unit",
+        annotate_verification_add(m.f.a, &inside, first, &pass, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.no_reason",
+        annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "closure.not_verified",
+        annotate_problem_close(m.f.a, &head, id, NULL, &error));
+    fail.remark = "桶边仍有垃圾";
+    annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, id, "rectifying");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.rework_count", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.due_on", "2026-01-05");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_verification_add(m.f.a, &verifier, first, &pass, NULL, &error));
+
+    /* again, passes, T22 */
+    int64_t better = evidence(&m, &m.f.who_liaison, id, "after-2");
+    ingest_all(&m);
+    report.evidence = &better;
+    annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
+    g_assert_no_error(error);
+    annotate_verification_add(m.f.a, &verifier, out.id, &pass, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "verification.done",
+        annotate_verification_add(m.f.a, &verifier, out.id, &pass, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_problem_close(m.f.a, &office, id, NULL, &error));
+    annotate_problem_close(m.f.a, &head, id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, id, "closed");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.closure.close_no",
+        "创城销〔2026〕第001号");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_BOARD, 0, "$.columns.closed[0].problem.id", "1");
+    ASSERT_VALUE(&m, &annotate_who_system, ANNOTATE_VIEW_CLOSURE_SHEET, id, "$.returns[0].reason",
+        "桶边仍有垃圾");
+    ASSERT_VALUE(&m, &annotate_who_system, ANNOTATE_VIEW_CARD_SHEET, card_id, "$.task", "清理垃圾");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_RECTIFICATIONS, 0, "$.rows[0][17]", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_RECTIFICATIONS, 0, "$.columns[17].key",
+        "rework_count");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_PROBLEMS, 0, "$.rows[0][0]", "2026-001");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_POINTS, 0, "$.rows[0][12]", "4");
+
+    /* the next screening looks back on it */
+    struct annotate_screening in = {.title = "下一次",
+        .planned_start_at = m.f.now + 60 * DAY,
+        .planned_end_at = m.f.now + 60 * DAY + HOUR};
+    annotate_screening_add(m.f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, out.id, "$.items[0].kept", "kept");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, out.id, "$.items[0].pledge", "三日内到位");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* A verifier who also heads the office may not close what they checked themselves. */
+static void two_persons(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_who both;
+    fixture_user(&m.f, "both", ANNOTATE_ROLE_VERIFIER | ANNOTATE_ROLE_OFFICE_HEAD, 0, &both);
+    struct annotate_act act = act_of(&m.f, &both, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净"};
+    annotate_card_issue(m.f.a, &act, m.problem[0], &card, &out, &error);
+    int64_t id = out.id;
+    annotate_card_sign(m.f.a, &liaison, id, NULL, &error);
+    g_assert_no_error(error);
+    int64_t after = evidence(&m, &m.f.who_liaison, m.problem[0], "after");
+    ingest_all(&m);
+    struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
+    annotate_rectification_add(m.f.a, &liaison, id, &report, &out, &error);
+    g_assert_no_error(error);
+    struct annotate_check pass = {.pass = true, .method = "video"};
+    annotate_verification_add(m.f.a, &act, out.id, &pass, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "step.own_request",
+        annotate_problem_close(m.f.a, &act, m.problem[0], NULL, &error));
+    meeting_clear(&m);
+}
+
+/* Flags come and go with the clock, never as states. */
+static void flags(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = m.problem[0];
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净"};
+    annotate_card_issue(m.f.a, &head, id, &card, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.days_left", "4");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[]");
+    m.f.now += 2 * DAY;
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"sign_overdue\",\"due_soon\"]");
+    annotate_card_sign(m.f.a, &liaison, out.id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"due_soon\"]");
+    m.f.now += 3 * DAY;
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"overdue\"]");
+    ASSERT_STATE(&m, id, "rectifying");
+    meeting_clear(&m);
+}
+
+/* The buttons of a page say the same as the rules. */
+static void allowed(void)
+{
+    struct meeting m;
+    meeting_problems(&m);
+    int64_t id = m.problem[0];
+    static const char path[] = "$.allowed";
+    g_autofree char *office = look(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, id, path);
+    g_assert_nonnull(strstr(office, "{\"act\":\"edit\",\"ok\":true,\"why\":null}"));
+    g_assert_nonnull(strstr(office, "{\"act\":\"dispatch\",\"ok\":false,\"why\":{\"key\":"
+                                    "\"step.not_your_role\""));
+    g_assert_null(strstr(office, "verify_pass"));
+    g_autofree char *head = look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, path);
+    g_assert_nonnull(strstr(head, "{\"act\":\"dispatch\",\"ok\":true,\"why\":null}"));
+    meeting_clear(&m);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/case/drafting", drafting);
+    g_test_add_func("/case/segments", segments);
+    g_test_add_func("/case/reel", reel_rules);
+    g_test_add_func("/case/whole_path", whole_path);
+    g_test_add_func("/case/two_persons", two_persons);
+    g_test_add_func("/case/flags", flags);
+    g_test_add_func("/case/allowed", allowed);
+    return g_test_run();
+}
