@@ -454,7 +454,8 @@ void annotate_job_free(struct annotate_job *j);
  * the first time. */
 bool annotate_job_take(struct annotate *a, const char *worker, const char *kinds, int64_t lease_ms,
     int64_t now, struct annotate_job **out, GError **error);
-/* Renews the lease. *out_cancel: somebody cancelled it, stop. NOT_FOUND: it is no longer yours. */
+/* progress in percent. Renews the lease. *out_cancel: somebody cancelled it, stop. NOT_FOUND: it is
+ * no longer yours. */
 bool annotate_job_progress(struct annotate *a, int64_t id, const char *worker, const char *stage,
     int progress, int64_t eta_s, int64_t lease_ms, int64_t now, bool *out_cancel, GError **error);
 /* For jobs whose product is derived (piece). result: JSON or NULL. Others are ended by the call
