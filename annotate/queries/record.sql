@@ -78,6 +78,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq
     FROM (SELECT * FROM event
         WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
             AND (:kind IS NULL OR kind = :kind)
+            AND (viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin')
+                OR viewer_is('system'))
         ORDER BY seq LIMIT coalesce(:limit, 200)))));
 
 -- Used by tests to look into a view.

@@ -109,4 +109,4 @@ SELECT count(*), count(DISTINCT unit) FROM claim
 WHERE screening = $1 AND role = 'primary' AND state = 'active';
 
 -- name: view_reel
-SELECT j FROM reel_builder WHERE id = :id;
+SELECT j FROM reel_builder WHERE id = :id AND viewer_is('staff');

@@ -102,25 +102,25 @@ WHERE r.screening = $1 AND r.state = 'locked' ORDER BY i.position;
 
 -- name: view_screenings
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT x.j FROM screening_json x JOIN screening s ON s.id = x.id
+    SELECT x.j FROM screening_json x JOIN screening s ON s.id = x.id WHERE viewer_is('staff')
     ORDER BY s.planned_start_at DESC, s.id DESC))));
 
 -- name: view_screening
-SELECT j FROM screening_whole WHERE id = :id;
+SELECT j FROM screening_whole WHERE id = :id AND viewer_is('staff');
 
 -- name: view_lookback
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT j FROM lookback_json WHERE screening = s.id ORDER BY nth, claim))))
-FROM screening s WHERE s.id = :id;
+FROM screening s WHERE s.id = :id AND viewer_is('staff');
 
 -- name: view_stage
-SELECT j FROM console_stage WHERE screening = :id;
+SELECT j FROM console_stage WHERE screening = :id AND viewer_is('staff');
 
 -- name: view_seat
-SELECT j FROM seat_stage WHERE screening = viewer_screening();
+SELECT j FROM seat_stage WHERE screening = viewer_screening() AND viewer_is('seat');
 
 -- name: view_hall
-SELECT j FROM hall_stage WHERE screening = viewer_screening();
+SELECT j FROM hall_stage WHERE screening = viewer_screening() AND viewer_is('hall');
 
 -- name: view_hall_pack
-SELECT j FROM hall_pack_json WHERE screening = viewer_screening();
+SELECT j FROM hall_pack_json WHERE screening = viewer_screening() AND viewer_is('hall');
