@@ -4,6 +4,7 @@
 #include "live.h"
 #include "store.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define PAIR_MS (15 * 60 * 1000)
@@ -60,9 +61,61 @@ void api_hall(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_HALL);
 }
 
+/* One file of the pack, if it is there. */
+static void add_file(json_t *files, const char *path, const char *name, const char *sha256)
+{
+    char made[65];
+    int64_t bytes = 0;
+    GStatBuf st;
+    if (sha256 ? g_stat(path, &st) != 0 : !store_hash_file(path, made, &bytes, NULL))
+        return;
+    g_autofree char *url = g_strdup_printf("/api/hall/files/%s", name);
+    json_array_append_new(files, json_pack("{s:s,s:I,s:s,s:s}", "name", name, "bytes",
+                                     (json_int_t)(sha256 ? st.st_size : bytes), "sha256",
+                                     sha256 ? sha256 : made, "url", url));
+}
+
+static void add_still(struct http_request *req, json_t *files, int64_t problem)
+{
+    const struct server *server = http_payload(req);
+    struct annotate_still still;
+    if (!annotate_problem_still(http_record(req), http_who(req), problem, &still, NULL))
+        return;
+    g_autofree char *path = still.image
+                                ? store_view_path(server->store, still.sha256, "view.jpg")
+                                : store_still_path(server->store, still.sha256, still.frame);
+    g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", problem);
+    add_file(files, path, name, NULL);
+}
+
+/* The record says what is in the pack; the files' sizes and hashes are added here. */
 void api_hall_pack(struct http_request *req)
 {
-    api_view(req, ANNOTATE_VIEW_HALL_PACK);
+    const struct server *server = http_payload(req);
+    struct annotate_reel_info reel;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) view = g_string_new(NULL);
+    if (!api_read(req, ANNOTATE_VIEW_HALL_PACK, &(struct annotate_query){0}, view))
+        return;
+    if (!annotate_reel_of(
+            http_record(req), http_who(req), http_who(req)->screening, &reel, &error)) {
+        http_reply_error(req, error);
+        return;
+    }
+    json_auto_t *pack = json_loads(view->str, 0, NULL);
+    json_t *files = json_array();
+    g_autofree char *film =
+        store_reel_path(server->store, reel.screening, reel.version_no, "reel.mp4");
+    g_autofree char *cues =
+        store_reel_path(server->store, reel.screening, reel.version_no, "cues.json");
+    add_file(files, film, "reel.mp4", reel.sha256);
+    add_file(files, cues, "cues.json", NULL);
+    size_t i;
+    json_t *problem;
+    json_array_foreach(json_object_get(pack, "stills"), i, problem)
+        add_still(req, files, json_integer_value(problem));
+    json_object_set_new(pack, "files", files);
+    http_reply_json_value(req, 200, pack);
 }
 
 /* still-<problem>.jpg; 0 when it is no such name. */

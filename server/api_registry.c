@@ -29,6 +29,8 @@ static int64_t or_none(int64_t value)
 void api_unit_add(struct http_request *req)
 {
     struct annotate_unit unit = unit_of(req);
+    if (!unit.short_name || !*unit.short_name)
+        unit.short_name = unit.full_name;
     unit.parent = or_none(unit.parent);
     unit.rank_order = or_none(unit.rank_order);
     unit.active = 1;

@@ -154,6 +154,7 @@ void http_reply_take(struct http_request *req, int status, char *text);
 void http_reply_json(struct http_request *req, int status, const char *text);
 /* Packs with json_pack_ex's format and answers. */
 void http_reply_pack(struct http_request *req, int status, const char *format, ...);
+void http_reply_json_value(struct http_request *req, int status, const json_t *value);
 /* Nothing but a status (204 …). */
 void http_reply_empty(struct http_request *req, int status);
 /* Any error: annotate's and HTTP_ERROR's are told as they are (status from one table), all others

@@ -44,6 +44,11 @@ static char *dump(const json_t *value)
     return copy;
 }
 
+void http_reply_json_value(struct http_request *req, int status, const json_t *value)
+{
+    http_reply_take(req, status, dump(value));
+}
+
 void http_reply_pack(struct http_request *req, int status, const char *format, ...)
 {
     va_list args;
@@ -148,7 +153,7 @@ static void reply_stale(struct http_request *req, const char *key, const char *c
 void http_reply_error(struct http_request *req, const GError *error)
 {
     g_auto(GStrv) parts = g_strsplit(error->message, "|", 2);
-    const char *key = parts[0] ? parts[0] : "", *field = parts[0] ? parts[1] : NULL;
+    const char *key = parts[0] && strchr(parts[0], '.') ? parts[0] : "request.not_found", *field = parts[0] ? parts[1] : NULL;
     int status = status_of(error, key);
     if (status >= 500 && error->domain != HTTP_ERROR)
         g_warning("%s %s %s: %s", req->id, req->method, req->path, error->message);

@@ -30,399 +30,403 @@
     "supervisor editor office office_head host operator recorder leader unit_head liaison "        \
     "verifier inspect_office discipline auditor admin"
 #define SEVERITIES "normal serious"
+#define SOURCES                                                                                    \
+    "supervision special covert_visit delegate_inspection citizen_patrol grand_inspection "        \
+    "exposure hotline"
 
+/* clang-format off */
 typedef const struct http_field fields[];
 
 static fields login_fields = {
     {"login", HTTP_LINE, 1, 64, MUST},
-    {"password",      HTTP_TEXT, 1, 512, MUST},
-    {0  }
+    {"password", HTTP_TEXT, 1, 512, MUST},
+    {0}
 };
 static fields password_fields = {
     {"old", HTTP_TEXT, 1, 512, MUST},
-    {"new",    HTTP_TEXT, 1, 512, MUST},
+    {"new", HTTP_TEXT, 1, 512, MUST},
     {"op_id", HTTP_WORD, 8, 64},
     {0}
 };
 static fields lang_fields = {
     {"lang", HTTP_WORD, 0, 2, MUST, "zh en"},
-    {0    }
+    {0}
 };
 static fields user_fields = {
     {"login", HTTP_WORD, 2, 64, MUST},
-    {"name",      HTTP_LINE, 1, 64, MUST},
-    {"unit",   HTTP_ID},
-    {"person",  HTTP_ID},
-    {"roles",      HTTP_WORDS, 0, 15, MUST, ROLE_WORDS},
-    {"password",   HTTP_TEXT, 1, 512, MUST},
-    {"must_change",  HTTP_BOOL},
-    {0      }
+    {"name", HTTP_LINE, 1, 64, MUST},
+    {"unit", HTTP_ID},
+    {"person", HTTP_ID},
+    {"roles", HTTP_WORDS, 0, 15, MUST, ROLE_WORDS},
+    {"password", HTTP_TEXT, 1, 512, MUST},
+    {"must_change", HTTP_BOOL},
+    {0}
 };
 static fields user_set_fields = {
-    {"name",   HTTP_LINE, 1, 64},
-    {"unit",       HTTP_ID},
-    {"person",        HTTP_ID},
-    {"roles",HTTP_WORDS, 0, 15, HTTP_OPTIONAL, ROLE_WORDS},
+    {"name", HTTP_LINE, 1, 64},
+    {"unit", HTTP_ID},
+    {"person", HTTP_ID},
+    {"roles", HTTP_WORDS, 0, 15, HTTP_OPTIONAL, ROLE_WORDS},
     {"active", HTTP_BOOL},
-    {0       }
+    {0}
 };
 static fields new_password_fields = {
     {"password", HTTP_TEXT, 1, 512, MUST},
-    {0        }
+    {0}
 };
 
 static fields unit_fields = {
-    {"code",       HTTP_WORD, 1, 32, MUST},
-    {"full_name",           HTTP_LINE, 1, 80, MUST},
-    {"short_name",        HTTP_LINE, 0, 40},
-    {"kind",  HTTP_WORD, 0, 12, HTTP_OPTIONAL, UNIT_KINDS},
-    {"parent",           HTTP_ID},
-    {"rank_order",        HTTP_INT, 0, 1000000},
+    {"code", HTTP_WORD, 1, 32, MUST},
+    {"full_name", HTTP_LINE, 1, 80, MUST},
+    {"short_name", HTTP_LINE, 0, 40},
+    {"kind", HTTP_WORD, 0, 12, HTTP_OPTIONAL, UNIT_KINDS},
+    {"parent", HTTP_ID},
+    {"rank_order", HTTP_INT, 0, 1000000},
     {"phone", HTTP_LINE, 0, 40},
-    {0          }
+    {0}
 };
 static fields unit_set_fields = {
-    {"code",       HTTP_WORD, 1, 32},
-    {"full_name",           HTTP_LINE, 1, 80},
-    {"short_name",            HTTP_LINE, 0, 40},
-    {"kind",HTTP_WORD, 0, 12, HTTP_OPTIONAL, UNIT_KINDS},
-    {"parent",          HTTP_ID},
+    {"code", HTTP_WORD, 1, 32},
+    {"full_name", HTTP_LINE, 1, 80},
+    {"short_name", HTTP_LINE, 0, 40},
+    {"kind", HTTP_WORD, 0, 12, HTTP_OPTIONAL, UNIT_KINDS},
+    {"parent", HTTP_ID},
     {"rank_order", HTTP_INT, 0, 1000000},
-    {"phone",           HTTP_LINE, 0, 40},
-    {"active",            HTTP_BOOL},
-    {0          }
+    {"phone", HTTP_LINE, 0, 40},
+    {"active", HTTP_BOOL},
+    {0}
 };
 static fields person_fields = {
     {"name", HTTP_LINE, 1, 40, MUST},
-    {"unit",     HTTP_ID, 0, 0, MUST},
-    {"post",  HTTP_LINE, 0, 60},
+    {"unit", HTTP_ID, 0, 0, MUST},
+    {"post", HTTP_LINE, 0, 60},
     {"phone", HTTP_LINE, 0, 40},
-    {"rank_order",     HTTP_INT, 0, 1000000},
-    {0 }
+    {"rank_order", HTTP_INT, 0, 1000000},
+    {0}
 };
 static fields person_set_fields = {
-    {"name",   HTTP_LINE, 1, 40},
-    {"unit",       HTTP_ID},
-    {"post",        HTTP_LINE, 0, 60},
-    {"phone",HTTP_LINE, 0, 40},
-    {"rank_order",   HTTP_INT, 0, 1000000},
-    {"active",       HTTP_BOOL},
-    {0       }
+    {"name", HTTP_LINE, 1, 40},
+    {"unit", HTTP_ID},
+    {"post", HTTP_LINE, 0, 60},
+    {"phone", HTTP_LINE, 0, 40},
+    {"rank_order", HTTP_INT, 0, 1000000},
+    {"active", HTTP_BOOL},
+    {0}
 };
 static fields points_query = {
-    {"q",          HTTP_LINE, 0, 80},
-    {"lat",           HTTP_NUMBER, -90, 90},
-    {"lon",            HTTP_NUMBER, -180, 180},
-    {"type",HTTP_ID},
-    {"limit",          HTTP_INT, 1, 1000},
-    {0       }
+    {"q", HTTP_LINE, 0, 80},
+    {"lat", HTTP_NUMBER, -90, 90},
+    {"lon", HTTP_NUMBER, -180, 180},
+    {"type", HTTP_ID},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
 };
-#define POINT_FIELDS(need)                                                                         \
-    {"code", HTTP_WORD, 1, 32, need}, {"name", HTTP_LINE, 1, 80, need},                            \
-        {"type", HTTP_ID, 0, 0, need}, {"address", HTTP_LINE, 0, 200},                             \
-        {"lat", HTTP_NUMBER, -90, 90}, {"lon", HTTP_NUMBER, -180, 180}, {"lead_unit", HTTP_ID},    \
-        {"person", HTTP_LINE, 0, 40}, {"phone", HTTP_LINE, 0, 40},                                 \
-        {"linked_leader", HTTP_LINE, 0, 40},                                                       \
-    {                                                                                              \
-        "sponsor_unit", HTTP_LINE, 0, 80                                                           \
+#define POINT_FIELDS(need) \
+    {"code", HTTP_WORD, 1, 32, need}, {"name", HTTP_LINE, 1, 80, need}, \
+        {"type", HTTP_ID, 0, 0, need}, {"address", HTTP_LINE, 0, 200}, \
+        {"lat", HTTP_NUMBER, -90, 90}, {"lon", HTTP_NUMBER, -180, 180}, {"lead_unit", HTTP_ID}, \
+        {"person", HTTP_LINE, 0, 40}, {"phone", HTTP_LINE, 0, 40}, \
+        {"linked_leader", HTTP_LINE, 0, 40}, \
+    { \
+        "sponsor_unit", HTTP_LINE, 0, 80 \
     }
 static fields point_fields = {POINT_FIELDS(MUST), {0}};
 static fields point_set_fields = {
     POINT_FIELDS(HTTP_OPTIONAL), {"active", HTTP_BOOL},
-     {0       }
+     {0}
 };
 static fields import_fields = {
-    {"csv",     HTTP_TEXT, 1, 4000000, MUST},
-    {"dry_run",        HTTP_BOOL},
-    {"op_id",     HTTP_WORD, 8, 64},
+    {"csv", HTTP_TEXT, 1, 4000000, MUST},
+    {"dry_run", HTTP_BOOL},
+    {"op_id", HTTP_WORD, 8, 64},
     {0}
 };
 static fields setting_fields = {
     {"key", HTTP_WORD, 1, 60, MUST},
-    {"value",    HTTP_TEXT, 0, 2000, MUST},
+    {"value", HTTP_TEXT, 0, 2000, MUST},
     {0}
 };
 
 static fields clips_query = {
-    {"state",    HTTP_WORD, 0, 10, 0, "received ingesting ok damaged failed"},
-    {"q",         HTTP_LINE, 0, 80},
-    {"point",         HTTP_ID},
-    {"purpose",          HTTP_WORD, 0, 10, 0, "footage evidence"},
-    {"after",HTTP_INT, 0, INT64_MAX},
-    {"limit",        HTTP_INT, 1, 1000},
-    {0   }
+    {"state", HTTP_WORD, 0, 10, 0, "received ingesting ok damaged failed"},
+    {"q", HTTP_LINE, 0, 80},
+    {"point", HTTP_ID},
+    {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
 };
 static fields clip_point_fields = {
     {"point", HTTP_ID},
-    {0      }
+    {0}
 };
 
 static fields propose_query = {
-    {"point",  HTTP_ID},
-    {"type",        HTTP_ID},
+    {"point", HTTP_ID},
+    {"type", HTTP_ID},
     {0}
 };
-#define CUT_FIELDS                                                                                 \
-    {"clip", HTTP_ID, 0, 0, MUST}, {"in_frame", HTTP_INT, 0, 100000000, MUST},                     \
-    {                                                                                              \
-        "out_frame", HTTP_INT, 1, 100000000, MUST                                                  \
+#define CUT_FIELDS \
+    {"clip", HTTP_ID, 0, 0, MUST}, {"in_frame", HTTP_INT, 0, 100000000, MUST}, \
+    { \
+        "out_frame", HTTP_INT, 1, 100000000, MUST \
     }
-#define PROBLEM_FIELDS                                                                             \
-    {"point", HTTP_ID}, {"type", HTTP_ID}, {"lead_unit", HTTP_ID}, {"assist", HTTP_IDS, 0, 10},    \
-        {"indicator", HTTP_ID}, {"description", HTTP_TEXT, 0, 500},                                \
-        {"severity", HTTP_WORD, 0, 10, 0, SEVERITIES}, {"source", HTTP_LINE, 0, 40},               \
-    {                                                                                              \
-        "found_on", HTTP_DATE                                                                      \
+#define PROBLEM_FIELDS \
+    {"point", HTTP_ID}, {"type", HTTP_ID}, {"lead_unit", HTTP_ID}, {"assist", HTTP_IDS, 0, 10}, \
+        {"indicator", HTTP_ID}, {"description", HTTP_TEXT, 0, 500}, \
+        {"severity", HTTP_WORD, 0, 10, 0, SEVERITIES}, {"source", HTTP_WORD, 0, 20, 0, SOURCES}, \
+    { \
+        "found_on", HTTP_DATE \
     }
 static fields problem_fields = {CUT_FIELDS, PROBLEM_FIELDS, {0}};
 static fields problem_set_fields = {PROBLEM_FIELDS, {0}};
 static fields cut_fields = {CUT_FIELDS, {0}};
 static fields problems_query = {
-    {"state",     HTTP_WORD, 1, 20},
-    {"unit",          HTTP_ID},
-    {"point",           HTTP_ID},
-    {"type",HTTP_ID},
-    {"screening",     HTTP_ID},
-    {"q",           HTTP_LINE, 0, 80},
-    {"after",          HTTP_INT, 0, INT64_MAX},
+    {"state", HTTP_WORD, 1, 20},
+    {"unit", HTTP_ID},
+    {"point", HTTP_ID},
+    {"type", HTTP_ID},
+    {"screening", HTTP_ID},
+    {"q", HTTP_LINE, 0, 80},
+    {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},
-    {0          }
+    {0}
 };
 static fields withdraw_fields = {
     {"reason_code", HTTP_WORD, 0, 20, MUST, "not_problem duplicate out_of_scope"},
-    {"reason",            HTTP_TEXT, 0, 500},
-    {0        }
+    {"reason", HTTP_TEXT, 0, 500},
+    {0}
 };
 
-#define SCREENING_FIELDS(need)                                                                     \
-    {"title", HTTP_LINE, 1, 80, need}, {"place", HTTP_LINE, 0, 80},                                \
-        {"planned_start_at", HTTP_INT, 0, DAY_MS, need}, {"planned_end_at", HTTP_INT, 0, DAY_MS},  \
-        {"host", HTTP_ID},                                                                         \
-    {                                                                                              \
-        "budget_s", HTTP_INT, 0, 86400                                                             \
+#define SCREENING_FIELDS(need) \
+    {"title", HTTP_LINE, 1, 80, need}, {"place", HTTP_LINE, 0, 80}, \
+        {"planned_start_at", HTTP_INT, 0, DAY_MS, need}, {"planned_end_at", HTTP_INT, 0, DAY_MS, need}, \
+        {"host", HTTP_ID}, \
+    { \
+        "budget_s", HTTP_INT, 0, 86400 \
     }
 static fields screening_fields = {SCREENING_FIELDS(MUST), {0}};
 static fields screening_set_fields = {SCREENING_FIELDS(HTTP_OPTIONAL), {0}};
 static fields attendee_fields = {
     {"person", HTTP_ID},
-    {"unit",        HTTP_ID},
-    {"name",HTTP_LINE, 1, 40},
-    {"post",   HTTP_LINE, 0, 60},
-    {"duty",       HTTP_WORD, 0, 10, MUST, "attend observe staff"},
-    {0       }
+    {"unit", HTTP_ID},
+    {"name", HTTP_LINE, 1, 40},
+    {"post", HTTP_LINE, 0, 60},
+    {"duty", HTTP_WORD, 0, 10, MUST, "attend observe staff"},
+    {0}
 };
 static fields move_fields = {
     {"act", HTTP_WORD, 0, 20, MUST, "notify open_checkin go_live pause resume adjourn cancel"},
-    {0   }
+    {0}
 };
 static fields reel_row_fields = {
     {"kind", HTTP_WORD, 0, 10, MUST, "title lookback problem end"},
-    {"problem",     HTTP_ID},
-    {"claim_s",  HTTP_INT, 0, 3600},
-    {0     }
+    {"problem", HTTP_ID},
+    {"claim_s", HTTP_INT, 0, 3600},
+    {0}
 };
 static fields reel_fields = {
     {"items", HTTP_ROWS, 0, 300, MUST, NULL, reel_row_fields},
-    {0     }
+    {0}
 };
 static fields unlock_fields = {
     {"reason", HTTP_TEXT, 1, 500, MUST},
-    {0      }
+    {0}
 };
 
 static fields command_fields = {
-    {"op_id",      HTTP_WORD, 8, 64, MUST},
-    {"expect_rev",           HTTP_INT, 0, INT64_MAX, MUST},
-    {"command",        HTTP_WORD, 0, 20, MUST,
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
+    {"command", HTTP_WORD, 0, 20, MUST,
      "take_control goto next prev replay play pause seek open_claim extend_claim close_claim "
         "mode overlay blank auto"},
     {"position", HTTP_INT, 0, 1000},
-    {"pos_ms",           HTTP_INT, 0, 864000000},
-    {"seconds",        HTTP_INT, 1, 3600},
-    {"mode",    HTTP_WORD, 0, 12, 0,
+    {"pos_ms", HTTP_INT, 0, 864000000},
+    {"seconds", HTTP_INT, 1, 3600},
+    {"mode", HTTP_WORD, 0, 12, 0,
      "idle agenda signin reel problem claim lookback tally pledges notice blank"},
-    {"name",           HTTP_WORD, 1, 20},
-    {"on",        HTTP_BOOL},
-    {0           }
+    {"name", HTTP_WORD, 1, 20},
+    {"on", HTTP_BOOL},
+    {0}
 };
 static fields checkin_fields = {
     {"attendance", HTTP_ID},
-    {"unit",            HTTP_ID},
-    {"name",HTTP_LINE, 1, 40},
-    {"post",       HTTP_LINE, 0, 60},
-    {"status",           HTTP_WORD, 0, 10, MUST, "present late excused absent deputy"},
-    {"deputy_name",            HTTP_LINE, 0, 40},
-    {"deputy_post",HTTP_LINE, 0, 60},
-    {0         }
+    {"unit", HTTP_ID},
+    {"name", HTTP_LINE, 1, 40},
+    {"post", HTTP_LINE, 0, 60},
+    {"status", HTTP_WORD, 0, 10, MUST, "present late excused absent deputy"},
+    {"deputy_name", HTTP_LINE, 0, 40},
+    {"deputy_post", HTTP_LINE, 0, 60},
+    {0}
 };
-#define CLAIM_FIELDS                                                                               \
-    {"due_on", HTTP_DATE}, {"measures", HTTP_TEXT, 0, 500}, {"pledge", HTTP_TEXT, 0, 200},         \
-    {                                                                                              \
-        "person_in_charge", HTTP_LINE, 0, 40                                                       \
+#define CLAIM_FIELDS \
+    {"due_on", HTTP_DATE}, {"measures", HTTP_TEXT, 0, 500}, {"pledge", HTTP_TEXT, 0, 200}, \
+    { \
+        "person_in_charge", HTTP_LINE, 0, 40 \
     }
 static fields claim_fields = {
     {"problem", HTTP_ID, 0, 0, MUST},
-    {"unit",        HTTP_ID, 0, 0, MUST},
-    {"person_name",     HTTP_LINE, 1, 40, MUST},
-    {"capacity",    HTTP_WORD, 0, 8, 0, "self deputy"},
-    CLAIM_FIELDS, {0       }
+    {"unit", HTTP_ID, 0, 0, MUST},
+    {"person_name", HTTP_LINE, 1, 40, MUST},
+    {"capacity", HTTP_WORD, 0, 8, 0, "self deputy"},
+    CLAIM_FIELDS, {0}
 };
 static fields late_fields = {
     {"unit", HTTP_ID, 0, 0, MUST},
-    {"person_name",     HTTP_LINE, 1, 40, MUST},
-    CLAIM_FIELDS, {0 }
+    {"person_name", HTTP_LINE, 1, 40, MUST},
+    CLAIM_FIELDS, {0}
 };
-#define DISPUTE_FIELDS                                                                             \
-    {"problem", HTTP_ID, 0, 0, MUST},                                                              \
-        {"reason_code", HTTP_WORD, 0, 16, MUST, "ownership jurisdiction done repeated"},           \
-        {"reason", HTTP_TEXT, 0, 500},                                                             \
-    {                                                                                              \
-        "suggested_unit", HTTP_ID                                                                  \
+#define DISPUTE_FIELDS \
+    {"problem", HTTP_ID, 0, 0, MUST}, \
+        {"reason_code", HTTP_WORD, 0, 16, MUST, "ownership jurisdiction done repeated"}, \
+        {"reason", HTTP_TEXT, 0, 500}, \
+    { \
+        "suggested_unit", HTTP_ID \
     }
 static fields dispute_fields = {
     DISPUTE_FIELDS, {"unit", HTTP_ID, 0, 0, MUST},
-     {"person_name",     HTTP_LINE, 1, 40, MUST},
-     {0 }
+     {"person_name", HTTP_LINE, 1, 40, MUST},
+     {0}
 };
 static fields rule_fields = {
     {"ruling", HTTP_WORD, 0, 10, MUST, "assign refile withdraw"},
-    {"unit",       HTTP_ID},
-    {"text",    HTTP_TEXT, 0, 500},
-    {0       }
+    {"unit", HTTP_ID},
+    {"text", HTTP_TEXT, 0, 500},
+    {0}
 };
 static fields code_fields = {
     {"code", HTTP_WORD, 4, 32, MUST},
-    {"op_id",     HTTP_WORD, 8, 64},
-    {0 }
+    {"op_id", HTTP_WORD, 8, 64},
+    {0}
 };
 static fields pair_admit_fields = {
     {"code", HTTP_WORD, 6, 6, MUST},
-    {0    }
+    {0}
 };
 static fields op_fields = {
     {"op_id", HTTP_WORD, 8, 64},
-    {0     }
+    {0}
 };
 static fields secret_fields = {
     {"secret", HTTP_WORD, 20, 64, MUST},
-    {"op_id",      HTTP_WORD, 8, 64},
-    {0   }
+    {"op_id", HTTP_WORD, 8, 64},
+    {0}
 };
 static fields seat_checkin_fields = {
     {"attendance", HTTP_ID},
-    {"name",            HTTP_LINE, 1, 40},
-    {"post",HTTP_LINE, 0, 60},
-    {"deputy",          HTTP_BOOL},
-    {0      }
+    {"name", HTTP_LINE, 1, 40},
+    {"post", HTTP_LINE, 0, 60},
+    {"deputy", HTTP_BOOL},
+    {0}
 };
 static fields seat_claim_fields = {
     {"problem", HTTP_ID, 0, 0, MUST},
-    CLAIM_FIELDS, {"pressed_at",        HTTP_INT, 0, DAY_MS},
-    {0    }
+    CLAIM_FIELDS, {"pressed_at", HTTP_INT, 0, DAY_MS},
+    {0}
 };
 static fields amend_fields = {CLAIM_FIELDS, {0}};
 static fields seat_dispute_fields = {DISPUTE_FIELDS, {0}};
 static fields hall_report_fields = {
-    {"rev",      HTTP_INT, 0, INT64_MAX, MUST},
-    {"position",         HTTP_INT, 0, 1000},
-    {"pos_ms",      HTTP_INT, 0, 864000000},
+    {"rev", HTTP_INT, 0, INT64_MAX, MUST},
+    {"position", HTTP_INT, 0, 1000},
+    {"pos_ms", HTTP_INT, 0, 864000000},
     {"playing", HTTP_BOOL},
-    {"error",         HTTP_LINE, 0, 200},
-    {"alone",          HTTP_BOOL},
-    {"frames",HTTP_INT, 0, INT64_MAX},
+    {"error", HTTP_LINE, 0, 200},
+    {"alone", HTTP_BOOL},
+    {"frames", HTTP_INT, 0, INT64_MAX},
     {"op_id", HTTP_WORD, 8, 64},
-    {0 }
+    {0}
 };
 
 static fields card_fields = {
-    {"task",     HTTP_TEXT, 0, 500},
-    {"due_on",         HTTP_DATE},
-    {"standard",          HTTP_TEXT, 0, 500},
-    {"duty_unit",HTTP_ID},
+    {"task", HTTP_TEXT, 0, 500},
+    {"due_on", HTTP_DATE},
+    {"standard", HTTP_TEXT, 0, 500},
+    {"duty_unit", HTTP_ID},
     {"duty_person", HTTP_LINE, 0, 40},
-    {"host_approval",         HTTP_BOOL},
-    {0         }
+    {"host_approval", HTTP_BOOL},
+    {0}
 };
 static fields cards_query = {
     {"state", HTTP_WORD, 1, 20},
-    {"unit",      HTTP_ID},
-    {0      }
+    {"unit", HTTP_ID},
+    {0}
 };
 static fields report_fields = {
     {"measures", HTTP_TEXT, 1, 1000, MUST},
-    {"done_on",         HTTP_DATE, 0, 0, MUST},
-    {"evidence",      HTTP_IDS, 0, 20, MUST},
-    {0 }
+    {"done_on", HTTP_DATE, 0, 0, MUST},
+    {"evidence", HTTP_IDS, 0, 20, MUST},
+    {0}
 };
 static fields verify_fields = {
-    {"result",   HTTP_WORD, 0, 4, MUST, "pass fail"},
-    {"method",         HTTP_WORD, 0, 8, MUST, "onsite video"},
-    {"remark",      HTTP_TEXT, 0, 500},
-    {"evidence",          HTTP_IDS, 0, 20},
+    {"result", HTTP_WORD, 0, 4, MUST, "pass fail"},
+    {"method", HTTP_WORD, 0, 8, MUST, "onsite video"},
+    {"remark", HTTP_TEXT, 0, 500},
+    {"evidence", HTTP_IDS, 0, 20},
     {0}
 };
 static fields unit_query = {
     {"unit", HTTP_ID},
-    {0     }
+    {0}
 };
 static fields ledger_query = {
-    {"unit",     HTTP_ID},
-    {"state",          HTTP_WORD, 1, 20},
+    {"unit", HTTP_ID},
+    {"state", HTTP_WORD, 1, 20},
     {0}
 };
 static fields paper_fields = {
     {"kind", HTTP_WORD, 0, 12, MUST, "claim_sheet card closure desk_cards signin ledgers"},
-    {"id",     HTTP_INT, 0, INT64_MAX},
-    {0 }
+    {"id", HTTP_INT, 0, INT64_MAX},
+    {0}
 };
 static fields papers_query = {
     {"kind", HTTP_WORD, 1, 12},
-    {"id",     HTTP_ID},
-    {0     }
+    {"id", HTTP_ID},
+    {0}
 };
 static fields jobs_query = {
     {"state", HTTP_WORD, 1, 12},
-    {"limit",      HTTP_INT, 1, 1000},
-    {0      }
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
 };
 static fields events_query = {
-    {"after",   HTTP_INT, 0, INT64_MAX},
-    {"limit",        HTTP_INT, 1, 1000},
-    {"object",         HTTP_ID},
-    {"kind",HTTP_WORD, 1, 24},
-    {0    }
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 1000},
+    {"object", HTTP_ID},
+    {"kind", HTTP_WORD, 1, 24},
+    {0}
 };
 
 /* --- the table ------------------------------------------------------------------------------ */
 
-#define GET_(pattern, roles, query, handler, help)                                                 \
-    {                                                                                              \
-        "GET", pattern, HTTP_OFFICE, roles, 0, query, NULL, 0, handler, NULL, help                 \
+#define GET_(pattern, roles, query, handler, help) \
+    { \
+        "GET", pattern, HTTP_OFFICE, roles, 0, query, NULL, 0, handler, NULL, help \
     }
-#define WRITE_(method, pattern, roles, body, handler, help)                                        \
-    {                                                                                              \
-        method, pattern, HTTP_OFFICE, roles, HTTP_WRITE, NULL, body, 0, handler, NULL, help        \
+#define WRITE_(method, pattern, roles, body, handler, help) \
+    { \
+        method, pattern, HTTP_OFFICE, roles, HTTP_WRITE, NULL, body, 0, handler, NULL, help \
     }
 
 static const struct http_route routes[] = {
   /* session and people */
-    {"GET",     "/api",                      HTTP_ALL,    0,              0,                                   NULL, NULL,                0, api_routes,        NULL,                  "this table"                                        },
-    {"GET",     "/api/hello",                HTTP_ALL,    0,              HTTP_MEETING,                        NULL, NULL,                0, api_hello,         NULL,
-     "version, server time, whether set-up is still to be done"                                                                                                                                                                            },
-    {"POST",    "/api/login",                HTTP_ALL,    0,              HTTP_SLOW,                           NULL, login_fields,        0, api_login,         NULL,
-     "log in; sets the cookie"                                                                                                                                                                                                             },
-    {"POST",    "/api/logout",               HTTP_OFFICE, ANY,            0,                                   NULL, op_fields,           0, api_logout,        NULL,
-     "end this session"                                                                                                                                                                                                                    },
+    {"GET", "/api", HTTP_ALL, 0, 0, NULL, NULL, 0, api_routes, NULL, "this table"},
+    {"GET", "/api/hello", HTTP_ALL, 0, HTTP_MEETING, NULL, NULL, 0, api_hello, NULL,
+     "version, server time, whether set-up is still to be done"},
+    {"POST", "/api/login", HTTP_ALL, 0, HTTP_SLOW, NULL, login_fields, 0, api_login, NULL,
+     "log in; sets the cookie"},
+    {"POST", "/api/logout", HTTP_OFFICE, ANY, 0, NULL, op_fields, 0, api_logout, NULL,
+     "end this session"},
     GET_("/api/me", ANY, NULL, api_me, "who I am"),
-    {"POST",    "/api/me/password",          HTTP_OFFICE, ANY,            HTTP_SLOW,                           NULL, password_fields,     0,
-     api_me_password,                                                                                                                                           NULL,                  "set my own password; other sessions end"           },
+    {"POST", "/api/me/password", HTTP_OFFICE, ANY, HTTP_SLOW, NULL, password_fields, 0,
+     api_me_password, NULL, "set my own password; other sessions end"},
     WRITE_("PUT", "/api/me/lang", ANY, lang_fields, api_me_lang, "my language"),
     GET_("/api/users", ADMIN, NULL, api_users, "accounts"),
-    {"POST",    "/api/users",                HTTP_OFFICE, ADMIN,          HTTP_WRITE | HTTP_SLOW,              NULL, user_fields,         0,
-     api_user_add,                                                                                                                                              NULL,                  "new account"                                       },
+    {"POST", "/api/users", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW, NULL, user_fields, 0,
+     api_user_add, NULL, "new account"},
     WRITE_("PUT", "/api/users/:id", ADMIN, user_set_fields, api_user_set, "change an account"),
-    {"POST",    "/api/users/:id/password",   HTTP_OFFICE, ADMIN,          HTTP_WRITE | HTTP_SLOW,              NULL,
-     new_password_fields,                                                                                                                 0, api_user_password, NULL,                  "a new one-time password for somebody"              },
+    {"POST", "/api/users/:id/password", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW, NULL,
+     new_password_fields, 0, api_user_password, NULL, "a new one-time password for somebody"},
     GET_("/api/units", ANY, NULL, api_units, "units in official order"),
     WRITE_("POST", "/api/units", OFFICE | ADMIN, unit_fields, api_unit_add, "new unit"),
     WRITE_("PUT", "/api/units/:id", OFFICE | ADMIN, unit_set_fields, api_unit_set, "change a unit"),
@@ -436,27 +440,27 @@ static const struct http_route routes[] = {
         "points, nearest first when a place is given"),
     WRITE_("POST", "/api/points", OFFICE, point_fields, api_point_add, "new point"),
     WRITE_("PUT", "/api/points/:id", OFFICE, point_set_fields, api_point_set, "change a point"),
-    {"POST",    "/api/import/:what",         HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW,                           NULL, import_fields,
-     6 * 1024 * 1024,                                                                                                                        api_import,        NULL,                  "take in a CSV; any bad row: nothing is written"    },
+    {"POST", "/api/import/:what", HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW, NULL, import_fields,
+     6 * 1024 * 1024, api_import, NULL, "take in a CSV; any bad row: nothing is written"},
     GET_("/api/settings", STAFF, NULL, api_settings, "the county's settings"),
     WRITE_(
         "PUT", "/api/settings", HEAD | ADMIN, setting_fields, api_setting_set, "change a setting"),
 
  /* footage */
-    {"OPTIONS", "/api/uploads",              HTTP_ALL,    0,              0,                                   NULL, NULL,                0, upload_options,    NULL,
-     "what of tus 1.0 is spoken"                                                                                                                                                                                                           },
-    {"OPTIONS", "/api/uploads/:id",          HTTP_ALL,    0,              0,                                   NULL, NULL,                0, upload_options,    NULL,
-     "what of tus 1.0 is spoken"                                                                                                                                                                                                           },
+    {"OPTIONS", "/api/uploads", HTTP_ALL, 0, 0, NULL, NULL, 0, upload_options, NULL,
+     "what of tus 1.0 is spoken"},
+    {"OPTIONS", "/api/uploads/:id", HTTP_ALL, 0, 0, NULL, NULL, 0, upload_options, NULL,
+     "what of tus 1.0 is spoken"},
     GET_("/api/uploads", STAFF | UNITS, NULL, upload_list, "my unfinished uploads"),
-    {"POST",    "/api/uploads",              HTTP_OFFICE, STAFF | UNITS,  HTTP_RAW | HTTP_SLOW,                NULL, NULL,                0,
-     upload_create,                                                                                                                                             &upload_create_stream, "begin an upload (tus)"                             },
-    {"HEAD",    "/api/uploads/:id",          HTTP_OFFICE, STAFF | UNITS,  HTTP_SLOW,                           NULL, NULL,                0, upload_head,
-     NULL,                                                                                                                                                                             "how far an upload is (tus)"                        },
-    {"PATCH",   "/api/uploads/:id",          HTTP_OFFICE, STAFF | UNITS,  HTTP_RAW | HTTP_SLOW | HTTP_FORWARD,
-     NULL,                                                                                                           NULL,                0, upload_patch,      &upload_patch_stream,  "go on with an upload (tus)"                        },
-    {"DELETE",  "/api/uploads/:id",          HTTP_OFFICE, STAFF | UNITS,
-     HTTP_SLOW | HTTP_FORWARD | HTTP_BODYLESS,                                                                 NULL, NULL,                0, upload_delete,     NULL,
-     "give an upload up (tus)"                                                                                                                                                                                                             },
+    {"POST", "/api/uploads", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW, NULL, NULL, 0,
+     upload_create, &upload_create_stream, "begin an upload (tus)"},
+    {"HEAD", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS, HTTP_SLOW, NULL, NULL, 0, upload_head,
+     NULL, "how far an upload is (tus)"},
+    {"PATCH", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW | HTTP_FORWARD,
+     NULL, NULL, 0, upload_patch, &upload_patch_stream, "go on with an upload (tus)"},
+    {"DELETE", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS,
+     HTTP_SLOW | HTTP_FORWARD | HTTP_BODYLESS, NULL, NULL, 0, upload_delete, NULL,
+     "give an upload up (tus)"},
     GET_("/api/clips", STAFF, clips_query, api_clips, "the clip library"),
     GET_("/api/clips/:id", STAFF | UNITS, NULL, api_clip, "one clip with its segments"),
     GET_("/api/clips/:id/original", STAFF | UNITS, NULL, api_clip_original, "the file as it came"),
@@ -481,8 +485,8 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/problems/:id/file", OFFICE, NULL, api_problem_file, "file it (T2)"),
     WRITE_("POST", "/api/problems/:id/withdraw", OFFICE, withdraw_fields, api_problem_withdraw,
         "withdraw it (T3)"),
-    {"GET",     "/api/problems/:id/still",   HTTP_OFFICE, ANY,            HTTP_SLOW,                           NULL, NULL,                0,
-     api_problem_still,                                                                                                                                         NULL,                  "its picture"                                       },
+    {"GET", "/api/problems/:id/still", HTTP_OFFICE, ANY, HTTP_SLOW, NULL, NULL, 0,
+     api_problem_still, NULL, "its picture"},
 
  /* a screening, before */
     GET_("/api/screenings", STAFF, NULL, api_screenings, "screenings"),
@@ -509,13 +513,13 @@ static const struct http_route routes[] = {
     GET_("/api/screenings/:id/lookback", STAFF, NULL, api_lookback, "the last screening's pledges"),
 
  /* a screening, live */
-    {"GET",     "/api/live",                 HTTP_OFFICE, STAFF,          HTTP_EVENTS,                         NULL, NULL,                0, live_office,       NULL,
-     "stream of changes and job progress"                                                                                                                                                                                                  },
+    {"GET", "/api/live", HTTP_OFFICE, STAFF, HTTP_EVENTS, NULL, NULL, 0, live_office, NULL,
+     "stream of changes and job progress"},
     GET_("/api/screenings/:id/stage", STAFF, NULL, api_stage, "the operator's stage"),
-    {"GET",     "/api/screenings/:id/live",  HTTP_OFFICE, STAFF,          HTTP_EVENTS,                         NULL, NULL,                0,
-     live_console,                                                                                                                                              NULL,                  "stream of the operator's stage"                    },
-    {"POST",    "/api/screenings/:id/stage", HTTP_OFFICE, RUNNERS,        0,                                   NULL, command_fields,      0,
-     api_stage_command,                                                                                                                                         NULL,                  "a command to the stage"                            },
+    {"GET", "/api/screenings/:id/live", HTTP_OFFICE, STAFF, HTTP_EVENTS, NULL, NULL, 0,
+     live_console, NULL, "stream of the operator's stage"},
+    {"POST", "/api/screenings/:id/stage", HTTP_OFFICE, RUNNERS, 0, NULL, command_fields, 0,
+     api_stage_command, NULL, "a command to the stage"},
     WRITE_("POST", "/api/screenings/:id/checkin", CLERKS, checkin_fields, api_checkin,
         "a clerk checks somebody in"),
     WRITE_("POST", "/api/screenings/:id/claims", R(RECORDER) | R(OPERATOR), claim_fields, api_claim,
@@ -526,38 +530,38 @@ static const struct http_route routes[] = {
         "rule on a dispute (T12-T14)"),
     WRITE_("POST", "/api/problems/:id/late-claim", HEAD | R(UNIT_HEAD), late_fields, api_late,
         "claim after the screening (T11)"),
-    {"POST",    "/api/desk",                 HTTP_ALL,    0,              HTTP_MEETING,                        NULL, code_fields,         0, api_desk,          NULL,
-     "enter with the code on the desk card; sets the seat cookie"                                                                                                                                                                          },
-    {"GET",     "/api/seat/stage",           HTTP_SEAT,   0,              0,                                   NULL, NULL,                0, api_seat,          NULL,                  "the unit's stage"                                  },
-    {"GET",     "/api/seat/live",            HTTP_SEAT,   0,              HTTP_EVENTS,                         NULL, NULL,                0, live_seat,         NULL,
-     "stream of the unit's stage"                                                                                                                                                                                                          },
-    {"GET",     "/api/seat/units",           HTTP_SEAT,   0,              0,                                   NULL, NULL,                0, api_seat_units,    NULL,
-     "units to suggest in a dispute"                                                                                                                                                                                                       },
-    {"POST",    "/api/seat/checkin",         HTTP_SEAT,   0,              HTTP_WRITE,                          NULL, seat_checkin_fields, 0,
-     api_seat_checkin,                                                                                                                                          NULL,                  "check in"                                          },
-    {"POST",    "/api/seat/claims",          HTTP_SEAT,   0,              HTTP_WRITE,                          NULL, seat_claim_fields,   0,
-     api_seat_claim,                                                                                                                                            NULL,                  "claim (T8)"                                        },
-    {"PUT",     "/api/seat/claims/:id",      HTTP_SEAT,   0,              HTTP_WRITE,                          NULL, amend_fields,        0, api_seat_amend,
-     NULL,                                                                                                                                                                             "amend the claim while the problem is on the screen"},
-    {"POST",    "/api/seat/disputes",        HTTP_SEAT,   0,              HTTP_WRITE,                          NULL, seat_dispute_fields, 0,
-     api_seat_dispute,                                                                                                                                          NULL,                  "dispute (T9)"                                      },
-    {"GET",     "/api/seat/still/:id",       HTTP_SEAT,   0,              HTTP_SLOW,                           NULL, NULL,                0, api_seat_still,    NULL,
-     "the picture of a shown problem of the unit"                                                                                                                                                                                          },
-    {"POST",    "/api/pair",                 HTTP_ALL,    0,              HTTP_MEETING,                        NULL, op_fields,           0, api_pair,          NULL,
-     "a screen asks to be admitted"                                                                                                                                                                                                        },
-    {"POST",    "/api/pair/claim",           HTTP_ALL,    0,              HTTP_MEETING,                        NULL, secret_fields,       0, api_pair_claim,
-     NULL,                                                                                                                                                                             "has the screen been admitted? sets the hall cookie"},
+    {"POST", "/api/desk", HTTP_ALL, 0, HTTP_MEETING, NULL, code_fields, 0, api_desk, NULL,
+     "enter with the code on the desk card; sets the seat cookie"},
+    {"GET", "/api/seat/stage", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_seat, NULL, "the unit's stage"},
+    {"GET", "/api/seat/live", HTTP_SEAT, 0, HTTP_EVENTS, NULL, NULL, 0, live_seat, NULL,
+     "stream of the unit's stage"},
+    {"GET", "/api/seat/units", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_seat_units, NULL,
+     "units to suggest in a dispute"},
+    {"POST", "/api/seat/checkin", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_checkin_fields, 0,
+     api_seat_checkin, NULL, "check in"},
+    {"POST", "/api/seat/claims", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_claim_fields, 0,
+     api_seat_claim, NULL, "claim (T8)"},
+    {"PUT", "/api/seat/claims/:id", HTTP_SEAT, 0, HTTP_WRITE, NULL, amend_fields, 0, api_seat_amend,
+     NULL, "amend the claim while the problem is on the screen"},
+    {"POST", "/api/seat/disputes", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_dispute_fields, 0,
+     api_seat_dispute, NULL, "dispute (T9)"},
+    {"GET", "/api/seat/still/:id", HTTP_SEAT, 0, HTTP_SLOW, NULL, NULL, 0, api_seat_still, NULL,
+     "the picture of a shown problem of the unit"},
+    {"POST", "/api/pair", HTTP_ALL, 0, HTTP_MEETING, NULL, op_fields, 0, api_pair, NULL,
+     "a screen asks to be admitted"},
+    {"POST", "/api/pair/claim", HTTP_ALL, 0, HTTP_MEETING, NULL, secret_fields, 0, api_pair_claim,
+     NULL, "has the screen been admitted? sets the hall cookie"},
     WRITE_("POST", "/api/screenings/:id/pair", R(OPERATOR) | HEAD, pair_admit_fields,
         api_pair_admit, "admit the screen that shows this code"),
-    {"GET",     "/api/hall/stage",           HTTP_HALL,   0,              0,                                   NULL, NULL,                0, api_hall,          NULL,                  "the hall's stage"                                  },
-    {"GET",     "/api/hall/live",            HTTP_HALL,   0,              HTTP_EVENTS,                         NULL, NULL,                0, live_hall,         NULL,
-     "stream of the hall's stage"                                                                                                                                                                                                          },
-    {"GET",     "/api/hall/pack",            HTTP_HALL,   0,              0,                                   NULL, NULL,                0, api_hall_pack,     NULL,
-     "what a hall player keeps to play alone"                                                                                                                                                                                              },
-    {"GET",     "/api/hall/files/:name",     HTTP_HALL,   0,              HTTP_SLOW,                           NULL, NULL,                0, api_hall_file,     NULL,
-     "reel.mp4, cues.json, still-ID.jpg"                                                                                                                                                                                                   },
-    {"POST",    "/api/hall/report",          HTTP_HALL,   0,              0,                                   NULL, hall_report_fields,  0, api_hall_report,
-     NULL,                                                                                                                                                                             "where the hall is"                                 },
+    {"GET", "/api/hall/stage", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall, NULL, "the hall's stage"},
+    {"GET", "/api/hall/live", HTTP_HALL, 0, HTTP_EVENTS, NULL, NULL, 0, live_hall, NULL,
+     "stream of the hall's stage"},
+    {"GET", "/api/hall/pack", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_pack, NULL,
+     "what a hall player keeps to play alone"},
+    {"GET", "/api/hall/files/:name", HTTP_HALL, 0, HTTP_SLOW, NULL, NULL, 0, api_hall_file, NULL,
+     "reel.mp4, cues.json, still-ID.jpg"},
+    {"POST", "/api/hall/report", HTTP_HALL, 0, 0, NULL, hall_report_fields, 0, api_hall_report,
+     NULL, "where the hall is"},
 
  /* afterwards */
     WRITE_("POST", "/api/problems/:id/card", HEAD, card_fields, api_card_issue,
@@ -581,6 +585,7 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
     GET_("/api/events", R(AUDITOR) | OFFICE | ADMIN, events_query, api_events, "the event log"),
 };
+/* clang-format on */
 
 const struct http_route *routes_list(size_t *out_n)
 {
