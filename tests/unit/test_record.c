@@ -344,6 +344,41 @@ static void test_flipped_byte(void)
     fixture_clear(&f);
 }
 
+/* The same for the whole row as it lies in the file: head, numbers and texts. */
+static void test_every_byte(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *bytes = NULL;
+    gsize n;
+    int flips = 0;
+    fixture_people(&f);
+    g_assert_true(record_script(f.a, "PRAGMA wal_checkpoint(TRUNCATE)", &error));
+    g_clear_pointer(&f.a, annotate_close);
+    g_assert_true(g_file_get_contents(f.path, &bytes, &n, &error));
+    /* The system made the log-in: its name, then the kind. */
+    char *row = memmem(bytes, n, "systemaccount", 13);
+    g_assert_nonnull(row);
+    /* 28 bytes of lengths, types and time stand before it; what lies before them is no row. */
+    for (char *p = row - 28; p < row + 300; p += p < row + 30 ? 1 : 11, flips++) {
+        *p ^= 1;
+        g_assert_true(g_file_set_contents(f.path, bytes, (gssize)n, &error));
+        struct annotate_verdict v = {.ok = false};
+        f.a = annotate_open(f.path, 0, NULL);
+        bool looked = f.a && annotate_verify(f.a, 0, NULL, &v, NULL);
+        if (looked && v.ok)
+            g_test_fail_printf("byte %d of the row went unnoticed", (int)(p - row));
+        annotate_verdict_clear(&v);
+        g_clear_pointer(&f.a, annotate_close);
+        *p ^= 1;
+    }
+    g_test_message("%d bytes flipped one by one", flips);
+    g_assert_true(g_file_set_contents(f.path, bytes, (gssize)n, &error));
+    f.a = annotate_open(f.path, 0, NULL);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 static void test_events_since(void)
 {
     struct fixture f;
@@ -468,6 +503,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/event/head", test_head);
     g_test_add_func("/event/flipped-byte", test_flipped_byte);
+    g_test_add_func("/event/every-byte", test_every_byte);
     g_test_add_func("/event/since", test_events_since);
     g_test_add_func("/op/repeats", test_op_repeats);
     g_test_add_func("/op/bad", test_op_bad);
