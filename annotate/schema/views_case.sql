@@ -29,6 +29,10 @@ FROM problem_seen p JOIN problem_json j ON j.id = p.id JOIN card k ON k.id = p.c
 WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'closed')
     AND (viewer_is('staff') OR k.duty_unit = viewer_unit());
 
+-- Who may read what is printed: the staff, and the worker that prints it.
+CREATE TEMP VIEW paper_reader AS
+SELECT 1 AS ok WHERE viewer_is('staff') OR viewer_is('system');
+
 -- ---- ledgers: every cell is text
 
 CREATE TEMP VIEW ledger_column AS
@@ -73,7 +77,7 @@ SELECT po.code, coalesce(po.lead_unit, t.lead_unit) AS lead_unit, json_array(po.
         AND p.recurrence_of IS NOT NULL) AS TEXT)) AS r
 FROM point po JOIN point_type t ON t.id = po.type
 LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
-WHERE po.active = 1 AND viewer_is('staff');
+WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 
 CREATE TEMP VIEW ledger_problem AS
 SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
@@ -90,7 +94,7 @@ SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
     coalesce(strftime('%Y-%m-%d %H:%M', c.at / 1000, 'unixepoch', '+8 hours'), ''),
     say('zh', 'problem.state.' || p.state), p.problem_no || '.jpg') AS r
 FROM problem_row p LEFT JOIN point po ON po.id = p.point LEFT JOIN claim_row c ON c.id = p.claim
-WHERE p.problem_no IS NOT NULL AND viewer_is('staff');
+WHERE p.problem_no IS NOT NULL AND EXISTS (SELECT 1 FROM paper_reader);
 
 CREATE TEMP VIEW ledger_rectification AS
 SELECT k.card_no, k.id, k.duty_unit, p.state, json_array(p.problem_no, k.card_no,
@@ -109,12 +113,9 @@ FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_
 LEFT JOIN rectification r ON r.id = p.rectification
 LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
 LEFT JOIN closure x ON x.problem = p.id LEFT JOIN claim c ON c.id = k.claim
-WHERE k.state <> 'void' AND viewer_is('staff');
+WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 
--- ---- papers; the worker reads them as the system
-
-CREATE TEMP VIEW paper_reader AS
-SELECT 1 AS ok WHERE viewer_is('staff') OR viewer_is('system');
+-- ---- papers
 
 CREATE TEMP VIEW claim_sheet AS
 SELECT s.id, json_object(

@@ -440,7 +440,7 @@ JOIN seat_claims c ON c.problem = n.problem
 LEFT JOIN outcome_row o ON o.screening = n.screening AND o.problem = n.problem;
 
 CREATE TEMP VIEW seat_now AS
-SELECT q.screening, q.problem, json_insert(q.j,
+SELECT q.screening, q.problem, q.position, json_insert(q.j,
     '$.can', json_object(
         'claim', json_object('ok', yes(k.claim_key IS NULL), 'why', json(said(k.claim_key))),
         'dispute', json_object('ok', yes(k.dispute_key IS NULL),
@@ -463,8 +463,8 @@ SELECT t.screening, json_remove(json_insert(c.j,
         FROM attendance_row a WHERE a.id = viewer_attendance() AND a.here),
     '$.now', json((SELECT n.j FROM seat_now n WHERE n.screening = t.screening
         AND n.problem = t.problem)),
-    '$.mine', json((SELECT json_group_array(json(j)) FROM (SELECT q.j FROM seat_problem q
-        WHERE q.screening = t.screening ORDER BY q.position))),
+    '$.mine', json((SELECT json_group_array(json(j)) FROM (SELECT n.j FROM seat_now n
+        WHERE n.screening = t.screening ORDER BY n.position))),
     '$.roster', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'attendance', a.id, 'name', a.name, 'post', a.post, 'status', a.status) AS j
         FROM attendance_row a WHERE a.screening = t.screening AND a.unit = viewer_unit()
