@@ -144,67 +144,67 @@ void papers_look_problem(const struct papers_canvas *canvas, const struct papers
         papers_look_chip(canvas, card->result, card->tone, x, canvas->height - 180, 420, 110, 60);
 }
 
-static char *joined(const struct papers_card *card)
+static const struct papers_style caption_unit = {.face = PAPERS_FACE_HEI,
+    .bold = true,
+    .size = 52,
+    .ink = PAPERS_WHITE,
+    .align = PANGO_ALIGN_CENTER,
+    .pitch = 1.2};
+static const struct papers_style caption_point = {
+    .face = PAPERS_FACE_HEI, .bold = true, .size = 56, .ink = PAPERS_WHITE, .pitch = 1.2};
+static const struct papers_style caption_rest = {
+    .face = PAPERS_FACE_HEI, .size = 38, .ink = PAPERS_SOFT, .pitch = 1.25};
+static const struct papers_style caption_time = {.face = PAPERS_FACE_HEI,
+    .size = 36,
+    .ink = PAPERS_GOLD,
+    .align = PANGO_ALIGN_RIGHT,
+    .pitch = 1.2};
+
+/* Type, description and, where the first line has no room for it, the time. */
+static char *second_line(const struct papers_card *card, bool timed)
 {
-    if (papers_text_empty(card->type) || papers_text_empty(card->description))
-        return g_strdup(papers_text_empty(card->type) ? card->description : card->type);
-    return g_strconcat(card->type, "  ·  ", card->description, NULL);
+    const char *const parts[] = {card->type, card->description, timed ? card->found : NULL};
+    GString *line = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!papers_text_empty(parts[i]))
+            g_string_append_printf(line, "%s%s", line->len ? "  ·  " : "", parts[i]);
+    return g_string_free(line, FALSE);
 }
 
 /* The bar is as wide as its text needs, so that it hides no more of the film than it must. */
 void papers_look_caption(const struct papers_canvas *canvas, const struct papers_card *card)
 {
-    const double left = 80, pad = 40, most = canvas->width - 2 * left;
-    g_autofree char *second = joined(card);
-    const struct papers_style unit = {.face = PAPERS_FACE_HEI,
-        .bold = true,
-        .size = 52,
-        .ink = PAPERS_WHITE,
-        .align = PANGO_ALIGN_CENTER,
-        .pitch = 1.2};
-    const struct papers_style point = {
-        .face = PAPERS_FACE_HEI, .bold = true, .size = 56, .ink = PAPERS_WHITE, .pitch = 1.2};
-    const struct papers_style rest = {
-        .face = PAPERS_FACE_HEI, .size = 38, .ink = PAPERS_SOFT, .pitch = 1.25};
-    const struct papers_style when = {.face = PAPERS_FACE_HEI,
-        .size = 36,
-        .ink = PAPERS_GOLD,
-        .align = PANGO_ALIGN_RIGHT,
-        .pitch = 1.2};
-
-    double red = papers_text_width(canvas, &unit, card->unit);
+    const double left = 80, pad = 40;
+    double red = papers_text_width(canvas, &caption_unit, card->unit);
     red = red > 0 ? CLAMP(red + 2 * pad, 220, 520) : 14;
-    double time = papers_text_width(canvas, &when, card->found);
-    double first = papers_text_width(canvas, &point, card->point) + (time > 0 ? time + 60 : 0);
-    double below = papers_text_width(canvas, &rest, second);
-    double text = MIN(MAX(first, below) + 2, most - red - 2 * pad);
+    double most = canvas->width - 2 * left - red - 2 * pad;
+    double time = papers_text_width(canvas, &caption_time, card->found);
+    double point = papers_text_width(canvas, &caption_point, card->point);
+    bool beside = time > 0 && point * 0.8 + time + 60 <= most;
+    g_autofree char *second = second_line(card, !beside);
+    double below = papers_text_width(canvas, &caption_rest, second);
+    double text = MIN(MAX(point + (beside ? time + 60 : 0), below) + 2, most);
     bool two = below > text * 1.15;
-    double tall = two ? 226 : 176, y = canvas->height - tall - 64;
-    if (first + below <= 0)
+    double tall = two ? 226 : 176, x = left + red + pad, y = canvas->height - tall - 64;
+    if (point + below + time <= 0)
         text = -2 * pad;
 
     papers_fill(canvas->cr, PAPERS_GLASS, left, y, red + text + 2 * pad, tall);
     papers_fill(canvas->cr, PAPERS_RED, left, y, red, tall);
-    papers_text_fit(canvas, &unit, card->unit,
+    papers_text_fit(canvas, &caption_unit, card->unit,
         &(struct papers_fit){
             .x = left + 20, .y = y, .width = red - 40, .height = tall, .lines = 2, .middle = true});
-    double x = left + red + pad;
-    papers_text_fit(canvas, &point, card->point,
+    papers_text_fit(canvas, &caption_point, card->point,
         &(struct papers_fit){.x = x,
             .y = y + 16,
-            .width = text - (time > 0 ? time + 40 : 0),
+            .width = text - (beside ? time + 40 : 0),
             .height = 72,
-            .least = 34,
+            .least = 30,
             .lines = 1,
             .middle = true});
-    papers_text_fit(canvas, &when, card->found,
-        &(struct papers_fit){.x = x + text - time - 4,
-            .y = y + 20,
-            .width = time + 4,
-            .height = 72,
-            .lines = 1,
-            .middle = true});
-    papers_text_fit(canvas, &rest, second,
+    if (beside)
+        papers_text_draw(canvas, &caption_time, card->found, x + text - time, y + 30, 0);
+    papers_text_fit(canvas, &caption_rest, second,
         &(struct papers_fit){.x = x,
             .y = y + 96,
             .width = text,

@@ -71,10 +71,10 @@ static double claims_draw(const struct papers_canvas *canvas, const struct paper
         papers_look_chip(canvas, line->mark, line->tone, x + width - chip, y + 12, chip, 54, 34);
         papers_text_fit(canvas, &unit, line->unit,
             &(struct papers_fit){.x = x,
-                .y = y + 10,
+                .y = y + 4,
                 .width = width - (papers_text_empty(line->mark) ? 0 : chip + 16),
-                .height = 58,
-                .lines = 1,
+                .height = 70,
+                .lines = 2,
                 .middle = true});
         g_autofree char *pledge =
             papers_text_empty(line->due)

@@ -79,6 +79,8 @@ def check_page(sheet, last, rows, a3):
          "protected but filterable")
     merged = [m.get("ref") for m in sheet.root.iterfind(".//m:mergeCell", NS)]
     want(merged[0], f"A1:{last}1", "merged title")
+    ignored = sheet.find(".//m:ignoredError")
+    want(ignored.get("numberStoredAsText"), "1", "codes are no mistakes")
     want("&P" in sheet.find("m:headerFooter/m:oddFooter").text, True, "page number")
 
 
@@ -88,8 +90,9 @@ def check_ledger(book, number, columns, rows, styles):
     check_page(sheet, last, len(rows), number > 1)
     want(sheet.text("A1"), ["点位台账", "问题台账", "整改台账"][number - 1], "title")
     want(sheet.text("A2"), "填报单位：演示县创城办", "office")
-    for index, (title, _) in enumerate(columns):
-        want(sheet.text(f"{column_name(index)}3"), title, f"head of column {index}")
+    head = [sheet.text(f"{column_name(index)}3") for index in range(len(columns))]
+    want(head, TITLES[number - 1].split(" "), "columns")
+    want(head, [title for title, _ in columns], "columns that imports are told")
     for at, (row, fill) in enumerate(rows):
         want(len(row), len(columns), "cells of the row")
         for index, (value, (_, kind)) in enumerate(zip(row, columns)):
@@ -111,6 +114,15 @@ def check_ledger(book, number, columns, rows, styles):
     for index, label in enumerate(["制表人：", "审核人：", "日期："]):
         want(sheet.text(f"{column_name(int(index * third))}{foot}"), label, "last row")
 
+
+TITLES = [
+    "点位编号 名称 类型（网格） 地址 主责单位 配合单位 点位责任人 电话 挂钩领导 包保单位 对应指标 最近督导 累计问题 "
+    "未销号 复发次数",
+    "问题编号 发现日期 来源 轮次 点位编号 点位名称 问题类型 描述 对应标准 主责单位 配合单位 审看会次 片段编号 "
+    "认领单位 认领人 认领方式 认领时间 状态 截图文件名",
+    "问题编号 交办卡号 交办日期 任务 时限 标准 责任 签收日期 原定期限 现期限 延期次数 整改措施 完成日期 反馈日期 "
+    "核查人 核查日期 核查结果 退回次数 销号日期 销号单号 是否逾期（天） 承诺是否兑现 追责级别",
+]
 
 ROWS = [
     [(["0001", "人民路与建设路交叉口东北角", "主次干道", "人民路 12 号", "演示·城管局", "演示·城关镇",

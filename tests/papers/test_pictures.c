@@ -250,6 +250,35 @@ static void test_qr_on_walls(void)
     }
 }
 
+/* Four modules of white on every side, or cameras miss the code. */
+static void test_quiet_zone(void)
+{
+    struct papers_wall wall = fixture_wall(PAPERS_WALL_SIGNIN);
+    g_autofree uint32_t *pixels = wall_pixels(&wall, WIDTH, HEIGHT);
+    int left = WIDTH, right = 0, top = HEIGHT, bottom = 0;
+    for (int i = 0; i < PIXELS; i++)
+        if (pixels[i] == 0xff000000) {
+            left = MIN(left, i % WIDTH);
+            right = MAX(right, i % WIDTH);
+            top = MIN(top, i / WIDTH);
+            bottom = MAX(bottom, i / WIDTH);
+        }
+    int finder = 0;
+    while (pixels[top * WIDTH + left + finder] == 0xff000000)
+        finder++;
+    int module = finder / 7;
+    g_assert_cmpint(module * 7, ==, finder);
+    g_assert_cmpint((right - left + 1) % module, ==, 0);
+    for (int d = 1; d <= 4 * module; d++) {
+        g_assert_cmphex(pixels[(top + 3) * WIDTH + left - d], ==, PAPERS_WHITE);
+        g_assert_cmphex(pixels[(top + 3) * WIDTH + right + d], ==, PAPERS_WHITE);
+        g_assert_cmphex(pixels[(top - d) * WIDTH + left + 3], ==, PAPERS_WHITE);
+        g_assert_cmphex(pixels[(bottom + d) * WIDTH + left + 3], ==, PAPERS_WHITE);
+    }
+    /* As tall as it needs to be across a hall. */
+    g_assert_cmpint(bottom - top, >, HEIGHT * 2 / 5);
+}
+
 static void test_qr_matrix(void)
 {
     struct papers_qr qr;
@@ -519,6 +548,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/wall/countdown", test_countdown_colours);
     g_test_add_func("/papers/wall/pages", test_pages);
     g_test_add_func("/papers/wall/qr-is-read-back", test_qr_on_walls);
+    g_test_add_func("/papers/qr/quiet-zone", test_quiet_zone);
     g_test_add_func("/papers/qr/matrix", test_qr_matrix);
     g_test_add_func("/papers/picture/bad-sizes", test_bad_sizes);
     g_test_add_func("/papers/picture/empty-and-hostile", test_empty_and_hostile);
