@@ -121,9 +121,16 @@ bool media_times_vary(const GArray *times); /* int64_t, in display order */
 struct media_fit {
     struct SwsContext *sws;
     AVFrame *stage;
-    int sw, sh, sformat, space, full, dw, dh, dspace, dfull;
+    int sw, sh, sformat, space, full, dw, dh, dformat;
+    struct media_tone *tone;   /* for HDR sources */
+    struct SwsContext *narrow; /* from its RGB to the film */
 };
 void media_fit_clear(struct media_fit *fit);
+/* tone.c: HDR to BT.709. The wide picture is filled by the caller, map gives the narrow one. */
+struct media_tone *media_tone_new(bool pq);
+void media_tone_free(struct media_tone *tone);
+AVFrame *media_tone_wide(struct media_tone *tone, int w, int h, GError **error);
+const AVFrame *media_tone_map(struct media_tone *tone);
 /* Upright size of a source picture in square pixels. */
 void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_w, int *out_h);
 /* Scale `src` into the rectangle of `dst` (YUV420P, writable; even numbers). */

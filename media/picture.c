@@ -8,6 +8,8 @@
 void media_fit_clear(struct media_fit *fit)
 {
     sws_freeContext(fit->sws);
+    sws_freeContext(fit->narrow);
+    media_tone_free(fit->tone);
     av_frame_free(&fit->stage);
     memset(fit, 0, sizeof *fit);
 }
@@ -104,7 +106,8 @@ static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space,
     int dh, int dformat, int dfull, GError **error)
 {
     if (fit->sws && fit->sw == sw && fit->sh == sh && fit->sformat == sformat &&
-        fit->space == space && fit->full == full && fit->dw == dw && fit->dh == dh)
+        fit->space == space && fit->full == full && fit->dw == dw && fit->dh == dh &&
+        fit->dformat == dformat)
         return true;
     sws_freeContext(fit->sws);
     fit->sws = sws_alloc_context();
@@ -124,15 +127,17 @@ static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space,
     if (rc >= 0)
         sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
             sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
-    *fit = (struct media_fit){.sws = fit->sws,
-        .stage = fit->stage,
-        .sw = sw,
-        .sh = sh,
-        .sformat = sformat,
-        .space = space,
-        .full = full,
-        .dw = dw,
-        .dh = dh};
+    fit->sw = sw;
+    fit->sh = sh;
+    fit->sformat = sformat;
+    fit->space = space;
+    fit->full = full;
+    fit->dw = dw;
+    fit->dh = dh;
+    fit->dformat = dformat;
+    /* Their size hangs on this one's. */
+    sws_freeContext(fit->narrow);
+    fit->narrow = NULL;
     return rc >= 0 ||
            media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "This kind of picture can't be scaled");
 }
@@ -169,39 +174,86 @@ static bool need_stage(struct media_fit *fit, int w, int h, GError **error)
     return fit->stage != NULL;
 }
 
+/* The source's planes, or those of its upper field. */
+struct source {
+    const uint8_t *data[4];
+    int line[4];
+    int w, h, format, full, space;
+    enum AVColorTransferCharacteristic curve;
+};
+
+static struct source source_of(const AVFrame *src)
+{
+    struct source from = {.w = src->width,
+        .h = src->height,
+        .space = space_of(src),
+        .full = src->color_range == AVCOL_RANGE_JPEG,
+        .curve = src->color_trc};
+    from.format = plain_format(src->format, &from.full);
+    for (int i = 0; i < 4; i++) {
+        from.data[i] = src->data[i];
+        from.line[i] = src->linesize[i];
+    }
+    /* Of interlaced film one field is shown: no combs, and still one picture for one frame. */
+    if (src->interlaced_frame && from.h >= 4 && from.format != AV_PIX_FMT_PAL8) {
+        for (int i = 0; i < 4; i++)
+            from.line[i] *= 2;
+        from.h /= 2;
+    }
+    return from;
+}
+
+/* Through 16-bit RGB of the final size, where the light is mapped. */
+static bool scale_hdr(struct media_fit *fit, const struct source *from, uint8_t *const *out,
+    const int *lines, int w, int h, GError **error)
+{
+    if (!fit->tone)
+        fit->tone = media_tone_new(from->curve == AVCOL_TRC_SMPTE2084);
+    AVFrame *wide = media_tone_wide(fit->tone, w, h, error);
+    if (!wide || !ready(fit, from->w, from->h, from->format, SWS_CS_BT2020, from->full, w, h,
+                     AV_PIX_FMT_RGB48, 1, error))
+        return false;
+    sws_scale(fit->sws, from->data, from->line, 0, from->h, wide->data, wide->linesize);
+    const AVFrame *rgb = media_tone_map(fit->tone);
+    if (!fit->narrow) {
+        fit->narrow = sws_getContext(w, h, AV_PIX_FMT_RGB24, w, h, AV_PIX_FMT_YUV420P,
+            SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
+        if (!fit->narrow)
+            return media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
+        sws_setColorspaceDetails(fit->narrow, sws_getCoefficients(SWS_CS_ITU709), 1,
+            sws_getCoefficients(SWS_CS_ITU709), 0, 0, 1 << 16, 1 << 16);
+    }
+    sws_scale(fit->narrow, (const uint8_t *const *)rgb->data, rgb->linesize, 0, h, out, lines);
+    return true;
+}
+
+static bool scale(struct media_fit *fit, const struct source *from, uint8_t *const *out,
+    const int *lines, int w, int h, GError **error)
+{
+    if (from->curve == AVCOL_TRC_SMPTE2084 || from->curve == AVCOL_TRC_ARIB_STD_B67)
+        return scale_hdr(fit, from, out, lines, w, h, error);
+    if (!ready(fit, from->w, from->h, from->format, from->space, from->full, w, h,
+            AV_PIX_FMT_YUV420P, 0, error))
+        return false;
+    sws_scale(fit->sws, from->data, from->line, 0, from->h, out, lines);
+    return true;
+}
+
 bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, AVFrame *dst, int x,
     int y, int w, int h, GError **error)
 {
     g_assert(!((x | y | w | h) & 1) && x + w <= dst->width && y + h <= dst->height);
-    int full = src->color_range == AVCOL_RANGE_JPEG;
-    int format = plain_format(src->format, &full);
-    const uint8_t *data[4];
-    int line[4], sh = src->height;
-    for (int i = 0; i < 4; i++) {
-        data[i] = src->data[i];
-        line[i] = src->linesize[i];
-    }
-    /* Of interlaced film one field is shown: no combs, and still one picture for one frame. */
-    if (src->interlaced_frame && sh >= 4 && format != AV_PIX_FMT_PAL8) {
-        for (int i = 0; i < 4; i++)
-            line[i] *= 2;
-        sh /= 2;
-    }
+    struct source from = source_of(src);
     bool transpose = orient & MEDIA_TRANSPOSE;
     int tw = transpose ? h : w, th = transpose ? w : h;
-    if (!ready(
-            fit, src->width, sh, format, space_of(src), full, tw, th, AV_PIX_FMT_YUV420P, 0, error))
-        return false;
     uint8_t *out[4] = {dst->data[0] + (ptrdiff_t)y * dst->linesize[0] + x,
         dst->data[1] + (ptrdiff_t)(y / 2) * dst->linesize[1] + x / 2,
         dst->data[2] + (ptrdiff_t)(y / 2) * dst->linesize[2] + x / 2, NULL};
-    if (!orient) {
-        sws_scale(fit->sws, data, line, 0, sh, out, dst->linesize);
-        return true;
-    }
-    if (!need_stage(fit, tw, th, error))
+    if (!orient)
+        return scale(fit, &from, out, dst->linesize, w, h, error);
+    if (!need_stage(fit, tw, th, error) ||
+        !scale(fit, &from, fit->stage->data, fit->stage->linesize, tw, th, error))
         return false;
-    sws_scale(fit->sws, data, line, 0, sh, fit->stage->data, fit->stage->linesize);
     for (int p = 0; p < 3; p++)
         turn_plane(fit->stage->data[p], fit->stage->linesize[p], out[p], dst->linesize[p],
             p ? w / 2 : w, p ? h / 2 : h, orient);

@@ -17,30 +17,31 @@ static const char *size_text = "320x180", *pattern = "25x50", *codec_name = "lib
                   *sar_text = "1:1";
 static const char *place, *when;
 static int rotate, gop = 25, bframes = 2, first_number, bit_rate;
-static gboolean mirror, silent, mono, audio_first, full_range, interlaced, fragmented;
+static gboolean hlg, mirror, silent, mono, audio_first, full_range, interlaced, fragmented;
 
 static const GOptionEntry entries[] = {
-    {"size",         0, 0, G_OPTION_ARG_STRING, &size_text, "of the upright picture", "WxH"},
-    {"pattern",             0, 0, G_OPTION_ARG_STRING, &pattern, "stretches of fps x frames", "30x60,15x30"},
-    {"codec",    0, 0, G_OPTION_ARG_STRING, &codec_name, "libx264, mpeg4, mjpeg, mpeg2video …",
+    {"size",          0, 0, G_OPTION_ARG_STRING, &size_text, "of the upright picture", "WxH"},
+    {"pattern",              0, 0, G_OPTION_ARG_STRING, &pattern, "stretches of fps x frames", "30x60,15x30"},
+    {"codec",     0, 0, G_OPTION_ARG_STRING, &codec_name, "libx264, mpeg4, mjpeg, mpeg2video …",
      "NAME"},
-    {"sar",         0, 0, G_OPTION_ARG_STRING, &sar_text, "shape of a stored point", "A:B"},
-    {"place",      0, 0, G_OPTION_ARG_STRING, &place, "ISO 6709", "+30.1+120.2/"},
-    {"when",             0, 0, G_OPTION_ARG_STRING, &when, "creation time, UTC", "ISO8601"},
-    {"rotate",      0, 0, G_OPTION_ARG_INT, &rotate, "clockwise degrees to make it upright",
+    {"sar",          0, 0, G_OPTION_ARG_STRING, &sar_text, "shape of a stored point", "A:B"},
+    {"place",       0, 0, G_OPTION_ARG_STRING, &place, "ISO 6709", "+30.1+120.2/"},
+    {"when",              0, 0, G_OPTION_ARG_STRING, &when, "creation time, UTC", "ISO8601"},
+    {"rotate",       0, 0, G_OPTION_ARG_INT, &rotate, "clockwise degrees to make it upright",
      "0|90|180|270"},
-    {"gop", 0, 0, G_OPTION_ARG_INT, &gop, NULL, "N"},
-    {"bframes",        0, 0, G_OPTION_ARG_INT, &bframes, NULL, "N"},
-    {"first",             0, 0, G_OPTION_ARG_INT, &first_number, "number on the first frame", "N"},
-    {"bit-rate",   0, 0, G_OPTION_ARG_INT, &bit_rate, NULL, "BPS"},
-    {"mirror",         0, 0, G_OPTION_ARG_NONE, &mirror, "stored mirrored, as some front cameras do", NULL},
-    {"silent",          0, 0, G_OPTION_ARG_NONE, &silent, "no sound track", NULL},
-    {"mono",             0, 0, G_OPTION_ARG_NONE, &mono, "44.1 kHz mono sound", NULL},
-    {"audio-first",     0, 0, G_OPTION_ARG_NONE, &audio_first, "sound is stream 0", NULL},
-    {"full-range",         0, 0, G_OPTION_ARG_NONE, &full_range, "0..255 as phones do", NULL},
-    {"interlaced",        0, 0, G_OPTION_ARG_NONE, &interlaced, NULL, NULL},
-    {"fragmented",             0, 0, G_OPTION_ARG_NONE, &fragmented, "fragmented MP4", NULL},
-    {NULL       },
+    {"gop",  0, 0, G_OPTION_ARG_INT, &gop, NULL, "N"},
+    {"bframes",         0, 0, G_OPTION_ARG_INT, &bframes, NULL, "N"},
+    {"first",              0, 0, G_OPTION_ARG_INT, &first_number, "number on the first frame", "N"},
+    {"bit-rate",    0, 0, G_OPTION_ARG_INT, &bit_rate, NULL, "BPS"},
+    {"mirror",          0, 0, G_OPTION_ARG_NONE, &mirror, "stored mirrored, as some front cameras do", NULL},
+    {"silent",           0, 0, G_OPTION_ARG_NONE, &silent, "no sound track", NULL},
+    {"mono",              0, 0, G_OPTION_ARG_NONE, &mono, "44.1 kHz mono sound", NULL},
+    {"audio-first",      0, 0, G_OPTION_ARG_NONE, &audio_first, "sound is stream 0", NULL},
+    {"full-range",          0, 0, G_OPTION_ARG_NONE, &full_range, "0..255 as phones do", NULL},
+    {"hlg",         0, 0, G_OPTION_ARG_NONE, &hlg, "marked as BT.2020 with the HLG curve", NULL},
+    {"interlaced",              0, 0, G_OPTION_ARG_NONE, &interlaced, NULL, NULL},
+    {"fragmented",         0, 0, G_OPTION_ARG_NONE, &fragmented, "fragmented MP4", NULL},
+    {NULL},
 };
 
 struct maker {
@@ -135,6 +136,11 @@ static void open_video(struct maker *maker, int w, int h)
     ctx->height = maker->stored->height;
     ctx->pix_fmt = format;
     ctx->color_range = jpeg || full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
+    if (hlg) {
+        ctx->color_trc = AVCOL_TRC_ARIB_STD_B67;
+        ctx->color_primaries = AVCOL_PRI_BT2020;
+        ctx->colorspace = AVCOL_SPC_BT2020_NCL;
+    }
     /* Fine enough for every pattern; old codecs want a frame rate instead. */
     bool fine = codec->id == AV_CODEC_ID_H264;
     int fps = atoi(pattern);

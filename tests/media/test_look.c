@@ -161,6 +161,26 @@ static void full_range_is_converted(void)
     lab_film_free(film);
 }
 
+/* HLG at half its signal is a quarter of the reference white, 139 in BT.709; its full signal stays
+ * white, its black black. */
+static void hdr_is_mapped(void)
+{
+    g_autofree char *clip = lab_clip("hlg.mp4", "--hlg --pattern 25x10"), *line = NULL;
+    g_autofree char *dir = lab_ingest(clip, &line),
+                    *proxy = g_build_filename(dir, "proxy.mp4", NULL);
+    g_assert_true(lab_says(line, "\"hdr\":\"hlg\""));
+    struct lab_film *film = lab_film_read(proxy, true);
+    const AVFrame *frame = film->frames->pdata[5];
+    int dark, light;
+    clip_levels(frame->data[0], frame->linesize[0], frame->width, frame->height, &dark, &light);
+    g_assert_cmpint(abs(dark - 16), <=, 4);
+    g_assert_cmpint(abs(light - 235), <=, 6);
+    g_assert_cmpint(abs(frame->data[0][5 * frame->linesize[0] + 100] - 139), <=, 5);
+    g_assert_cmpint(abs(frame->data[1][5 * frame->linesize[1] + 80] - 128), <=, 3);
+    g_assert_cmpint(g_array_index(film->numbers, int, 9), ==, 9);
+    lab_film_free(film);
+}
+
 static int picture_size(const char *dir, const char *name, int *out_h)
 {
     int w;
@@ -275,6 +295,7 @@ int main(int argc, char **argv)
     g_test_add_func("/media/still/same-bytes", still_same_bytes);
     g_test_add_func("/media/still/range", still_refuses_range);
     g_test_add_func("/media/ingest/full-range", full_range_is_converted);
+    g_test_add_func("/media/ingest/hdr", hdr_is_mapped);
     g_test_add_func("/media/ingest/writes-all", ingest_writes_all);
     g_test_add_func("/media/ingest/proxy", proxy_is_for_pages);
     g_test_add_func("/media/probe/metadata", facts_from_metadata);
