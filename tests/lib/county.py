@@ -191,23 +191,23 @@ class County:
             file.write(PASSWORD)
         os.makedirs(self.data, exist_ok=True)
         subprocess.run([self.program("shenkan"), "init", "--data", self.data, "--login", "admin",
-                        "--password-file", password], check=True, stdout=subprocess.DEVNULL)
+                        "--password-file", password, "--starter"], check=True, stdout=subprocess.DEVNULL)
         self.start()
         admin = self.login("admin")
         for order, (code, name, short) in enumerate([
                 ("CBB", "演示县创建文明城市工作办公室", "创城办"), ("CG", "演示县城市管理局", "城管局"),
                 ("ZJ", "演示县住房和城乡建设局", "住建局"), ("HW", "演示县环境卫生中心", "环卫中心")]):
             self.units[code] = admin.post("/api/units", {
-                "code": code, "full_name": name, "short_name": short, "kind": "县直",
+                "code": code, "full_name": name, "short_name": short, "kind": "county",
                 "rank_order": order + 1})["id"]
         for role in self.ROLES:
             self.users[role] = admin.post("/api/users", {
-                "login": role, "password": PASSWORD, "name": f"演示·{role}",
+                "login": role, "password": PASSWORD, "must_change": False, "name": f"演示·{role}",
                 "unit": self.units["CBB"], "roles": [role]})["id"]
         for code in ("CG", "ZJ"):
             for role in ("unit_head", "liaison"):
                 admin.post("/api/users", {
-                    "login": f"{code.lower()}_{role}", "password": PASSWORD,
+                    "login": f"{code.lower()}_{role}", "password": PASSWORD, "must_change": False,
                     "name": f"演示·{code}{role}", "unit": self.units[code], "roles": [role]})
         office = self.login("office")
         self.type = office.get("/api/problem-types")["items"][0]
@@ -251,7 +251,7 @@ class County:
             "clip": clip, "in_frame": in_frame, "out_frame": out_frame,
             "point": self.points[point], "type": self.type["id"], "lead_unit": self.units[unit],
             "assist": [self.units[code] for code in assist], "indicator": self.indicator["id"],
-            "description": "占道经营，垃圾满溢", "severity": "normal", "source": "weekly",
+            "description": "占道经营，垃圾满溢", "severity": "normal", "source": "supervision",
             "found_on": "2026-11-20"})
         office = self.login("office")
         office.post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
