@@ -658,8 +658,8 @@ struct annotate_hall_report {
     bool playing;
     const char *error; /* NULL: none */
 };
-/* Housekeeping: where the hall is; adopted as the stage's position. An item that reached its end
- * may open its claim window (T7) when auto is on: then one event. */
+/* Housekeeping: where the hall is. An item that reached its end is presented (T7), and with auto on
+ * its claim window opens: then there is an event. */
 bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
     const struct annotate_hall_report *in, GError **error);
 

@@ -79,6 +79,13 @@ static bool check_pledge(
     return true;
 }
 
+uint32_t speaks_for(const struct annotate_who *who, int64_t unit)
+{
+    bool clerk = who->kind == ANNOTATE_KIND_OFFICE &&
+                 (who->roles & (ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER));
+    return clerk || (unit && who->unit == unit) ? RULES_OWN_UNIT : 0;
+}
+
 /* What the record knows of the moment of a press. */
 struct moment {
     struct screening screening;
@@ -125,7 +132,7 @@ static bool moment_load(struct annotate *a, int64_t screening, int64_t problem, 
         a, QUERY_UNIT_PRESENT, record_get(a, QUERY_UNIT_PRESENT, error, INT(screening), INT(unit)));
     if (m->part < 0 || m->holder < 0 || m->own < 0 || here < 0)
         return false;
-    m->have = screening_facts(&m->screening) | RULES_OWN_UNIT | (m->part ? RULES_NAMED : 0) |
+    m->have = screening_facts(&m->screening) | (m->part ? RULES_NAMED : 0) |
               (m->part == 2 ? RULES_LEAD : 0) | (here ? RULES_PRESENT : 0) |
               (m->holder ? 0 : RULES_FREE);
     return true;
@@ -265,6 +272,7 @@ bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int6
         !claimant_of(a, act, in->unit, in->person_name, in->capacity, &c, error) ||
         !moment_load(a, screening, in->problem, c.unit, &m, error))
         return false;
+    m.have |= speaks_for(act->who, c.unit);
     look_at_window(a, &m, in->pressed_at, act->now);
     struct pressing p = {.w = &w, .m = &m, .c = &c, .in = in};
     if (!decide(&p, error))
@@ -346,8 +354,7 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
     if (shown < 0)
         return false;
     bool there = shown == problem && (screening_facts(&sc) & RULES_MEETING_OPEN);
-    uint32_t have =
-        (!seat || act->who->unit == unit ? RULES_OWN_UNIT : 0) | (there ? RULES_NOT_MOVED_ON : 0);
+    uint32_t have = speaks_for(act->who, unit) | (there ? RULES_NOT_MOVED_ON : 0);
     const struct rules_step *step =
         rules_check("claim", state, "amend", act->who->roles, have, error);
     const char *due_on = given(in->due_on, h.due_on);
@@ -401,7 +408,6 @@ bool annotate_claim_late(struct annotate *a, const struct annotate_act *act,
         return false;
     times_load(a, &t);
     bool in_time = act->now <= m.screening.adjourned_at + t.late_hours * INT64_C(3600000);
-    m.have &= ~(uint32_t)RULES_OWN_UNIT;
     m.have |= (head || act->who->unit == unit ? RULES_OWN_UNIT : 0) |
               (p.missed ? RULES_MISSED : 0) | (in_time ? RULES_IN_LATE_TIME : 0);
     /* When the hours are over only the office's head can still decide it. */

@@ -67,6 +67,7 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     if (!check_dispute(a, in, unit, error) || !screening_load(a, screening, &s, error) ||
         !problem_load(a, in->problem, &p, error) || !facts_load(a, &s, &p, unit, &have, error))
         return false;
+    have |= speaks_for(act->who, unit);
     const struct rules_step *step =
         rules_check("problem", p.state, "dispute", act->who->roles, have, error);
     g_autofree char *person = step ? person_of(a, act, in, error) : NULL;
@@ -182,7 +183,9 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     int64_t claim = 0;
-    if (!step || (assigns && !assign(&w, &p, screening, unit, text, &claim, error)) ||
+    if (!step ||
+        !(assigns ? assign(&w, &p, screening, unit, text, &claim, error)
+                  : record_run(a, QUERY_CLAIM_RELEASE_ALL, error, INT(problem))) ||
         !problem_move(&w, &p, step, error) ||
         !record_run(a, QUERY_DISPUTE_RULE, error, INT(id), TEXT(ruling), REF(assigns ? unit : 0),
             TEXT(text), INT(act->who->user), INT(act->now)))

@@ -63,8 +63,8 @@ static const struct rules_step steps[] = {
     {"problem", "scheduled",  "unshown",       "filed",      HOST | OPERATOR | HEAD, 0, "T5"},
     {"problem", "filed",      "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T6"},
     {"problem", "scheduled",  "present",       "presented",  OPERATOR | HOST | HEAD | HALL, F(LIVE), "T7"},
-    {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
-    {"problem", "presented",  "dispute",       "disputed",   SEAT | UNIT_HEAD | DESK, F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(REASON), "T9"},
+    {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
+    {"problem", "presented",  "dispute",       "disputed",   SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(REASON), "T9"},
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
     {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
     {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
@@ -86,9 +86,9 @@ static const struct rules_step steps[] = {
     {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(DOOR), "T27"},
 
     /* A press that does not move the problem is recorded all the same. */
-    {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
+    {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
     {"claim",   "active",     "amend",         "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NOT_MOVED_ON), NULL},
-    {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(NAMED) | F(PRESENT), NULL},
+    {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT), NULL},
 
     {"screening", "-",        "plan",          "planned",    OFFICE, 0, NULL},
     {"screening", "planned",  "edit",          "planned",    OFFICE, 0, NULL},

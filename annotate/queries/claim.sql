@@ -24,8 +24,9 @@ WHERE id = $1;
 -- name: claim_release
 UPDATE claim SET state = $2, version = version + 1 WHERE id = $1;
 
--- name: claim_promote
-UPDATE claim SET role = 'primary', mode = $2, version = version + 1 WHERE id = $1;
+-- name: claim_release_all
+-- The problem leaves the meeting: who joined in is free again.
+UPDATE claim SET state = 'released', version = version + 1 WHERE problem = $1 AND state = 'active';
 
 -- name: press_add
 INSERT INTO press (screening, problem, unit, session, person_name, pressed_at, at, outcome, claim)

@@ -334,6 +334,9 @@ static void on_behalf(void)
     ASSERT_REFUSED(&m, INVALID, "claim.bad_due",
         annotate_claim_add(m.f.a, &act, m.screening, &in, NULL, &error));
     in.due_on = NULL;
+    struct annotate_act stranger = act_of(&m.f, &m.who_town, NULL); /* heads another unit */
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_unit",
+        annotate_claim_add(m.f.a, &stranger, m.screening, &in, NULL, &error));
     annotate_claim_add(m.f.a, &act, m.screening, &in, NULL, &error);
     g_assert_no_error(error);
     ASSERT_STAGE(&m, "$.claims[0].mode", "recorded");
@@ -395,10 +398,12 @@ static void disputes(void)
         annotate_dispute_rule(m.f.a, &host, id, "refile", 0, "", NULL, &error));
 
     open_claim(&m, 1);
+    ASSERT_CLAIM(&m, &m.seat_town, m.problem[1], NULL, "joint");
     id = dispute(&m, m.problem[1]);
     annotate_dispute_rule(m.f.a, &host, id, "refile", 0, "核实后再定", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&m, m.problem[1], "filed");
+    ASSERT_STAGE(&m, "$.claims", "[]"); /* who joined in is free again */
     open_claim(&m, 2);
     id = dispute(&m, m.problem[2]);
     ASSERT_REFUSED(&m, REFUSED, "step.no_reason",

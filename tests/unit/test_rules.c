@@ -200,7 +200,7 @@ static void refusals_come_in_order(void)
     const char *key = NULL;
     uint32_t all = ~0u;
     rules_step("problem", "presented", "claim", ANNOTATE_ROLE_SEAT, 0, &key);
-    g_assert_cmpstr(key, ==, "claim.not_your_unit");
+    g_assert_cmpstr(key, ==, "step.not_your_unit");
     rules_step("problem", "presented", "claim", ANNOTATE_ROLE_SEAT,
         all & ~(uint32_t)(RULES_WINDOW | RULES_FREE), &key);
     g_assert_cmpstr(key, ==, "claim.window_closed");
