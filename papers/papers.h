@@ -6,8 +6,9 @@
  * installed). Strings are UTF-8 and borrowed for the length of the call; NULL and "" both mean
  * "absent" and leave their place out (or empty to be filled in by hand on a form). Invalid UTF-8
  * and control characters are cleaned. Too long texts get smaller and in the end an ellipsis on
- * pictures and on one-page forms; in sheets of rows they get more lines and are never cut. Texts on
- * the pictures and forms are Chinese: they are Chinese papers.
+ * pictures and on one-page forms (there beyond some 800 characters a field); in sheets of rows they
+ * get more lines and are never cut. Texts on the pictures and forms are Chinese: they are Chinese
+ * papers.
  *
  * Files: written whole or not at all (temporary name, fsync, rename), an existing file is replaced.
  * Threads: any thread may call any function, with no lock between them; Pango keeps one font map

@@ -190,10 +190,10 @@ void papers_table_row(struct papers_table *table, const char *const *texts)
 
 /* ---- grid ---- */
 
-static double row_height(
-    const struct papers_canvas *canvas, const struct papers_grid_row *row, double width, double pt)
+static double row_height(const struct papers_canvas *canvas, const struct papers_grid_row *row,
+    double width, double pt, double comfort)
 {
-    double tall = row->least;
+    double tall = row->least * comfort;
     for (size_t i = 0; i < PAPERS_GRID_CELLS && row->cells[i].width > 0; i++) {
         const struct papers_cell *cell = &row->cells[i];
         if (cell->kind == PAPERS_CELL_PICTURE)
@@ -210,11 +210,11 @@ static double row_height(
 }
 
 static double grid_height(const struct papers_canvas *canvas, const struct papers_grid_row *rows,
-    size_t n, double width, double pt, double *out_heights)
+    size_t n, double width, double pt, double comfort, double *out_heights)
 {
     double sum = 0;
     for (size_t i = 0; i < n; i++)
-        sum += out_heights[i] = row_height(canvas, &rows[i], width, pt);
+        sum += out_heights[i] = row_height(canvas, &rows[i], width, pt, comfort);
     return sum;
 }
 
@@ -248,27 +248,51 @@ static bool cell_draw(const struct papers_canvas *canvas, const struct papers_ce
     return true;
 }
 
+/* Too much text even in the smallest size: the rows with the most text give, in proportion. */
+static void squeeze(
+    const struct papers_grid_row *rows, size_t n, double comfort, double over, double *heights)
+{
+    double above = 0;
+    for (size_t i = 0; i < n; i++)
+        above += heights[i] - rows[i].least * comfort;
+    for (size_t i = 0; i < n; i++)
+        heights[i] -= (heights[i] - rows[i].least * comfort) * MIN(1, over / above);
+}
+
 bool papers_grid_draw(const struct papers_canvas *canvas, const struct papers_grid_row *rows,
     size_t n_rows, double x, double y, double width, double height, double *out_used,
     GError **error)
 {
-    static const double sizes[] = {12, 11, 10.5, 10, 9, 8, 7.5, 7};
+    /* First the type gets smaller, then the rows lose their white too. */
+    static const struct {
+        double pt, comfort;
+    } tries[] = {
+        {12,   1  },
+        {11,   1  },
+        {10.5, 1  },
+        {10,   1  },
+        {9,    1  },
+        {8,    1  },
+        {8,    0.6},
+        {7,    0.6}
+    };
     g_autofree double *heights = g_new(double, n_rows);
-    double total = 0, pt = 0, grow = 0;
-    for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
-        pt = sizes[i];
-        total = grid_height(canvas, rows, n_rows, width, pt, heights);
+    double total = 0, pt = 0, comfort = 1, grow = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(tries); i++) {
+        pt = tries[i].pt;
+        comfort = tries[i].comfort;
+        total = grid_height(canvas, rows, n_rows, width, pt, comfort, heights);
         if (total <= height)
             break;
     }
+    if (total > height)
+        squeeze(rows, n_rows, comfort, total - height, heights);
     for (size_t i = 0; i < n_rows; i++)
         grow += rows[i].grow;
-    /* Too much text even in the smallest size: every row gives in proportion. */
-    double shrink = total > height ? height / total : 1;
     double spare = total < height && grow > 0 ? (height - total) / grow : 0;
     double top = y, used = 0;
     for (size_t i = 0; i < n_rows; i++) {
-        double tall = heights[i] * shrink + rows[i].grow * spare, left = x;
+        double tall = heights[i] + rows[i].grow * spare, left = x;
         for (size_t c = 0; c < PAPERS_GRID_CELLS && rows[i].cells[c].width > 0; c++) {
             const struct papers_cell *cell = &rows[i].cells[c];
             if (!cell_draw(canvas, cell, left, y, cell->width * width, tall, pt, error))
@@ -280,7 +304,7 @@ bool papers_grid_draw(const struct papers_canvas *canvas, const struct papers_gr
     }
     /* Lines come last, over the grounds of the labels. */
     for (size_t i = n_rows; i-- > 0;) {
-        double tall = heights[i] * shrink + rows[i].grow * spare, left = x;
+        double tall = heights[i] + rows[i].grow * spare, left = x;
         y -= tall;
         for (size_t c = 0; c < PAPERS_GRID_CELLS && rows[i].cells[c].width > 0; c++) {
             papers_box(canvas->cr, left, y, rows[i].cells[c].width * width, tall, THIN);

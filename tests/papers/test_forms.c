@@ -234,10 +234,34 @@ static void test_row_taller_than_a_page(void)
     assert_has(text, rows[2].problem);
 }
 
+/* An ellipsis keeps the whole text behind it for readers, so the room that the words take on the
+ * paper is measured: cut words have more characters than their width can hold. */
+static void assert_nothing_cut(const char *path, const char *page, double least_pt)
+{
+    g_autofree char *boxes = support_run(
+        (const char *[]){"pdftotext", "-bbox", "-f", page, "-l", page, path, "-", NULL});
+    g_auto(GStrv) lines = g_strsplit(boxes, "\n", -1);
+    int looked_at = 0;
+    for (char **line = lines; *line; line++) {
+        double x1, y1, x2, y2;
+        const char *at = strstr(*line, "<word xMin=");
+        const char *words = at ? strchr(at, '>') : NULL;
+        if (!words || !strstr(words, "句话") ||
+            sscanf(at, "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &x1, &y1, &x2,
+                &y2) != 4)
+            continue;
+        const char *end = strstr(words, "</word>");
+        glong n = g_utf8_strlen(words + 1, end - words - 1);
+        looked_at++;
+        g_assert_cmpfloat((x2 - x1) / (double)n, >, least_pt * 0.72);
+    }
+    g_assert_cmpint(looked_at, >, 5);
+}
+
 static void test_long_fields_on_the_card(void)
 {
     g_autoptr(GString) long_text = g_string_new(NULL);
-    for (int i = 0; i < 75; i++)
+    for (int i = 0; i < 100; i++)
         g_string_append_printf(long_text, "第%03d句话，", i); /* 8 characters each */
     struct papers_assignment card = fixture_assignment();
     card.problem = long_text->str;
@@ -250,6 +274,9 @@ static void test_long_fields_on_the_card(void)
     g_assert_cmpint(pages(path), ==, 3);
     assert_has(text, long_text->str);
     assert_has(text, card.feedback);
+    assert_nothing_cut(path, "1", 7);
+    assert_nothing_cut(path, "2", 7);
+    assert_nothing_cut(path, "3", 7);
 }
 
 static void test_empty(void)
