@@ -42,6 +42,18 @@ describe('texts of the office', () => {
   })
 })
 
+describe('what the record can say', () => {
+  const rules = readFileSync(join(__dirname, '../../../annotate/rules.c'), 'utf8')
+  const steps = [...rules.matchAll(/^ {4}\{"(\w+)",\s*"([^"]+)",\s*"(\w+)",\s*"(\w+)",/gm)]
+  it('has a word for every kind, act and problem state', () => {
+    expect(steps.length).toBeGreaterThan(100)
+    const keys = Object.keys(zh)
+    const wanted = steps.flatMap(([, kind, , act, to]) =>
+      [`kind.${kind}`, `did.${act}`, ...(kind === 'problem' ? [`state.${to}`] : kind === 'screening' && to !== 'minuted' && to !== 'archived' ? [`screening.${to}`] : [])])
+    expect([...new Set(wanted)].filter((k) => !keys.includes(k))).toEqual([])
+  })
+})
+
 describe('makeI18n', () => {
   it('fills values and falls back', async () => {
     const { t, tOf, setLang } = makeI18n({ 'a.one': '共 {n} 个' }, () => Promise.resolve({ 'a.one': '{n} in all' }))

@@ -37,15 +37,15 @@ function text(v: unknown): string {
 }
 
 const SENTENCES: Record<number, [string, string]> = {
-  0: ['连不上服务器,请检查网络后重试', 'The server can’t be reached: check the network and try again'],
-  401: ['登录已失效,请重新登录', 'Your session has ended: please log in again'],
+  0: ['连不上服务器，请检查网络后重试', 'The server can’t be reached: check the network and try again'],
+  401: ['登录已失效，请重新登录', 'Your session has ended: please log in again'],
   403: ['您没有做这件事的权限', 'You have no right to do this'],
-  404: ['没有找到,可能已被删除或不属于您', 'Not found, or not yours'],
-  409: ['内容已被别人改动,请刷新后再试', 'Someone changed this: reload and try again'],
-  413: ['内容太大,服务器不接受', 'Too large for the server'],
-  429: ['操作太频繁,请稍后再试', 'Too many tries: wait a moment'],
-  503: ['服务器正忙,请稍后再试', 'The server is busy: try again in a moment'],
-  507: ['服务器磁盘空间不足,请联系管理员', 'The server’s disk is full: call the administrator'],
+  404: ['没有找到，可能已被删除或不属于您', 'Not found, or not yours'],
+  409: ['内容已被别人改动，请刷新后再试', 'Someone changed this: reload and try again'],
+  413: ['内容太大，服务器不接受', 'Too large for the server'],
+  429: ['操作太频繁，请稍后再试', 'Too many tries: wait a moment'],
+  503: ['服务器正忙，请稍后再试', 'The server is busy: try again in a moment'],
+  507: ['服务器磁盘空间不足，请联系管理员', 'The server’s disk is full: call the administrator'],
 }
 
 function fallback(status: number): Said {
