@@ -161,8 +161,8 @@ json_t *client_send(
     char *text = NULL;
     prepare(client, method, path);
     if (body) {
-        /* Log-in and desk are no writes of the record and take no op_id. */
-        if (!g_str_equal(path, "/api/login") && !g_str_has_prefix(path, "/api/import/"))
+        /* Only a log-in takes none. */
+        if (!g_str_equal(path, "/api/login"))
             give_op_id(body);
         text = json_dumps(body, JSON_COMPACT);
         headers = add_header(headers, "Content-Type: application/json");
@@ -317,7 +317,8 @@ static bool send_file(struct client *client, struct client_upload *upload, int f
         return false;
     g_autofree char *path = g_strdup(client->location);
     struct sending sending = {.fd = fd, .end = upload->bytes, .cut_at = upload->cut_at};
-    for (int tries = 0;; tries++) {
+    /* An empty file is whole as soon as it is announced. */
+    for (int tries = 0; client->clip <= 0; tries++) {
         g_autoptr(GError) broken = NULL;
         client->clip = -1;
         bool sent = send_rest(client, path, &sending, &broken);

@@ -23,20 +23,27 @@ static struct client *sit_down(struct demo *d, const char *code)
     return seat;
 }
 
-/* The first phone of a unit checks its head in; 住建局 sends a deputy. */
-static void check_in_unit(struct demo *d, struct client *seat, const char *unit)
+/* The first phone of a unit checks its head in, further ones those who came along; 住建局 sends a
+ * deputy. */
+static void check_in_unit(struct demo *d, struct client *seat, const char *unit, int n)
 {
+    if (n > 0) {
+        g_autofree char *name = g_strdup_printf("演示·%s随行%d", unit, n);
+        demo_do(d, seat, "POST", demo_path("/api/seat/checkin"), "{s:s, s:s, s:b}", "name", name,
+            "post", "干部", "deputy", 0);
+        return;
+    }
+    if (g_str_equal(unit, "住建局")) {
+        demo_do(d, seat, "POST", demo_path("/api/seat/checkin"), "{s:s, s:s, s:b}", "name",
+            "演示·住建局副局长", "post", "副局长", "deputy", 1);
+        return;
+    }
     json_t *stage = demo_get(d, seat, "/api/seat/stage");
     int64_t attendance = json_integer_value(
         json_object_get(json_array_get(json_object_get(stage, "roster"), 0), "attendance"));
     json_decref(stage);
-    if (g_str_equal(unit, "住建局"))
-        demo_do(d, seat, "POST", demo_path("/api/seat/checkin"), "{s:I, s:s, s:s, s:b}",
-            "attendance", (json_int_t)attendance, "name", "演示·住建局副局长", "post", "副局长",
-            "deputy", 1);
-    else
-        demo_do(d, seat, "POST", demo_path("/api/seat/checkin"), "{s:I}", "attendance",
-            (json_int_t)attendance);
+    demo_do(d, seat, "POST", demo_path("/api/seat/checkin"), "{s:I}", "attendance",
+        (json_int_t)attendance);
 }
 
 static bool many_phones(const char *unit)
@@ -61,9 +68,10 @@ static int seat_all(struct demo *d)
             continue;
         GPtrArray *seats = g_ptr_array_new_with_free_func((GDestroyNotify)client_free);
         g_hash_table_insert(d->seats, g_strdup(unit), seats);
-        for (int n = many_phones(unit) ? PHONES : 1; n > 0; n--, phones++)
+        for (int n = 0; n < (many_phones(unit) ? PHONES : 1); n++, phones++) {
             g_ptr_array_add(seats, sit_down(d, code));
-        check_in_unit(d, seats->pdata[0], unit);
+            check_in_unit(d, seats->pdata[n], unit, n);
+        }
     }
     json_decref(screening);
     return phones;

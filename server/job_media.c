@@ -194,15 +194,28 @@ static json_t *render_segment(struct slot *slot, const struct annotate_piece *pi
     return work_media(slot, from, to, words, error);
 }
 
+/* A list belongs to one version of the segment and of the captions in it. */
+static char *list_name(const struct annotate_piece *piece)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ".list",
+        piece->segment, piece->segment_version, piece->problem_version);
+}
+
+static char *find_list(struct slot *slot, int64_t segment, GError **error)
+{
+    struct annotate_piece *piece = annotate_piece_find(slot->a, segment, error);
+    char *list = piece ? list_name(piece) : NULL;
+    annotate_piece_free(piece);
+    return list;
+}
+
 char *work_segment(struct slot *slot, int64_t segment, int from, int to,
     struct annotate_piece **out_piece, json_t **out_result, GError **error)
 {
     struct annotate_piece *piece = annotate_piece_find(slot->a, segment, error);
     if (!piece)
         return NULL;
-    g_autofree char *list =
-        g_strdup_printf("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT ".list",
-            segment, piece->segment_version, piece->problem_version);
+    g_autofree char *list = list_name(piece);
     struct render render;
     json_t *result = NULL;
     bool ok = init_render(&render, slot->work->store, piece, list, error);
@@ -304,21 +317,43 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
     return true;
 }
 
-static bool add_segments(struct slot *slot, struct plan *plan, const struct annotate_reel_row *row,
-    int from, int to, GError **error)
+static bool add_segments(
+    struct slot *slot, struct plan *plan, const struct annotate_reel_row *row, GError **error)
 {
     for (size_t i = 0; i < row->n_pieces; i++) {
-        g_autofree char *path =
-            row->pieces[i].list ? store_list_path(slot->work->store, row->pieces[i].list) : NULL;
-        if (!path || !g_file_test(path, G_FILE_TEST_EXISTS)) {
-            g_autofree char *list =
-                work_segment(slot, row->pieces[i].segment, from, to, NULL, NULL, error);
-            if (!list)
-                return false;
-            g_free(path);
-            path = store_list_path(slot->work->store, list);
-        }
+        g_autofree char *list = find_list(slot, row->pieces[i].segment, error);
+        if (!list)
+            return false;
+        g_autofree char *path = store_list_path(slot->work->store, list);
         add_line(plan, row, "segment", path, "");
+    }
+    return true;
+}
+
+/* Renders the pieces of one segment unless they are there already. */
+static bool render_once(struct slot *slot, int64_t segment, int from, int to, GError **error)
+{
+    g_autofree char *list = find_list(slot, segment, error);
+    if (!list)
+        return false;
+    g_autofree char *path = store_list_path(slot->work->store, list);
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return true;
+    g_autofree char *made = work_segment(slot, segment, from, to, NULL, NULL, error);
+    return made != NULL;
+}
+
+/* From the last to the first: the other slots come from the front, so that nobody does the same
+ * work twice. */
+static bool render_missing(struct slot *slot, const struct annotate_reel_plan *reel, GError **error)
+{
+    for (size_t i = reel->n_rows; i > 0; i--) {
+        const struct annotate_reel_row *row = &reel->rows[i - 1];
+        int from = (int)(50 * (reel->n_rows - i) / reel->n_rows);
+        int to = (int)(50 * (reel->n_rows - i + 1) / reel->n_rows);
+        for (size_t k = row->n_pieces; k > 0; k--)
+            if (!render_once(slot, row->pieces[k - 1].segment, from, to, error))
+                return false;
     }
     return true;
 }
@@ -327,9 +362,9 @@ static bool write_plan(struct slot *slot, const struct annotate_reel_plan *reel,
     const char *scratch, GError **error)
 {
     for (size_t i = 0; i < reel->n_rows; i++) {
-        int from = (int)(60 * i / reel->n_rows), to = (int)(60 * (i + 1) / reel->n_rows);
-        if (!add_card(slot, plan, &reel->rows[i], scratch, from, error) ||
-            !add_segments(slot, plan, &reel->rows[i], from, to, error))
+        int at = 50 + (int)(10 * i / reel->n_rows);
+        if (!add_card(slot, plan, &reel->rows[i], scratch, at, error) ||
+            !add_segments(slot, plan, &reel->rows[i], error))
             return false;
     }
     return true;
@@ -393,7 +428,8 @@ static bool make_reel(struct slot *slot, const struct annotate_reel_plan *reel, 
     /* What a killed worker may have left under this version was never called ready. */
     g_unlink(path);
     g_unlink(cues);
-    if (!store_make_dir(dir, error) || !write_plan(slot, reel, plan, scratch, error) ||
+    if (!store_make_dir(dir, error) || !render_missing(slot, reel, error) ||
+        !write_plan(slot, reel, plan, scratch, error) ||
         !g_file_set_contents(plan_path, plan->text->str, (gssize)plan->text->len, error))
         return false;
     const char *words[] = {"reel", "--plan", plan_path, "--out", path, "--cues", cues, NULL};
