@@ -1,4 +1,4 @@
-/* record.h — statements on a handle, inside annotate/ only. sqlite3.h stays in record.c,
+/* record.h — statements on a handle, inside annotate/ only. sqlite3.h stays in record.c, read.c,
  * functions.c and verify.c; an entity file sees values.
  *
  * A statement is named by its enum (queries/NAME.sql, `-- name: unit_add` is QUERY_UNIT_ADD) and

@@ -1,0 +1,197 @@
+/* How meeting devices come in, and when the door is shut. */
+#include "meeting.h"
+#include <string.h>
+
+typedef struct annotate_session session;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(session, annotate_session_free)
+
+static char *hash_of(const char *token)
+{
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, token, -1);
+}
+
+static struct annotate_session_in in_of(const char *hash)
+{
+    return (struct annotate_session_in){.token_hash = hash,
+        .address = "10.0.0.9",
+        .agent = "test",
+        .idle_ms = 12 * HOUR,
+        .absolute_ms = DAY};
+}
+
+static char *desk_code(struct meeting *m, int desk)
+{
+    g_autofree char *path = g_strdup_printf("$.desks[%d].code", desk);
+    struct annotate_query q = {.id = m->screening};
+    return view_value(&m->f, &m->who_office, ANNOTATE_VIEW_SCREENING, &q, path);
+}
+
+static bool enter(struct meeting *m, const char *code, const char *token, GError **error)
+{
+    g_autofree char *hash = hash_of(token);
+    struct annotate_session_in in = in_of(hash);
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    int64_t screening, unit;
+    return annotate_desk_enter(m->f.a, &act, code, &in, &screening, &unit, NULL, error);
+}
+
+static session *find(struct meeting *m, const char *token)
+{
+    g_autofree char *hash = hash_of(token);
+    return annotate_session_find(m->f.a, hash, m->f.now, NULL);
+}
+
+static void test_desk(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_attendee attendee = {
+        .unit = m.f.housing, .name = "演示·代表", .duty = "attend"};
+    g_assert_true(annotate_attendee_add(m.f.a, &act, m.screening, &attendee, NULL, &error));
+    g_autofree char *code = desk_code(&m, 0);
+    g_assert_cmpuint(strlen(code), >=, 8);
+    int64_t last = meeting_events(&m);
+    g_assert_false(enter(&m, "no-such-code", "t1", &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_assert_false(enter(&m, code, "t1", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.not_open");
+    g_assert_cmpint(meeting_events(&m), ==, last);
+    meeting_move(&m, "notify");
+    meeting_move(&m, "open_checkin");
+    g_assert_true(enter(&m, code, "t1", &error));
+    g_autoptr(session) s = find(&m, "t1");
+    g_assert_cmpint(s->who.kind, ==, ANNOTATE_KIND_SEAT);
+    g_assert_cmpuint(s->who.roles, ==, ANNOTATE_ROLE_SEAT);
+    g_assert_cmpint(s->who.screening, ==, m.screening);
+    g_assert_cmpint(s->who.unit, ==, m.f.housing);
+    g_assert_cmpint(s->who.user, ==, 0);
+    meeting_clear(&m);
+}
+
+static void test_seat_dies(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    meeting_live(&m);
+    g_autofree char *code = desk_code(&m, 0);
+    g_assert_true(enter(&m, code, "t1", &error));
+    g_autoptr(session) s = find(&m, "t1");
+    g_assert_nonnull(s);
+    meeting_move(&m, "adjourn");
+    g_assert_null(find(&m, "t1"));
+    g_assert_false(enter(&m, code, "t2", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.not_open");
+    meeting_clear(&m);
+}
+
+static bool ask(struct meeting *m, const char *code, const char *secret, GError **error)
+{
+    g_autofree char *hash = hash_of(secret);
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    return annotate_pair_add(
+        m->f.a, &act, code, hash, "10.0.0.2", m->f.now + 10 * MINUTE, NULL, error);
+}
+
+static bool admit(
+    struct meeting *m, const struct annotate_who *who, const char *code, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_pair_admit(m->f.a, &act, m->screening, code, NULL, error);
+}
+
+/* 1: in, 0: waiting, -1: error */
+static int fetch(struct meeting *m, const char *secret, const char *token, GError **error)
+{
+    g_autofree char *secret_hash = hash_of(secret), *hash = hash_of(token);
+    struct annotate_session_in in = in_of(hash);
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    bool admitted = false;
+    int64_t screening;
+    if (!annotate_pair_claim(m->f.a, &act, secret_hash, &in, &admitted, &screening, NULL, error))
+        return -1;
+    return admitted;
+}
+
+static void test_pair(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    g_assert_true(ask(&m, "111222", "secret-1", &error));
+    g_assert_false(ask(&m, "111222", "secret-2", &error));
+    assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "conflict.taken");
+    g_assert_cmpint(fetch(&m, "secret-1", "t1", &error), ==, 0);
+    g_assert_cmpint(fetch(&m, "secret-9", "t1", &error), ==, -1);
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_assert_false(admit(&m, &m.who_operator, "999999", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "pair.no_such_code");
+    g_assert_false(admit(&m, &m.f.who_supervisor, "111222", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_true(admit(&m, &m.who_operator, "111222", &error));
+    g_assert_false(admit(&m, &m.who_operator, "111222", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "pair.no_such_code");
+    g_assert_cmpint(fetch(&m, "secret-1", "t1", &error), ==, 1);
+    /* A secret opens the door once. */
+    g_assert_cmpint(fetch(&m, "secret-1", "t2", &error), ==, -1);
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_autoptr(session) s = find(&m, "t1");
+    g_assert_cmpint(s->who.kind, ==, ANNOTATE_KIND_HALL);
+    g_assert_cmpint(s->who.screening, ==, m.screening);
+    g_assert_cmpint(s->who.unit, ==, 0);
+    meeting_clear(&m);
+}
+
+static void test_pair_expires(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    g_assert_true(ask(&m, "111222", "secret-1", &error));
+    m.f.now += 11 * MINUTE;
+    g_assert_false(admit(&m, &m.who_operator, "111222", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "pair.no_such_code");
+    g_assert_cmpint(fetch(&m, "secret-1", "t1", &error), ==, -1);
+    g_clear_error(&error);
+    g_assert_true(ask(&m, "111222", "secret-2", &error));
+    meeting_clear(&m);
+}
+
+/* What meeting devices may not do, whatever they send. */
+static void test_scope(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) json = g_string_new(NULL);
+    meeting_checkin(&m);
+    static const enum annotate_view views[] = {ANNOTATE_VIEW_CLIPS, ANNOTATE_VIEW_USERS,
+        ANNOTATE_VIEW_PERSONS, ANNOTATE_VIEW_POINTS, ANNOTATE_VIEW_PROBLEMS, ANNOTATE_VIEW_JOBS,
+        ANNOTATE_VIEW_PAPERS, ANNOTATE_VIEW_UPLOADS, ANNOTATE_VIEW_CARDS};
+    const struct annotate_who *whos[] = {&m.seat_housing, &m.hall};
+    for (size_t i = 0; i < G_N_ELEMENTS(views); i++) {
+        for (size_t w = 0; w < G_N_ELEMENTS(whos); w++) {
+            g_test_message("%s", annotate_view_name(views[i]));
+            g_autofree char *none = view_value(&m.f, whos[w], views[i], NULL, "$.items");
+            g_assert_cmpstr(none, ==, "[]");
+        }
+    }
+    struct annotate_act act = act_of(&m.f, &m.seat_housing, NULL);
+    struct annotate_person person = {.name = "x", .active = 1};
+    g_assert_false(annotate_person_add(m.f.a, &act, &person, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_false(annotate_screening_move(m.f.a, &act, m.screening, "go_live", NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    meeting_clear(&m);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/door/desk", test_desk);
+    g_test_add_func("/door/seat-dies", test_seat_dies);
+    g_test_add_func("/door/pair", test_pair);
+    g_test_add_func("/door/pair-expires", test_pair_expires);
+    g_test_add_func("/door/scope", test_scope);
+    return g_test_run();
+}
