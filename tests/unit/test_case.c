@@ -127,6 +127,7 @@ static void segments(void)
     g_assert_true(out.repeated);
     g_assert_cmpint(out.id, ==, segment);
     g_assert_cmpint(out.event, ==, event);
+    annotate_result_clear(&out);
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.duration_ms", "4000");
     act = act_of(&m.f, &m.f.who_supervisor, NULL);
     act.expect_version = 7;
