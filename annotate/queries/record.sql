@@ -69,7 +69,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object(
         'key', key, 'value', coalesce(value, default_value), 'default', default_value,
         'kind', kind, 'low', low, 'high', high, 'version', version,
         'zh', say('zh', 'setting.' || key), 'en', say('en', 'setting.' || key)))
-    FROM (SELECT * FROM setting ORDER BY position))));
+    FROM (SELECT * FROM setting ORDER BY position) WHERE viewer_is('staff'))));
 
 -- name: view_events
 SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq, 'at', at,

@@ -422,6 +422,54 @@ static void test_job_order(void)
     fixture_clear(&f);
 }
 
+struct taker {
+    const struct fixture *f;
+    char name[8];
+    int taken;
+};
+
+static void *take_all(void *data)
+{
+    struct taker *t = data;
+    g_autoptr(annotate) a = annotate_open(t->f->path, 0, NULL);
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(job) j = NULL;
+        annotate_job_take(a, t->name, NULL, LEASE, t->f->now, &j, &error);
+        g_assert_no_error(error);
+        if (!j)
+            return NULL;
+        g_assert_cmpint(j->attempts, ==, 1);
+        t->taken++;
+    }
+}
+
+/* Several workers at once: each job goes to exactly one of them. */
+static void test_job_race(void)
+{
+    struct fixture f;
+    struct taker takers[4];
+    GThread *threads[4];
+    int total = 0;
+    fixture_people(&f);
+    for (int i = 0; i < 40; i++) {
+        g_autofree char *seed = g_strdup_printf("%d", i);
+        queue_ingest(&f, seed);
+    }
+    for (int i = 0; i < 4; i++) {
+        takers[i] = (struct taker){.f = &f};
+        g_snprintf(takers[i].name, sizeof takers[i].name, "w%d", i);
+        threads[i] = g_thread_new("taker", take_all, &takers[i]);
+    }
+    for (int i = 0; i < 4; i++) {
+        g_thread_join(threads[i]);
+        total += takers[i].taken;
+    }
+    g_assert_cmpint(total, ==, 40);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 /* ---- papers ---- */
 
 static void test_paper(void)
@@ -497,6 +545,7 @@ int main(int argc, char **argv)
     g_test_add_func("/job/retry-once", test_job_retry_once);
     g_test_add_func("/job/lost-thrice", test_job_lost_thrice);
     g_test_add_func("/job/cancel", test_job_cancel);
+    g_test_add_func("/job/race", test_job_race);
     g_test_add_func("/job/order", test_job_order);
     g_test_add_func("/paper/issue", test_paper);
     g_test_add_func("/files", test_files);

@@ -138,6 +138,32 @@ static void test_prepare_refreshes(void)
     fixture_clear(&f);
 }
 
+static void *prepare_thread(void *path)
+{
+    g_autoptr(GError) error = NULL;
+    annotate_prepare(path, NOW, &error);
+    g_assert_no_error(error);
+    g_autoptr(annotate) a = annotate_open(path, 0, &error);
+    g_assert_no_error(error);
+    return NULL;
+}
+
+/* Server, worker and a command may start on a new folder at the same moment. */
+static void test_prepare_together(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("shenkan-unit-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "record.db", NULL);
+    GThread *threads[6];
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        threads[i] = g_thread_new("prepare", prepare_thread, path);
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+        g_thread_join(threads[i]);
+    struct fixture f = {.folder = g_strdup(folder), .path = g_strdup(path), .now = NOW};
+    f.a = annotate_open(path, 0, NULL);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 static void test_newer_refused(void)
 {
     struct fixture f;
@@ -492,6 +518,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/views-empty", test_views_empty);
     g_test_add_func("/record/prepare-twice", test_prepare_twice);
     g_test_add_func("/record/prepare-refreshes", test_prepare_refreshes);
+    g_test_add_func("/record/prepare-together", test_prepare_together);
     g_test_add_func("/record/newer-refused", test_newer_refused);
     g_test_add_func("/record/foreign-file-refused", test_foreign_file_refused);
     g_test_add_func("/record/read-only", test_read_only);
