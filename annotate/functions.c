@@ -36,15 +36,16 @@ static const struct {
     const char *name;
     uint32_t roles;
 } groups[] = {
-    {"staff",      ANNOTATE_ROLES_STAFF },
-    {"any_office", ANNOTATE_ROLES_OFFICE},
-    {"any_unit",   ANNOTATE_ROLES_UNIT  },
-    {"seat",       ANNOTATE_ROLE_SEAT   },
-    {"hall",       ANNOTATE_ROLE_HALL   },
-    {"system",     ANNOTATE_ROLE_SYSTEM },
+    {"staff",      ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM},
+    {"any_office", ANNOTATE_ROLES_OFFICE                      },
+    {"any_unit",   ANNOTATE_ROLES_UNIT                        },
+    {"seat",       ANNOTATE_ROLE_SEAT                         },
+    {"hall",       ANNOTATE_ROLE_HALL                         },
+    {"system",     ANNOTATE_ROLE_SYSTEM                       },
 };
 
-/* viewer_is('office'), also 'staff', 'any_office', 'any_unit', 'seat', 'hall', 'system'. */
+/* The system looks on behalf of the staff's screens (the live stream reads once for all of them).
+ * viewer_is('office'), also 'staff', 'any_office', 'any_unit', 'seat', 'hall', 'system'. */
 static void viewer_is(sqlite3_context *c, int n, sqlite3_value **v)
 {
     const struct annotate_who *who = handle(c)->who;
