@@ -3,6 +3,7 @@
 
     generate.py queries OUT.h OUT.c FILE.sql …
     generate.py texts OUT.c NAME=FILE[,FILE…] …
+    generate.py schema OUT.md FILE.sql …
 
 A statement starts with a line `-- name: unit_add`; its parameters are $1, $2 … or, in views, named
 (:id). SQLite wants ?1 for the former. Names must be unique over all files.
@@ -65,8 +66,51 @@ def texts(body, pairs):
             out.write("const char text_%s[] =\n    %s;\n" % (name, literal(content)))
 
 
+def columns(body):
+    """Name, type and comment of each column; a rule may go on in lines with a deeper indent."""
+    body = re.sub(r"\n {8,}", " ", body)
+    for line in body.split("\n"):
+        found = re.match(r"    (\w+) (TEXT|INTEGER|REAL)\b(.*?)(?:--(.*))?$", line)
+        if not found:
+            continue
+        name, kind, rules, comment = found.groups()
+        choice = re.search(r"\bIN \(('[^)]*)\)", rules)
+        link = re.search(r"REFERENCES (\w+)", rules)
+        kind = kind.lower()
+        if choice:
+            kind = "one of " + choice.group(1).replace("'", "").replace("  ", " ")
+        elif re.search(r"\bIN \(0, 1\)", rules):
+            kind = "0 or 1"
+        elif link:
+            kind = "→ " + link.group(1)
+        if not re.search(r"NOT NULL|PRIMARY KEY", rules):
+            kind += ", may be absent"
+        yield name, kind, (comment or "").strip().replace("|", "\\|")
+
+
+def schema(path, files):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
+                  "in `annotate/schema/`; edit those.\n")
+        for name in files:
+            with open(name, encoding="utf-8") as source:
+                text = source.read()
+            out.write("\n" + re.sub(r"^-- ?", "", text.split("\n\n")[0], flags=re.M) + "\n")
+            for remark, table, body in re.findall(
+                    r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", text, re.M | re.S):
+                out.write("\n## %s\n\n" % table)
+                remark = re.sub(r"^-- ?", "", remark, flags=re.M).strip()
+                if remark:
+                    out.write(remark + "\n\n")
+                out.write("| column | type | what |\n|---|---|---|\n")
+                out.writelines("| %s |\n" % " | ".join(row)
+                               for row in columns(body))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "queries":
         queries(sys.argv[2], sys.argv[3], sys.argv[4:])
+    elif sys.argv[1] == "schema":
+        schema(sys.argv[2], sys.argv[3:])
     else:
         texts(sys.argv[2], sys.argv[3:])

@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""docs/ref/schema.md is what the schema files say, column by column.
+
+    test_schema.py ROOT
+"""
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+root = pathlib.Path(sys.argv[1])
+files = sorted(str(path) for path in (root / "annotate/schema").glob("[0-9]*.sql"))
+page = (root / "docs/ref/schema.md").read_text(encoding="utf-8")
+failed = []
+
+with tempfile.TemporaryDirectory() as folder:
+    made = pathlib.Path(folder) / "schema.md"
+    subprocess.run([sys.executable, str(root / "annotate/generate.py"), "schema", str(made)] + files,
+                   check=True)
+    same = made.read_text(encoding="utf-8") == page
+
+record = sqlite3.connect(":memory:")
+for path in files:
+    record.executescript(pathlib.Path(path).read_text(encoding="utf-8"))
+names = [row[0] for row in record.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+for name in names:
+    columns = [row[1] for row in record.execute("SELECT * FROM pragma_table_info(?)", (name,))]
+    part = re.search(r"^## %s\n(.*?)(?=^## |\Z)" % name, page, re.M | re.S)
+    if not part or re.findall(r"^\| (\w+) \|", part.group(1), re.M)[1:] != columns:
+        failed.append(name)
+
+print("1..2")
+print("%s 1 - the page is the generated one" % ("ok" if same else "not ok"))
+if not same:
+    print("# run: annotate/generate.py schema docs/ref/schema.md annotate/schema/0*.sql")
+print("%s 2 - it has every column of %d tables" % ("not ok" if failed else "ok", len(names)))
+for name in failed:
+    print("# " + name)
