@@ -191,6 +191,12 @@ export class House {
     return one
   }
 
+  /* The meeting door follows the record: a moment after check-in is opened. */
+  doorOpen() {
+    const port = new URL(this.meeting).port
+    return until('the meeting door to open', async () => (await fetch(`http://127.0.0.1:${port}/s/`)).ok)
+  }
+
   async stop() {
     if (this.child && this.child.exitCode === null) {
       const ended = new Promise((resolve) => this.child.once('exit', resolve))

@@ -4,8 +4,8 @@ import type { Item, Media } from '../shared/stage'
 import { serverNow } from '../shared/stage'
 
 export const DRIFT_MS = 500
-/* A paused picture is compared frame by frame, so it is put right much closer. */
-export const STILL_MS = 60
+/* A paused picture is put right sooner, but not so that each press of pause makes it jump. */
+export const STILL_MS = 200
 
 /* Where the stage wants the picture now, never past the item's end. */
 export function wanted(media: Media, item: Item | null, at: number): number {
@@ -72,9 +72,10 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
     const ended = item !== null && target >= lastMs()
     const drift = Math.abs(Math.min(target, lastMs()) - video.currentTime * 1000)
     const should = media.playing && !ended
+    const most = should ? DRIFT_MS : ended ? frameMs / 2 : STILL_MS
     if (video.playbackRate !== (media.rate || 1))
       video.playbackRate = media.rate || 1
-    if (drift > (should ? DRIFT_MS : STILL_MS) && !video.seeking)
+    if (drift > most && !video.seeking)
       seek(target)
     if (should && video.paused)
       play()

@@ -226,8 +226,11 @@ export function follow(): void {
     base: '/api/seat',
     onStage: take,
     onLink: link,
-    onGone: () => {
-      void renew().then((ok) => (ok ? follow() : gone()))
+    onGone: (status) => {
+      if (status === 503)
+        gone()
+      else
+        void renew().then((ok) => (ok ? follow() : gone()))
     },
   })
 }
@@ -242,7 +245,7 @@ export async function enter(code: string): Promise<void> {
   }
   deskError.value = said(answer)
   if (passing(answer.status))
-    unreached()
+    unreached(answer)
   else
     phase.value = 'desk'
 }
@@ -271,11 +274,13 @@ export async function boot(): Promise<void> {
     else
       phase.value = 'desk'
   } else {
-    unreached()
+    unreached(answer)
   }
 }
 
-function unreached(): void {
+/* The server's own sentence when it has one: the door may be shut until the meeting begins. */
+function unreached(answer: Answer): void {
+  deskError.value = said(answer)
   phase.value = 'unreached'
   window.clearTimeout(retry)
   retry = window.setTimeout(() => void boot(), 2000 + Math.random() * 2000)

@@ -169,6 +169,7 @@ export interface SeatStage extends Stage {
     point_name: string | null
     type_name?: string | null
     state: string
+    missed?: boolean
     claim: Claim | null
   }[]
   roster: { attendance: number; name: string; post: string | null }[]
@@ -193,7 +194,7 @@ export interface FollowOptions<T> {
   base: string
   onStage(stage: T): void
   onLink(up: boolean): void
-  /* the session is over: 401 or 403 */
+  /* the session is over (401, 403) or the meeting's door is shut (503) */
   onGone(status: number): void
 }
 
@@ -204,6 +205,7 @@ export interface Follower {
 
 const QUIET_MS = 20_000
 const POLL_MS = 3_000
+const DOOR_SHUT = 'meeting.closed'
 
 export function followStage<T extends Stage>(options: FollowOptions<T>): Follower {
   let source: EventSource | null = null
@@ -242,7 +244,8 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       .then(async (answer) => {
         if (closed)
           return
-        if (answer.status === 401 || answer.status === 403)
+        const shut = answer.status === 503 && (await answer.clone().text()).includes(DOOR_SHUT)
+        if (answer.status === 401 || answer.status === 403 || shut)
           options.onGone(answer.status)
         else if (answer.ok)
           fresh(await answer.text())

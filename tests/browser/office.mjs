@@ -1,0 +1,478 @@
+// The office app by real clicks and keys, from the log-in to the ledgers: upload, frame-exact
+// marking, reel by keyboard, lock, console with a claim and a dispute on behalf, ruling, card,
+// evidence, verification, closure. Then every screen of every role with axe, at 1440 and 390 px.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { House, axe, launch, makeClip } from './house.mjs'
+import { check, done, note, same, sleep, until } from './tap.mjs'
+
+const UNIT = '演示城管局'
+const OTHER = '演示住建局'
+const FPS = 25
+const SHOTS = process.env.SHENKAN_SHOTS
+const house = new House()
+const faults = []
+const begun = Date.now()
+
+/* --- helpers --------------------------------------------------------------------------------- */
+
+function watch(page, who) {
+  page.on('request', (r) => {
+    const url = new URL(r.url())
+    if (!['blob:', 'data:'].includes(url.protocol) && url.origin !== house.office)
+      faults.push(`${who} asked outside: ${r.url()}`)
+  })
+  page.on('pageerror', (e) => faults.push(`${who} threw: ${e.message}`))
+  page.on('console', (m) => {
+    if (m.type() === 'error' && !/status of 40[1349]|ERR_ABORTED/.test(m.text()))
+      faults.push(`${who} logged on ${page.url()}: ${m.text()}`)
+  })
+}
+
+async function shot(page, name) {
+  if (!SHOTS)
+    return
+  mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+}
+
+async function enter(browser, login, size = { width: 1440, height: 900 }) {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  watch(page, login)
+  await page.goto(house.office + '/')
+  await page.fill('[name=login]', login)
+  await page.fill('[name=password]', 'Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.shell')
+  return page
+}
+
+async function go(page, path) {
+  await page.goto(`${house.office}/#${path}`)
+  await page.waitForSelector('main h1')
+}
+
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+const dialog = (page) => page.locator('.el-dialog:visible')
+
+/* Element Plus select: open, choose the option that reads so. */
+async function choose(page, label, text) {
+  await page.getByLabel(label, { exact: true }).first().click({ force: true })
+  await page.locator('.el-select-dropdown__item:visible', { hasText: text }).first().click()
+}
+
+/* --- what the API prepares: only the registers ----------------------------------------------- */
+
+async function register(office) {
+  const units = {}
+  for (const [i, name] of [UNIT, OTHER].entries())
+    units[name] = (await office.post('/api/units', { code: `U${i + 1}`, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 })).id
+  for (const [name, unit] of [['演示甲', UNIT], ['演示乙', OTHER]])
+    await office.post('/api/persons', { name, unit: units[unit], post: '局长' })
+  const [type] = (await office.get('/api/point-types')).items
+  for (const [i, name] of ['演示人民路东口', '演示和平市场'].entries())
+    await office.post('/api/points', { code: `P${i + 1}`, name, type: type.id, address: '演示地址', lead_unit: units[UNIT], person: '演示甲' })
+  return units
+}
+
+/* --- upload ---------------------------------------------------------------------------------- */
+
+async function upload(page) {
+  await go(page, '/upload')
+  const clips = [['a.mp4', 'red', 4], ['b.mp4', 'blue', 3]].map(([name, colour, s]) => ({ name, mimeType: 'video/mp4', buffer: makeClip(house.folder, name, s, colour) }))
+  const broken = { name: 'broken.mp4', mimeType: 'video/mp4', buffer: Buffer.from('this is no film') }
+  await page.setInputFiles('input[type=file]', [...clips, broken, { ...clips[0], name: 'again.mp4' }])
+  await until('four files received', async () => (await page.locator('.upload-list li .tag-good').count()) === 4, 60_000)
+  check((await page.locator('.upload-list').textContent()).includes('已上传过'), 'the same file is recognised')
+  await shot(page, 'upload')
+  await go(page, '/clips')
+  await until('two usable clips and one refused', async () =>
+    (await page.locator('a.clip-face').count()) === 2 && (await page.locator('.clip-failed').count()) === 1, 90_000)
+  check((await page.locator('.clip-failed').textContent()).trim().length > 6, 'the refused file says why')
+  await page.locator('a.clip-face').first().hover({ position: { x: 90, y: 40 } })
+  await until('the strip under the pointer', async () => (await page.locator('.clip-scrub').count()) === 1)
+  await shot(page, 'clips')
+}
+
+/* --- marking --------------------------------------------------------------------------------- */
+
+/* The frame that is really on screen, by the player's own word. */
+async function watchFrames(page) {
+  await page.evaluate(() => {
+    const v = document.querySelector('.picture video')
+    const each = (_, meta) => {
+      window.shownAt = meta.mediaTime
+      v.requestVideoFrameCallback(each)
+    }
+    v.requestVideoFrameCallback(each)
+  })
+}
+const shownFrame = (page) => page.evaluate((fps) => Math.round(window.shownAt * fps), FPS)
+const toldFrame = async (page) => Number(/第 (\d+) 帧/.exec(await page.locator('.time').textContent())[1])
+
+async function stepExactly(page) {
+  let exact = 0
+  for (let n = 1; n <= 25; n++) {
+    await page.keyboard.press('ArrowRight')
+    const ok = await until(`frame ${n}`, async () => (await shownFrame(page)) === n, 3000).catch(() => false)
+    exact += ok && (await toldFrame(page)) === n
+  }
+  same(exact, 25, 'frame step is exact over 25 steps')
+  for (let n = 0; n < 5; n++)
+    await page.keyboard.press('ArrowLeft')
+  check(await until('frame 20', async () => (await shownFrame(page)) === 20, 3000).catch(() => false), 'five quick steps back land on frame 20')
+}
+
+async function fillProblem(page, point, text, key) {
+  await page.keyboard.press(key)
+  await choose(page, '点位', point)
+  await until('the proposed unit', async () => (await page.locator('.mark-form').textContent()).includes('建议依据'))
+  await page.fill('#f-text', text)
+}
+
+async function mark(page, office) {
+  const clips = (await office.get('/api/clips?purpose=footage')).items.filter((c) => c.state === 'ok')
+  const long = clips.find((c) => c.name === 'a.mp4')
+  await go(page, `/clips/${long.id}`)
+  await page.waitForSelector('.picture video')
+  await until('the film', () => page.evaluate(() => document.querySelector('.picture video').readyState >= 3))
+  await sleep(300)
+  await watchFrames(page)
+  await page.keyboard.press('Shift+?')
+  check(await dialog(page).isVisible(), '? shows the keys')
+  await page.keyboard.press('Escape')
+  await dialog(page).waitFor({ state: 'hidden' })
+  await page.locator('h1').click()
+  await stepExactly(page)
+  const indicator = (await office.get('/api/indicators')).items.at(-1)
+
+  /* first problem: in at 20, out on frame 44, so [20, 45) */
+  await page.keyboard.press('i')
+  for (let n = 0; n < 2; n++)
+    await page.keyboard.press('Shift+ArrowRight')
+  for (let n = 0; n < 4; n++)
+    await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('o')
+  await fillProblem(page, '演示人民路东口', '人行道摊点占道', '1')
+  await page.keyboard.press('1')
+  same(await page.inputValue('#f-text'), '人行道摊点占道1', 'keys are letters while typing')
+  await page.keyboard.press('Backspace')
+  await choose(page, '测评指标', indicator.text)
+  await shot(page, 'annotate')
+  await page.locator('#f-text').focus()
+  await page.keyboard.press('Control+Enter')
+  await until('a saved segment', async () => (await page.locator('.segment-list li').count()) === 1)
+
+  /* second: the way of the office, saved and filed at once */
+  await page.keyboard.press('k')
+  await page.locator('h1').click()
+  await page.keyboard.press('k')
+  await page.keyboard.press('i')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('o')
+  await fillProblem(page, '演示和平市场', '垃圾桶满溢', '2')
+  await choose(page, '测评指标', indicator.text)
+  await page.getByRole('button', { name: '保存并立案' }).click()
+  await until('two segments', async () => (await page.locator('.segment-list li').count()) === 2)
+  const full = await office.get(`/api/clips/${long.id}`)
+  same([full.segments[0].in_frame, full.segments[0].out_frame], [20, 45], 'the marked frames are what was recorded')
+  same(full.segments[1].state, 'filed', 'the second is filed')
+
+  /* the draft is filed from the list */
+  await go(page, '/problems?state=draft')
+  await page.locator('.problem-row').first().click()
+  await button(page, '立案').click()
+  await until('filed', async () => (await office.get('/api/problems')).counts.filed === 2)
+  await shot(page, 'problem-drawer')
+}
+
+/* --- meeting --------------------------------------------------------------------------------- */
+
+async function plan(page, office) {
+  await go(page, '/screenings')
+  await page.locator('.page-acts').getByRole('button', { name: '新建审看会' }).click()
+  await dialog(page).getByRole('button', { name: '保存' }).click()
+  await page.waitForURL(/#\/screenings\/\d+$/)
+  const id = Number(/(\d+)$/.exec(page.url())[1])
+  await page.getByRole('button', { name: '添加参会人' }).first().click()
+  await dialog(page).getByLabel('从人员库选择').click({ force: true })
+  for (const name of ['演示甲', '演示乙'])
+    await page.locator('.el-select-dropdown__item:visible', { hasText: name }).click()
+  await dialog(page).getByText('参会身份').click()
+  await dialog(page).getByRole('button', { name: '添加参会人' }).click()
+  await until('two people', async () => (await office.get(`/api/screenings/${id}`)).attendance.length === 2)
+  await until('desk codes', async () => (await page.locator('.desks li').count()) === 2)
+  return id
+}
+
+async function reel(page, office, id) {
+  await go(page, `/screenings/${id}/reel`)
+  for (let n = 2; n > 0; n--) {
+    await until('the pool', async () => (await page.locator('.pool-list li').count()) === n)
+    await page.locator('.pool-list .el-button').first().click()
+  }
+  await until('four items', async () => (await page.locator('.reel-list li').count()) === 4)
+  const before = await page.locator('.reel-list li').nth(1).textContent()
+  await page.locator('.reel-list li').nth(1).focus()
+  await page.keyboard.press('Alt+ArrowDown')
+  await until('the move', async () => (await page.locator('.reel-list li').nth(2).textContent()).slice(2) === before.slice(2))
+  check((await page.locator('[aria-live=polite]').last().textContent()).includes('第 3 位'), 'a move by keyboard is told to screen readers')
+  await until('saved', async () => (await page.locator('.page-acts .note').textContent()) === '顺序已保存')
+  const first = page.locator('.reel-list li').nth(1)
+  const second = page.locator('.reel-list li').nth(2)
+  const from = await first.locator('.reel-handle').boundingBox()
+  const to = await second.boundingBox()
+  await page.mouse.move(from.x + 5, from.y + 5)
+  await page.mouse.down()
+  await page.mouse.move(to.x + 10, to.y + to.height - 8, { steps: 12 })
+  await page.mouse.up()
+  await until('the drag is saved', async () => {
+    const r = await office.get(`/api/screenings/${id}/reel`)
+    return r.items[1].row && before.includes(r.items[1].row.problem_no)
+  })
+  same((await office.get(`/api/screenings/${id}/reel`)).items.map((i) => i.kind), ['title', 'problem', 'problem', 'end'], 'title and end come along')
+  await shot(page, 'reel')
+  await button(page, '预览').click()
+  await until('the preview plays', () => page.evaluate(() => document.querySelector('.preview') !== null))
+  await page.keyboard.press('ArrowRight')
+  await until('the film in the preview', () => page.evaluate(() => (document.querySelector('.preview video')?.currentTime ?? 0) > 0), 15_000)
+  await page.keyboard.press('Escape')
+  await page.locator('.page-acts').getByRole('button', { name: '锁定成片' }).click()
+  await until('the locked version', async () => (await page.locator('.versions .tag-good').count()) === 1, 120_000)
+  await shot(page, 'reel-locked')
+}
+
+async function meet(page, recorder, office, id, units) {
+  await go(page, `/screenings/${id}/console`)
+  const step = page.locator('.step')
+  const press = async (text) => {
+    await until(`the step ${text}`, async () => (await step.textContent()).startsWith(text) && (await step.isEnabled()))
+    await page.keyboard.press('Enter')
+  }
+  await press('标为已通知')
+  await press('开始签到')
+  await page.getByText(/^签到 \d/).click()
+  for (let n = 2; n > 0; n--) {
+    await until('people to check in', async () => (await page.locator('.queue li').count()) === n)
+    await page.locator('.queue li').first().getByRole('button', { name: '已到' }).click()
+  }
+  await page.getByText('序列', { exact: true }).click()
+  await page.locator('h1').click()
+  await press('开始会议')
+  await press('播放第一条')
+  await press('下一条')
+  await press('开始认领')
+  await until('the countdown', async () => (await page.locator('.window.open').count()) === 1)
+  await shot(page, 'console-claim')
+
+  /* the recorder claims for the unit that has no phone */
+  await go(recorder, `/screenings/${id}/console`)
+  await button(recorder, '代为认领').click()
+  await dialog(recorder).getByLabel('姓名').fill('演示甲')
+  await dialog(recorder).getByLabel('整改措施').fill('立即清理并每日巡查')
+  await dialog(recorder).getByLabel(/^现场表态/).fill('三日内清理到位')
+  await dialog(recorder).getByRole('button', { name: '3 天' }).click()
+  await dialog(recorder).getByRole('button', { name: '确定' }).click()
+  await until('the claim on the console', async () => (await page.locator('.claim-list li').count()) === 1)
+  check((await page.locator('.claim-list').textContent()).includes('代录'), 'a claim on behalf is shown as such')
+  await press('已有答复')
+  await press('下一条')
+  await press('开始认领')
+  await until('the second countdown', async () => (await page.locator('.window.open').count()) === 1)
+  await until('the second problem on the recorder’s page', async () => (await recorder.locator('.claim-list li').count()) === 0)
+  await button(recorder, '代提异议').click()
+  await dialog(recorder).getByLabel('姓名').fill('演示甲')
+  await dialog(recorder).getByLabel('补充说明').fill('该处由住建部门管理')
+  await dialog(recorder).getByRole('button', { name: '确定' }).click()
+  await until('the dispute', async () => (await page.locator('.dispute').count()) === 1)
+  await page.locator('.dispute').getByRole('button', { name: '裁定' }).click()
+  await dialog(page).getByLabel('选择单位').click({ force: true })
+  await page.locator('.el-select-dropdown__item:visible', { hasText: OTHER }).click()
+  await dialog(page).getByRole('button', { name: '裁定' }).click()
+  await until('the ruling', async () => (await page.locator('.dispute').count()) === 0)
+  await shot(page, 'console-ruled')
+  await page.locator('h1').click()
+  await until('a settled step', async () => /^(结束认领|已有答复|下一条|散会)/.test(await step.textContent()))
+  if (!/^(下一条|散会)/.test(await step.textContent()))
+    await page.keyboard.press('Enter')
+  await press('下一条')
+  await press('散会')
+  await page.locator('.el-message-box').getByRole('button', { name: '散会' }).click()
+  await until('the end', async () => (await office.get(`/api/screenings/${id}`)).state === 'adjourned')
+  const y = (await office.get(`/api/screenings/${id}`)).counts
+  same([y.total, y.claimed, y.missed], [2, 2, 0], 'the tally of the record')
+  check(units[OTHER] > 0, 'units known')
+}
+
+/* --- afterwards ------------------------------------------------------------------------------ */
+
+async function after(page, liaison, verifier, office) {
+  await go(page, '/cards')
+  for (let n = 2; n > 0; n--) {
+    await until('cards to issue', async () => (await page.locator('section.panel tbody tr').count()) === n)
+    await page.locator('section.panel tbody tr').first().getByRole('button', { name: '签发' }).click()
+    if (n === 2)
+      await shot(page, 'card-dialog')
+    const form = dialog(page)
+    for (const label of ['定任务', '定标准', '责任人'])
+      if (!(await form.getByLabel(label, { exact: true }).inputValue()))
+        await form.getByLabel(label, { exact: true }).fill('演示：恢复整洁')
+    await form.getByRole('button', { name: '签发' }).click()
+    await form.waitFor({ state: 'hidden' })
+  }
+  await until('two cards', async () => (await office.get('/api/cards')).items.length === 2)
+
+  await go(liaison, '/board')
+  same(await liaison.locator('.ticket').count(), 1, 'a unit sees its own card only')
+  await liaison.getByRole('button', { name: '签收' }).click()
+  await until('work begun', async () => (await office.get('/api/problems')).counts.rectifying === 1)
+  await sleep(1100) /* evidence has to be younger than the signature */
+  await liaison.getByRole('button', { name: '上传整改' }).click()
+  await liaison.setInputFiles('.el-dialog input[type=file]', { name: 'after.mp4', mimeType: 'video/mp4', buffer: makeClip(house.folder, 'after.mp4', 2, 'green') })
+  await until('the evidence', async () => (await dialog(liaison).textContent()).includes('已收到'), 30_000)
+  await dialog(liaison).getByLabel('整改措施').fill('已清理，安排专人巡查')
+  await shot(liaison, 'report')
+  await dialog(liaison).getByRole('button', { name: '提交反馈' }).click()
+  await until('the report', async () => (await office.get('/api/problems')).counts.reported === 1)
+  await until('usable evidence', async () => (await office.get('/api/clips?purpose=evidence')).items.every((c) => c.state === 'ok'), 60_000)
+
+  await go(verifier, '/verify')
+  await until('before and after', () => verifier.evaluate(() => document.querySelectorAll('.ba-side figure').length === 2))
+  await sleep(500)
+  await shot(verifier, 'verify')
+  await verifier.keyboard.press('y')
+  await until('passed', async () => (await verifier.locator('.verify').textContent()).includes('核查通过'))
+  await go(page, '/verify')
+  await page.getByRole('button', { name: '批准销号' }).click()
+  await until('closed', async () => (await office.get('/api/problems')).counts.closed === 1)
+  check(true, 'one problem went the whole way to closure by clicks')
+
+  await go(page, '/ledgers?which=problems')
+  await until('the ledger', async () => (await page.locator('.ledger tbody tr').count()) >= 2)
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: '导出 Excel' }).click()])
+  check(/\.xlsx$/.test(file.suggestedFilename()), `the workbook comes down as ${file.suggestedFilename()}`)
+}
+
+/* --- every screen ---------------------------------------------------------------------------- */
+
+const SCREENS = {
+  head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
+    '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/registry?what=units',
+    '/registry?what=points', '/registry?what=indicators', '/jobs', '/events', '/settings', '/password'],
+  keeper: ['/users', '/jobs', '/settings'],
+  liaison: ['/', '/problems', '/cards', '/board'],
+}
+
+async function screens(browser) {
+  for (const [who, paths] of Object.entries(SCREENS)) {
+    const page = await enter(browser, who)
+    const found = []
+    for (const path of paths) {
+      await go(page, path)
+      await page.waitForLoadState('networkidle').catch(() => null)
+      await sleep(250)
+      await shot(page, `${who}${path.replace(/[^a-z0-9]+/gi, '-')}`)
+      for (const v of await axe(page))
+        if (/\((serious|critical)\)/.test(v))
+          found.push(`${path} ${v}`)
+      const english = await page.evaluate(() => /\b(undefined|NaN|null|\[object|[a-z]+\.[a-z_]+_[a-z]+)\b/.exec(document.querySelector('main').innerText)?.[0])
+      if (english && !/settings|events/.test(path))
+        found.push(`${path} shows ${english}`)
+    }
+    same(found, [], `${who}: no serious axe finding and no raw value on ${paths.length} screens`)
+    await page.setViewportSize({ width: 390, height: 844 })
+    const wide = []
+    for (const path of paths) {
+      await go(page, path)
+      await sleep(350)
+      await shot(page, `narrow-${who}${path.replace(/[^a-z0-9]+/gi, '-')}`)
+      const by = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      if (by > 0)
+        wide.push(`${path} by ${by}`)
+    }
+    same(wide, [], `${who}: no sideways scroll at 390 px`)
+    await page.context().close()
+  }
+}
+
+async function english(browser) {
+  const page = await enter(browser, 'head')
+  await page.locator('.user-button').click()
+  await page.getByText('English', { exact: true }).click()
+  const chinese = []
+  for (const path of ['/upload', '/screenings', '/papers', '/jobs', '/cards']) {
+    await go(page, path)
+    await sleep(300)
+    const text = await page.evaluate(() => document.querySelector('main h1').innerText + document.querySelector('.side').innerText + [...document.querySelectorAll('th, .page-acts')].map((x) => x.innerText).join(' '))
+    if (/[\u4e00-\u9fff]/.test(text))
+      chinese.push(`${path}: ${text}`)
+  }
+  same(chinese, [], 'English is English in menus, heads and buttons')
+  await page.context().close()
+}
+
+async function sessionEnds(browser) {
+  const page = await enter(browser, 'head')
+  await go(page, '/problems')
+  await page.context().clearCookies()
+  await page.fill('[aria-label="搜索编号、点位、描述"]', '满溢')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.el-dialog [name=password]')
+  await page.fill('.el-dialog [name=password]', 'Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await page.locator('.el-dialog').waitFor({ state: 'hidden' })
+  same(await page.inputValue('[aria-label="搜索编号、点位、描述"]'), '满溢', 'after a new log-in the text is still there')
+  await page.context().close()
+}
+
+/* --- run ------------------------------------------------------------------------------------- */
+
+let browser
+try {
+  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier' })
+  await house.start()
+  const office = await house.person('head')
+  const units = await register(office)
+  house.run('user', 'add', '--login', 'liaison', '--name', '演示联络员', '--roles', 'liaison', '--unit', String(units[UNIT]),
+    '--data', house.data, '--password-file', join(house.folder, 'password'))
+  browser = await launch()
+  const head = await enter(browser, 'head')
+  const lap = (what) => note(`${what} done at ${((Date.now() - begun) / 1000).toFixed(0)} s`)
+  await upload(head)
+  lap('upload')
+  await mark(head, office)
+  lap('marking')
+  const id = await plan(head, office)
+  await reel(head, office, id)
+  lap('reel')
+  const recorder = await enter(browser, 'recorder')
+  await meet(head, recorder, office, id, units)
+  lap('meeting')
+  const liaison = await enter(browser, 'liaison')
+  const verifier = await enter(browser, 'verifier')
+  await after(head, liaison, verifier, office)
+  lap('follow-up')
+  for (const page of [head, recorder, liaison, verifier])
+    await page.context().close()
+  await sessionEnds(browser)
+  await english(browser)
+  await screens(browser)
+  lap('screens')
+  same(faults, [], 'no outside request, no thrown error, no broken policy')
+} catch (error) {
+  if (SHOTS && browser)
+    for (const [n, context] of browser.contexts().entries())
+      for (const page of context.pages())
+        await shot(page, `failed-${n}`).catch(() => null)
+  check(false, 'the run got to its end', error.stack)
+  note(faults.join('\n# '))
+  writeFileSync(join(house.folder, 'log'), house.log)
+  note(house.log.split('\n').slice(-12).join('\n# '))
+} finally {
+  await browser?.close()
+  await house.stop()
+  house.clear()
+  done()
+}
