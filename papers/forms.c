@@ -42,11 +42,27 @@ static void claim_furniture(struct papers_pdf *pdf, const void *payload)
         SHEET_BOTTOM + 5, 200);
 }
 
-static void append(GString *line, const char *name, const char *value)
+struct fact {
+    const char *name, *value;
+};
+
+/* "会次：…　　时间：…", a new line where the next fact has no room. */
+static char *facts_line(
+    const struct papers_canvas *canvas, const struct fact *facts, size_t n, double width)
 {
-    if (papers_text_empty(value))
-        return;
-    g_string_append_printf(line, "%s%s：%s", line->len ? "　　" : "", name, value);
+    const struct papers_style style = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    GString *line = g_string_new(NULL);
+    double used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (papers_text_empty(facts[i].value))
+            continue;
+        g_autofree char *fact = g_strdup_printf("%s：%s", facts[i].name, facts[i].value);
+        double wide = papers_text_width(canvas, &style, fact) + 2 * style.size;
+        bool fits = used + wide <= width + 2 * style.size;
+        g_string_append_printf(line, "%s%s", line->len == 0 ? "" : fits ? "　　" : "\n", fact);
+        used = fits ? used + wide : wide;
+    }
+    return g_string_free(line, FALSE);
 }
 
 /* Title and one line under it; returns where the table begins. */
@@ -83,11 +99,13 @@ bool papers_claim_sheet_write(
     double width = SHEET_WIDTH - 2 * SHEET_SIDE;
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &sheet->meta, title, SHEET_WIDTH, SHEET_HEIGHT);
-    g_autoptr(GString) line = g_string_new(NULL);
-    append(line, "会次", sheet->meeting);
-    append(line, "时间", sheet->held);
-    append(line, "地点", sheet->place);
-    append(line, "主持人", sheet->host);
+    const struct fact facts[] = {
+        {"会次",    sheet->meeting},
+        {"时间",    sheet->held   },
+        {"地点",    sheet->place  },
+        {"主持人", sheet->host   }
+    };
+    g_autofree char *line = facts_line(&pdf.canvas, facts, G_N_ELEMENTS(facts), width);
 
     struct papers_table table = {.pdf = &pdf,
         .columns = claim_columns,
@@ -99,12 +117,13 @@ bool papers_claim_sheet_write(
         .least = 13,
         .furniture = claim_furniture,
         .payload = sheet};
-    table.y = sheet_title(&pdf, title, line->str, SHEET_SIDE, SHEET_TOP, width);
+    table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
     papers_table_head(&table);
-    for (size_t i = 0; i < sheet->n_rows; i++)
+    for (size_t i = 0; i < sheet->n_rows; i++) {
+        table.after = i + 1 == sheet->n_rows ? 21 : 0;
         claim_row(&table, &sheet->rows[i], i + 1);
+    }
 
-    papers_table_reserve(&table, 22);
     const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, SHEET_SIDE, table.y + 3, width);
     const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
@@ -162,10 +181,12 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
     double width = PAGE_RIGHT - PAGE_LEFT;
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &sheet->meta, title, PAGE_WIDTH, PAGE_HEIGHT);
-    g_autoptr(GString) line = g_string_new(NULL);
-    append(line, "会次", sheet->meeting);
-    append(line, "时间", sheet->held);
-    append(line, "地点", sheet->place);
+    const struct fact facts[] = {
+        {"会次", sheet->meeting},
+        {"时间", sheet->held   },
+        {"地点", sheet->place  }
+    };
+    g_autofree char *line = facts_line(&pdf.canvas, facts, G_N_ELEMENTS(facts), width);
 
     struct papers_table table = {.pdf = &pdf,
         .columns = signin_columns,
@@ -176,16 +197,16 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
         .size = 12,
         .least = 10.23,
         .furniture = signin_furniture};
-    table.y = sheet_title(&pdf, title, line->str, PAGE_LEFT, PAGE_TOP, width);
+    table.y = sheet_title(&pdf, title, line, PAGE_LEFT, PAGE_TOP, width);
     papers_table_head(&table);
     for (size_t i = 0; i < sheet->n_rows; i++) {
         const struct papers_signin_row *row = &sheet->rows[i];
         g_autofree char *no = g_strdup_printf("%zu", i + 1);
         g_autofree char *name = spaced_name(row->name);
+        table.after = i + 1 == sheet->n_rows ? 10 : 0;
         const char *cells[] = {no, row->unit, name, row->post, "", row->arrived, row->remark};
         papers_table_row(&table, cells);
     }
-    papers_table_reserve(&table, 12);
     const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, PAGE_LEFT, table.y + 3, width);
     signin_furniture(&pdf, sheet);

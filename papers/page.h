@@ -53,6 +53,8 @@ struct papers_table {
     double top, bottom; /* of the type area on the pages that follow */
     double size;        /* pt */
     double least;       /* smallest height of a row */
+    double after;       /* room that must be left below the next row: a block of signatures never
+                           stands alone on a page */
     /* Draws what stands outside the table on the page that ends. */
     void (*furniture)(struct papers_pdf *pdf, const void *payload);
     const void *payload;
@@ -61,8 +63,6 @@ struct papers_table {
 void papers_table_head(struct papers_table *table);
 /* One string per column; a row too tall for a whole page is continued on the next. */
 void papers_table_row(struct papers_table *table, const char *const *cells);
-/* Turn the page when less than `height` is left below the table. */
-void papers_table_reserve(struct papers_table *table, double height);
 
 /* ---- a grid of labels and values on one page ---- */
 

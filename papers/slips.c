@@ -226,16 +226,19 @@ bool papers_assignment_write(const struct papers_assignment *card, const char *p
 
 static char *verified(const struct papers_closure *slip)
 {
-    GString *words = g_string_new(slip->verify_remark);
     const char *const parts[][2] = {
         {"核查人",    slip->verifier     },
-        {"核查时间", slip->verified_at  },
-        {"核查方式", slip->verify_method}
+        {"核查方式", slip->verify_method},
+        {"核查时间", slip->verified_at  }
     };
+    GString *words = g_string_new(slip->verify_remark);
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!papers_text_empty(parts[i][1]))
-            g_string_append_printf(
-                words, "%s%s：%s", words->len ? (i ? "　" : "\n") : "", parts[i][0], parts[i][1]);
+            g_string_append_printf(words, "%s%s：%s",
+                words->len == 0 ? ""
+                : i == 1        ? "　"
+                                : "\n",
+                parts[i][0], parts[i][1]);
     return g_string_free(words, FALSE);
 }
 

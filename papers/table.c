@@ -104,12 +104,6 @@ static void turn(struct papers_table *table)
     table->y = table->top;
 }
 
-void papers_table_reserve(struct papers_table *table, double height)
-{
-    if (table->y + height > table->bottom)
-        turn(table);
-}
-
 struct row {
     PangoLayout *layout;
     int lines, drawn;
@@ -165,8 +159,8 @@ void papers_table_row(struct papers_table *table, const char *const *texts)
 
     double height = MAX(table->least, most_left(cells, table->n_columns) * pitch + 2 * PAD_Y);
     double head = 2 * pitch + 4;
-    bool whole = height <= table->bottom - table->top - head;
-    if (table->y + (whole ? height : table->least) > table->bottom) {
+    bool whole = height + table->after <= table->bottom - table->top - head;
+    if (table->y + (whole ? height + table->after : table->least) > table->bottom) {
         turn(table);
         papers_table_head(table);
     }
@@ -183,7 +177,8 @@ void papers_table_row(struct papers_table *table, const char *const *texts)
             papers_table_head(table);
         }
     }
-    papers_line(canvas->cr, table->x, table->y, table->x + table_width(table), table->y, THIN);
+    if (!whole && table->y + table->after > table->bottom)
+        turn(table);
     for (size_t i = 0; i < table->n_columns; i++)
         g_object_unref(cells[i].layout);
 }

@@ -208,6 +208,28 @@ static void test_many_rows(void)
     }
 }
 
+/* Whatever the number of rows, signatures and tally stand below at least one row. */
+static void test_signatures_not_alone(void)
+{
+    struct papers_claim_row rows[14];
+    g_autofree char *path = support_path("sign.pdf");
+    for (size_t n = 1; n <= G_N_ELEMENTS(rows); n++) {
+        g_autoptr(GError) error = NULL;
+        rows[n - 1] = fixture_claim_rows[n % fixture_n_claim_rows];
+        rows[n - 1].problem_no = "LAST";
+        if (n > 1)
+            rows[n - 2].problem_no = "EARLIER";
+        struct papers_claim_sheet sheet = fixture_claim_sheet(rows, n);
+        g_assert_true(papers_claim_sheet_write(&sheet, path, &error));
+        int count = pages(path);
+        if (count < 0)
+            return;
+        g_autofree char *text = page_text(path, count);
+        assert_has(text, "记录人：");
+        assert_has(text, "LAST");
+    }
+}
+
 /* A row that is taller than a page goes on over pages and loses nothing. */
 static void test_row_taller_than_a_page(void)
 {
@@ -437,6 +459,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
     g_test_add_func("/papers/forms/fonts-embedded", test_fonts_are_embedded);
     g_test_add_func("/papers/forms/many-rows", test_many_rows);
+    g_test_add_func("/papers/forms/signatures-not-alone", test_signatures_not_alone);
     g_test_add_func("/papers/forms/row-taller-than-a-page", test_row_taller_than_a_page);
     g_test_add_func("/papers/forms/long-fields", test_long_fields_on_the_card);
     g_test_add_func("/papers/forms/empty", test_empty);
