@@ -293,8 +293,7 @@ static bool size_parse(const char *text, int *out_width, int *out_height)
 
 int main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
-    setlocale(LC_NUMERIC, "C");
+    setlocale(LC_ALL, "C.UTF-8"); /* names are Chinese whatever the machine's locale is */
     g_autofree char *server = NULL, *token_file = NULL, *root = NULL, *windowed = NULL;
     g_autofree char *audio = NULL;
     gboolean controlled = FALSE, version = FALSE;
