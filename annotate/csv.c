@@ -22,6 +22,8 @@ char *csv_decode(const char *bytes, size_t n)
     } else if (n >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0) {
         return convert(bytes + 2, n - 2, "UTF-16BE");
     }
+    if (n == 0)
+        return g_strdup("");
     if (memchr(bytes, 0, n))
         return NULL;
     if (g_utf8_validate(bytes, (gssize)n, NULL))
