@@ -453,7 +453,8 @@ bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act,
     if (w.repeated)
         return write_answer(&w, out);
     if (!load_segment(&w, id, &version, &p, error) ||
-        !record_run(a, QUERY_SEGMENT_REMOVE, error, INT(id), INT(act->now)))
+        !record_run(a, QUERY_SEGMENT_REMOVE, error, INT(id), INT(act->now)) ||
+        !record_run(a, QUERY_SEGMENT_UNRENDER, error, INT(id), INT(act->now)))
         return false;
     p.segments--; /* the last one stays: a problem without evidence is none */
     g_autoptr(GString) data = data_new();

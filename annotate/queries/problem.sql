@@ -80,6 +80,11 @@ WHERE id = $1;
 -- name: segment_remove
 UPDATE segment SET removed_at = $2, version = version + 1 WHERE id = $1;
 
+-- name: segment_unrender
+-- A piece that nobody needs any more is not begun.
+UPDATE job SET state = 'cancelled', reason = 'job.cancelled', done_at = $2, changed_at = $2
+WHERE kind = 'piece' AND object = $1 AND state = 'queued';
+
 -- name: segments_of
 SELECT id FROM segment WHERE problem = $1 AND removed_at IS NULL ORDER BY position, id;
 

@@ -142,6 +142,12 @@ static void segments(void)
     act.expect_version = 0;
     annotate_segment_remove(m.f.a, &act, segment, NULL, &error);
     g_assert_no_error(error);
+    struct annotate_job *job = NULL; /* the first segment's piece is wanted, the second's no more */
+    annotate_job_take(m.f.a, "test", "piece", MINUTE, m.f.now, &job, &error);
+    g_assert_nonnull(job);
+    annotate_job_free(job);
+    annotate_job_take(m.f.a, "test", "piece", MINUTE, m.f.now, &job, &error);
+    g_assert_null(job);
     g_autofree char *last = look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].id");
     ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
         annotate_segment_remove(m.f.a, &act, g_ascii_strtoll(last, NULL, 10), NULL, &error));
