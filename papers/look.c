@@ -1,6 +1,7 @@
 /* look.c — what cards and hall screens have in common: the dark ground, the red block with the
  * number of a problem, the lower third. All text pairs have a contrast of at least 7 : 1. */
 #include "draw.h"
+#include <string.h>
 
 #define BLOCK 400.0 /* width of the red block */
 #define LABELS 230.0
@@ -71,37 +72,55 @@ static void block(const struct papers_canvas *canvas, const struct papers_card *
 
 struct row {
     const char *label, *text;
-    double share; /* height against an ordinary row */
+    int most; /* lines, before the text is cut */
+    int lines;
 };
 
-static double shares(const struct row *rows, size_t n)
+#define LONG 400 /* characters; such a text takes all the lines it may */
+
+/* Lines that every row takes in this style; returns their sum. */
+static int count_lines(const struct papers_canvas *canvas, const struct papers_style *style,
+    struct row *rows, size_t n, double width)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!papers_text_empty(rows[i].text))
-            sum += rows[i].share;
+    int sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        rows[i].lines = 0;
+        if (papers_text_empty(rows[i].text))
+            continue;
+        rows[i].lines = rows[i].most;
+        if (strlen(rows[i].text) < LONG * 3) {
+            g_autofree char *clean = papers_text_clean(rows[i].text, true);
+            g_autoptr(PangoLayout) layout = papers_text_layout(canvas, style, clean, width);
+            rows[i].lines = MIN(rows[i].most, pango_layout_get_line_count(layout));
+        }
+        sum += rows[i].lines;
+    }
     return sum;
 }
 
-static void rows_draw(const struct papers_canvas *canvas, const struct row *rows, size_t n,
-    double x, double y, double width, double height)
+/* Labels and values one under the other, in the largest type in which all rows fit. */
+static void rows_draw(const struct papers_canvas *canvas, struct row *rows, size_t n, double x,
+    double y, double width, double height)
 {
-    double sum = shares(rows, n);
-    double unit = sum > 0 ? MIN(100, height / sum) : 0;
-    const struct papers_style label = {.face = PAPERS_FACE_HEI,
-        .size = MAX(canvas->least, MIN(40, unit * 0.5)),
-        .ink = PAPERS_GOLD,
-        .pitch = 1.2};
-    const struct papers_style value = {.face = PAPERS_FACE_HEI,
-        .bold = true,
-        .size = MAX(canvas->least, MIN(50, unit * 0.56)),
-        .ink = PAPERS_WHITE,
-        .pitch = 1.25};
-    double line = value.size * value.pitch;
+    const double apart = 0.55; /* white between rows, in lines */
+    struct papers_style value = {
+        .face = PAPERS_FACE_HEI, .bold = true, .size = 52, .ink = PAPERS_WHITE, .pitch = 1.25};
+    double line, gap = 0;
+    for (;; value.size -= 2) {
+        value.size = MAX(value.size, canvas->least);
+        line = value.size * value.pitch;
+        int lines = count_lines(canvas, &value, rows, n, width - LABELS), shown = 0;
+        for (size_t i = 0; i < n; i++)
+            shown += rows[i].lines > 0;
+        gap = shown > 1 ? MIN(apart * line, (height - lines * line) / (shown - 1)) : 0;
+        if (gap >= 0.3 * line || shown < 2 || value.size <= canvas->least)
+            break;
+    }
+    const struct papers_style label = {
+        .face = PAPERS_FACE_HEI, .size = value.size * 0.8, .ink = PAPERS_GOLD, .pitch = 1.2};
     for (size_t i = 0; i < n; i++) {
-        if (papers_text_empty(rows[i].text))
+        if (rows[i].lines == 0)
             continue;
-        double tall = unit * rows[i].share;
         /* The label stands on the first line of its value. */
         papers_text_draw(
             canvas, &label, rows[i].label, x, y + (line - label.size * label.pitch) / 2, LABELS);
@@ -109,8 +128,9 @@ static void rows_draw(const struct papers_canvas *canvas, const struct row *rows
             &(struct papers_fit){.x = x + LABELS,
                 .y = y,
                 .width = width - LABELS,
-                .height = MAX(tall - unit * 0.15, line)});
-        y += tall;
+                .height = line * rows[i].lines,
+                .lines = rows[i].lines});
+        y += line * rows[i].lines + MAX(gap, 0);
     }
 }
 
@@ -128,15 +148,15 @@ void papers_look_problem(const struct papers_canvas *canvas, const struct papers
     papers_fill(canvas->cr, PAPERS_GOLD, x, y, 180, 5);
     y += 55;
     bool lookback = card->kind == PAPERS_CARD_LOOKBACK;
-    const struct row rows[] = {
-        {"责任单位", card->unit,                        1  },
-        {"配合单位", lookback ? NULL : card->assist,    1  },
-        {"问题类型", lookback ? NULL : card->type,      1  },
-        {"测评指标", lookback ? NULL : card->indicator, 1.6},
-        {"督导时间", lookback ? NULL : card->found,     1  },
-        {"问题描述", card->description,                 1.8},
-        {"当场承诺", lookback ? card->pledge : NULL,    2.4},
-        {"承诺时限", lookback ? card->due : NULL,       1  },
+    struct row rows[] = {
+        {"责任单位", card->unit,                        2},
+        {"配合单位", lookback ? NULL : card->assist,    2},
+        {"问题类型", lookback ? NULL : card->type,      1},
+        {"测评指标", lookback ? NULL : card->indicator, 2},
+        {"督导时间", lookback ? NULL : card->found,     1},
+        {"问题描述", card->description,                 3},
+        {"当场承诺", lookback ? card->pledge : NULL,    3},
+        {"承诺时限", lookback ? card->due : NULL,       1},
     };
     double foot = lookback && !papers_text_empty(card->result) ? 210 : 70;
     rows_draw(canvas, rows, G_N_ELEMENTS(rows), x, y, width, canvas->height - foot - y);
