@@ -133,7 +133,9 @@ SELECT d.screening, d.position, d.kind, d.problem, d.claim_s,
     CASE d.kind WHEN 'problem' THEN coalesce((SELECT p.duration_ms FROM problem_row p
             WHERE p.id = d.problem), 0) ELSE 4000 END AS duration_ms,
     d.kind <> 'problem' OR NOT EXISTS (SELECT 1 FROM segment g
+        JOIN problem p ON p.id = g.problem
         LEFT JOIN rendering r ON r.segment = g.id AND r.segment_version = g.version
+            AND r.problem_version = p.caption_version
         WHERE g.problem = d.problem AND g.removed_at IS NULL AND r.segment IS NULL) AS ready
 FROM reel_draft d;
 

@@ -465,6 +465,70 @@ static void flags(void)
     meeting_clear(&m);
 }
 
+/* A piece is stale when its cut or a text of its caption changed. */
+static void stale_pieces(void)
+{
+    struct meeting m;
+    meeting_problems(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.problem[0];
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].ready", "true");
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_problem edit = {.point = ANNOTATE_KEEP,
+        .type = ANNOTATE_KEEP,
+        .lead_unit = m.f.police,
+        .indicator = ANNOTATE_KEEP};
+    annotate_problem_set(m.f.a, &act, id, &edit, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].ready", "false");
+    struct annotate_job *job = NULL;
+    annotate_job_take(m.f.a, "test", "piece", MINUTE, m.f.now, &job, &error);
+    g_assert_nonnull(job);
+    struct annotate_piece *p = annotate_piece_find(m.f.a, job->object, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(p->unit_name, ==, "演示县交警大队");
+    g_assert_cmpstr(p->problem_no, ==, "2026-001");
+    annotate_piece_free(p);
+    annotate_job_free(job);
+    edit.lead_unit = 0; /* a filed problem keeps everything it was filed with */
+    ASSERT_REFUSED(&m, REFUSED, "problem.filed_needs_all",
+        annotate_problem_set(m.f.a, &act, id, &edit, NULL, &error));
+    meeting_clear(&m);
+}
+
+/* T6: a card without a meeting. Its unit sees it although no hall has shown it; a card of the
+ * evening counts from the next day. */
+static void weekly_card(void)
+{
+    struct meeting m;
+    meeting_problems(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    m.f.now += 9 * HOUR; /* 18:00 */
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净", .duty_person = "演示·甲"};
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CARDS, 0, "$.items", "[]");
+    annotate_card_issue(m.f.a, &head, m.problem[0], &card, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CARDS, 0, "$.items[0].due_on", "2026-01-09");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_CARDS, 0, "$.items[0].duty_unit_name", "演示县住建局");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.state", "dispatched");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEMS, 0, "$.items[1]", "");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error));
+    card.due_on = "2026-03-01";
+    card.host_approval = true; /* the host's word makes it longer */
+    annotate_card_issue(m.f.a, &head, m.problem[1], &card, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.due_on", "2026-03-01");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.card_no",
+        "创城督交〔2026〕第002号");
+    meeting_clear(&m);
+}
+
 /* The buttons of a page say the same as the rules. */
 static void allowed(void)
 {
@@ -491,6 +555,8 @@ int main(int argc, char **argv)
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
     g_test_add_func("/case/flags", flags);
+    g_test_add_func("/case/stale_pieces", stale_pieces);
+    g_test_add_func("/case/weekly_card", weekly_card);
     g_test_add_func("/case/allowed", allowed);
     return g_test_run();
 }
