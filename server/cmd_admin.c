@@ -3,6 +3,7 @@
 #include "auth.h"
 #include "cmd.h"
 #include "lang.h"
+#include "server.h"
 #include "store.h"
 
 #include <glib.h>
@@ -270,8 +271,8 @@ static int user_list(struct annotate *record, const struct admin *in)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    if (!annotate_read(record, ANNOTATE_VIEW_USERS, &annotate_who_system,
-            &(struct annotate_query){0}, g_get_real_time() / 1000, out, &error))
+    if (!annotate_read(record, ANNOTATE_VIEW_USERS, &server_reader, &(struct annotate_query){0},
+            g_get_real_time() / 1000, out, &error))
         return fail("user", error);
     json_auto_t *view = json_loads(out->str, 0, NULL);
     size_t i, k;

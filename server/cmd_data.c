@@ -2,6 +2,7 @@
 #include "annotate.h"
 #include "cmd.h"
 #include "lang.h"
+#include "server.h"
 #include "store.h"
 
 #include <glib.h>
@@ -163,7 +164,7 @@ static void put_row(const json_t *row, const char *member, FILE *to)
 static int export_ledger(struct annotate *record, enum annotate_view view, FILE *to, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    if (!annotate_read(record, view, &annotate_who_system, &(struct annotate_query){0},
+    if (!annotate_read(record, view, &server_reader, &(struct annotate_query){0},
             g_get_real_time() / 1000, text, error))
         return 1;
     json_auto_t *ledger = json_loads(text->str, 0, NULL);
@@ -181,7 +182,7 @@ static int export_events(struct annotate *record, FILE *to, GError **error)
     for (;;) {
         g_autoptr(GString) text = g_string_new(NULL);
         struct annotate_query query = {.after = after, .limit = 1000};
-        if (!annotate_read(record, ANNOTATE_VIEW_EVENTS, &annotate_who_system, &query,
+        if (!annotate_read(record, ANNOTATE_VIEW_EVENTS, &server_reader, &query,
                 g_get_real_time() / 1000, text, error))
             return 1;
         json_auto_t *view = json_loads(text->str, 0, NULL);

@@ -276,7 +276,7 @@ static bool in_meeting(const char *state)
 static void look_at_door(struct live *live, struct annotate *record, int64_t now)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    if (!annotate_read(record, ANNOTATE_VIEW_SCREENINGS, &annotate_who_system,
+    if (!annotate_read(record, ANNOTATE_VIEW_SCREENINGS, &server_reader,
             &(struct annotate_query){0}, now, text, NULL))
         return;
     json_auto_t *view = json_loads(text->str, 0, NULL);
@@ -344,8 +344,7 @@ static void append_jobs(struct live *live, struct annotate *record, GString *out
 {
     g_autoptr(GString) text = g_string_new(NULL);
     struct annotate_query query = {.after = live->jobs_after};
-    if (!annotate_read(
-            record, ANNOTATE_VIEW_JOBS_CHANGED, &annotate_who_system, &query, now, text, NULL))
+    if (!annotate_read(record, ANNOTATE_VIEW_JOBS_CHANGED, &server_reader, &query, now, text, NULL))
         return;
     json_auto_t *view = json_loads(text->str, 0, NULL);
     size_t i;

@@ -79,7 +79,7 @@ static fields unit_fields = {
     {"code", HTTP_WORD, 1, 32, MUST},
     {"full_name", HTTP_LINE, 1, 80, MUST},
     {"short_name", HTTP_LINE, 0, 40},
-    {"kind", HTTP_WORD, 0, 12, HTTP_OPTIONAL, UNIT_KINDS},
+    {"kind", HTTP_WORD, 0, 12, MUST, UNIT_KINDS},
     {"parent", HTTP_ID},
     {"rank_order", HTTP_INT, 0, 1000000},
     {"phone", HTTP_LINE, 0, 40},

@@ -3,6 +3,11 @@
 #include "annotate.h"
 #include "lang.h"
 
+const struct annotate_who server_reader = {.kind = ANNOTATE_KIND_SYSTEM,
+    .roles = ANNOTATE_ROLE_SYSTEM | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_ADMIN,
+    .name = "system",
+    .address = ""};
+
 static void close_handle(void *handle)
 {
     annotate_close(handle);

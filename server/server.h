@@ -29,5 +29,9 @@ struct server {
  * Aborts when the record cannot be opened any more: nothing could be answered without it. */
 struct annotate *server_record(const struct server *server);
 
+/* The program itself as a reader that may see all there is (views look at roles). */
+struct annotate_who;
+extern const struct annotate_who server_reader;
+
 /* Puts the base address before the links in a view's text, where they need it. */
 void server_link(const struct server *server, GString *view);

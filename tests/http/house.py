@@ -203,12 +203,14 @@ class Server:
 
     def people(self, admin, unit=None):
         """One account per role, named like it; all have PASSWORD."""
+        if not unit:
+            unit = admin.post("/api/units", code="TEST", full_name="演示·测试单位", kind="county").json["id"]
         for role in ROLES:
             if role == "admin":
                 continue
             fields = {"login": role, "name": f"演示·{role}", "roles": [role], "password": PASSWORD,
                       "must_change": False}
-            if unit and role in ("unit_head", "liaison"):
+            if role in ("unit_head", "liaison"):
                 fields["unit"] = unit
             answer = admin.post("/api/users", **fields)
             if answer.status != 200:
