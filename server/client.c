@@ -22,8 +22,7 @@ struct client {
     char *location;
 };
 
-/* --- plumbing ------------------------------------------------------------------------------------
- */
+/* --- plumbing --- */
 
 static size_t on_body(char *data, size_t size, size_t n, void *payload)
 {
@@ -142,8 +141,7 @@ static json_t *read_answer(struct client *client, long status, const char *what,
     return NULL;
 }
 
-/* --- calls ---------------------------------------------------------------------------------------
- */
+/* --- calls --- */
 
 static void give_op_id(json_t *body)
 {
@@ -217,8 +215,7 @@ bool client_hash(struct client *client, const char *path, char out_sha256[65], G
     return answer != NULL;
 }
 
-/* --- uploads -------------------------------------------------------------------------------------
- */
+/* --- uploads --- */
 
 struct sending {
     int fd;

@@ -28,8 +28,7 @@ struct copy {
     GError *error;
 };
 
-/* --- one file ------------------------------------------------------------------------------------
- */
+/* --- one file --- */
 
 static bool fail_errno(GError **error, const char *what, const char *path)
 {
@@ -157,8 +156,7 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
     return copy_one(copy, cues, NULL);
 }
 
-/* --- backup --------------------------------------------------------------------------------------
- */
+/* --- backup --- */
 
 static bool back_up_record(
     const struct store *store, struct copy *copy, struct annotate **out_copy, GError **error)
@@ -289,8 +287,7 @@ int cmd_backup(int argc, char **argv)
     return 0;
 }
 
-/* --- restore -------------------------------------------------------------------------------------
- */
+/* --- restore --- */
 
 /* A name from a manifest may only lead downwards. */
 static bool safe_name(const char *name)

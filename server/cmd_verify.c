@@ -24,8 +24,7 @@ struct check {
     int64_t files[KINDS], bytes[KINDS], bad[KINDS];
 };
 
-/* --- the exported head ---------------------------------------------------------------------------
- */
+/* --- the exported head --- */
 
 bool verify_read_head(const char *path, int64_t *out_seq, char out_hash[65], GError **error)
 {
@@ -55,8 +54,7 @@ bool verify_write_head(struct annotate *a, const char *path, GError **error)
         path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
 }
 
-/* --- files ---------------------------------------------------------------------------------------
- */
+/* --- files --- */
 
 static char *path_of(const struct store *store, const struct annotate_file *file)
 {
@@ -148,8 +146,7 @@ bool verify_data(const struct store *store, int64_t head_seq, const char *head_h
     return true;
 }
 
-/* --- the command ---------------------------------------------------------------------------------
- */
+/* --- the command --- */
 
 int cmd_verify(int argc, char **argv)
 {

@@ -41,8 +41,7 @@ static const struct {
     {"筹备下次审看会", demo_next      },
 };
 
-/* --- the server ----------------------------------------------------------------------------------
- */
+/* --- the server --- */
 
 static char *self_path(void)
 {
@@ -135,8 +134,7 @@ static void stop_server(struct demo *d)
     d->pid = 0;
 }
 
-/* --- steps ---------------------------------------------------------------------------------------
- */
+/* --- steps --- */
 
 static int width_of(const char *text)
 {
@@ -188,8 +186,7 @@ static void verify(struct demo *d)
     free(text);
 }
 
-/* --- log-ins -------------------------------------------------------------------------------------
- */
+/* --- log-ins --- */
 
 static void print_logins(struct demo *d, FILE *out)
 {
@@ -215,8 +212,7 @@ static bool keep_logins(struct demo *d, const char *path)
     return fclose(out) == 0;
 }
 
-/* --- the command ---------------------------------------------------------------------------------
- */
+/* --- the command --- */
 
 static void clear_demo(struct demo *d)
 {

@@ -61,8 +61,7 @@ void demo_dispatch(struct demo *d)
         cards - signed_cards);
 }
 
-/* --- rectification -------------------------------------------------------------------------------
- */
+/* --- rectification --- */
 
 /* The unit shows what it looks like now; returns the report. */
 static int64_t report(
@@ -117,13 +116,13 @@ void demo_rectify(struct demo *d)
         case DEMO_REWORKED:
             id = report(d, p, p->evidence, "已封堵一处排口");
             judge(d, id, false, "上游仍有一处排口未封堵，退回整改");
-            id = report(d, p, "hello.mp4", "两处排口均已封堵，河面清理完毕");
+            id = report(d, p, "city.mpg", "两处排口均已封堵，河面清理完毕");
             judge(d, id, true, "复查合格");
             close_problem(d, p);
             reports += 2, failed++, closed++;
             break;
         case DEMO_DISPUTED:
-            report(d, p, "phone.mp4", "灯带已修复，等待核查");
+            report(d, p, "city.mpg", "灯带已修复，等待核查");
             reports++, waiting++;
             break;
         case DEMO_MISSED:
@@ -140,8 +139,7 @@ void demo_rectify(struct demo *d)
         closed, waiting);
 }
 
-/* --- papers --------------------------------------------------------------------------------------
- */
+/* --- papers --- */
 
 static void make_paper(struct demo *d, const char *kind, int64_t object)
 {

@@ -63,8 +63,7 @@ int64_t demo_id(struct demo *d, const char *kind, const char *name)
     return id ? *id : 0;
 }
 
-/* --- calls ---------------------------------------------------------------------------------------
- */
+/* --- calls --- */
 
 static json_t *send_body(
     struct demo *d, struct client *client, const char *method, const char *path, json_t *body)
@@ -136,8 +135,7 @@ struct client *demo_as(struct demo *d, const char *login)
     return NULL;
 }
 
-/* --- waiting -------------------------------------------------------------------------------------
- */
+/* --- waiting --- */
 
 void demo_wait_job(struct demo *d, int64_t job)
 {

@@ -6,8 +6,7 @@
 
 #define PHONES 4 /* at each of the two units that press together */
 
-/* --- check-in ------------------------------------------------------------------------------------
- */
+/* --- check-in --- */
 
 static void move(struct demo *d, const char *login, const char *act)
 {
@@ -144,8 +143,7 @@ void demo_checkin(struct demo *d)
     json_decref(stage);
 }
 
-/* --- the operator and the hall -------------------------------------------------------------------
- */
+/* --- the operator and the hall --- */
 
 static int64_t current_rev(struct demo *d)
 {
@@ -194,8 +192,7 @@ static void play(struct demo *d, const json_t *item)
     report(d, rev, position, end, false);
 }
 
-/* --- claims --------------------------------------------------------------------------------------
- */
+/* --- claims --- */
 
 static json_t *claim_body(const struct demo_problem *p, int days)
 {
@@ -369,8 +366,7 @@ void demo_screen(struct demo *d)
         (int)shown, m.claimed, m.disputed, m.presses, m.counts[0], m.counts[1], m.counts[2]);
 }
 
-/* --- the end of the meeting ----------------------------------------------------------------------
- */
+/* --- the end of the meeting --- */
 
 static void rule(struct demo *d, struct demo_problem *p)
 {
@@ -401,6 +397,7 @@ void demo_rule(struct demo *d)
         if (demo_problems[i].fate == DEMO_DISPUTED)
             rule(d, &demo_problems[i]);
     command(d, "mode", json_pack("{s:s}", "mode", "tally"));
+    command(d, "overlay", json_pack("{s:s, s:b}", "name", "pledge", "on", 1));
     command(d, "mode", json_pack("{s:s}", "mode", "pledges"));
     move(d, "host", "adjourn");
     for (size_t i = 0; i < demo_problem_count() && !d->error; i++)

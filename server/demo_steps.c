@@ -10,8 +10,7 @@
 #define CLAIM_S 60
 #define KB 1024
 
-/* --- register ------------------------------------------------------------------------------------
- */
+/* --- register --- */
 
 /* First a dry run, then for real: what the office does with its lists. Returns the rows. */
 static int64_t import(struct demo *d, const char *what, const char *csv)
@@ -93,8 +92,7 @@ void demo_accounts(struct demo *d)
     demo_say(d, "账号 %d 个，每种角色至少一个", (int)demo_user_count() + 1);
 }
 
-/* --- footage -------------------------------------------------------------------------------------
- */
+/* --- footage --- */
 
 struct demo_clip *demo_clip(struct demo *d, const char *file)
 {
@@ -184,8 +182,7 @@ void demo_ingest(struct demo *d)
     demo_say(d, "可用 %d 个 · 共 %.1f 秒 · 拒收 %d 个（已注明原因）", ok, length, refused);
 }
 
-/* --- marking and filing --------------------------------------------------------------------------
- */
+/* --- marking and filing --- */
 
 static void mark(struct demo *d, struct demo_problem *p)
 {
@@ -247,8 +244,7 @@ void demo_file(struct demo *d)
     demo_say(d, "立案 %d 个 · 撤销 %d 个 · 草稿 1 个", filed, withdrawn);
 }
 
-/* --- the reel ------------------------------------------------------------------------------------
- */
+/* --- the reel --- */
 
 static int64_t add_screening(struct demo *d, const char *title, int64_t start, int64_t budget_s)
 {
@@ -320,8 +316,7 @@ void demo_lock(struct demo *d)
     json_decref(reel);
 }
 
-/* --- the one after -------------------------------------------------------------------------------
- */
+/* --- the one after --- */
 
 void demo_next(struct demo *d)
 {

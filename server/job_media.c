@@ -26,8 +26,7 @@ static const struct {
     {"end",      PAPERS_CARD_END,      "3000"},
 };
 
-/* --- ingest --------------------------------------------------------------------------------------
- */
+/* --- ingest --- */
 
 /* ISO 8601; without a zone it is the county's own time. */
 static int64_t parse_instant(const char *text)
@@ -98,8 +97,19 @@ bool work_ingest(struct slot *slot, GError **error)
     return ok;
 }
 
-/* --- pieces --------------------------------------------------------------------------------------
- */
+bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error)
+{
+    g_autofree char *poster = store_view_path(slot->work->store, sha256, "poster.jpg");
+    *out_made = false;
+    if (g_file_test(poster, G_FILE_TEST_EXISTS))
+        return true;
+    json_t *result = make_view(slot, sha256, 0, 100, error);
+    *out_made = result != NULL;
+    json_decref(result);
+    return *out_made;
+}
+
+/* --- pieces --- */
 
 static bool draw(const struct papers_card *card, const char *path, GError **error)
 {
@@ -252,8 +262,7 @@ bool work_piece(struct slot *slot, GError **error)
     return ok;
 }
 
-/* --- reel ----------------------------------------------------------------------------------------
- */
+/* --- reel --- */
 
 /* The rows of the plan file, in step with the cues that come back. */
 struct plan {
@@ -284,12 +293,13 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
     g_autofree char *list = g_strconcat(base, ".list", NULL);
     g_autofree char *pieces = store_pieces_path(slot->work->store);
     g_autofree char *found = work_day(row->found_on);
+    g_autofree char *date = work_day(row->date);
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
     struct papers_card card = {
         .kind = cards[kind].card,
         .title = row->title,
         .subtitle = row->subtitle,
-        .date = row->date,
+        .date = *date ? date : row->date,
         .office = office,
         .order = (int)row->order,
         .of = (int)row->of,
@@ -302,6 +312,10 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
         .found = found,
         .description = row->description,
     };
+    if (card.kind == PAPERS_CARD_END) {
+        card.title = "审看完毕";
+        card.subtitle = row->title;
+    }
     if (!draw(&card, png, error))
         return false;
     const char *words[] = {

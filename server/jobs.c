@@ -46,14 +46,15 @@ static bool ending(const struct slot *slot)
     return __atomic_load_n(&slot->work->ending, __ATOMIC_RELAXED);
 }
 
-/* --- progress ------------------------------------------------------------------------------------
- */
+/* --- progress --- */
 
 bool work_tell(struct slot *slot, const char *stage, int percent)
 {
     int64_t now = g_get_monotonic_time();
     if (ending(slot) || slot->cancelled)
         return false;
+    if (!slot->job) /* rebuilding: nobody waits for news */
+        return true;
     if (now - slot->told_at < TELL_US)
         return true;
     slot->told_at = now;
@@ -91,15 +92,14 @@ json_t *work_media(struct slot *slot, int from, int to, const char *const *words
     slot->to = to;
     struct tool_run run = {
         .argv = (const char *const *)argv->pdata,
-        .nice = slot->threads_nice,
+        .nice = slot->job && g_str_equal(slot->job->kind, "ingest") ? 10 : 5,
         .progress = media_progress,
         .payload = slot,
     };
     return tool_run(&run, error);
 }
 
-/* --- one job -------------------------------------------------------------------------------------
- */
+/* --- one job --- */
 
 static work_fn find_kind(const char *kind)
 {
@@ -167,8 +167,7 @@ static void run_job(struct slot *slot)
         fail_job(slot, error);
 }
 
-/* --- slots ---------------------------------------------------------------------------------------
- */
+/* --- slots --- */
 
 static const char *text_of(const char *lang, const char *key, void *payload)
 {
@@ -195,7 +194,6 @@ static bool open_slot(struct slot *slot, GError **error)
         return false;
     }
     g_snprintf(slot->worker, sizeof slot->worker, "slot-%d", number);
-    slot->threads_nice = 5;
     return annotate_job_requeue(slot->a, slot->worker, now_ms(), NULL, error);
 }
 
@@ -230,8 +228,12 @@ static void *run_slot(void *data)
     return NULL;
 }
 
-/* --- the command ---------------------------------------------------------------------------------
- */
+/* --- the command --- */
+
+struct rebuild {
+    struct slot *slot;
+    int made, refused;
+};
 
 static void run_slots(struct work *work, int n)
 {
@@ -258,16 +260,49 @@ static void run_slots(struct work *work, int n)
         pthread_join(threads[i], NULL);
 }
 
+static bool rebuild_one(const struct annotate_file *file, void *payload)
+{
+    struct rebuild *rebuild = payload;
+    g_autoptr(GError) error = NULL;
+    bool made = false;
+    if (file->kind != ANNOTATE_FILE_ORIGINAL)
+        return true;
+    if (!work_rebuild_view(rebuild->slot, file->sha256, &made, &error)) {
+        printf("'%s': %s\n", file->name ? file->name : file->sha256, error->message);
+        rebuild->refused++;
+    }
+    rebuild->made += made;
+    return true;
+}
+
+/* Pieces need no such thing: a job that finds them gone renders them. */
+static bool rebuild_views(const struct work *work)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(annotate) a = annotate_open(work->record_path, ANNOTATE_READ_ONLY, &error);
+    struct slot slot = {.work = work, .a = a};
+    struct rebuild rebuild = {.slot = &slot};
+    if (!a || !annotate_files(a, rebuild_one, &rebuild, &error)) {
+        g_printerr("shenkan work: %s\n", error->message);
+        return false;
+    }
+    printf("重建 rebuilt: %d, 不可用 unusable: %d\n", rebuild.made, rebuild.refused);
+    return true;
+}
+
 int cmd_work(int argc, char **argv)
 {
     g_autofree char *data = NULL, *media = NULL, *base_url = NULL;
-    int slots = 2;
+    int slots = 3;
+    gboolean rebuild = FALSE;
     const GOptionEntry entries[] = {
-        {"data",     0, 0, G_OPTION_ARG_FILENAME, &data,     "Data folder of the server",        "DIR" },
-        {"media",    0, 0, G_OPTION_ARG_FILENAME, &media,    "Path of shenkan-media",            "PATH"},
+        {"data",     0, 0, G_OPTION_ARG_FILENAME, &data,     "Data folder of the server",                "DIR" },
+        {"media",    0, 0, G_OPTION_ARG_FILENAME, &media,    "Path of shenkan-media",                    "PATH"},
         {"base-url", 0, 0, G_OPTION_ARG_STRING,   &base_url,
-         "Address that the QR codes on papers lead to",                                          "URL" },
-        {"slots",    0, 0, G_OPTION_ARG_INT,      &slots,    "Jobs at a time (1-16, default 2)", "N"   },
+         "Address that the QR codes on papers lead to",                                                  "URL" },
+        {"slots",    0, 0, G_OPTION_ARG_INT,      &slots,    "Jobs at a time (1-16, default 3)",         "N"   },
+        {"rebuild",  0, 0, G_OPTION_ARG_NONE,     &rebuild,  "Make lost viewing copies again, then end",
+         NULL                                                                                                  },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -294,13 +329,16 @@ int cmd_work(int argc, char **argv)
         .media = tool_find_media(media),
         .base_url = base_url ? base_url : "http://127.0.0.1:8080"};
     store_scratch_sweep(store);
-    run_slots(&work, slots);
+    int status = 0;
+    if (rebuild)
+        status = rebuild_views(&work) ? 0 : 1;
+    else
+        run_slots(&work, slots);
     g_free(work.media);
-    return 0;
+    return status;
 }
 
-/* --- values out of JSON --------------------------------------------------------------------------
- */
+/* --- values out of JSON --- */
 
 const char *work_text(const json_t *object, const char *key)
 {

@@ -34,6 +34,13 @@ static const char *instant(struct paper *paper, const json_t *object, const char
     return keep(paper, work_instant(work_int(object, key, 0)));
 }
 
+/* Only the time of day: "9:05". */
+static const char *clock_time(struct paper *paper, const json_t *object, const char *key)
+{
+    const char *text = instant(paper, object, key), *space = strchr(text, ' ');
+    return space ? space + 1 : text;
+}
+
 static const char *meeting(struct paper *paper)
 {
     return keep(paper, g_strdup_printf("%d年第%d次", (int)work_int(paper->view, "year", 0),
@@ -66,8 +73,7 @@ static const char *word(const char *code)
     return code;
 }
 
-/* --- claim sheet ---------------------------------------------------------------------------------
- */
+/* --- claim sheet --- */
 
 static const char *claim_remark(const json_t *row)
 {
@@ -92,7 +98,7 @@ static void read_claim_row(struct paper *paper, const json_t *row, struct papers
         .standard = work_text(row, "indicator_text"),
         .unit = work_text(row, "unit_name"),
         .person = keep(paper,
-            g_strdup_printf("%s%s%s%s", person, *post ? " " : "", post, deputy ? "（代会）" : "")),
+            g_strdup_printf("%s%s%s%s", person, *post ? "\n" : "", post, deputy ? "（代会）" : "")),
         .mode = word(work_text(row, "mode")),
         .pledge = keep(
             paper, g_strdup_printf("%s%s%s", pledge, *pledge && *measures ? "；" : "", measures)),
@@ -131,8 +137,7 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
     return papers_claim_sheet_write(&sheet, paper->path, error);
 }
 
-/* --- card and closure ----------------------------------------------------------------------------
- */
+/* --- card and closure --- */
 
 static const char *record_address(struct paper *paper, int64_t problem)
 {
@@ -257,8 +262,7 @@ static bool make_closure(struct paper *paper, GError **error)
     return papers_closure_write(&slip, paper->path, error);
 }
 
-/* --- desk cards and sign-in sheet ----------------------------------------------------------------
- */
+/* --- desk cards and sign-in sheet --- */
 
 static bool make_desk_cards(struct paper *paper, GError **error)
 {
@@ -290,9 +294,11 @@ static bool make_desk_cards(struct paper *paper, GError **error)
 static const char *signin_remark(struct paper *paper, const json_t *row)
 {
     const char *status = work_text(row, "status"), *duty = work_text(row, "duty");
+    const char *deputy = work_text(row, "deputy_name");
+    if (g_str_equal(status, "deputy") && (!*deputy || g_str_equal(deputy, work_text(row, "name"))))
+        return word(status);
     if (g_str_equal(status, "deputy"))
-        return keep(paper, g_strdup_printf("代会：%s %s", work_text(row, "deputy_name"),
-                               work_text(row, "deputy_post")));
+        return keep(paper, g_strdup_printf("代会：%s %s", deputy, work_text(row, "deputy_post")));
     if (g_str_equal(status, "excused") || g_str_equal(status, "absent"))
         return word(status);
     if (g_str_equal(status, "late"))
@@ -311,7 +317,7 @@ static bool make_signin(struct paper *paper, GError **error)
             .unit = work_text(row, "unit_name"),
             .name = work_text(row, "name"),
             .post = work_text(row, "post"),
-            .arrived = instant(paper, row, "in_at"),
+            .arrived = clock_time(paper, row, "in_at"),
             .remark = signin_remark(paper, row),
         };
     }
@@ -332,8 +338,7 @@ static bool make_signin(struct paper *paper, GError **error)
     return papers_signin_write(&sheet, paper->path, error);
 }
 
-/* --- ledgers -------------------------------------------------------------------------------------
- */
+/* --- ledgers --- */
 
 /* An instant as the sheet reads dates: local, to the minute. */
 static char *cell_instant(int64_t at)
@@ -467,8 +472,7 @@ static bool make_ledgers(struct paper *paper, GError **error)
     return papers_book_close(book, error);
 }
 
-/* --- the job -------------------------------------------------------------------------------------
- */
+/* --- the job --- */
 
 static const struct {
     const char *kind;

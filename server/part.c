@@ -92,8 +92,7 @@ bool parts_make(struct parts *parts, int64_t id, int64_t length, GError **error)
     return ok;
 }
 
-/* --- how much counts -----------------------------------------------------------------------------
- */
+/* --- how much counts --- */
 
 bool part_mark(const struct parts *parts, const struct part *part, GError **error)
 {
@@ -142,8 +141,7 @@ static bool load(
     return true;
 }
 
-/* --- one writer at a time ------------------------------------------------------------------------
- */
+/* --- one writer at a time --- */
 
 static bool wait_free(struct parts *parts, int64_t id)
 {
@@ -230,8 +228,7 @@ void parts_drop(struct parts *parts, struct part *part)
     pthread_mutex_unlock(&parts->lock);
 }
 
-/* --- bytes ---------------------------------------------------------------------------------------
- */
+/* --- bytes --- */
 
 bool part_write(struct part *part, const void *data, size_t size, GError **error)
 {

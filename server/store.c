@@ -117,8 +117,7 @@ int store_slot_take(const struct store *store)
     return -1;
 }
 
-/* --- paths --------------------------------------------------------------------------------------
- */
+/* --- paths --- */
 
 const char *store_root(const struct store *store)
 {
@@ -238,8 +237,7 @@ void store_scratch_sweep(const struct store *store)
     }
 }
 
-/* --- room ----------------------------------------------------------------------------------------
- */
+/* --- room --- */
 
 int64_t store_free_bytes(const struct store *store)
 {
@@ -258,8 +256,7 @@ bool store_check_room(const struct store *store, int64_t bytes, int64_t floor, G
     return false;
 }
 
-/* --- writing -------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
 bool store_sync(const char *path, GError **error)
 {
@@ -385,8 +382,7 @@ bool store_remove_tree(const char *path, GError **error)
     return false;
 }
 
-/* --- hashes --------------------------------------------------------------------------------------
- */
+/* --- hashes --- */
 
 struct store_hash {
     gnutls_hash_hd_t handle;

@@ -78,8 +78,7 @@ bool store_clone(const char *from, const char *to, GError **error);
 /* Removes a folder and what is in it; links are removed, not followed. */
 bool store_remove_tree(const char *path, GError **error);
 
-/* --- hashes ------------------------------------------------------------------------------------
- */
+/* --- hashes --- */
 
 enum store_digest { STORE_SHA256, STORE_SHA1 };
 

@@ -30,8 +30,7 @@ void tus_time(int64_t at, char out[TUS_TIME])
         months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-/* --- metadata ------------------------------------------------------------------------------------
- */
+/* --- metadata --- */
 
 static bool bad_metadata(GError **error)
 {

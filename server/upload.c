@@ -45,8 +45,7 @@ static struct annotate_act act_of(struct http_request *req)
     return (struct annotate_act){.who = http_who(req), .now = http_now(req)};
 }
 
-/* --- headers -------------------------------------------------------------------------------------
- */
+/* --- headers --- */
 
 static bool check_version(struct http_request *req)
 {
@@ -190,8 +189,7 @@ static struct annotate_upload *find(struct http_request *req, GError **error)
     return upload;
 }
 
-/* --- bodies --------------------------------------------------------------------------------------
- */
+/* --- bodies --- */
 
 /* A part whose checksum was never seen to be right does not count. */
 static void undo(struct transfer *transfer)
@@ -436,8 +434,7 @@ static void answer_body(struct http_request *req, int status)
         refuse(req, error);
 }
 
-/* --- handlers ------------------------------------------------------------------------------------
- */
+/* --- handlers --- */
 
 void upload_options(struct http_request *req)
 {

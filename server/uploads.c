@@ -28,8 +28,7 @@ bool uploads_finish(struct uploads *uploads, struct annotate *a, const struct an
     return true;
 }
 
-/* --- what a killed server left behind ------------------------------------------------------------
- */
+/* --- what a killed server left behind --- */
 
 static void end_expired(struct uploads *uploads, struct annotate *a, int64_t now)
 {

@@ -23,8 +23,7 @@ struct slot {
     const struct work *work;
     struct annotate *a;
     struct annotate_job *job;
-    char worker[16]; /* as the record knows it */
-    int threads_nice;
+    char worker[16];           /* as the record knows it */
     int64_t begun_at, told_at; /* monotonic µs */
     /* the part of the whole job that the child running now does, in percent */
     int from, to;
@@ -37,6 +36,9 @@ bool work_ingest(struct slot *slot, GError **error);
 bool work_piece(struct slot *slot, GError **error);
 bool work_reel(struct slot *slot, GError **error);
 bool work_paper(struct slot *slot, GError **error);
+
+/* Makes the derived files of an original again when they are gone; outside of any job. */
+bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error);
 
 /* The acting system at this moment. */
 struct annotate_act work_act(void);
