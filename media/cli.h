@@ -1,0 +1,53 @@
+/* cli.h — the commands of shenkan-media. Each opens its files in the parent and leaves a job for
+ * the locked-in child; commit puts the results in place. */
+#pragma once
+#include "internal.h"
+#include "work.h"
+
+#define GIB (1ULL << 30)
+
+/* All options of all commands; each command uses those of its usage line. */
+struct cli_option {
+    char *out, *index, *store, *caption, *mark, *list, *plan, *cues;
+    int64_t in, frame, ms, caption_ms;
+    int width, threads;
+    gboolean fit, verbose;
+};
+
+/* What one job holds open. */
+struct cli {
+    struct cli_option option;
+    int fd;
+    struct media_ingest_files files;
+    uint8_t sha256[32];
+    struct media_index *index;
+    struct media_plan *plan;
+    GPtrArray *outputs; /* struct media_outfile, renamed when all is well */
+    GPtrArray *folders; /* paths to fsync afterwards */
+    struct media_outfile *film, *cues;
+    GPtrArray *items;
+    GHashTable *opened; /* piece path → fd + 1 */
+    char *cue_text;
+    guint rendered;
+};
+
+/* cli.c */
+int64_t cli_size_of(int fd);
+int cli_open_input(const char *path, const char *what, GError **error);
+bool cli_bad_usage(GError **error, const char *text);
+struct media_outfile *cli_add_output(struct cli *cli, const char *path, GError **error);
+bool cli_read_text(const char *path, const char *what, char **out_text, GError **error);
+bool cli_load_index(struct cli *cli, GError **error);
+bool cli_commit(struct cli *cli, GError **error);
+
+/* cli_look.c */
+bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_check(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GError **error);
+
+/* cli_film.c */
+bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_card(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_reel(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_commit_piece(struct cli *cli, GError **error);
