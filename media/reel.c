@@ -394,14 +394,15 @@ static bool tell(const struct reel *reel, int fd, int cues_fd, const struct medi
     if (!media_sha256_file(fd, hash, error))
         return false;
     media_hex(hash, sizeof hash, hex);
-    g_string_append_printf(out,
+    g_autoptr(GString) cues = g_string_new("{");
+    g_string_append_printf(cues,
         "\"sha256\":\"%s\",\"bytes\":%" PRId64 ",\"duration_ms\":%" PRId64
         ",\"frames\":%u,\"items\":[",
         hex, reel->mux.size, to_ms(seen->end_t90), seen->t90->len);
-    tell_items(reel, seen, out);
-    g_string_append_c(out, ']');
-    g_autoptr(GString) cues = g_string_new(NULL);
-    g_string_printf(cues, "{%s}\n", out->str);
+    tell_items(reel, seen, cues);
+    g_string_append(cues, "]");
+    g_string_append(out, cues->str + 1);
+    g_string_append(cues, "}\n");
     return media_write_string(cues_fd, cues, error);
 }
 

@@ -151,6 +151,19 @@ int64_t lab_int(const char *line, const char *name)
     return g_ascii_strtoll(at + strlen(key), NULL, 10);
 }
 
+void lab_assert_json(const char *text)
+{
+    g_autofree char *path = lab_path("some.json"), *out = NULL, *errors = NULL;
+    char python[] = "python3", option[] = "-m", module[] = "json.tool";
+    char *argv[] = {python, option, module, path, NULL};
+    int status;
+    lab_write(path, text, -1);
+    g_assert_true(g_spawn_sync(
+        NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &errors, &status, NULL));
+    if (status != 0)
+        g_error("%s: %s", errors, text);
+}
+
 bool lab_says(const char *line, const char *text)
 {
     return strstr(line, text) != NULL;

@@ -26,6 +26,8 @@ char *lab_media_ok(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* A member of a result line. */
 int64_t lab_int(const char *line, const char *name);
+/* Is it JSON? (asked of Python) */
+void lab_assert_json(const char *text);
 bool lab_says(const char *line, const char *text);
 
 /* Ingest a clip into a folder of its name; returns the folder. */

@@ -46,6 +46,7 @@ static void refused(gconstpointer data)
         g_assert_cmpint(code, ==, 1);
         g_assert_true(lab_says(line, "\"ok\":false"));
         g_assert_true(lab_says(line, bad->reason));
+        lab_assert_json(line);
     }
     g_assert_cmpint(g_rmdir(dir), ==, 0); /* nothing was written */
 }

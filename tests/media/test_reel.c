@@ -33,8 +33,9 @@ static char *piece(const struct want *want, const char *list, const char *more)
 {
     g_autofree char *clip = lab_clip(want->clip, want->options), *dir = lab_ingest(clip, NULL);
     g_autofree char *folder = store();
-    return lab_media_ok("piece %s --index %s/index.bin --in %u --out %u --store %s --list %s%s",
-        clip, dir, want->in, want->out, folder, list, more);
+    char *line =
+        lab_media_ok("piece %s --index %s/index.bin --in %u --out %u --store %s --list %s%s", clip,
+            dir, want->in, want->out, folder, list, more);
 }
 
 static void card(const char *list, int ms)
@@ -98,7 +99,8 @@ static char *make_reel(const char *name, char **out_cues)
 {
     g_autofree char *plan = lab_path("%s.plan", name), *cues = lab_path("%s.json", name);
     char *film = lab_path("%s.mp4", name);
-    g_free(lab_media_ok("reel --plan %s --out %s --cues %s", plan, film, cues));
+    g_autofree char *line = lab_media_ok("reel --plan %s --out %s --cues %s", plan, film, cues);
+    lab_assert_json(line);
     if (out_cues)
         *out_cues = lab_read(cues, NULL);
     return film;
@@ -126,6 +128,8 @@ static void reel_shows_what_was_marked(void)
     g_autofree char *path = make_reel("all", &cues);
     struct lab_film *film = lab_film_read(path, true);
     g_assert_cmpint(lab_int(cues, "frames"), ==, film->numbers->len);
+    g_assert_true(g_str_has_prefix(cues, "{\"sha256\":"));
+    lab_assert_json(cues);
     for (guint i = 0; i < G_N_ELEMENTS(wants); i++) {
         const char *title = item_of(cues, 2 * i);
         g_assert_cmpint(
