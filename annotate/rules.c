@@ -143,8 +143,8 @@ static const struct rules_step steps[] = {
     /* Registry and machinery. */
     {"account", "-",          "add",           "on",         ADMIN | SYSTEM, 0, NULL},
     {"account", "on",         "edit",          "on",         ADMIN | SYSTEM, F(OTHER_PERSON), NULL},
-    {"account", "on",         "password",      "on",         ANYBODY & ~(SEAT | HALL), F(OWN), NULL},
-    {"account", "on",         "lang",          "on",         ANYBODY & ~(SEAT | HALL), F(OWN), NULL},
+    {"account", "on",         "password",      "on",         ANYBODY & ~(uint32_t)(SEAT | HALL), F(OWN), NULL},
+    {"account", "on",         "lang",          "on",         ANYBODY & ~(uint32_t)(SEAT | HALL), F(OWN), NULL},
     {"session", "-",          "enter",         "on",         SYSTEM, 0, NULL},
     {"session", "on",         "end",           "off",        ANYBODY, F(OWN), NULL},
     {"unit",    "-",          "add",           "on",         OFFICE | ADMIN, 0, NULL},

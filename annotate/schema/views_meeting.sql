@@ -21,8 +21,8 @@ GROUP BY r.screening;
 -- Where each problem of a screening's reel stands. The sum of the outcomes is the total.
 CREATE TEMP VIEW outcome_row AS
 SELECT r.screening, i.reel, i.position, i.problem,
-    row_number() OVER (PARTITION BY i.reel ORDER BY i.position) AS nth,
-    count(*) OVER (PARTITION BY i.reel) AS total,
+    h.position AS nth,
+    (SELECT count(*) FROM showing x WHERE x.screening = r.screening) AS total,
     h.shown_at, h.opened_at,
     CASE WHEN EXISTS (SELECT 1 FROM claim c WHERE c.problem = i.problem
             AND c.screening = r.screening AND c.role = 'primary' AND c.state = 'active')
@@ -424,7 +424,9 @@ FROM seat_fact;
 
 CREATE TEMP VIEW seat_problem AS
 SELECT n.screening, n.problem, n.position, p.point_name, json_object('problem', p.id,
-    'problem_no', p.problem_no, 'order', o.nth, 'of', o.total, 'point_name', p.point_name,
+    'problem_no', p.problem_no, 'order', n.position,
+    'of', (SELECT count(*) FROM showing x WHERE x.screening = n.screening),
+    'point_name', p.point_name,
     'type_name', p.type_name, 'indicator_text', p.indicator_text,
     'description', p.description, 'lead_unit_name', p.lead_unit_name,
     'assist', json(p.assist_names), 'found_on', p.found_on, 'severity', p.severity,
@@ -438,8 +440,7 @@ SELECT n.screening, n.problem, n.position, p.point_name, json_object('problem', 
     'dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = n.screening
         AND d.problem = p.id ORDER BY d.id DESC LIMIT 1))) AS j
 FROM seat_named n JOIN problem_row p ON p.id = n.problem
-JOIN seat_claims c ON c.problem = n.problem
-LEFT JOIN outcome_row o ON o.screening = n.screening AND o.problem = n.problem;
+JOIN seat_claims c ON c.problem = n.problem;
 
 CREATE TEMP VIEW seat_now AS
 SELECT q.screening, q.problem, q.position, json_insert(q.j,
