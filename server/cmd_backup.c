@@ -252,17 +252,61 @@ static bool back_up(const struct store *store, const char *target, bool link, bo
     return ok;
 }
 
+/* Debian's tar does what it does best; ours is only that the file appears whole or not at all. */
+static bool run_tar(const char *const *argv, GError **error)
+{
+    g_autofree char *told = NULL;
+    int status;
+    if (!g_spawn_sync(NULL, (char **)(uintptr_t)argv, NULL,
+            G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &told, &status,
+            error))
+        return false;
+    if (g_spawn_check_wait_status(status, NULL))
+        return true;
+    g_set_error(
+        error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "tar: %s", told ? g_strchomp(told) : "failed");
+    return false;
+}
+
+/* Into one file: the folder is laid out with hard links beside the data first. */
+static bool back_up_file(const struct store *store, const char *target, bool with_view,
+    struct copy *copy, GError **error)
+{
+    g_autofree char *path = g_canonicalize_filename(target, NULL);
+    g_autofree char *partial = g_strconcat(path, ".partial", NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+            "'%s' is there already; give a new name", path);
+        return false;
+    }
+    char *scratch = store_scratch_new(store, error);
+    if (!scratch)
+        return false;
+    g_autofree char *folder = g_build_filename(scratch, "backup", NULL);
+    const char *argv[] = {"tar", "--create", "--file", partial, "--directory", folder, ".", NULL};
+    bool ok = back_up(store, folder, true, with_view, copy, error) && run_tar(argv, error) &&
+              store_sync(partial, error);
+    if (ok && g_rename(partial, path) != 0)
+        ok = fail_errno(error, "put in place", path);
+    ok = ok && store_sync(parent, error);
+    if (!ok)
+        g_unlink(partial);
+    store_scratch_free(scratch);
+    return ok;
+}
+
 int cmd_backup(int argc, char **argv)
 {
     g_autofree char *data = NULL, *to = NULL;
     gboolean link = FALSE, no_view = FALSE;
     const GOptionEntry entries[] = {
-        {"data",         0, 0, G_OPTION_ARG_FILENAME, &data,    "Data folder (its server may run)", "DIR"},
-        {"to",           0, 0, G_OPTION_ARG_FILENAME, &to,      "New folder for the backup",        "DIR"},
+        {"data",         0, 0, G_OPTION_ARG_FILENAME, &data,    "Data folder (its server may run)", "DIR" },
+        {"to",           0, 0, G_OPTION_ARG_FILENAME, &to,      "New folder, or file NAME.tar",     "PATH"},
         {"link",         0, 0, G_OPTION_ARG_NONE,     &link,
-         "Hard links instead of copies (same disk: guards against mistakes, not the disk)",         NULL },
+         "Hard links instead of copies (same disk: guards against mistakes, not the disk)",         NULL  },
         {"without-view", 0, 0, G_OPTION_ARG_NONE,     &no_view,
-         "Leave out viewing copies, which can be made again",                                       NULL },
+         "Leave out viewing copies, which can be made again",                                       NULL  },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -278,7 +322,9 @@ int cmd_backup(int argc, char **argv)
     }
     struct copy copy;
     store_auto *store = store_open(data, &error);
-    if (!store || !back_up(store, to, link, !no_view, &copy, &error)) {
+    bool file = to && g_str_has_suffix(to, ".tar");
+    if (!store || !(file ? back_up_file(store, to, !no_view, &copy, &error)
+                         : back_up(store, to, link, !no_view, &copy, &error))) {
         g_printerr("shenkan backup: %s\n", error->message);
         return 1;
     }
@@ -347,7 +393,8 @@ static bool check_restored(const char *path, GError **error)
     return good;
 }
 
-static bool restore(const char *from, const char *data, struct copy *copy, GError **error)
+static bool restore(
+    const char *from, const char *data, bool link, struct copy *copy, GError **error)
 {
     g_autofree char *path = g_canonicalize_filename(data, NULL);
     g_autofree char *partial = g_strconcat(path, ".partial", NULL);
@@ -355,7 +402,7 @@ static bool restore(const char *from, const char *data, struct copy *copy, GErro
     if (!check_target(path, error) || !store_remove_tree(partial, error) ||
         !store_make_dir(partial, error))
         return false;
-    *copy = (struct copy){.from = source, .to = partial};
+    *copy = (struct copy){.from = source, .to = partial, .link = link};
     if (fill_data(copy, error) && check_restored(partial, error) &&
         put_in_place(partial, path, error))
         return true;
@@ -363,12 +410,25 @@ static bool restore(const char *from, const char *data, struct copy *copy, GErro
     return false;
 }
 
+/* A backup in one file is unpacked beside the new folder first. */
+static bool restore_file(const char *from, const char *data, struct copy *copy, GError **error)
+{
+    g_autofree char *path = g_canonicalize_filename(data, NULL);
+    g_autofree char *folder = g_strconcat(path, ".unpacked", NULL);
+    const char *argv[] = {"tar", "--extract", "--file", from, "--directory", folder, NULL};
+    bool ok = check_target(path, error) && store_remove_tree(folder, error) &&
+              store_make_dir(folder, error) && run_tar(argv, error) &&
+              restore(folder, data, true, copy, error);
+    store_remove_tree(folder, NULL);
+    return ok;
+}
+
 int cmd_restore(int argc, char **argv)
 {
     g_autofree char *from = NULL, *data = NULL;
     const GOptionEntry entries[] = {
-        {"from", 0, 0, G_OPTION_ARG_FILENAME, &from, "Folder that `shenkan backup` made", "DIR"},
-        {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "New data folder",                   "DIR"},
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &from, "What `shenkan backup` made", "PATH"},
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "New data folder",            "DIR" },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -382,7 +442,9 @@ int cmd_restore(int argc, char **argv)
         return 2;
     }
     struct copy copy;
-    if (!restore(from, data, &copy, &error)) {
+    bool file = g_file_test(from, G_FILE_TEST_IS_REGULAR);
+    if (!(file ? restore_file(from, data, &copy, &error)
+               : restore(from, data, false, &copy, &error))) {
         g_printerr("shenkan restore: %s\n", error->message);
         return 1;
     }

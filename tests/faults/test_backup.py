@@ -169,6 +169,21 @@ def backup(county):
         assert status == 200
         county.stop()
         county.data = old
+    with tap("one file holds it all as well"):
+        code, text = run(county, "backup", "--data", county.data, "--to", target + ".tar")
+        assert code == 0, text
+        assert not os.path.exists(target + ".tar.partial")
+        assert not os.listdir(os.path.join(county.data, "scratch"))
+        code, text = run(county, "restore", "--from", target + ".tar", "--data", fresh + "2")
+        assert code == 0, text
+        assert not os.path.exists(fresh + "2.unpacked")
+        code, text = verify(county, fresh + "2")
+        assert code == 0, text
+        with open(target + ".tar", "r+b") as file:
+            file.truncate(os.path.getsize(target + ".tar") // 2)
+        code, text = run(county, "restore", "--from", target + ".tar", "--data", fresh + "3")
+        assert code == 1, text
+        assert not os.path.exists(fresh + "3") and not os.path.exists(fresh + "3.unpacked")
     with tap("restore refuses a folder that is in use"):
         code, text = run(county, "restore", "--from", target, "--data", county.data)
         assert code == 1 and "not empty" in text, text
