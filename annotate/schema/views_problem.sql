@@ -149,7 +149,8 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
     'verify_due_on', r.verify_due_on,
     'evidence', json((SELECT json_group_array(json(e)) FROM (
         SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'state', c.state,
-            'recorded_at', c.recorded_at) AS e
+            'recorded_at', c.recorded_at, 'warnings', json((SELECT json_group_array(w.warning)
+                FROM evidence_warning w WHERE w.rectification = r.id AND w.clip = c.id))) AS e
         FROM rectification_evidence x JOIN clip c ON c.id = x.clip
         WHERE x.rectification = r.id ORDER BY x.position))),
     'verification', json((SELECT json_object('id', v.id, 'result', v.result,

@@ -618,6 +618,42 @@ static void shapes(void)
     meeting_clear(&m);
 }
 
+/* JSON that lost its subtype on the way through a view arrives as a quoted string. */
+static void nothing_quoted(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    open_claim(&m, 0);
+    ASSERT_CLAIM(&m, &m.seat_housing, m.problem[0], NULL, "primary");
+    open_claim(&m, 1);
+    dispute(&m, m.problem[1]);
+    meeting_move(&m, "adjourn");
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净"};
+    annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error);
+    g_assert_no_error(error);
+    int read = 0;
+    for (int view = 0; view < ANNOTATE_VIEW_COUNT; view++) {
+        const struct annotate_who *viewers[] = {
+            &m.f.who_head, &annotate_who_system, &m.who_unit_head};
+        for (size_t v = 0; v < G_N_ELEMENTS(viewers); v++) {
+            g_autoptr(GString) json = g_string_new(NULL);
+            if (!annotate_read(m.f.a, (enum annotate_view)view, viewers[v],
+                    &(struct annotate_query){.id = 1}, m.f.now, json, &error)) {
+                assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+                continue;
+            }
+            read++;
+            if (strstr(json->str, "\\\"")) /* the texts of this record have no quotes */
+                g_error("%s quotes JSON: %s", annotate_view_name((enum annotate_view)view),
+                    strstr(json->str, "\\\""));
+        }
+    }
+    g_assert_cmpint(read, >, 60);
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -633,5 +669,6 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/screening_moves", screening_moves);
     g_test_add_func("/meeting/forty_devices", forty_devices);
     g_test_add_func("/meeting/shapes", shapes);
+    g_test_add_func("/meeting/nothing_quoted", nothing_quoted);
     return g_test_run();
 }
