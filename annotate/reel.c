@@ -331,6 +331,18 @@ bool annotate_reel_written(struct annotate *a, const struct annotate_act *act, i
         out, error);
 }
 
+/* The reel was unlocked while the worker was at it: only the job is left to end. */
+static bool end_job(struct write *w, int64_t job, struct annotate_result *out, GError **error)
+{
+    const struct rules_step *step =
+        rules_check("job", "running", "stop", w->act->who->roles, 0, error);
+    if (!step || !record_run(w->a, QUERY_JOB_ENDED, error, INT(job), TEXT("cancelled"),
+                     TEXT("media.cancelled"), TEXT(""), INT(w->act->now)))
+        return false;
+    return write_commit(
+        w, &(struct write_fact){.step = step, .object = job, .version = 1}, out, error);
+}
+
 bool annotate_reel_failed(struct annotate *a, const struct annotate_act *act, int64_t job,
     const char *reason, const char *text, struct annotate_result *out, GError **error)
 {
@@ -342,6 +354,8 @@ bool annotate_reel_failed(struct annotate *a, const struct annotate_act *act, in
         return write_answer(&w, out);
     if (!made_load(a, job, &m, error))
         return false;
+    if (strcmp(m.state, "unlocked") == 0)
+        return end_job(&w, job, out, error);
     const struct rules_step *step = rules_check("reel", m.state, "fail", act->who->roles, 0, error);
     if (!step ||
         !record_run(

@@ -221,6 +221,26 @@ static void reel_rules(void)
     annotate_problem_withdraw(m.f.a, &head, m.problem[0], "duplicate", "", NULL, &error);
     g_assert_no_error(error);
     annotate_job_free(job);
+
+    /* unlocked while the worker is at it: what it then says changes nothing any more */
+    struct annotate_reel_item rest = {"problem", m.problem[1], 0};
+    annotate_reel_set(m.f.a, &office, m.screening, &rest, 1, NULL, &error);
+    annotate_reel_lock(m.f.a, &head, m.screening, NULL, NULL, &error);
+    g_assert_no_error(error);
+    annotate_job_take(m.f.a, "test", "reel", MINUTE, m.f.now, &job, &error);
+    annotate_reel_unlock(m.f.a, &head, m.screening, "再改", NULL, &error);
+    g_assert_no_error(error);
+    bool cancel = false;
+    annotate_job_progress(m.f.a, job->id, "test", "reel", 50, 1, MINUTE, m.f.now, &cancel, &error);
+    g_assert_no_error(error);
+    g_assert_true(cancel);
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_reel_written(m.f.a, &system, job->id, &bad, NULL, &error));
+    annotate_job_stopped(m.f.a, &system, job->id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, m.problem[1], "filed");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_JOB, job->id, "$.state", "cancelled");
+    annotate_job_free(job);
     assert_intact(&m.f);
     meeting_clear(&m);
 }
