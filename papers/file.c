@@ -2,7 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
-G_DEFINE_QUARK(papers - error - quark, papers_error)
+GQuark papers_error_quark(void)
+{
+    return g_quark_from_static_string("papers-error-quark");
+}
 
 bool papers_file_write(const char *path, const void *data, size_t length, GError **error)
 {
