@@ -554,9 +554,11 @@ export interface SeatStage extends Omit<Stage, 'problem' | 'claims' | 'dispute'>
   roster: { attendance: number; name: string; post: string | null }[]
 }
 
-export interface BoardRow extends Problem {
+export interface BoardRow {
+  problem: Problem
   card: Card | null
   rectification: Rectification | null
+  warnings: string[]
   before: string | null
   after: string | null
 }

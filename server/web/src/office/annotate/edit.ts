@@ -24,7 +24,7 @@ export interface Edit {
   found_on: string
 }
 
-export const SOURCES = ['supervision', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection',
+export const SOURCES = ['supervision', 'special', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection',
   'exposure', 'hotline']
 
 export function fresh(found_on: string, before?: Edit): Edit {

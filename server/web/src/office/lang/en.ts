@@ -845,4 +845,9 @@ export const en: Record<keyof typeof zh, string> = {
   'did.stop': 'Stopped',
   'did.suspend': 'Suspended',
   'kind.draft': 'Reel order',
+  'source.special': 'Special supervision',
+  'warning.older_than_card': 'Taken before the card was issued',
+  'warning.twin': 'The same file was used for another problem',
+  'warning.same_as_before': 'The same file as the picture from before',
+  'verify.warn': 'Mind:',
 }

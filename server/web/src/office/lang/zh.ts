@@ -844,4 +844,9 @@ export const zh = {
   'did.stop': '停止',
   'did.suspend': '挂账',
   'kind.draft': '成片编排',
+  'source.special': '专项督导',
+  'warning.older_than_card': '拍摄时间早于交办时间',
+  'warning.twin': '同一文件已用于其他问题',
+  'warning.same_as_before': '与整改前画面是同一文件',
+  'verify.warn': '请留意：',
 } as const
