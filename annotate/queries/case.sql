@@ -65,6 +65,7 @@ INSERT INTO closure (close_no, problem, verification, approved_by, at) VALUES ($
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT j FROM card_json WHERE (:state IS NULL OR state = :state)
         AND (:unit IS NULL OR duty_unit = :unit)
+        AND (viewer_is('staff') OR duty_unit = viewer_unit())
     ORDER BY issued_at DESC, id DESC LIMIT 1000))));
 
 -- name: view_board

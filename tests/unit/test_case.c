@@ -549,6 +549,39 @@ static void weekly_card(void)
     meeting_clear(&m);
 }
 
+/* A card lies with one unit; who only helps sees the problem, not the card on its list. */
+static void scoping(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净"};
+    annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error);
+    g_assert_no_error(error);
+    struct annotate_who police;
+    fixture_user(&m.f, "police", ANNOTATE_ROLE_LIAISON, m.f.police, &police);
+    ASSERT_VALUE(&m, &m.who_town, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.state", "dispatched");
+    ASSERT_VALUE(&m, &m.who_town, ANNOTATE_VIEW_CARDS, 0, "$.items", "[]");
+    ASSERT_VALUE(&m, &m.who_town, ANNOTATE_VIEW_BOARD, 0, "$.columns.dispatched", "[]");
+    ASSERT_VALUE(&m, &police, ANNOTATE_VIEW_PROBLEMS, 0, "$.items", "[]");
+    ASSERT_VALUE(&m, &police, ANNOTATE_VIEW_PROBLEMS, 0, "$.counts", "{}");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_BOARD, 0, "$.columns.dispatched[0].card.task", "清理");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEMS, 0, "$.counts", "{\"dispatched\":1}");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_LEDGER_PROBLEMS, 0, "$.rows", "[]");
+
+    /* a county may switch the embargo off: then a unit sees what is filed, never a draft */
+    meeting_draft(&m, "草稿", NULL);
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "embargo", "0", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEMS, 0, "$.counts",
+        "{\"dispatched\":1,\"filed\":3}");
+    ASSERT_VALUE(&m, &police, ANNOTATE_VIEW_PROBLEMS, 0, "$.counts", "{}");
+    meeting_clear(&m);
+}
+
 /* The buttons of a page say the same as the rules. */
 static void allowed(void)
 {
@@ -577,6 +610,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);
+    g_test_add_func("/case/scoping", scoping);
     g_test_add_func("/case/allowed", allowed);
     return g_test_run();
 }
