@@ -154,6 +154,16 @@ static const struct rules_step *clip_fails(struct annotate *a, int64_t clip, con
     return step;
 }
 
+/* A cancelled ingest leaves a failed clip, which can be tried again. */
+static bool clip_cancelled(struct write *w, const struct job *j, GError **error)
+{
+    struct write_fact clip = {.object = j->object};
+    if (strcmp(j->kind, "ingest") != 0)
+        return true;
+    clip.step = clip_fails(w->a, j->object, "media.cancelled", NULL, &clip.version, error);
+    return clip.step && write_also(w, &clip, error);
+}
+
 static bool fail_for_good(struct write *w, const struct job *j, const struct rules_step *step,
     const char *reason, const char *text, struct annotate_result *out, GError **error)
 {
@@ -236,7 +246,8 @@ bool annotate_job_cancel(struct annotate *a, const struct annotate_act *act, int
     bool running = strcmp(j.state, "running") == 0;
     bool good = running ? record_run(a, QUERY_JOB_ASK_STOP, error, INT(id), INT(act->now))
                         : record_run(a, QUERY_JOB_ENDED, error, INT(id), TEXT("cancelled"),
-                              TEXT("media.cancelled"), TEXT(NULL), INT(act->now));
+                              TEXT("media.cancelled"), TEXT(NULL), INT(act->now)) &&
+                              clip_cancelled(&w, &j, error);
     return good && write_commit(&w, &(struct write_fact){.step = step, .object = id, .version = 1},
                        out, error);
 }
@@ -255,6 +266,7 @@ bool annotate_job_stopped(struct annotate *a, const struct annotate_act *act, in
         return w.repeated && write_answer(&w, out);
     return record_run(a, QUERY_JOB_ENDED, error, INT(id), TEXT("cancelled"),
                TEXT("media.cancelled"), TEXT(NULL), INT(act->now)) &&
+           clip_cancelled(&w, &j, error) &&
            write_commit(
                &w, &(struct write_fact){.step = step, .object = id, .version = 1}, out, error);
 }

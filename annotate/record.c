@@ -2,9 +2,10 @@
 #include "record_priv.h"
 #include "rules.h"
 #include "texts.h"
-#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #define APPLICATION_ID 0x736b616e /* "skan"; each migration sets it and its own number */
 
@@ -432,6 +433,14 @@ static bool is_fresh(struct annotate *a, int64_t version, const char *print)
     return fresh;
 }
 
+/* For the owner alone, from its first byte on; SQLite gives its side files the same rights. */
+static void make_private(const char *path)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+}
+
 static bool save_old(
     struct annotate *a, const char *path, int64_t version, int64_t now, GError **error)
 {
@@ -445,6 +454,7 @@ static bool save_old(
 bool annotate_prepare(const char *path, int64_t now, GError **error)
 {
     g_autofree char *print = fingerprint();
+    make_private(path);
     g_autoptr(annotate) a = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
     int64_t version = 0;
     if (!a || !look(a, path, &version, error))
@@ -470,6 +480,7 @@ bool annotate_backup(struct annotate *a, const char *path, GError **error)
         return false;
     }
     g_autoptr(sqlite3) to = NULL;
+    make_private(path);
     bool good = sqlite3_open(path, &to) == SQLITE_OK;
     sqlite3_backup *copy = good ? sqlite3_backup_init(to, "main", a->db, "main") : NULL;
     /* One step: in several, a busy writer makes it start again and again. */

@@ -162,6 +162,7 @@ static const struct rules_step steps[] = {
     {"clip",    "ingesting",  "good",          "ok",         SYSTEM, 0, NULL},
     {"clip",    "ingesting",  "part_bad",      "damaged",    SYSTEM, 0, NULL},
     {"clip",    "ingesting",  "fail",          "failed",     SYSTEM, 0, NULL},
+    {"clip",    "received",   "fail",          "failed",     SYSTEM, 0, NULL},
     {"clip",    "failed",     "retry",         "received",   STAFF, 0, NULL},
     {"clip",    "damaged",    "retry",         "received",   STAFF, 0, NULL},
     {"clip",    "ok",         "retry",         "received",   STAFF, 0, NULL},

@@ -133,7 +133,7 @@ static const struct {
      "import.not_a_number"                                                                                                                         },
     {"long-name",      "persons",
      "姓名\n一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一"
-     "\n",                                                                                                    "2", "name",       "field.too_long"  },
+        "\n",                                                                                                 "2", "name",       "field.too_long"  },
 };
 
 /* One bad row among good ones: it is named, and nothing at all is written. */

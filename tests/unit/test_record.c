@@ -2,6 +2,7 @@
 #include "record_fixture.h"
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- statements ---- */
 
@@ -497,6 +498,11 @@ static void test_backup(void)
     g_autofree char *copy = g_build_filename(f.folder, "copy.db", NULL);
     g_assert_true(annotate_backup(f.a, copy, &error));
     g_assert_no_error(error);
+    struct stat st;
+    g_assert_cmpint(stat(copy, &st), ==, 0);
+    g_assert_cmpuint(st.st_mode & 0777, ==, 0600);
+    g_assert_cmpint(stat(f.path, &st), ==, 0);
+    g_assert_cmpuint(st.st_mode & 0777, ==, 0600);
     g_assert_false(annotate_backup(f.a, copy, &error));
     assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "backup.exists");
     g_assert_true(annotate_prepare(copy, f.now, &error));
