@@ -1,10 +1,5 @@
 #include "draw.h"
 
-static const char *or_else(const char *text, const char *instead)
-{
-    return papers_text_empty(text) ? instead : text;
-}
-
 /* Title, subtitle and two lines at the foot, on the left beside a red bar. */
 static void cover(const struct papers_canvas *canvas, const struct papers_card *card,
     const char *title, const char *extra)
@@ -55,20 +50,20 @@ static void cover(const struct papers_canvas *canvas, const struct papers_card *
 
 static void title_draw(const struct papers_canvas *canvas, const struct papers_card *card)
 {
-    cover(canvas, card, or_else(card->title, "集中审看"), NULL);
+    cover(canvas, card, papers_text_or(card->title, "集中审看"), NULL);
 }
 
 static void lookback_draw(const struct papers_canvas *canvas, const struct papers_card *card)
 {
     if (papers_text_empty(card->problem_no))
-        cover(canvas, card, or_else(card->title, "上期回看"), card->tally);
+        cover(canvas, card, papers_text_or(card->title, "上期回看"), card->tally);
     else
         papers_look_problem(canvas, card);
 }
 
 static void end_draw(const struct papers_canvas *canvas, const struct papers_card *card)
 {
-    cover(canvas, card, or_else(card->title, "审看结束"), NULL);
+    cover(canvas, card, papers_text_or(card->title, "审看结束"), NULL);
 }
 
 static void mark_draw(const struct papers_canvas *canvas, const struct papers_card *card)

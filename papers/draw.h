@@ -38,6 +38,7 @@ struct papers_style {
 /* Valid UTF-8 without control characters; newlines become spaces when `one_line`. Never NULL. */
 char *papers_text_clean(const char *text, bool one_line);
 bool papers_text_empty(const char *text);
+const char *papers_text_or(const char *text, const char *instead);
 
 /* Lay out `text` in lines of at most `width` (0 = one line of any length). */
 PangoLayout *papers_text_layout(const struct papers_canvas *canvas,
@@ -99,6 +100,9 @@ void papers_look_problem(const struct papers_canvas *canvas, const struct papers
 void papers_look_caption(const struct papers_canvas *canvas, const struct papers_card *card);
 
 /* ---- files ---- */
+
+/* A cairo_write_func_t whose closure is a GByteArray. */
+cairo_status_t papers_file_collect(void *closure, const unsigned char *data, unsigned length);
 
 /* Write whole or not at all, durably. */
 bool papers_file_write(const char *path, const void *data, size_t length, GError **error);

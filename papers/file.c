@@ -7,6 +7,12 @@ GQuark papers_error_quark(void)
     return g_quark_from_static_string("papers-error-quark");
 }
 
+cairo_status_t papers_file_collect(void *closure, const unsigned char *data, unsigned length)
+{
+    g_byte_array_append(closure, data, length);
+    return CAIRO_STATUS_SUCCESS;
+}
+
 bool papers_file_write(const char *path, const void *data, size_t length, GError **error)
 {
     g_autoptr(GError) why = NULL;

@@ -26,18 +26,12 @@ static const struct papers_table_column claim_columns[] = {
     {"备注",           15, PANGO_ALIGN_CENTER},
 };
 
-static struct papers_style text_style(enum papers_face face, double pt, PangoAlignment align)
-{
-    return (struct papers_style){
-        .face = face, .size = pt * PAPERS_PT, .ink = PAPERS_BLACK, .pitch = 1.3, .align = align};
-}
-
 static void claim_furniture(struct papers_pdf *pdf, const void *payload)
 {
     const struct papers_claim_sheet *sheet = payload;
     papers_pdf_number(pdf, SHEET_SIDE, SHEET_WIDTH - SHEET_SIDE, SHEET_BOTTOM);
     struct papers_style small =
-        text_style(PAPERS_FACE_FANGSONG, 9, pdf->page % 2 ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
+        papers_print(PAPERS_FACE_FANGSONG, 9, pdf->page % 2 ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
     papers_text_draw(&pdf->canvas, &small, sheet->version, SHEET_SIDE + (pdf->page % 2 ? 0 : 67),
         SHEET_BOTTOM + 5, 200);
 }
@@ -50,7 +44,7 @@ struct fact {
 static char *facts_line(
     const struct papers_canvas *canvas, const struct fact *facts, size_t n, double width)
 {
-    const struct papers_style style = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
     GString *line = g_string_new(NULL);
     double used = 0;
     for (size_t i = 0; i < n; i++) {
@@ -69,8 +63,8 @@ static char *facts_line(
 static double sheet_title(
     struct papers_pdf *pdf, const char *title, const char *line, double x, double y, double width)
 {
-    const struct papers_style head = text_style(PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER);
-    const struct papers_style under = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    const struct papers_style head = papers_print(PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER);
+    const struct papers_style under = papers_print(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
     y += papers_text_draw(&pdf->canvas, &head, title, x, y, width) + 3;
     double used = papers_text_draw(&pdf->canvas, &under, line, x, y, width);
     return y + (used > 0 ? used + 1.5 : 0);
@@ -87,7 +81,7 @@ static void claim_row(struct papers_table *table, const struct papers_claim_row 
 static void sign_line(
     struct papers_pdf *pdf, const char *const *names, size_t n, double x, double y, double width)
 {
-    const struct papers_style style = text_style(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
     for (size_t i = 0; i < n; i++)
         papers_text_draw(&pdf->canvas, &style, names[i], x + width * (double)i / (double)n, y, 0);
 }
@@ -95,7 +89,7 @@ static void sign_line(
 bool papers_claim_sheet_write(
     const struct papers_claim_sheet *sheet, const char *path, GError **error)
 {
-    const char *title = papers_text_empty(sheet->title) ? "现场认领表" : sheet->title;
+    const char *title = papers_text_or(sheet->title, "现场认领表");
     double width = SHEET_WIDTH - 2 * SHEET_SIDE;
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &sheet->meta, title, SHEET_WIDTH, SHEET_HEIGHT);
@@ -124,7 +118,7 @@ bool papers_claim_sheet_write(
         claim_row(&table, &sheet->rows[i], i + 1);
     }
 
-    const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
+    const struct papers_style tally = papers_print(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, SHEET_SIDE, table.y + 3, width);
     const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
     sign_line(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
@@ -177,7 +171,7 @@ static char *spaced_name(const char *name)
 
 bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error)
 {
-    const char *title = papers_text_empty(sheet->title) ? "签到表" : sheet->title;
+    const char *title = papers_text_or(sheet->title, "签到表");
     double width = PAGE_RIGHT - PAGE_LEFT;
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &sheet->meta, title, PAGE_WIDTH, PAGE_HEIGHT);
@@ -207,7 +201,7 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
         const char *cells[] = {no, row->unit, name, row->post, "", row->arrived, row->remark};
         papers_table_row(&table, cells);
     }
-    const struct papers_style tally = text_style(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
+    const struct papers_style tally = papers_print(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, PAGE_LEFT, table.y + 3, width);
     signin_furniture(&pdf, sheet);
     bool ok = papers_pdf_write(&pdf, path, error);

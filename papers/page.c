@@ -3,12 +3,6 @@
 #include <cairo-pdf.h>
 #include <string.h>
 
-static cairo_status_t collect(void *closure, const unsigned char *data, unsigned length)
-{
-    g_byte_array_append(closure, data, length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 /* Cairo takes ISO 8601 and writes it as it is: local time of the county, never the machine's. */
 static char *created(int64_t at)
 {
@@ -24,7 +18,7 @@ void papers_pdf_init(struct papers_pdf *pdf, const struct papers_meta *meta, con
     *pdf = (struct papers_pdf){
         .bytes = g_byte_array_new(), .width = width, .height = height, .page = 1};
     pdf->surface = cairo_pdf_surface_create_for_stream(
-        collect, pdf->bytes, width / PAPERS_PT, height / PAPERS_PT);
+        papers_file_collect, pdf->bytes, width / PAPERS_PT, height / PAPERS_PT);
     g_autofree char *date = created(meta->created_at);
     g_autofree char *clean = papers_text_clean(title, true);
     g_autofree char *author = papers_text_clean(meta->author, true);
@@ -77,6 +71,12 @@ void papers_pdf_number(struct papers_pdf *pdf, double left, double right, double
     double x = pdf->page % 2 ? right - style.size - wide : left + style.size;
     /* The dash lies half a line below the top of its box. */
     papers_text_draw(&pdf->canvas, &style, text, x, bottom + 7 - style.size / 2, 0);
+}
+
+struct papers_style papers_print(enum papers_face face, double pt, PangoAlignment align)
+{
+    return (struct papers_style){
+        .face = face, .size = pt * PAPERS_PT, .ink = PAPERS_BLACK, .pitch = 1.3, .align = align};
 }
 
 void papers_line(cairo_t *cr, double x1, double y1, double x2, double y2, double thick)

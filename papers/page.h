@@ -30,6 +30,9 @@ void papers_pdf_clear(struct papers_pdf *pdf);
  * outer side (odd right, even left), one character in. */
 void papers_pdf_number(struct papers_pdf *pdf, double left, double right, double bottom);
 
+/* Black text of papers, in points. */
+struct papers_style papers_print(enum papers_face face, double pt, PangoAlignment align);
+
 void papers_line(cairo_t *cr, double x1, double y1, double x2, double y2, double thick);
 void papers_box(cairo_t *cr, double x, double y, double width, double height, double thick);
 

@@ -43,12 +43,6 @@ bool papers_picture_draw(papers_picture_fn draw, const void *subject,
     return ok;
 }
 
-static cairo_status_t collect(void *closure, const unsigned char *data, unsigned length)
-{
-    g_byte_array_append(closure, data, length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 bool papers_picture_png(papers_picture_fn draw, const void *subject,
     const struct papers_fonts *fonts, int width, int height, const char *path, GError **error)
 {
@@ -61,7 +55,7 @@ bool papers_picture_png(papers_picture_fn draw, const void *subject,
     cairo_surface_t *surface =
         cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width, height, stride);
     g_autoptr(GByteArray) png = g_byte_array_new();
-    cairo_status_t status = cairo_surface_write_to_png_stream(surface, collect, png);
+    cairo_status_t status = cairo_surface_write_to_png_stream(surface, papers_file_collect, png);
     cairo_surface_destroy(surface);
     if (status != CAIRO_STATUS_SUCCESS) {
         g_set_error(error, PAPERS_ERROR, PAPERS_ERROR_IO, "cannot make a PNG for '%s': %s", path,

@@ -56,16 +56,10 @@ static bool form_draw(const struct papers_canvas *canvas, const struct form *for
     return papers_grid_draw(canvas, form->rows, form->n_rows, x, y, width, height, NULL, error);
 }
 
-static struct papers_style text_style(enum papers_face face, double pt, PangoAlignment align)
-{
-    return (struct papers_style){
-        .face = face, .size = pt * PAPERS_PT, .ink = PAPERS_BLACK, .pitch = 1.3, .align = align};
-}
-
 static void text(const struct papers_canvas *canvas, enum papers_face face, double pt,
     PangoAlignment align, const char *words, double x, double y, double width, double height)
 {
-    const struct papers_style style = text_style(face, pt, align);
+    const struct papers_style style = papers_print(face, pt, align);
     papers_text_fit(canvas, &style, words,
         &(struct papers_fit){.x = x,
             .y = y,
@@ -73,11 +67,6 @@ static void text(const struct papers_canvas *canvas, enum papers_face face, doub
             .height = height,
             .least = 7 * PAPERS_PT,
             .middle = true});
-}
-
-static const char *or_else(const char *words, const char *instead)
-{
-    return papers_text_empty(words) ? instead : words;
 }
 
 /* "演示·张三  2025年11月22日", or the parts that are there. */
@@ -203,7 +192,7 @@ bool papers_assignment_write(const struct papers_assignment *card, const char *p
 {
     static bool (*const parts[])(struct papers_pdf *, const struct papers_assignment *,
         GError **) = {stub_draw, order_draw, receipt_draw};
-    g_autofree char *title = g_strdup_printf("督办交办卡 %s", or_else(card->card_no, ""));
+    g_autofree char *title = g_strdup_printf("督办交办卡 %s", papers_text_or(card->card_no, ""));
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &card->meta, g_strchomp(title), CARD_WIDTH, CARD_HEIGHT);
     bool ok = true;
@@ -259,8 +248,8 @@ static char *returned(const struct papers_closure *slip)
     GString *words = g_string_new(NULL);
     for (size_t i = 0; i < slip->n_returns; i++)
         g_string_append_printf(words, "%s%zu. %s　%s　%s", i ? "\n" : "", i + 1,
-            or_else(slip->returns[i].at, ""), or_else(slip->returns[i].verifier, ""),
-            or_else(slip->returns[i].reason, ""));
+            papers_text_or(slip->returns[i].at, ""), papers_text_or(slip->returns[i].verifier, ""),
+            papers_text_or(slip->returns[i].reason, ""));
     return g_string_free(words, FALSE);
 }
 
@@ -300,7 +289,7 @@ static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *sl
 
 bool papers_closure_write(const struct papers_closure *slip, const char *path, GError **error)
 {
-    g_autofree char *title = g_strdup_printf("销号单 %s", or_else(slip->close_no, ""));
+    g_autofree char *title = g_strdup_printf("销号单 %s", papers_text_or(slip->close_no, ""));
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &slip->meta, g_strchomp(title), 210, 297);
     bool ok = closure_draw(&pdf, slip, error) && papers_pdf_write(&pdf, path, error);

@@ -35,6 +35,11 @@ bool papers_text_empty(const char *text)
     return !text || !*text;
 }
 
+const char *papers_text_or(const char *text, const char *instead)
+{
+    return papers_text_empty(text) ? instead : text;
+}
+
 /* Direction marks could turn a whole line round, so they go with the control characters. */
 static bool unwanted(gunichar c)
 {
