@@ -155,14 +155,16 @@ export class House {
       this.run('user', 'add', '--login', login, '--name', login, '--roles', roles, ...common)
   }
 
+  /* Started again, it keeps its ports: the pages come back to the same addresses. */
   async start() {
+    const port = (url) => (url ? new URL(url).port : 0)
     this.child = spawn(
       this.program,
       [
         'serve',
         '--data', this.data,
-        '--listen', '127.0.0.1:0',
-        '--meeting-listen', '127.0.0.1:0',
+        '--listen', `127.0.0.1:${port(this.office)}`,
+        '--meeting-listen', `127.0.0.1:${port(this.meeting)}`,
         '--web', this.web,
         '--media', join(BUILD, 'media/shenkan-media'),
       ],
@@ -181,8 +183,7 @@ export class House {
       15_000,
     )
     this.office = /^listening (\S+?)\/?$/m.exec(out)[1]
-    const port = new URL(/^meeting (\S+)/m.exec(out)[1]).port
-    this.meeting = `http://${MEETING_NAME}:${port}`
+    this.meeting = `http://${MEETING_NAME}:${port(/^meeting (\S+)/m.exec(out)[1])}`
   }
 
   async person(login) {
@@ -195,6 +196,13 @@ export class House {
   doorOpen() {
     const port = new URL(this.meeting).port
     return until('the meeting door to open', async () => (await fetch(`http://127.0.0.1:${port}/s/`)).ok)
+  }
+
+  /* kill -9, as a power cut would */
+  async kill() {
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    this.child.kill('SIGKILL')
+    await ended
   }
 
   async stop() {

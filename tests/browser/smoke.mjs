@@ -5,208 +5,30 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, axe, launch, makeClip, watchPage } from './house.mjs'
+import { House, axe, launch } from './house.mjs'
+import {
+  OTHER,
+  PLEDGE,
+  PROBLEMS,
+  UNIT,
+  admitWall,
+  enterPhone,
+  playToEnd,
+  prepare,
+  seconds,
+  snap,
+  text,
+} from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
-const UNIT = '演示城管局'
-const OTHER = '演示住建局'
-const PROBLEMS = [
-  { colour: 'red', point: '演示人民路东口', text: '人行道摊点占道，垃圾桶满溢' },
-  { colour: 'green', point: '演示和平市场', text: '市场出口地面积水，杂物堆放' },
-  { colour: 'blue', point: '演示锦绣小区', text: '楼道堆放杂物，消防通道被占' },
-]
-const PLEDGE = '照单全收，立行立改'
-const FRAME_MS = 40
-
 const house = new House()
-const faults = []
+let faults = []
 const begun = Date.now()
 let step = begun
 
 function lap(what) {
   note(`${what}: ${((Date.now() - step) / 1000).toFixed(1)} s`)
   step = Date.now()
-}
-
-/* --- the office's side, through the API ------------------------------------------------------ */
-
-async function register(office) {
-  const units = {}
-  for (const [i, name] of [UNIT, OTHER].entries()) {
-    const fields = { code: `U${i + 1}`, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 }
-    units[name] = (await office.post('/api/units', fields)).id
-  }
-  const person = await office.post('/api/persons', { name: '演示甲', unit: units[UNIT], post: '局长' })
-  await office.post('/api/persons', { name: '演示乙', unit: units[OTHER], post: '局长' })
-  const [type] = (await office.get('/api/point-types')).items
-  const [kind] = (await office.get('/api/problem-types')).items
-  const indicator = (await office.get('/api/indicators')).items.at(-1)
-  const points = []
-  for (const [i, p] of PROBLEMS.entries())
-    points.push(
-      (
-        await office.post('/api/points', {
-          code: `P${i + 1}`,
-          name: p.point,
-          type: type.id,
-          address: '演示地址',
-          lead_unit: units[UNIT],
-          person: '演示甲',
-        })
-      ).id,
-    )
-  return { units, person: person.id, points, kind: kind.id, indicator: indicator.id }
-}
-
-async function bringFootage(office) {
-  const clips = []
-  for (const p of PROBLEMS)
-    clips.push(await office.upload(`${p.colour}.mp4`, makeClip(house.folder, `${p.colour}.mp4`, 3, p.colour)))
-  for (const clip of clips)
-    await until(
-      `clip ${clip}`,
-      async () => {
-        const row = await office.get(`/api/clips/${clip}`)
-        if (row.state === 'failed' || row.state === 'damaged')
-          throw new Error(`clip ${clip} is ${row.state}: ${JSON.stringify(row.reason)}`)
-        return row.state === 'ok'
-      },
-      60_000,
-    )
-  return clips
-}
-
-async function fileProblems(office, base, clips) {
-  const ids = []
-  for (const [i, p] of PROBLEMS.entries()) {
-    const { id } = await office.post('/api/problems', {
-      clip: clips[i],
-      in_frame: 10,
-      out_frame: 35,
-      point: base.points[i],
-      type: base.kind,
-      lead_unit: base.units[UNIT],
-      assist: [],
-      indicator: base.indicator,
-      description: p.text,
-      severity: 'normal',
-      source: 'supervision',
-      found_on: '2025-11-18',
-    })
-    await office.post(`/api/problems/${id}/file`)
-    ids.push(id)
-  }
-  return ids
-}
-
-async function plan(office, base, problems) {
-  const start = Date.now() + 3600_000
-  const { id } = await office.post('/api/screenings', {
-    title: '演示县第一次视频审看会',
-    place: '演示会议室',
-    planned_start_at: start,
-    planned_end_at: start + 3600_000,
-    budget_s: 600,
-  })
-  await office.post(`/api/screenings/${id}/attendees`, { person: base.person, duty: 'attend' })
-  await office.post(`/api/screenings/${id}/attendees`, {
-    unit: base.units[OTHER],
-    name: '演示乙',
-    post: '局长',
-    duty: 'attend',
-  })
-  await office.write('PUT', `/api/screenings/${id}/reel`, {
-    items: [
-      { kind: 'title', problem: null, claim_s: 0 },
-      ...problems.map((problem) => ({ kind: 'problem', problem, claim_s: 0 })),
-    ],
-  })
-  const lock = await office.post(`/api/screenings/${id}/reel/lock`)
-  await office.job(lock.job)
-  for (const act of ['notify', 'open_checkin'])
-    await office.post(`/api/screenings/${id}/move`, { act })
-  return id
-}
-
-/* The operator: each command carries the rev that he saw. */
-function operator(person, screening) {
-  return async (command, more = {}) => {
-    const stage = await person.get(`/api/screenings/${screening}/stage`)
-    return person.post(`/api/screenings/${screening}/stage`, {
-      expect_rev: stage.rev,
-      command,
-      ...more,
-    })
-  }
-}
-
-/* SHENKAN_SHOTS=DIR leaves a picture of each step there. */
-async function snap(page, name) {
-  if (process.env.SHENKAN_SHOTS)
-    await page.screenshot({ path: join(process.env.SHENKAN_SHOTS, `${name}.png`) })
-}
-
-/* --- the two devices ------------------------------------------------------------------------- */
-
-const text = (page, selector = 'body') => page.locator(selector).first().innerText()
-const video = (wall) =>
-  wall.evaluate(() => {
-    const v = document.querySelector('video')
-    return { ms: v.currentTime * 1000, paused: v.paused, error: v.error?.code ?? 0 }
-  })
-
-async function seconds(page, selector) {
-  const match = /(\d+):(\d\d)/.exec(await text(page, selector))
-  return match ? +match[1] * 60 + +match[2] : NaN
-}
-
-async function admitWall(browser, stager, screening) {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' })
-  const wall = await context.newPage()
-  watchPage(wall, 'wall', faults)
-  await wall.goto(`${house.meeting}/s/`)
-  const code = (await wall.locator('.code').innerText()).replace(/\s/g, '')
-  check(/^\d{6}$/.test(code), 'the wall shows a pairing code of six digits', code)
-  await stager.post(`/api/screenings/${screening}/pair`, { code })
-  await wall.locator('.start').click({ timeout: 10_000 })
-  await wall.waitForSelector('.wall')
-  return wall
-}
-
-async function enterPhone(browser, code) {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-    locale: 'zh-CN',
-  })
-  const phone = await context.newPage()
-  watchPage(phone, 'phone', faults)
-  await phone.goto(`${house.meeting}/d/${code}`)
-  check(!(await phone.evaluate(() => window.isSecureContext)), 'the page is not a secure one, as in a meeting room')
-  await phone.locator('.choice', { hasText: '演示甲' }).tap()
-  await phone.locator('button.main').tap()
-  await phone.waitForSelector('.done')
-  return phone
-}
-
-async function playToEnd(run, wall, screening, stager, problem) {
-  const stage = await stager.get(`/api/screenings/${screening}/stage`)
-  const item = stage.items.find((i) => i.problem === problem)
-  await run('goto', { position: item.position })
-  await run('mode', { mode: 'reel' })
-  await run('play')
-  await until('the picture to move', async () => !(await video(wall)).paused, 5000)
-  await snap(wall, `wall-reel-${item.position}`)
-  await until('the item to end', async () => (await video(wall)).paused, item.end_ms - item.start_ms + 5000)
-  await sleep(200)
-  const at = await video(wall)
-  check(
-    at.ms >= item.end_ms - FRAME_MS && at.ms < item.end_ms,
-    `the picture stands on the last frame of item ${item.position}`,
-    `at ${at.ms} ms, the item ends at ${item.end_ms} ms`,
-  )
-  return item
 }
 
 async function claimFirst(run, wall, phone) {
@@ -364,31 +186,18 @@ async function statesAgree(office, problems) {
 }
 
 async function main() {
-  house.init({
-    desk: 'supervisor,editor,office,office_head',
-    stager: 'operator,recorder',
-    chair: 'host',
-  })
-  await house.start()
-  const [office, stager, host] = [await house.person('desk'), await house.person('stager'), await house.person('chair')]
-  const base = await register(office)
-  const clips = await bringFootage(office)
-  lap('footage in')
-  const problems = await fileProblems(office, base, clips)
-  const screening = await plan(office, base, problems)
-  lap('reel locked')
+  const meeting = await prepare(house)
+  const { office, stager, host, base, problems, screening, run } = meeting
+  faults = meeting.faults
+  lap('footage in, reel locked')
 
-  await house.doorOpen()
   const opened = Date.now()
   const browser = await launch()
   try {
-    const wall = await admitWall(browser, stager, screening)
-    const run = operator(stager, screening)
+    const wall = await admitWall(meeting, browser)
     await run('take_control')
     await run('mode', { mode: 'signin' })
-    const { desks } = await office.get(`/api/screenings/${screening}`)
-    const desk = desks.find((d) => d.unit === base.units[UNIT])
-    const phone = await enterPhone(browser, desk.code)
+    const phone = await enterPhone(meeting, browser)
     await wall.waitForSelector('.signin .qr', { timeout: 5000 })
     await until('the wall to count one present', async () => /实到\s*1/.test(await text(wall, '.signin')), 5000)
     check(true, 'the wall counts the check-in')
@@ -405,13 +214,13 @@ async function main() {
     )
     lap('checked in')
 
-    await playToEnd(run, wall, screening, stager, problems[0])
+    await playToEnd(meeting, wall, problems[0])
     await claimFirst(run, wall, phone)
     lap('first')
-    await playToEnd(run, wall, screening, stager, problems[1])
+    await playToEnd(meeting, wall, problems[1])
     await disputeSecond(run, wall, phone, host, screening, base)
     lap('second')
-    await playToEnd(run, wall, screening, stager, problems[2])
+    await playToEnd(meeting, wall, problems[2])
     await missThird(run, wall, phone)
     lap('third')
     await tallyAgrees(run, wall, stager, screening)

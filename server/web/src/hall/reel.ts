@@ -27,6 +27,8 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
   let frameMs = 40
   let trouble: string | null = null
   let raf = 0
+  /* wanted while another seek was on its way: only the newest counts, so it is a flag */
+  let again = false
 
   /* The last frame of the item: half a frame before the half-open end. */
   const lastMs = (): number => (item ? item.end_ms - frameMs / 2 : Infinity)
@@ -75,8 +77,11 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
     const most = should ? DRIFT_MS : ended ? frameMs / 2 : STILL_MS
     if (video.playbackRate !== (media.rate || 1))
       video.playbackRate = media.rate || 1
-    if (drift > most && !video.seeking)
-      seek(target)
+    if (drift > most) {
+      again = video.seeking
+      if (!video.seeking)
+        seek(target)
+    }
     if (should && video.paused)
       play()
     else if (!should && !video.paused)
@@ -111,6 +116,12 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
   }
 
   video.addEventListener('loadedmetadata', ready)
+  video.addEventListener('seeked', () => {
+    if (again) {
+      again = false
+      apply()
+    }
+  })
   video.addEventListener('error', failed)
   video.addEventListener('playing', onChange)
   video.addEventListener('pause', onChange)
