@@ -249,7 +249,7 @@ static void read_events(
 {
     if (annotate_event_last(record) <= live->seen)
         return;
-    static const char *const session_kinds[] = {"session", "user", "screening", "setting"};
+    static const char *const session_kinds[] = {"session", "account", "screening"};
     g_autofree struct annotate_event *events = g_new(struct annotate_event, EVENTS_AT_ONCE);
     size_t n = EVENTS_AT_ONCE;
     while (n == EVENTS_AT_ONCE) {

@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""What must not be believed in a request's head (raw sockets), ranges, static files, cookies, the
+meeting door and growing delays."""
+import os
+import re
+import socket
+import sys
+import time
+
+from house import PASSWORD, Server, Tap, op_id
+
+HOST = b"Host: x\r\n"
+# head, wanted status, and whether the connection must be closed afterwards
+HEADS = [
+    ("a plain request", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"\r\n", 200, False),
+    ("HTTP/1.0 without Host", b"GET /api/hello HTTP/1.0\r\n\r\n", 200, True),
+    ("no Host in 1.1", b"GET /api/hello HTTP/1.1\r\n\r\n", 400, True),
+    ("two Hosts", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"Host: y\r\n\r\n", 400, True),
+    ("both lengths", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+     b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n", 400, True),
+    ("two different lengths", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400, True),
+    ("two equal lengths", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400, True),
+    ("gzip, chunked", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, True),
+    ("an unknown coding", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, True),
+    ("chunked twice", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, True),
+    ("a blank before the colon", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length : 5\r\n\r\nhello", 400, True),
+    ("length +5", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: +5\r\n\r\nhello", 400, True),
+    ("length 5, 5", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5, 5\r\n\r\nhello", 400, True),
+    ("a negative length", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: -1\r\n\r\n", 400, True),
+    ("a NUL in a length", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\0\x30\r\n\r\nhello", 400, True),
+    ("a brace in a name", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X{A: b\r\n\r\n", 400, True),
+    ("a long address", b"GET /" + b"a" * 200000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", 414, True),
+    ("big headers", b"GET / HTTP/1.1\r\n" + HOST + b"X-A: " + b"a" * 200000 + b"\r\n\r\n", 431,
+     True),
+    ("dots in the path", b"GET /../../etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n", 404, False),
+    ("escaped dots", b"GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\n" + HOST + b"\r\n", 404, False),
+    ("escaped slashes", b"GET /assets/..%2f..%2fm.html HTTP/1.1\r\n" + HOST + b"\r\n", 404, False),
+    ("a hidden file", b"GET /.git/config HTTP/1.1\r\n" + HOST + b"\r\n", 404, False),
+]
+
+
+def raw(port, data, seconds=5):
+    """All that comes back until the peer closes or is silent for a second; and whether it closed."""
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as s:
+        try:
+            s.sendall(data)
+        except OSError:
+            pass
+        got, closed = b"", False
+        s.settimeout(1)
+        while True:
+            try:
+                piece = s.recv(65536)
+            except socket.timeout:
+                break
+            except OSError:
+                closed = True
+                break
+            if not piece:
+                closed = True
+                break
+            got += piece
+        return got, closed
+
+
+def heads(server, tap):
+    for name, data, status, close in HEADS:
+        got, closed = raw(server.port, data)
+        answers = re.findall(rb"^HTTP/1\.[01] (\d+)", got, re.M)
+        # MHD writes the head of its own refusals twice before it closes: all of them must say so.
+        good = answers and set(answers) == {str(status).encode()} and (close or len(answers) == 1)
+        tap.ok(good and (closed or not close),
+               f"{name}: {status}{' and closed' if close else ''}",
+               f"answers {answers}, closed {closed}\n{got[:300]!r}")
+
+
+def slow_header(server, tap):
+    began = time.monotonic()
+    with socket.create_connection(("127.0.0.1", server.port)) as s:
+        s.sendall(b"GET /api/hello HTTP/1.1\r\n")
+        s.settimeout(0.5)
+        while time.monotonic() - began < 20:
+            try:
+                s.sendall(b"X-A: b\r\n")
+                if not s.recv(10):
+                    break
+            except socket.timeout:
+                continue
+            except OSError:
+                break
+    took = time.monotonic() - began
+    tap.ok(9 <= took <= 13, "a header that trickles is cut after ten seconds", f"{took:.1f} s")
+
+
+def web(tap):
+    folder = os.environ.get("TMPDIR", "/tmp")
+    dist = os.path.join(folder, "shenkan-web-" + op_id())
+    os.makedirs(os.path.join(dist, "assets"))
+    for name, text in (("index.html", "office"), ("m.html", "phone"), ("s.html", "hall"),
+                       ("assets/a-1234.js", "js"), ("assets/a-1234.js.gz", "gz")):
+        with open(os.path.join(dist, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    with Server("--web", dist, "--meeting-listen", "127.0.0.1:0") as server:
+        client = server.client()
+        for path, text in (("/", b"office"), ("/m/", b"phone"), ("/m", b"phone"),
+                           ("/d/ABC123", b"phone"), ("/s/", b"hall")):
+            answer = client.get(path)
+            tap.ok(answer.data == text and answer.headers["Cache-Control"] == "no-cache" and
+                   answer.headers["ETag"], f"{path} is {text.decode()}, asked again each time",
+                   f"{answer} {answer.headers}")
+        etag = client.get("/").headers["ETag"]
+        tap.same(client.get("/", headers={"If-None-Match": etag}).status, 304, "unchanged: 304")
+        asset = client.get("/assets/a-1234.js")
+        tap.ok(asset.data == b"js" and "immutable" in asset.headers["Cache-Control"],
+               "a hashed asset is kept for ever", asset)
+        asset = client.get("/assets/a-1234.js", headers={"Accept-Encoding": "br, gzip"})
+        tap.ok(asset.data == b"gz" and asset.headers["Content-Encoding"] == "gzip" and
+               asset.headers["Vary"] == "Accept-Encoding", "its packed twin is served", asset)
+        tap.same(client.get("/assets/none.js").status, 404, "a missing asset is 404")
+        tap.same(client.send("POST", "/", b"{}").status, 405, "a page takes no POST")
+        client.port = server.meeting_port
+        client.close()
+        answer = client.get("/m/")
+        tap.ok(answer.status == 503 and answer.key == "meeting.closed",
+               "the meeting door is shut when no screening is on", answer)
+    for root, dirs, files in os.walk(dist, topdown=False):
+        for name in files:
+            os.unlink(os.path.join(root, name))
+        for name in dirs:
+            os.rmdir(os.path.join(root, name))
+    os.rmdir(dist)
+
+
+def cookies_and_delays(server, tap):
+    client = server.client()
+    answer = client.send("POST", "/api/login", {"login": "admin", "password": PASSWORD})
+    cookie = answer.headers["Set-Cookie"]
+    tap.ok(all(part in cookie for part in ("sk=", "HttpOnly", "SameSite=Lax", "Path=/")),
+           "the cookie is HttpOnly and SameSite", cookie)
+    token = client.cookies["sk"]
+    tap.ok(len(token) == 43, "256 random bits", token)
+    with open(os.path.join(server.data, "record.db"), "rb") as file:
+        stored = file.read()
+    for extra in ("-wal",):
+        path = os.path.join(server.data, "record.db" + extra)
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                stored += file.read()
+    tap.ok(token.encode() not in stored, "the record keeps only its hash")
+    tap.ok(b"$argon2id$v=19$m=65536,t=2,p=1$" in stored, "argon2id, 64 MiB, two passes")
+    tap.ok(PASSWORD.encode() not in stored and token not in server.log(), "no secret in the log")
+    bearer = server.client().get("/api/me", headers={"Authorization": f"Bearer {token}"})
+    tap.same(bearer.status, 200, "the token works as a bearer")
+    second = server.login()
+    tap.ok(second.cookies["sk"] != token, "each log-in has a new token")
+    times = []
+    for name in ("admin", "nobody-at-all"):
+        began = time.monotonic()
+        for _ in range(3):
+            client.send("POST", "/api/login", {"login": name, "password": "wrong-password"})
+        times.append(time.monotonic() - began)
+    ratio = times[1] / times[0]
+    tap.ok(0.5 < ratio < 2, "an unknown name takes as long as a wrong password", f"{times}")
+    statuses = [client.send("POST", "/api/login", {"login": "guess", "password": "wrong-pass"}).status
+                for _ in range(9)]
+    tap.ok(statuses[:5] == [401] * 5 and statuses[-1] == 429, "guessing is slowed down", statuses)
+    tap.same(server.login().get("/api/me").status, 200, "others still get in")
+    answer = client.send("POST", "/api/login", {"login": "a\nforged line", "password": "x"})
+    tap.same(answer.status, 400, "a line break in a name is refused")
+
+
+def main():
+    tap = Tap()
+    with Server() as server:
+        heads(server, tap)
+        cookies_and_delays(server, tap)
+        slow_header(server, tap)
+        tap.same(server.login().get("/api/me").status, 200, "the server is well after all that")
+        missing = server.client().get("/")
+        tap.ok(missing.status == 200 and missing.data, "a page even when none is built", missing)
+        refused = server.run("serve", "--data", server.data, "--listen", "0.0.0.0:0", check=False)
+        tap.ok(refused.returncode == 2 and "TLS" in refused.stderr and
+               "--insecure-lan" in refused.stderr, "no office door off loopback without TLS",
+               refused.stderr)
+        refused = server.run("serve", "--data", server.data, "--listen", "127.0.0.1:0", check=False)
+        tap.ok(refused.returncode == 1 and refused.stderr, "a second server on one folder is refused",
+               refused.stderr)
+        with open(os.path.join(server.data, "shenkan.ini"), "w", encoding="utf-8") as file:
+            file.write("[server]\nlissten = 127.0.0.1:1\n")
+        refused = server.run("serve", "--data", server.data, check=False)
+        tap.ok(refused.returncode == 2 and "lissten" in refused.stderr, "an unknown key is an error",
+               refused.stderr)
+        os.unlink(os.path.join(server.data, "shenkan.ini"))
+        tap.same(server.stop(), 0, "the server ends cleanly")
+    web(tap)
+    return tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Event streams: who hears what and how soon, what ends a stream, 200 of them at once."""
+import http.client
+import json
+import socket
+import sys
+import threading
+import time
+
+from house import Server, Tap, op_id, wait_for
+from test_bodies import seat_and_hall
+
+
+class Stream(threading.Thread):
+    """Reads a stream to its end; keeps (when, event, data)."""
+
+    def __init__(self, client, path, last_id=None):
+        super().__init__(daemon=True)
+        self.events, self.ended, self.beats, self.retry = [], False, 0, None
+        self.connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
+        head = {"Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items())}
+        if last_id is not None:
+            head["Last-Event-ID"] = str(last_id)
+        self.connection.request("GET", path, headers=head)
+        self.answer = self.connection.getresponse()
+        self.start()
+
+    def run(self):
+        event = ident = None
+        try:
+            for raw in self.answer:
+                line = raw.decode().rstrip("\n")
+                if line.startswith(":"):
+                    self.beats += 1
+                elif line.startswith("event: "):
+                    event = line[7:]
+                elif line.startswith("id: "):
+                    ident = int(line[4:])
+                elif line.startswith("retry: "):
+                    self.retry = int(line[7:])
+                elif line.startswith("data: "):
+                    self.events.append((time.monotonic(), event, ident, json.loads(line[6:])))
+        except (OSError, http.client.HTTPException, ValueError):
+            pass
+        self.ended = True
+
+    def wait(self, good, seconds=5):
+        return wait_for(lambda: next((e for e in list(self.events) if good(e)), None), seconds, 0.01)
+
+    def close(self):
+        try:
+            self.connection.sock.shutdown(socket.SHUT_RDWR)
+        except (OSError, AttributeError):
+            pass
+
+
+def office_stream(server, tap, office):
+    stream = Stream(office, "/api/live")
+    first = stream.wait(lambda e: e[1] == "change")
+    tap.ok(first and first[3]["kind"] == "all", "the first word: look at everything", stream.events)
+    tap.ok(stream.retry and 2000 <= stream.retry < 5000, "it says when to come back", stream.retry)
+    began = time.monotonic()
+    answer = office.post("/api/units", code="L" + op_id()[:6], full_name="演示·单位", kind="county")
+    seq = answer.json["event"]
+    heard = stream.wait(lambda e: e[1] == "change" and e[3]["seq"] == seq)
+    tap.ok(heard and heard[3]["kind"] == "unit" and heard[3]["act"] == "add" and
+           heard[0] - began < 0.5, "a change is heard within half a second", stream.events)
+    again = Stream(office, "/api/live", last_id=seq - 1)
+    heard = again.wait(lambda e: e[3]["seq"] == seq)
+    tap.ok(heard and not any(e[3]["kind"] == "all" for e in again.events),
+           "who comes back hears what was missed", again.events)
+    # another process writes
+    server.run("user", "add", "--data", server.data, "--login", "clicmd", "--roles", "auditor")
+    heard = stream.wait(lambda e: e[1] == "change" and e[3]["kind"] == "account" and e[3]["seq"] > seq)
+    tap.ok(heard, "what another process writes is heard too", stream.events)
+    for s in (stream, again):
+        s.close()
+
+
+def endings(server, tap, admin):
+    one = server.login("office")
+    stream = Stream(one, "/api/live")
+    stream.wait(lambda e: True)
+    one.send("POST", "/api/logout", {})
+    tap.ok(wait_for(lambda: stream.ended, 2), "log-out ends the stream within two seconds")
+    other = server.login("auditor")
+    stream = Stream(other, "/api/live")
+    stream.wait(lambda e: True)
+    user = next(u for u in admin.get("/api/users").json["items"] if u["login"] == "auditor")
+    admin.write("PUT", f"/api/users/{user['id']}", active=False)
+    tap.ok(wait_for(lambda: stream.ended, 2), "an account switched off loses its stream")
+    tap.same(other.get("/api/live").status, 401, "and cannot open another")
+
+
+def crowd(server, tap, operator, screening, seat, hall):
+    """200 streams of phones and screens; each hears every move of the stage."""
+    streams = [Stream(seat if i % 4 else hall, "/api/seat/live" if i % 4 else "/api/hall/live")
+               for i in range(200)]
+    ready = wait_for(lambda: all(s.events for s in streams), 20)
+    tap.ok(ready, "200 streams have their first state", sum(bool(s.events) for s in streams))
+    path = f"/api/screenings/{screening}/stage"
+    rev = operator.get(path).json["rev"]
+    answer = operator.send("POST", path, {"op_id": op_id(), "expect_rev": rev,
+                                          "command": "take_control"})
+    rev = answer.json["rev"]
+    slowest = []
+    for mode in ("notice", "agenda", "signin"):
+        began = time.monotonic()
+        answer = operator.send("POST", path, {"op_id": op_id(), "expect_rev": rev,
+                                              "command": "mode", "mode": mode})
+        if answer.status != 200:
+            tap.ok(False, f"mode {mode}", answer)
+            return
+        rev = answer.json["rev"]
+        got = [s.wait(lambda e: e[3].get("rev") == rev, 10) for s in streams]
+        tap.ok(all(got) and all(e[3]["mode"] == mode for e in got if e),
+               f"all 200 hear of mode {mode}", f"{sum(1 for e in got if e)} of 200")
+        slowest.append(max((e[0] - began for e in got if e), default=99))
+        time.sleep(0.1)
+    tap.ok(max(slowest) < 3, "the last of them within three seconds", slowest)
+    print(f"# last of 200 after {', '.join(f'{s * 1000:.0f} ms' for s in slowest)}")
+    revs = [[e[3]["rev"] for e in s.events] for s in streams]
+    tap.ok(all(r == sorted(r) for r in revs), "never an older state after a newer")
+    began = time.monotonic()
+    status = server.client().get("/api/hello").status
+    tap.ok(status == 200 and time.monotonic() - began < 1, "other requests are answered meanwhile")
+    operator.post(f"/api/screenings/{screening}/move", act="go_live")
+    answer = operator.post(f"/api/screenings/{screening}/move", act="cancel")
+    for s in streams:
+        s.close()
+
+
+def main():
+    tap = Tap()
+    with Server() as server:
+        admin = server.login()
+        server.people(admin)
+        office = server.login("office")
+        office_stream(server, tap, office)
+        endings(server, tap, admin)
+        office = server.login("office")
+        seat, hall = seat_and_hall(server, office)
+        operator = server.login("operator")
+        screening = office.get("/api/screenings").json["items"][0]["id"]
+        console = Stream(operator, f"/api/screenings/{screening}/live")
+        tap.ok(console.wait(lambda e: e[1] == "stage"), "the console has its whole state at once")
+        hall.send("POST", "/api/hall/report", {"rev": 0, "position": 1, "pos_ms": 1234,
+                                               "playing": True})
+        tap.ok(console.wait(lambda e: (e[3].get("hall") or {}).get("pos_ms") == 1234, 4),
+               "the console hears where the hall is", console.events[-1:])
+        tap.same(operator.get("/api/screenings/999/live").status, 404, "no stream of nothing")
+        crowd(server, tap, operator, screening, seat, hall)
+        open_at_end = Stream(office, "/api/live")
+        open_at_end.wait(lambda e: True)
+        tap.same(server.stop(), 0, "the server ends cleanly with streams open")
+        tap.ok(wait_for(lambda: open_at_end.ended, 2), "and ends them")
+    return tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
