@@ -36,6 +36,8 @@ static char *piece(const struct want *want, const char *list, const char *more)
     char *line =
         lab_media_ok("piece %s --index %s/index.bin --in %u --out %u --store %s --list %s%s", clip,
             dir, want->in, want->out, folder, list, more);
+    lab_assert_json(line);
+    return line;
 }
 
 static void card(const char *list, int ms)
