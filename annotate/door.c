@@ -42,9 +42,16 @@ bool annotate_desk_enter(struct annotate *a, const struct annotate_act *act, con
         rules_check("desk", "on", "enter", act->who->roles, have, error);
     if (!step)
         return false;
+    g_autofree char *unit_name = record_dup(a, q, 4);
     int64_t session = add_session(&w, "seat", screening, unit, in, error);
     if (!session)
         return false;
+    /* The log names the unit that sat down, not the program that opened the door. */
+    struct annotate_who who = *act->who;
+    struct annotate_act named = *act;
+    who.name = unit_name;
+    named.who = &who;
+    w.act = &named;
     g_autoptr(GString) data = data_new();
     data_int(data, "session", session);
     data_int(data, "unit", unit);

@@ -62,7 +62,7 @@ static char *kind_of(const char *args)
 }
 
 static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t object,
-    const char *sha256, int64_t bytes, const char *name, GError **error)
+    const char *sha256, int64_t bytes, const char *name, int64_t by, GError **error)
 {
     struct annotate *a = w->a;
     enum record_got got =
@@ -71,7 +71,7 @@ static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t
         return record_int(a, QUERY_PAPER_SAME, 0);
     if (got == RECORD_FAILED ||
         !record_run(a, QUERY_PAPER_ADD, error, TEXT(kind), INT(object), TEXT(sha256), INT(bytes),
-            TEXT(name), INT(job), REF(w->act->who->user), INT(w->act->now)))
+            TEXT(name), INT(job), REF(by), INT(w->act->now)))
         return 0;
     return record_rowid(a);
 }
@@ -95,7 +95,8 @@ bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, in
     }
     g_autofree char *kind = kind_of(record_text(a, QUERY_JOB_GET, 4));
     int64_t object = record_int(a, QUERY_JOB_GET, 1);
-    int64_t id = put_paper(&w, job, kind, object, sha256, bytes, name, error);
+    int64_t by = record_int(a, QUERY_JOB_GET, 7); /* who asked for it issues it */
+    int64_t id = put_paper(&w, job, kind, object, sha256, bytes, name, by, error);
     if (!id)
         return false;
     g_autoptr(GString) result = data_new();
@@ -107,6 +108,7 @@ bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, in
     data_text(data, "kind", kind);
     data_int(data, "object", object);
     data_text(data, "sha256", sha256);
+    data_int(data, "issued_by", by);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
 }

@@ -15,7 +15,8 @@ UPDATE job SET state = 'done', progress = 100, eta_s = NULL, result = $2, reason
 WHERE id = $1;
 
 -- name: job_get
-SELECT kind, object, state, attempts, args, worker, cancel FROM job WHERE id = $1;
+SELECT kind, object, state, attempts, args, worker, cancel, coalesce(created_by, 0) FROM job
+WHERE id = $1;
 
 -- name: job_best
 SELECT id, kind, object, attempts, coalesce(created_by, 0), args FROM job

@@ -67,6 +67,10 @@ static void test_desk(void)
     g_assert_cmpint(s->who.screening, ==, m.screening);
     g_assert_cmpint(s->who.unit, ==, m.f.housing);
     g_assert_cmpint(s->who.user, ==, 0);
+    struct annotate_query log = {.after = last, .kind = "desk"};
+    g_autofree char *actor =
+        view_value(&m.f, &m.who_office, ANNOTATE_VIEW_EVENTS, &log, "$.items[0].actor");
+    g_assert_cmpstr(actor, ==, "演示县住建局");
     meeting_clear(&m);
 }
 
