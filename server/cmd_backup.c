@@ -26,6 +26,8 @@ struct copy {
     FILE *manifest;
     int64_t files, bytes;
     GError *error;
+    int64_t head_seq; /* end of the event chain in the copy */
+    char head_hash[65];
 };
 
 /* --- one file --- */
@@ -168,7 +170,8 @@ static bool back_up_record(
     if (!a || !annotate_backup(a, path, error))
         return false;
     g_autoptr(annotate) b = annotate_open(path, ANNOTATE_READ_ONLY, error);
-    if (!b || !verify_write_head(b, head, error))
+    if (!b || !verify_write_head(b, head, error) ||
+        !verify_read_head(head, &copy->head_seq, copy->head_hash, error))
         return false;
     *out_copy = g_steal_pointer(&b);
     return true;
@@ -330,6 +333,8 @@ int cmd_backup(int argc, char **argv)
     }
     printf("备份完成 backed up to %s: %" G_GINT64_FORMAT " files, %.1f MB\n", to, copy.files,
         (double)copy.bytes / 1e6);
+    printf("日志末端 head, to be kept elsewhere for `verify --head`:\n%" G_GINT64_FORMAT " %s\n",
+        copy.head_seq, copy.head_hash);
     return 0;
 }
 

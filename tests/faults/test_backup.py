@@ -142,6 +142,8 @@ def backup(county):
         for name in ("record.db", "head.txt", "manifest.tsv", "vault", "reels", "papers"):
             assert os.path.exists(os.path.join(target, name)), name
         assert not os.path.exists(target + ".partial")
+        with open(os.path.join(target, "head.txt"), encoding="utf-8") as file:
+            assert file.read().strip() in text, text
     with tap("a backup does not overwrite anything"):
         code, text = run(county, "backup", "--data", county.data, "--to", target)
         assert code == 1 and "not empty" in text, text
