@@ -59,6 +59,10 @@ static const struct command *find_command(const char *name)
 
 static void release(struct cli *cli)
 {
+    struct cli_option *o = &cli->option;
+    char *texts[] = {o->out, o->index, o->store, o->caption, o->mark, o->list, o->plan, o->cues};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
     g_ptr_array_unref(cli->outputs);
     g_ptr_array_unref(cli->folders);
     media_index_free(cli->index);
