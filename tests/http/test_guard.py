@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What must not be believed in a request's head (raw sockets), ranges, static files, cookies, the
 meeting door and growing delays."""
+import json
 import os
 import re
 import socket
@@ -196,7 +197,8 @@ def tls(tap):
         with Server("--tls-cert", cert, "--tls-key", key) as server:
             context = ssl.create_default_context(cafile=cert)
             connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=context)
-            connection.request("POST", "/api/login", '{"login":"admin","password":"%s"}' % PASSWORD,
+            body = json.dumps({"login": "admin", "password": PASSWORD})
+            connection.request("POST", "/api/login", body,
                                {"X-Shenkan": "1", "Content-Type": "application/json"})
             answer = connection.getresponse()
             cookie = answer.headers["Set-Cookie"] or ""
