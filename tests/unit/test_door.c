@@ -167,7 +167,6 @@ static void test_scope(void)
 {
     struct meeting m = {0};
     g_autoptr(GError) error = NULL;
-    g_autoptr(GString) json = g_string_new(NULL);
     meeting_checkin(&m);
     static const enum annotate_view views[] = {ANNOTATE_VIEW_CLIPS, ANNOTATE_VIEW_USERS,
         ANNOTATE_VIEW_PERSONS, ANNOTATE_VIEW_POINTS, ANNOTATE_VIEW_PROBLEMS, ANNOTATE_VIEW_JOBS,

@@ -146,6 +146,7 @@ static void *prepare_thread(void *path)
     g_assert_no_error(error);
     g_autoptr(annotate) a = annotate_open(path, 0, &error);
     g_assert_no_error(error);
+    g_assert_nonnull(a);
     return NULL;
 }
 

@@ -1,0 +1,37 @@
+/* import.h — what import.c (the file) and import_lists.c (its rows) share. */
+#pragma once
+#include "csv.h"
+#include "record.h"
+
+#define IMPORT_COLUMNS 16
+
+struct column {
+    const char *key, *zh;
+    bool required; /* the file must have it */
+};
+
+struct import;
+struct list {
+    const char *what;
+    struct column columns[IMPORT_COLUMNS];
+    enum query get; /* the row as columns, for telling "changed" from "same" */
+    int assist;     /* enum query of its helping units, -1: has none */
+    int64_t (*find)(struct import *m, GError **error); /* id, 0 new, -1 error */
+    bool (*put)(struct import *m, int64_t id, int64_t *out_id, GError **error);
+};
+
+struct import {
+    struct annotate *a;
+    const struct annotate_act *act;
+    const struct list *list;
+    int at[IMPORT_COLUMNS];    /* where each column stands in the file, -1: nowhere */
+    const struct csv_row *row; /* the one in hand */
+    GHashTable *seen;          /* ids this file has written */
+    GString *errors;
+    int n_errors, added, changed, same;
+};
+
+/* NULL: there is no such list. */
+const struct list *import_list(const char *what);
+/* INVALID with the key and the column; returns false. */
+bool cell_wrong(const char *error_key, const char *key, GError **error);

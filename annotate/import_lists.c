@@ -1,0 +1,513 @@
+/* import_lists.c — which columns each list has, and how a row of it is written. */
+#include "import.h"
+#include "register.h"
+#include "texts.h"
+#include <math.h>
+#include <string.h>
+
+/* ---- cells ---- */
+
+static int column_of(const struct import *m, const char *key)
+{
+    for (int i = 0; m->list->columns[i].key; i++)
+        if (strcmp(m->list->columns[i].key, key) == 0)
+            return i;
+    g_assert_not_reached();
+}
+
+/* NULL: the file has no such column. */
+static const char *cell(const struct import *m, const char *key)
+{
+    int at = m->at[column_of(m, key)];
+    if (at < 0)
+        return NULL;
+    return (guint)at < m->row->cells->len ? m->row->cells->pdata[at] : "";
+}
+
+bool cell_wrong(const char *error_key, const char *key, GError **error)
+{
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, error_key, key);
+    return false;
+}
+
+static bool cell_int(const struct import *m, const char *key, int64_t *out, GError **error)
+{
+    const char *text = cell(m, key);
+    *out = ANNOTATE_KEEP;
+    if (!text || !*text)
+        return true;
+    return g_ascii_string_to_signed(text, 10, -1000000000, 1000000000, out, NULL) ||
+           cell_wrong("import.not_a_number", key, error);
+}
+
+/* *out NAN: the cell is empty or not there. */
+static bool cell_real(const struct import *m, const char *key, double *out, GError **error)
+{
+    const char *text = cell(m, key);
+    char *end;
+    *out = NAN;
+    if (!text || !*text)
+        return true;
+    *out = g_ascii_strtod(text, &end);
+    return (*end == '\0' && isfinite(*out)) || cell_wrong("import.not_a_number", key, error);
+}
+
+static bool cell_active(const struct import *m, int *out, GError **error)
+{
+    static const struct {
+        const char *text;
+        int active;
+    } words[] = {
+        {"",       1},
+        {"1",      1},
+        {"0",      0},
+        {"是",    1},
+        {"否",    0},
+        {"启用", 1},
+        {"停用", 0},
+        {"yes",    1},
+        {"no",     0},
+        {"true",   1},
+        {"false",  0}
+    };
+    const char *text = cell(m, "active");
+    *out = -1;
+    if (!text)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_ascii_strcasecmp(words[i].text, text) == 0) {
+            *out = words[i].active;
+            return true;
+        }
+    }
+    return cell_wrong("import.not_yes_or_no", "active", error);
+}
+
+/* The one row that a statement of at most two rows gives; 0: none or several, -1: error. */
+static int64_t only(struct annotate *a, enum query query, const char *name, GError **error)
+{
+    enum record_got got = record_get(a, query, error, TEXT(name));
+    int64_t id = got == RECORD_ROW ? record_int(a, query, 0) : 0;
+    if (got == RECORD_ROW && (got = record_next(a, query, error)) == RECORD_ROW)
+        id = 0;
+    record_reset(a, query);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+/* A unit by code, name, or the end of its name (住建局 for 临城县住建局). "?住建局": if there is
+ * one. */
+static bool unit_named(
+    struct import *m, const char *name, const char *key, int64_t *out, GError **error)
+{
+    bool optional = *name == '?';
+    *out = 0;
+    name += optional;
+    if (!*name)
+        return true;
+    enum record_got got = record_get(m->a, QUERY_UNIT_BY_NAME, error, TEXT(name));
+    if (got == RECORD_FAILED)
+        return false;
+    *out = got == RECORD_ROW ? record_int(m->a, QUERY_UNIT_BY_NAME, 0)
+                             : only(m->a, QUERY_UNIT_BY_TAIL, name, error);
+    record_reset(m->a, QUERY_UNIT_BY_NAME);
+    if (*out < 0)
+        return false;
+    return *out || optional || cell_wrong("import.no_such_unit", key, error);
+}
+
+static bool cell_unit(struct import *m, const char *key, int64_t *out, GError **error)
+{
+    const char *name = cell(m, key);
+    *out = ANNOTATE_KEEP;
+    return !name || unit_named(m, name, key, out, error);
+}
+
+/* Helping units, parted by ; or 、 */
+static bool cell_units(struct import *m, const char *key, GArray *out, GError **error)
+{
+    g_autofree char *text = g_strdelimit(g_strdup(cell(m, key)), ";,", '\n');
+    g_autoptr(GString) list = g_string_new(text);
+    g_string_replace(list, "；", "\n", 0);
+    g_string_replace(list, "、", "\n", 0);
+    g_auto(GStrv) names = g_strsplit(list->str, "\n", 32);
+    for (char **name = names; *name; name++) {
+        int64_t id;
+        if (!unit_named(m, g_strstrip(*name), key, &id, error))
+            return false;
+        for (guint i = 0; id && i < out->len; i++)
+            if (g_array_index(out, int64_t, i) == id)
+                id = 0;
+        if (id)
+            g_array_append_val(out, id);
+    }
+    return true;
+}
+
+static bool put_assist(
+    struct import *m, const char *key, int64_t id, enum query clear, enum query add, GError **error)
+{
+    if (!cell(m, key))
+        return true;
+    g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (!cell_units(m, key, units, error) || !record_run(m->a, clear, error, INT(id)))
+        return false;
+    for (guint i = 0; i < units->len; i++)
+        if (!record_run(
+                m->a, add, error, INT(id), INT(g_array_index(units, int64_t, i)), INT(i + 1)))
+            return false;
+    return true;
+}
+
+static int64_t find_code(struct import *m, enum query query, GError **error)
+{
+    enum record_got got = record_get(m->a, query, error, TEXT(cell(m, "code")));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, query, 0) : 0;
+    record_reset(m->a, query);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+/* The old value of a column where the file has none. */
+static const char *cell_or(struct import *m, const char *key, int64_t id, enum query q, int column)
+{
+    const char *text = cell(m, key);
+    if (text)
+        return text;
+    text = id ? record_text(m->a, q, column) : NULL;
+    return text ? text : "";
+}
+
+static int64_t given_or(struct import *m, int64_t given, int64_t id, enum query q, int column)
+{
+    if (given != ANNOTATE_KEEP)
+        return given;
+    return id ? record_int(m->a, q, column) : 0;
+}
+
+/* ---- units ---- */
+
+static int64_t unit_find(struct import *m, GError **error)
+{
+    return find_code(m, QUERY_UNIT_BY_CODE, error);
+}
+
+static const char *unit_kind(const char *text)
+{
+    static const char *const words[][2] = {
+        {"县直", "county"   },
+        {"乡镇", "township" },
+        {"街道", "township" },
+        {"社区", "community"},
+        {"村",    "community"},
+        {"企业", "company"  },
+        {"垂管", "vertical" }
+    };
+    for (size_t i = 0; text && i < G_N_ELEMENTS(words); i++)
+        if (strcmp(words[i][0], text) == 0)
+            return words[i][1];
+    return text;
+}
+
+static bool unit_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    struct annotate_unit full, in = {
+                                   .code = cell(m, "code"),
+                                   .full_name = cell(m, "full_name"),
+                                   .short_name = cell(m, "short_name"),
+                                   .kind = unit_kind(cell(m, "kind")),
+                                   .phone = cell(m, "phone"),
+                               };
+    if (in.short_name && !*in.short_name)
+        in.short_name = in.full_name;
+    if (!id && !in.short_name)
+        in.short_name = in.full_name;
+    if (!cell_unit(m, "parent", &in.parent, error) ||
+        !cell_int(m, "rank_order", &in.rank_order, error) || !cell_active(m, &in.active, error))
+        return false;
+    if (id && !record_need(m->a, QUERY_UNIT_GET, error, INT(id)))
+        return false;
+    unit_over(m->a, id != 0, &in, &full);
+    return unit_put(m->a, id, &full, m->act->now, out_id, error);
+}
+
+/* ---- persons ---- */
+
+static int64_t person_find(struct import *m, GError **error)
+{
+    int64_t unit;
+    if (!cell_unit(m, "unit", &unit, error))
+        return -1;
+    if (unit == ANNOTATE_KEEP)
+        unit = 0;
+    enum record_got got =
+        record_get(m->a, QUERY_PERSON_BY_NAME, error, TEXT(cell(m, "name")), REF(unit));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, QUERY_PERSON_BY_NAME, 0) : 0;
+    record_reset(m->a, QUERY_PERSON_BY_NAME);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+static bool person_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    struct annotate_person full, in = {
+                                     .name = cell(m, "name"),
+                                     .post = cell(m, "post"),
+                                     .phone = cell(m, "phone"),
+                                 };
+    if (!cell_unit(m, "unit", &in.unit, error) ||
+        !cell_int(m, "rank_order", &in.rank_order, error) || !cell_active(m, &in.active, error))
+        return false;
+    if (id && !record_need(m->a, QUERY_PERSON_GET, error, INT(id)))
+        return false;
+    person_over(m->a, id != 0, &in, &full);
+    return person_put(m->a, id, &full, m->act->now, out_id, error);
+}
+
+/* ---- points ---- */
+
+static int64_t point_find(struct import *m, GError **error)
+{
+    return find_code(m, QUERY_POINT_BY_CODE, error);
+}
+
+static bool point_type_named(struct import *m, int64_t *out, GError **error)
+{
+    const char *name = cell(m, "type");
+    *out = ANNOTATE_KEEP;
+    if (!name)
+        return true;
+    enum record_got got = record_get(m->a, QUERY_POINT_TYPE_BY_NAME, error, TEXT(name));
+    *out = got == RECORD_ROW ? record_int(m->a, QUERY_POINT_TYPE_BY_NAME, 0) : 0;
+    record_reset(m->a, QUERY_POINT_TYPE_BY_NAME);
+    return got == RECORD_ROW ||
+           (got == RECORD_NONE && cell_wrong("import.no_such_type", "type", error));
+}
+
+static bool point_place(struct import *m, struct annotate_point *in, GError **error)
+{
+    if (!cell_real(m, "lat", &in->lat, error) || !cell_real(m, "lon", &in->lon, error))
+        return false;
+    in->place = !cell(m, "lat") ? -1 : !isnan(in->lat);
+    if (isnan(in->lat) != isnan(in->lon))
+        return cell_wrong("import.half_a_place", isnan(in->lat) ? "lat" : "lon", error);
+    return true;
+}
+
+static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    struct annotate_point full, in = {
+                                    .code = cell(m, "code"),
+                                    .name = cell(m, "name"),
+                                    .address = cell(m, "address"),
+                                    .person = cell(m, "person"),
+                                    .phone = cell(m, "phone"),
+                                    .linked_leader = cell(m, "linked_leader"),
+                                    .sponsor_unit = cell(m, "sponsor_unit"),
+                                };
+    if (!point_type_named(m, &in.type, error) || !cell_unit(m, "lead_unit", &in.lead_unit, error) ||
+        !point_place(m, &in, error) || !cell_active(m, &in.active, error))
+        return false;
+    if (id && !record_need(m->a, QUERY_POINT_GET, error, INT(id)))
+        return false;
+    point_over(m->a, id != 0, &in, &full);
+    return point_put(m->a, id, &full, m->act->now, out_id, error) &&
+           put_assist(
+               m, "assist", *out_id, QUERY_POINT_ASSIST_CLEAR, QUERY_POINT_ASSIST_ADD, error);
+}
+
+/* ---- point types ---- */
+
+static int64_t point_type_find(struct import *m, GError **error)
+{
+    return find_code(m, QUERY_POINT_TYPE_BY_CODE, error);
+}
+
+static bool point_type_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    const enum query q = QUERY_POINT_TYPE_GET;
+    int64_t lead;
+    if (!cell_unit(m, "lead_unit", &lead, error) || (id && !record_need(m->a, q, error, INT(id))))
+        return false;
+    const char *code = cell(m, "code"), *name = cell(m, "name");
+    const char *standard = cell_or(m, "standard", id, q, 3);
+    lead = given_or(m, lead, id, q, 2);
+    if (!check_text(code, "code", 32, true, error) || !check_text(name, "name", 60, true, error) ||
+        !check_lines(standard, "standard", 2000, false, error))
+        return false;
+    bool good = id ? record_run(m->a, QUERY_POINT_TYPE_SET, error, INT(id), TEXT(code), TEXT(name),
+                         REF(lead), TEXT(standard))
+                   : record_run(m->a, QUERY_POINT_TYPE_ADD, error, TEXT(code), TEXT(name),
+                         REF(lead), TEXT(standard));
+    *out_id = id ? id : record_rowid(m->a);
+    return good;
+}
+
+/* ---- problem types ---- */
+
+static int64_t problem_type_find(struct import *m, GError **error)
+{
+    return find_code(m, QUERY_PROBLEM_TYPE_BY_CODE, error);
+}
+
+static bool indicator_named(struct import *m, int64_t *out, GError **error)
+{
+    const char *code = cell(m, "indicator");
+    *out = ANNOTATE_KEEP;
+    if (!code)
+        return true;
+    *out = 0;
+    if (!*code)
+        return true;
+    enum record_got got = record_get(m->a, QUERY_INDICATOR_BY_NAME, error, TEXT(code));
+    if (got == RECORD_ROW)
+        *out = record_int(m->a, QUERY_INDICATOR_BY_NAME, 0);
+    record_reset(m->a, QUERY_INDICATOR_BY_NAME);
+    return got == RECORD_ROW ||
+           (got == RECORD_NONE && cell_wrong("import.no_such_indicator", "indicator", error));
+}
+
+static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_TYPE_GET;
+    int64_t lead, indicator;
+    if (!cell_unit(m, "lead_unit", &lead, error) || !indicator_named(m, &indicator, error) ||
+        (id && !record_need(m->a, q, error, INT(id))))
+        return false;
+    const char *code = cell(m, "code"), *name = cell(m, "name");
+    const char *key = cell_or(m, "key", id, q, 4);
+    lead = given_or(m, lead, id, q, 2);
+    indicator = given_or(m, indicator, id, q, 3);
+    if (!check_text(code, "code", 32, true, error) || !check_text(name, "name", 60, true, error) ||
+        !check_text(key, "key", 1, false, error))
+        return false;
+    bool good = id ? record_run(m->a, QUERY_PROBLEM_TYPE_SET, error, INT(id), TEXT(code),
+                         TEXT(name), REF(lead), REF(indicator), TEXT(key))
+                   : record_run(m->a, QUERY_PROBLEM_TYPE_ADD, error, TEXT(code), TEXT(name),
+                         REF(lead), REF(indicator), TEXT(key));
+    *out_id = id ? id : record_rowid(m->a);
+    return good && put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
+                       QUERY_PROBLEM_TYPE_ASSIST_ADD, error);
+}
+
+/* ---- indicators ---- */
+
+static int64_t indicator_id(struct import *m, const char *code, const char *system, GError **error)
+{
+    const enum query q = QUERY_INDICATOR_BY_CODE;
+    enum record_got got = record_get(m->a, q, error, TEXT(code), TEXT(system));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, q, 0) : 0;
+    record_reset(m->a, q);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+static int64_t indicator_find(struct import *m, GError **error)
+{
+    return indicator_id(m, cell(m, "code"), cell(m, "system_version"), error);
+}
+
+static bool indicator_parent(struct import *m, int64_t *out, GError **error)
+{
+    const char *parent = cell(m, "parent");
+    *out = ANNOTATE_KEEP;
+    if (!parent)
+        return true;
+    *out = *parent ? indicator_id(m, parent, cell(m, "system_version"), error) : 0;
+    return *out > 0 ||
+           (*out == 0 && (!*parent || cell_wrong("import.no_such_indicator", "parent", error)));
+}
+
+static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    const enum query q = QUERY_INDICATOR_GET;
+    int64_t lead, parent;
+    double weight;
+    if (!cell_unit(m, "lead_unit", &lead, error) || !indicator_parent(m, &parent, error) ||
+        !cell_real(m, "weight", &weight, error) || (id && !record_need(m->a, q, error, INT(id))))
+        return false;
+    const char *system = cell(m, "system_version"), *code = cell(m, "code");
+    const char *text = cell(m, "text"), *standard = cell_or(m, "standard", id, q, 4);
+    parent = given_or(m, parent, id, q, 2);
+    lead = given_or(m, lead, id, q, 6);
+    if (isnan(weight))
+        weight = id && !cell(m, "weight") ? record_real(m->a, q, 5) : 0;
+    if (weight < 0)
+        return cell_wrong("import.not_a_number", "weight", error);
+    if (!check_text(system, "system_version", 40, true, error) ||
+        !check_text(code, "code", 32, true, error) || !check_text(text, "text", 200, true, error) ||
+        !check_lines(standard, "standard", 2000, false, error))
+        return false;
+    bool good = id ? record_run(m->a, QUERY_INDICATOR_SET, error, INT(id), TEXT(system), TEXT(code),
+                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead))
+                   : record_run(m->a, QUERY_INDICATOR_ADD, error, TEXT(system), TEXT(code),
+                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead));
+    *out_id = id ? id : record_rowid(m->a);
+    return good;
+}
+
+/* ---- the lists ---- */
+
+/* clang-format off */
+static const struct list lists[] = {
+    {"units", {{"code", "编码", true}, {"full_name", "全称", true}, {"short_name", "简称"},
+        {"kind", "类别", true}, {"parent", "上级单位"}, {"rank_order", "排序"}, {"phone", "电话"},
+        {"active", "启用"}},
+        QUERY_UNIT_GET, -1, unit_find, unit_row},
+    {"persons", {{"name", "姓名", true}, {"unit", "单位"}, {"post", "职务"}, {"rank_order", "排序"},
+        {"phone", "电话"}, {"active", "启用"}},
+        QUERY_PERSON_GET, -1, person_find, person_row},
+    {"point-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
+        {"standard", "标准"}},
+        QUERY_POINT_TYPE_GET, -1, point_type_find, point_type_row},
+    {"points", {{"code", "点位编号", true}, {"name", "名称", true}, {"type", "类型", true},
+        {"address", "地址"}, {"lat", "纬度"}, {"lon", "经度"}, {"lead_unit", "主责单位"},
+        {"assist", "配合单位"}, {"person", "点位责任人"}, {"phone", "电话"},
+        {"linked_leader", "挂钩领导"}, {"sponsor_unit", "包保单位"}, {"active", "启用"}},
+        QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row},
+    {"indicators", {{"system_version", "体系版本", true}, {"code", "编码", true},
+        {"parent", "上级编码"}, {"text", "内容", true}, {"standard", "标准"}, {"weight", "权重"},
+        {"lead_unit", "牵头单位"}},
+        QUERY_INDICATOR_GET, -1, indicator_find, indicator_row},
+    {"problem-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
+        {"assist", "配合单位"}, {"key", "快捷键"}, {"indicator", "指标"}},
+        QUERY_PROBLEM_TYPE_GET, QUERY_PROBLEM_TYPE_ASSIST_LIST, problem_type_find,
+        problem_type_row},
+};
+/* clang-format on */
+
+const struct list *import_list(const char *what)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (strcmp(lists[i].what, what) == 0)
+            return &lists[i];
+    return NULL;
+}
+
+const char *annotate_import_columns(const char *what)
+{
+    static const struct {
+        const char *what, *columns;
+    } heads[] = {
+        {"units",         "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
+                  "编码,全称,简称,类别,上级单位,排序,电话,启用"               },
+        {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"    },
+        {"point-types",   "code,name,lead_unit,standard\n编码,名称,牵头单位,标准"                      },
+        {"points",        "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
+                   "sponsor_unit,active\n点位编号,名称,类型,地址,纬度,经度,主责单位,配合单位,"
+                   "点位责任人,电话,挂钩领导,包保单位,启用"                   },
+        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit\n"
+                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位"},
+        {"problem-types", "code,name,lead_unit,assist,key,indicator\n"
+                          "编码,名称,牵头单位,配合单位,快捷键,指标"    },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
+        if (strcmp(heads[i].what, what) == 0)
+            return heads[i].columns;
+    return NULL;
+}
+
+const char *annotate_starter(const char *what)
+{
+    if (strcmp(what, "point-types") == 0)
+        return text_point_types;
+    if (strcmp(what, "problem-types") == 0)
+        return text_problem_types;
+    return strcmp(what, "indicators") == 0 ? text_indicators : NULL;
+}
