@@ -155,23 +155,6 @@ static void clear(struct admin *in)
         g_clear_pointer(texts[i], g_free);
 }
 
-static int init(const struct admin *in)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(annotate) record = open_record(in->data, true, &error);
-    if (!record)
-        return fail("init", error);
-    if (annotate_user_count(record) > 0) {
-        fprintf(stderr, "shenkan init: this data folder has accounts already; "
-                        "add others with: shenkan user add\n");
-        return 1;
-    }
-    int status = add_user(record, "init", in, ANNOTATE_ROLE_ADMIN);
-    if (status == 0 && in->starter)
-        status = load_starter(record);
-    return status;
-}
-
 static bool start_random(const char *what)
 {
     char token[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE];
@@ -186,14 +169,34 @@ static bool start_random(const char *what)
     return true;
 }
 
+static int init(const struct admin *in)
+{
+    g_autoptr(GError) error = NULL;
+    if (!start_random("init"))
+        return 1;
+    g_autoptr(annotate) record = open_record(in->data, true, &error);
+    if (!record)
+        return fail("init", error);
+    if (annotate_user_count(record) > 0) {
+        fprintf(stderr, "shenkan init: this data folder has accounts already; "
+                        "add others with: shenkan user add\n");
+        return 1;
+    }
+    int status = add_user(record, "init", in, ANNOTATE_ROLE_ADMIN);
+    if (status == 0 && in->starter)
+        status = load_starter(record);
+    return status;
+}
+
 int cmd_init(int argc, char **argv)
 {
-    struct admin in = {.login = g_strdup("admin")};
+    struct admin in = {0};
     int status = 2;
-    if (parse(&argc, &argv, &in, NULL, "Makes a data folder and its first administrator."))
-        status = argc > 1               ? usage_error("init", "too many words")
-                 : start_random("init") ? init(&in)
-                                        : 1;
+    if (parse(&argc, &argv, &in, NULL, "Makes a data folder and its first administrator.")) {
+        if (!in.login)
+            in.login = g_strdup("admin");
+        status = argc > 1 ? usage_error("init", "too many words") : init(&in);
+    }
     clear(&in);
     return status;
 }
