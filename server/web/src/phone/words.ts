@@ -65,6 +65,8 @@ const zh = {
   discard: '知道了',
   claimedTitle: '认领成功',
   joinedTitle: '已共同认领',
+  ruledToUs: '裁定由本单位负责，请补充表态',
+  recordedForUs: '会务人员已代为登记认领',
   alreadyTitle: '本问题已经认领过了',
   alreadyText: '{unit} {person} 已于 {t} 认领',
   at: '时间',
@@ -167,6 +169,8 @@ const en: Record<Key, string> = {
   discard: 'OK',
   claimedTitle: 'Claimed',
   joinedTitle: 'Claimed jointly',
+  ruledToUs: 'Ruled to be yours: add your pledge',
+  recordedForUs: 'The clerk recorded your claim',
   alreadyTitle: 'Already claimed',
   alreadyText: '{unit} {person} claimed it at {t}',
   at: 'Time',
@@ -206,10 +210,15 @@ const en: Record<Key, string> = {
 
 export const lang = ref<'zh' | 'en'>(localStorage.getItem('sk.lang') === 'en' ? 'en' : 'zh')
 
+function tellPage(): void {
+  document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en'
+}
+tellPage()
+
 export function switchLang(): void {
   lang.value = lang.value === 'zh' ? 'en' : 'zh'
   localStorage.setItem('sk.lang', lang.value)
-  document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en'
+  tellPage()
 }
 
 export function t(key: Key, fill: Record<string, string | number> = {}): string {
