@@ -198,7 +198,6 @@ static const char *const always[][2] = {
     {"X-Content-Type-Options",       "nosniff"    },
     {"Referrer-Policy",              "no-referrer"},
     {"X-Frame-Options",              "DENY"       },
-    {"Cross-Origin-Opener-Policy",   "same-origin"},
     {"Cross-Origin-Resource-Policy", "same-origin"},
 };
 
