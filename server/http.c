@@ -256,8 +256,11 @@ static enum MHD_Result queue_reply(struct http_request *req)
     struct MHD_Response *response = make_response(req);
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         MHD_add_response_header(response, always[i][0], always[i][1]);
-    if (req->tls)
+    /* Browsers ignore these over plain http, and complain about the second. */
+    if (req->tls) {
         MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+        MHD_add_response_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+    }
     for (guint i = 0; reply->headers && i + 1 < reply->headers->len; i += 2)
         MHD_add_response_header(response, reply->headers->pdata[i], reply->headers->pdata[i + 1]);
     if (reply->close)
