@@ -268,6 +268,67 @@ static void sound_stays_in_step(void)
     g_assert_cmpfloat(fabs(lufs + 16), <=, 1.0);
 }
 
+static bool keep_samples(void *payload, const float *samples, size_t n, GError **error)
+{
+    g_array_append_vals(payload, samples, (guint)(2 * n));
+    return true;
+}
+
+/* All of a film's sound, 48 kHz stereo. */
+static GArray *sound_of(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AVFrame) frame = av_frame_alloc();
+    GArray *samples = g_array_new(false, false, sizeof(float));
+    struct media_track track = {.sink = keep_samples, .payload = samples};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    media_auto(input) input = media_input_new(fd, MEDIA_WANT_ALL, 1, &error);
+    g_assert_no_error(error);
+    for (enum media_got got; (got = media_input_next(input, frame, &error)) != MEDIA_GOT_END;)
+        if (got == MEDIA_GOT_AUDIO)
+            g_assert_true(media_track_push(&track, frame, false, 0, &error));
+    g_assert_true(media_track_finish(&track, &error));
+    media_track_clear(&track);
+    close(fd);
+    return samples;
+}
+
+static float peak_between(const GArray *samples, int64_t from, int64_t to)
+{
+    float peak = 0;
+    for (int64_t i = 2 * MAX(from, 0); i < MIN(2 * to, (int64_t)samples->len); i++)
+        peak = MAX(peak, fabsf(g_array_index(samples, float, i)));
+    return peak;
+}
+
+/* Segments that end and begin in the middle of a loud beep: no click where they are joined, and the
+ * beep itself is there on both sides. */
+static void joints_are_silent(void)
+{
+    static const struct want wants_here[] = {
+        {"plain.mp4", "--pattern 25x50", 13, 27, 320, 180},
+        {"plain.mp4", "--pattern 25x50", 26, 41, 320, 180},
+    };
+    g_autoptr(GString) plan = g_string_new(NULL);
+    g_autofree char *path = lab_path("joint.plan"), *cues = NULL;
+    for (int i = 0; i < 6; i++) {
+        g_autofree char *list = lab_path("j%d.list", i);
+        g_free(piece(&wants_here[i % 2], list, ""));
+        g_string_append_printf(plan, "segment\t%s\t\tp\n", list);
+    }
+    lab_write(path, plan->str, -1);
+    g_autofree char *film = make_reel("joint", &cues);
+    g_autoptr(GArray) samples = sound_of(film);
+    for (guint i = 1; i < 6; i++) {
+        int64_t joint = lab_int(item_of(cues, i), "start_t90") * MEDIA_RATE / MEDIA_TICKS;
+        g_assert_cmpfloat(peak_between(samples, joint - 600, joint + 400), <, 0.002f);
+        g_assert_cmpfloat(peak_between(samples, joint - 3800, joint), >, i % 2 ? 0.1f : 0.0f);
+        g_assert_cmpfloat(peak_between(samples, joint, joint + 2800), >, i % 2 ? 0.1f : 0.0f);
+    }
+    int64_t end = lab_int(cues, "duration_ms") * MEDIA_RATE / 1000;
+    g_assert_cmpint(llabs((int64_t)samples->len / 2 - end), <=, 1024);
+}
+
 static void swap_piece(const char *line, gssize cut)
 {
     g_autofree char *folder = store();
@@ -375,6 +436,7 @@ int main(int argc, char **argv)
     g_test_add_func("/media/reel/marked-frames", reel_shows_what_was_marked);
     g_test_add_func("/media/reel/reproducible", reel_is_reproducible);
     g_test_add_func("/media/reel/sound", sound_stays_in_step);
+    g_test_add_func("/media/reel/joints", joints_are_silent);
     g_test_add_func("/media/reel/damaged-piece", damaged_pieces_are_found);
     g_test_add_func("/media/reel/photo", photo_becomes_card);
     g_test_add_func("/media/check/cues", cues_must_fit);
