@@ -109,6 +109,11 @@ void http_reply_fail(struct http_request *req, int status, const char *key, cons
         "zh", sentence(req, "zh", key), "en", sentence(req, "en", key), "request", req->id);
     if (status == 503)
         http_reply_header(req, "Retry-After", "2");
+    if (status == 403) {
+        g_autofree char *path = g_strescape(req->path, NULL);
+        g_message("%s %s %s from %s, account %" G_GINT64_FORMAT ": refused, %s", req->id,
+            req->method, path, req->address, req->who.user, key);
+    }
 }
 
 /* Keys that mean a missing right, not a wrong moment. */
@@ -153,7 +158,8 @@ static void reply_stale(struct http_request *req, const char *key, const char *c
 void http_reply_error(struct http_request *req, const GError *error)
 {
     g_auto(GStrv) parts = g_strsplit(error->message, "|", 2);
-    const char *key = parts[0] && strchr(parts[0], '.') ? parts[0] : "request.not_found", *field = parts[0] ? parts[1] : NULL;
+    const char *key = parts[0] && strchr(parts[0], '.') ? parts[0] : "request.not_found",
+               *field = parts[0] ? parts[1] : NULL;
     int status = status_of(error, key);
     if (status >= 500 && error->domain != HTTP_ERROR)
         g_warning("%s %s %s: %s", req->id, req->method, req->path, error->message);

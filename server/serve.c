@@ -145,7 +145,8 @@ static void set_base_url(struct server *server, const char *meeting, const char 
     size_t n = strlen(server->base_url);
     while (n && server->base_url[n - 1] == '/')
         server->base_url[--n] = '\0';
-    server->absolute = told || (meeting && !strstr(meeting, "//127.") && !strstr(meeting, "[::1]"));
+    atomic_store(&server->absolute,
+        told || (meeting && !strstr(meeting, "//127.") && !strstr(meeting, "[::1]")));
 }
 
 static bool open_doors(struct http *http, struct server *server, GError **error)

@@ -37,7 +37,9 @@ struct annotate *server_record(const struct server *server)
 void server_link(const struct server *server, GString *view)
 {
     static const char *const links[] = {"\"checkin_url\":\"", "\"url\":\""};
-    for (size_t i = 0; server->absolute && i < G_N_ELEMENTS(links); i++) {
+    if (!atomic_load(&server->absolute))
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(links); i++) {
         g_autofree char *from = g_strconcat(links[i], "/", NULL);
         g_autofree char *to = g_strconcat(links[i], server->base_url, "/", NULL);
         g_string_replace(view, from, to, 0);

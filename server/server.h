@@ -2,6 +2,7 @@
  * Reached from a handler with http_payload(req). */
 #pragma once
 #include <glib.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,7 +12,6 @@ struct config;
 struct live;
 struct store;
 struct uploads;
-struct web;
 
 struct server {
     const struct config *config;
@@ -20,9 +20,8 @@ struct server {
     struct uploads *uploads; /* uploads in progress (upload.h) */
     struct auth *auth;
     struct live *live;
-    struct web *web;
-    char *base_url; /* what QR codes begin with, without a slash at the end */
-    bool absolute;  /* pages cannot know it by themselves: links carry it */
+    char *base_url;       /* what QR codes begin with, without a slash at the end */
+    atomic_bool absolute; /* set after base_url: pages cannot know it, links carry it */
 };
 
 /* This thread's own handle of the record, opened at first use and closed when the thread ends.
