@@ -79,7 +79,6 @@ bool media_see(int fd, int threads, bool loudness, const struct media_progress *
     struct watch watch = {.seen = out_seen, .input = input, .loudness = loudness};
     watch.track.sink = count_samples;
     watch.track.payload = &watch;
-    out_seen->has_audio = input->audio >= 0;
     /* Counting needs no beautiful pictures; this saves a quarter of the time. */
     input->vdec->skip_loop_filter = AVDISCARD_ALL;
     bool done = watch_all(&watch, progress, error);

@@ -274,15 +274,14 @@ void media_proxy_clear(struct media_proxy *proxy);
 
 /* reader.c: frames of the original by display number. */
 struct media_reader {
-    int fd, threads;
+    int fd;
     const struct media_index *index;
     struct media_input *input;
     uint32_t next;
     bool by_count; /* decoding from the very start */
-    int64_t audio_pts0;
 };
 bool media_reader_open(struct media_reader *reader, int fd, const struct media_index *index,
-    uint32_t first, bool by_count, int threads, AVFrame *frame, GError **error);
+    uint32_t first, bool by_count, AVFrame *frame, GError **error);
 enum media_got media_reader_next(struct media_reader *reader, AVFrame *frame, GError **error);
 void media_reader_clear(struct media_reader *reader);
 
@@ -370,7 +369,6 @@ struct media_seen {
     int64_t bad;
     int64_t audio_samples;
     struct media_loud loud;
-    bool has_audio;
 };
 bool media_see(int fd, int threads, bool loudness, const struct media_progress *progress,
     struct media_seen *out_seen, GError **error);

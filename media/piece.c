@@ -121,7 +121,7 @@ static bool go_to(struct media_reader *reader, int fd, const struct media_index 
     if (near)
         return true;
     media_reader_clear(reader);
-    return media_reader_open(reader, fd, index, wanted, by_count, 1, frame, error);
+    return media_reader_open(reader, fd, index, wanted, by_count, frame, error);
 }
 
 static bool render_part(struct render *job, int fd, struct media_reader *reader, AVFrame *frame,

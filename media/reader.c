@@ -104,13 +104,12 @@ static bool open_by_count(
 }
 
 bool media_reader_open(struct media_reader *reader, int fd, const struct media_index *index,
-    uint32_t first, bool by_count, int threads, AVFrame *frame, GError **error)
+    uint32_t first, bool by_count, AVFrame *frame, GError **error)
 {
     g_assert(first < index->n);
     memset(reader, 0, sizeof *reader);
     reader->fd = fd;
     reader->index = index;
-    reader->threads = threads;
     reader->next = first + 1;
     bool found = false;
     if (!by_count && index->seekable && !open_by_seek(reader, first, frame, error, &found))

@@ -6,7 +6,6 @@
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <signal.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>

@@ -12,7 +12,7 @@ bool media_still(int fd, const struct media_index *index, uint32_t frame_no, int
             "The original and its frame index don't belong together. Run ingest again.");
     struct media_reader reader = {0};
     g_autoptr(AVFrame) frame = av_frame_alloc();
-    bool done = media_reader_open(&reader, fd, index, frame_no, false, 1, frame, error);
+    bool done = media_reader_open(&reader, fd, index, frame_no, false, frame, error);
     if (done) {
         int w, h;
         AVRational sar = media_input_sar(reader.input, frame);
