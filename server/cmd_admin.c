@@ -4,7 +4,6 @@
 #include "cmd.h"
 #include "lang.h"
 #include "server.h"
-#include "store.h"
 
 #include <glib.h>
 #include <stdio.h>
@@ -15,35 +14,10 @@ struct admin {
     gboolean starter;
 };
 
-static int fail(const char *what, const GError *error)
-{
-    char key[80];
-    const char *sentence = error->domain == ANNOTATE_ERROR
-                               ? lang_text("en", annotate_error_key(error, key, sizeof key))
-                               : NULL;
-    const char *field = error->domain == ANNOTATE_ERROR ? annotate_error_field(error) : NULL;
-    fprintf(stderr, "shenkan %s: %s%s%s%s\n", what, sentence ? sentence : error->message,
-        field ? " (" : "", field ? field : "", field ? ")" : "");
-    return 1;
-}
-
 static int usage_error(const char *what, const char *text)
 {
     fprintf(stderr, "shenkan %s: %s; see shenkan %s --help\n", what, text, what);
     return 2;
-}
-
-/* Opens the record of a data folder. NULL with *error set. */
-static struct annotate *open_record(const char *data, bool make, GError **error)
-{
-    g_autofree char *dir = g_canonicalize_filename(data ? data : "data", NULL);
-    store_auto *store = make ? store_new(dir, error) : store_open(dir, error);
-    if (!store)
-        return NULL;
-    g_autofree char *path = store_record_path(store);
-    if (!annotate_prepare(path, g_get_real_time() / 1000, error))
-        return NULL;
-    return annotate_open(path, 0, error);
 }
 
 static struct annotate_act system_act(void)
@@ -61,7 +35,7 @@ static char *read_password(
     if (!file)
         return auth_password_make();
     if (!g_file_get_contents(file, &text, NULL, &error)) {
-        *out_status = fail(what, error);
+        *out_status = cmd_fail(what, error);
         return NULL;
     }
     text[strcspn(text, "\r\n")] = '\0';
@@ -99,7 +73,7 @@ static int add_user(
     struct annotate_act act = system_act();
     g_autoptr(GError) error = NULL;
     if (!annotate_user_add(record, &act, &user, NULL, &error))
-        return fail(what, error);
+        return cmd_fail(what, error);
     if (made)
         tell_password(in->login, password);
     else
@@ -118,7 +92,7 @@ static int load_starter(struct annotate *record)
         g_autoptr(GError) error = NULL;
         if (!csv ||
             !annotate_import(record, &act, sets[i], csv, strlen(csv), false, answer, NULL, &error))
-            return error ? fail("init", error) : 1;
+            return error ? cmd_fail("init", error) : 1;
     }
     printf("starter set loaded: types of points and problems, indicators\n");
     return 0;
@@ -161,7 +135,7 @@ static bool start_random(const char *what)
     g_autoptr(GError) error = NULL;
     struct auth *auth = auth_new(&error);
     if (!auth) {
-        fail(what, error);
+        cmd_fail(what, error);
         return false;
     }
     auth_token_make(token, hash);
@@ -174,9 +148,9 @@ static int init(const struct admin *in)
     g_autoptr(GError) error = NULL;
     if (!start_random("init"))
         return 1;
-    g_autoptr(annotate) record = open_record(in->data, true, &error);
+    g_autoptr(annotate) record = cmd_record(in->data, true, &error);
     if (!record)
-        return fail("init", error);
+        return cmd_fail("init", error);
     if (annotate_user_count(record) > 0) {
         fprintf(stderr, "shenkan init: this data folder has accounts already; "
                         "add others with: shenkan user add\n");
@@ -224,12 +198,20 @@ static int user_add(struct annotate *record, const struct admin *in)
     return add_user(record, "user", in, roles);
 }
 
+static int no_account(const char *login, const GError *error)
+{
+    if (!g_error_matches(error, ANNOTATE_ERROR, ANNOTATE_ERROR_NOT_FOUND))
+        return cmd_fail("user", error);
+    fprintf(stderr, "shenkan user: there is no account '%s'; see shenkan user list\n", login);
+    return 1;
+}
+
 static int user_password(struct annotate *record, const struct admin *in)
 {
     g_autoptr(GError) error = NULL;
     struct annotate_login *login = annotate_login_find(record, in->login, &error);
     if (!login)
-        return fail("user", error);
+        return no_account(in->login, error);
     bool made = false;
     int status = 1;
     g_autofree char *password = read_password(in->password_file, in->login, &made, "user", &status);
@@ -240,7 +222,7 @@ static int user_password(struct annotate *record, const struct admin *in)
         if (made)
             tell_password(in->login, password);
     } else if (error) {
-        status = fail("user", error);
+        status = cmd_fail("user", error);
     }
     annotate_login_free(login);
     return status;
@@ -251,13 +233,13 @@ static int user_switch(struct annotate *record, const struct admin *in, int acti
     g_autoptr(GError) error = NULL;
     struct annotate_login *login = annotate_login_find(record, in->login, &error);
     if (!login)
-        return fail("user", error);
+        return no_account(in->login, error);
     struct annotate_user user = {
         .person = ANNOTATE_KEEP, .unit = ANNOTATE_KEEP, .roles = UINT32_MAX, .active = active};
     struct annotate_act act = system_act();
     bool ok = annotate_user_set(record, &act, login->id, &user, NULL, &error);
     annotate_login_free(login);
-    return ok ? 0 : fail("user", error);
+    return ok ? 0 : cmd_fail("user", error);
 }
 
 static int user_off(struct annotate *record, const struct admin *in)
@@ -276,7 +258,7 @@ static int user_list(struct annotate *record, const struct admin *in)
     g_autoptr(GError) error = NULL;
     if (!annotate_read(record, ANNOTATE_VIEW_USERS, &server_reader, &(struct annotate_query){0},
             g_get_real_time() / 1000, out, &error))
-        return fail("user", error);
+        return cmd_fail("user", error);
     json_auto_t *view = json_loads(out->str, 0, NULL);
     size_t i, k;
     json_t *user, *role;
@@ -313,8 +295,8 @@ static int user(const char *act, const struct admin *in)
         if (acts[i].login && !in->login)
             return usage_error("user", "say whose with --login NAME");
         g_autoptr(GError) error = NULL;
-        g_autoptr(annotate) record = open_record(in->data, false, &error);
-        return record ? acts[i].run(record, in) : fail("user", error);
+        g_autoptr(annotate) record = cmd_record(in->data, false, &error);
+        return record ? acts[i].run(record, in) : cmd_fail("user", error);
     }
     return usage_error("user", "the first word is list, add, password, off or on");
 }

@@ -1,44 +1,12 @@
 /* `shenkan import` and `shenkan export`. */
 #include "annotate.h"
 #include "cmd.h"
-#include "lang.h"
 #include "server.h"
-#include "store.h"
 
 #include <glib.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-
-static int fail(const char *what, const GError *error)
-{
-    char key[80];
-    const char *sentence = error->domain == ANNOTATE_ERROR
-                               ? lang_text("en", annotate_error_key(error, key, sizeof key))
-                               : NULL;
-    fprintf(stderr, "shenkan %s: %s\n", what, sentence ? sentence : error->message);
-    return 1;
-}
-
-static const char *text_of(const char *lang, const char *key, void *payload)
-{
-    return lang_text(lang, key);
-}
-
-static struct annotate *open_record(const char *data, GError **error)
-{
-    g_autofree char *dir = g_canonicalize_filename(data ? data : "data", NULL);
-    store_auto *store = store_open(dir, error);
-    if (!store)
-        return NULL;
-    g_autofree char *path = store_record_path(store);
-    if (!annotate_prepare(path, g_get_real_time() / 1000, error))
-        return NULL;
-    struct annotate *record = annotate_open(path, 0, error);
-    if (record)
-        annotate_set_texts(record, text_of, NULL);
-    return record;
-}
 
 static int number(const json_t *answer, const char *name)
 {
@@ -83,14 +51,14 @@ static int import(const char *data, const char *what, const char *file, bool dry
         return 2;
     }
     if (!g_file_get_contents(file, &csv, &bytes, &error))
-        return fail("import", error);
-    g_autoptr(annotate) record = open_record(data, &error);
+        return cmd_fail("import", error);
+    g_autoptr(annotate) record = cmd_record(data, false, &error);
     if (!record)
-        return fail("import", error);
+        return cmd_fail("import", error);
     struct annotate_act act = {.who = &annotate_who_system, .now = g_get_real_time() / 1000};
     g_autoptr(GString) answer = g_string_new(NULL);
     if (!annotate_import(record, &act, what, csv, bytes, dry_run, answer, NULL, &error))
-        return fail("import", error);
+        return cmd_fail("import", error);
     return tell_import(answer->str, dry_run);
 }
 
@@ -239,9 +207,9 @@ int cmd_export(int argc, char **argv)
             error ? error->message : "say what");
         return 2;
     }
-    g_autoptr(annotate) record = open_record(data, &error);
+    g_autoptr(annotate) record = cmd_record(data, false, &error);
     if (!record)
-        return fail("export", error);
+        return cmd_fail("export", error);
     FILE *to = argc == 3 ? fopen(argv[2], "wx") : stdout;
     if (!to) {
         fprintf(stderr, "shenkan export: cannot make %s (it must not exist yet)\n", argv[2]);
@@ -250,5 +218,5 @@ int cmd_export(int argc, char **argv)
     int status = export(record, argv[1], to, &error);
     if (to != stdout ? fclose(to) != 0 : fflush(to) != 0)
         status = 1;
-    return error ? fail("export", error) : status;
+    return error ? cmd_fail("export", error) : status;
 }

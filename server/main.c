@@ -36,8 +36,11 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8"); /* names are Chinese whatever the machine's locale is */
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (!strcmp(commands[i].name, name))
+        if (!strcmp(commands[i].name, name)) {
+            g_autofree char *full = g_strconcat("shenkan ", name, NULL);
+            g_set_prgname(full); /* for --help and the log */
             return commands[i].run(argc - 1, argv + 1);
+        }
     if (!strcmp(name, "--version")) {
         printf("shenkan " SHENKAN_VERSION "\n");
         return 0;
