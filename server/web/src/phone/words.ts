@@ -89,7 +89,7 @@ const zh = {
   ruledTitle: '异议已裁定',
   missed: '未当场认领',
   missedText: '请举手示意会务人员代为登记，或在散会后 24 小时内联系创城办补认领。',
-  newProblem: '正在播放本单位的新问题 {no},点此查看',
+  newProblem: '正在播放本单位的新问题 {no}，点此查看',
   leftOver: '这一条的认领已经过去，您写的内容还保存在本机。',
   goOn: '去看当前问题',
   resend: '立即重试',
