@@ -370,8 +370,7 @@ async function screens(browser) {
     const found = []
     for (const path of paths) {
       await go(page, path)
-      await page.waitForLoadState('networkidle').catch(() => null)
-      await sleep(250)
+      await sleep(700)
       await shot(page, `${who}${path.replace(/[^a-z0-9]+/gi, '-')}`)
       for (const v of await axe(page))
         if (/\((serious|critical)\)/.test(v))
@@ -421,7 +420,7 @@ async function sessionEnds(browser) {
   await page.waitForSelector('.el-dialog [name=password]')
   await page.fill('.el-dialog [name=password]', 'Meeting-room-7')
   await page.keyboard.press('Enter')
-  await page.locator('.el-dialog').waitFor({ state: 'hidden' })
+  await dialog(page).waitFor({ state: 'hidden' })
   same(await page.inputValue('[aria-label="搜索编号、点位、描述"]'), '满溢', 'after a new log-in the text is still there')
   await page.context().close()
 }
