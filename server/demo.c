@@ -190,13 +190,17 @@ static void verify(struct demo *d)
 
 static void print_logins(struct demo *d, FILE *out)
 {
-    fprintf(out, "%-14s %-16s %s\n", "login", "password", "roles");
+    fprintf(out, "账号 login    密码 password    角色 role\n");
     for (guint i = 0; i + 1 < d->passwords->len; i += 2) {
-        const char *login = d->passwords->pdata[i], *roles = "admin";
-        for (size_t u = 0; u < demo_user_count(); u++)
-            if (g_str_equal(demo_users[u].login, login))
-                roles = demo_users[u].roles;
-        fprintf(out, "%-14s %-16s %s\n", login, (char *)d->passwords->pdata[i + 1], roles);
+        const char *login = d->passwords->pdata[i], *roles = "admin", *name = "演示·系统管理员";
+        for (size_t u = 0; u < demo_user_count(); u++) {
+            if (!g_str_equal(demo_users[u].login, login))
+                continue;
+            roles = demo_users[u].roles;
+            name = demo_users[u].name;
+        }
+        fprintf(
+            out, "%-13s %-16s %-15s %s\n", login, (char *)d->passwords->pdata[i + 1], roles, name);
     }
 }
 
@@ -238,21 +242,40 @@ static void free_clients(void *data)
     g_ptr_array_unref(data);
 }
 
-static bool run_demo(struct demo *d)
+/* A folder of that name must not exist, or be empty. */
+static bool is_free(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    return !g_file_test(path, G_FILE_TEST_EXISTS) || (dir && !g_dir_read_name(dir));
+}
+
+/* The county grows beside its place: what was cut off half-way never looks like a county, and the
+ * next try begins anew. */
+static void begin(struct demo *d, const char *target, const char *password)
+{
+    if (!is_free(target))
+        demo_fail(d, "'%s' is not empty; the demo needs a new data folder", target);
+    else if (store_remove_tree(d->data, &d->error) && store_make_dir(d->data, &d->error))
+        init_data(d, password);
+    if (!d->error)
+        start_server(d);
+}
+
+static bool put_in_place(struct demo *d, const char *target)
+{
+    g_rmdir(target);
+    if (g_rename(d->data, target) == 0)
+        return true;
+    printf("can't rename '%s' to '%s': %s\n", d->data, target, g_strerror(errno));
+    return false;
+}
+
+static bool run_demo(struct demo *d, const char *target)
 {
     g_autofree char *password = auth_password_make();
-    g_autofree char *record = g_build_filename(d->data, "record.db", NULL);
     d->steps = (int)G_N_ELEMENTS(steps) + 1;
     int64_t begun_at = g_get_monotonic_time();
-    if (g_file_test(record, G_FILE_TEST_EXISTS)) {
-        demo_fail(d, "'%s' holds a record already; the demo needs a new data folder", d->data);
-    } else if (g_mkdir_with_parents(d->data, 0700) != 0) {
-        demo_fail(d, "can't make '%s': %s", d->data, g_strerror(errno));
-    } else {
-        init_data(d, password);
-        if (!d->error)
-            start_server(d);
-    }
+    begin(d, target, password);
     if (d->error) {
         printf("[ 0/%d] 失败 %s\n", d->steps, d->error->message);
         return false;
@@ -262,7 +285,7 @@ static bool run_demo(struct demo *d)
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
         if (!run_step(d, steps[i].title, steps[i].run))
             return false;
-    if (!run_step(d, "校验", verify))
+    if (!run_step(d, "校验", verify) || !put_in_place(d, target))
         return false;
     printf(
         "全部完成 · 用时 %.1f s\n", (double)(g_get_monotonic_time() - begun_at) / G_USEC_PER_SEC);
@@ -298,7 +321,8 @@ int cmd_demo(int argc, char **argv)
     }
     setlocale(LC_NUMERIC, "C");
     g_autofree char *root = g_canonicalize_filename(data, NULL);
-    struct demo d = {.data = root,
+    g_autofree char *partial = g_strconcat(root, ".partial", NULL);
+    struct demo d = {.data = partial,
         .footage = clips,
         .line = g_string_new(NULL),
         .clients = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_client),
@@ -306,11 +330,13 @@ int cmd_demo(int argc, char **argv)
         .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .seats = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_clients)};
-    bool good = run_demo(&d);
-    if (good && keep)
+    bool good = run_demo(&d, root);
+    if (good && keep) {
         good = keep_logins(&d, keep);
-    else if (good)
+    } else if (good) {
+        puts("以下账号只显示这一次：");
         print_logins(&d, stdout);
+    }
     clear_demo(&d);
     return good ? 0 : 1;
 }
