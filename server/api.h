@@ -72,5 +72,6 @@ api_handler api_board, api_ledger;
 api_handler api_paper_ask, api_papers, api_paper_file;
 api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
 
-/* The JPEG of a problem, made on demand (still.c). */
-void still_reply(struct http_request *req, const struct annotate_who *who, int64_t problem);
+/* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a
+ * moment; only on the slow lane. */
+void still_reply(struct http_request *req, int64_t problem, bool make);

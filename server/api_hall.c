@@ -15,6 +15,7 @@ void api_pair(struct http_request *req)
     char secret[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE], code[CODE_DIGITS + 1];
     auth_token_make(secret, hash);
     struct api w = api_begin(req);
+    w.act.op_id = NULL; /* nobody's yet: a stranger's key must not meet another's */
     bool ok = false;
     /* A code that another screen shows just now is taken: another one. */
     for (int i = 0; i < 8 && !ok; i++) {
@@ -42,6 +43,7 @@ void api_pair_claim(struct http_request *req)
         .idle_ms = AUTH_MEETING_MS,
         .absolute_ms = AUTH_MEETING_MS};
     struct api w = api_begin(req);
+    w.act.op_id = NULL;
     bool admitted = false;
     int64_t screening = 0;
     bool ok = annotate_pair_claim(
@@ -136,7 +138,7 @@ void api_hall_file(struct http_request *req)
     const char *name = http_text(req, "name");
     int64_t problem = still_problem(name);
     if (problem) {
-        still_reply(req, http_who(req), problem);
+        still_reply(req, problem, false);
         return;
     }
     bool reel = !strcmp(name, "reel.mp4");

@@ -2,12 +2,13 @@
 #include "api.h"
 #include "auth.h"
 
-/* A code may be tried out, but not by the thousand. */
-static bool may_try(struct http_request *req)
+/* A code may be tried out, but not by the thousand. Each code is a name of its own, so that one
+ * phone's wrong codes do not keep a hall behind the same address waiting. */
+static bool may_try(struct http_request *req, const char *name)
 {
     const struct server *server = http_payload(req);
     int wait = 0;
-    if (auth_may_try(server->auth, "desk", http_address(req), http_now(req), &wait))
+    if (auth_may_try(server->auth, name, http_address(req), http_now(req), &wait))
         return true;
     g_autofree char *text = g_strdup_printf("%d", wait);
     http_reply_fail(req, 429, "login.wait", NULL);
@@ -36,7 +37,8 @@ static void reply_seat(struct http_request *req, const char *hash, int64_t scree
 
 void api_desk(struct http_request *req)
 {
-    if (!may_try(req))
+    g_autofree char *name = g_strconcat("desk ", http_text(req, "code"), NULL);
+    if (!may_try(req, name))
         return;
     char token[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE];
     auth_token_make(token, hash);
@@ -46,12 +48,13 @@ void api_desk(struct http_request *req)
         .idle_ms = AUTH_MEETING_MS,
         .absolute_ms = AUTH_MEETING_MS};
     struct api w = api_begin(req);
+    w.act.op_id = NULL; /* nobody's yet: a stranger's key must not meet another's */
     int64_t screening = 0, unit = 0;
     bool ok = annotate_desk_enter(
         w.record, &w.act, http_text(req, "code"), &in, &screening, &unit, &w.out, &w.error);
     bool unknown = g_error_matches(w.error, ANNOTATE_ERROR, ANNOTATE_ERROR_NOT_FOUND);
     if (unknown)
-        auth_tried(w.server->auth, "desk", http_address(req), false, http_now(req));
+        auth_tried(w.server->auth, name, http_address(req), false, http_now(req));
     if (!api_settle(&w, ok))
         return;
     reply_seat(req, hash, screening);
@@ -113,5 +116,5 @@ void api_seat_dispute(struct http_request *req)
 
 void api_seat_still(struct http_request *req)
 {
-    still_reply(req, http_who(req), http_int(req, "id", 0));
+    still_reply(req, http_int(req, "id", 0), true);
 }

@@ -558,7 +558,7 @@ static const struct http_route routes[] = {
      "stream of the hall's stage"},
     {"GET", "/api/hall/pack", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_pack, NULL,
      "what a hall player keeps to play alone"},
-    {"GET", "/api/hall/files/:name", HTTP_HALL, 0, HTTP_SLOW, NULL, NULL, 0, api_hall_file, NULL,
+    {"GET", "/api/hall/files/:name", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_file, NULL,
      "reel.mp4, cues.json, still-ID.jpg"},
     {"POST", "/api/hall/report", HTTP_HALL, 0, 0, NULL, hall_report_fields, 0, api_hall_report,
      NULL, "where the hall is"},

@@ -18,19 +18,20 @@ static bool make(const struct server *server, const struct annotate_still *still
     return result != NULL;
 }
 
-void still_reply(struct http_request *req, const struct annotate_who *who, int64_t problem)
+void still_reply(struct http_request *req, int64_t problem, bool may_make)
 {
     const struct server *server = http_payload(req);
     struct annotate_still still;
     g_autoptr(GError) error = NULL;
-    if (!annotate_problem_still(http_record(req), who, problem, &still, &error)) {
+    if (!annotate_problem_still(http_record(req), http_who(req), problem, &still, &error)) {
         http_reply_error(req, error);
         return;
     }
     g_autofree char *path = still.image
                                 ? store_view_path(server->store, still.sha256, "view.jpg")
                                 : store_still_path(server->store, still.sha256, still.frame);
-    if (!still.image && access(path, R_OK) != 0 && !make(server, &still, path, &error)) {
+    if (may_make && !still.image && access(path, R_OK) != 0 &&
+        !make(server, &still, path, &error)) {
         g_warning("%s: no still of problem %" G_GINT64_FORMAT ": %s", http_id(req), problem,
             error->message);
         http_reply_fail(req, 503, "still.not_ready", NULL);
