@@ -272,6 +272,10 @@ bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int6
         !claimant_of(a, act, in->unit, in->person_name, in->capacity, &c, error) ||
         !moment_load(a, screening, in->problem, c.unit, &m, error))
         return false;
+    if (act->who->kind == ANNOTATE_KIND_SEAT && !m.part && !m.own) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
     m.have |= speaks_for(act->who, c.unit);
     look_at_window(a, &m, in->pressed_at, act->now);
     struct pressing p = {.w = &w, .m = &m, .c = &c, .in = in};
@@ -381,6 +385,15 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
 
 /* --- after the meeting (T11) --- */
 
+/* To a unit a problem that it may not see is one that does not exist. */
+static bool unit_sees(struct annotate *a, int64_t problem, int64_t unit, GError **error)
+{
+    const enum query q = QUERY_UNIT_SEES;
+    bool sees = record_need(a, q, error, INT(problem), INT(unit));
+    record_reset(a, q);
+    return sees;
+}
+
 bool annotate_claim_late(struct annotate *a, const struct annotate_act *act,
     const struct annotate_claim *in, struct annotate_result *out, GError **error)
 {
@@ -397,6 +410,7 @@ bool annotate_claim_late(struct annotate *a, const struct annotate_act *act,
     int64_t unit = in->unit ? in->unit : act->who->unit;
     if (!check_pledge(act, in, error) ||
         !claimant_of(a, act, unit, in->person_name, in->capacity, &c, error) ||
+        (!head && !unit_sees(a, in->problem, act->who->unit, error)) ||
         !problem_load(a, in->problem, &p, error))
         return false;
     if (!p.screening) {

@@ -67,6 +67,10 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     if (!check_dispute(a, in, unit, error) || !screening_load(a, screening, &s, error) ||
         !problem_load(a, in->problem, &p, error) || !facts_load(a, &s, &p, unit, &have, error))
         return false;
+    if (seat && !(have & RULES_NAMED)) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
     have |= speaks_for(act->who, unit);
     const struct rules_step *step =
         rules_check("problem", p.state, "dispute", act->who->roles, have, error);

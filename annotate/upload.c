@@ -42,7 +42,7 @@ static int may_upload(struct annotate *a, const struct annotate_who *who,
     *out_unit = 0;
     if (evidence && (who->roles & ANNOTATE_ROLES_UNIT) && who->unit && in->problem) {
         enum record_got got =
-            record_get(a, QUERY_UNIT_SEES_PROBLEM, error, INT(in->problem), INT(who->unit));
+            record_get(a, QUERY_UNIT_SEES, error, INT(in->problem), INT(who->unit));
         if (got == RECORD_FAILED)
             return -1;
         if (got == RECORD_ROW) {

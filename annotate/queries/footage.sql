@@ -33,14 +33,6 @@ SELECT id FROM upload WHERE state = 'open' AND expires_at <= $1 ORDER BY expires
 -- name: uploads_open
 SELECT id FROM upload WHERE state = 'open' ORDER BY expires_at LIMIT $1;
 
--- name: unit_sees_problem
-SELECT 1 FROM problem p WHERE p.id = $1
-    AND (p.lead_unit = $2 OR EXISTS (SELECT 1 FROM problem_assist x
-        WHERE x.problem = p.id AND x.unit = $2)
-        OR EXISTS (SELECT 1 FROM card d WHERE d.problem = p.id AND d.duty_unit = $2
-            AND d.state <> 'void'))
-    AND p.state NOT IN ('draft', 'filed', 'scheduled');
-
 -- name: has_problem
 SELECT 1 FROM problem WHERE id = $1;
 
@@ -109,10 +101,11 @@ SELECT 1 FROM closure WHERE problem = $1;
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id, 'kind', p.kind,
         'object', p.object, 'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name,
         'issued_at', p.issued_at))
-    FROM (SELECT * FROM paper ORDER BY id DESC LIMIT 500) p
-    WHERE (:kind IS NULL OR p.kind = :kind) AND (:id IS NULL OR p.object = :id)
-        AND (viewer_is('staff') OR viewer_is('system') OR (p.kind = 'card' AND EXISTS (
-            SELECT 1 FROM card c WHERE c.id = p.object AND c.duty_unit = viewer_unit()))))));
+    FROM (SELECT * FROM paper x WHERE (:kind IS NULL OR x.kind = :kind)
+            AND (:id IS NULL OR x.object = :id)
+            AND (viewer_is('staff') OR viewer_is('system') OR (x.kind = 'card' AND EXISTS (
+                SELECT 1 FROM card c WHERE c.id = x.object AND c.duty_unit = viewer_unit())))
+        ORDER BY x.id DESC LIMIT 500) p)));
 
 -- name: view_uploads
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'name', name,
@@ -152,7 +145,7 @@ SELECT json_set(j,
             'distance_m', metres))
         FROM (SELECT p.id, p.name, distance_m(c.lat, c.lon, p.lat, p.lon) AS metres
             FROM point p JOIN clip c ON c.id = :id
-            WHERE p.active = 1 AND p.lat IS NOT NULL AND c.lat IS NOT NULL
+            WHERE viewer_is('staff') AND p.active = 1 AND p.lat IS NOT NULL AND c.lat IS NOT NULL
             ORDER BY metres LIMIT 8)), '[]')),
     '$.info', json(coalesce((SELECT info FROM clip WHERE id = :id), '{}')))
 FROM clip_json WHERE id = :id;

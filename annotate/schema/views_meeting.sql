@@ -456,8 +456,15 @@ SELECT q.screening, q.problem, q.position, json_insert(q.j,
     '$.pledge_phrases', json((SELECT phrases FROM phrase_list WHERE key = 'phrases.pledge'))) AS j
 FROM seat_problem q JOIN seat_can k ON k.problem = q.problem;
 
+-- While another unit's problem is on the wall a phone hears neither its number nor its place.
+CREATE TEMP VIEW seat_common AS
+SELECT t.screening, t.problem, iif(t.problem IS NULL OR EXISTS (SELECT 1 FROM seat_named n
+    WHERE n.problem = t.problem), c.j,
+    json_replace(c.j, '$.item.title', NULL, '$.window.problem', NULL)) AS j
+FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
+
 CREATE TEMP VIEW seat_stage AS
-SELECT t.screening, json_remove(json_insert(c.j,
+SELECT t.screening, json_remove(json_insert(t.j,
     '$.unit', (SELECT json_object('id', u.id, 'name', u.short_name) FROM unit u
         WHERE u.id = viewer_unit()),
     '$.me', (SELECT json_object('attendance', a.id, 'name',
@@ -473,7 +480,7 @@ SELECT t.screening, json_remove(json_insert(c.j,
         FROM attendance_row a WHERE a.screening = t.screening AND a.unit = viewer_unit()
         ORDER BY a.person_rank, a.id)))),
     '$.problem') AS j
-FROM stage_row t JOIN stage_common c ON c.screening = t.screening
+FROM seat_common t
 WHERE t.screening = viewer_screening();
 
 CREATE TEMP VIEW hall_pack_json AS
