@@ -3,6 +3,8 @@
 #include "rules.h"
 #include <string.h>
 
+#define WAITING_MAX 40 /* screens that wait to be admitted, from one address */
+
 static bool is_open(const char *state)
 {
     static const char *const open[] = {"checkin", "live", "paused", NULL};
@@ -84,8 +86,14 @@ bool annotate_pair_add(struct annotate *a, const struct annotate_act *act, const
     if (!write_begin(&w, a, act, "pair.ask", error))
         return false;
     const struct rules_step *step = rules_check("pair", "-", "ask", act->who->roles, 0, error);
-    if (!step || !record_run(a, QUERY_PAIR_SWEEP, error, INT(act->now)))
+    if (!step || !record_run(a, QUERY_PAIR_SWEEP, error, INT(act->now)) ||
+        !record_need(a, QUERY_PAIR_COUNT, error, TEXT(address ? address : "")))
         return false;
+    /* Anybody may ask and each asking is an event: no stranger fills the log with them. */
+    if (record_int(a, QUERY_PAIR_COUNT, 0) >= WAITING_MAX) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "pair.too_many", NULL);
+        return false;
+    }
     if (record_get(a, QUERY_PAIR_WAITING, error, TEXT(code), INT(act->now)) != RECORD_NONE) {
         if (error && !*error)
             annotate_fail(error, ANNOTATE_ERROR_CONFLICT, "conflict.taken", "code");

@@ -73,6 +73,7 @@ static const char *const keys[] = {
     "dispute.ruled",
     "rectification.evidence_not_ready",
     "verification.done",
+    "pair.too_many",
     "step.not_yet",
     "problem.not_yours",
     "step.not_your_unit",

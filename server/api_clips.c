@@ -31,7 +31,10 @@ void api_clip_original(struct http_request *req)
     struct annotate_clip *clip = find_clip(req);
     if (!clip)
         return;
-    if (clip->sha256[0]) {
+    const struct annotate_who *who = http_who(req);
+    if (!(who->roles & ANNOTATE_ROLES_OFFICE) && clip->uploader != who->user) {
+        http_reply_fail(req, 403, "right.not_your_role", NULL);
+    } else if (clip->sha256[0]) {
         g_autofree char *path = store_vault_path(server->store, clip->sha256);
         /* Whatever it is, it is not shown in our pages: a download under its own name. */
         struct http_file file = {.type = "application/octet-stream",

@@ -50,8 +50,12 @@ static void enter(struct http_request *req, int64_t user)
         .idle_ms = AUTH_IDLE_MS,
         .absolute_ms = AUTH_ABSOLUTE_MS};
     w.act.op_id = NULL;
+    int64_t former = auth_cookie_session(req);
     if (!api_settle(&w, annotate_session_add(w.record, &w.act, user, &in, &w.out, &w.error)))
         return;
+    /* Its cookie is about to be overwritten: nobody shall go on with the old one. */
+    if (former)
+        annotate_session_end(w.record, &w.act, former, NULL, NULL);
     g_autoptr(GError) error = NULL;
     struct annotate_session *session =
         annotate_session_find(http_record(req), hash, http_now(req), &error);

@@ -247,6 +247,20 @@ void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_S
     auth_token_hash(token ? token : "", out_hash);
 }
 
+int64_t auth_cookie_session(const struct http_request *req)
+{
+    const char *token = http_cookie(req, cookie_name(req, false));
+    char hash[AUTH_HASH_SIZE];
+    if (!token || !*token || strlen(token) > 200)
+        return 0;
+    auth_token_hash(token, hash);
+    struct annotate_session *session =
+        annotate_session_find(http_record(req), hash, http_now(req), NULL);
+    int64_t id = session && session->who.kind == ANNOTATE_KIND_OFFICE ? session->who.session : 0;
+    annotate_session_free(session);
+    return id;
+}
+
 static struct annotate_session *find_session(struct http_request *req, bool meeting, GError **error)
 {
     const char *token = token_of(req, meeting);

@@ -41,5 +41,8 @@ void auth_tried(struct auth *auth, const char *name, const char *address, bool g
 /* The hash of the token that the request of a meeting or office route came with. */
 void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_SIZE]);
 
+/* The office session whose cookie the request carries, 0: none. */
+int64_t auth_cookie_session(const struct http_request *req);
+
 /* Sets or (token NULL) removes the cookie of the office or the meeting session. */
 void auth_set_cookie(struct http_request *req, bool meeting, const char *token);

@@ -11,6 +11,9 @@ VALUES ($1, $2, $3, $4, $5);
 -- name: pair_sweep
 DELETE FROM pair WHERE expires_at <= $1 AND screening IS NULL;
 
+-- name: pair_count
+SELECT count(*) FROM pair WHERE address = $1 AND screening IS NULL;
+
 -- name: pair_waiting
 SELECT id FROM pair WHERE code = $1 AND expires_at > $2 AND screening IS NULL
 ORDER BY id DESC LIMIT 2;
