@@ -139,10 +139,11 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
 
 /* --- card and closure --- */
 
-static const char *record_address(struct paper *paper, int64_t problem)
+/* Where the QR code of a paper leads: the page of the web app that shows the thing. */
+static const char *record_address(struct paper *paper, const char *page, int64_t id)
 {
-    return keep(
-        paper, g_strdup_printf("%s/p/%" G_GINT64_FORMAT, paper->slot->work->base_url, problem));
+    return keep(paper,
+        g_strdup_printf("%s/#/%s?id=%" G_GINT64_FORMAT, paper->slot->work->base_url, page, id));
 }
 
 /* A picture of a clip that is on the disk, or NULL: the paper then has none. */
@@ -206,7 +207,7 @@ static bool make_card(struct paper *paper, GError **error)
         .signed_at = work_int(view, "signed_at", 0) ? instant(paper, view, "signed_at") : NULL,
         .sign_due = instant(paper, view, "sign_due_at"),
         .feedback = "整改完成后附整改后影像，在系统内或书面反馈创城办",
-        .qr = record_address(paper, problem),
+        .qr = record_address(paper, "cards", paper->slot->job->object),
     };
     card.meta.created_at = work_int(view, "issued_at", 0);
     paper->name = g_strdup_printf("督办交办卡-%s.pdf", card.card_no);
@@ -255,7 +256,7 @@ static bool make_closure(struct paper *paper, GError **error)
         .approved_at = instant(paper, view, "approved_at"),
         .returns = returns,
         .n_returns = n,
-        .qr = record_address(paper, work_int(view, "problem", 0)),
+        .qr = record_address(paper, "board", work_int(view, "problem", 0)),
     };
     slip.meta.created_at = work_int(view, "approved_at", 0);
     paper->name = g_strdup_printf("销号单-%s.pdf", slip.close_no);

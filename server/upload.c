@@ -10,11 +10,7 @@
 #include "tus.h"
 #include "uploads.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SYNC_BYTES (INT64_C(64) * 1024 * 1024)
