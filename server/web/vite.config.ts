@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
@@ -7,12 +7,6 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig, type Plugin } from 'vite'
 
 const here = (p: string) => resolve(__dirname, p)
-
-const entries = Object.fromEntries(
-  Object.entries({ index: 'office', m: 'phone', s: 'hall' })
-    .filter(([, dir]) => existsSync(here(`src/${dir}/main.ts`)))
-    .map(([name]) => [name, here(`${name}.html`)]),
-)
 
 // The server sends a .gz twin when the browser asks for gzip; made once, here.
 function gzipTwins(): Plugin {
@@ -58,7 +52,7 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
     rollupOptions: {
-      input: entries,
+      input: { index: here('index.html'), m: here('m.html'), s: here('s.html') },
       output: {
         manualChunks(id: string) {
           if (/node_modules\/(@vue|vue)\//.test(id)) return 'vue'

@@ -30,7 +30,14 @@ const PIECE = 8 * 1024 * 1024
 const ENDPOINT = '/api/uploads'
 
 export const uploads = reactive<Sending[]>([])
-const machines = new Map<number, { tus: tus.Upload | null; file: File; tags: UploadTags; done: (clip: number | null) => void }>()
+interface Machine {
+  tus: tus.Upload | null
+  file: File
+  tags: UploadTags
+  print: string
+  done: (clip: number | null) => void
+}
+const machines = new Map<number, Machine>()
 let last = 0
 
 export const running = computed(() => uploads.filter((u) => ['waiting', 'sending', 'retrying'].includes(u.state)))
@@ -55,7 +62,7 @@ export function add(file: File, tags: UploadTags): Promise<number | null> {
     duplicate: false, purpose: tags.purpose,
   })
   return new Promise((done) => {
-    machines.set(key, { tus: null, file, tags, done })
+    machines.set(key, { tus: null, file, tags, print: '', done })
     pump()
   })
 }
@@ -64,9 +71,16 @@ function row(key: number): Sending | undefined {
   return uploads.find((u) => u.key === key)
 }
 
+// The same file picked twice: the second waits, or both would write into one upload
+function behindTwin(u: Sending): boolean {
+  const print = machines.get(u.key)?.print
+  return !!print && uploads.some((x) =>
+    x.key !== u.key && ['sending', 'retrying', 'paused'].includes(x.state) && machines.get(x.key)?.print === print)
+}
+
 function pump(): void {
   const busy = uploads.filter((u) => u.state === 'sending' || u.state === 'retrying').length
-  for (const u of uploads.filter((x) => x.state === 'waiting').slice(0, Math.max(0, PARALLEL - busy))) {
+  for (const u of uploads.filter((x) => x.state === 'waiting' && !behindTwin(x)).slice(0, Math.max(0, PARALLEL - busy))) {
     u.state = 'sending'
     void begin(u)
   }
@@ -98,6 +112,13 @@ async function begin(u: Sending): Promise<void> {
     m.tus.start()
     return
   }
+  m.print = await fingerprintOf(m.file, m.tags.purpose + (m.tags.problem ?? '')).catch(() => '')
+  if (u.state !== 'sending') return
+  if (behindTwin(u)) {
+    u.state = 'waiting'
+    pump()
+    return
+  }
   const metadata: Record<string, string> = { filename: m.file.name, purpose: m.tags.purpose }
   if (m.tags.point) metadata.point = String(m.tags.point)
   if (m.tags.problem) metadata.problem = String(m.tags.problem)
@@ -110,7 +131,7 @@ async function begin(u: Sending): Promise<void> {
     headers: { 'X-Shenkan': '1' },
     metadata,
     removeFingerprintOnSuccess: true,
-    fingerprint: (file) => fingerprintOf(file as File, m.tags.purpose + (m.tags.problem ?? '')),
+    fingerprint: () => Promise.resolve(m.print),
     onProgress(sent) {
       const now = performance.now()
       u.sent = sent
