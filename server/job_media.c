@@ -84,6 +84,12 @@ bool work_ingest(struct slot *slot, GError **error)
         return false;
     struct annotate_ingested in;
     read_ingested(result, &in);
+    if (!in.image && (!g_str_equal(work_text(result, "kind"), "video") || in.frames < 1)) {
+        json_decref(result);
+        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "media.crashed|the media program named neither a picture nor a film with frames");
+        return false;
+    }
     json_t *bad = json_object_get(result, "bad_ms");
     char *bad_text = json_array_size(bad) ? json_dumps(bad, JSON_COMPACT) : NULL;
     char *info = json_dumps(result, JSON_COMPACT);

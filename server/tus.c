@@ -45,7 +45,9 @@ char *tus_clean_name(const char *text)
     int n = 0;
     for (const char *p = text; *p && n < 255; p = g_utf8_next_char(p), n++) {
         gunichar c = g_utf8_get_char(p);
-        g_string_append_unichar(out, g_unichar_iscntrl(c) ? ' ' : c);
+        /* Signs that turn the reading direction could make a name look like another. */
+        bool unseen = g_unichar_iscntrl(c) || g_unichar_type(c) == G_UNICODE_FORMAT;
+        g_string_append_unichar(out, unseen ? ' ' : c);
     }
     g_strstrip(out->str);
     return g_strdup(*out->str ? out->str : "未命名");
