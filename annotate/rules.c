@@ -66,7 +66,7 @@ static const struct rules_step steps[] = {
     {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
     {"problem", "presented",  "dispute",       "disputed",   SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(REASON), "T9"},
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
-    {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
+    {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(LEAD) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
     {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
     {"problem", "disputed",   "rule_assign",   "claimed",    HOST | HEAD, F(UNIT), "T12"},
     {"problem", "disputed",   "rule_refile",   "filed",      HOST | HEAD, 0, "T13"},

@@ -207,6 +207,10 @@ static void refusals_come_in_order(void)
     rules_step("problem", "draft", "file", ANNOTATE_ROLE_OFFICE,
         all & ~(uint32_t)(RULES_TEXT | RULES_POINT), &key);
     g_assert_cmpstr(key, ==, "problem.no_point");
+    /* A unit that only assists does not become the holder after the meeting. */
+    rules_step("problem", "presented", "late_claim", ANNOTATE_ROLE_UNIT_HEAD,
+        all & ~(uint32_t)RULES_LEAD, &key);
+    g_assert_cmpstr(key, ==, "claim.not_lead");
 }
 
 /* --- calendar --- */
