@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fill, lang, makeI18n, said } from '@shared/i18n'
 import { en } from '../src/office/lang/en'
 import { zh } from '../src/office/lang/zh'
+import { COLUMNS } from '../src/office/registry'
 
 const values = (s: string) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
 const OFFICE = join(__dirname, '../src/office')
@@ -51,6 +52,18 @@ describe('what the record can say', () => {
     const wanted = steps.flatMap(([, kind, , act, to]) =>
       [`kind.${kind}`, `did.${act}`, ...(kind === 'problem' ? [`state.${to}`] : kind === 'screening' && to !== 'minuted' && to !== 'archived' ? [`screening.${to}`] : [])])
     expect([...new Set(wanted)].filter((k) => !keys.includes(k))).toEqual([])
+  })
+})
+
+describe('import templates', () => {
+  it('have only columns that the import knows', () => {
+    const source = readFileSync(join(__dirname, '../../../annotate/import_lists.c'), 'utf8')
+    for (const [what, columns] of Object.entries(COLUMNS)) {
+      const from = source.indexOf(`{"${what}", {{`)
+      expect(from, what).toBeGreaterThan(0)
+      const list = source.slice(from, source.indexOf('QUERY_', from))
+      for (const c of columns.split(',')) expect(list, `${what} ${c}`).toContain(`"${c}"`)
+    }
   })
 })
 
