@@ -152,7 +152,10 @@ export async function admitWall(meeting, browser) {
   const wall = await context.newPage()
   watchPage(wall, 'wall', faults)
   await wall.goto(`${house.meeting}/s/`)
-  const code = (await wall.locator('.code').innerText()).replace(/\s/g, '')
+  // The page stands before the server has answered with a code
+  const shown = async () => (await wall.locator('.code').innerText()).replace(/\s/g, '')
+  await until('a pairing code', async () => (await shown()) !== '', 10_000)
+  const code = await shown()
   check(/^\d{6}$/.test(code), 'the wall shows a pairing code of six digits', code)
   await stager.post(`/api/screenings/${screening}/pair`, { code })
   await wall.locator('.start').click({ timeout: 10_000 })
