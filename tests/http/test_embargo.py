@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from county import Console, County, Tap, op_id  # noqa: E402
+from county import PASSWORD, Console, County, Tap, op_id  # noqa: E402
 
 NONE = 987654
 
@@ -231,7 +231,7 @@ def after(county, tap, house, unit):
     with tap("a new log-in ends the session that the browser had"):
         client = county.login("recorder")
         before = client.cookies["sk"]
-        client.bare("/api/login", {"login": "recorder", "password": "测试口令-7341"})
+        client.bare("/api/login", {"login": "recorder", "password": PASSWORD})
         device = county.client()
         device.cookies["sk"] = before
         assert answer(device, "GET", "/api/me")[0] == 401

@@ -8,7 +8,8 @@ import socket
 import sys
 import time
 
-from house import PASSWORD, Server, Tap, op_id
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from house import PASSWORD, Server, Tap, op_id  # noqa: E402
 
 HOST = b"Host: x\r\n"
 # head, wanted status, and whether the connection must be closed afterwards

@@ -7,7 +7,8 @@ import os
 import re
 import sys
 
-from house import ROOT, Tap
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from house import ROOT, Tap  # noqa: E402
 
 LANG = os.path.join(ROOT, "server", "lang")
 # Keys are written "group.name"; other dotted words in the sources are files and acts of the log.

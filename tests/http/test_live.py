@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Event streams: who hears what and how soon, what ends a stream, 200 of them at once."""
+import os
 import http.client
 import json
 import socket
@@ -7,7 +8,8 @@ import sys
 import threading
 import time
 
-from house import Server, Tap, op_id, wait_for
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from house import Server, Tap, op_id, wait_for  # noqa: E402
 from test_bodies import seat_and_hall
 
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Every route × every role: a cell that the table denies is refused (403, or 404 where even the
 existence is nobody's business), one that it allows is not. Without a session: 401."""
+import os
 import sys
 
-from house import ROLES, Server, Tap
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from house import ROLES, Server, Tap  # noqa: E402
 
 ALL = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 

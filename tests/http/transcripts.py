@@ -22,7 +22,10 @@ import sys
 import time
 import urllib.parse
 
-from house import HERE, MAKE_CLIP, PASSWORD, Server, Tap, op_id
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from house import MAKE_CLIP, PASSWORD, Server, Tap, op_id  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 REQUEST = re.compile(r"^(?:wait (\d+) )?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)$")
 

@@ -7,21 +7,15 @@
 Every call goes over HTTP to the built programs. Nothing here decides anything: it clicks.
 """
 import base64
-import http.client
 import json
 import os
-import secrets
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.environ.get("SHENKAN_BUILD", os.path.join(ROOT, "build"))
-PASSWORD = "测试口令-7341"
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import house  # noqa: E402
+from house import BUILD, PASSWORD, op_id  # noqa: E402
 
 
 class Refused(Exception):
@@ -34,38 +28,16 @@ class Refused(Exception):
         super().__init__(f"{what}: {status} {self.key} {error.get('en', body)}")
 
 
-def op_id():
-    return secrets.token_hex(8)
-
-
-class Client:
-    """One browser, one phone or one screen: a cookie jar and a connection."""
-
-    def __init__(self, port):
-        self.port, self.cookies = port, {}
+class Client(house.Client):
+    """One browser, one phone or one screen. A refusal raises."""
 
     def send(self, method, path, body=None, headers=None, raw=False, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        head = {"X-Shenkan": "1"}
-        if self.cookies:
-            head["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        if body is not None and not isinstance(body, bytes):
-            body = json.dumps(body).encode()
-            head["Content-Type"] = "application/json"
-        head.update(headers or {})
-        connection.request(method, path, body, head)
-        answer = connection.getresponse()
-        data = answer.read()
-        for value in answer.headers.get_all("Set-Cookie") or []:
-            name, _, rest = value.partition("=")
-            self.cookies[name] = rest.partition(";")[0]
-        connection.close()
+        answer = super().send(method, path, body, headers, timeout)
         if raw:
-            return answer.status, dict(answer.headers), data
-        value = json.loads(data) if data else {}
+            return answer.status, dict(answer.headers), answer.data
         if answer.status >= 400:
-            raise Refused(answer.status, value, f"{method} {path}")
-        return value
+            raise Refused(answer.status, answer.json, f"{method} {path}")
+        return answer.json or {}
 
     def get(self, path):
         return self.send("GET", path)
@@ -93,8 +65,8 @@ class Client:
         text = ",".join(f"{name} {base64.b64encode(str(value).encode()).decode()}"
                         for name, value in metadata.items())
         status, headers, body = self.send("POST", "/api/uploads", b"", {
-            "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)), "Upload-Metadata": text},
-            raw=True)
+            "Content-Type": None, "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
+            "Upload-Metadata": text}, raw=True)
         if status != 201:
             raise Refused(status, json.loads(body or b"{}"), "POST /api/uploads")
         status, done, body = self.send("PATCH", headers["Location"], data, {
@@ -105,26 +77,18 @@ class Client:
         return int(done["Shenkan-Clip"])
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class County:
+class County(house.Server):
     """The server, its data folder and one user per role."""
 
     ROLES = ("supervisor", "editor", "office", "office_head", "host", "operator", "recorder",
              "verifier", "auditor")
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="shenkan-county-")
-        self.data = os.path.join(self.folder, "data")
-        self.port = free_port()
-        self.process = None
+        super().__init__(work=True)
         self.units, self.points, self.users = {}, {}, {}
 
     def __enter__(self):
+        super().__enter__()
         try:
             self.set_up()
         except BaseException:
@@ -132,50 +96,11 @@ class County:
             raise
         return self
 
-    def __exit__(self, *_):
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     @staticmethod
     def program(name):
         folder = {"shenkan": "server", "shenkan-media": "media", "shenkan-player": "player",
                   "make_clip": "tests/media"}[name]
         return os.path.join(BUILD, folder, name)
-
-    def start(self, *options):
-        log = open(os.path.join(self.folder, "server.log"), "ab")
-        self.process = subprocess.Popen(
-            [self.program("shenkan"), "serve", "--data", self.data, "--listen",
-             f"127.0.0.1:{self.port}", *options],
-            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        log.close()
-        for _ in range(300):
-            if self.process.poll() is not None:
-                break
-            try:
-                return Client(self.port).get("/api/hello")
-            except (OSError, http.client.HTTPException, Refused):
-                time.sleep(0.1)
-        raise RuntimeError("the server did not start:\n" + self.log())
-
-    def stop(self, how=signal.SIGTERM):
-        """SIGKILL takes the workers along, as a power cut would."""
-        if not self.process:
-            return
-        try:
-            if how == signal.SIGKILL:
-                os.killpg(self.process.pid, how)
-            else:
-                self.process.send_signal(how)
-            self.process.wait(20)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.process = None
-
-    def log(self):
-        with open(os.path.join(self.folder, "server.log"), encoding="utf-8", errors="replace") as f:
-            return f.read()[-3000:]
 
     def client(self):
         return Client(self.port)
@@ -186,13 +111,6 @@ class County:
         return client
 
     def set_up(self):
-        password = os.path.join(self.folder, "password")
-        with open(password, "w", encoding="utf-8") as file:
-            file.write(PASSWORD)
-        os.makedirs(self.data, exist_ok=True)
-        subprocess.run([self.program("shenkan"), "init", "--data", self.data, "--login", "admin",
-                        "--password-file", password, "--starter"], check=True, stdout=subprocess.DEVNULL)
-        self.start()
         admin = self.login("admin")
         for order, (code, name, short) in enumerate([
                 ("CBB", "演示县创建文明城市工作办公室", "创城办"), ("CG", "演示县城市管理局", "城管局"),

@@ -1,4 +1,6 @@
-"""What the HTTP tests share: TAP, a real server on a loopback port, a small client."""
+"""What tests of the running server share: TAP, a real server on loopback, a small client.
+
+county.py builds a made county on it."""
 import http.client
 import json
 import os
@@ -154,14 +156,16 @@ class Server:
         return subprocess.run([SHENKAN, *words], check=check, capture_output=True, text=True,
                               timeout=120, **more)
 
-    def start(self):
+    def start(self, *more):
+        """On any free port; started again, on the same one: pages and players come back to it."""
         self.log_path = os.path.join(self.folder, "server.log")
         log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [SHENKAN, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.options],
+            [SHENKAN, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}",
+             *self.options, *more],
             stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
         log.close()
-        self.port = self.meeting_port = 0
+        self.port = self.meeting_port = 0  # told by its first lines
         while True:
             line = self.process.stdout.readline()
             if not line:
