@@ -170,19 +170,28 @@ static struct annotate_upload *create(struct http_request *req, GError **error)
     return annotate_upload_find(a, http_who(req), id, error);
 }
 
+static bool is_open(const struct annotate_upload *upload)
+{
+    return g_str_equal(upload->state, "open");
+}
+
 /* The viewer's upload, still open or finished; 410 when it was ended. */
-static struct annotate_upload *find(struct http_request *req, GError **error)
+static struct annotate_upload *find_id(struct http_request *req, int64_t id, GError **error)
 {
     struct annotate_upload *upload =
-        annotate_upload_find(http_record(req), http_who(req), http_int(req, "id", 0), error);
-    if (upload &&
-        (g_str_equal(upload->state, "ended") ||
-            (g_str_equal(upload->state, "open") && upload->expires_at <= http_now(req)))) {
+        annotate_upload_find(http_record(req), http_who(req), id, error);
+    if (upload && (g_str_equal(upload->state, "ended") ||
+                      (is_open(upload) && upload->expires_at <= http_now(req)))) {
         annotate_upload_free(upload);
         http_fail(error, 410, "upload.gone");
         return NULL;
     }
     return upload;
+}
+
+static struct annotate_upload *find(struct http_request *req, GError **error)
+{
+    return find_id(req, http_int(req, "id", 0), error);
 }
 
 /* --- bodies --- */
@@ -211,12 +220,33 @@ static void free_transfer(void *data)
     g_free(transfer);
 }
 
-/* Takes the part for this request. */
+/* Takes the part of an open upload. Who held it before may have finished it while we waited, so the
+ * row is read again: then there is no part, no error, and *upload is not open any more. */
+static struct part *hold_open(struct http_request *req, struct annotate_upload **upload,
+    struct http_request *holder, GError **error)
+{
+    struct parts *parts = uploads_of(req)->parts;
+    struct part *part = parts_hold(parts, *upload, holder, error);
+    struct annotate_upload *now = part ? find_id(req, (*upload)->id, error) : NULL;
+    if (!now) {
+        if (part)
+            parts_release(parts, part);
+        return NULL;
+    }
+    annotate_upload_free(*upload);
+    *upload = now;
+    if (is_open(now))
+        return part;
+    parts_drop(parts, part); /* an empty one, made anew by taking it */
+    return NULL;
+}
+
+/* Takes the part for this request; false without an error: it is finished. */
 static bool hold(struct transfer *transfer, struct http_request *req, GError **error)
 {
     if (!begin_checksum(transfer, http_header(req, "Upload-Checksum"), error))
         return false;
-    transfer->part = parts_hold(transfer->uploads->parts, transfer->upload, req, error);
+    transfer->part = hold_open(req, &transfer->upload, req, error);
     if (!transfer->part)
         return false;
     transfer->start = transfer->part->offset;
@@ -230,6 +260,14 @@ static bool refuse(struct http_request *req, GError *error)
 {
     reply_refused(req, error);
     g_error_free(error);
+    return false;
+}
+
+static bool refuse_finished(
+    struct http_request *req, const struct annotate_upload *upload, int64_t offset)
+{
+    reply_number(req, "Upload-Offset", upload->length_bytes);
+    http_reply_fail(req, offset == upload->length_bytes ? 403 : 409, "upload.finished", NULL);
     return false;
 }
 
@@ -254,14 +292,10 @@ static bool begin_patch(struct http_request *req)
     transfer->upload = find(req, &error);
     if (!transfer->upload)
         return refuse(req, error);
-    if (!g_str_equal(transfer->upload->state, "open")) {
-        reply_number(req, "Upload-Offset", transfer->upload->length_bytes);
-        http_reply_fail(
-            req, offset == transfer->upload->length_bytes ? 403 : 409, "upload.finished", NULL);
-        return false;
-    }
+    if (!is_open(transfer->upload))
+        return refuse_finished(req, transfer->upload, offset);
     if (!hold(transfer, req, &error))
-        return refuse(req, error);
+        return error ? refuse(req, error) : refuse_finished(req, transfer->upload, offset);
     if (offset != transfer->start) {
         reply_number(req, "Upload-Offset", transfer->start);
         http_reply_fail(req, 409, "upload.offset", "Upload-Offset");
@@ -469,10 +503,9 @@ void upload_head(struct http_request *req)
         refuse(req, error);
         return;
     }
+    struct part *part = is_open(upload) ? hold_open(req, &upload, NULL, &error) : NULL;
     int64_t offset = upload->length_bytes, clip = upload->clip;
-    bool duplicate = upload->duplicate, open = g_str_equal(upload->state, "open");
-    struct part *part = open ? parts_hold(uploads->parts, upload, NULL, &error) : NULL;
-    bool ok = !open || part;
+    bool duplicate = upload->duplicate, open = is_open(upload), ok = !error;
     if (part && part->offset == part->length) {
         /* Received whole, but the server ended before it could say so. */
         struct annotate_act act = act_of(req);
@@ -509,8 +542,10 @@ void upload_delete(struct http_request *req)
     struct annotate_upload *upload = find(req, &error);
     struct part *part = NULL;
     bool ok = upload != NULL;
-    if (ok && g_str_equal(upload->state, "open"))
-        ok = (part = parts_hold(uploads->parts, upload, NULL, &error)) != NULL;
+    if (ok && is_open(upload)) {
+        part = hold_open(req, &upload, NULL, &error);
+        ok = !error;
+    }
     struct annotate_act act = act_of(req);
     ok = ok && annotate_upload_end(http_record(req), &act, upload->id, NULL, &error);
     if (ok && part)
