@@ -8,10 +8,10 @@
 
 /* All options of all commands; each command uses those of its usage line. */
 struct cli_option {
-    char *out, *index, *store, *caption, *mark, *list, *plan, *cues;
-    int64_t in, frame, ms, caption_ms;
+    char *out, *index, *store, *caption, *mark, *list, *plan, *cues, *manifest;
+    int64_t in, frame, ms, caption_ms, max_bytes;
     int width, threads;
-    gboolean fit, verbose;
+    gboolean fit, decode, verbose;
 };
 
 /* What one job holds open. */
@@ -24,7 +24,7 @@ struct cli {
     struct media_plan *plan;
     GPtrArray *outputs; /* struct media_outfile, renamed when all is well */
     GPtrArray *folders; /* paths to fsync afterwards */
-    struct media_outfile *film, *cues;
+    struct media_outfile *film, *cues, *manifest;
     GPtrArray *items;
     GHashTable *opened; /* piece path → fd + 1 */
     char *cue_text;

@@ -56,7 +56,7 @@ static bool piece_exists(const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    media_auto(piece) piece = media_piece_read(fd, false, NULL);
+    media_auto(piece) piece = media_piece_read(fd, true, NULL);
     close(fd);
     return piece != NULL;
 }
@@ -288,20 +288,33 @@ static bool run_reel(
     void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct cli *cli = payload;
-    return media_reel_write(cli->items, media_outfile_fd(cli->film), media_outfile_fd(cli->cues),
-        cli->option.threads, progress, out, error);
+    g_autofree char *film = g_path_get_basename(cli->option.out);
+    g_autofree char *cues = g_path_get_basename(cli->option.cues);
+    struct media_reel_files files = {.film = media_outfile_fd(cli->film),
+        .cues = media_outfile_fd(cli->cues),
+        .manifest = cli->manifest ? media_outfile_fd(cli->manifest) : -1,
+        .film_name = film,
+        .cues_name = cues,
+        .max_bytes = cli->option.max_bytes,
+        .decode = cli->option.decode,
+        .threads = cli->option.threads};
+    return media_reel_write(cli->items, &files, progress, out, error);
 }
 
 bool cli_prepare_reel(struct cli *cli, const char *file, struct work *work, GError **error)
 {
     if (!cli->option.plan || !cli->option.out || !cli->option.cues)
         return cli_bad_usage(error, "reel needs --plan FILE, --out FILE.mp4 and --cues FILE.json");
+    if (cli->option.max_bytes < 0)
+        return cli_bad_usage(error, "--max-bytes takes a number of bytes");
     int64_t duration = 0;
     uint64_t bytes = 0;
     cli->items = g_ptr_array_new_with_free_func(free_item);
     cli->opened = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!read_plan(cli, error) || !(cli->film = cli_add_output(cli, cli->option.out, error)) ||
-        !(cli->cues = cli_add_output(cli, cli->option.cues, error)))
+        !(cli->cues = cli_add_output(cli, cli->option.cues, error)) ||
+        (cli->option.manifest &&
+            !(cli->manifest = cli_add_output(cli, cli->option.manifest, error))))
         return false;
     for (guint i = 0; i < cli->items->len; i++) {
         const struct media_item *item = cli->items->pdata[i];
@@ -311,6 +324,8 @@ bool cli_prepare_reel(struct cli *cli, const char *file, struct work *work, GErr
     }
     g_ptr_array_add(cli->folders, g_path_get_dirname(cli->option.out));
     g_ptr_array_add(cli->folders, g_path_get_dirname(cli->option.cues));
+    if (cli->manifest)
+        g_ptr_array_add(cli->folders, g_path_get_dirname(cli->option.manifest));
     work->payload = cli;
     work->run = run_reel;
     work->limits.cpu_s = (unsigned)(300 + duration * 10);

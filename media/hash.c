@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+#include <libavutil/mem.h>
+#include <libavutil/murmur3.h>
 #include <unistd.h>
 
 void media_hex(const uint8_t *bytes, size_t n, char *out_text)
@@ -38,4 +40,14 @@ bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
     int err = errno;
     gnutls_hash_deinit(hash, out_hash);
     return got == 0 || media_fail_errno(error, err, "Can't read the file");
+}
+
+void media_fast_sum(const void *data, size_t n, uint8_t out_sum[MEDIA_FAST_SUM])
+{
+    struct AVMurMur3 *sum = av_murmur3_alloc();
+    g_assert(sum);
+    av_murmur3_init(sum);
+    av_murmur3_update(sum, data, n);
+    av_murmur3_final(sum, out_sum);
+    av_free(sum);
 }

@@ -69,6 +69,9 @@ bool media_read_at(int fd, void *data, size_t n, int64_t offset);
 bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error);
 void media_sha256(const void *data, size_t n, uint8_t out_hash[32]);
 void media_hex(const uint8_t *bytes, size_t n, char *out_text); /* 2n+1 bytes */
+/* MurmurHash3 of 128 bits: several times as fast as SHA-256, against accidents, not attackers. */
+#define MEDIA_FAST_SUM 16
+void media_fast_sum(const void *data, size_t n, uint8_t out_sum[MEDIA_FAST_SUM]);
 
 /* open.c: a guarded demuxer with its decoders. */
 enum media_orient { MEDIA_FLIP_X = 1, MEDIA_FLIP_Y = 2, MEDIA_TRANSPOSE = 4 };
@@ -180,8 +183,13 @@ struct media_mux {
     AVFormatContext *fmt;
     int fd;
     int64_t pos, size;
+    GByteArray *head;   /* without a descriptor: the bytes before the first packet */
+    int64_t head_limit; /* how many those are */
 };
 bool media_mux_open(struct media_mux *mux, int fd, GError **error);
+/* Packets are only counted (their bytes need not be the real ones); after media_mux_finish `head`
+ * is the film up to its first packet. */
+bool media_mux_open_head(struct media_mux *mux, GError **error);
 bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **error);
 bool media_mux_finish(struct media_mux *mux, GError **error);
 void media_mux_clear(struct media_mux *mux);
@@ -293,18 +301,28 @@ struct media_packet {
 };
 
 struct media_piece {
-    GBytes *config;   /* avcC, or AudioSpecificConfig */
-    GArray *packets;  /* struct media_packet, in decoding order */
-    GByteArray *data; /* NULL when only the table was read */
-    int64_t data_at;  /* where the packets' bytes start in the file */
+    GBytes *config;              /* avcC, or AudioSpecificConfig */
+    GArray *packets;             /* struct media_packet, in decoding order */
+    GByteArray *data;            /* NULL when only the table was read */
+    int64_t data_at, data_bytes; /* where the packets' bytes lie in the file; once it is read */
+    uint8_t sum[MEDIA_FAST_SUM]; /* of those bytes */
 };
 struct media_piece *media_piece_new(void);
 void media_piece_add(struct media_piece *piece, const AVPacket *packet, int64_t pts);
 bool media_piece_write(const struct media_piece *piece, int fd, GError **error);
-/* Reads and checks the table; with `whole` the bytes and their hash too. */
+/* Reads and checks the table; with `whole` the bytes and their sum too. */
 struct media_piece *media_piece_read(int fd, bool whole, GError **error);
 void media_piece_free(struct media_piece *piece);
 MEDIA_DEFINE_AUTO(piece)
+
+/* proof.c: one decoder that checks piece after piece. Keep every picture as it goes into the
+ * encoder, with its time from the piece's start; then check, which forgets them. */
+struct media_proof;
+struct media_proof *media_proof_new(GBytes *avcc, GError **error);
+void media_proof_free(struct media_proof *proof);
+void media_proof_keep(struct media_proof *proof, const AVFrame *picture, int64_t pts);
+/* CHECK_FAILED when a picture is missing, at another time or another picture. */
+bool media_proof_check(struct media_proof *proof, const struct media_piece *piece, GError **error);
 
 /* plan.c: which pieces a segment or card consists of, and the text files that say so. */
 struct media_part {
@@ -352,14 +370,34 @@ bool media_segment_render(int fd, const struct media_index *index, const struct 
 bool media_card_render(const struct media_plan *plan, int threads,
     const struct media_progress *progress, GError **error);
 
+/* splice.c: a file put together from stretches of others, hashed while it is written. */
+struct media_slice {
+    int fd;
+    int64_t at, bytes;
+    const uint8_t *sum; /* MEDIA_FAST_SUM bytes to compare with, or NULL */
+    guint item;         /* whose it is, for who is told about a failure */
+};
+/* Writes `head`, then the slices (struct media_slice), one after the other. Starts one thread,
+ * which hashes. When a stretch can't be read or is not what its sum says, `out_bad` is its number.
+ */
+bool media_splice(int out_fd, const GByteArray *head, const GArray *slices,
+    const struct media_progress *progress, uint8_t out_sha256[32], guint *out_bad, GError **error);
+
 /* reel.c */
 struct media_item {
     struct media_plan *plan;
     char *title, *tag;
     GArray *fds; /* int, one for each part, then the sound's */
 };
+struct media_reel_files {
+    int film, cues, manifest;          /* open for reading and writing; -1: not wanted */
+    const char *film_name, *cues_name; /* for the manifest, which sha256sum -c reads */
+    int64_t max_bytes;                 /* a larger film is refused before it is written; 0: any */
+    bool decode;                       /* decode all of it again, with so many threads */
+    int threads;
+};
 /* Writes the film and its cue sheet; `out_result` receives the cue sheet's members. */
-bool media_reel_write(const GPtrArray *items, int out_fd, int cues_fd, int threads,
+bool media_reel_write(const GPtrArray *items, const struct media_reel_files *files,
     const struct media_progress *progress, GString *out_result, GError **error);
 
 /* check.c: decode a finished film and tell every picture's time. */

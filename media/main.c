@@ -20,7 +20,8 @@ static const char piece_usage[] =
 static const char card_usage[] =
     "PICTURE --ms N --store DIR [--caption PNG] [--caption-ms N] [--mark PNG] [--list FILE]";
 static const char reel_usage[] =
-    "--plan FILE --out FILE.mp4 --cues FILE.json [--store DIR] [--threads N]";
+    "--plan FILE --out FILE.mp4 --cues FILE.json [--manifest FILE] [--store DIR] [--max-bytes N] "
+    "[--decode] [--threads N]";
 static const char still_usage[] =
     "FILE --index INDEX.bin --frame N --out FILE.jpg|.png [--width W]";
 
@@ -60,7 +61,8 @@ static const struct command *find_command(const char *name)
 static void release(struct cli *cli)
 {
     struct cli_option *o = &cli->option;
-    char *texts[] = {o->out, o->index, o->store, o->caption, o->mark, o->list, o->plan, o->cues};
+    char *texts[] = {
+        o->out, o->index, o->store, o->caption, o->mark, o->list, o->plan, o->cues, o->manifest};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     g_ptr_array_unref(cli->outputs);
@@ -114,6 +116,9 @@ static bool parse(struct cli *cli, const char *summary, int *argc, char ***argv,
         {"list",       0,   0, G_OPTION_ARG_FILENAME, &o->list,       NULL,                         "FILE"      },
         {"plan",       0,   0, G_OPTION_ARG_FILENAME, &o->plan,       NULL,                         "FILE"      },
         {"cues",       0,   0, G_OPTION_ARG_FILENAME, &o->cues,       NULL,                         "FILE"      },
+        {"manifest",   0,   0, G_OPTION_ARG_FILENAME, &o->manifest,   NULL,                         "FILE"      },
+        {"max-bytes",  0,   0, G_OPTION_ARG_INT64,    &o->max_bytes,  NULL,                         "N"         },
+        {"decode",     0,   0, G_OPTION_ARG_NONE,     &o->decode,     NULL,                         NULL        },
         {"in",         0,   0, G_OPTION_ARG_INT64,    &o->in,         NULL,                         "FRAME"     },
         {"frame",      0,   0, G_OPTION_ARG_INT64,    &o->frame,      NULL,                         "N"         },
         {"ms",         0,   0, G_OPTION_ARG_INT64,    &o->ms,         NULL,                         "N"         },

@@ -1,5 +1,6 @@
 /* Writing MP4 onto a descriptor. `faststart` wants to read the file back by name; it gets a second
- * view of the same descriptor instead. */
+ * view of the same descriptor instead. Without a descriptor only the head is kept: what the muxer
+ * would write before the first packet, which is all that a film needs whose packets lie ready. */
 #include "internal.h"
 
 #include <errno.h>
@@ -23,9 +24,25 @@ static int64_t seek_to(int64_t *pos, int64_t size, int64_t offset, int whence)
     return *pos = base + offset;
 }
 
+static void keep_head(struct media_mux *mux, const uint8_t *data, int n)
+{
+    int64_t keep = MIN(n, mux->head_limit - mux->pos);
+    if (keep > 0) {
+        if (mux->head->len < mux->pos + keep)
+            g_byte_array_set_size(mux->head, (guint)(mux->pos + keep));
+        memcpy(mux->head->data + mux->pos, data, (size_t)keep);
+    }
+    mux->pos += n;
+    mux->size = MAX(mux->size, mux->pos);
+}
+
 static int write_cb(void *opaque, uint8_t *data, int n)
 {
     struct media_mux *mux = opaque;
+    if (mux->head) {
+        keep_head(mux, data, n);
+        return n;
+    }
     for (int done = 0; done < n;) {
         ssize_t put = pwrite(mux->fd, data + done, (size_t)(n - done), mux->pos);
         if (put < 0 && errno == EINTR)
@@ -96,9 +113,21 @@ bool media_mux_open(struct media_mux *mux, int fd, GError **error)
     return true;
 }
 
+bool media_mux_open_head(struct media_mux *mux, GError **error)
+{
+    if (!media_mux_open(mux, -1, error))
+        return false;
+    mux->head = g_byte_array_new();
+    mux->head_limit = INT64_MAX;
+    mux->fmt->pb->direct = 1; /* packets go by without being copied into its buffer */
+    return true;
+}
+
 bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **error)
 {
     int rc = avformat_write_header(mux->fmt, options);
+    if (rc >= 0 && mux->head)
+        mux->head_limit = avio_tell(mux->fmt->pb);
     return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be started");
 }
 
@@ -120,5 +149,6 @@ void media_mux_clear(struct media_mux *mux)
     if (pb)
         av_freep(&pb->buffer);
     avio_context_free(&pb);
+    g_clear_pointer(&mux->head, g_byte_array_unref);
     memset(mux, 0, sizeof *mux);
 }

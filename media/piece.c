@@ -8,6 +8,7 @@ struct render {
     struct media_pace pace;
     struct media_fit fit;
     struct media_overlay *caption, *mark;
+    struct media_proof *proof;
     AVFrame *picture;
     int threads;
     int64_t done, total;
@@ -40,10 +41,12 @@ static AVCodecContext *start_piece(struct render *job, struct media_piece *piece
         const void *data = g_bytes_get_data(piece->config, &n);
         media_sha256(data, n, hash);
         media_hex(hash, sizeof hash, found);
-        if (g_str_equal(found, job->plan->avcc))
+        bool same = g_str_equal(found, job->plan->avcc);
+        if (same && (job->proof || (job->proof = media_proof_new(piece->config, error))))
             return encoder;
-        media_fail(error, MEDIA_ERROR_AVCC_DIFFERS,
-            "The encoder's parameter sets differ from those of the other pieces.");
+        if (!same)
+            media_fail(error, MEDIA_ERROR_AVCC_DIFFERS,
+                "The encoder's parameter sets differ from those of the other pieces.");
     }
     avcodec_free_context(&encoder);
     return NULL;
@@ -52,6 +55,7 @@ static AVCodecContext *start_piece(struct render *job, struct media_piece *piece
 static bool encode(struct render *job, AVCodecContext *encoder, struct media_piece *piece,
     int64_t pts, int64_t from, GError **error)
 {
+    media_proof_keep(job->proof, job->picture, pts - from);
     job->picture->pts = pts;
     job->picture->pict_type = pts == from ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     int rc = avcodec_send_frame(encoder, job->picture);
@@ -61,8 +65,7 @@ static bool encode(struct render *job, AVCodecContext *encoder, struct media_pie
     return take_packets(encoder, piece, from, error);
 }
 
-/* Silent loss is the worst failure: what came out is counted before it is written. */
-static bool end_piece(AVCodecContext *encoder, struct media_piece *piece,
+static bool end_piece(struct render *job, AVCodecContext *encoder, struct media_piece *piece,
     const struct media_part *part, int64_t from, GError **error)
 {
     avcodec_send_frame(encoder, NULL);
@@ -72,7 +75,7 @@ static bool end_piece(AVCodecContext *encoder, struct media_piece *piece,
     if (piece->packets->len != part->shown || !first->key || first->pts != 0)
         return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
             "A piece came out with %u frames instead of %u.", piece->packets->len, part->shown);
-    return media_piece_write(piece, part->fd, error);
+    return media_proof_check(job->proof, piece, error) && media_piece_write(piece, part->fd, error);
 }
 
 static void lay_over(const struct render *job, int64_t t90)
@@ -139,7 +142,7 @@ static bool render_part(struct render *job, int fd, struct media_reader *reader,
         done = go_to(reader, fd, index, i, frame, error) && draw(job, reader, frame, t90, error) &&
                encode(job, encoder, piece, t90, from, error);
     }
-    done = done && end_piece(encoder, piece, part, from, error);
+    done = done && end_piece(job, encoder, piece, part, from, error);
     avcodec_free_context(&encoder);
     return done;
 }
@@ -166,6 +169,7 @@ static void end(struct render *job)
 {
     av_frame_free(&job->picture);
     media_fit_clear(&job->fit);
+    media_proof_free(job->proof);
     media_overlay_free(job->caption);
     media_overlay_free(job->mark);
 }
@@ -202,7 +206,7 @@ static bool render_card_part(
             done = encode(job, encoder, piece, t90, 0, error);
         }
     }
-    done = done && end_piece(encoder, piece, part, 0, error);
+    done = done && end_piece(job, encoder, piece, part, 0, error);
     avcodec_free_context(&encoder);
     return done;
 }

@@ -1,21 +1,41 @@
-/* Putting ready pieces together: packets are copied, nothing is encoded. What was written is then
- * decoded from end to end and every frame's time compared before the film is called ready. */
+/* Putting ready pieces together: nothing is decoded and nothing encoded. libavformat's muxer sees
+ * every packet's size and times, but not its bytes, and so makes the head of the film; behind it
+ * the pieces' packets are copied as they lie. Then the film is read back packet by packet. Why that
+ * is enough: a piece is a closed group of pictures that was decoded and compared when it was
+ * rendered (proof.c); here its bytes are compared with their sum while they are copied, all pieces
+ * share one decoder configuration, and the demuxer finds each packet at its place with its time.
+ * --decode decodes the whole film all the same. */
 #include "internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define REORDER 1 /* frames that decoding may run ahead of showing */
+#define FAT32_MAX 4294967295
+
+/* A packet in the order of the file. */
+struct sample {
+    int64_t pts, pos;
+    uint32_t bytes;
+    uint32_t key;
+};
 
 struct reel {
     const GPtrArray *items; /* struct media_item */
     const struct media_progress *progress;
-    struct media_pace pace;
     struct media_mux mux;
     GBytes *avcc, *asc;
-    GArray *shown;   /* int64_t: the times of all frames, in showing order */
-    GArray *starts;  /* int64_t: where each item starts, and the end */
-    uint32_t packet; /* video packets written */
-    int64_t sound;   /* sound packets written */
+    GPtrArray *pieces;  /* struct media_piece of all items: their parts', then the sound's */
+    GArray *shown;      /* int64_t: the times of all frames, in showing order */
+    GArray *starts;     /* int64_t: where each item starts, and the end */
+    GArray *samples[2]; /* struct sample: picture, sound */
+    GArray *slices;     /* struct media_slice */
+    AVPacket *packet;   /* for the muxer; its bytes are zeros */
+    uint8_t *zeros;
+    int64_t sound; /* sound packets laid out */
+    int64_t bytes; /* of the film, head included */
+    uint8_t sha256[32];
 };
 
 static bool blame(const struct media_item *item, const char *key, GError **error)
@@ -51,11 +71,13 @@ static bool plan_part(
     struct reel *reel, const struct media_item *item, guint k, int64_t start, GError **error)
 {
     const struct media_part *part = &g_array_index(item->plan->parts, struct media_part, k);
-    media_auto(piece) piece = media_piece_read(g_array_index(item->fds, int, k), false, error);
-    if (!piece || piece->packets->len != part->shown)
-        return piece ? media_fail(error, MEDIA_ERROR_CHECK_FAILED,
-                           "A piece has %u frames instead of %u.", piece->packets->len, part->shown)
-                     : blame(item, part->key, error);
+    struct media_piece *piece = media_piece_read(g_array_index(item->fds, int, k), false, error);
+    if (!piece)
+        return blame(item, part->key, error);
+    g_ptr_array_add(reel->pieces, piece);
+    if (piece->packets->len != part->shown)
+        return media_fail(error, MEDIA_ERROR_CHECK_FAILED, "A piece has %u frames instead of %u.",
+            piece->packets->len, part->shown);
     if (!same_config(&reel->avcc, piece, error))
         return false;
     guint from = reel->shown->len;
@@ -89,10 +111,11 @@ static bool make_plan(struct reel *reel, GError **error)
             return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
                 "The pieces of '%s' are longer than the segment.", item->tag);
         guint last = item->plan->parts->len;
-        media_auto(piece) sound =
-            media_piece_read(g_array_index(item->fds, int, last), false, error);
+        struct media_piece *sound =
+            media_piece_read(g_array_index(item->fds, int, last), true, error);
         if (!sound)
             return blame(item, item->plan->sound_key, error);
+        g_ptr_array_add(reel->pieces, sound);
         if (!same_config(&reel->asc, sound, error))
             return false;
     }
@@ -184,13 +207,13 @@ static int64_t sound_until(int64_t t90)
         t90, MEDIA_RATE, (int64_t)MEDIA_TICKS * MEDIA_AAC_FRAME, AV_ROUND_NEAR_INF);
 }
 
-static bool start_file(struct reel *reel, int fd, GError **error)
+static bool start_head(struct reel *reel, GError **error)
 {
-    if (!media_mux_open(&reel->mux, fd, error))
+    if (!media_mux_open_head(&reel->mux, error))
         return false;
     add_streams(reel);
     add_chapters(reel);
-    /* Room for the header, generously, so that the film needs not be written twice. */
+    /* Room for the tables, generously: how long they get is known only when they are made. */
     int64_t room = 65536 + (int64_t)reel->shown->len * 40 + sound_until(end_of_reel(reel)) * 32 +
                    (int64_t)reel->items->len * 2048;
     AVDictionary *options = NULL;
@@ -198,32 +221,30 @@ static bool start_file(struct reel *reel, int fd, GError **error)
     av_dict_set_int(&options, "video_track_timescale", MEDIA_TICKS, 0);
     bool done = media_mux_start(&reel->mux, &options, error);
     av_dict_free(&options);
+    reel->bytes = reel->mux.head_limit;
     return done;
 }
 
-static bool write_packet(struct reel *reel, AVPacket *packet, int stream, GError **error)
+static bool lay_packet(
+    struct reel *reel, int stream, const struct media_packet *entry, GError **error)
 {
+    AVPacket *packet = reel->packet;
+    struct sample sample = {packet->pts, reel->bytes, entry->bytes, entry->key};
+    packet->data = reel->zeros;
+    packet->size = (int)entry->bytes;
     packet->stream_index = stream;
+    packet->flags = entry->key ? AV_PKT_FLAG_KEY : 0;
     av_packet_rescale_ts(packet, stream ? (AVRational){1, MEDIA_RATE} : media_ticks,
         reel->mux.fmt->streams[stream]->time_base);
-    int rc = av_interleaved_write_frame(reel->mux.fmt, packet);
+    g_array_append_val(reel->samples[stream], sample);
+    reel->bytes += entry->bytes;
+    int rc = av_write_frame(reel->mux.fmt, packet);
     return rc >= 0 || media_fail_av(error, MEDIA_ERROR_IO, rc, "The film can't be written");
-}
-
-static bool make_packet(
-    AVPacket *packet, const struct media_piece *piece, guint i, size_t at, GError **error)
-{
-    const struct media_packet *entry = &g_array_index(piece->packets, struct media_packet, i);
-    int rc = av_new_packet(packet, (int)entry->bytes);
-    if (rc < 0)
-        return media_fail_av(error, MEDIA_ERROR_LIMIT, rc, "No memory for a packet");
-    memcpy(packet->data, piece->data->data + at, entry->bytes);
-    return true;
 }
 
 /* The order of decoding is the order of showing, REORDER frames earlier. The lead at the start is
  * no shorter than the last step, so that the decoding times, too, cover the whole length. */
-static int64_t dts_of(const struct reel *reel, uint32_t i)
+static int64_t dts_of(const struct reel *reel, guint i)
 {
     guint n = reel->shown->len;
     if (i >= REORDER)
@@ -244,94 +265,178 @@ static int64_t duration_at(const struct reel *reel, int64_t pts)
     return next - pts;
 }
 
-static bool copy_part(
-    struct reel *reel, const struct media_item *item, guint k, int64_t start, GError **error)
+static bool lay_part(struct reel *reel, const struct media_piece *piece, int fd, guint item,
+    int64_t start, GError **error)
 {
-    const struct media_part *part = &g_array_index(item->plan->parts, struct media_part, k);
-    media_auto(piece) piece = media_piece_read(g_array_index(item->fds, int, k), true, error);
-    if (!piece)
-        return blame(item, part->key, error);
-    size_t at = 0;
+    struct media_slice slice = {fd, piece->data_at, piece->data_bytes, piece->sum, item};
+    g_array_append_val(reel->slices, slice);
     for (guint i = 0; i < piece->packets->len; i++) {
         const struct media_packet *entry = &g_array_index(piece->packets, struct media_packet, i);
-        g_autoptr(AVPacket) packet = av_packet_alloc();
-        if (!make_packet(packet, piece, i, at, error))
-            return false;
-        at += entry->bytes;
-        packet->pts = start + part->offset_t90 + entry->pts;
-        packet->dts = dts_of(reel, reel->packet++);
-        packet->duration = duration_at(reel, packet->pts);
+        AVPacket *packet = reel->packet;
+        guint no = reel->samples[0]->len;
+        packet->pts = start + entry->pts;
+        packet->dts = dts_of(reel, no);
         /* The last packet may hold the last picture but one: it must last to the end all the same,
          * or readers that count by decoding time cut the film short. */
-        if (reel->packet == reel->shown->len)
-            packet->duration = end_of_reel(reel) - packet->pts;
-        packet->flags = entry->key ? AV_PKT_FLAG_KEY : 0;
+        packet->duration = no + 1 == reel->shown->len ? end_of_reel(reel) - packet->pts
+                                                      : duration_at(reel, packet->pts);
         if (packet->pts < packet->dts)
             return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
-                "A piece of '%s' reorders too many frames.", item->tag);
-        if (!write_packet(reel, packet, 0, error))
+                "A piece of '%s' reorders too many frames.",
+                ((const struct media_item *)reel->items->pdata[item])->tag);
+        if (!lay_packet(reel, 0, entry, error))
             return false;
     }
-    media_tell(&reel->pace, reel->progress, "copy", reel->packet, reel->shown->len);
     return true;
 }
 
 /* A sound piece on its way into the film. */
 struct cursor {
     const struct media_piece *piece;
-    guint next;
-    size_t at;
+    int fd;
+    guint item, next;
+    int64_t at;
 };
 
 /* The priming packet is kept only at the very start. */
-static bool copy_sound(struct reel *reel, struct cursor *cursor, int64_t t90, GError **error)
+static bool lay_sound(struct reel *reel, struct cursor *cursor, int64_t t90, GError **error)
 {
     int64_t until = sound_until(t90) + 1;
     const GArray *packets = cursor->piece->packets;
+    struct media_slice slice = {.fd = cursor->fd, .item = cursor->item};
     for (; cursor->next < packets->len && reel->sound < until; cursor->next++) {
+        const struct media_packet *entry =
+            &g_array_index(packets, struct media_packet, cursor->next);
         if (cursor->next > 0 || reel->sound == 0) {
-            g_autoptr(AVPacket) packet = av_packet_alloc();
-            if (!make_packet(packet, cursor->piece, cursor->next, cursor->at, error))
-                return false;
-            packet->pts = packet->dts = (reel->sound - 1) * MEDIA_AAC_FRAME;
-            packet->duration = MEDIA_AAC_FRAME;
-            packet->flags = AV_PKT_FLAG_KEY;
-            reel->sound++;
-            if (!write_packet(reel, packet, 1, error))
+            if (!slice.bytes)
+                slice.at = cursor->piece->data_at + cursor->at;
+            slice.bytes += entry->bytes;
+            reel->packet->pts = reel->packet->dts = (reel->sound++ - 1) * MEDIA_AAC_FRAME;
+            reel->packet->duration = MEDIA_AAC_FRAME;
+            struct media_packet key = {.bytes = entry->bytes, .key = 1};
+            if (!lay_packet(reel, 1, &key, error))
                 return false;
         }
-        cursor->at += g_array_index(packets, struct media_packet, cursor->next).bytes;
+        cursor->at += entry->bytes;
     }
+    if (slice.bytes)
+        g_array_append_val(reel->slices, slice);
     return reel->sound == until ||
            media_fail(error, MEDIA_ERROR_CHECK_FAILED, "A sound is shorter than its picture.");
 }
 
-static bool copy_item(struct reel *reel, guint i, GError **error)
+static bool lay_item(struct reel *reel, guint i, guint *piece, GError **error)
 {
     const struct media_item *item = reel->items->pdata[i];
     const GArray *parts = item->plan->parts;
     int64_t start = g_array_index(reel->starts, int64_t, i);
-    media_auto(piece) sound =
-        media_piece_read(g_array_index(item->fds, int, parts->len), true, error);
-    if (!sound)
-        return blame(item, item->plan->sound_key, error);
-    struct cursor cursor = {.piece = sound};
+    struct cursor cursor = {.piece = reel->pieces->pdata[*piece + parts->len],
+        .fd = g_array_index(item->fds, int, parts->len),
+        .item = i};
     for (guint k = 0; k < parts->len; k++) {
+        const struct media_part *part = &g_array_index(parts, struct media_part, k);
         int64_t end = g_array_index(reel->starts, int64_t, i + 1);
         if (k + 1 < parts->len)
-            end = start + g_array_index(parts, struct media_part, k + 1).offset_t90;
-        if (!copy_part(reel, item, k, start, error) || !copy_sound(reel, &cursor, end, error))
+            end = start + part[1].offset_t90;
+        if (!lay_part(reel, reel->pieces->pdata[*piece + k], g_array_index(item->fds, int, k), i,
+                start + part->offset_t90, error) ||
+            !lay_sound(reel, &cursor, end, error))
             return false;
     }
+    *piece += parts->len + 1;
     return true;
 }
 
-static bool copy_all(struct reel *reel, GError **error)
+static uint32_t largest_packet(const struct reel *reel)
 {
-    for (guint i = 0; i < reel->items->len; i++)
-        if (!copy_item(reel, i, error))
+    uint32_t most = 0;
+    for (guint i = 0; i < reel->pieces->len; i++) {
+        const GArray *packets = ((const struct media_piece *)reel->pieces->pdata[i])->packets;
+        for (guint k = 0; k < packets->len; k++)
+            most = MAX(most, g_array_index(packets, struct media_packet, k).bytes);
+    }
+    return most;
+}
+
+/* Where everything will lie, and the head that says so. */
+static bool lay_out(struct reel *reel, GError **error)
+{
+    guint piece = 0;
+    reel->packet = av_packet_alloc();
+    reel->zeros = g_malloc0(largest_packet(reel) + AV_INPUT_BUFFER_PADDING_SIZE);
+    bool done = start_head(reel, error);
+    for (guint i = 0; done && i < reel->items->len; i++)
+        done = lay_item(reel, i, &piece, error);
+    if (!done || !media_mux_finish(&reel->mux, error))
+        return false;
+    return reel->mux.size == reel->bytes ||
+           media_fail(error, MEDIA_ERROR_CHECK_FAILED, "The film's head does not fit its packets.");
+}
+
+static bool copy_all(struct reel *reel, int out_fd, GError **error)
+{
+    guint bad;
+    g_byte_array_set_size(reel->mux.head, (guint)reel->mux.head_limit);
+    if (media_splice(
+            out_fd, reel->mux.head, reel->slices, reel->progress, reel->sha256, &bad, error))
+        return true;
+    if (bad == G_MAXUINT)
+        return false;
+    const struct media_slice *slice = &g_array_index(reel->slices, struct media_slice, bad);
+    const struct media_item *item = reel->items->pdata[slice->item];
+    guint k = 0;
+    while (k < item->plan->parts->len && g_array_index(item->fds, int, k) != slice->fd)
+        k++;
+    return blame(item,
+        k < item->plan->parts->len ? g_array_index(item->plan->parts, struct media_part, k).key
+                                   : item->plan->sound_key,
+        error);
+}
+
+/* What a reader finds, against what was laid out. */
+static bool same_packet(
+    const struct reel *reel, const AVPacket *packet, const guint seen[2], GError **error)
+{
+    int stream = packet->stream_index;
+    if (stream > 1) /* the chapters' own track */
+        return true;
+    const struct sample *want = &g_array_index(reel->samples[stream], struct sample, seen[stream]);
+    if (seen[stream] < reel->samples[stream]->len && packet->pts == want->pts &&
+        packet->pos == want->pos && packet->size == (int)want->bytes &&
+        !(packet->flags & AV_PKT_FLAG_DISCARD) == !(stream && want->pts < 0) &&
+        !(packet->flags & AV_PKT_FLAG_KEY) == !want->key)
+        return true;
+    return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+        "%s %u of the finished film is not where the plan has it.", stream ? "Sound" : "Frame",
+        seen[stream]);
+}
+
+static bool read_back(const struct reel *reel, int fd, GError **error)
+{
+    guint seen[2] = {0};
+    media_auto(input) input = media_input_new(fd, MEDIA_WANT_PACKETS, 1, error);
+    if (!input)
+        return false;
+    for (unsigned i = 0; i < MIN(input->fmt->nb_streams, 2); i++)
+        input->fmt->streams[i]->discard = AVDISCARD_DEFAULT;
+    while (av_read_frame(input->fmt, input->packet) >= 0) {
+        bool same = same_packet(reel, input->packet, seen, error);
+        if (input->packet->stream_index <= 1)
+            seen[input->packet->stream_index]++;
+        av_packet_unref(input->packet);
+        if (!same)
             return false;
-    return media_mux_finish(&reel->mux, error);
+    }
+    const AVStream *video = input->fmt->streams[0];
+    int64_t end = av_rescale_q(video->duration, video->time_base, media_ticks);
+    if (seen[0] != reel->samples[0]->len || seen[1] != reel->samples[1]->len)
+        return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+            "The finished film has %u frames and %u sound packets instead of %u and %u.", seen[0],
+            seen[1], reel->samples[0]->len, reel->samples[1]->len);
+    return end == end_of_reel(reel) ||
+           media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+               "The finished film lasts %" PRId64 " ms instead of %" PRId64 " ms.", end / 90,
+               end_of_reel(reel) / 90);
 }
 
 static bool compare(const struct reel *reel, const struct media_seen *seen, GError **error)
@@ -363,16 +468,13 @@ static int64_t to_ms(int64_t t90)
     return (t90 + 45) / 90;
 }
 
-/* From what the check saw, not from what was wanted. */
-static void tell_items(const struct reel *reel, const struct media_seen *seen, GString *out)
+static void tell_items(const struct reel *reel, GString *out)
 {
     uint32_t first = 0;
     for (guint i = 0; i < reel->items->len; i++) {
         const struct media_item *item = reel->items->pdata[i];
-        int64_t from = g_array_index(seen->t90, int64_t, first), to = seen->end_t90;
-        uint32_t frames = item->plan->frames;
-        if (first + frames < seen->t90->len)
-            to = g_array_index(seen->t90, int64_t, first + frames);
+        int64_t from = g_array_index(reel->starts, int64_t, i);
+        int64_t to = g_array_index(reel->starts, int64_t, i + 1);
         g_string_append_printf(out, "%s{\"kind\":\"%s\",\"tag\":", i ? "," : "",
             item->plan->card ? "card" : "segment");
         media_json_string(out, item->tag);
@@ -381,47 +483,101 @@ static void tell_items(const struct reel *reel, const struct media_seen *seen, G
         g_string_append_printf(out,
             ",\"first_frame\":%u,\"frames\":%u,\"start_ms\":%" PRId64 ",\"end_ms\":%" PRId64
             ",\"start_t90\":%" PRId64 ",\"end_t90\":%" PRId64 "}",
-            first, frames, to_ms(from), to_ms(to), from, to);
-        first += frames;
+            first, item->plan->frames, to_ms(from), to_ms(to), from, to);
+        first += item->plan->frames;
     }
 }
 
-static bool tell(const struct reel *reel, int fd, int cues_fd, const struct media_seen *seen,
-    GString *out, GError **error)
+static bool tell(
+    const struct reel *reel, const struct media_reel_files *files, GString *out, GError **error)
 {
     uint8_t hash[32];
-    char hex[65];
-    if (!media_sha256_file(fd, hash, error))
-        return false;
-    media_hex(hash, sizeof hash, hex);
+    char hex[65], cues_hex[65];
+    media_hex(reel->sha256, 32, hex);
     g_autoptr(GString) cues = g_string_new("{");
     g_string_append_printf(cues,
         "\"sha256\":\"%s\",\"bytes\":%" PRId64 ",\"duration_ms\":%" PRId64
-        ",\"frames\":%u,\"items\":[",
-        hex, reel->mux.size, to_ms(seen->end_t90), seen->t90->len);
-    tell_items(reel, seen, cues);
+        ",\"frames\":%u,\"fat32\":%s,\"items\":[",
+        hex, reel->bytes, to_ms(end_of_reel(reel)), reel->shown->len,
+        reel->bytes <= FAT32_MAX ? "true" : "false");
+    tell_items(reel, cues);
     g_string_append(cues, "]");
     g_string_append(out, cues->str + 1);
     g_string_append(cues, "}\n");
-    return media_write_string(cues_fd, cues, error);
+    media_sha256(cues->str, cues->len, hash);
+    media_hex(hash, 32, cues_hex);
+    g_autoptr(GString) manifest = g_string_new(NULL);
+    if (files->film_name)
+        g_string_printf(
+            manifest, "%s  %s\n%s  %s\n", hex, files->film_name, cues_hex, files->cues_name);
+    return media_write_string(files->cues, cues, error) &&
+           media_write_string(files->manifest, manifest, error);
 }
 
-bool media_reel_write(const GPtrArray *items, int out_fd, int cues_fd, int threads,
+static bool fits(const struct reel *reel, int64_t most, GError **error)
+{
+    return !most || reel->bytes <= most ||
+           media_fail(error, MEDIA_ERROR_TOO_LARGE,
+               "The film would have %" PRId64 " MB, more than the %" PRId64
+               " MB asked for. Leave out some problems, or use a stick that is formatted with "
+               "exFAT.",
+               reel->bytes / 1000000, most / 1000000);
+}
+
+/* The disk writes while the film is read back: both are needed, neither waits for the other. */
+static void *sync_film(void *data)
+{
+    fdatasync(*(const int *)data);
+    return NULL;
+}
+
+static bool prove(const struct reel *reel, const struct media_reel_files *files, GError **error)
+{
+    pthread_t thread;
+    int fd = files->film;
+    bool syncing = pthread_create(&thread, NULL, sync_film, &fd) == 0;
+    bool done = read_back(reel, fd, error);
+    if (syncing)
+        pthread_join(thread, NULL);
+    if (!done || !files->decode)
+        return done;
+    struct media_seen seen = {0};
+    done = media_see(fd, files->threads, false, reel->progress, &seen, error) &&
+           compare(reel, &seen, error);
+    media_seen_clear(&seen);
+    return done;
+}
+
+static void clear(struct reel *reel)
+{
+    media_mux_clear(&reel->mux);
+    av_packet_free(&reel->packet);
+    g_free(reel->zeros);
+    g_clear_pointer(&reel->avcc, g_bytes_unref);
+    g_clear_pointer(&reel->asc, g_bytes_unref);
+    g_ptr_array_unref(reel->pieces);
+    GArray *arrays[] = {
+        reel->shown, reel->starts, reel->slices, reel->samples[0], reel->samples[1]};
+    for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++)
+        g_array_unref(arrays[i]);
+}
+
+bool media_reel_write(const GPtrArray *items, const struct media_reel_files *files,
     const struct media_progress *progress, GString *out_result, GError **error)
 {
-    struct reel reel = {.items = items, .progress = progress};
-    struct media_seen seen = {0};
-    reel.shown = g_array_new(false, false, sizeof(int64_t));
-    reel.starts = g_array_new(false, false, sizeof(int64_t));
-    bool done =
-        make_plan(&reel, error) && start_file(&reel, out_fd, error) && copy_all(&reel, error) &&
-        media_see(out_fd, threads, false, progress, &seen, error) && compare(&reel, &seen, error) &&
-        tell(&reel, out_fd, cues_fd, &seen, out_result, error);
-    media_seen_clear(&seen);
-    media_mux_clear(&reel.mux);
-    g_clear_pointer(&reel.avcc, g_bytes_unref);
-    g_clear_pointer(&reel.asc, g_bytes_unref);
-    g_array_unref(reel.shown);
-    g_array_unref(reel.starts);
+    struct reel reel = {
+        .items = items,
+        .progress = progress,
+        .pieces = g_ptr_array_new_with_free_func((GDestroyNotify)media_piece_free),
+        .shown = g_array_new(false, false, sizeof(int64_t)),
+        .starts = g_array_new(false, false, sizeof(int64_t)),
+        .slices = g_array_new(false, false, sizeof(struct media_slice)),
+        .samples = {g_array_new(false, false, sizeof(struct sample)),
+                    g_array_new(false, false, sizeof(struct sample))}
+    };
+    bool done = make_plan(&reel, error) && lay_out(&reel, error) &&
+                fits(&reel, files->max_bytes, error) && copy_all(&reel, files->film, error) &&
+                prove(&reel, files, error) && tell(&reel, files, out_result, error);
+    clear(&reel);
     return done;
 }

@@ -359,6 +359,8 @@ static void damaged_pieces_are_found(void)
     g_assert_true(lab_says(line, "media.check_failed"));
     g_assert_true(lab_says(line, "problem:7"));
     g_assert_false(g_file_test(film, G_FILE_TEST_EXISTS) || g_file_test(cues, G_FILE_TEST_EXISTS));
+    g_autofree char *again = piece(&want, list, "");
+    g_assert_cmpint(lab_int(again, "rendered"), ==, 1);
     swap_piece(made, 500);
     g_autofree char *healed = piece(&want, list, "");
     g_assert_cmpint(lab_int(healed, "rendered"), ==, 1);
