@@ -193,6 +193,17 @@ bool media_mux_open_head(struct media_mux *mux, GError **error);
 bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **error);
 bool media_mux_finish(struct media_mux *mux, GError **error);
 void media_mux_clear(struct media_mux *mux);
+/* A finished MP4 for reading where its packets are and when; the bytes behind the head are not
+ * looked at, the packets' contents are zeros. Clear it in any case. */
+struct media_layout {
+    AVFormatContext *fmt;
+    AVIOContext *io;
+    int fd;
+    int64_t head_bytes, size, pos;
+};
+bool media_layout_open(
+    struct media_layout *layout, int fd, int64_t head_bytes, int64_t size, GError **error);
+void media_layout_close(struct media_layout *layout);
 
 /* audio.c: any decoded sound becomes 48 kHz stereo on one clock that starts with the picture. */
 struct media_track {

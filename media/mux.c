@@ -152,3 +152,55 @@ void media_mux_clear(struct media_mux *mux)
     g_clear_pointer(&mux->head, g_byte_array_unref);
     memset(mux, 0, sizeof *mux);
 }
+
+static int layout_read_cb(void *opaque, uint8_t *data, int n)
+{
+    struct media_layout *layout = opaque;
+    n = (int)MIN(n, layout->size - layout->pos);
+    if (n <= 0)
+        return AVERROR_EOF;
+    if (layout->pos < layout->head_bytes) {
+        n = (int)MIN(n, layout->head_bytes - layout->pos);
+        if (!media_read_at(layout->fd, data, (size_t)n, layout->pos))
+            return AVERROR(EIO);
+    } else {
+        memset(data, 0, (size_t)n);
+    }
+    layout->pos += n;
+    return n;
+}
+
+static int64_t layout_seek_cb(void *opaque, int64_t offset, int whence)
+{
+    struct media_layout *layout = opaque;
+    return seek_to(&layout->pos, layout->size, offset, whence);
+}
+
+static int open_nothing(
+    AVFormatContext *s, AVIOContext **pb, const char *url, int flags, AVDictionary **options)
+{
+    return AVERROR(EACCES);
+}
+
+bool media_layout_open(
+    struct media_layout *layout, int fd, int64_t head_bytes, int64_t size, GError **error)
+{
+    *layout = (struct media_layout){.fd = fd, .head_bytes = head_bytes, .size = size};
+    layout->fmt = avformat_alloc_context();
+    layout->io = avio_alloc_context(
+        av_malloc(IO_BUFFER), IO_BUFFER, 0, layout, layout_read_cb, NULL, layout_seek_cb);
+    layout->fmt->pb = layout->io;
+    layout->fmt->io_open = open_nothing;
+    layout->fmt->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN;
+    int rc = avformat_open_input(&layout->fmt, "", av_find_input_format("mov"), NULL);
+    return rc >= 0 ||
+           media_fail_av(error, MEDIA_ERROR_CHECK_FAILED, rc, "The finished film can't be read");
+}
+
+void media_layout_close(struct media_layout *layout)
+{
+    avformat_close_input(&layout->fmt);
+    if (layout->io)
+        av_freep(&layout->io->buffer);
+    avio_context_free(&layout->io);
+}

@@ -411,23 +411,18 @@ static bool same_packet(
         seen[stream]);
 }
 
-static bool read_back(const struct reel *reel, int fd, GError **error)
+static bool read_packets(struct reel *reel, AVFormatContext *fmt, GError **error)
 {
     guint seen[2] = {0};
-    media_auto(input) input = media_input_new(fd, MEDIA_WANT_PACKETS, 1, error);
-    if (!input)
-        return false;
-    for (unsigned i = 0; i < MIN(input->fmt->nb_streams, 2); i++)
-        input->fmt->streams[i]->discard = AVDISCARD_DEFAULT;
-    while (av_read_frame(input->fmt, input->packet) >= 0) {
-        bool same = same_packet(reel, input->packet, seen, error);
-        if (input->packet->stream_index <= 1)
-            seen[input->packet->stream_index]++;
-        av_packet_unref(input->packet);
+    while (av_read_frame(fmt, reel->packet) >= 0) {
+        bool same = same_packet(reel, reel->packet, seen, error);
+        if (reel->packet->stream_index <= 1)
+            seen[reel->packet->stream_index]++;
+        av_packet_unref(reel->packet);
         if (!same)
             return false;
     }
-    const AVStream *video = input->fmt->streams[0];
+    const AVStream *video = fmt->streams[0];
     int64_t end = av_rescale_q(video->duration, video->time_base, media_ticks);
     if (seen[0] != reel->samples[0]->len || seen[1] != reel->samples[1]->len)
         return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
@@ -437,6 +432,18 @@ static bool read_back(const struct reel *reel, int fd, GError **error)
            media_fail(error, MEDIA_ERROR_CHECK_FAILED,
                "The finished film lasts %" PRId64 " ms instead of %" PRId64 " ms.", end / 90,
                end_of_reel(reel) / 90);
+}
+
+static bool read_back(struct reel *reel, int fd, GError **error)
+{
+    struct media_layout layout;
+    av_packet_unref(reel->packet);
+    bool done = media_layout_open(&layout, fd, reel->mux.head_limit, reel->bytes, error);
+    if (done && layout.fmt->nb_streams < 2)
+        done = media_fail(error, MEDIA_ERROR_CHECK_FAILED, "The finished film lacks a track.");
+    done = done && read_packets(reel, layout.fmt, error);
+    media_layout_close(&layout);
+    return done;
 }
 
 static bool compare(const struct reel *reel, const struct media_seen *seen, GError **error)
@@ -531,7 +538,7 @@ static void *sync_film(void *data)
     return NULL;
 }
 
-static bool prove(const struct reel *reel, const struct media_reel_files *files, GError **error)
+static bool prove(struct reel *reel, const struct media_reel_files *files, GError **error)
 {
     pthread_t thread;
     int fd = files->film;
