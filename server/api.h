@@ -58,7 +58,8 @@ api_handler api_segment_add, api_segment_set, api_segment_remove;
 
 api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
 api_handler api_attendee_add, api_attendee_remove;
-api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues;
+api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
+    api_reel_sums;
 api_handler api_lookback;
 
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;

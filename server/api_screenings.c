@@ -128,6 +128,11 @@ void api_reel_cues(struct http_request *req)
     reply_reel(req, "cues.json", "application/json");
 }
 
+void api_reel_sums(struct http_request *req)
+{
+    reply_reel(req, "SHA256SUMS", "text/plain; charset=utf-8");
+}
+
 void api_lookback(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_LOOKBACK);

@@ -155,7 +155,10 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
         return true;
     g_autofree char *dir = g_path_get_dirname(name);
     g_autofree char *cues = g_build_filename(dir, "cues.json", NULL);
-    return copy_one(copy, cues, NULL);
+    g_autofree char *sums = g_build_filename(dir, "SHA256SUMS", NULL);
+    g_autofree char *have = g_build_filename(copy->from, sums, NULL);
+    return copy_one(copy, cues, NULL) &&
+           (!g_file_test(have, G_FILE_TEST_EXISTS) || copy_one(copy, sums, NULL));
 }
 
 /* --- backup --- */

@@ -206,7 +206,7 @@ static json_t *render_segment(struct slot *slot, const struct annotate_piece *pi
         return NULL;
     const char *words[] = {"piece", render->original, "--index", render->index, "--in", in, "--out",
         out, "--store", render->pieces, "--caption", render->caption, "--caption-ms", CAPTION_MS,
-        "--mark", render->mark, "--list", render->list_path, NULL};
+        "--mark", render->mark, "--list", render->list_path, "--threads", work_threads(slot), NULL};
     return work_media(slot, from, to, words, error);
 }
 
@@ -418,23 +418,80 @@ static bool read_cues(const json_t *result, const struct plan *plan, GArray *cue
     return true;
 }
 
-/* The file is what the media program says it is, read-only and on the disk. */
-static bool settle_reel(const char *path, const char *cues, const json_t *result, char sha256[65],
-    int64_t *bytes, GError **error)
+/* The file is as long as the media program says, read-only and on the disk. Its hash was made while
+ * it was written, and everything in it was found again; `shenkan verify` reads it all. */
+static bool settle_reel(const char *dir, const json_t *result, int64_t *bytes, GError **error)
 {
-    g_autofree char *dir = g_path_get_dirname(path);
-    if (!store_hash_file(path, sha256, bytes, error))
-        return false;
-    if (!g_str_equal(sha256, work_text(result, "sha256"))) {
-        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
-            "media.check_failed|the reel on the disk is not the one that was written");
-        return false;
+    static const char *const names[] = {"reel.mp4", "cues.json", "SHA256SUMS"};
+    *bytes = work_int(result, "bytes", -1);
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(dir, names[i], NULL);
+        GStatBuf st;
+        if (g_stat(path, &st) != 0 || (i == 0 && st.st_size != *bytes)) {
+            g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+                "media.check_failed|the reel on the disk is not the one that was written");
+            return false;
+        }
+        if (g_chmod(path, 0444) != 0) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "can't protect '%s'", path);
+            return false;
+        }
+        if (!store_sync(path, error))
+            return false;
     }
-    if (g_chmod(path, 0444) != 0 || g_chmod(cues, 0444) != 0) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "can't protect '%s'", path);
-        return false;
+    return store_sync(dir, error);
+}
+
+/* A piece in the store is damaged or foreign: without their lists all segments are looked at again,
+ * which renders what is not whole. */
+static bool forget_lists(struct slot *slot, const struct annotate_reel_plan *reel, GError **error)
+{
+    for (size_t i = 0; i < reel->n_rows; i++)
+        for (size_t k = 0; k < reel->rows[i].n_pieces; k++) {
+            g_autofree char *list = find_list(slot, reel->rows[i].pieces[k].segment, error);
+            if (!list)
+                return false;
+            g_autofree char *path = store_list_path(slot->work->store, list);
+            g_unlink(path);
+        }
+    return true;
+}
+
+static bool piece_is_bad(const GError *error)
+{
+    return g_error_matches(error, TOOL_ERROR, TOOL_ERROR_REFUSED) &&
+           (g_str_has_prefix(error->message, "media.check_failed") ||
+               g_str_has_prefix(error->message, "media.avcc_differs"));
+}
+
+static json_t *join_pieces(struct slot *slot, const struct annotate_reel_plan *reel,
+    struct plan *plan, const char *scratch, const char *dir, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, "reel.mp4", NULL);
+    g_autofree char *cues = g_build_filename(dir, "cues.json", NULL);
+    g_autofree char *sums = g_build_filename(dir, "SHA256SUMS", NULL);
+    g_autofree char *plan_path = g_build_filename(scratch, "plan.tsv", NULL);
+    const char *words[] = {
+        "reel", "--plan", plan_path, "--out", path, "--cues", cues, "--manifest", sums, NULL};
+    for (int tries = 0;; tries++) {
+        g_autoptr(GError) bad = NULL;
+        g_string_truncate(plan->text, 0);
+        g_array_set_size(plan->positions, 0);
+        if (!render_missing(slot, reel, error) || !write_plan(slot, reel, plan, scratch, error) ||
+            !g_file_set_contents(plan_path, plan->text->str, (gssize)plan->text->len, error))
+            return NULL;
+        json_t *result = work_media(slot, 60, 98, words, &bad);
+        if (result)
+            return result;
+        if (tries > 0 || !piece_is_bad(bad)) {
+            g_propagate_error(error, g_steal_pointer(&bad));
+            return NULL;
+        }
+        g_message("reel %" G_GINT64_FORMAT ": %s; looking at all pieces again", slot->job->object,
+            bad->message);
+        if (!forget_lists(slot, reel, error))
+            return NULL;
     }
-    return store_sync(path, error) && store_sync(cues, error) && store_sync(dir, error);
 }
 
 static bool make_reel(struct slot *slot, const struct annotate_reel_plan *reel, struct plan *plan,
@@ -444,25 +501,18 @@ static bool make_reel(struct slot *slot, const struct annotate_reel_plan *reel, 
     g_autofree char *dir = store_reel_path(store, reel->screening, reel->version_no, NULL);
     g_autofree char *path = store_reel_path(store, reel->screening, reel->version_no, "reel.mp4");
     g_autofree char *cues = store_reel_path(store, reel->screening, reel->version_no, "cues.json");
-    g_autofree char *plan_path = g_build_filename(scratch, "plan.tsv", NULL);
     /* What a killed worker may have left under this version was never called ready. */
     g_unlink(path);
     g_unlink(cues);
-    if (!store_make_dir(dir, error) || !render_missing(slot, reel, error) ||
-        !write_plan(slot, reel, plan, scratch, error) ||
-        !g_file_set_contents(plan_path, plan->text->str, (gssize)plan->text->len, error))
-        return false;
-    const char *words[] = {"reel", "--plan", plan_path, "--out", path, "--cues", cues, NULL};
-    json_t *result = work_media(slot, 60, 98, words, error);
+    json_t *result =
+        store_make_dir(dir, error) ? join_pieces(slot, reel, plan, scratch, dir, error) : NULL;
     if (!result)
         return false;
     g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(struct annotate_cue));
-    char sha256[65];
-    struct annotate_reel_file file = {.sha256 = sha256,
+    struct annotate_reel_file file = {.sha256 = work_text(result, "sha256"),
         .duration_ms = work_int(result, "duration_ms", 0),
         .frames = work_int(result, "frames", 0)};
-    bool ok = settle_reel(path, cues, result, sha256, &file.bytes, error) &&
-              read_cues(result, plan, items, error);
+    bool ok = settle_reel(dir, result, &file.bytes, error) && read_cues(result, plan, items, error);
     file.cues = (struct annotate_cue *)(void *)items->data;
     file.n_cues = items->len;
     struct annotate_act act = work_act();

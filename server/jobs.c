@@ -73,6 +73,11 @@ bool work_tell(struct slot *slot, const char *stage, int percent)
     return !cancel;
 }
 
+const char *work_threads(const struct slot *slot)
+{
+    return __atomic_load_n(slot->work->busy, __ATOMIC_RELAXED) > 1 ? "1" : "2";
+}
+
 static bool media_progress(const char *stage, int64_t done, int64_t total, void *payload)
 {
     struct slot *slot = payload;
@@ -218,10 +223,13 @@ static void *run_slot(void *data)
         if (!annotate_job_take(
                 slot.a, slot.worker, start->kinds, LEASE_MS, now_ms(), &slot.job, &error))
             g_warning("no job could be taken: %s", error->message);
-        if (slot.job)
+        if (slot.job) {
+            __atomic_add_fetch(slot.work->busy, 1, __ATOMIC_RELAXED);
             run_job(&slot);
-        else
+            __atomic_sub_fetch(slot.work->busy, 1, __ATOMIC_RELAXED);
+        } else {
             g_usleep(error ? 10 * LOOK_US : LOOK_US);
+        }
         g_clear_pointer(&slot.job, annotate_job_free);
     }
     annotate_close(slot.a);
@@ -324,7 +332,9 @@ int cmd_work(int argc, char **argv)
         g_printerr("shenkan work: %s\n", error->message);
         return 1;
     }
+    int busy = 0;
     struct work work = {.store = store,
+        .busy = &busy,
         .record_path = record,
         .media = tool_find_media(media),
         .base_url = base_url ? base_url : "http://127.0.0.1:8080"};

@@ -510,6 +510,7 @@ static const struct http_route routes[] = {
         "unlock before the screening is live (T5)"),
     GET_("/api/reels/:id/file", STAFF, NULL, api_reel_file, "a locked reel"),
     GET_("/api/reels/:id/cues", STAFF, NULL, api_reel_cues, "its cue sheet"),
+    GET_("/api/reels/:id/sums", STAFF, NULL, api_reel_sums, "both hashes, for sha256sum -c"),
     GET_("/api/screenings/:id/lookback", STAFF, NULL, api_lookback, "the last screening's pledges"),
 
  /* a screening, live */

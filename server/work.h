@@ -16,6 +16,7 @@ struct work {
     char *record_path, *media; /* the shenkan-media program */
     const char *base_url;      /* what the QR codes on papers lead to */
     int ending;                /* atomic: SIGTERM came */
+    int *busy;                 /* atomic: slots that have a job */
 };
 
 /* One slot: a thread that does one job at a time. */
@@ -47,6 +48,10 @@ bool work_tell(struct slot *slot, const char *stage, int percent);
 /* Runs shenkan-media with these words (NULL-terminated, without the program), as the share
  * [from, to) percent of the job. The result is a new reference. */
 json_t *work_media(struct slot *slot, int from, int to, const char *const *words, GError **error);
+
+/* Encoding threads for shenkan-media: both processors for the one job somebody waits for, one each
+ * when several run (two threads cost a tenth more work than one). */
+const char *work_threads(const struct slot *slot);
 
 /* Makes sure the pieces of a segment are there, and returns the name of their list (g_free). Writes
  * the frames and length; ends no job. out_* may be NULL. */

@@ -95,9 +95,40 @@ def missing_program(county):
         assert value["state"] == "ok", value
 
 
+def damaged_piece(county):
+    """A disk that turns bits in the store of pieces costs a rendering, not the meeting."""
+    client = county.login("supervisor")
+    clip = county.clip(county.make_clip("piece.mp4", "--pattern", "25x75"))["id"]
+    problem = county.problem(clip, 5, 70)
+    pieces = os.path.join(county.data, "pieces")
+    county.wait(lambda: client.get(f"/api/problems/{problem}"),
+                lambda one: all(s["ready"] for s in one["segments"]), 120)
+    turned = 0
+    for base, _, names in os.walk(pieces):
+        for name in names:
+            if len(name) == 64:
+                with open(os.path.join(base, name), "r+b") as file:
+                    file.seek(-40, os.SEEK_END)
+                    byte = file.read(1)
+                    file.seek(-1, os.SEEK_CUR)
+                    file.write(bytes([byte[0] ^ 4]))
+                turned += 1
+    with tap("damaged pieces are rendered again while the reel is made"):
+        assert turned >= 4, turned
+        screening = county.screening([problem])
+        office = county.login("office")
+        version = office.get(f"/api/screenings/{screening}/reel")["versions"][0]
+        assert version["state"] == "locked", version
+        folder = os.path.join(county.data, "reels", str(screening), str(version["version_no"]))
+        done = subprocess.run(["sha256sum", "--strict", "-c", "SHA256SUMS"], cwd=folder,
+                              capture_output=True, text=True)
+        assert done.returncode == 0 and done.stdout.count(": OK") == 2, done.stdout + done.stderr
+
+
 def main():
     with County() as county:
         clip = cancel(county)
+        damaged_piece(county)
         papers(county)
         lost_views(county, clip)
         missing_program(county)

@@ -497,6 +497,8 @@ export const en: Record<keyof typeof zh, string> = {
   'reel.no_version': 'Never locked',
   'reel.frames': '{n} frames',
   'reel.watch': 'Watch',
+  'reel.stick': 'For a USB stick:',
+  'reel.fat32': 'More than 4 GiB: a stick formatted as FAT32 can’t hold it. Use exFAT or NTFS.',
   'reel.lookback': 'Look-back',
   'reel.no_segment': 'This problem has no picture',
   'reel.no_preview': 'Can’t be read, skipped',

@@ -496,6 +496,8 @@ export const zh = {
   'reel.no_version': '还没有锁定过',
   'reel.frames': '{n} 帧',
   'reel.watch': '观看成片',
+  'reel.stick': '拷到U盘：',
+  'reel.fat32': '超过 4 GiB，FAT32 格式的U盘放不下，请用 exFAT 或 NTFS。',
   'reel.lookback': '上期回看',
   'reel.no_segment': '这个问题没有画面',
   'reel.no_preview': '画面读不出来，已跳过',
