@@ -194,7 +194,7 @@ bool media_mux_start(struct media_mux *mux, AVDictionary **options, GError **err
 bool media_mux_finish(struct media_mux *mux, GError **error);
 void media_mux_clear(struct media_mux *mux);
 /* A finished MP4 for reading where its packets are and when; the bytes behind the head are not
- * looked at, the packets' contents are zeros. Clear it in any case. */
+ * looked at and the packets' contents mean nothing. Close it in any case. */
 struct media_layout {
     AVFormatContext *fmt;
     AVIOContext *io;

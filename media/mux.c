@@ -163,9 +163,7 @@ static int layout_read_cb(void *opaque, uint8_t *data, int n)
         n = (int)MIN(n, layout->head_bytes - layout->pos);
         if (!media_read_at(layout->fd, data, (size_t)n, layout->pos))
             return AVERROR(EIO);
-    } else {
-        memset(data, 0, (size_t)n);
-    }
+    } /* Behind it nothing is fetched: pages that nobody touches cost nothing. */
     layout->pos += n;
     return n;
 }
