@@ -1,17 +1,20 @@
 /* cli.h — the commands of shenkan-media. Each opens its files in the parent and leaves a job for
  * the locked-in child; commit puts the results in place. */
 #pragma once
+#include <stdio.h>
+
 #include "internal.h"
 #include "work.h"
 
 #define GIB (1ULL << 30)
 
-/* All options of all commands; each command uses those of its usage line. */
+/* All options of all commands; each command understands those of its table in cli_table.c. A
+ * needed number that wasn't given is -1. */
 struct cli_option {
     char *out, *index, *store, *caption, *mark, *list, *plan, *cues, *manifest;
     int64_t in, frame, ms, caption_ms, max_bytes;
     int width, threads;
-    gboolean fit, decode, verbose;
+    gboolean fit, decode, verbose, help;
 };
 
 /* What one job holds open. */
@@ -30,6 +33,26 @@ struct cli {
     char *cue_text;
     guint rendered;
 };
+
+struct cli_command {
+    const char *name, *file; /* file: what the one plain argument is called; NULL: there is none */
+    const char *summary;     /* one line */
+    const struct entry *entries;
+    bool (*prepare)(struct cli *cli, const char *file, struct work *work, GError **error);
+    bool (*commit)(struct cli *cli, GError **error); /* may be NULL */
+    const char *about, *example;
+};
+
+/* cli_table.c */
+const struct cli_command *cli_command_find(const char *name);
+void cli_print_commands(FILE *out);
+void cli_print_usage(const struct cli_command *command, FILE *out);
+void cli_print_help(const struct cli_command *command, FILE *out);
+/* Fills `option` and leaves the program's name and the plain argument in argv. Refuses (a
+ * GOptionError) what isn't this command's, unless help is asked for. */
+bool cli_parse(const struct cli_command *command, struct cli_option *option, int *argc,
+    char ***argv, GError **error);
+void cli_option_clear(const struct cli_command *command, struct cli_option *option);
 
 /* cli.c */
 int64_t cli_size_of(int fd);

@@ -88,13 +88,38 @@ static void send_line(int fd, const char *text, size_t n)
     }
 }
 
+struct teller {
+    int fd;
+    char stage[16];
+    int64_t begun_us, last_us; /* the stage's beginning; the last line's time */
+};
+
+/* What is left of the stage, if it goes on as it went from its beginning; -1 can't be told. */
+static int64_t left_ms(const struct teller *teller, int64_t done, int64_t total)
+{
+    int64_t spent_us = teller->last_us - teller->begun_us;
+    if (done <= 0 || total <= 0 || spent_us <= 0)
+        return -1;
+    return (int64_t)((double)MAX(total - done, 0) * (double)spent_us / (double)done / 1000);
+}
+
 static void tell(void *payload, const char *stage, int64_t done, int64_t total)
 {
-    char line[160];
+    struct teller *teller = payload;
+    char line[200], eta[24] = "null";
+    if (!g_str_equal(teller->stage, stage)) {
+        g_strlcpy(teller->stage, stage, sizeof teller->stage);
+        teller->begun_us = teller->last_us;
+    }
+    teller->last_us = g_get_monotonic_time();
+    int64_t left = left_ms(teller, done, total);
+    if (left >= 0)
+        g_snprintf(eta, sizeof eta, "%" PRId64, left);
     int n = g_snprintf(line, sizeof line,
-        "{\"type\":\"progress\",\"stage\":\"%s\",\"done\":%" PRId64 ",\"total\":%" PRId64 "}\n",
-        stage, done, total);
-    send_line(*(int *)payload, line, (size_t)n);
+        "{\"type\":\"progress\",\"stage\":\"%s\",\"done\":%" PRId64 ",\"total\":%" PRId64
+        ",\"eta_ms\":%s}\n",
+        stage, done, total, eta);
+    send_line(teller->fd, line, (size_t)n);
 }
 
 G_GNUC_NORETURN static void child(const struct work *work, int fd, pid_t parent)
@@ -109,7 +134,8 @@ G_GNUC_NORETURN static void child(const struct work *work, int fd, pid_t parent)
     av_log_set_level(work->verbose ? AV_LOG_INFO : AV_LOG_QUIET);
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) missing = g_string_new(NULL), line = g_string_new(NULL);
-    struct media_progress progress = {tell, &fd};
+    struct teller teller = {.fd = fd, .last_us = g_get_monotonic_time()};
+    struct media_progress progress = {tell, &teller};
     int code = 0;
     g_string_assign(line, "{\"type\":\"result\",\"ok\":true,");
     bool done = media_sandbox_enter(&work->limits, missing, &error);
