@@ -163,8 +163,7 @@ static bool begin(struct ingest *job, const AVFrame *frame, GError **error)
 {
     int w, h;
     struct media_info *info = &job->report->info;
-    media_upright_size(frame->width, frame->height, media_input_sar(job->input, frame),
-        job->input->orient, &info->width, &info->height);
+    media_info_see(job->input, frame, info);
     if (info->width < 16 || info->height < 16)
         return media_fail(error, MEDIA_ERROR_NO_PICTURE,
             "The picture of %dx%d is too small to show anything.", info->width, info->height);
@@ -340,6 +339,7 @@ static void fill_report(struct ingest *job, int64_t end_t90)
     for (guint i = 0; i < n; i++)
         g_array_append_val(times, g_array_index(job->entries, struct media_index_entry, i).t90);
     report->info.vfr = media_times_vary(times);
+    media_facts_fill(job->input, &report->info);
     if (job->input->read_errors)
         report->damaged = true;
     /* The header promised more than there is: cut off. */

@@ -1,6 +1,7 @@
 /* internal.h — what the files of media/ share. Nobody outside media/ and tests/media includes it.
  */
 #pragma once
+#include "facts.h"
 #include "media.h"
 
 #include <inttypes.h>
@@ -76,6 +77,13 @@ void media_fast_sum(const void *data, size_t n, uint8_t out_sum[MEDIA_FAST_SUM])
 /* open.c: a guarded demuxer with its decoders. */
 enum media_orient { MEDIA_FLIP_X = 1, MEDIA_FLIP_Y = 2, MEDIA_TRANSPOSE = 4 };
 
+/* What the camera's own tracks have told while the file was read. */
+struct media_told {
+    int gpmd, text; /* stream numbers, -1: none or done */
+    int64_t bytes;  /* of them, read so far */
+    struct media_fix gps, flight;
+};
+
 struct media_input {
     AVFormatContext *fmt;
     AVIOContext *io;
@@ -88,6 +96,7 @@ struct media_input {
     bool audio_refused;
     bool draining, audio_drained, video_drained;
     int read_errors; /* broken stretches of the file itself */
+    struct media_told told;
 };
 
 enum media_want { MEDIA_WANT_PACKETS, MEDIA_WANT_VIDEO, MEDIA_WANT_ALL };
@@ -108,6 +117,8 @@ enum media_got {
 
 /* The next frame of either stream, in decoding order of the file. */
 enum media_got media_input_next(struct media_input *input, AVFrame *frame, GError **error);
+/* The next packet of picture or sound, into input->packet; false at the end. */
+bool media_input_read(struct media_input *input);
 bool media_input_seek(struct media_input *input, int64_t pts);
 AVRational media_input_sar(const struct media_input *input, const AVFrame *frame);
 bool media_image_is(int fd); /* by its first bytes: JPEG or PNG */
@@ -115,8 +126,18 @@ AVFrame *media_image_decode(int fd, GError **error);
 unsigned media_orient_of(const int32_t *matrix);
 unsigned media_frame_orient(const AVFrame *frame);
 
+/* told.c: choose the tracks; take a packet of them (true: it was one, and is used up). */
+void media_told_choose(struct media_input *input);
+bool media_told_take(struct media_input *input);
+
+/* told.c: time, place and device by all that is known so far; of a photo by its Exif tags. */
+void media_facts_fill(const struct media_input *input, struct media_info *info);
+void media_facts_fill_exif(const AVDictionary *tags, struct media_info *info);
+
 /* probe.c */
 void media_info_fill(const struct media_input *input, struct media_info *out_info);
+/* What the first picture says outweighs the header. */
+void media_info_see(const struct media_input *input, const AVFrame *frame, struct media_info *info);
 void media_info_fill_image(int fd, const AVFrame *frame, struct media_info *out_info);
 bool media_times_vary(const GArray *times); /* int64_t, in display order */
 

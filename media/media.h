@@ -63,18 +63,33 @@ struct media_info {
     bool has_audio;
     char audio_codec[32];
     int audio_rate, audio_channels;
+    char range[8];        /* of the brightness: "", "full", "limited" */
+    int sar_num, sar_den; /* shape of a stored point */
     char recorded_at[40]; /* ISO 8601; without a zone when the file gives none */
+    char recorded_source[16];
+    struct { /* another source that tells a different moment; "" when none does */
+        char at[40], source[16];
+    } recorded_conflict;
     bool has_place;
-    double lat, lon; /* WGS-84 degrees */
+    double lat, lon, alt; /* WGS-84 degrees; metres, NAN when not told */
     char place_source[16];
+    struct { /* another source that is more than 1 km away; source "" when there is none */
+        double lat, lon;
+        char source[16];
+    } place_conflict;
     char device[128];
-    int streams;
+    int streams, video_streams, audio_streams;
     char note[32]; /* why audio is missing: "", "audio_refused" */
 };
 
 /* Read the headers and all packets of the file, decode nothing but what the headers need (a picture
  * file is decoded). Expected errors: EMPTY_FILE, NOT_A_VIDEO, *_REFUSED, NO_PICTURE. */
 bool media_probe(int fd, struct media_info *out_info, GError **error);
+
+/* Between WGS-84 and the shifted degrees of maps in mainland China (GCJ-02). Outside of China the
+ * degrees are copied and false comes back. There and back is exact to 1 mm. */
+bool media_gcj02_from_wgs84(double lat, double lon, double *out_lat, double *out_lon);
+bool media_wgs84_from_gcj02(double lat, double lon, double *out_lat, double *out_lon);
 
 /* Append the members of the object, without braces: "kind":…,"streams":3 */
 void media_info_json(const struct media_info *info, GString *out);

@@ -200,18 +200,64 @@ static AVCodecContext *open_decoder(const AVStream *stream, int threads, GError 
     return ctx;
 }
 
-/* A cover picture of a song is not a film. */
+static bool decodable(const AVCodecParameters *par)
+{
+    const AVCodec *codec = avcodec_find_decoder(par->codec_id);
+    return codec && name_allowed(codec->name, codecs);
+}
+
+/* How well a picture track stands for the film; 0: not at all. A cover picture of a song is no
+ * film, and a second track that can't be decoded must not spoil the file. */
+static int64_t rank_video(const AVStream *st)
+{
+    const AVCodecParameters *par = st->codecpar;
+    const int cover = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS |
+                      AV_DISPOSITION_STILL_IMAGE | AV_DISPOSITION_DEPENDENT;
+    if (par->codec_type != AVMEDIA_TYPE_VIDEO || st->disposition & cover)
+        return 0;
+    int64_t area = CLAMP((int64_t)par->width * par->height, 0, (int64_t)1 << 40);
+    return 1 + area + ((int64_t)(st->disposition & AV_DISPOSITION_DEFAULT ? 1 : 0) << 42) +
+           ((int64_t)(st->nb_frames != 1) << 43) + ((int64_t)decodable(par) << 44);
+}
+
+/* Sound that belongs to the picture (a transport stream may carry several programmes) before other
+ * sound, the default track before the rest, and of equals the first. */
+static int64_t rank_audio(AVFormatContext *fmt, const AVStream *st, int video)
+{
+    if (st->codecpar->codec_type != AVMEDIA_TYPE_AUDIO)
+        return 0;
+    const AVProgram *film = av_find_program_from_stream(fmt, NULL, video);
+    bool beside = !film;
+    for (unsigned i = 0; film && i < film->nb_stream_indexes; i++)
+        beside |= film->stream_index[i] == (unsigned)st->index;
+    return 1 + (st->disposition & AV_DISPOSITION_DEFAULT ? 2 : 0) + (beside ? 4 : 0) +
+           (decodable(st->codecpar) ? 8 : 0);
+}
+
 static int find_video(const AVFormatContext *fmt)
 {
     int best = -1;
+    int64_t best_rank = 0;
     for (unsigned i = 0; i < fmt->nb_streams; i++) {
-        const AVStream *st = fmt->streams[i];
-        if (st->codecpar->codec_type != AVMEDIA_TYPE_VIDEO ||
-            (st->disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS)))
-            continue;
-        if (best < 0 || (st->disposition & AV_DISPOSITION_DEFAULT &&
-                            !(fmt->streams[best]->disposition & AV_DISPOSITION_DEFAULT)))
+        int64_t rank = rank_video(fmt->streams[i]);
+        if (rank > best_rank) {
             best = (int)i;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+static int find_audio(AVFormatContext *fmt, int video)
+{
+    int best = -1;
+    int64_t best_rank = 0;
+    for (unsigned i = 0; i < fmt->nb_streams; i++) {
+        int64_t rank = rank_audio(fmt, fmt->streams[i], video);
+        if (rank > best_rank) {
+            best = (int)i;
+            best_rank = rank;
+        }
     }
     return best;
 }
@@ -256,9 +302,7 @@ static bool choose_streams(
     input->vdec = open_decoder(st, threads, error);
     if (!input->vdec)
         return false;
-    input->audio = av_find_best_stream(fmt, AVMEDIA_TYPE_AUDIO, -1, input->video, NULL, 0);
-    if (input->audio < 0)
-        input->audio = -1;
+    input->audio = find_audio(fmt, input->video);
     if (input->audio >= 0) {
         input->adec = open_decoder(fmt->streams[input->audio], 1, NULL);
         if (!input->adec) {
@@ -268,8 +312,11 @@ static bool choose_streams(
     }
     if (want == MEDIA_WANT_VIDEO)
         input->audio = -1;
+    else
+        media_told_choose(input);
     for (int i = 0; i < (int)fmt->nb_streams; i++)
-        if (i != input->video && i != input->audio)
+        if (i != input->video && i != input->audio && i != input->told.gpmd &&
+            i != input->told.text)
             fmt->streams[i]->discard = AVDISCARD_ALL;
     return true;
 }
@@ -296,7 +343,7 @@ struct media_input *media_input_new(int fd, enum media_want want, int threads, G
 {
     media_auto(input) input = g_new0(struct media_input, 1);
     input->fd = fd;
-    input->video = input->audio = -1;
+    input->video = input->audio = input->told.gpmd = input->told.text = -1;
     input->packet = av_packet_alloc();
     input->size = media_file_size(fd);
     if (input->size <= 0) {
@@ -356,17 +403,17 @@ static enum media_got drain(struct media_input *input, AVFrame *frame)
     return MEDIA_GOT_END;
 }
 
-static bool read_packet(struct media_input *input)
+bool media_input_read(struct media_input *input)
 {
     for (;;) {
         av_packet_unref(input->packet);
         int rc = av_read_frame(input->fmt, input->packet);
-        if (rc >= 0)
+        if (rc >= 0 && !media_told_take(input))
             return true;
         if (rc == AVERROR_EOF)
             return false;
         /* A broken stretch: some demuxers find their way again, but not for ever. */
-        if (++input->read_errors > 16)
+        if (rc < 0 && ++input->read_errors > 16)
             return false;
     }
 }
@@ -384,7 +431,7 @@ enum media_got media_input_next(struct media_input *input, AVFrame *frame, GErro
             return out_of_memory(rc, error);
         if (input->audio >= 0 && avcodec_receive_frame(input->adec, frame) >= 0)
             return MEDIA_GOT_AUDIO;
-        if (!read_packet(input)) {
+        if (!media_input_read(input)) {
             avcodec_send_packet(input->vdec, NULL);
             if (input->audio >= 0)
                 avcodec_send_packet(input->adec, NULL);

@@ -4,102 +4,7 @@
 #include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-static const char *tag(const AVDictionary *dict, const char *const *keys)
-{
-    for (; *keys; keys++) {
-        const AVDictionaryEntry *entry = av_dict_get(dict, *keys, NULL, 0);
-        if (entry && *entry->value)
-            return entry->value;
-    }
-    return NULL;
-}
-
-static const char *file_tag(const AVFormatContext *fmt, const char *const *keys)
-{
-    const char *value = tag(fmt->metadata, keys);
-    for (unsigned i = 0; !value && i < fmt->nb_streams; i++)
-        value = tag(fmt->streams[i]->metadata, keys);
-    return value;
-}
-
-/* "+30.2741+120.1551+010.2/" as phones write it: decimal degrees. */
-static bool parse_iso6709(const char *text, double *out_lat, double *out_lon)
-{
-    char *end;
-    double lat = g_ascii_strtod(text, &end);
-    if (end == text || (*end != '+' && *end != '-'))
-        return false;
-    char *after;
-    double lon = g_ascii_strtod(end, &after);
-    if (after == end || fabs(lat) > 90 || fabs(lon) > 180 || (lat == 0 && lon == 0))
-        return false;
-    *out_lat = lat;
-    *out_lon = lon;
-    return true;
-}
-
-static void fill_place(const AVFormatContext *fmt, struct media_info *info)
-{
-    static const struct {
-        const char *source;
-        const char *const keys[3];
-    } sources[] = {
-        {"quicktime", {"com.apple.quicktime.location.ISO6709", NULL}},
-        {"udta",      {"location", "location-eng", NULL}            },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(sources) && !info->has_place; i++) {
-        const char *text = file_tag(fmt, sources[i].keys);
-        if (text && parse_iso6709(text, &info->lat, &info->lon)) {
-            info->has_place = true;
-            g_strlcpy(info->place_source, sources[i].source, sizeof info->place_source);
-        }
-    }
-}
-
-/* Cameras without a set clock write 1904 or 1970; that is no date. */
-static void set_time(struct media_info *info, GDateTime *time, bool utc)
-{
-    if (!time || g_date_time_get_year(time) < 1995)
-        return;
-    g_autofree char *text = g_date_time_format(time, utc ? "%Y-%m-%dT%H:%M:%SZ" : "%FT%T%:z");
-    g_strlcpy(info->recorded_at, text, sizeof info->recorded_at);
-}
-
-static void fill_time(const AVFormatContext *fmt, struct media_info *info)
-{
-    static const char *const local[] = {"com.apple.quicktime.creationdate", NULL};
-    static const char *const utc[] = {"creation_time", NULL};
-    const char *text = file_tag(fmt, local);
-    g_autoptr(GTimeZone) zone = g_time_zone_new_utc();
-    if (text) {
-        g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(text, zone);
-        set_time(info, time, false);
-    }
-    if (*info->recorded_at || !(text = file_tag(fmt, utc)))
-        return;
-    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(text, zone);
-    set_time(info, time, true);
-}
-
-static void join_device(struct media_info *info, const char *make, const char *model)
-{
-    g_autofree char *both =
-        g_strstrip(g_strdup_printf("%s %s", make ? make : "", model ? model : ""));
-    g_autofree char *valid = g_utf8_make_valid(both, MIN(strlen(both), sizeof info->device - 8));
-    g_strlcpy(info->device, valid, sizeof info->device);
-}
-
-static void fill_device(const AVFormatContext *fmt, struct media_info *info)
-{
-    static const char *const make[] = {
-        "com.apple.quicktime.make", "com.android.manufacturer", "make", "manufacturer", NULL};
-    static const char *const model[] = {
-        "com.apple.quicktime.model", "com.android.model", "model", NULL};
-    join_device(info, file_tag(fmt, make), file_tag(fmt, model));
-}
 
 static const char *hdr_of(enum AVColorTransferCharacteristic trc)
 {
@@ -111,6 +16,31 @@ static void fill_orient(unsigned orient, struct media_info *info)
     bool x = orient & MEDIA_FLIP_X, y = orient & MEDIA_FLIP_Y;
     info->mirrored = orient & MEDIA_TRANSPOSE ? x == y : x != y;
     info->rotation = orient & MEDIA_TRANSPOSE ? (x ? 90 : 270) : (y ? 180 : 0);
+}
+
+static void fill_range(enum AVColorRange range, int format, struct media_info *info)
+{
+    bool jpeg = format == AV_PIX_FMT_YUVJ420P || format == AV_PIX_FMT_YUVJ422P ||
+                format == AV_PIX_FMT_YUVJ444P || format == AV_PIX_FMT_YUVJ440P;
+    if (range == AVCOL_RANGE_JPEG || jpeg)
+        g_strlcpy(info->range, "full", sizeof info->range);
+    else if (range == AVCOL_RANGE_MPEG)
+        g_strlcpy(info->range, "limited", sizeof info->range);
+}
+
+static void fill_sar(AVRational sar, struct media_info *info)
+{
+    info->sar_num = sar.num;
+    info->sar_den = sar.den;
+}
+
+void media_info_see(const struct media_input *input, const AVFrame *frame, struct media_info *info)
+{
+    AVRational sar = media_input_sar(input, frame);
+    media_upright_size(
+        frame->width, frame->height, sar, input->orient, &info->width, &info->height);
+    fill_range(frame->color_range, frame->format, info);
+    fill_sar(sar, info);
 }
 
 void media_info_fill(const struct media_input *input, struct media_info *info)
@@ -132,6 +62,8 @@ void media_info_fill(const struct media_input *input, struct media_info *info)
         info->fps_avg = av_q2d(st->avg_frame_rate);
     g_strlcpy(info->hdr, hdr_of(par->color_trc), sizeof info->hdr);
     info->interlaced = par->field_order > AV_FIELD_PROGRESSIVE;
+    fill_range(par->color_range, par->format, info);
+    fill_sar(media_input_sar(input, NULL), info);
     if (input->adec) {
         info->has_audio = true;
         g_strlcpy(
@@ -141,10 +73,13 @@ void media_info_fill(const struct media_input *input, struct media_info *info)
     }
     if (input->audio_refused)
         g_strlcpy(info->note, "audio_refused", sizeof info->note);
-    fill_place(fmt, info);
-    fill_time(fmt, info);
-    fill_device(fmt, info);
     info->streams = (int)fmt->nb_streams;
+    for (unsigned i = 0; i < fmt->nb_streams; i++) {
+        enum AVMediaType type = fmt->streams[i]->codecpar->codec_type;
+        info->video_streams += type == AVMEDIA_TYPE_VIDEO;
+        info->audio_streams += type == AVMEDIA_TYPE_AUDIO;
+    }
+    media_facts_fill(input, info);
 }
 
 static gint compare_times(gconstpointer a, gconstpointer b)
@@ -179,7 +114,7 @@ static void count_packets(struct media_input *input, struct media_info *info)
     int64_t n = 0;
     if (input->audio >= 0)
         input->fmt->streams[input->audio]->discard = AVDISCARD_ALL;
-    while (av_read_frame(input->fmt, input->packet) >= 0 && n < MEDIA_MAX_FRAMES) {
+    while (n < MEDIA_MAX_FRAMES && media_input_read(input)) {
         AVPacket *packet = input->packet;
         if (packet->stream_index == input->video && !(packet->flags & AV_PKT_FLAG_DISCARD)) {
             n++;
@@ -189,7 +124,6 @@ static void count_packets(struct media_input *input, struct media_info *info)
                 g_array_append_val(times, at);
             }
         }
-        av_packet_unref(packet);
     }
     g_array_sort(times, compare_times);
     info->frames = n;
@@ -204,48 +138,6 @@ static void count_packets(struct media_input *input, struct media_info *info)
         if (span > 0)
             info->duration_ms = av_rescale(whole, 1000, MEDIA_TICKS);
     }
-}
-
-static bool exif_degrees(
-    const AVDictionary *dict, const char *key, const char *ref_key, double *out)
-{
-    const char *const keys[] = {key, NULL}, *const refs[] = {ref_key, NULL};
-    const char *text = tag(dict, keys), *ref = tag(dict, refs);
-    long n[3], d[3];
-    if (!text || !ref ||
-        sscanf(text, " %ld:%ld, %ld:%ld, %ld:%ld", &n[0], &d[0], &n[1], &d[1], &n[2], &d[2]) != 6 ||
-        d[0] <= 0 || d[1] <= 0 || d[2] <= 0)
-        return false;
-    *out = (double)n[0] / (double)d[0] + (double)n[1] / (double)d[1] / 60 +
-           (double)n[2] / (double)d[2] / 3600;
-    while (*ref == ' ')
-        ref++;
-    if (*ref == 'S' || *ref == 'W')
-        *out = -*out;
-    return true;
-}
-
-/* A photo's own clock has no zone; none is made up. */
-static void fill_exif(const AVDictionary *dict, struct media_info *info)
-{
-    static const char *const when[] = {"DateTimeOriginal", "DateTime", NULL};
-    static const char *const make[] = {"Make", NULL}, *const model[] = {"Model", NULL};
-    const char *text = tag(dict, when);
-    int v[6];
-    if (text && sscanf(text, "%d:%d:%d %d:%d:%d", v, v + 1, v + 2, v + 3, v + 4, v + 5) == 6) {
-        g_autoptr(GDateTime) time = g_date_time_new_utc(v[0], v[1], v[2], v[3], v[4], v[5]);
-        if (time && v[0] >= 1995) {
-            g_autofree char *iso = g_date_time_format(time, "%FT%T");
-            g_strlcpy(info->recorded_at, iso, sizeof info->recorded_at);
-        }
-    }
-    if (exif_degrees(dict, "GPSLatitude", "GPSLatitudeRef", &info->lat) &&
-        exif_degrees(dict, "GPSLongitude", "GPSLongitudeRef", &info->lon) &&
-        fabs(info->lat) <= 90 && fabs(info->lon) <= 180 && (info->lat != 0 || info->lon != 0)) {
-        info->has_place = true;
-        g_strlcpy(info->place_source, "exif", sizeof info->place_source);
-    }
-    join_device(info, tag(dict, make), tag(dict, model));
 }
 
 static void name_image(int fd, struct media_info *info)
@@ -266,7 +158,9 @@ void media_info_fill_image(int fd, const AVFrame *frame, struct media_info *info
     media_upright_size(
         frame->width, frame->height, (AVRational){1, 1}, orient, &info->width, &info->height);
     fill_orient(orient, info);
-    fill_exif(frame->metadata, info);
+    media_facts_fill_exif(frame->metadata, info);
+    fill_range(frame->color_range, frame->format, info);
+    fill_sar((AVRational){1, 1}, info);
     name_image(fd, info);
 }
 
@@ -284,22 +178,10 @@ bool media_probe(int fd, struct media_info *out_info, GError **error)
         return false;
     media_info_fill(input, out_info);
     count_packets(input, out_info);
+    media_facts_fill(input, out_info);
     if (out_info->frames == 0)
         return media_fail(error, MEDIA_ERROR_NO_PICTURE, "The film contains no picture.");
     return true;
-}
-
-static void json_place(const struct media_info *info, GString *out)
-{
-    g_string_append(out, ",\"lat\":");
-    media_json_number(out, info->has_place ? info->lat : NAN, 7);
-    g_string_append(out, ",\"lon\":");
-    media_json_number(out, info->has_place ? info->lon : NAN, 7);
-    g_string_append(out, ",\"place_source\":");
-    if (info->has_place)
-        media_json_string(out, info->place_source);
-    else
-        g_string_append(out, "null");
 }
 
 static void json_maybe(GString *out, const char *name, const char *text)
@@ -309,6 +191,57 @@ static void json_maybe(GString *out, const char *name, const char *text)
         media_json_string(out, text);
     else
         g_string_append(out, "null");
+}
+
+/* Seven digits are a centimetre. */
+static void json_degrees(GString *out, double lat, double lon, const char *between)
+{
+    media_json_number(out, lat, 7);
+    g_string_append(out, between);
+    media_json_number(out, lon, 7);
+}
+
+static void json_place(const struct media_info *info, GString *out)
+{
+    double lat = 0, lon = 0;
+    bool place = info->has_place;
+    g_string_append(out, ",\"lat\":");
+    json_degrees(out, place ? info->lat : NAN, place ? info->lon : NAN, ",\"lon\":");
+    g_string_append(out, ",\"alt\":");
+    media_json_number(out, place ? info->alt : NAN, 1);
+    json_maybe(out, "place_source", place ? info->place_source : "");
+    g_string_append(out, ",\"place_conflict\":");
+    if (*info->place_conflict.source) {
+        g_string_append(out, "{\"lat\":");
+        json_degrees(out, info->place_conflict.lat, info->place_conflict.lon, ",\"lon\":");
+        json_maybe(out, "source", info->place_conflict.source);
+        g_string_append_c(out, '}');
+    } else {
+        g_string_append(out, "null");
+    }
+    g_string_append(out, ",\"gcj02\":");
+    if (place && media_gcj02_from_wgs84(info->lat, info->lon, &lat, &lon)) {
+        g_string_append_c(out, '[');
+        json_degrees(out, lat, lon, ",");
+        g_string_append_c(out, ']');
+    } else {
+        g_string_append(out, "null");
+    }
+}
+
+static void json_time(const struct media_info *info, GString *out)
+{
+    json_maybe(out, "recorded_at", info->recorded_at);
+    json_maybe(out, "recorded_source", info->recorded_source);
+    g_string_append(out, ",\"recorded_conflict\":");
+    if (!*info->recorded_conflict.at) {
+        g_string_append(out, "null");
+        return;
+    }
+    g_string_append(out, "{\"at\":");
+    media_json_string(out, info->recorded_conflict.at);
+    json_maybe(out, "source", info->recorded_conflict.source);
+    g_string_append_c(out, '}');
 }
 
 void media_info_json(const struct media_info *info, GString *out)
@@ -324,8 +257,11 @@ void media_info_json(const struct media_info *info, GString *out)
         info->height, info->rotation, info->mirrored ? "true" : "false");
     media_json_number(out, info->fps_avg, 3);
     g_string_append_printf(out,
-        ",\"vfr\":%s,\"frames\":%" PRId64 ",\"hdr\":\"%s\",\"interlaced\":%s}",
-        info->vfr ? "true" : "false", info->frames, info->hdr, info->interlaced ? "true" : "false");
+        ",\"vfr\":%s,\"frames\":%" PRId64 ",\"hdr\":\"%s\",\"interlaced\":%s,\"sar\":\"%d:%d\"",
+        info->vfr ? "true" : "false", info->frames, info->hdr, info->interlaced ? "true" : "false",
+        info->sar_num, info->sar_den);
+    json_maybe(out, "range", info->range);
+    g_string_append_c(out, '}');
     g_string_append(out, ",\"audio\":");
     if (info->has_audio) {
         g_string_append(out, "{\"codec\":");
@@ -335,9 +271,10 @@ void media_info_json(const struct media_info *info, GString *out)
     } else {
         g_string_append(out, "null");
     }
-    json_maybe(out, "recorded_at", info->recorded_at);
+    json_time(info, out);
     json_place(info, out);
     json_maybe(out, "device", info->device);
-    g_string_append_printf(out, ",\"streams\":%d", info->streams);
+    g_string_append_printf(out, ",\"streams\":%d,\"video_streams\":%d,\"audio_streams\":%d",
+        info->streams, info->video_streams, info->audio_streams);
     json_maybe(out, "note", info->note);
 }
