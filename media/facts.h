@@ -1,4 +1,4 @@
-/* facts.h — when and where a clip was taken, as cameras write it.
+/* facts.h — when and where a clip was taken, as cameras write it, and which packets are key frames.
  * Everything here is a pure function over bytes of a length that is told: no file, no memory kept,
  * no text has to end in zero. Unknown is unknown: a reader that finds nothing returns false and
  * leaves its output alone. Degrees are WGS-84, heights metres (NAN: not told), times whole seconds.
@@ -53,3 +53,17 @@ bool media_gpmf_read(const uint8_t *data, size_t n, struct media_fix *out_fix);
 
 /* dji.c: the flight data that DJI's (and Autel's) drones write as subtitles. */
 bool media_dji_read(const char *text, size_t n, struct media_fix *out_fix);
+
+/* nal.c: what a packet of H.264 or HEVC starts with. */
+enum media_nal {
+    MEDIA_NAL_OTHER,
+    MEDIA_NAL_KEY,      /* IDR or BLA: nothing after it needs anything before it */
+    MEDIA_NAL_RECOVERY, /* CRA or a recovery point: whole again some pictures later */
+};
+enum media_nal_codec { MEDIA_NAL_H264, MEDIA_NAL_HEVC };
+
+/* `length_bytes` is the size of the length before each unit, 0 for start codes (Annex B). */
+enum media_nal media_nal_is_key(
+    enum media_nal_codec codec, int length_bytes, const uint8_t *data, size_t n);
+/* From avcC or hvcC; 0 when `config` is neither. */
+int media_nal_length_bytes(enum media_nal_codec codec, const uint8_t *config, size_t n);

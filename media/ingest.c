@@ -217,7 +217,7 @@ static bool on_video(struct ingest *job, AVFrame *frame, GError **error)
     struct media_index_entry entry = {.pts = frame->best_effort_timestamp,
         .t90 = t90,
         .mark = media_frame_mark(frame),
-        .key = frame->key_frame != 0};
+        .key = media_input_key(job->input, frame)};
     g_array_append_val(job->entries, entry);
     job->last_duration = av_rescale_q(MAX(frame->pkt_duration, 0), job->tb, media_ticks);
     job->last_t90 = t90;

@@ -96,6 +96,9 @@ struct media_input {
     bool audio_refused;
     bool draining, audio_drained, video_drained;
     int read_errors; /* broken stretches of the file itself */
+    bool has_nal;    /* key frames are proven by their packets */
+    enum media_nal_codec nal_codec;
+    int nal_length_bytes;
     struct media_told told;
 };
 
@@ -119,6 +122,8 @@ enum media_got {
 enum media_got media_input_next(struct media_input *input, AVFrame *frame, GError **error);
 /* The next packet of picture or sound, into input->packet; false at the end. */
 bool media_input_read(struct media_input *input);
+/* May decoding begin at this frame? Proven by the packet where the codec allows it. */
+enum media_nal media_input_key(const struct media_input *input, const AVFrame *frame);
 bool media_input_seek(struct media_input *input, int64_t pts);
 AVRational media_input_sar(const struct media_input *input, const AVFrame *frame);
 bool media_image_is(int fd); /* by its first bytes: JPEG or PNG */
@@ -262,7 +267,7 @@ struct media_index_entry {
     int64_t pts; /* the container's own time, to find the frame again */
     int64_t t90;
     uint32_t mark; /* of the decoded picture, to know that it is found */
-    uint32_t key;
+    uint32_t key;  /* enum media_nal: may decoding begin here? */
 };
 
 struct media_index {

@@ -285,6 +285,17 @@ unsigned media_frame_orient(const AVFrame *frame)
     return side ? media_orient_of((const int32_t *)side->data) : 0;
 }
 
+/* For which codecs a key frame is proven by its packet, not by a flag. */
+static void prepare_proof(struct media_input *input)
+{
+    const AVCodecParameters *par = input->fmt->streams[input->video]->codecpar;
+    input->has_nal = par->codec_id == AV_CODEC_ID_H264 || par->codec_id == AV_CODEC_ID_HEVC;
+    input->nal_codec = par->codec_id == AV_CODEC_ID_HEVC ? MEDIA_NAL_HEVC : MEDIA_NAL_H264;
+    if (input->has_nal)
+        input->nal_length_bytes = media_nal_length_bytes(
+            input->nal_codec, par->extradata, (size_t)MAX(par->extradata_size, 0));
+}
+
 static bool choose_streams(
     struct media_input *input, enum media_want want, int threads, GError **error)
 {
@@ -318,6 +329,7 @@ static bool choose_streams(
         if (i != input->video && i != input->audio && i != input->told.gpmd &&
             i != input->told.text)
             fmt->streams[i]->discard = AVDISCARD_ALL;
+    prepare_proof(input);
     return true;
 }
 
@@ -418,6 +430,25 @@ bool media_input_read(struct media_input *input)
     }
 }
 
+/* The proof travels through the decoder with the packet, because pictures come out in another
+ * order. (1 + …, so that what was never set can be told apart.) */
+static void stamp_proof(struct media_input *input)
+{
+    if (input->has_nal)
+        input->vdec->reordered_opaque =
+            1 + media_nal_is_key(input->nal_codec, input->nal_length_bytes, input->packet->data,
+                    (size_t)MAX(input->packet->size, 0));
+}
+
+enum media_nal media_input_key(const struct media_input *input, const AVFrame *frame)
+{
+    if (!input->has_nal)
+        return frame->key_frame ? MEDIA_NAL_KEY : MEDIA_NAL_OTHER;
+    int64_t stamp = frame->reordered_opaque - 1;
+    return stamp == MEDIA_NAL_KEY || stamp == MEDIA_NAL_RECOVERY ? (enum media_nal)stamp
+                                                                 : MEDIA_NAL_OTHER;
+}
+
 enum media_got media_input_next(struct media_input *input, AVFrame *frame, GError **error)
 {
     av_frame_unref(frame);
@@ -442,6 +473,8 @@ enum media_got media_input_next(struct media_input *input, AVFrame *frame, GErro
         bool video = packet->stream_index == input->video;
         if (!video && packet->stream_index != input->audio)
             continue;
+        if (video)
+            stamp_proof(input);
         rc = avcodec_send_packet(video ? input->vdec : input->adec, packet);
         if (rc == AVERROR(ENOMEM))
             return out_of_memory(rc, error);

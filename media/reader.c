@@ -1,5 +1,6 @@
-/* Frames of the original by display number. The short way seeks to a key frame and recognises the
- * wanted frame by its time and its content; when that fails, the long way counts from the start. */
+/* Frames of the original by display number. The short way seeks to a key frame (one that its packet
+ * proves, or a recovery point far enough before) and recognises the wanted frame by its time and
+ * its content; when that fails, the long way counts from the start. */
 #include "internal.h"
 
 void media_reader_clear(struct media_reader *reader)
@@ -61,6 +62,15 @@ static enum try seek_try(
     }
 }
 
+/* After a recovery point the picture is whole again some frames later: a second is given to it. */
+static bool may_begin(const struct media_index *index, uint32_t at, uint32_t first)
+{
+    uint32_t key = index->entries[at].key;
+    return key == MEDIA_NAL_KEY ||
+           (key == MEDIA_NAL_RECOVERY &&
+               index->entries[first].t90 - index->entries[at].t90 >= MEDIA_TICKS);
+}
+
 static bool open_by_seek(
     struct media_reader *reader, uint32_t first, AVFrame *frame, GError **error, bool *out_found)
 {
@@ -68,7 +78,7 @@ static bool open_by_seek(
     uint32_t key = first;
     *out_found = false;
     for (int tries = 0; tries < 3; tries++) {
-        while (key > 0 && !index->entries[key].key)
+        while (key > 0 && !may_begin(index, key, first))
             key--;
         if (key == 0)
             return true; /* counting from the start is as short */
