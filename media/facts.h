@@ -54,11 +54,12 @@ bool media_gpmf_read(const uint8_t *data, size_t n, struct media_fix *out_fix);
 /* dji.c: the flight data that DJI's (and Autel's) drones write as subtitles. */
 bool media_dji_read(const char *text, size_t n, struct media_fix *out_fix);
 
-/* nal.c: what a packet of H.264 or HEVC starts with. */
+/* nal.c: what the picture in a packet of H.264 or HEVC is to the others. */
 enum media_nal {
     MEDIA_NAL_OTHER,
-    MEDIA_NAL_KEY,      /* IDR or BLA: nothing after it needs anything before it */
-    MEDIA_NAL_RECOVERY, /* CRA or a recovery point: whole again some pictures later */
+    MEDIA_NAL_KEY,        /* IDR or BLA: nothing after it needs anything before it */
+    MEDIA_NAL_RECOVERY,   /* CRA or a recovery point: whole again some pictures later */
+    MEDIA_NAL_DISPOSABLE, /* no other picture needs it */
 };
 enum media_nal_codec { MEDIA_NAL_H264, MEDIA_NAL_HEVC };
 

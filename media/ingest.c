@@ -31,7 +31,10 @@ struct ingest {
     float peak;
     unsigned peak_fill;
     int64_t start_pts, shift, nominal, last_t90, last_duration, bad_end_ms, total;
-    bool rising; /* all times so far are set and rise */
+    int64_t anchor_end; /* of the last picture that others lean on, t90 */
+    int read_errors;    /* of the input, seen so far */
+    bool spoilt;        /* a picture since the last key frame was broken */
+    bool rising;        /* all times so far are set and rise */
     AVRational tb;
 };
 
@@ -81,6 +84,31 @@ static void note_bad(struct ingest *job, int64_t from_ms, int64_t to_ms)
         g_array_append_val(bad, from_ms);
         g_array_append_val(bad, to_ms);
     }
+}
+
+/* A broken picture spoils those before it that lean on it (back to the last one that others lean
+ * on) and all that follow, up to the next key frame: they decode without a complaint, and look
+ * wrong. */
+static void judge_frame(struct ingest *job, const AVFrame *frame, enum media_nal key, int64_t t90)
+{
+    bool broken = frame->decode_error_flags || frame->flags & AV_FRAME_FLAG_CORRUPT;
+    bool lost = job->input->read_errors > job->read_errors;
+    int64_t from = t90, end = t90 + job->nominal;
+    job->read_errors = job->input->read_errors;
+    if (key == MEDIA_NAL_KEY || key == MEDIA_NAL_RECOVERY)
+        job->spoilt = false;
+    if ((broken || lost) && key != MEDIA_NAL_DISPOSABLE) {
+        from = MIN(from, job->anchor_end);
+        job->spoilt = true;
+    }
+    if (broken)
+        job->report->frames_bad++;
+    else
+        job->report->frames_ok++;
+    if (broken || lost || job->spoilt)
+        note_bad(job, from / 90, end / 90);
+    if (key != MEDIA_NAL_DISPOSABLE)
+        job->anchor_end = end;
 }
 
 static void proxy_size(int w, int h, int *out_w, int *out_h)
@@ -222,12 +250,7 @@ static bool on_video(struct ingest *job, AVFrame *frame, GError **error)
     job->last_duration = av_rescale_q(MAX(frame->pkt_duration, 0), job->tb, media_ticks);
     job->last_t90 = t90;
     job->report->info.interlaced |= frame->interlaced_frame != 0;
-    if (frame->decode_error_flags || frame->flags & AV_FRAME_FLAG_CORRUPT) {
-        job->report->frames_bad++;
-        note_bad(job, t90 / 90, (t90 + job->nominal) / 90);
-    } else {
-        job->report->frames_ok++;
-    }
+    judge_frame(job, frame, entry.key, t90);
     media_tell(&job->pace, job->progress, "ingest", job->entries->len, job->total);
     if (job->entries->len % 64 == 0 && !in_time(job, error))
         return false;
@@ -241,6 +264,7 @@ static void on_bad_video(struct ingest *job, const AVFrame *frame)
     if (frame->pts != AV_NOPTS_VALUE && job->entries->len)
         t90 = MAX(0, av_rescale_q(frame->pts - job->start_pts, job->tb, media_ticks) + job->shift);
     job->report->frames_bad++;
+    job->spoilt = true;
     note_bad(job, t90 / 90, (t90 + job->nominal) / 90);
 }
 
@@ -351,7 +375,7 @@ static void fill_report(struct ingest *job, int64_t end_t90)
 
 static bool finish(struct ingest *job, const uint8_t sha256[32], GError **error)
 {
-    if (job->entries->len == 0 || job->report->frames_ok == 0)
+    if (job->entries->len == 0)
         return media_fail(error, MEDIA_ERROR_UNPLAYABLE,
             "Not one picture of this film can be decoded; the file is damaged.");
     int64_t end = end_of(job);

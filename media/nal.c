@@ -89,7 +89,8 @@ static enum media_nal judge(
         if (type == HEVC_CRA)
             return MEDIA_NAL_RECOVERY;
         *go_on = type > HEVC_VCL_LAST;
-        return MEDIA_NAL_OTHER;
+        /* below 16 the even ones are no references within their layer */
+        return type < HEVC_BLA_FIRST && type % 2 == 0 ? MEDIA_NAL_DISPOSABLE : MEDIA_NAL_OTHER;
     }
     int type = unit->data[0] & 0x1f;
     if (type == H264_IDR)
@@ -97,7 +98,9 @@ static enum media_nal judge(
     if (type == H264_SEI)
         *recovery |= has_recovery(unit, 1);
     *go_on = type < H264_SLICE || type > H264_SLICE_LAST;
-    return *recovery && !*go_on ? MEDIA_NAL_RECOVERY : MEDIA_NAL_OTHER;
+    if (*recovery)
+        return MEDIA_NAL_RECOVERY;
+    return unit->data[0] >> 5 & 3 ? MEDIA_NAL_OTHER : MEDIA_NAL_DISPOSABLE;
 }
 
 enum media_nal media_nal_is_key(

@@ -191,6 +191,8 @@ static AVCodecContext *open_decoder(const AVStream *stream, int threads, GError 
     ctx->pkt_timebase = stream->time_base;
     ctx->thread_count = threads;
     ctx->flags |= AV_CODEC_FLAG_BITEXACT;
+    /* Tell of more kinds of damage, refuse nothing for it. */
+    ctx->err_recognition = AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_CAREFUL;
     int rc = avcodec_open2(ctx, codec, &options);
     av_dict_free(&options);
     if (rc < 0) {
@@ -442,11 +444,14 @@ static void stamp_proof(struct media_input *input)
 
 enum media_nal media_input_key(const struct media_input *input, const AVFrame *frame)
 {
-    if (!input->has_nal)
-        return frame->key_frame ? MEDIA_NAL_KEY : MEDIA_NAL_OTHER;
-    int64_t stamp = frame->reordered_opaque - 1;
-    return stamp == MEDIA_NAL_KEY || stamp == MEDIA_NAL_RECOVERY ? (enum media_nal)stamp
-                                                                 : MEDIA_NAL_OTHER;
+    if (input->has_nal) {
+        int64_t stamp = frame->reordered_opaque - 1;
+        return stamp >= 0 && stamp <= MEDIA_NAL_DISPOSABLE ? (enum media_nal)stamp
+                                                           : MEDIA_NAL_OTHER;
+    }
+    if (frame->key_frame)
+        return MEDIA_NAL_KEY;
+    return frame->pict_type == AV_PICTURE_TYPE_B ? MEDIA_NAL_DISPOSABLE : MEDIA_NAL_OTHER;
 }
 
 enum media_got media_input_next(struct media_input *input, AVFrame *frame, GError **error)

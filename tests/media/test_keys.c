@@ -5,6 +5,8 @@
 #include "stitch.h"
 
 #include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -18,33 +20,35 @@ static void packets(void)
         const char *bytes;
         enum media_nal is;
     } rows[] = {
-        {"idr",                  MEDIA_NAL_H264, 4, 6,  "\0\0\0\2\x65\x88",                         MEDIA_NAL_KEY     },
+        {"idr",                  MEDIA_NAL_H264, 4, 6,  "\0\0\0\2\x65\x88",                         MEDIA_NAL_KEY       },
         {"idr after sps, pps",   MEDIA_NAL_H264, 0, 17,
-         "\0\0\0\1\x67\x42\0\0\1\x68\xce\0\0\1\x65\x88\x80",                                        MEDIA_NAL_KEY     },
-        {"slice",                MEDIA_NAL_H264, 4, 6,  "\0\0\0\2\x41\x9a",                         MEDIA_NAL_OTHER   },
+         "\0\0\0\1\x67\x42\0\0\1\x68\xce\0\0\1\x65\x88\x80",                                        MEDIA_NAL_KEY       },
+        {"slice",                MEDIA_NAL_H264, 4, 6,  "\0\0\0\2\x41\x9a",                         MEDIA_NAL_OTHER     },
         {"slice, then an idr",   MEDIA_NAL_H264, 0, 10, "\0\0\1\x41\x9a\0\0\1\x65\x88",
-         MEDIA_NAL_OTHER                                                                                              },
+         MEDIA_NAL_OTHER                                                                                                },
         {"recovery point",       MEDIA_NAL_H264, 0, 13, "\0\0\1\x06\x06\x01\xc4\x80\0\0\1\x41\x9a",
-         MEDIA_NAL_RECOVERY                                                                                           },
+         MEDIA_NAL_RECOVERY                                                                                             },
         {"recovery, 2 messages", MEDIA_NAL_H264, 2, 15,
-         "\0\x09\x06\x05\x02\xaa\xbb\x06\x01\xc4\x80\0\2\x41\x9a",                                  MEDIA_NAL_RECOVERY},
+         "\0\x09\x06\x05\x02\xaa\xbb\x06\x01\xc4\x80\0\2\x41\x9a",                                  MEDIA_NAL_RECOVERY  },
         {"other message",        MEDIA_NAL_H264, 0, 13, "\0\0\1\x06\x05\x01\xc4\x80\0\0\1\x41\x9a",
-         MEDIA_NAL_OTHER                                                                                              },
+         MEDIA_NAL_OTHER                                                                                                },
         {"recovery and idr",     MEDIA_NAL_H264, 0, 13, "\0\0\1\x06\x06\x01\xc4\x80\0\0\1\x65\x88",
-         MEDIA_NAL_KEY                                                                                                },
-        {"start code in mp4",    MEDIA_NAL_H264, 4, 6,  "\0\0\0\1\x65\x88",                         MEDIA_NAL_KEY     },
-        {"one byte length",      MEDIA_NAL_H264, 1, 3,  "\2\x65\x88",                               MEDIA_NAL_KEY     },
-        {"hevc idr",             MEDIA_NAL_HEVC, 4, 7,  "\0\0\0\3\x26\x01\xaf",                     MEDIA_NAL_KEY     },
-        {"hevc idr with radl",   MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x28\x01\xaf",                       MEDIA_NAL_KEY     },
-        {"hevc bla",             MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x20\x01\xaf",                       MEDIA_NAL_KEY     },
-        {"hevc cra",             MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x2a\x01\xaf",                       MEDIA_NAL_RECOVERY},
-        {"hevc trail",           MEDIA_NAL_HEVC, 4, 7,  "\0\0\0\3\x02\x01\xd0",                     MEDIA_NAL_OTHER   },
+         MEDIA_NAL_KEY                                                                                                  },
+        {"start code in mp4",    MEDIA_NAL_H264, 4, 6,  "\0\0\0\1\x65\x88",                         MEDIA_NAL_KEY       },
+        {"one byte length",      MEDIA_NAL_H264, 1, 3,  "\2\x65\x88",                               MEDIA_NAL_KEY       },
+        {"hevc idr",             MEDIA_NAL_HEVC, 4, 7,  "\0\0\0\3\x26\x01\xaf",                     MEDIA_NAL_KEY       },
+        {"hevc idr with radl",   MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x28\x01\xaf",                       MEDIA_NAL_KEY       },
+        {"hevc bla",             MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x20\x01\xaf",                       MEDIA_NAL_KEY       },
+        {"hevc cra",             MEDIA_NAL_HEVC, 0, 6,  "\0\0\1\x2a\x01\xaf",                       MEDIA_NAL_RECOVERY  },
+        {"hevc trail",           MEDIA_NAL_HEVC, 4, 7,  "\0\0\0\3\x02\x01\xd0",                     MEDIA_NAL_OTHER     },
         {"hevc vps then idr",    MEDIA_NAL_HEVC, 0, 11, "\0\0\1\x40\x01\0\0\1\x26\x01\xaf",
-         MEDIA_NAL_KEY                                                                                                },
-        {"too long a length",    MEDIA_NAL_H264, 4, 6,  "\0\0\1\2\x65\x88",                         MEDIA_NAL_OTHER   },
-        {"length of nothing",    MEDIA_NAL_H264, 4, 4,  "\0\0\0\0",                                 MEDIA_NAL_OTHER   },
-        {"no bytes",             MEDIA_NAL_H264, 4, 0,  "",                                         MEDIA_NAL_OTHER   },
-        {"only a start code",    MEDIA_NAL_HEVC, 0, 3,  "\0\0\1",                                   MEDIA_NAL_OTHER   },
+         MEDIA_NAL_KEY                                                                                                  },
+        {"slice nobody needs",   MEDIA_NAL_H264, 4, 6,  "\0\0\0\2\x01\x9a",                         MEDIA_NAL_DISPOSABLE},
+        {"hevc trail, no ref",   MEDIA_NAL_HEVC, 4, 7,  "\0\0\0\3\0\x01\xd0",                       MEDIA_NAL_DISPOSABLE},
+        {"too long a length",    MEDIA_NAL_H264, 4, 6,  "\0\0\1\2\x65\x88",                         MEDIA_NAL_OTHER     },
+        {"length of nothing",    MEDIA_NAL_H264, 4, 4,  "\0\0\0\0",                                 MEDIA_NAL_OTHER     },
+        {"no bytes",             MEDIA_NAL_H264, 4, 0,  "",                                         MEDIA_NAL_OTHER     },
+        {"only a start code",    MEDIA_NAL_HEVC, 0, 3,  "\0\0\1",                                   MEDIA_NAL_OTHER     },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         /* in memory of that very size, for the sanitizers */
@@ -148,7 +152,8 @@ static void only_proven(const char *film)
     media_auto(index) index = index_of(film, &dir);
     g_assert_cmpint(index->n, ==, 75);
     for (uint32_t i = 0; i < index->n; i++)
-        g_assert_cmpint(index->entries[i].key, ==, i % 25 == 0 ? MEDIA_NAL_KEY : MEDIA_NAL_OTHER);
+        g_assert_cmpint(index->entries[i].key == MEDIA_NAL_KEY, ==, i % 25 == 0);
+    g_assert_cmpint(count(index, MEDIA_NAL_RECOVERY), ==, 0);
 }
 
 static void closed_groups(void)
@@ -207,6 +212,51 @@ static void open_groups_hevc(void)
     stills_are_exact(film, dir, 1, 41);
 }
 
+/* Where the packet of the picture shown at `at_s` lies in the file. */
+static void find_packet(const char *film, double at_s, int64_t *out_pos, int *out_size)
+{
+    AVFormatContext *fmt = NULL;
+    g_autoptr(AVPacket) packet = av_packet_alloc();
+    *out_pos = -1;
+    g_assert_cmpint(avformat_open_input(&fmt, film, NULL, NULL), >=, 0);
+    int no = av_find_best_stream(fmt, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
+    AVRational tb = fmt->streams[no]->time_base;
+    while (av_read_frame(fmt, packet) >= 0) {
+        if (packet->stream_index == no && fabs((double)packet->pts * av_q2d(tb) - at_s) < 0.01) {
+            *out_pos = packet->pos;
+            *out_size = packet->size;
+        }
+        av_packet_unref(packet);
+    }
+    avformat_close_input(&fmt);
+    g_assert_cmpint(*out_pos, >=, 0);
+}
+
+/* One picture is spoilt: from there to the next key frame the film is called damaged, no more. */
+static void damage_is_placed(void)
+{
+    g_autofree char *clip =
+        lab_clip("long.mp4", "--pattern 25x150 --gop 25 --bframes 0 --bit-rate 300000");
+    g_autofree char *film = lab_path("spoilt.mp4"), *line = NULL;
+    int64_t pos;
+    int size = 0;
+    gsize n;
+    find_packet(clip, 3.2, &pos, &size);
+    g_autofree char *bytes = lab_read(clip, &n);
+    memset(bytes + pos + size / 4, 0x5a, (size_t)(size / 2));
+    lab_write(film, bytes, (gssize)n);
+    g_free(lab_ingest(film, &line));
+    g_assert_cmpint(lab_int(line, "frames"), ==, 150);
+    g_assert_true(lab_says(line, "\"verdict\":\"damaged\""));
+    const char *at = strstr(line, "\"bad_ms\":[[");
+    int from = 0, to = 0, used = 0;
+    g_assert_cmpint(sscanf(at, "\"bad_ms\":[[%d,%d]]%n", &from, &to, &used), ==, 2);
+    g_assert_cmpint(used, >, 0); /* one stretch only */
+    g_assert_cmpint(from, >=, 3160);
+    g_assert_cmpint(from, <=, 3200);
+    g_assert_cmpint(to, ==, 4000);
+}
+
 int main(int argc, char **argv)
 {
     lab_init(&argc, &argv);
@@ -216,5 +266,6 @@ int main(int argc, char **argv)
     g_test_add_func("/media/keys/mislabelled", mislabelled);
     g_test_add_func("/media/keys/open", open_groups);
     g_test_add_func("/media/keys/open-hevc", open_groups_hevc);
+    g_test_add_func("/media/keys/damage", damage_is_placed);
     return lab_run();
 }
