@@ -118,6 +118,25 @@ static bool run_piece(
     return done;
 }
 
+/* A finished piece is put in place at once: what comes after may be killed, it is not lost. The
+ * parent reads it first, because a child that met a hostile file may say anything. */
+static bool put_part(void *payload, unsigned n, GError **error)
+{
+    struct cli *cli = payload;
+    const struct media_plan *plan = cli->plan;
+    struct media_part *part =
+        n < plan->parts->len ? &g_array_index(plan->parts, struct media_part, n) : NULL;
+    for (guint i = 0; part && part->fd >= 0 && i < cli->outputs->len; i++) {
+        struct media_outfile *file = cli->outputs->pdata[i];
+        if (media_outfile_fd(file) != part->fd)
+            continue;
+        media_auto(piece) piece = media_piece_read(part->fd, true, error);
+        part->fd = -1; /* told once, and not again */
+        return piece && media_outfile_commit(file, error);
+    }
+    return media_fail(error, MEDIA_ERROR_CRASHED, "The working process told of an unknown piece.");
+}
+
 /* The list comes last: whoever has it has all of its pieces. */
 bool cli_commit_piece(struct cli *cli, GError **error)
 {
@@ -167,6 +186,7 @@ bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GEr
         return false;
     work->payload = cli;
     work->run = run_piece;
+    work->part = put_part;
     work->limits.cpu_s = (unsigned)(300 + plan->duration_t90 / MEDIA_TICKS * 120 +
                                     cli->index->end_t90 / MEDIA_TICKS * 20);
     return true;
@@ -184,6 +204,7 @@ bool cli_prepare_card(struct cli *cli, const char *file, struct work *work, GErr
         return false;
     work->payload = cli;
     work->run = run_piece;
+    work->part = put_part;
     work->limits.cpu_s = (unsigned)(120 + cli->option.ms / 100);
     return true;
 }

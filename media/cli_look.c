@@ -98,7 +98,7 @@ bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GE
     if (!cli->option.out)
         return cli_bad_usage(error, "ingest needs --out DIR");
     cli->fd = cli_open_input(file, "the file", error);
-    if (cli->fd < 0 || !media_sha256_file(cli->fd, cli->sha256, error) ||
+    if (cli->fd < 0 || !media_sha256_file_until(cli->fd, work_cancelled, cli->sha256, error) ||
         !open_ingest_files(cli, media_image_is(cli->fd), error))
         return false;
     g_ptr_array_add(cli->folders, g_strdup(cli->option.out));

@@ -20,7 +20,7 @@ void media_sha256(const void *data, size_t n, uint8_t out_hash[32])
     g_assert(rc == 0);
 }
 
-bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
+bool media_sha256_file_until(int fd, bool (*stopped)(void), uint8_t out_hash[32], GError **error)
 {
     const size_t chunk = 1 << 20;
     gnutls_hash_hd_t hash;
@@ -29,7 +29,8 @@ bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
     g_autofree char *buffer = g_malloc(chunk);
     int64_t at = 0;
     ssize_t got;
-    while ((got = pread(fd, buffer, chunk, at)) != 0) {
+    bool stop = false;
+    while (!(stop = stopped && stopped()) && (got = pread(fd, buffer, chunk, at)) != 0) {
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -39,7 +40,14 @@ bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
     }
     int err = errno;
     gnutls_hash_deinit(hash, out_hash);
+    if (stop)
+        return media_fail(error, MEDIA_ERROR_CANCELLED, "The job was cancelled.");
     return got == 0 || media_fail_errno(error, err, "Can't read the file");
+}
+
+bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error)
+{
+    return media_sha256_file_until(fd, NULL, out_hash, error);
 }
 
 void media_fast_sum(const void *data, size_t n, uint8_t out_sum[MEDIA_FAST_SUM])

@@ -57,6 +57,7 @@ void media_json_ints(GString *out, const GArray *values); /* of int64_t */
 struct media_outfile;
 struct media_outfile *media_outfile_new(const char *path, GError **error);
 int media_outfile_fd(const struct media_outfile *file);
+/* Once is enough: a file that is in place stays as it is. */
 bool media_outfile_commit(struct media_outfile *file, GError **error);
 bool media_outfile_sync_dir(const char *dir, GError **error);
 void media_outfile_free(struct media_outfile *file);
@@ -68,6 +69,8 @@ bool media_read_at(int fd, void *data, size_t n, int64_t offset);
 
 /* hash.c */
 bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error);
+/* The same; `stopped` is asked now and then, and true ends it with MEDIA_ERROR_CANCELLED. */
+bool media_sha256_file_until(int fd, bool (*stopped)(void), uint8_t out_hash[32], GError **error);
 void media_sha256(const void *data, size_t n, uint8_t out_hash[32]);
 void media_hex(const uint8_t *bytes, size_t n, char *out_text); /* 2n+1 bytes */
 /* MurmurHash3 of 128 bits: several times as fast as SHA-256, against accidents, not attackers. */
@@ -453,5 +456,6 @@ void media_seen_clear(struct media_seen *seen);
 struct media_pace {
     int64_t next_us;
 };
+void media_tell_part(const struct media_progress *progress, unsigned part);
 void media_tell(struct media_pace *pace, const struct media_progress *progress, const char *stage,
     int64_t done, int64_t total);

@@ -39,7 +39,8 @@ static int run_command(struct cli *cli, const struct cli_command *command, const
     g_autoptr(GString) line = g_string_new(NULL);
     struct work work = {
         .limits = {.memory_bytes = 2 * GIB, .write_bytes = GIB, .cpu_s = 120},
-        .verbose = cli->option.verbose
+        .verbose = cli->option.verbose,
+        .outputs = cli->outputs,
     };
     if (!command->prepare(cli, file, &work, &error)) {
         if (error->domain == MEDIA_ERROR)

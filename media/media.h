@@ -42,6 +42,9 @@ int media_error_exit(int code);
 struct media_progress {
     void (*tell)(void *payload, const char *stage, int64_t done, int64_t total);
     void *payload;
+    /* Part `part` of what is made is whole in its file, which is not touched again. NULL: unwanted
+     */
+    void (*part)(void *payload, unsigned part);
 };
 
 enum media_kind { MEDIA_KIND_VIDEO, MEDIA_KIND_IMAGE };
@@ -142,7 +145,9 @@ bool media_check(int fd, const char *cues, const struct media_progress *progress
  * processor time and the size of written files. Descriptors that are open keep working.
  * `out_missing` (may be NULL) names what this kernel lacks, or is empty. */
 struct media_limits {
-    uint64_t memory_bytes, write_bytes;
+    uint64_t memory_bytes, write_bytes; /* write_bytes: of each file */
     unsigned cpu_s;
+    unsigned
+        wall_s; /* for whoever watches the process; 0: by cpu_s. The sandbox has no use for it */
 };
 bool media_sandbox_enter(const struct media_limits *limits, GString *out_missing, GError **error);

@@ -12,6 +12,7 @@
 struct media_outfile {
     int fd;
     char *dir, *name, *temp; /* temp: set once the file has a temporary name */
+    bool in_place;
 };
 
 static char *temp_path(const struct media_outfile *file)
@@ -48,6 +49,8 @@ int media_outfile_fd(const struct media_outfile *file)
 
 bool media_outfile_commit(struct media_outfile *file, GError **error)
 {
+    if (file->in_place)
+        return true;
     g_autofree char *target = g_build_filename(file->dir, file->name, NULL);
     g_autofree char *what = g_strdup_printf("Can't finish the file '%s'", target);
     if (fsync(file->fd) != 0)
@@ -66,6 +69,7 @@ bool media_outfile_commit(struct media_outfile *file, GError **error)
     if (rename(file->temp, target) != 0)
         return media_fail_errno(error, errno, what);
     g_clear_pointer(&file->temp, g_free);
+    file->in_place = true;
     return true;
 }
 

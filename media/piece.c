@@ -185,6 +185,8 @@ bool media_segment_render(int fd, const struct media_index *index, const struct 
         const struct media_part *part = &g_array_index(plan->parts, struct media_part, i);
         if (part->fd >= 0)
             done = render_part(&job, fd, &reader, frame, part, error);
+        if (done && part->fd >= 0)
+            media_tell_part(progress, i);
     }
     media_reader_clear(&reader);
     end(&job);
@@ -223,6 +225,8 @@ bool media_card_render(const struct media_plan *plan, int threads,
         const struct media_part *part = &g_array_index(plan->parts, struct media_part, i);
         if (part->fd >= 0)
             done = render_card_part(&job, base, part, error);
+        if (done && part->fd >= 0)
+            media_tell_part(progress, i);
     }
     end(&job);
     return done && (plan->sound_fd < 0 || media_sound_render(-1, NULL, plan, error));

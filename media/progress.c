@@ -9,3 +9,9 @@ void media_tell(struct media_pace *pace, const struct media_progress *progress, 
     pace->next_us = now + G_USEC_PER_SEC / 4;
     progress->tell(progress->payload, stage, done, total);
 }
+
+void media_tell_part(const struct media_progress *progress, unsigned part)
+{
+    if (progress && progress->part)
+        progress->part(progress->payload, part);
+}

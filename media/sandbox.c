@@ -3,13 +3,28 @@
 #include "internal.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <seccomp.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+/* The sanitizers reserve far more addresses than any decoder. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+#define MAX_PROCESSES 4096 /* of the whole user, threads included; the parent counts ours */
 
 /* Debian 12's own header knows only the first field; later kernels take the longer struct. */
 struct landlock_rules {
@@ -39,13 +54,9 @@ static const int allowed_calls[] = {
     SCMP_SYS(pwrite64),
     SCMP_SYS(lseek),
     SCMP_SYS(close),
-    SCMP_SYS(ftruncate),
-    SCMP_SYS(fsync),
-    SCMP_SYS(fdatasync),
     SCMP_SYS(futex),
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
-    SCMP_SYS(madvise),
     SCMP_SYS(brk),
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
@@ -86,11 +97,18 @@ static bool add_landlock(void)
     return done;
 }
 
-/* mmap and mprotect without PROT_EXEC, clone only for threads, signals only to ourselves. */
+/* Of clone, threads that share everything: no new process and no new name space. */
+#define CLONE_ASKED                                                                                \
+    (CLONE_THREAD | CLONE_PARENT | CLONE_PTRACE | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |   \
+        CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
+
+/* mmap and mprotect without PROT_EXEC, madvise only to give memory back, signals only to ourselves
+ */
 static int add_narrow_calls(scmp_filter_ctx ctx)
 {
-    struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
-    struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, 4 /* PROT_EXEC */, 0);
+    static const unsigned advices[] = {MADV_DONTNEED, MADV_FREE, MADV_HUGEPAGE};
+    struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_ASKED, CLONE_THREAD);
+    struct scmp_arg_cmp no_exec = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
     int rc = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread);
     /* clone3 hides its flags behind a pointer; ENOSYS makes glibc use clone. */
@@ -98,7 +116,18 @@ static int add_narrow_calls(scmp_filter_ctx ctx)
     rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, no_exec);
     rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, no_exec);
     rc |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, self);
+    for (size_t i = 0; i < G_N_ELEMENTS(advices); i++)
+        rc |= seccomp_rule_add(
+            ctx, SCMP_ACT_ALLOW, SCMP_SYS(madvise), 1, SCMP_A2(SCMP_CMP_EQ, advices[i]));
     return rc;
+}
+
+/* In a container the whole service may run as root; what opens uploads is nobody special. */
+static bool drop_capabilities(void)
+{
+    struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2] = {0};
+    return syscall(SYS_capset, &head, none) == 0;
 }
 
 static bool add_seccomp(void)
@@ -136,23 +165,23 @@ bool media_sandbox_enter(const struct media_limits *limits, GString *out_missing
     bool limited = limit(RLIMIT_CORE, 0, 0);
     limited &= limit(RLIMIT_FSIZE, limits->write_bytes, limits->write_bytes);
     limited &= limit(RLIMIT_CPU, limits->cpu_s, limits->cpu_s + 5);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limited &= limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
-#endif
-    note(out_missing, limited, "resource limits");
+    limited &= limit(RLIMIT_NPROC, MAX_PROCESSES, MAX_PROCESSES);
+    if (!SANITIZED)
+        limited &= limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
+    note(out_missing, drop_capabilities(), "capabilities");
     prctl(PR_SET_DUMPABLE, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return media_fail_errno(error, errno, "Can't lock the working process in");
     bool landlock = add_landlock();
     note(out_missing, landlock, "landlock");
     /* Last, because landlock itself needed a descriptor: from here on no new one can be had. */
-    limit(RLIMIT_NOFILE, 0, 0);
+    limited &= limit(RLIMIT_NOFILE, 0, 0);
+    note(out_missing, limited, "resource limits");
     bool seccomp = add_seccomp();
     note(out_missing, seccomp, "seccomp");
     if (!landlock && !seccomp)
         return media_fail(error, MEDIA_ERROR_IO,
             "This kernel offers neither landlock nor seccomp; uploads are not opened without one "
-            "of "
-            "them. Use Debian 12's own kernel, or allow seccomp in the container.");
+            "of them. Use Debian 12's own kernel, or allow seccomp in the container.");
     return true;
 }

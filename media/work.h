@@ -9,6 +9,12 @@ struct work {
     void *payload;
     struct media_limits limits;
     bool verbose;
+    /* In the parent, as soon as the child says that part `n` is whole. False ends the job. NULL: no
+     * job of this kind has parts. */
+    bool (*part)(void *payload, unsigned n, GError **error);
+    /* struct media_outfile, whose bytes all together may be limits.write_bytes; NULL: none. The
+     * caller's. */
+    const GPtrArray *outputs;
 };
 
 /* Returns the exit code: 0, 1, 3 or 4. `out_line` is the result line, without the line end, not yet
