@@ -202,10 +202,13 @@ static json_t *judge(struct child *child, int status, GError **error)
         return json_incref(result);
     const char *reason = json_string_value(json_object_get(result, "reason"));
     const char *text = json_string_value(json_object_get(result, "text"));
-    bool refused = WIFEXITED(status) && WEXITSTATUS(status) == 1 && reason;
-    g_strchomp(child->text[ERR]->str);
-    g_set_error(error, TOOL_ERROR, refused ? TOOL_ERROR_REFUSED : TOOL_ERROR_FAILED, "%s|%s",
-        reason ? reason : "media.crashed", text ? text : child->text[ERR]->str);
+    /* A crash may have come from a full memory: worth the second try that a refusal is not. */
+    bool crashed = !reason || g_str_equal(reason, "media.crashed");
+    bool refused = WIFEXITED(status) && WEXITSTATUS(status) == 1 && !crashed;
+    g_autofree char *valid = g_utf8_make_valid(child->text[ERR]->str, -1);
+    const char *tail = crashed ? g_strchomp(valid) : "";
+    g_set_error(error, TOOL_ERROR, refused ? TOOL_ERROR_REFUSED : TOOL_ERROR_FAILED, "%s|%s%s%s",
+        reason ? reason : "media.crashed", text ? text : "", text && *tail ? "\n" : "", tail);
     return NULL;
 }
 
