@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <libavutil/intreadwrite.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -189,29 +190,120 @@ int lab_number_in(const AVFrame *frame, int x, int y, int w, int h)
     return clip_read(frame->data[0], frame->linesize[0], x, y, w, h);
 }
 
-struct lab_film *lab_film_read(const char *path, bool keep)
+void lab_film_walk(const char *path,
+    void (*each)(const AVFrame *frame, guint i, int64_t t90, void *payload), void *payload)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(AVFrame) frame = av_frame_alloc();
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     media_auto(input) input = media_input_new(fd, MEDIA_WANT_VIDEO, 1, &error);
     g_assert_no_error(error);
+    guint i = 0;
+    for (enum media_got got; (got = media_input_next(input, frame, &error)) != MEDIA_GOT_END;) {
+        g_assert_cmpint(got, ==, MEDIA_GOT_VIDEO);
+        each(frame, i++,
+            av_rescale_q(frame->best_effort_timestamp, input->fmt->streams[input->video]->time_base,
+                media_ticks),
+            payload);
+    }
+    close(fd);
+}
+
+struct film_reader {
+    struct lab_film *film;
+    bool keep;
+};
+
+static void add_frame(const AVFrame *frame, guint i, int64_t t90, void *payload)
+{
+    struct film_reader *reader = payload;
+    int number = lab_number_in(frame, 0, 0, frame->width, frame->height);
+    g_array_append_val(reader->film->numbers, number);
+    g_array_append_val(reader->film->t90, t90);
+    if (reader->keep)
+        g_ptr_array_add(reader->film->frames, av_frame_clone(frame));
+}
+
+struct lab_film *lab_film_read(const char *path, bool keep)
+{
     struct lab_film *film = g_new0(struct lab_film, 1);
     film->numbers = g_array_new(false, false, sizeof(int));
     film->t90 = g_array_new(false, false, sizeof(int64_t));
     film->frames = g_ptr_array_new_with_free_func((GDestroyNotify)media_frame_free);
-    for (enum media_got got; (got = media_input_next(input, frame, &error)) != MEDIA_GOT_END;) {
-        g_assert_cmpint(got, ==, MEDIA_GOT_VIDEO);
-        int number = lab_number_in(frame, 0, 0, frame->width, frame->height);
-        int64_t t90 = av_rescale_q(frame->best_effort_timestamp,
-            input->fmt->streams[input->video]->time_base, media_ticks);
-        g_array_append_val(film->numbers, number);
-        g_array_append_val(film->t90, t90);
-        if (keep)
-            g_ptr_array_add(film->frames, av_frame_clone(frame));
-    }
-    close(fd);
+    struct film_reader reader = {film, keep};
+    lab_film_walk(path, add_frame, &reader);
     return film;
+}
+
+static bool keep_samples(void *payload, const float *samples, size_t n, GError **error)
+{
+    g_array_append_vals(payload, samples, (guint)(2 * n));
+    return true;
+}
+
+GArray *lab_sound_read(const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AVFrame) frame = av_frame_alloc();
+    GArray *samples = g_array_new(false, false, sizeof(float));
+    struct media_track track = {.sink = keep_samples, .payload = samples};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    media_auto(input) input = media_input_new(fd, MEDIA_WANT_ALL, 1, &error);
+    g_assert_no_error(error);
+    double step = av_q2d(input->fmt->streams[input->audio]->time_base);
+    for (enum media_got got; (got = media_input_next(input, frame, &error)) != MEDIA_GOT_END;)
+        if (got == MEDIA_GOT_AUDIO)
+            g_assert_true(media_track_push(&track, frame, samples->len == 0,
+                (double)frame->best_effort_timestamp * step, &error));
+    g_assert_true(media_track_finish(&track, &error));
+    media_track_clear(&track);
+    close(fd);
+    return samples;
+}
+
+GArray *lab_made_t90(const char *options)
+{
+    const char *at = strstr(options, "--pattern ");
+    g_auto(GStrv) words = g_strsplit(at ? at + 10 : "25x50", " ", 2);
+    g_auto(GStrv) stretches = g_strsplit(words[0], ",", -1);
+    GArray *made = g_array_new(false, false, sizeof(int64_t));
+    double start = 0;
+    for (char **p = stretches; *p; p++) {
+        char *end;
+        double fps = g_ascii_strtod(*p, &end);
+        if (*end == '/')
+            fps /= g_ascii_strtod(end + 1, &end);
+        int frames = atoi(end + 1);
+        for (int i = 0; i < frames; i++) {
+            int64_t t90 = llrint((start + i / fps) * MEDIA_TICKS);
+            g_array_append_val(made, t90);
+        }
+        start += frames / fps;
+    }
+    int64_t last = llrint(start * MEDIA_TICKS);
+    g_array_append_val(made, last);
+    return made;
+}
+
+struct media_index *lab_index(const char *dir)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(dir, "index.bin", NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct media_index *index = media_index_load(fd, &error);
+    g_assert_no_error(error);
+    close(fd);
+    return index;
+}
+
+const char *lab_cue(const char *cues, guint item)
+{
+    const char *at = cues;
+    for (guint i = 0; i <= item; i++) {
+        at = strstr(at + 1, "{\"kind\":");
+        g_assert_nonnull(at);
+    }
+    return at;
 }
 
 void lab_film_free(struct lab_film *film)

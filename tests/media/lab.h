@@ -43,6 +43,19 @@ struct lab_film *lab_film_read(const char *path, bool keep);
 void lab_film_free(struct lab_film *film);
 int lab_number_in(const AVFrame *frame, int x, int y, int w, int h);
 
+/* One frame after the other, without keeping them; `t90` is the file's own time. */
+void lab_film_walk(const char *path,
+    void (*each)(const AVFrame *frame, guint i, int64_t t90, void *payload), void *payload);
+/* All of a film's sound as it is played: float, 48 kHz, stereo, from the film's first moment. */
+GArray *lab_sound_read(const char *path);
+
+/* What the options of make_clip ask for: when each number is shown, and the end; int64_t. */
+GArray *lab_made_t90(const char *options);
+/* The index of an ingested clip. */
+struct media_index *lab_index(const char *dir);
+/* The item'th object of a cue sheet. */
+const char *lab_cue(const char *cues, guint item);
+
 /* A picture file's number and size. */
 int lab_picture_number(const char *path, int *out_w, int *out_h);
 /* A PNG of w x h with one filled rectangle, rgba, on clear ground. */
