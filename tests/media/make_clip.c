@@ -95,6 +95,9 @@ static double fps_of(const char *text)
 static void drain(struct maker *maker, AVCodecContext *ctx, AVStream *st)
 {
     int64_t back = llrint(hidden / fps_of(pattern) / av_q2d(ctx->time_base));
+    /* The Matroska writer of libavformat 59 takes off Opus' delay once more. */
+    if (ctx->codec_id == AV_CODEC_ID_OPUS)
+        back -= ctx->initial_padding;
     while (avcodec_receive_packet(ctx, maker->packet) >= 0) {
         maker->packet->pts -= back;
         maker->packet->dts -= back;
