@@ -88,7 +88,19 @@ def columns(body):
         yield name, kind, (comment or "").strip().replace("|", "\\|")
 
 
+def added(files):
+    """The columns that later files add to tables of earlier ones: {table: text of the columns}."""
+    found = {}
+    for name in files:
+        with open(name, encoding="utf-8") as source:
+            for table, body in re.findall(
+                    r"^ALTER TABLE (\w+) ADD COLUMN\n((?: {4}[^\n]*\n)+)", source.read(), re.M | re.S):
+                found[table] = found.get(table, "") + body
+    return found
+
+
 def schema(path, files):
+    later = added(files)
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
                   "in `annotate/schema/`; edit those.\n")
@@ -104,7 +116,7 @@ def schema(path, files):
                     out.write(remark + "\n\n")
                 out.write("| column | type | what |\n|---|---|---|\n")
                 out.writelines("| %s |\n" % " | ".join(row)
-                               for row in columns(body))
+                               for row in columns(body + later.get(table, "")))
 
 
 if __name__ == "__main__":

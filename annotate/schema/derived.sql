@@ -63,6 +63,7 @@ CREATE INDEX clip_by_uploader ON clip (uploader, bytes);
 CREATE INDEX clip_by_point ON clip (point);
 CREATE INDEX clip_by_problem ON clip (problem) WHERE problem IS NOT NULL;
 CREATE INDEX clip_by_state ON clip (state, id);
+CREATE INDEX clip_twin_by_other ON clip_twin (other);
 CREATE INDEX job_waiting ON job (priority DESC, id) WHERE state = 'queued';
 CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
 CREATE INDEX job_by_worker ON job (worker) WHERE state = 'running';

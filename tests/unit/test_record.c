@@ -1,8 +1,12 @@
 /* The file itself: statements, migration, the chain, keys that repeat. */
-#include "record_fixture.h"
+#include "meeting.h"
+#include "record_priv.h"
+#include "texts.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
 
 /* ---- statements ---- */
 
@@ -164,6 +168,80 @@ static void test_prepare_together(void)
     f.a = annotate_open(path, 0, NULL);
     assert_intact(&f);
     fixture_clear(&f);
+}
+
+/* Name, type and rules of every column, one a line; g_free. */
+static char *columns_of(sqlite3 *db)
+{
+    static const char sql[] =
+        "SELECT group_concat(line, char(10)) FROM (SELECT format('%s.%s %s %d %s %d', t.name, "
+        "c.name, c.type, c.\"notnull\", c.dflt_value, c.pk) AS line FROM sqlite_schema t, "
+        "pragma_table_info(t.name) c WHERE t.type = 'table' ORDER BY t.name, c.cid)";
+    g_autoptr(sqlite3_stmt) s = NULL;
+    g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &s, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(s), ==, SQLITE_ROW);
+    return g_strdup((const char *)sqlite3_column_text(s, 0));
+}
+
+/* What schema 2 added, taken away again: the file as the first release left it. */
+static void make_schema_1(struct fixture *f)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(record_script(f->a,
+        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1",
+        &error));
+    g_assert_no_error(error);
+    sqlite3 *first;
+    g_assert_cmpint(sqlite3_open(":memory:", &first), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(first, text_schema_001, NULL, NULL, NULL), ==, SQLITE_OK);
+    g_autofree char *want = columns_of(first), *have = columns_of(f->a->db);
+    g_assert_cmpstr(have, ==, want);
+    sqlite3_close(first);
+}
+
+static int64_t count_of(struct fixture *f, const char *sql)
+{
+    g_autoptr(sqlite3_stmt) s = NULL;
+    g_assert_cmpint(sqlite3_prepare_v2(f->a->db, sql, -1, &s, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(s), ==, SQLITE_ROW);
+    return sqlite3_column_int64(s, 0);
+}
+
+/* A record full of meetings, written by the first release, is opened by this one. */
+static void test_old_upgraded(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_live(&m);
+    struct fixture *f = &m.f;
+    g_autofree char *before = view_value(
+        f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");
+    int64_t last = annotate_event_last(f->a);
+    make_schema_1(f);
+    annotate_close(f->a);
+    f->a = annotate_open(f->path, 0, &error);
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT);
+    g_clear_error(&error);
+    annotate_prepare(f->path, f->now, &error);
+    g_assert_no_error(error);
+    f->a = annotate_open(f->path, 0, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(annotate_event_last(f->a), ==, last);
+    g_autofree char *after = view_value(
+        f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");
+    g_assert_cmpstr(after, ==, before);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM segment WHERE look = ''"), ==, PROBLEMS);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
+    assert_intact(f);
+    /* The file as it was lies beside it and is still a whole schema-1 record. */
+    g_autofree char *copy = g_strdup_printf("%s.before-2-%" G_GINT64_FORMAT, f->path, f->now);
+    sqlite3 *old;
+    g_assert_cmpint(sqlite3_open_v2(copy, &old, SQLITE_OPEN_READONLY, NULL), ==, SQLITE_OK);
+    g_autofree char *columns = columns_of(old);
+    g_assert_null(strstr(columns, "clip_twin"));
+    g_assert_nonnull(strstr(columns, "segment.removed_at"));
+    sqlite3_close(old);
+    meeting_clear(&m);
 }
 
 static void test_newer_refused(void)
@@ -526,6 +604,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/prepare-twice", test_prepare_twice);
     g_test_add_func("/record/prepare-refreshes", test_prepare_refreshes);
     g_test_add_func("/record/prepare-together", test_prepare_together);
+    g_test_add_func("/record/old-upgraded", test_old_upgraded);
     g_test_add_func("/record/newer-refused", test_newer_refused);
     g_test_add_func("/record/foreign-file-refused", test_foreign_file_refused);
     g_test_add_func("/record/read-only", test_read_only);
