@@ -11,8 +11,8 @@
 /* All options of all commands; each command understands those of its table in cli_table.c. A
  * needed number that wasn't given is -1. */
 struct cli_option {
-    char *out, *index, *store, *caption, *mark, *list, *plan, *cues, *manifest;
-    int64_t in, frame, ms, caption_ms, max_bytes;
+    char *out, *index, *store, *caption, *mark, *list, *plan, *cues, *manifest, *with;
+    int64_t in, frame, ms, caption_ms, max_bytes, min_ms;
     int width, threads;
     gboolean fit, decode, verbose, help;
 };
@@ -31,6 +31,7 @@ struct cli {
     GPtrArray *items;
     GHashTable *opened; /* piece path → fd + 1 */
     char *cue_text;
+    GArray *candidates; /* of twins */
     guint rendered;
 };
 
@@ -68,6 +69,9 @@ bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GEr
 bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_check(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GError **error);
+
+/* cli_twins.c */
+bool cli_prepare_twins(struct cli *cli, const char *file, struct work *work, GError **error);
 
 /* cli_film.c */
 bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GError **error);

@@ -82,6 +82,11 @@ static const struct entry still[] = {
     {"width", MAYBE,  NUMBER(width), "W",    "at most this many pixels wide (the clip's own width)"},
     {NULL},
 };
+static const struct entry twins[] = {
+    {"with",   NEEDED, TEXT(with),    "FILE", "the prints to compare with: a number, a tab, a path on each line"},
+    {"min-ms", MAYBE,  COUNT(min_ms), "MS",   "shortest common stretch that counts, in milliseconds (2000)"},
+    {NULL},
+};
 
 static const struct cli_command commands[] = {
     {
@@ -135,6 +140,13 @@ static const struct cli_command commands[] = {
         "Writes the frame with this number, upright. The same bytes whoever asks.\n",
         "shenkan-media still clip.mp4 --index view/index.bin --frame 412 \\\n"
         "      --out still.jpg --width 1280",
+    },
+    {
+        "twins", "PRINT", "find the clips that show the same footage",
+        twins, cli_prepare_twins, NULL,
+        "Compares the print.bin of one clip with those of others and tells which share\n"
+        "footage, re-encoded, resized or trimmed: where, shifted by how much, how surely.\n",
+        "shenkan-media twins view/print.bin --with others.tsv",
     },
 };
 /* clang-format on */

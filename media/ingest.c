@@ -1,5 +1,5 @@
 /* One decode of an upload, from which everything is made that the house needs to look at it. */
-#include "internal.h"
+#include "print.h"
 
 #include <math.h>
 #include <sys/resource.h>
@@ -19,6 +19,7 @@ struct ingest {
     struct media_proxy proxy;
     struct media_fit fit;
     struct media_look look;
+    struct media_printer printer;
     struct media_track track;
     struct media_loud loud;
     AVFrame *picture; /* of the viewing copy */
@@ -215,9 +216,11 @@ static bool show(struct ingest *job, const AVFrame *frame, int64_t t90, GError *
     int rc = av_frame_make_writable(job->picture);
     if (rc < 0)
         return media_fail_av(error, MEDIA_ERROR_LIMIT, rc, "No memory for a picture");
-    return media_fit_into(&job->fit, frame, job->input->orient, job->picture, 0, 0,
-               job->picture->width, job->picture->height, error) &&
-           media_look_push(&job->look, job->picture, t90, error) &&
+    if (!media_fit_into(&job->fit, frame, job->input->orient, job->picture, 0, 0,
+            job->picture->width, job->picture->height, error))
+        return false;
+    media_printer_push(&job->printer, job->picture, t90);
+    return media_look_push(&job->look, job->picture, t90, error) &&
            media_proxy_video(&job->proxy, job->picture, t90, error);
 }
 
@@ -385,6 +388,7 @@ static bool finish(struct ingest *job, const uint8_t sha256[32], GError **error)
         return false;
     fill_report(job, end);
     return write_index(job, sha256, end, error) && write_sound(job, end, error) &&
+           media_printer_write(&job->printer, end, job->files->print, error) &&
            media_look_write(&job->look, job->files, error);
 }
 
@@ -405,6 +409,7 @@ static void start(struct ingest *job)
     job->track.payload = job;
     media_loud_init(&job->loud);
     media_look_init(&job->look);
+    media_printer_init(&job->printer);
     media_info_fill(job->input, &job->report->info);
 }
 
@@ -413,6 +418,7 @@ static void stop(struct ingest *job)
     media_proxy_clear(&job->proxy);
     media_fit_clear(&job->fit);
     media_look_clear(&job->look);
+    media_printer_clear(&job->printer);
     media_track_clear(&job->track);
     media_loud_clear(&job->loud);
     av_frame_free(&job->picture);
@@ -421,6 +427,26 @@ static void stop(struct ingest *job)
     g_array_unref(job->held);
     g_array_unref(job->peaks);
     media_input_free(job->input);
+}
+
+/* From a copy as small as that of a film, upright and in square points. */
+static bool print_image(
+    const AVFrame *frame, unsigned orient, const struct media_info *info, int fd, GError **error)
+{
+    int w, h;
+    struct media_printer printer;
+    struct media_fit fit = {0};
+    proxy_size(info->width, info->height, &w, &h);
+    g_autoptr(AVFrame) picture = media_picture_new(AV_PIX_FMT_YUV420P, w, h, error);
+    bool good = picture && media_fit_into(&fit, frame, orient, picture, 0, 0, w, h, error);
+    media_fit_clear(&fit);
+    if (!good)
+        return false;
+    media_printer_init(&printer);
+    media_printer_image(&printer, picture);
+    good = media_printer_write(&printer, 0, fd, error);
+    media_printer_clear(&printer);
+    return good;
 }
 
 static bool ingest_image(int fd, const struct media_ingest_files *files,
@@ -437,7 +463,8 @@ static bool ingest_image(int fd, const struct media_ingest_files *files,
     return media_picture_write(frame, orient, (int)(report->info.width * view),
                (int)(report->info.height * view), false, files->view, error) &&
            media_picture_write(frame, orient, (int)(report->info.width * poster),
-               (int)(report->info.height * poster), false, files->poster, error);
+               (int)(report->info.height * poster), false, files->poster, error) &&
+           print_image(frame, orient, &report->info, files->print, error);
 }
 
 bool media_ingest(int fd, const uint8_t sha256[32], const struct media_ingest_files *files,

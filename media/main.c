@@ -24,6 +24,8 @@ static void release(struct cli *cli)
         g_ptr_array_unref(cli->items);
     if (cli->opened)
         g_hash_table_unref(cli->opened);
+    if (cli->candidates)
+        g_array_unref(cli->candidates);
     g_free(cli->cue_text);
 }
 
@@ -70,7 +72,9 @@ int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     struct cli cli = {
-        .fd = -1, .option = {.in = -1, .frame = -1, .ms = -1, .caption_ms = 5000, .threads = 1}
+        .fd = -1,
+        .option = {
+                   .in = -1, .frame = -1, .ms = -1, .caption_ms = 5000, .min_ms = 2000, .threads = 1}
     };
     setlocale(LC_CTYPE, "C.UTF-8");
     if (argc < 2 || g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h")) {
