@@ -427,6 +427,14 @@ bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int
 bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
 
+/* Another clip with the same footage, as seen from the one that was ingested. */
+struct annotate_twin {
+    int64_t clip;
+    int64_t offset_ms;      /* add it to a time in the ingested clip to have the time in this one */
+    int64_t from_ms, to_ms; /* [from, to) of the ingested clip is common; images: 0, 0 */
+    double score;           /* 0…1 */
+};
+
 /* What ingest found; strings and numbers as the media program says them, absent: NULL, 0, NAN. */
 struct annotate_ingested {
     bool image, damaged;
@@ -434,12 +442,19 @@ struct annotate_ingested {
     bool vfr, has_audio;
     double fps_avg, loudness_lufs, lat, lon;
     const char *device;
-    const char *info;   /* the whole result, JSON */
-    const char *bad_ms; /* JSON list of pairs, NULL for none */
+    const char *info;                  /* the whole result, JSON */
+    const char *bad_ms;                /* JSON list of pairs, NULL for none */
+    const struct annotate_twin *twins; /* takes the place of all that were known of this clip */
+    size_t n_twins;
 };
 /* By the worker that has the job: the clip and the job in one transaction. */
 bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,
     const struct annotate_ingested *in, struct annotate_result *out, GError **error);
+
+/* The clips that `clip` may be compared with: ingested (or just being so), of that kind, of other
+ * bytes. `each` gets id, hash and name; returns false to stop. */
+bool annotate_clip_others(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
+    void *payload, GError **error);
 
 /* ---- jobs ----------------------------------------------------------------------------------- */
 

@@ -96,6 +96,52 @@ static bool found(struct annotate *a, int64_t id, const struct rules_step *step,
         TEXT(in->device), TEXT(in->info ? in->info : "{}"), TEXT(in->bad_ms ? in->bad_ms : "[]"));
 }
 
+/* Twins are written the same way round whichever came first. */
+static bool write_twin(
+    struct annotate *a, int64_t clip, const struct annotate_twin *t, int64_t now, GError **error)
+{
+    bool later = clip > t->clip;
+    int64_t shift = later ? 0 : t->offset_ms;
+    int64_t from = MAX(0, t->from_ms + shift);
+    return record_run(a, QUERY_TWIN_SET, error, INT(later ? clip : t->clip),
+        INT(later ? t->clip : clip), INT(later ? t->offset_ms : -t->offset_ms), INT(from),
+        INT(MAX(from, t->to_ms + shift)), REAL(CLAMP(t->score, 0, 1)), INT(now));
+}
+
+static bool write_twins(struct annotate *a, int64_t clip, const struct annotate_ingested *in,
+    int64_t now, GString *data, GError **error)
+{
+    if (!record_run(a, QUERY_TWINS_FORGET, error, INT(clip)))
+        return false;
+    g_autoptr(GString) ids = g_string_new("[");
+    for (size_t i = 0; i < in->n_twins; i++) {
+        if (!write_twin(a, clip, &in->twins[i], now, error))
+            return false;
+        g_string_append_printf(ids, "%s%" G_GINT64_FORMAT, i ? "," : "", in->twins[i].clip);
+    }
+    g_string_append_c(ids, ']');
+    if (in->n_twins)
+        data_json(data, "twins", ids->str);
+    return true;
+}
+
+bool annotate_clip_others(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
+    void *payload, GError **error)
+{
+    const enum query q = QUERY_CLIP_OTHERS;
+    enum record_got got = record_get(a, q, error, INT(clip), TEXT(image ? "image" : "video"));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct annotate_file file = {.kind = ANNOTATE_FILE_ORIGINAL,
+            .id = record_int(a, q, 0),
+            .sha256 = record_text(a, q, 1),
+            .name = record_text(a, q, 2)};
+        if (!each(&file, payload))
+            break;
+    }
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,
     const struct annotate_ingested *in, struct annotate_result *out, GError **error)
 {
@@ -117,9 +163,10 @@ bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, 
     int64_t version = record_int(a, QUERY_CLIP_GET, 1);
     const struct rules_step *step = rules_check("clip", record_text(a, QUERY_CLIP_GET, 2),
         in->damaged ? "part_bad" : "good", act->who->roles, 0, error);
-    if (!step || !found(a, id, step, in, error) || !write_job_done(&w, job, NULL, error))
-        return false;
     g_autoptr(GString) data = data_new();
+    if (!step || !found(a, id, step, in, error) || !write_twins(a, id, in, act->now, data, error) ||
+        !write_job_done(&w, job, NULL, error))
+        return false;
     data_int(data, "job", job);
     data_int(data, "duration_ms", in->duration_ms);
     data_int(data, "frames", in->frames);

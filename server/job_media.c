@@ -73,13 +73,89 @@ static json_t *make_view(struct slot *slot, const char *sha256, int from, int to
     return work_media(slot, from, to, words, error);
 }
 
+/* The prints that one clip is compared with, as shenkan-media wants them. */
+struct prints {
+    const struct store *store;
+    GString *list;
+};
+
+/* Clips from before there were prints have none until their viewing files are made again. */
+static bool add_print(const struct annotate_file *file, void *payload)
+{
+    struct prints *prints = payload;
+    g_autofree char *path = store_view_path(prints->store, file->sha256, "print.bin");
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        g_string_append_printf(prints->list, "%" G_GINT64_FORMAT "\t%s\n", file->id, path);
+    return true;
+}
+
+/* A print counts in quarters of a second, so its end may be later than that of the clip. */
+static void read_twins(const json_t *result, int64_t duration_ms, GArray *out_twins)
+{
+    const json_t *list = json_object_get(result, "twins");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        struct annotate_twin twin = {
+            .clip = work_int(item, "id", 0),
+            .offset_ms = work_int(item, "offset_ms", 0),
+            .from_ms = work_int(item, "from_ms", 0),
+            .to_ms = MIN(work_int(item, "to_ms", 0), duration_ms),
+            .score = work_number(item, "score", 0),
+        };
+        g_array_append_val(out_twins, twin);
+    }
+}
+
+static bool find_twins(struct slot *slot, const char *sha256, const struct annotate_ingested *in,
+    GArray *out_twins, GError **error)
+{
+    const struct store *store = slot->work->store;
+    g_autoptr(GString) list = g_string_new(NULL);
+    struct prints prints = {.store = store, .list = list};
+    g_autofree char *own = store_view_path(store, sha256, "print.bin");
+    if (!annotate_clip_others(slot->a, slot->job->object, in->image, add_print, &prints, error))
+        return false;
+    if (list->len == 0)
+        return true;
+    char *scratch = store_scratch_new(store, error);
+    if (!scratch)
+        return false;
+    g_autofree char *path = g_build_filename(scratch, "prints", NULL);
+    const char *words[] = {"twins", own, "--with", path, NULL};
+    json_t *result = g_file_set_contents(path, list->str, (gssize)list->len, error)
+                         ? work_media(slot, 95, 100, words, error)
+                         : NULL;
+    store_scratch_free(scratch);
+    if (result)
+        read_twins(result, in->duration_ms, out_twins);
+    json_decref(result);
+    return result != NULL;
+}
+
+/* A clip is good without its twins; only who stops the job stops it here too. */
+static bool look_for_twins(struct slot *slot, const char *sha256,
+    const struct annotate_ingested *in, GArray *out_twins, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    if (find_twins(slot, sha256, in, out_twins, &reason))
+        return true;
+    if (g_error_matches(reason, TOOL_ERROR, TOOL_ERROR_CANCELLED)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return false;
+    }
+    g_warning("twins of clip %" G_GINT64_FORMAT ": %s", slot->job->object, reason->message);
+    return true;
+}
+
 bool work_ingest(struct slot *slot, GError **error)
 {
     struct annotate_clip *clip = annotate_clip_find(slot->a, NULL, slot->job->object, error);
     if (!clip)
         return false;
-    json_t *result = make_view(slot, clip->sha256, 0, 100, error);
+    g_autofree char *sha256 = g_strdup(clip->sha256);
+    g_autoptr(GArray) twins = g_array_new(FALSE, FALSE, sizeof(struct annotate_twin));
     annotate_clip_free(clip);
+    json_t *result = make_view(slot, sha256, 0, 95, error);
     if (!result)
         return false;
     struct annotate_ingested in;
@@ -90,6 +166,12 @@ bool work_ingest(struct slot *slot, GError **error)
             "media.crashed|the media program named neither a picture nor a film with frames");
         return false;
     }
+    if (!look_for_twins(slot, sha256, &in, twins, error)) {
+        json_decref(result);
+        return false;
+    }
+    in.twins = (struct annotate_twin *)(void *)twins->data;
+    in.n_twins = twins->len;
     json_t *bad = json_object_get(result, "bad_ms");
     char *bad_text = json_array_size(bad) ? json_dumps(bad, JSON_COMPACT) : NULL;
     char *info = json_dumps(result, JSON_COMPACT);
@@ -106,8 +188,9 @@ bool work_ingest(struct slot *slot, GError **error)
 bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error)
 {
     g_autofree char *poster = store_view_path(slot->work->store, sha256, "poster.jpg");
+    g_autofree char *print = store_view_path(slot->work->store, sha256, "print.bin");
     *out_made = false;
-    if (g_file_test(poster, G_FILE_TEST_EXISTS))
+    if (g_file_test(poster, G_FILE_TEST_EXISTS) && g_file_test(print, G_FILE_TEST_EXISTS))
         return true;
     json_t *result = make_view(slot, sha256, 0, 100, error);
     *out_made = result != NULL;

@@ -69,6 +69,22 @@ UPDATE clip SET state = $2, kind = $3, duration_ms = $4, frames = $5, width = $6
     bad_ms = $18, reason = NULL, reason_text = NULL, version = version + 1
 WHERE id = $1;
 
+-- name: clip_others
+SELECT id, sha256, name FROM clip
+WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1 AND kind = $2
+    AND sha256 <> (SELECT sha256 FROM clip WHERE id = $1)
+ORDER BY id;
+
+-- name: twins_forget
+DELETE FROM clip_twin WHERE clip = $1 OR other = $1;
+
+-- name: twin_set
+INSERT INTO clip_twin (clip, other, offset_ms, from_ms, to_ms, score, found_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (clip, other) DO UPDATE SET offset_ms = excluded.offset_ms,
+    from_ms = excluded.from_ms, to_ms = excluded.to_ms, score = excluded.score,
+    found_at = excluded.found_at;
+
 -- name: files_originals
 SELECT min(id), sha256, bytes, name FROM clip GROUP BY sha256 ORDER BY 1;
 

@@ -1,11 +1,12 @@
 -- After the meeting: the board, the three ledgers, and the values that the papers print.
 
--- What a verifier should know about a piece of after-evidence.
+-- What a verifier should know about a piece of after-evidence. Near twins are for staff (twin_pair).
 CREATE TEMP VIEW evidence_warning AS
 SELECT e.rectification, e.clip, w.column1 AS warning
 FROM rectification_evidence e JOIN rectification r ON r.id = e.rectification
 JOIN card k ON k.id = r.card JOIN clip c ON c.id = e.clip,
-    (VALUES ('older_than_card'), ('twin'), ('same_as_before')) w
+    (VALUES ('older_than_card'), ('twin'), ('same_as_before'),
+        ('near_twin'), ('near_before')) w
 WHERE CASE w.column1
     WHEN 'older_than_card' THEN c.recorded_at < k.issued_at
     WHEN 'twin' THEN EXISTS (SELECT 1 FROM rectification_evidence y
@@ -13,6 +14,12 @@ WHERE CASE w.column1
         WHERE d.sha256 = c.sha256 AND z.problem <> r.problem)
     WHEN 'same_as_before' THEN EXISTS (SELECT 1 FROM segment g JOIN clip d ON d.id = g.clip
         WHERE g.problem = r.problem AND d.sha256 = c.sha256)
+    WHEN 'near_twin' THEN EXISTS (SELECT 1 FROM twin_pair t
+        JOIN rectification_evidence y ON y.clip = t.other
+        JOIN rectification z ON z.id = y.rectification
+        WHERE t.clip = c.id AND z.problem <> r.problem)
+    WHEN 'near_before' THEN EXISTS (SELECT 1 FROM twin_pair t JOIN segment g ON g.clip = t.other
+        WHERE t.clip = c.id AND g.problem = r.problem)
     END;
 
 CREATE TEMP VIEW board_row AS

@@ -5,6 +5,22 @@ FROM clip c LEFT JOIN point p ON p.id = c.point
 WHERE viewer_is('staff') OR viewer_is('system')
     OR (c.purpose = 'evidence' AND c.owner_unit = viewer_unit());
 
+-- Both directions of each pair. That a clip has a twin tells of another clip, whose problem the unit
+-- may not know yet: only for staff, and only where both may be seen.
+CREATE TEMP VIEW twin_pair AS
+SELECT t.clip, t.other, t.offset_ms, t.from_ms, t.to_ms, t.score FROM clip_twin t
+WHERE viewer_is('staff')
+UNION ALL
+SELECT t.other, t.clip, -t.offset_ms, t.from_ms + t.offset_ms, t.to_ms + t.offset_ms, t.score
+FROM clip_twin t WHERE viewer_is('staff');
+
+CREATE TEMP VIEW twin_json AS
+SELECT t.clip, t.score, json_object('clip', o.id, 'name', o.name, 'kind', o.kind,
+    'purpose', o.purpose, 'duration_ms', o.duration_ms, 'created_at', o.created_at,
+    'point_name', o.point_name, 'offset_ms', t.offset_ms, 'from_ms', max(0, t.from_ms),
+    'to_ms', t.to_ms, 'score', round(t.score, 3)) AS j
+FROM twin_pair t JOIN clip_list o ON o.id = t.other;
+
 CREATE TEMP VIEW clip_json AS
 SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind', c.kind,
     'state', c.state,
@@ -21,6 +37,8 @@ SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind
     'job', json((SELECT json_object('id', j.id, 'state', j.state, 'progress', j.progress,
         'stage', j.stage) FROM job j WHERE j.kind = 'ingest' AND j.object = c.id
         ORDER BY j.id DESC LIMIT 1)),
+    'twins', json((SELECT json_group_array(json(j)) FROM (SELECT t.j FROM twin_json t
+        WHERE t.clip = c.id ORDER BY t.score DESC LIMIT 20))),
     'bad_ms', json(c.bad_ms)) AS j
 FROM clip_list c JOIN account a ON a.id = c.uploader;
 

@@ -110,7 +110,7 @@ class Player:
     def __init__(self, server, tap):
         self.server, self.tap, self.jars, self.played = server, tap, {}, []
         self.kept = {"password": PASSWORD}
-        for name in ("clip", "after"):
+        for name in ("clip", "after", "again"):
             path = os.path.join(server.folder, name + ".mp4")
             self.kept[name + "_bytes"] = os.path.getsize(path)
 
@@ -243,7 +243,8 @@ def main():
     tap = Tap()
     with Server("--meeting-listen", "127.0.0.1:0", work=True) as server:
         for name, options in (("clip.mp4", ["--pattern", "25x60"]),
-                              ("after.mp4", ["--pattern", "25x30", "--first", "500"])):
+                              ("after.mp4", ["--pattern", "25x30", "--first", "500"]),
+                              ("again.mp4", ["--pattern", "25x60", "--size", "480x270", "--codec", "mpeg4"])):
             subprocess.run([MAKE_CLIP, *options, os.path.join(server.folder, name)], check=True)
         player = Player(server, tap)
         player.play_all()
