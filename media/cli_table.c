@@ -83,8 +83,8 @@ static const struct entry still[] = {
     {NULL},
 };
 static const struct entry twins[] = {
-    {"with",   NEEDED, TEXT(with),    "FILE", "the prints to compare with: a number, a tab, a path on each line"},
-    {"min-ms", MAYBE,  COUNT(min_ms), "MS",   "shortest common stretch that counts, in milliseconds (2000)"},
+    {"with",   NEEDED, TEXT(with),    "FILE", "the prints to compare with: number, tab, path, one a line"},
+    {"min-ms", MAYBE,  COUNT(min_ms), "MS",   "shortest common footage that counts, in milliseconds (2000)"},
     {NULL},
 };
 
@@ -100,8 +100,9 @@ static const struct cli_command commands[] = {
         "ingest", "FILE", "decode a film once: proxy, frame index, poster, strip, marks",
         ingest, cli_prepare_ingest, cli_commit,
         "Decodes every frame of FILE once and writes into DIR: proxy.mp4, index.bin,\n"
-        "index.json, poster.jpg, strip.jpg, strip.json, wave.json, scenes.json and\n"
-        "loudness.json; of a photo poster.jpg and view.jpg. All of them appear, or none.\n",
+        "index.json, poster.jpg, strip.jpg, strip.json, wave.json, scenes.json,\n"
+        "loudness.json and print.bin; of a photo poster.jpg, view.jpg and print.bin. All\n"
+        "of them appear, or none.\n",
         "shenkan-media ingest clip.mp4 --out view/",
     },
     {
@@ -142,11 +143,11 @@ static const struct cli_command commands[] = {
         "      --out still.jpg --width 1280",
     },
     {
-        "twins", "PRINT", "find the clips that show the same footage",
+        "twins", "PRINT", "tell which clips show the same footage",
         twins, cli_prepare_twins, NULL,
-        "Compares the print.bin of one clip with those of others and tells which share\n"
-        "footage, re-encoded, resized or trimmed: where, shifted by how much, how surely.\n",
-        "shenkan-media twins view/print.bin --with others.tsv",
+        "Compares the print.bin that ingest made of a clip with those of others. Encoding,\n"
+        "size, frame rate, black bars and trimming don't hide the same footage.\n",
+        "shenkan-media twins view/print.bin --with prints.tsv",
     },
 };
 /* clang-format on */

@@ -80,6 +80,8 @@ static bool read_list(struct cli *cli, const char *text, GError **error)
 bool cli_prepare_twins(struct cli *cli, const char *file, struct work *work, GError **error)
 {
     g_autofree char *text = NULL;
+    if (!cli->option.with)
+        return cli_bad_usage(error, "twins needs --with LIST");
     if (cli->option.min_ms < 1 || cli->option.min_ms > 86400000)
         return cli_bad_usage(error, "--min-ms takes 1 to 86400000");
     cli->candidates = g_array_new(false, false, sizeof(struct candidate));
