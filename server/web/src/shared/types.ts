@@ -127,6 +127,20 @@ export interface Upload {
 
 export type ClipState = 'received' | 'ingesting' | 'ok' | 'damaged' | 'failed'
 export interface JobBrief { id: number; state: string; progress: number | null; stage: string | null }
+// Another clip with the same footage; only staff are told
+export interface ClipTwin {
+  clip: number
+  name: string
+  kind: 'video' | 'image'
+  purpose: 'footage' | 'evidence'
+  duration_ms: number | null
+  created_at: number
+  point_name: string | null
+  offset_ms: number // add it to a time in this clip to have the time in the other
+  from_ms: number // [from, to) of this clip is common
+  to_ms: number
+  score: number
+}
 export interface Clip {
   id: number
   version: number
@@ -155,6 +169,7 @@ export interface Clip {
   purpose: 'footage' | 'evidence'
   problems: number
   job: JobBrief | null
+  twins: ClipTwin[]
   bad_ms: [number, number][]
 }
 export interface ClipSegment {
