@@ -414,6 +414,7 @@ bool annotate_uploads_open(
 
 struct annotate_clip {
     int64_t id, version, bytes, frames, duration_ms, problem, owner_unit, uploader;
+    int64_t recorded_at; /* before ingest: the date of the uploaded file; 0: not known */
     bool image;
     char state[12], purpose[12], sha256[65];
     char *name;

@@ -34,6 +34,7 @@ struct annotate_clip *annotate_clip_find(
     c->owner_unit = record_int(a, q, 10);
     c->image = strcmp(record_text(a, q, 11), "image") == 0;
     c->uploader = record_int(a, q, 12);
+    c->recorded_at = record_int(a, q, 13);
     record_quiet(a);
     return c;
 }

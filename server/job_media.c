@@ -62,6 +62,13 @@ static void read_ingested(const json_t *result, struct annotate_ingested *out)
     };
 }
 
+/* The file's own date is the last resort, and is called that: copying may have changed it. */
+static void mark_file_date(json_t *result, int64_t file_date)
+{
+    if (!parse_instant(work_text(result, "recorded_at")) && file_date)
+        json_object_set_new(result, "recorded_source", json_string("file"));
+}
+
 /* The derived files of a clip; makes them again when they were deleted. */
 static json_t *make_view(struct slot *slot, const char *sha256, int from, int to, GError **error)
 {
@@ -153,11 +160,13 @@ bool work_ingest(struct slot *slot, GError **error)
     if (!clip)
         return false;
     g_autofree char *sha256 = g_strdup(clip->sha256);
+    int64_t file_date = clip->recorded_at;
     g_autoptr(GArray) twins = g_array_new(FALSE, FALSE, sizeof(struct annotate_twin));
     annotate_clip_free(clip);
     json_t *result = make_view(slot, sha256, 0, 95, error);
     if (!result)
         return false;
+    mark_file_date(result, file_date);
     struct annotate_ingested in;
     read_ingested(result, &in);
     if (!in.image && (!g_str_equal(work_text(result, "kind"), "video") || in.frames < 1)) {

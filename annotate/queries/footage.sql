@@ -47,7 +47,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10);
 
 -- name: clip_get
 SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
-    coalesce(duration_ms, 0), coalesce(problem, 0), owner_unit, kind, uploader
+    coalesce(duration_ms, 0), coalesce(problem, 0), owner_unit, kind, uploader,
+    coalesce(recorded_at, 0)
 FROM clip WHERE id = $1;
 
 -- A unit sees its own evidence only; staff see all, and evidence for a problem is seen by the units

@@ -4,6 +4,7 @@ import { Marks, complete, fields, fresh, keep, kept } from '../src/office/annota
 import { keyName } from '../src/office/annotate/keys'
 import { hallPosition, nextStep } from '../src/office/console'
 import { decodeTable, MAX_CSV } from '../src/office/csv'
+import { factsOf, instantOf } from '../src/office/facts'
 import { fingerprintOf, hash53 } from '../src/office/fingerprint'
 import { bytes, metres } from '../src/office/format'
 import { insertAt, moved, shares, totals } from '../src/office/reel'
@@ -148,4 +149,29 @@ describe('files', () => {
     expect(metres(35.4)).toBe('35 m')
     expect(metres(1234)).toBe('1.2 km')
   })
+})
+
+describe('when and where a clip was taken', () => {
+  const at = Date.UTC(2026, 4, 4, 3, 2, 1)
+  const texts = (clip: Parameters<typeof factsOf>[0]) => factsOf(clip).map((f) => (f.warn ? '! ' : '') + f.text)
+  it('reads instants with and without a zone', () => {
+    expect(instantOf('2026-05-04T03:02:01Z')).toBe(at)
+    expect(instantOf('2026-05-04T11:02:01')).toBe(at)
+    expect(instantOf('2026-05-03T22:02:01-05:00')).toBe(at)
+    expect(instantOf('one day')).toBe(null)
+  })
+  it('names the sources', () => {
+    const said = texts({ recorded_at: at, lat: 30.2741, lon: 120.1551, info: { recorded_source: 'gpmf', place_source: 'gpmf' } })
+    expect(said).toHaveLength(2)
+    expect(said[0]).toMatch(/^拍摄时间 .*11:02（运动相机卫星定位）$/)
+    expect(said[1]).toBe('位置 30.27410, 120.15510（运动相机卫星定位）')
+  })
+  it('warns of a mere file date and of contradictions', () => {
+    const said = texts({ recorded_at: at, lat: 30, lon: 120, info: { recorded_source: 'file', recorded_conflict: { at: '2025-05-04T03:02:01Z', source: 'container' },
+      place_source: 'udta', place_conflict: { lat: 31, lon: 121, source: 'dji' } } })
+    expect(said[0]).toMatch(/^! 拍摄时间 .*文件日期/)
+    expect(said[1]).toMatch(/^! 另有时间 .*文件头/)
+    expect(said[3]).toBe('! 另有位置 31.00000, 121.00000（无人机字幕），请核对')
+  })
+  it('says what is unknown', () => expect(texts({ recorded_at: null, lat: null, lon: null, info: null })).toEqual(['文件没有拍摄时间', '文件没有位置']))
 })

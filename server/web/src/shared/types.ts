@@ -189,7 +189,14 @@ export interface ClipSegment {
 export interface ClipFull extends Clip {
   segments: ClipSegment[]
   near: { point: number; name: string; distance_m: number }[]
-  info: Record<string, unknown> | null
+  info: ClipInfo | null
+}
+/** What the media program found; where its sources disagree, the other one is beside it */
+export interface ClipInfo {
+  recorded_source?: 'quicktime' | 'dji' | 'gpmf' | 'container' | 'exif' | 'file' | null
+  recorded_conflict?: { at: string; source: string } | null
+  place_source?: 'quicktime' | 'udta' | 'gpmf' | 'dji' | 'exif' | null
+  place_conflict?: { lat: number; lon: number; source: string } | null
 }
 export interface FrameIndex { frames: number; t90: number[] }
 export interface Strip {
