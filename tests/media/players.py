@@ -193,7 +193,9 @@ def small(folder):
 
 
 def by_ffmpeg(reel):
-    code, _, errors = run(["ffmpeg", "-nostdin", "-xerror", "-v", "warning", "-i", reel.path, "-f", "null", "-"])
+    # In the film's own clock: in one of the average rate the command itself makes frames collide.
+    code, _, errors = run(["ffmpeg", "-nostdin", "-xerror", "-v", "warning", "-i", reel.path,
+                           "-enc_time_base", "-1", "-f", "null", "-"])
     tap.check(code == 0 and not errors, f"{reel.name}: ffmpeg -xerror has nothing to say", f"{code} {errors}")
     code, out, errors = run(["ffprobe", "-v", "error", "-show_chapters", "-count_packets", "-show_entries",
                              "stream=codec_type,nb_read_packets", "-of", "json", reel.path])
@@ -289,10 +291,13 @@ def by_mpv(reel, folder):
     os.unlink(log)
     tap.check(code == 0 and frames == reel.frames, f"{reel.name}: mpv shows {reel.frames} frames",
               f"{code}, {frames} frames {out} {errors}")
-    code, out, errors = run(["mpv", "--no-config", "--vo=null", "--ao=null", "--ao-null-untimed", "--untimed",
-                             "--msg-level=all=warn", reel.path])
-    tap.check(code == 0 and not (out + errors).strip(), f"{reel.name}: mpv plays it without a warning",
-              f"{code} {out} {errors}")
+    # One after the other, as fast as it goes: on a busy machine mpv warns that it can't keep pace.
+    said = ""
+    for only in ("--no-audio", "--no-video"):
+        code, out, errors = run(["mpv", "--no-config", "--vo=null", "--ao=null", "--ao-null-untimed", "--untimed",
+                                 only, "--msg-level=all=warn", reel.path])
+        said += (out + errors).strip() + ("" if code == 0 else f" exit code {code}")
+    tap.check(not said, f"{reel.name}: mpv plays it without a warning", said)
     mpv = Mpv(reel.path, folder)
     numbers = []
     shot = os.path.join(folder, "shot.jpg")
