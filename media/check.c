@@ -131,7 +131,7 @@ static bool compare_item(const struct media_seen *seen, const char *item, const 
     return true;
 }
 
-static bool compare(const struct media_seen *seen, const char *cues, GError **error)
+bool media_seen_compare(const struct media_seen *seen, const char *cues, GError **error)
 {
     static const char start[] = "{\"kind\":\"";
     int64_t total, expected = 0;
@@ -161,7 +161,7 @@ bool media_check(int fd, const char *cues, const struct media_progress *progress
     if (done && seen.t90->len == 0)
         done = media_fail(error, MEDIA_ERROR_UNPLAYABLE, "Not one picture can be decoded.");
     if (done && cues)
-        done = compare(&seen, cues, error);
+        done = media_seen_compare(&seen, cues, error);
     if (done) {
         out_report->frames = seen.t90->len;
         out_report->bad = seen.bad;

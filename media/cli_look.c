@@ -108,6 +108,7 @@ bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GE
     /* The child itself compares its time with the film's length; this is the outer wall. */
     int64_t bytes = cli_size_of(cli->fd);
     work->limits.cpu_s = (unsigned)(600 + bytes / 20000);
+    work->start_cpu_s = 60;
     work->limits.write_bytes = MAX(GIB, 4 * (uint64_t)bytes);
     return true;
 }

@@ -450,6 +450,8 @@ struct media_seen {
 };
 bool media_see(int fd, int threads, bool loudness, const struct media_progress *progress,
     struct media_seen *out_seen, GError **error);
+/* With the text of a cues.json; expected error: CHECK_FAILED. */
+bool media_seen_compare(const struct media_seen *seen, const char *cues, GError **error);
 void media_seen_clear(struct media_seen *seen);
 
 /* progress: at most four lines a second */

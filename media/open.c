@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libavutil/display.h>
+#include <libavutil/intreadwrite.h>
 #include <unistd.h>
 
 #define PROBE_BYTES (1 << 16)
+#define MAX_PIXELS (8192 * 4352)        /* of film */
+#define MAX_PHOTO_PIXELS (12032 * 9024) /* 108 megapixels */
 #define IO_BUFFER (1 << 16)
 
 static const char formats[] = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,"
@@ -143,8 +146,7 @@ static AVDictionary *codec_options(bool image)
 {
     AVDictionary *options = NULL;
     av_dict_set(&options, "codec_whitelist", codecs, 0);
-    /* 8192x4352 for film, 108 megapixels for photos */
-    av_dict_set_int(&options, "max_pixels", image ? 12032 * 9024 : 8192 * 4352, 0);
+    av_dict_set_int(&options, "max_pixels", image ? MAX_PHOTO_PIXELS : MAX_PIXELS, 0);
     av_dict_set_int(&options, "max_samples", MEDIA_RATE * 8, 0);
     return options;
 }
@@ -161,9 +163,23 @@ static AVDictionary *format_options(void)
     return options;
 }
 
+static bool size_accepted(const AVStream *st, GError **error)
+{
+    const AVCodecParameters *par = st->codecpar;
+    return par->codec_type != AVMEDIA_TYPE_VIDEO ||
+           (int64_t)par->width * par->height <= MAX_PIXELS ||
+           media_fail(error, MEDIA_ERROR_TOO_LARGE,
+               "The picture of %dx%d is larger than the 8192x4352 that are accepted.", par->width,
+               par->height);
+}
+
 static bool find_streams(struct media_input *input, GError **error)
 {
     unsigned n = input->fmt->nb_streams;
+    /* A decoder that refuses the size forgets it, so it is looked at before one is tried. */
+    for (unsigned i = 0; i < n; i++)
+        if (!size_accepted(input->fmt->streams[i], error))
+            return false;
     g_autofree AVDictionary **options = g_new0(AVDictionary *, n + 1);
     for (unsigned i = 0; i < n; i++)
         options[i] = codec_options(false);
@@ -306,10 +322,8 @@ static bool choose_streams(
     if (input->video < 0)
         return media_fail(error, MEDIA_ERROR_NO_PICTURE, "The file has no moving picture.");
     AVStream *st = fmt->streams[input->video];
-    if ((int64_t)st->codecpar->width * st->codecpar->height > 8192 * 4352)
-        return media_fail(error, MEDIA_ERROR_TOO_LARGE,
-            "The picture of %dx%d is larger than the 8192x4352 that are accepted.",
-            st->codecpar->width, st->codecpar->height);
+    if (!size_accepted(st, error))
+        return false;
     input->orient = media_orient_of(
         (const int32_t *)av_stream_get_side_data(st, AV_PKT_DATA_DISPLAYMATRIX, NULL));
     input->vdec = open_decoder(st, threads, error);
@@ -510,6 +524,20 @@ bool media_image_is(int fd)
     return (head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff) || memcmp(head, png, 8) == 0;
 }
 
+/* What the header of a PNG or JPEG tells; a decoder that refuses the size does not tell it. */
+static int64_t photo_pixels(const uint8_t *data, size_t n)
+{
+    if (n > 24 && data[0] == 0x89)
+        return (int64_t)AV_RB32(data + 16) * AV_RB32(data + 20);
+    for (size_t at = 2; at + 9 < n && data[at] == 0xff;) {
+        uint8_t marker = data[at + 1];
+        if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+            return (int64_t)AV_RB16(data + at + 5) * AV_RB16(data + at + 7);
+        at += marker == 0xff ? 1 : 2u + AV_RB16(data + at + 2);
+    }
+    return 0;
+}
+
 static AVFrame *decode_picture(AVCodecContext *ctx, AVPacket *packet, GError **error)
 {
     g_autoptr(AVFrame) frame = av_frame_alloc();
@@ -519,8 +547,7 @@ static AVFrame *decode_picture(AVCodecContext *ctx, AVPacket *packet, GError **e
     if (rc >= 0)
         rc = avcodec_receive_frame(ctx, frame);
     if (rc < 0) {
-        bool large = (int64_t)ctx->coded_width * ctx->coded_height > 12032 * 9024;
-        if (large)
+        if (photo_pixels(packet->data, (size_t)packet->size) > MAX_PHOTO_PIXELS)
             media_fail(error, MEDIA_ERROR_TOO_LARGE, "The picture has more than 108 megapixels.");
         else
             media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "The picture can't be decoded");

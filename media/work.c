@@ -331,6 +331,15 @@ static void read_words(struct watch *watch)
     watch->said += n;
 }
 
+static bool starts_too_slowly(const struct watch *watch)
+{
+    clockid_t clock;
+    struct timespec used;
+    return watch->work->start_cpu_s && !watch->told &&
+           clock_getcpuclockid(watch->pid, &clock) == 0 && clock_gettime(clock, &used) == 0 &&
+           used.tv_sec >= (time_t)watch->work->start_cpu_s;
+}
+
 /* What no single file's limit can see. */
 static enum end look(struct watch *watch)
 {
@@ -342,6 +351,8 @@ static enum end look(struct watch *watch)
             bytes += (uint64_t)st.st_blocks * 512;
     if (bytes > watch->work->limits.write_bytes)
         return END_SIZE;
+    if (starts_too_slowly(watch))
+        return END_TIME;
     g_autofree char *tasks = g_strdup_printf("/proc/%d/task", (int)watch->pid);
     return stat(tasks, &st) == 0 && st.st_nlink > MAX_THREADS + 2 ? END_THREADS : END_OPEN;
 }

@@ -8,6 +8,9 @@ struct work {
         void *payload, const struct media_progress *progress, GString *out_result, GError **error);
     void *payload;
     struct media_limits limits;
+    /* Processor time until the first progress line; 0: as for all. A small file can keep a demuxer
+     * busy for minutes before there is one picture. */
+    unsigned start_cpu_s;
     bool verbose;
     /* In the parent, as soon as the child says that part `n` is whole. False ends the job. NULL: no
      * job of this kind has parts. */

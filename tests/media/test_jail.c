@@ -378,6 +378,11 @@ ACT(loops_for_ever)
     return false;
 }
 
+ACT(loops_at_the_start)
+{
+    return loops_for_ever(payload, progress, out, error);
+}
+
 ACT(sleeps_for_ever)
 {
     for (;;)
@@ -505,6 +510,7 @@ static const struct act {
 } acts[] = {
     {"well-behaved",         well_behaved,          0, "\"ok\":true,\"frames\":1}"},
     {"loops",                loops_for_ever,        1, "media.limit"              },
+    {"starts-slowly",        loops_at_the_start,    1, "media.limit"              },
     {"sleeps",               sleeps_for_ever,       1, "media.limit"              },
     {"closes-and-stays",     closes_and_stays,      1, "media.crashed"            },
     {"eats-memory",          eats_memory,           1, "media.limit"              },
@@ -533,6 +539,10 @@ static int run_act(const struct act *act, const char *words, const char *answer)
         struct work work = {.run = act->run, .payload = fds, .outputs = outputs};
         work.limits = (struct media_limits){
             .memory_bytes = 1 << 28, .write_bytes = 8 << 20, .cpu_s = 20, .wall_s = 3};
+        if (act->run == loops_at_the_start) {
+            work.start_cpu_s = 1;
+            work.limits.wall_s = 1000;
+        }
         work_prepare();
         for (int i = 0; i < 4; i++) {
             g_autofree char *path = lab_path("out-%d", i);
