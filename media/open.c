@@ -494,6 +494,8 @@ enum media_got media_input_next(struct media_input *input, AVFrame *frame, GErro
             continue;
         if (video)
             stamp_proof(input);
+        /* MPEG-TS: a part of the picture was lost on the way. */
+        input->read_errors += video && packet->flags & AV_PKT_FLAG_CORRUPT;
         rc = avcodec_send_packet(video ? input->vdec : input->adec, packet);
         if (rc == AVERROR(ENOMEM))
             return out_of_memory(rc, error);
