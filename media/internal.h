@@ -264,6 +264,8 @@ void media_loud_push(struct media_loud *loud, const float *samples, size_t n);
 GArray *media_loud_blocks(const struct media_loud *loud);                 /* double, LUFS */
 bool media_loud_measure(const struct media_loud *loud, double *out_lufs); /* gated */
 void media_loud_clear(struct media_loud *loud);
+/* The true peak of each of n stereo samples: of both channels, up to the next sample. */
+void media_loud_peaks(const float *samples, size_t n, float *out_peaks);
 
 /* index.c */
 struct media_index_entry {

@@ -128,7 +128,7 @@ bool media_plan_segment(struct media_plan *plan, const struct media_index *index
     media_hex(index->sha256, 32, original);
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_printf(
-        text, "sound 1\n%s\n%" PRId64 " %" PRId64, original, plan->first_t90, plan->duration_t90);
+        text, "sound 2\n%s\n%" PRId64 " %" PRId64, original, plan->first_t90, plan->duration_t90);
     set_key(plan->sound_key, text);
     return true;
 }

@@ -6,8 +6,10 @@
 
 #define BIT_RATE 160000
 #define TARGET_LUFS (-16.0)
-#define MAX_GAIN_DB 20.0
-#define CEILING 0.84f /* -1.5 dBFS of the samples keeps true peaks below -1 dBTP */
+#define MAX_GAIN_DB 30.0
+#define TOP 0.891f     /* -1 dBTP, as it is heard after decoding */
+#define CEILING 0.850f /* … and what the limiter aims at: AAC adds a little to steep peaks */
+#define TRIES 4
 #define HEAD MEDIA_AAC_FRAME
 #define TAIL 1200
 #define FADE 480
@@ -87,13 +89,18 @@ static bool fetch(int fd, const struct media_index *index, const struct media_pl
     return true;
 }
 
-/* Where a peak would pass the ceiling, turn down 5 ms before it and let go slowly. */
-static void limit_peaks(float *samples, size_t n, float gain)
+/* Where a peak would pass the ceiling, turn down 5 ms before it and let go slowly. `peaks` are
+ * those of the samples, also between them. True: something was turned down. */
+static bool limit_peaks(
+    const GArray *from, const float *peaks, float gain, float ceiling, float *need, float *to)
 {
-    g_autofree float *need = g_new(float, n + 1);
+    size_t n = from->len / 2;
+    const float *samples = (const float *)(const void *)from->data;
+    bool limited = false;
     for (size_t i = 0; i < n; i++) {
-        float level = gain * MAX(fabsf(samples[2 * i]), fabsf(samples[2 * i + 1]));
-        need[i] = level > CEILING ? CEILING / level : 1;
+        float level = gain * MAX(peaks[i], i ? peaks[i - 1] : 0);
+        need[i] = level > ceiling ? ceiling / level : 1;
+        limited |= level > ceiling;
     }
     /* Backwards: ramps down towards each peak; forwards: recovers within about 50 ms. */
     for (size_t i = n; i-- > 1;)
@@ -101,22 +108,43 @@ static void limit_peaks(float *samples, size_t n, float gain)
     float now = 1;
     for (size_t i = 0; i < n; i++) {
         now = MIN(need[i], now + 1.0f / (10 * LOOK));
-        samples[2 * i] *= gain * now;
-        samples[2 * i + 1] *= gain * now;
+        to[2 * i] = samples[2 * i] * gain * now;
+        to[2 * i + 1] = samples[2 * i + 1] * gain * now;
     }
+    return limited;
 }
 
-static void even_out(float *samples, size_t n)
+static bool measure(const float *samples, size_t n, double *out_lufs)
 {
     struct media_loud loud;
-    double lufs;
     media_loud_init(&loud);
     media_loud_push(&loud, samples, n);
-    float gain = 1;
-    if (media_loud_measure(&loud, &lufs))
-        gain = (float)pow(10, MIN(TARGET_LUFS - lufs, MAX_GAIN_DB) / 20);
+    bool heard = media_loud_measure(&loud, out_lufs);
     media_loud_clear(&loud);
-    limit_peaks(samples, n, gain);
+    return heard;
+}
+
+struct aim {
+    double lufs;
+    float ceiling;
+};
+
+/* What the limiter takes away is given back by more gain, until the loudness is right. False: the
+ * sound is too quiet or too short for that. */
+static bool even_out(const GArray *from, const float *peaks, const struct aim *aim, float *to)
+{
+    size_t n = from->len / 2;
+    double lufs;
+    g_autofree float *need = g_new(float, n);
+    bool known = measure((const float *)(const void *)from->data, n, &lufs);
+    double db = known ? MIN(aim->lufs - lufs, MAX_GAIN_DB) : 0;
+    for (int i = 0; i < TRIES; i++) {
+        bool limited = limit_peaks(from, peaks, (float)pow(10, db / 20), aim->ceiling, need, to);
+        if (!limited || db >= MAX_GAIN_DB || !measure(to, n, &lufs) || fabs(aim->lufs - lufs) < 0.1)
+            break;
+        db = MIN(db + aim->lufs - lufs, MAX_GAIN_DB);
+    }
+    return known && db < MAX_GAIN_DB;
 }
 
 static void shape(float *samples, size_t n)
@@ -143,7 +171,8 @@ static bool keep(void *payload, AVPacket *packet, GError **error)
     return true;
 }
 
-static bool encode(GArray *samples, const struct media_plan *plan, GError **error)
+static struct media_piece *encode(
+    const float *samples, size_t n, const struct media_plan *plan, GError **error)
 {
     media_auto(piece) piece = media_piece_new();
     struct sink sink = {piece, media_plan_sound_packets(plan)};
@@ -151,16 +180,107 @@ static bool encode(GArray *samples, const struct media_plan *plan, GError **erro
     bool done = media_aac_init(&aac, BIT_RATE, keep, &sink, error);
     if (done) {
         piece->config = g_bytes_new(aac.ctx->extradata, (gsize)aac.ctx->extradata_size);
-        done =
-            media_aac_push(&aac, (const float *)(void *)samples->data, samples->len / 2, error) &&
-            media_aac_finish(&aac, error);
+        done = media_aac_push(&aac, samples, n, error) && media_aac_finish(&aac, error);
     }
     media_aac_clear(&aac);
-    if (done && piece->packets->len != sink.room)
-        return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+    if (done && piece->packets->len == sink.room)
+        return g_steal_pointer(&piece);
+    if (done)
+        media_fail(error, MEDIA_ERROR_CHECK_FAILED,
             "The sound of the segment came out as %u packets instead of %u.", piece->packets->len,
             sink.room);
-    return done && media_piece_write(piece, plan->sound_fd, error);
+    return NULL;
+}
+
+static AVCodecContext *open_decoder(const struct media_piece *piece)
+{
+    gsize n;
+    const void *config = g_bytes_get_data(piece->config, &n);
+    AVCodecContext *ctx = avcodec_alloc_context3(avcodec_find_decoder(AV_CODEC_ID_AAC));
+    ctx->extradata = av_mallocz(n + AV_INPUT_BUFFER_PADDING_SIZE);
+    memcpy(ctx->extradata, config, n);
+    ctx->extradata_size = (int)n;
+    ctx->sample_rate = MEDIA_RATE;
+    ctx->thread_count = 1;
+    if (avcodec_open2(ctx, NULL, NULL) < 0)
+        avcodec_free_context(&ctx);
+    return ctx;
+}
+
+static void hear(const AVFrame *frame, GArray *out)
+{
+    const float *left = (const float *)(const void *)frame->data[0];
+    const float *right = (const float *)(const void *)frame->extended_data[1];
+    for (int i = 0; i < frame->nb_samples; i++) {
+        g_array_append_val(out, left[i]);
+        g_array_append_val(out, right[i]);
+    }
+}
+
+/* The loudness and the highest true peak of the packets, as a player decodes them. */
+static bool listen(
+    const struct media_piece *piece, double *out_lufs, float *out_peak, GError **error)
+{
+    AVCodecContext *ctx = open_decoder(piece);
+    g_autoptr(AVPacket) packet = av_packet_alloc();
+    g_autoptr(AVFrame) frame = av_frame_alloc();
+    g_autoptr(GArray) samples = g_array_new(false, false, sizeof(float));
+    bool done = ctx != NULL;
+    size_t at = 0;
+    for (guint i = 0; done && i < piece->packets->len; i++) {
+        int bytes = (int)g_array_index(piece->packets, struct media_packet, i).bytes;
+        done = av_new_packet(packet, bytes) >= 0;
+        if (!done)
+            break;
+        memcpy(packet->data, piece->data->data + at, (size_t)bytes);
+        at += (size_t)bytes;
+        done = avcodec_send_packet(ctx, packet) >= 0;
+        av_packet_unref(packet);
+        while (done && avcodec_receive_frame(ctx, frame) >= 0) {
+            done = frame->format == AV_SAMPLE_FMT_FLTP && frame->ch_layout.nb_channels == 2;
+            if (done)
+                hear(frame, samples);
+        }
+    }
+    avcodec_free_context(&ctx);
+    /* The priming packet is heard by nobody, and would move the blocks that are measured. */
+    size_t skip = MIN(MEDIA_AAC_FRAME, samples->len / 2), n = samples->len / 2 - skip;
+    const float *heard = (const float *)(const void *)samples->data + 2 * skip;
+    g_autofree float *peaks = g_new(float, n + 1);
+    media_loud_peaks(heard, n, peaks);
+    if (!measure(heard, n, out_lufs))
+        *out_lufs = TARGET_LUFS;
+    *out_peak = 0;
+    for (size_t i = 0; i < n; i++)
+        *out_peak = MAX(*out_peak, peaks[i]);
+    return done || media_fail(error, MEDIA_ERROR_CHECK_FAILED,
+                       "The sound of the segment can't be decoded again.");
+}
+
+/* What comes out of the packets counts: the encoder leaves out what is not heard, and adds to steep
+ * peaks. The aim is moved by what was missed. */
+static struct media_piece *encode_evened(
+    const GArray *samples, const struct media_plan *plan, GError **error)
+{
+    size_t n = samples->len / 2;
+    g_autofree float *peaks = g_new(float, n), *out = g_new(float, 2 * n);
+    struct aim aim = {TARGET_LUFS, CEILING};
+    media_loud_peaks((const float *)(const void *)samples->data, n, peaks);
+    for (int i = 0;; i++) {
+        double lufs;
+        float peak;
+        bool reached = even_out(samples, peaks, &aim, out);
+        media_auto(piece) piece = encode(out, n, plan, error);
+        if (!piece || !listen(piece, &lufs, &peak, error))
+            return NULL;
+        bool good = peak <= TOP && (!reached || fabs(TARGET_LUFS - lufs) < 0.3);
+        if (good || i == TRIES)
+            return g_steal_pointer(&piece);
+        if (peak > TOP)
+            aim.ceiling *= 0.99f * TOP / peak;
+        if (reached)
+            aim.lufs += TARGET_LUFS - lufs;
+    }
 }
 
 bool media_sound_render(
@@ -170,14 +290,15 @@ bool media_sound_render(
     int64_t want = av_rescale_rnd(plan->duration_t90, MEDIA_RATE, MEDIA_TICKS, AV_ROUND_UP);
     if (index && !fetch(fd, index, plan, want, samples, error))
         return false;
-    guint have = MIN(samples->len, (guint)(2 * want));
-    g_array_set_size(samples, have);
-    if (have) {
-        even_out((float *)(void *)samples->data, have / 2);
+    bool heard = samples->len > 0;
+    if (heard) {
         g_array_set_size(samples, (guint)(2 * want));
         shape((float *)(void *)samples->data, (size_t)want);
     }
     /* Silence up to what the packets hold; the priming packet needs no samples. */
     g_array_set_size(samples, 2 * MEDIA_AAC_FRAME * (media_plan_sound_packets(plan) - 1));
-    return encode(samples, plan, error);
+    media_auto(piece) piece =
+        heard ? encode_evened(samples, plan, error)
+              : encode((const float *)(const void *)samples->data, samples->len / 2, plan, error);
+    return piece && media_piece_write(piece, plan->sound_fd, error);
 }
