@@ -12,7 +12,8 @@
  * needed number that wasn't given is -1. */
 struct cli_option {
     char *out, *index, *store, *caption, *mark, *list, *plan, *cues, *manifest, *with;
-    int64_t in, frame, ms, caption_ms, max_bytes, min_ms;
+    char *look, *look2, *index2;
+    int64_t in, in2, out2, frame, ms, caption_ms, max_bytes, min_ms;
     int width, threads;
     gboolean fit, decode, verbose, help;
 };
@@ -25,8 +26,10 @@ struct cli {
     uint8_t sha256[32];
     struct media_index *index;
     struct media_plan *plan;
-    GPtrArray *outputs; /* struct media_outfile, renamed when all is well */
-    GPtrArray *folders; /* paths to fsync afterwards */
+    struct media_side sides[2]; /* of split */
+    const char *second;         /* its second file */
+    GPtrArray *outputs;         /* struct media_outfile, renamed when all is well */
+    GPtrArray *folders;         /* paths to fsync afterwards */
     struct media_outfile *film, *cues, *manifest;
     GPtrArray *items;
     GHashTable *opened; /* piece path → fd + 1 */
@@ -36,7 +39,7 @@ struct cli {
 };
 
 struct cli_command {
-    const char *name, *file; /* file: what the one plain argument is called; NULL: there is none */
+    const char *name, *file; /* file: what the plain arguments are called; NULL: there is none */
     const char *summary;     /* one line */
     const struct entry *entries;
     bool (*prepare)(struct cli *cli, const char *file, struct work *work, GError **error);
@@ -49,7 +52,7 @@ const struct cli_command *cli_command_find(const char *name);
 void cli_print_commands(FILE *out);
 void cli_print_usage(const struct cli_command *command, FILE *out);
 void cli_print_help(const struct cli_command *command, FILE *out);
-/* Fills `option` and leaves the program's name and the plain argument in argv. Refuses (a
+/* Fills `option` and leaves the program's name and the plain arguments in argv. Refuses (a
  * GOptionError) what isn't this command's, unless help is asked for. */
 bool cli_parse(const struct cli_command *command, struct cli_option *option, int *argc,
     char ***argv, GError **error);
@@ -78,3 +81,16 @@ bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GEr
 bool cli_prepare_card(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_reel(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_commit_piece(struct cli *cli, GError **error);
+bool cli_check_store(struct cli *cli, GError **error);
+/* Opens a PNG or JPEG; the hash is its name in keys. */
+bool cli_hash_png(const char *path, int *out_fd, char *out_hash, GError **error);
+bool cli_learn_avcc(struct media_plan *plan, GError **error);
+/* Replaces the treatment when there is a look file (`path` may be NULL). */
+bool cli_take_look(const char *path, struct media_treat **treat, GError **error);
+bool cli_open_pieces(struct cli *cli, GError **error);
+/* For `part` of struct work: puts piece `n` in place. */
+bool cli_put_part(void *payload, unsigned n, GError **error);
+void cli_put_plan(const struct cli *cli, GString *out);
+
+/* cli_split.c */
+bool cli_prepare_split(struct cli *cli, const char *file, struct work *work, GError **error);

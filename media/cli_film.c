@@ -12,7 +12,7 @@
 
 /* piece and card */
 
-static bool hash_png(const char *path, int *out_fd, char *out_hash, GError **error)
+bool cli_hash_png(const char *path, int *out_fd, char *out_hash, GError **error)
 {
     uint8_t hash[32];
     *out_fd = cli_open_input(path, "the picture", error);
@@ -31,7 +31,7 @@ static bool hash_png(const char *path, int *out_fd, char *out_hash, GError **err
 }
 
 /* The parameter sets that this build of the encoder makes belong into every key. */
-static bool learn_avcc(struct media_plan *plan, GError **error)
+bool cli_learn_avcc(struct media_plan *plan, GError **error)
 {
     AVCodecContext *encoder = media_house_encoder(1, error);
     g_autoptr(GBytes) avcc = encoder ? media_avcc(encoder, error) : NULL;
@@ -81,7 +81,7 @@ static bool open_piece(struct cli *cli, const char *key, int *fd, GHashTable *be
     return true;
 }
 
-static bool open_pieces(struct cli *cli, GError **error)
+bool cli_open_pieces(struct cli *cli, GError **error)
 {
     g_autoptr(GHashTable) begun = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < cli->plan->parts->len; i++) {
@@ -93,7 +93,7 @@ static bool open_pieces(struct cli *cli, GError **error)
     return open_piece(cli, cli->plan->sound_key, &cli->plan->sound_fd, begun, error);
 }
 
-static void put_plan(const struct cli *cli, GString *out)
+void cli_put_plan(const struct cli *cli, GString *out)
 {
     const struct media_plan *plan = cli->plan;
     g_string_append_printf(out,
@@ -114,13 +114,13 @@ static bool run_piece(
                                 : media_segment_render(cli->fd, cli->index, cli->plan,
                                       cli->option.threads, progress, error);
     if (done)
-        put_plan(cli, out);
+        cli_put_plan(cli, out);
     return done;
 }
 
 /* A finished piece is put in place at once: what comes after may be killed, it is not lost. The
  * parent reads it first, because a child that met a hostile file may say anything. */
-static bool put_part(void *payload, unsigned n, GError **error)
+bool cli_put_part(void *payload, unsigned n, GError **error)
 {
     struct cli *cli = payload;
     const struct media_plan *plan = cli->plan;
@@ -151,7 +151,7 @@ bool cli_commit_piece(struct cli *cli, GError **error)
            media_outfile_commit(file, error);
 }
 
-static bool check_store(struct cli *cli, GError **error)
+bool cli_check_store(struct cli *cli, GError **error)
 {
     if (g_file_test(cli->option.store, G_FILE_TEST_IS_DIR) && !strpbrk(cli->option.store, "\t\n"))
         return true;
@@ -163,9 +163,21 @@ static bool take_overlays(struct cli *cli, struct media_plan *plan, GError **err
 {
     plan->caption_t90 = CLAMP(cli->option.caption_ms, 0, 3600000) * 90;
     return (!cli->option.caption ||
-               hash_png(cli->option.caption, &plan->caption_fd, plan->caption_hash, error)) &&
+               cli_hash_png(cli->option.caption, &plan->caption_fd, plan->caption_hash, error)) &&
            (!cli->option.mark ||
-               hash_png(cli->option.mark, &plan->mark_fd, plan->mark_hash, error));
+               cli_hash_png(cli->option.mark, &plan->mark_fd, plan->mark_hash, error));
+}
+
+bool cli_take_look(const char *path, struct media_treat **treat, GError **error)
+{
+    g_autofree char *text = NULL;
+    if (!path)
+        return true;
+    if (!cli_read_text(path, "the look", &text, error))
+        return false;
+    media_treat_free(*treat);
+    *treat = media_treat_parse(text, strlen(text), error);
+    return *treat != NULL;
 }
 
 bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GError **error)
@@ -177,16 +189,16 @@ bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GEr
         cli->option.in > UINT32_MAX)
         return cli_bad_usage(error, "piece needs --index, --store, --in FRAME and --out FRAME");
     cli->fd = cli_open_input(file, "the original", error);
-    if (cli->fd < 0 || !cli_load_index(cli, error) || !check_store(cli, error) ||
-        !learn_avcc(plan, error))
+    if (cli->fd < 0 || !cli_load_index(cli, error) || !cli_check_store(cli, error) ||
+        !cli_learn_avcc(plan, error))
         return false;
-    if (!take_overlays(cli, plan, error) ||
+    if (!take_overlays(cli, plan, error) || !cli_take_look(cli->option.look, &plan->treat, error) ||
         !media_plan_segment(plan, cli->index, (uint32_t)cli->option.in, (uint32_t)end, error) ||
-        !open_pieces(cli, error))
+        !cli_open_pieces(cli, error))
         return false;
     work->payload = cli;
     work->run = run_piece;
-    work->part = put_part;
+    work->part = cli_put_part;
     work->limits.cpu_s = (unsigned)(300 + plan->duration_t90 / MEDIA_TICKS * 120 +
                                     cli->index->end_t90 / MEDIA_TICKS * 20);
     return true;
@@ -197,14 +209,14 @@ bool cli_prepare_card(struct cli *cli, const char *file, struct work *work, GErr
     struct media_plan *plan = cli->plan = media_plan_new();
     if (!cli->option.store || cli->option.ms < 0)
         return cli_bad_usage(error, "card needs --ms N and --store DIR");
-    if (!check_store(cli, error) || !learn_avcc(plan, error) ||
-        !hash_png(file, &plan->picture_fd, plan->picture_hash, error) ||
-        !take_overlays(cli, plan, error) || !media_plan_card(plan, cli->option.ms, error) ||
-        !open_pieces(cli, error))
+    if (!cli_check_store(cli, error) || !cli_learn_avcc(plan, error) ||
+        !cli_hash_png(file, &plan->picture_fd, plan->picture_hash, error) ||
+        !take_overlays(cli, plan, error) || !cli_take_look(cli->option.look, &plan->treat, error) ||
+        !media_plan_card(plan, cli->option.ms, error) || !cli_open_pieces(cli, error))
         return false;
     work->payload = cli;
     work->run = run_piece;
-    work->part = put_part;
+    work->part = cli_put_part;
     work->limits.cpu_s = (unsigned)(120 + cli->option.ms / 100);
     return true;
 }

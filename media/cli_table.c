@@ -45,6 +45,7 @@ static const struct entry piece[] = {
     {"caption",    MAYBE,  TEXT(caption),     "PNG",   "picture laid over the beginning, 1920x1080 RGBA"},
     {"caption-ms", MAYBE,  COUNT(caption_ms), "MS",    "how long it lies there, in milliseconds (5000)"},
     {"mark",       MAYBE,  TEXT(mark),        "PNG",   "picture laid over the rest, 1920x1080 RGBA"},
+    {"look",       MAYBE,  TEXT(look),        "FILE",   "how the picture is treated: turned, cropped, blurred"},
     {"list",       MAYBE,  TEXT(list),        "FILE",  "receives the segment's list for reel, written last"},
     {"threads",    MAYBE,  NUMBER(threads),   "N",     "encoder threads, 1 to 4 (1; 2 when a person waits)"},
     {"fit",        MAYBE,  FLAG(fit),         NULL,    "show the whole picture (that is so anyway)"},
@@ -56,8 +57,25 @@ static const struct entry card[] = {
     {"caption",    MAYBE,  TEXT(caption),     "PNG",  "picture laid over the beginning, 1920x1080 RGBA"},
     {"caption-ms", MAYBE,  COUNT(caption_ms), "MS",   "how long it lies there, in milliseconds (5000)"},
     {"mark",       MAYBE,  TEXT(mark),        "PNG",  "picture laid over the rest, 1920x1080 RGBA"},
+    {"look",       MAYBE,  TEXT(look),        "FILE", "its fade says how caption and mark come and go"},
     {"list",       MAYBE,  TEXT(list),        "FILE", "receives the card's list for reel, written last"},
     {"threads",    MAYBE,  NUMBER(threads),   "N",    "encoder threads, 1 to 4 (1; 2 when a person waits)"},
+    {NULL},
+};
+static const struct entry split[] = {
+    {"index",   NEEDED, TEXT(index),     "FILE",  "the index.bin of BEFORE, or - for a picture"},
+    {"index2",  NEEDED, TEXT(index2),    "FILE",  "the index.bin of AFTER, or - for a picture"},
+    {"in",      MAYBE,  COUNT(in),       "FRAME", "first frame of BEFORE shown; a clip needs it"},
+    {"out",     MAYBE,  TEXT(out),       "FRAME", "first frame of BEFORE no longer shown"},
+    {"in2",     MAYBE,  COUNT(in2),      "FRAME", "first frame of AFTER shown"},
+    {"out2",    MAYBE,  COUNT(out2),     "FRAME", "first frame of AFTER no longer shown"},
+    {"ms",      MAYBE,  COUNT(ms),       "MS",    "how long two pictures are shown, 40 to 600000 milliseconds"},
+    {"store",   NEEDED, TEXT(store),     "DIR",   "existing folder where pieces are kept"},
+    {"caption", MAYBE,  TEXT(caption),   "PNG",   "picture laid over it all, 1920x1080 RGBA"},
+    {"look",    MAYBE,  TEXT(look),      "FILE",  "how BEFORE is treated: turned, cropped, blurred"},
+    {"look2",   MAYBE,  TEXT(look2),     "FILE",  "the same of AFTER"},
+    {"list",    MAYBE,  TEXT(list),      "FILE",  "receives the list for reel (segment), written last"},
+    {"threads", MAYBE,  NUMBER(threads), "N",     "encoder threads, 1 to 4 (1; 2 when a person waits)"},
     {NULL},
 };
 static const struct entry reel[] = {
@@ -119,6 +137,14 @@ static const struct cli_command commands[] = {
         "A PNG with alpha is a title card and fills the film; a JPEG or plain PNG is a\n"
         "photo and is fitted whole on black. Cards are silent, 25 frames a second.\n",
         "shenkan-media card title.png --ms 3000 --store pieces/ --list title.list",
+    },
+    {
+        "split", "BEFORE AFTER", "render two clips or pictures side by side",
+        split, cli_prepare_split, cli_commit_piece,
+        "Shows BEFORE in the left half and AFTER in the right, silent, 25 frames a second,\n"
+        "as long as the longer one; the shorter holds its last frame.\n",
+        "shenkan-media split old.mp4 new.jpg --index view/index.bin --in 40 --out 190 \\\n"
+        "      --index2 - --store pieces/ --caption times.png --list both.list",
     },
     {
         "reel", NULL, "put a film together from ready pieces",
@@ -234,11 +260,19 @@ static bool is_missing(const struct entry *entry, struct cli_option *option)
                                                : *(int64_t *)slot(entry, option) < 0;
 }
 
+/* One for each word of "BEFORE AFTER". */
+static int arguments_of(const struct cli_command *command)
+{
+    if (!command->file)
+        return 0;
+    return strchr(command->file, ' ') ? 2 : 1;
+}
+
 static bool nothing_missing(
     const struct cli_command *command, struct cli_option *option, int words, GError **error)
 {
     g_autofree char *text = NULL;
-    if (words != (command->file ? 1 : 0))
+    if (words != arguments_of(command))
         text = command->file ? g_strdup_printf("%s takes one %s", command->name, command->file)
                              : g_strdup_printf("%s takes options only", command->name);
     for (const struct entry *e = command->entries; e->name && !text; e++)

@@ -154,15 +154,20 @@ struct media_fit {
     struct SwsContext *sws;
     AVFrame *stage;
     int sw, sh, sformat, space, full, dw, dh, dformat;
-    struct media_tone *tone;   /* for HDR sources */
-    struct SwsContext *narrow; /* from its RGB to the film */
+    struct media_tone *tone; /* for HDR sources */
+    bool no_tone;            /* HDR sources are taken for what they are not */
+    int flags;               /* of the scaler; 0: the good ones */
 };
 void media_fit_clear(struct media_fit *fit);
-/* tone.c: HDR to BT.709. The wide picture is filled by the caller, map gives the narrow one. */
+/* tone.c: HDR to BT.709. */
 struct media_tone *media_tone_new(bool pq);
 void media_tone_free(struct media_tone *tone);
+/* A picture to scale into, 10-bit 4:2:0, limited range; the tone's own. */
 AVFrame *media_tone_wide(struct media_tone *tone, int w, int h, GError **error);
-const AVFrame *media_tone_map(struct media_tone *tone);
+/* From 10-bit planes to 8-bit ones; even numbers. */
+void media_tone_map(const struct media_tone *tone, const uint8_t *const *in, const int *in_lines,
+    uint8_t *const *out, const int *out_lines, int w, int h);
+struct media_area;
 /* Upright size of a source picture in square pixels. */
 void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_w, int *out_h);
 /* Scale `src` into the rectangle of `dst` (YUV420P, writable; even numbers). */
@@ -170,20 +175,115 @@ bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, 
     int y, int w, int h, GError **error);
 AVFrame *media_picture_new(int format, int w, int h, GError **error);
 void media_picture_black(AVFrame *picture);
-/* Pictures laid over the film, 1920x1080. */
-struct media_overlay;
-struct media_overlay *media_overlay_new(int png_fd, GError **error);
+void media_area_black(AVFrame *picture, const struct media_area *area);
 /* A picture file as a frame of the film: fitted, upright, on black. */
 bool media_picture_from_file(int fd, AVFrame *picture, GError **error);
-/* Where a picture of that upright size lies in the film. */
+/* Where a picture of that upright size lies in the film, or in a part of it (even numbers). */
 void media_house_place(int w, int h, int *out_x, int *out_y, int *out_w, int *out_h);
-void media_overlay_free(struct media_overlay *overlay);
-void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture);
-MEDIA_DEFINE_AUTO(overlay)
+void media_area_place(const struct media_area *area, int w, int h, struct media_area *out);
 bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **error);
 bool media_picture_write_png(AVFrame *picture, int fd, GError **error);
 bool media_picture_write(
     const AVFrame *src, unsigned orient, int w, int h, bool png, int fd, GError **error);
+
+/* overlay.c: pictures laid over the film, 1920x1080. */
+struct media_overlay;
+struct media_overlay *media_overlay_new(int png_fd, GError **error);
+void media_overlay_free(struct media_overlay *overlay);
+/* `opacity` 0..255: nothing of it to all of it. */
+void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture, int opacity);
+MEDIA_DEFINE_AUTO(overlay)
+
+/* treat.c: the look file, docs/ref/media-cli.md. */
+#define MEDIA_WHOLE 10000 /* a picture's width or height, in the look's numbers */
+#define MEDIA_MAX_BLURS 32
+
+/* A part of the upright and turned picture, in 1/MEDIA_WHOLE of its width and height. */
+struct media_box {
+    int x, y, w, h;
+};
+
+struct media_blur_key {
+    uint32_t frame;
+    bool end; /* the track ends before this frame; without a box */
+    struct media_box box;
+};
+
+struct media_blur {
+    bool follow;
+    GArray *keys; /* struct media_blur_key, rising; NULL: there is no such track */
+};
+
+enum media_fields { MEDIA_FIELDS_AUTO, MEDIA_FIELDS_ON, MEDIA_FIELDS_OFF };
+
+struct media_treat {
+    unsigned turn; /* quarter turns clockwise, after the file's own */
+    struct media_box crop;
+    enum media_fields fields;
+    bool no_tone;
+    unsigned fade_ms;
+    struct media_blur blurs[MEDIA_MAX_BLURS];
+    unsigned n_keys;
+};
+struct media_treat *media_treat_new(void); /* as without a look */
+struct media_treat *media_treat_parse(const char *text, size_t n, GError **error);
+void media_treat_free(struct media_treat *treat);
+MEDIA_DEFINE_AUTO(treat)
+/* Append what decides the pictures of the frames [first, end), for a piece's key. */
+void media_treat_key(const struct media_treat *treat, uint32_t first, uint32_t end, GString *out);
+unsigned media_orient_turn(unsigned orient, unsigned quarters);
+/* The keys that a frame lies between; `out_to` may be the number of keys. False: no blur here. */
+bool media_blur_stretch(
+    const struct media_blur *blur, uint32_t frame, guint *out_from, guint *out_to);
+/* The box on the straight line between its keys. */
+bool media_blur_line(const struct media_blur *blur, uint32_t frame, struct media_box *out_box);
+
+/* blur.c: make a part of a 4:2:0 picture unreadable; [x0, x1) and [y0, y1), even numbers. */
+void media_blur_apply(AVFrame *picture, int x0, int y0, int x1, int y1);
+
+/* follow.c: where the followed boxes are. */
+struct media_follow;
+/* Decodes the stretches that the frames of `wanted` (uint32_t pairs, [first, end), rising) need. */
+struct media_follow *media_follow_new(int fd, const struct media_index *index,
+    const struct media_treat *treat, const GArray *wanted, const struct media_progress *progress,
+    GError **error);
+void media_follow_free(struct media_follow *follow);
+MEDIA_DEFINE_AUTO(follow)
+/* The box of track `i` (from 0) on a frame, followed or on the line. */
+bool media_follow_box(const struct media_follow *follow, const struct media_treat *treat, guint i,
+    uint32_t frame, struct media_box *out_box);
+
+/* weave.c: whole pictures from the two fields of interlaced film. */
+struct media_weave;
+struct media_weave *media_weave_new(bool all);
+void media_weave_free(struct media_weave *weave);
+/* The frame before the one that is wanted, it, and the one after it, in a row; `first` begins anew.
+ * `out` receives the frame before `frame`, or nothing (its data stays NULL) for the first. */
+bool media_weave_push(
+    struct media_weave *weave, const AVFrame *frame, bool first, AVFrame *out, GError **error);
+
+/* shot.c: the frames of one original, treated, as a part of the film. */
+struct media_area {
+    int x, y, w, h;
+};
+
+struct media_shot {
+    int fd;
+    const struct media_index *index;
+    const struct media_treat *treat;
+    struct media_follow *follow; /* NULL: no box is followed */
+    struct media_reader *reader;
+    struct media_fit fit;
+    AVFrame *frame, *whole;
+    struct media_weave *weave;
+    int64_t fed; /* the last frame given to it, or -1 */
+};
+void media_shot_init(struct media_shot *shot, int fd, const struct media_index *index,
+    const struct media_treat *treat);
+void media_shot_clear(struct media_shot *shot);
+/* Frame `i`, fitted into the area (even numbers) on black. */
+bool media_shot_draw(struct media_shot *shot, uint32_t i, AVFrame *picture,
+    const struct media_area *area, GError **error);
 
 /* encode.c: H.264 and AAC as this house writes them. */
 AVCodecContext *media_house_encoder(int threads, GError **error);
@@ -387,6 +487,7 @@ struct media_plan {
     int caption_fd, mark_fd, picture_fd;
     char caption_hash[65], mark_hash[65], picture_hash[65]; /* "" when there is none */
     char avcc[65];                                          /* SHA-256 of the house's avcC */
+    struct media_treat *treat;                              /* owned */
 };
 struct media_plan *media_plan_new(void);
 void media_plan_free(struct media_plan *plan);
@@ -396,6 +497,22 @@ bool media_plan_shows(const struct media_index *index, uint32_t in, uint32_t out
 bool media_plan_segment(struct media_plan *plan, const struct media_index *index, uint32_t in,
     uint32_t out, GError **error);
 bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **error);
+/* One half of a film that shows two side by side: a part of a clip, or a picture. */
+struct media_side {
+    int fd;
+    struct media_index *index; /* NULL: a picture */
+    char hash[65];             /* of the original or the picture */
+    uint32_t in, out;
+    struct media_treat *treat;
+};
+/* As long as the longer part; `duration_ms` counts when both are pictures. */
+bool media_plan_split(
+    struct media_plan *plan, const struct media_side sides[2], int64_t duration_ms, GError **error);
+/* The frame a clip shows in picture `k` of the film; the last one when it has ended. */
+uint32_t media_side_frame(const struct media_side *side, uint32_t k);
+/* How much of the caption and the mark is seen at `t90` after the item's start, 0..255. */
+void media_plan_opacity(
+    const struct media_plan *plan, int64_t t90, int *out_caption, int *out_mark);
 /* AAC packets that a sound piece holds, the priming one included. */
 uint32_t media_plan_sound_packets(const struct media_plan *plan);
 GString *media_plan_list(const struct media_plan *plan, const char *store);
@@ -408,6 +525,8 @@ bool media_sound_render(
 
 /* piece.c */
 bool media_segment_render(int fd, const struct media_index *index, const struct media_plan *plan,
+    int threads, const struct media_progress *progress, GError **error);
+bool media_split_render(const struct media_side sides[2], const struct media_plan *plan,
     int threads, const struct media_progress *progress, GError **error);
 bool media_card_render(const struct media_plan *plan, int threads,
     const struct media_progress *progress, GError **error);

@@ -20,6 +20,10 @@ static void release(struct cli *cli)
     g_ptr_array_unref(cli->folders);
     media_index_free(cli->index);
     media_plan_free(cli->plan);
+    for (int i = 0; i < 2; i++) {
+        media_index_free(cli->sides[i].index);
+        media_treat_free(cli->sides[i].treat);
+    }
     if (cli->items)
         g_ptr_array_unref(cli->items);
     if (cli->opened)
@@ -73,8 +77,14 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     struct cli cli = {
         .fd = -1,
-        .option = {
-                   .in = -1, .frame = -1, .ms = -1, .caption_ms = 5000, .min_ms = 2000, .threads = 1}
+        .option = {.in = -1,
+                   .in2 = -1,
+                   .out2 = -1,
+                   .frame = -1,
+                   .ms = -1,
+                   .caption_ms = 5000,
+                   .min_ms = 2000,
+                   .threads = 1}
     };
     setlocale(LC_CTYPE, "C.UTF-8");
     if (argc < 2 || g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h")) {
@@ -105,6 +115,7 @@ int main(int argc, char **argv)
     allow_many_files();
     work_prepare();
     cli.outputs = g_ptr_array_new_with_free_func((GDestroyNotify)media_outfile_free);
+    cli.second = argc > 2 ? argv[2] : NULL;
     cli.folders = g_ptr_array_new_with_free_func(g_free);
     int code = run_command(&cli, command, command->file ? argv[1] : NULL);
     release(&cli);

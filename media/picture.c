@@ -1,4 +1,4 @@
-/* Pictures: scaling, turning upright, laying captions over, and writing single ones. */
+/* Pictures: scaling, turning upright, and writing single ones. */
 #include "internal.h"
 
 #include <libavutil/imgutils.h>
@@ -8,7 +8,6 @@
 void media_fit_clear(struct media_fit *fit)
 {
     sws_freeContext(fit->sws);
-    sws_freeContext(fit->narrow);
     media_tone_free(fit->tone);
     av_frame_free(&fit->stage);
     memset(fit, 0, sizeof *fit);
@@ -22,17 +21,27 @@ void media_upright_size(int w, int h, AVRational sar, unsigned orient, int *out_
     *out_h = orient & MEDIA_TRANSPOSE ? w : h;
 }
 
+void media_area_place(const struct media_area *area, int w, int h, struct media_area *out)
+{
+    int fit_w = area->w, fit_h = (int)av_rescale(h, area->w, w);
+    if (fit_h > area->h) {
+        fit_h = area->h;
+        fit_w = (int)av_rescale(w, area->h, h);
+    }
+    out->w = MAX(2, (fit_w + 1) & ~1);
+    out->h = MAX(2, (fit_h + 1) & ~1);
+    out->x = area->x + (((area->w - out->w) / 2) & ~1);
+    out->y = area->y + (((area->h - out->h) / 2) & ~1);
+}
+
 void media_house_place(int w, int h, int *out_x, int *out_y, int *out_w, int *out_h)
 {
-    int fit_w = MEDIA_HOUSE_W, fit_h = (int)av_rescale(h, MEDIA_HOUSE_W, w);
-    if (fit_h > MEDIA_HOUSE_H) {
-        fit_h = MEDIA_HOUSE_H;
-        fit_w = (int)av_rescale(w, MEDIA_HOUSE_H, h);
-    }
-    *out_w = MAX(2, (fit_w + 1) & ~1);
-    *out_h = MAX(2, (fit_h + 1) & ~1);
-    *out_x = ((MEDIA_HOUSE_W - *out_w) / 2) & ~1;
-    *out_y = ((MEDIA_HOUSE_H - *out_h) / 2) & ~1;
+    struct media_area place;
+    media_area_place(&(struct media_area){0, 0, MEDIA_HOUSE_W, MEDIA_HOUSE_H}, w, h, &place);
+    *out_x = place.x;
+    *out_y = place.y;
+    *out_w = place.w;
+    *out_h = place.h;
 }
 
 AVFrame *media_picture_new(int format, int w, int h, GError **error)
@@ -53,12 +62,19 @@ AVFrame *media_picture_new(int format, int w, int h, GError **error)
     return frame;
 }
 
+void media_area_black(AVFrame *picture, const struct media_area *area)
+{
+    for (int p = 0; p < 3; p++) {
+        int half = p > 0;
+        for (int y = area->y >> half; y < (area->y + area->h) >> half; y++)
+            memset(picture->data[p] + (ptrdiff_t)y * picture->linesize[p] + (area->x >> half),
+                p ? 128 : 16, (size_t)(area->w >> half));
+    }
+}
+
 void media_picture_black(AVFrame *picture)
 {
-    for (int p = 0; p < 3; p++)
-        for (int y = 0; y < picture->height >> (p > 0); y++)
-            memset(picture->data[p] + (ptrdiff_t)y * picture->linesize[p], p ? 128 : 16,
-                (size_t)(picture->width >> (p > 0)));
+    media_area_black(picture, &(struct media_area){0, 0, picture->width, picture->height});
 }
 
 /* The old names yuvj… mean full range; the format itself is the plain one. */
@@ -102,9 +118,12 @@ static int space_of(const AVFrame *src)
     }
 }
 
+/* The scaler for these sizes; film of high range keeps its matrix, all else becomes BT.709. */
 static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space, int full, int dw,
-    int dh, int dformat, int dfull, GError **error)
+    int dh, int dformat, GError **error)
 {
+    const int *to =
+        sws_getCoefficients(dformat == AV_PIX_FMT_YUV420P10 ? SWS_CS_BT2020 : SWS_CS_ITU709);
     if (fit->sws && fit->sw == sw && fit->sh == sh && fit->sformat == sformat &&
         fit->space == space && fit->full == full && fit->dw == dw && fit->dh == dh &&
         fit->dformat == dformat)
@@ -118,15 +137,16 @@ static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space,
     av_opt_set_int(fit->sws, "dsth", dh, 0);
     av_opt_set_int(fit->sws, "dst_format", dformat, 0);
     av_opt_set_int(fit->sws, "src_range", full, 0);
-    av_opt_set_int(fit->sws, "dst_range", dfull, 0);
-    av_opt_set_int(fit->sws, "sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND, 0);
+    av_opt_set_int(fit->sws, "dst_range", 0, 0);
+    av_opt_set_int(
+        fit->sws, "sws_flags", fit->flags ? fit->flags : SWS_BICUBIC | SWS_ACCURATE_RND, 0);
     /* Before init, so that no shortcut is chosen that leaves the range as it is. */
-    sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
-        sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
+    sws_setColorspaceDetails(
+        fit->sws, sws_getCoefficients(space), full, to, 0, 0, 1 << 16, 1 << 16);
     int rc = sws_init_context(fit->sws, NULL, NULL);
     if (rc >= 0)
-        sws_setColorspaceDetails(fit->sws, sws_getCoefficients(space), full,
-            sws_getCoefficients(SWS_CS_ITU709), dfull, 0, 1 << 16, 1 << 16);
+        sws_setColorspaceDetails(
+            fit->sws, sws_getCoefficients(space), full, to, 0, 0, 1 << 16, 1 << 16);
     fit->sw = sw;
     fit->sh = sh;
     fit->sformat = sformat;
@@ -135,9 +155,6 @@ static bool ready(struct media_fit *fit, int sw, int sh, int sformat, int space,
     fit->dw = dw;
     fit->dh = dh;
     fit->dformat = dformat;
-    /* Their size hangs on this one's. */
-    sws_freeContext(fit->narrow);
-    fit->narrow = NULL;
     return rc >= 0 ||
            media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc, "This kind of picture can't be scaled");
 }
@@ -203,37 +220,33 @@ static struct source source_of(const AVFrame *src)
     return from;
 }
 
-/* Through 16-bit RGB of the final size, where the light is mapped. */
+/* In 10 bits to the final size, where the light is mapped. */
 static bool scale_hdr(struct media_fit *fit, const struct source *from, uint8_t *const *out,
     const int *lines, int w, int h, GError **error)
 {
     if (!fit->tone)
         fit->tone = media_tone_new(from->curve == AVCOL_TRC_SMPTE2084);
+    if (from->format == AV_PIX_FMT_YUV420P10 && !from->full && from->w == w && from->h == h) {
+        media_tone_map(fit->tone, from->data, from->line, out, lines, w, h);
+        return true;
+    }
     AVFrame *wide = media_tone_wide(fit->tone, w, h, error);
     if (!wide || !ready(fit, from->w, from->h, from->format, SWS_CS_BT2020, from->full, w, h,
-                     AV_PIX_FMT_RGB48, 1, error))
+                     AV_PIX_FMT_YUV420P10, error))
         return false;
     sws_scale(fit->sws, from->data, from->line, 0, from->h, wide->data, wide->linesize);
-    const AVFrame *rgb = media_tone_map(fit->tone);
-    if (!fit->narrow) {
-        fit->narrow = sws_getContext(w, h, AV_PIX_FMT_RGB24, w, h, AV_PIX_FMT_YUV420P,
-            SWS_BICUBIC | SWS_ACCURATE_RND, NULL, NULL, NULL);
-        if (!fit->narrow)
-            return media_fail(error, MEDIA_ERROR_LIMIT, "No memory for a picture.");
-        sws_setColorspaceDetails(fit->narrow, sws_getCoefficients(SWS_CS_ITU709), 1,
-            sws_getCoefficients(SWS_CS_ITU709), 0, 0, 1 << 16, 1 << 16);
-    }
-    sws_scale(fit->narrow, (const uint8_t *const *)rgb->data, rgb->linesize, 0, h, out, lines);
+    media_tone_map(fit->tone, (const uint8_t *const *)wide->data, wide->linesize, out, lines, w, h);
     return true;
 }
 
 static bool scale(struct media_fit *fit, const struct source *from, uint8_t *const *out,
     const int *lines, int w, int h, GError **error)
 {
-    if (from->curve == AVCOL_TRC_SMPTE2084 || from->curve == AVCOL_TRC_ARIB_STD_B67)
+    bool hdr = from->curve == AVCOL_TRC_SMPTE2084 || from->curve == AVCOL_TRC_ARIB_STD_B67;
+    if (hdr && !fit->no_tone)
         return scale_hdr(fit, from, out, lines, w, h, error);
     if (!ready(fit, from->w, from->h, from->format, from->space, from->full, w, h,
-            AV_PIX_FMT_YUV420P, 0, error))
+            AV_PIX_FMT_YUV420P, error))
         return false;
     sws_scale(fit->sws, from->data, from->line, 0, from->h, out, lines);
     return true;
@@ -260,92 +273,6 @@ bool media_fit_into(struct media_fit *fit, const AVFrame *src, unsigned orient, 
     return true;
 }
 
-/* A PNG of the film's size, kept as 4:2:0 with its alpha; rows without anything are skipped. */
-struct media_overlay {
-    AVFrame *picture; /* YUVA420P */
-    int top, bottom;  /* even, [top, bottom) */
-};
-
-static AVFrame *convert_overlay(const AVFrame *png, GError **error)
-{
-    AVFrame *out = media_picture_new(AV_PIX_FMT_YUVA420P, MEDIA_HOUSE_W, MEDIA_HOUSE_H, error);
-    struct media_fit fit = {0};
-    int full = 0, format = plain_format(png->format, &full);
-    if (out && ready(&fit, png->width, png->height, format, SWS_CS_ITU709, 0, MEDIA_HOUSE_W,
-                   MEDIA_HOUSE_H, AV_PIX_FMT_YUVA420P, 0, error))
-        sws_scale(fit.sws, (const uint8_t *const *)png->data, png->linesize, 0, png->height,
-            out->data, out->linesize);
-    else
-        av_frame_free(&out);
-    media_fit_clear(&fit);
-    return out;
-}
-
-static bool row_is_clear(const AVFrame *picture, int y)
-{
-    const uint8_t *alpha = picture->data[3] + (ptrdiff_t)y * picture->linesize[3];
-    for (int x = 0; x < picture->width; x++)
-        if (alpha[x])
-            return false;
-    return true;
-}
-
-struct media_overlay *media_overlay_new(int png_fd, GError **error)
-{
-    g_autoptr(AVFrame) png = media_image_decode(png_fd, error);
-    if (!png)
-        return NULL;
-    AVFrame *picture = convert_overlay(png, error);
-    if (!picture)
-        return NULL;
-    struct media_overlay *overlay = g_new0(struct media_overlay, 1);
-    overlay->picture = picture;
-    overlay->bottom = picture->height;
-    while (overlay->top < overlay->bottom && row_is_clear(picture, overlay->top))
-        overlay->top++;
-    while (overlay->bottom > overlay->top && row_is_clear(picture, overlay->bottom - 1))
-        overlay->bottom--;
-    overlay->top &= ~1;
-    overlay->bottom = (overlay->bottom + 1) & ~1;
-    return overlay;
-}
-
-void media_overlay_free(struct media_overlay *overlay)
-{
-    if (!overlay)
-        return;
-    av_frame_free(&overlay->picture);
-    g_free(overlay);
-}
-
-static void blend_row(uint8_t *dst, const uint8_t *src, const uint8_t *alpha, int n)
-{
-    for (int x = 0; x < n; x++) {
-        int mix = (src[x] - dst[x]) * alpha[x];
-        dst[x] = (uint8_t)(dst[x] + (mix + (mix > 0 ? 127 : -127)) / 255);
-    }
-}
-
-void media_overlay_blend(const struct media_overlay *overlay, AVFrame *picture)
-{
-    const AVFrame *over = overlay->picture;
-    g_assert(picture->width == over->width && picture->height == over->height);
-    uint8_t alpha[MEDIA_HOUSE_W / 2];
-    for (int y = overlay->top; y < overlay->bottom; y++) {
-        const uint8_t *a = over->data[3] + (ptrdiff_t)y * over->linesize[3];
-        blend_row(picture->data[0] + (ptrdiff_t)y * picture->linesize[0],
-            over->data[0] + (ptrdiff_t)y * over->linesize[0], a, over->width);
-        if (y & 1)
-            continue;
-        const uint8_t *b = a + over->linesize[3];
-        for (int x = 0; x < over->width / 2; x++)
-            alpha[x] = (uint8_t)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) / 4);
-        for (int p = 1; p < 3; p++)
-            blend_row(picture->data[p] + (ptrdiff_t)(y / 2) * picture->linesize[p],
-                over->data[p] + (ptrdiff_t)(y / 2) * over->linesize[p], alpha, over->width / 2);
-    }
-}
-
 static bool has_alpha(const AVFrame *picture)
 {
     const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(picture->format);
@@ -362,7 +289,7 @@ bool media_picture_from_file(int fd, AVFrame *picture, GError **error)
     if (has_alpha(file)) {
         media_auto(overlay) overlay = media_overlay_new(fd, error);
         if (overlay)
-            media_overlay_blend(overlay, picture);
+            media_overlay_blend(overlay, picture, 255);
         return overlay != NULL;
     }
     struct media_fit fit = {0};

@@ -16,6 +16,7 @@ struct media_plan *media_plan_new(void)
 {
     struct media_plan *plan = g_new0(struct media_plan, 1);
     plan->parts = g_array_new(false, true, sizeof(struct media_part));
+    plan->treat = media_treat_new();
     plan->sound_fd = plan->caption_fd = plan->mark_fd = plan->picture_fd = -1;
     return plan;
 }
@@ -25,6 +26,7 @@ void media_plan_free(struct media_plan *plan)
     if (!plan)
         return;
     g_array_unref(plan->parts);
+    media_treat_free(plan->treat);
     g_free(plan);
 }
 
@@ -60,34 +62,97 @@ static void set_key(char *key, const GString *text)
     media_hex(hash, sizeof hash, key);
 }
 
-static void add_overlays(
-    const struct media_plan *plan, uint32_t captioned, uint32_t marked, GString *text)
+/* `t90` of `fade`, as an opacity. */
+static int ramp(int64_t t90, int64_t fade)
 {
-    if (captioned)
-        g_string_append_printf(text, "\ncaption %s %u", plan->caption_hash, captioned);
-    if (marked && *plan->mark_hash)
-        g_string_append_printf(text, "\nmark %s %u", plan->mark_hash, marked);
+    return t90 >= fade ? 255 : t90 <= 0 ? 0 : (int)(t90 * 255 / fade);
+}
+
+/* The caption comes and goes; the mark comes as the caption goes, and stays until the cut. */
+void media_plan_opacity(const struct media_plan *plan, int64_t t90, int *out_caption, int *out_mark)
+{
+    int64_t end = *plan->caption_hash ? plan->caption_t90 : 0;
+    int64_t fade = (int64_t)plan->treat->fade_ms * 90;
+    int64_t caption_fade = MIN(fade, end / 2);
+    *out_caption = *out_mark = 0;
+    if (t90 < end)
+        *out_caption = MIN(ramp(t90, caption_fade), ramp(end - t90, caption_fade));
+    if (*plan->mark_hash)
+        *out_mark = end ? ramp(t90 - end + caption_fade, caption_fade) : ramp(t90, fade);
+}
+
+/* An overlay's opacities in a piece, "20*255" for twenty frames of all of it. */
+struct levels {
+    GString *text;
+    int level;
+    unsigned run;
+    bool any;
+};
+
+static void add_run(struct levels *levels)
+{
+    if (levels->run)
+        g_string_append_printf(levels->text, " %u*%d", levels->run, levels->level);
+    levels->run = 0;
+}
+
+static void add_level(struct levels *levels, int level)
+{
+    if (level != levels->level)
+        add_run(levels);
+    levels->level = level;
+    levels->run++;
+    levels->any |= level > 0;
+}
+
+static void end_levels(struct levels *levels, const char *name, const char *hash, GString *text)
+{
+    add_run(levels);
+    if (levels->any)
+        g_string_append_printf(text, "\n%s %s%s", name, hash, levels->text->str);
+    g_string_free(levels->text, true);
+}
+
+struct both {
+    struct levels caption, mark;
+};
+
+static struct both begin_both(void)
+{
+    return (struct both){{.text = g_string_new(NULL)}, {.text = g_string_new(NULL)}};
+}
+
+static void add_both(struct both *both, const struct media_plan *plan, int64_t t90)
+{
+    int caption, mark;
+    media_plan_opacity(plan, t90, &caption, &mark);
+    add_level(&both->caption, caption);
+    add_level(&both->mark, mark);
+}
+
+static void end_both(struct both *both, const struct media_plan *plan, GString *text)
+{
+    end_levels(&both->caption, "caption", plan->caption_hash, text);
+    end_levels(&both->mark, "mark", plan->mark_hash, text);
 }
 
 static void key_part(
     const struct media_plan *plan, const struct media_index *index, struct media_part *part)
 {
     char original[65];
-    uint32_t captioned = 0, marked = 0;
+    struct both both = begin_both();
     g_autoptr(GString) text = g_string_new(NULL);
     media_hex(index->sha256, 32, original);
-    g_string_printf(text, "piece 1\n%s\n%s\n", plan->avcc, original);
+    g_string_printf(text, "piece 2\n%s\n%s\n", plan->avcc, original);
     for (uint32_t i = part->first; i < part->end; i++) {
         if (!media_plan_shows(index, plan->in, plan->out, i))
             continue;
         part->shown++;
         g_string_append_printf(text, "%u ", i);
-        bool caption =
-            *plan->caption_hash && index->entries[i].t90 - plan->first_t90 < plan->caption_t90;
-        captioned += caption;
-        marked += !caption;
+        add_both(&both, plan, index->entries[i].t90 - plan->first_t90);
     }
-    add_overlays(plan, captioned, marked, text);
+    media_treat_key(plan->treat, part->first, part->end, text);
+    end_both(&both, plan, text);
     set_key(part->key, text);
 }
 
@@ -110,12 +175,34 @@ static void add_segment_parts(struct media_plan *plan, const struct media_index 
     }
 }
 
-bool media_plan_segment(struct media_plan *plan, const struct media_index *index, uint32_t in,
-    uint32_t out, GError **error)
+static bool range_fits(const struct media_index *index, uint32_t in, uint32_t out, GError **error)
 {
     if (in >= out || out > index->n)
         return media_fail(error, MEDIA_ERROR_BAD_RANGE,
             "The range [%u, %u) is not in this clip, which has %u frames.", in, out, index->n);
+    return true;
+}
+
+static bool keys_fit(
+    const struct media_treat *treat, const struct media_index *index, GError **error)
+{
+    for (guint i = 0; i < MEDIA_MAX_BLURS; i++) {
+        const GArray *keys = treat->blurs[i].keys;
+        uint32_t last = keys ? g_array_index(keys, struct media_blur_key, keys->len - 1).frame : 0;
+        if (last > index->n ||
+            (last == index->n && !g_array_index(keys, struct media_blur_key, keys->len - 1).end))
+            return media_fail(error, MEDIA_ERROR_BAD_RANGE,
+                "Blur track %u of the look has a key at frame %u; the clip has %u frames.", i + 1,
+                last, index->n);
+    }
+    return true;
+}
+
+bool media_plan_segment(struct media_plan *plan, const struct media_index *index, uint32_t in,
+    uint32_t out, GError **error)
+{
+    if (!range_fits(index, in, out, error) || !keys_fit(plan->treat, index, error))
+        return false;
     plan->in = in;
     plan->out = out;
     plan->first_t90 = index->entries[in].t90;
@@ -133,31 +220,95 @@ bool media_plan_segment(struct media_plan *plan, const struct media_index *index
     return true;
 }
 
-bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **error)
+/* What does not have frame times of its own: 25 pictures a second, in pieces of a second. */
+static void add_even_parts(struct media_plan *plan, int64_t duration_t90,
+    void (*head)(const void *payload, const struct media_plan *plan, const struct media_part *part,
+        GString *out),
+    const void *payload)
 {
-    if (duration_ms < 40 || duration_ms > MAX_SEGMENT_S * 1000)
-        return media_fail(error, MEDIA_ERROR_BAD_RANGE, "A card is shown for 40 ms to %d minutes.",
-            MAX_SEGMENT_S / 60);
     g_autoptr(GString) text = g_string_new(NULL);
-    plan->card = true;
-    plan->duration_t90 = duration_ms * (MEDIA_TICKS / 1000);
+    plan->duration_t90 = duration_t90;
     plan->frames = (uint32_t)((plan->duration_t90 + CARD_STEP - 1) / CARD_STEP);
     plan->out = plan->frames;
     for (uint32_t i = 0; i < plan->frames; i += CARD_PART) {
         struct media_part part = {.first = i, .end = MIN(i + CARD_PART, plan->frames), .fd = -1};
         part.shown = part.end - part.first;
         part.offset_t90 = (int64_t)i * CARD_STEP;
-        int64_t left = plan->caption_t90 - part.offset_t90;
-        uint32_t captioned = (uint32_t)CLAMP((left + CARD_STEP - 1) / CARD_STEP, 0, part.shown);
-        if (!*plan->caption_hash)
-            captioned = 0;
-        g_string_printf(text, "card 1\n%s\n%s\n%u", plan->avcc, plan->picture_hash, part.shown);
-        add_overlays(plan, captioned, part.shown - captioned, text);
+        struct both both = begin_both();
+        for (uint32_t k = 0; k < part.shown; k++)
+            add_both(&both, plan, part.offset_t90 + (int64_t)k * CARD_STEP);
+        g_string_truncate(text, 0);
+        head(payload, plan, &part, text);
+        end_both(&both, plan, text);
         set_key(part.key, text);
         g_array_append_val(plan->parts, part);
     }
     g_string_printf(text, "silence 1\n%" PRId64, plan->duration_t90);
     set_key(plan->sound_key, text);
+}
+
+static void head_card(
+    const void *payload, const struct media_plan *plan, const struct media_part *part, GString *out)
+{
+    g_string_append_printf(out, "card 2\n%s\n%s\n%u", plan->avcc, plan->picture_hash, part->shown);
+}
+
+bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **error)
+{
+    if (duration_ms < 40 || duration_ms > MAX_SEGMENT_S * 1000)
+        return media_fail(error, MEDIA_ERROR_BAD_RANGE, "A card is shown for 40 ms to %d minutes.",
+            MAX_SEGMENT_S / 60);
+    plan->card = true;
+    add_even_parts(plan, duration_ms * (MEDIA_TICKS / 1000), head_card, NULL);
+    return true;
+}
+
+uint32_t media_side_frame(const struct media_side *side, uint32_t k)
+{
+    int64_t t90 = side->index->entries[side->in].t90 + (int64_t)k * CARD_STEP;
+    uint32_t after = frame_from(side->index, t90 + 1);
+    return CLAMP(after - 1, side->in, side->out - 1);
+}
+
+static void head_split(
+    const void *payload, const struct media_plan *plan, const struct media_part *part, GString *out)
+{
+    const struct media_side *sides = payload;
+    g_string_append_printf(out, "split 1\n%s\n%u", plan->avcc, part->shown);
+    for (int i = 0; i < 2; i++) {
+        g_string_append_printf(out, "\nside %s", sides[i].hash);
+        if (!sides[i].index)
+            continue;
+        for (uint32_t k = part->first; k < part->end; k++)
+            g_string_append_printf(out, " %u", media_side_frame(&sides[i], k));
+        media_treat_key(sides[i].treat, media_side_frame(&sides[i], part->first),
+            media_side_frame(&sides[i], part->end - 1) + 1, out);
+    }
+}
+
+bool media_plan_split(
+    struct media_plan *plan, const struct media_side sides[2], int64_t duration_ms, GError **error)
+{
+    int64_t longer = 0;
+    for (int i = 0; i < 2; i++) {
+        const struct media_index *index = sides[i].index;
+        if (!index)
+            continue;
+        if (!range_fits(index, sides[i].in, sides[i].out, error) ||
+            !keys_fit(sides[i].treat, index, error))
+            return false;
+        longer =
+            MAX(longer, media_index_t90(index, sides[i].out) - media_index_t90(index, sides[i].in));
+    }
+    if (!longer)
+        longer = CLAMP(duration_ms, 0, MAX_SEGMENT_S * 1001) * (MEDIA_TICKS / 1000);
+    if (longer < CARD_STEP || longer > (int64_t)MAX_SEGMENT_S * MEDIA_TICKS)
+        return media_fail(error, MEDIA_ERROR_BAD_RANGE,
+            "Two sides are shown for 40 ms to %d minutes.", MAX_SEGMENT_S / 60);
+    /* The caption says when each side was filmed, so it stays. */
+    plan->caption_t90 = longer;
+    plan->treat->fade_ms = 0;
+    add_even_parts(plan, longer, head_split, sides);
     return true;
 }
 

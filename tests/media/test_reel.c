@@ -186,7 +186,8 @@ static void pieces_are_reused(void)
     g_assert_cmpint(lab_int(captioned, "frames"), ==, 92);
 }
 
-/* The caption lies on the first second, the mark after it, each with its alpha. */
+/* The caption lies on the first second, the mark after it, each with its alpha; without a look they
+ * come and go in 300 ms (test_treat.c looks at each step). */
 static void overlays_are_drawn(void)
 {
     struct want want = {"plain.mp4", "--pattern 25x50", 5, 45, 320, 180};
@@ -208,6 +209,8 @@ static void overlays_are_drawn(void)
         int low = frame->data[0][1040 * frame->linesize[0] + 960];
         int corner = frame->data[0][30 * frame->linesize[0] + 1850];
         bool captioned = i < 25;
+        if (i < 8 || (i > 17 && i < 25))
+            continue;
         /* ground 125; half of white over it about 180 */
         g_assert_cmpint(abs(low - (captioned ? 180 : 125)), <=, 8);
         g_assert_cmpint(abs(corner - (captioned ? 125 : 16)), <=, 8);
