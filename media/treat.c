@@ -157,6 +157,8 @@ static bool take_line(struct media_treat *treat, const char *line, unsigned *see
 
 struct media_treat *media_treat_parse(const char *text, size_t n, GError **error)
 {
+    if (n == 0)
+        text = "";
     if (n > MAX_BYTES || memchr(text, '\0', n) || !g_utf8_validate(text, (gssize)n, NULL)) {
         media_fail(error, MEDIA_ERROR_BAD_RANGE, "The look is not a text of at most 64 KiB.");
         return NULL;
