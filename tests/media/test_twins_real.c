@@ -89,9 +89,10 @@ static void changes_are_found(void)
     static const char *const names[] = {"ocean.mp4", "hello.mp4", "city.mpg"};
     int found = 0, all = 0;
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
-        g_autofree char *clip = find(names[n]);
-        if (!clip)
+        g_autofree char *original = find(names[n]), *base = g_strconcat(names[n], ".mp4", NULL);
+        if (!original)
             return;
+        g_autofree char *clip = derive(original, base, "-vf scale=-2:480 -crf 16"); /* even sizes */
         for (size_t i = 0; i < G_N_ELEMENTS(changes); i++, all++) {
             g_autofree char *name = g_strdup_printf("%zu-%s.mp4", i, names[n]);
             g_autofree char *copy = derive(clip, name, changes[i]);

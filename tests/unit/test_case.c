@@ -483,6 +483,12 @@ static void near_evidence(void)
     int64_t after = evidence(&m, &m.f.who_liaison, id, "after");
     struct annotate_twin before = {.clip = m.clip, .to_ms = 1000, .score = 0.9};
     ingest_twins(&m, &before, 1);
+    /* A unit sees its evidence, but not of what it is a twin: that may be a problem not yet shown.
+     */
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CLIP, after, "$.state", "ok");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CLIP, after, "$.twins", "[]");
+    ASSERT_VALUE(&m, &m.f.who_verifier, ANNOTATE_VIEW_CLIP, after, "$.twins[0].score", "0.9");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_CLIP, m.clip, "$.twins[0].purpose", "evidence");
     struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
     annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
     g_assert_no_error(error);
