@@ -290,9 +290,9 @@ def memory(bench):
         index = os.path.join(bench.view(clip), "index.bin")
         jobs = {
             "ingest": lambda: bench.ours("ingest", clip, "--out", bench.fresh("ingest")),
-            "piece": lambda: bench.segment(clip, 10, 60, bench.fresh("piece"), "--caption",
+            "piece": lambda: bench.segment(clip, 5, 45, bench.fresh("piece"), "--caption",
                                            bench.clips.caption()),
-            "still": lambda: bench.ours("still", clip, "--index", index, "--frame", "70", "--out",
+            "still": lambda: bench.ours("still", clip, "--index", index, "--frame", "40", "--out",
                                         bench.path("still.jpg")),
         }
         for job, once in jobs.items():
