@@ -517,6 +517,7 @@ struct annotate_piece {
     char sha256[65];
     char *problem_no; /* texts for the caption, "" when absent */
     char *point_name, *unit_name, *type_name, *description, *indicator_text, *found_on;
+    char *look; /* JSON as in docs/ref/api.md, "" for a plain one */
 };
 void annotate_piece_free(struct annotate_piece *p);
 struct annotate_piece *annotate_piece_find(struct annotate *a, int64_t segment, GError **error);
@@ -527,9 +528,39 @@ bool annotate_piece_written(struct annotate *a, const struct annotate_act *act, 
 
 /* ---- problems ------------------------------------------------------------------------------- */
 
+/* A part of the upright picture, in 1/10000 of its width and height; w 0: none. Upright is after
+ * the file's own rotation and after the look's turn. */
+struct annotate_box {
+    int64_t x, y, w, h;
+};
+
+/* Where a blurred box is on one frame of the clip, or (end) that it is gone from there on. */
+struct annotate_key {
+    int64_t frame;
+    struct annotate_box box;
+    bool end;
+};
+
+/* One thing to hide (a face, a number plate), from its first key's frame on. */
+struct annotate_track {
+    bool follow; /* between keys the picture is followed, else a straight line */
+    const struct annotate_key *keys;
+    size_t n_keys;
+};
+
+/* How the picture of a segment is treated in a film; all zero: as it is. */
+struct annotate_look {
+    int64_t turn; /* further quarter turns clockwise: 0, 90, 180, 270 */
+    struct annotate_box crop;
+    const char *deinterlace; /* auto on off; NULL: auto */
+    const struct annotate_track *tracks;
+    size_t n_tracks;
+};
+
 struct annotate_cut {
     int64_t clip, in_frame, out_frame;
-    int64_t in_t90, out_t90; /* of those frames, from the clip's index */
+    int64_t in_t90, out_t90;          /* of those frames, from the clip's index */
+    const struct annotate_look *look; /* NULL: plain for a new segment, else kept */
 };
 
 struct annotate_problem {
@@ -550,6 +581,8 @@ bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *ac
     const char *reason_code, const char *reason, struct annotate_result *out, GError **error);
 bool annotate_segment_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
     const struct annotate_cut *cut, struct annotate_result *out, GError **error);
+/* A cut that is the same in all leaves the version as it is and writes nothing (out->event 0). A
+ * cut of another clip that brings no look has a plain one: frames of one clip are not another's. */
 bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_cut *cut, struct annotate_result *out, GError **error);
 bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,

@@ -1,5 +1,6 @@
 /* problem.c — marking: a draft with its segments, filing, withdrawing, rendering. */
 #include "entity.h"
+#include "look.h"
 #include <string.h>
 
 bool problem_load(struct annotate *a, int64_t id, struct problem *out, GError **error)
@@ -74,7 +75,9 @@ bool problem_render(struct write *w, int64_t problem, GError **error)
 
 /* --- a cut --- */
 
-static bool check_cut(struct annotate *a, const struct annotate_cut *cut, GError **error)
+/* out_look: the record's text of the look that the cut brings, NULL when it brings none. */
+static bool check_cut(
+    struct annotate *a, const struct annotate_cut *cut, char **out_look, GError **error)
 {
     const enum query q = QUERY_CUT_CLIP;
     enum record_got got = record_get(a, q, error, INT(cut->clip));
@@ -100,26 +103,37 @@ static bool check_cut(struct annotate *a, const struct annotate_cut *cut, GError
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "segment.bad_range", "out_frame");
         return false;
     }
-    return true;
+    *out_look = cut->look ? look_text(cut->look, frames, error) : NULL;
+    if (*out_look && **out_look && image) {
+        g_clear_pointer(out_look, g_free);
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "segment.look_of_picture", "look");
+        return false;
+    }
+    return !cut->look || *out_look;
 }
 
-static int64_t insert_segment(
-    struct write *w, int64_t problem, const struct annotate_cut *cut, GError **error)
+/* `look` NULL: plain. */
+static int64_t insert_segment(struct write *w, int64_t problem, const struct annotate_cut *cut,
+    const char *look, GError **error)
 {
     if (!record_run(w->a, QUERY_SEGMENT_ADD, error, INT(problem), INT(cut->clip),
             INT(cut->in_frame), INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90),
-            INT(w->act->now)))
+            TEXT(look ? look : ""), INT(w->act->now)))
         return 0;
     int64_t id = record_rowid(w->a);
     return write_job(w, "piece", id, NULL, 70, error) ? id : 0;
 }
 
-static void data_cut(GString *data, int64_t segment, const struct annotate_cut *cut)
+/* `look` NULL: as it was. */
+static void data_cut(
+    GString *data, int64_t segment, const struct annotate_cut *cut, const char *look)
 {
     data_int(data, "segment", segment);
     data_int(data, "clip", cut->clip);
     data_int(data, "in_frame", cut->in_frame);
     data_int(data, "out_frame", cut->out_frame);
+    if (look)
+        data_json(data, "look", *look ? look : "null");
 }
 
 /* --- fields --- */
@@ -206,7 +220,8 @@ bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     f.severity = in->severity ? in->severity : "normal";
     f.source = in->source && *in->source ? in->source : "supervision";
     f.found_on = in->found_on ? in->found_on : today;
-    if (!step || !check_fields(&w, &f, error) || !check_cut(a, cut, error))
+    g_autofree char *look = NULL;
+    if (!step || !check_fields(&w, &f, error) || !check_cut(a, cut, &look, error))
         return false;
     if (!record_run(a, QUERY_PROBLEM_ADD, error, REF(f.point), REF(f.lead_unit), REF(f.type),
             REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
@@ -215,12 +230,12 @@ bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     int64_t id = record_rowid(a);
     if (!set_assist(&w, id, &f, f.lead_unit, error))
         return false;
-    int64_t segment = insert_segment(&w, id, cut, error);
+    int64_t segment = insert_segment(&w, id, cut, look, error);
     if (!segment)
         return false;
     g_autoptr(GString) data = data_new();
     data_fields(data, &f);
-    data_cut(data, segment, cut);
+    data_cut(data, segment, cut, look);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
 }
@@ -373,15 +388,22 @@ bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *ac
 
 /* --- segments --- */
 
+static const struct rules_step *segment_step(
+    struct write *w, const struct problem *p, const char *act, GError **error)
+{
+    uint32_t have = own_fact(w->act->who, p->created_by) | (p->segments > 0 ? RULES_EVIDENCE : 0);
+    const struct rules_step *step =
+        rules_check("problem", p->state, act, w->act->who->roles, have, error);
+    return step && check_still(w->a, p->id, error) ? step : NULL;
+}
+
 /* The rule, the problem's new version and the event of a change to its segments. The answer is
  * about the segment, the event about the problem. */
 static bool commit_segment(struct write *w, struct problem *p, const char *act, int64_t segment,
     int64_t version, GString *data, struct annotate_result *out, GError **error)
 {
-    uint32_t have = own_fact(w->act->who, p->created_by) | (p->segments > 0 ? RULES_EVIDENCE : 0);
-    const struct rules_step *step =
-        rules_check("problem", p->state, act, w->act->who->roles, have, error);
-    if (!step || !check_still(w->a, p->id, error) || !problem_move(w, p, step, error))
+    const struct rules_step *step = segment_step(w, p, act, error);
+    if (!step || !problem_move(w, p, step, error))
         return false;
     return write_commit(w,
         &(struct write_fact){
@@ -398,66 +420,109 @@ bool annotate_segment_add(struct annotate *a, const struct annotate_act *act, in
         return false;
     if (w.repeated)
         return write_answer(&w, out);
+    g_autofree char *look = NULL;
     if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
-        !check_cut(a, cut, error))
+        !check_cut(a, cut, &look, error))
         return false;
-    int64_t segment = insert_segment(&w, problem, cut, error);
+    int64_t segment = insert_segment(&w, problem, cut, look, error);
     if (!segment)
         return false;
     g_autoptr(GString) data = data_new();
-    data_cut(data, segment, cut);
+    data_cut(data, segment, cut, look);
     return commit_segment(&w, &p, "segment_add", segment, 1, data, out, error);
 }
 
-/* The segment's version and problem. */
+/* A segment as it stands in the record. */
+struct segment {
+    int64_t version;
+    struct annotate_cut cut;
+    char *look;
+};
+
+static void clear_segment(struct segment *s)
+{
+    g_free(s->look);
+}
+#define SEGMENT __attribute__((cleanup(clear_segment))) struct segment
+
 static bool load_segment(
-    struct write *w, int64_t id, int64_t *version, struct problem *p, GError **error)
+    struct write *w, int64_t id, struct segment *out, struct problem *p, GError **error)
 {
     const enum query q = QUERY_SEGMENT_GET;
     if (!record_need(w->a, q, error, INT(id)))
         return false;
-    *version = record_int(w->a, q, 0);
+    out->version = record_int(w->a, q, 0);
     int64_t problem = record_int(w->a, q, 1);
+    out->cut = (struct annotate_cut){
+        .clip = record_int(w->a, q, 2),
+        .in_frame = record_int(w->a, q, 3),
+        .out_frame = record_int(w->a, q, 4),
+        .in_t90 = record_int(w->a, q, 5),
+        .out_t90 = record_int(w->a, q, 6),
+    };
+    out->look = record_dup(w->a, q, 7);
     record_reset(w->a, q);
-    return write_expect(w, *version, error) && problem_load(w->a, problem, p, error);
+    return write_expect(w, out->version, error) && problem_load(w->a, problem, p, error);
+}
+
+static bool same_cut(const struct annotate_cut *a, const struct annotate_cut *b)
+{
+    return a->clip == b->clip && a->in_frame == b->in_frame && a->out_frame == b->out_frame &&
+           a->in_t90 == b->in_t90 && a->out_t90 == b->out_t90;
+}
+
+/* Nothing changed: the version of now, no event, no job. Whoever may not cut is still told so. */
+static bool answer_same(struct write *w, const struct problem *p, int64_t id, int64_t version,
+    struct annotate_result *out, GError **error)
+{
+    w->result.id = id;
+    w->result.version = version;
+    return segment_step(w, p, "segment_edit", error) && write_answer(w, out);
 }
 
 bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_cut *cut, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
+    SEGMENT was = {0};
     struct problem p;
-    int64_t version;
+    g_autofree char *look = NULL;
     if (!write_begin(&w, a, act, "problem.segment_edit", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!load_segment(&w, id, &version, &p, error) || !check_cut(a, cut, error) ||
-        !record_run(a, QUERY_SEGMENT_SET, error, INT(id), INT(cut->clip), INT(cut->in_frame),
-            INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90)) ||
+    if (!load_segment(&w, id, &was, &p, error) || !check_cut(a, cut, &look, error))
+        return false;
+    if (!look && cut->clip != was.cut.clip)
+        look = g_strdup("");
+    if (same_cut(cut, &was.cut) && (!look || strcmp(look, was.look) == 0))
+        return answer_same(&w, &p, id, was.version, out, error);
+    if (!record_run(a, QUERY_SEGMENT_SET, error, INT(id), INT(cut->clip), INT(cut->in_frame),
+            INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90),
+            TEXT(look ? look : was.look)) ||
         !write_job(&w, "piece", id, NULL, 70, error))
         return false;
     g_autoptr(GString) data = data_new();
-    data_cut(data, id, cut);
-    return commit_segment(&w, &p, "segment_edit", id, version + 1, data, out, error);
+    data_cut(data, id, cut, look && strcmp(look, was.look) != 0 ? look : NULL);
+    return commit_segment(&w, &p, "segment_edit", id, was.version + 1, data, out, error);
 }
 
 bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
+    SEGMENT was = {0};
     struct problem p;
-    int64_t version;
     if (!write_begin(&w, a, act, "problem.segment_remove", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!load_segment(&w, id, &version, &p, error) ||
+    if (!load_segment(&w, id, &was, &p, error) ||
         !record_run(a, QUERY_SEGMENT_REMOVE, error, INT(id), INT(act->now)) ||
         !record_run(a, QUERY_SEGMENT_UNRENDER, error, INT(id), INT(act->now)))
         return false;
     p.segments--; /* the last one stays: a problem without evidence is none */
     g_autoptr(GString) data = data_new();
     data_int(data, "segment", id);
-    return commit_segment(&w, &p, "segment_remove", id, version + 1, data, out, error);
+    return commit_segment(&w, &p, "segment_remove", id, was.version + 1, data, out, error);
 }

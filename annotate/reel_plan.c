@@ -15,6 +15,7 @@ void annotate_piece_free(struct annotate_piece *p)
     g_free(p->description);
     g_free(p->indicator_text);
     g_free(p->found_on);
+    g_free(p->look);
     g_free(p);
 }
 
@@ -39,6 +40,7 @@ struct annotate_piece *annotate_piece_find(struct annotate *a, int64_t segment, 
     p->description = record_dup(a, q, 11);
     p->indicator_text = record_dup(a, q, 12);
     p->found_on = record_dup(a, q, 13);
+    p->look = record_dup(a, q, 14);
     record_reset(a, q);
     return p;
 }

@@ -1,5 +1,6 @@
 /* Marking: problems and their segments. */
 #include "api.h"
+#include "look.h"
 #include "store.h"
 
 #include <string.h>
@@ -48,12 +49,20 @@ static bool frame_time(const json_t *t90, int64_t frame, int64_t duration_ms, in
     return true;
 }
 
-/* Turns clip, in_frame and out_frame into a cut with the times of the clip's own index. */
-static bool read_cut(struct http_request *req, struct annotate_cut *out, GError **error)
+/* Turns clip, in_frame and out_frame into a cut with the times of the clip's own index. A look that
+ * was sent (null: a plain one) comes with it and lives in *out_look. */
+static bool read_cut(struct http_request *req, struct annotate_cut *out,
+    struct annotate_look **out_look, GError **error)
 {
     const struct server *server = http_payload(req);
-    *out = (struct annotate_cut){http_int(req, "clip", 0), http_int(req, "in_frame", 0),
-        http_int(req, "out_frame", 0), 0, 0};
+    if (http_has(req, "look") || http_null(req, "look"))
+        *out_look = look_read(http_json(req, "look"));
+    *out = (struct annotate_cut){
+        .clip = http_int(req, "clip", 0),
+        .in_frame = http_int(req, "in_frame", 0),
+        .out_frame = http_int(req, "out_frame", 0),
+        .look = *out_look,
+    };
     struct annotate_clip *clip =
         annotate_clip_find(http_record(req), http_who(req), out->clip, error);
     if (!clip)
@@ -81,8 +90,9 @@ void api_problem_add(struct http_request *req)
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = 0;
     struct annotate_cut cut;
+    g_autoptr(annotate_look) look = NULL;
     struct api w = api_begin(req);
-    api_end(&w, read_cut(req, &cut, &w.error) &&
+    api_end(&w, read_cut(req, &cut, &look, &w.error) &&
                     annotate_problem_add(w.record, &w.act, &in, &cut, &w.out, &w.error));
 }
 
@@ -114,16 +124,18 @@ void api_problem_still(struct http_request *req)
 void api_segment_add(struct http_request *req)
 {
     struct annotate_cut cut;
+    g_autoptr(annotate_look) look = NULL;
     struct api w = api_begin(req);
-    api_end(&w, read_cut(req, &cut, &w.error) &&
+    api_end(&w, read_cut(req, &cut, &look, &w.error) &&
                     annotate_segment_add(w.record, &w.act, w.id, &cut, &w.out, &w.error));
 }
 
 void api_segment_set(struct http_request *req)
 {
     struct annotate_cut cut;
+    g_autoptr(annotate_look) look = NULL;
     struct api w = api_begin(req);
-    api_end(&w, read_cut(req, &cut, &w.error) &&
+    api_end(&w, read_cut(req, &cut, &look, &w.error) &&
                     annotate_segment_set(w.record, &w.act, w.id, &cut, &w.out, &w.error));
 }
 

@@ -81,6 +81,13 @@ static bool check_integer(const struct http_field *f, json_int_t n, GError **err
     return true;
 }
 
+static bool check_row(const struct http_field *f, const json_t *value, json_t *out, GError **error)
+{
+    if (!json_is_object(value))
+        return refuse(error, "field.not_an_object", f->name);
+    return fields_check(f->rows, value, false, out, error);
+}
+
 static bool check_list(
     const struct http_field *f, const json_t *value, json_t **out, GError **error)
 {
@@ -103,9 +110,7 @@ static bool check_list(
         if (f->type == HTTP_ROWS) {
             json_t *row = json_object();
             json_array_append_new(list, row);
-            if (!json_is_object(item))
-                return refuse(error, "field.not_an_object", f->name);
-            if (!fields_check(f->rows, item, false, row, error))
+            if (!check_row(f, item, row, error))
                 return false;
         } else {
             json_array_append(list, item);
@@ -113,6 +118,21 @@ static bool check_list(
     }
     *out = g_steal_pointer(&list);
     return true;
+}
+
+#define WHOLE 10000
+
+static bool check_box(const struct http_field *f, const json_t *value, GError **error)
+{
+    json_int_t n[4] = {0};
+    bool good = json_array_size(value) == 4;
+    for (size_t i = 0; good && i < 4; i++) {
+        const json_t *item = json_array_get(value, i);
+        n[i] = json_integer_value(item);
+        good = json_is_integer(item) && n[i] >= (i < 2 ? 0 : f->min) && n[i] <= WHOLE;
+    }
+    good = good && n[0] + n[2] <= WHOLE && n[1] + n[3] <= WHOLE;
+    return good || refuse(error, "field.not_a_box", f->name);
 }
 
 static bool check_scalar(const struct http_field *f, const json_t *value, GError **error)
@@ -128,6 +148,8 @@ static bool check_scalar(const struct http_field *f, const json_t *value, GError
         [HTTP_WORD] = "field.not_text",
     };
     bool number = f->type == HTTP_ID || f->type == HTTP_INT;
+    if (f->type == HTTP_BOX)
+        return check_box(f, value, error);
     if (f->type == HTTP_BOOL)
         return json_is_boolean(value) || refuse(error, wrong[f->type], f->name);
     if (number)
@@ -185,7 +207,12 @@ bool fields_check(
             json_object_set(out, name, item);
             continue;
         }
-        if (f->type >= HTTP_IDS) {
+        if (f->type == HTTP_ROW) {
+            json_t *row = json_object();
+            json_object_set_new(out, name, row);
+            if (!check_row(f, item, row, error))
+                return false;
+        } else if (f->type >= HTTP_IDS) {
             json_t *list = NULL;
             if (!check_list(f, item, &list, error))
                 return false;
@@ -229,6 +256,8 @@ static json_t *from_text(const struct http_field *f, const char *text)
     case HTTP_DATE:
     case HTTP_WORD:
         return json_string(text);
+    case HTTP_ROW:
+    case HTTP_BOX:
     case HTTP_IDS:
     case HTTP_WORDS:
     case HTTP_ROWS:

@@ -37,6 +37,8 @@ enum http_type {
     HTTP_BOOL,
     HTTP_DATE,  /* YYYY-MM-DD, a day that exists */
     HTTP_WORD,  /* one of `words` (blank separated); without words [A-Za-z0-9_.-]{min,max} */
+    HTTP_ROW,   /* one object with the fields of `rows` */
+    HTTP_BOX,   /* [x, y, w, h], integers of 1/10000 inside the whole, w and h at least min */
     HTTP_IDS,   /* list of up to max integers ≥ 1 */
     HTTP_WORDS, /* list of up to max of `words` */
     HTTP_ROWS,  /* list of up to max objects with the fields of `rows` */

@@ -1,5 +1,6 @@
 /* job_media.c — jobs that need frames: ingest, pieces, reel. All of it is done by shenkan-media;
  * here are only its arguments and what is written about its results. */
+#include "look.h"
 #include "papers.h"
 #include "store.h"
 #include "tool.h"
@@ -255,7 +256,7 @@ static bool make_still(struct slot *slot, int64_t problem, int from, int to, GEr
 
 /* Where the files of one segment's rendering are. */
 struct render {
-    char *scratch, *caption, *mark, *original, *index, *pieces, *list_path;
+    char *scratch, *caption, *mark, *look, *original, *index, *pieces, *list_path;
 };
 
 static void clear_render(struct render *render)
@@ -263,6 +264,7 @@ static void clear_render(struct render *render)
     store_scratch_free(render->scratch);
     g_free(render->caption);
     g_free(render->mark);
+    g_free(render->look);
     g_free(render->original);
     g_free(render->index);
     g_free(render->pieces);
@@ -277,11 +279,24 @@ static bool init_render(struct render *render, const struct store *store,
         return false;
     render->caption = g_build_filename(render->scratch, "caption.png", NULL);
     render->mark = g_build_filename(render->scratch, "mark.png", NULL);
+    render->look = *piece->look ? g_build_filename(render->scratch, "look.tsv", NULL) : NULL;
     render->original = store_vault_path(store, piece->sha256);
     render->index = store_view_path(store, piece->sha256, piece->image ? "view.jpg" : "index.bin");
     render->pieces = store_pieces_path(store);
     render->list_path = store_list_path(store, list);
     return true;
+}
+
+static bool write_look(const struct annotate_piece *piece, const char *path, GError **error)
+{
+    g_autofree char *text = look_file(piece->look);
+    if (!text) {
+        g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "job.failed|the look of segment %" G_GINT64_FORMAT " is no JSON object",
+            piece->segment);
+        return false;
+    }
+    return g_file_set_contents(path, text, -1, error);
 }
 
 static json_t *render_segment(struct slot *slot, const struct annotate_piece *piece,
@@ -294,11 +309,13 @@ static json_t *render_segment(struct slot *slot, const struct annotate_piece *pi
             "--list", render->list_path, NULL};
         return work_media(slot, from, to, words, error);
     }
-    if (!draw_captions(piece, render->caption, render->mark, error))
+    if (!draw_captions(piece, render->caption, render->mark, error) ||
+        (render->look && !write_look(piece, render->look, error)))
         return NULL;
     const char *words[] = {"piece", render->original, "--index", render->index, "--in", in, "--out",
         out, "--store", render->pieces, "--caption", render->caption, "--caption-ms", CAPTION_MS,
-        "--mark", render->mark, "--list", render->list_path, "--threads", work_threads(slot), NULL};
+        "--mark", render->mark, "--list", render->list_path, "--threads", work_threads(slot),
+        render->look ? "--look" : NULL, render->look, NULL};
     return work_media(slot, from, to, words, error);
 }
 

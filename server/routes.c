@@ -168,8 +168,9 @@ static fields propose_query = {
 };
 #define CUT_FIELDS \
     {"clip", HTTP_ID, 0, 0, MUST}, {"in_frame", HTTP_INT, 0, 100000000, MUST}, \
+        {"out_frame", HTTP_INT, 1, 100000000, MUST}, \
     { \
-        "out_frame", HTTP_INT, 1, 100000000, MUST \
+        "look", HTTP_ROW, 0, 0, 0, NULL, look_fields \
     }
 #define PROBLEM_FIELDS \
     {"point", HTTP_ID}, {"type", HTTP_ID}, {"lead_unit", HTTP_ID}, {"assist", HTTP_IDS, 0, 10}, \
@@ -178,6 +179,24 @@ static fields propose_query = {
     { \
         "found_on", HTTP_DATE \
     }
+static fields look_key_fields = {
+    {"frame", HTTP_INT, 0, 100000000, MUST},
+    {"box", HTTP_BOX, 50},
+    {"end", HTTP_BOOL},
+    {0}
+};
+static fields look_track_fields = {
+    {"follow", HTTP_BOOL},
+    {"keys", HTTP_ROWS, 1, 1000, MUST, NULL, look_key_fields},
+    {0}
+};
+static fields look_fields = {
+    {"turn", HTTP_INT, 0, 270},
+    {"crop", HTTP_BOX, 500},
+    {"deinterlace", HTTP_WORD, 0, 4, 0, "auto on off"},
+    {"tracks", HTTP_ROWS, 0, 32, 0, NULL, look_track_fields},
+    {0}
+};
 static fields problem_fields = {CUT_FIELDS, PROBLEM_FIELDS, {0}};
 static fields problem_set_fields = {PROBLEM_FIELDS, {0}};
 static fields cut_fields = {CUT_FIELDS, {0}};
@@ -608,7 +627,7 @@ static json_t *print_roles(uint32_t roles)
 static json_t *print_fields(const struct http_field *f)
 {
     static const char *const types[] = {"", "text", "line", "id", "integer", "number", "bool",
-        "date", "word", "ids", "words", "rows"};
+        "date", "word", "row", "box", "ids", "words", "rows"};
     json_t *list = json_array();
     for (; f && f->type != HTTP_END; f++) {
         json_t *field = json_pack("{s:s,s:s,s:b}", "name", f->name, "type", types[f->type],

@@ -64,17 +64,18 @@ FROM problem p WHERE p.id = $1;
 SELECT state, purpose, kind, coalesce(frames, 0) FROM clip WHERE id = $1;
 
 -- name: segment_get
-SELECT version, problem, clip, in_frame, out_frame, in_t90, out_t90 FROM segment
+SELECT version, problem, clip, in_frame, out_frame, in_t90, out_t90, look FROM segment
 WHERE id = $1 AND removed_at IS NULL;
 
 -- name: segment_add
-INSERT INTO segment (problem, clip, position, in_frame, out_frame, in_t90, out_t90, created_at)
+INSERT INTO segment (problem, clip, position, in_frame, out_frame, in_t90, out_t90, look,
+    created_at)
 VALUES ($1, $2, (SELECT coalesce(max(position), 0) + 1 FROM segment WHERE problem = $1),
-    $3, $4, $5, $6, $7);
+    $3, $4, $5, $6, $7, $8);
 
 -- name: segment_set
 UPDATE segment SET clip = $2, in_frame = $3, out_frame = $4, in_t90 = $5, out_t90 = $6,
-    version = version + 1
+    look = $7, version = version + 1
 WHERE id = $1;
 
 -- name: segment_remove
@@ -90,7 +91,8 @@ SELECT id FROM segment WHERE problem = $1 AND removed_at IS NULL ORDER BY positi
 
 -- name: piece_get
 SELECT g.version, p.id, p.caption_version, g.in_frame, g.out_frame, c.kind = 'image', c.sha256,
-    p.problem_no, po.name, u.short_name, ty.name, p.description, i.text, p.found_on
+    p.problem_no, po.name, u.short_name, ty.name, p.description, i.text, p.found_on,
+    g.look
 FROM segment g JOIN problem p ON p.id = g.problem JOIN clip c ON c.id = g.clip
 LEFT JOIN point po ON po.id = p.point LEFT JOIN unit u ON u.id = p.lead_unit
 LEFT JOIN problem_type ty ON ty.id = p.type LEFT JOIN indicator i ON i.id = p.indicator

@@ -95,6 +95,7 @@ CREATE TEMP VIEW segment_json AS
 SELECT g.id, g.problem, g.clip, g.position, json_object('id', g.id, 'version', g.version,
     'problem', g.problem, 'clip', g.clip, 'clip_name', c.name, 'in_frame', g.in_frame,
     'out_frame', g.out_frame, 'in_t90', g.in_t90, 'out_t90', g.out_t90,
+    'look', json(nullif(g.look, '')),
     'ready', yes(coalesce((SELECT r.segment_version = g.version
         AND r.problem_version = p.caption_version FROM rendering r
         WHERE r.segment = g.id), 0))) AS j

@@ -23,6 +23,8 @@ static const struct http_field fields[] = {
     {"ids",         HTTP_IDS, 0, 3},
     {"words",   HTTP_WORDS, 0, 2, HTTP_OPTIONAL, "office host"},
     {"rows",       HTTP_ROWS, 0, 2, HTTP_OPTIONAL, NULL, row_fields},
+    {"row",        HTTP_ROW, 0, 0, HTTP_OPTIONAL, NULL, row_fields},
+    {"box",        HTTP_BOX, 50},
     {0         },
 };
 
@@ -36,10 +38,19 @@ static void check_good(const json_t *good)
     g_assert_cmpuint(json_array_size(ids), <=, 3);
     for (size_t i = 0; i < json_array_size(ids); i++)
         g_assert_cmpint(json_integer_value(json_array_get(ids, i)), >=, 1);
+    const json_t *box = json_object_get(good, "box");
+    if (json_is_array(box)) {
+        int64_t n[4];
+        g_assert_cmpuint(json_array_size(box), ==, 4);
+        for (size_t i = 0; i < 4; i++)
+            n[i] = json_integer_value(json_array_get(box, i));
+        g_assert_true(n[0] >= 0 && n[1] >= 0 && n[2] >= 50 && n[3] >= 50);
+        g_assert_true(n[0] + n[2] <= 10000 && n[1] + n[3] <= 10000);
+    }
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)good, name, value)
-        g_assert_nonnull(strstr("text line id int number bool date word ids words rows", name));
+        g_assert_nonnull(strstr("text line id int number bool date word ids words rows row box", name));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -22,7 +22,9 @@ def good_value(field):
         return max(1, field.get("min", 0))
     if kind == "rows":
         return [{f["name"]: good_value(f) for f in field["rows"] if f["required"]}]
-    return {"bool": True, "date": "2026-01-31", "ids": [1],
+    if kind == "row":
+        return {f["name"]: good_value(f) for f in field["rows"] if f["required"]}
+    return {"box": [0, 0, 10000, 10000], "bool": True, "date": "2026-01-31", "ids": [1],
             "words": field.get("words", "a").split()[:1]}[kind]
 
 
@@ -50,6 +52,16 @@ def bad_values(field):
         cases.append((0, "zero"))
     if kind == "bool":
         cases += [("true", "text"), (1, "a number")]
+    if kind == "row":
+        cases = [("x", "text"), (7, "a number"), ([1], "a list"),
+                 ({"surprise": 1}, "with an unknown field inside")]
+        cases += [({inner["name"]: value}, f"with {inner['name']} {what} inside")
+                  for inner in field["rows"] for value, what in bad_values(inner)]
+    if kind == "box":
+        cases += [("x", "text"), ([0, 0, 5000], "three numbers"), ([0, 0, 5000, 5000, 1], "five"),
+                  ([1, 0, 10000, 10000], "over the edge"), ([-1, 0, 5000, 5000], "negative"),
+                  ([0, 0, 0, 0], "nothing"), ([0, 0, 5000.5, 5000], "a fraction"),
+                  ([0, 0, "5000", 5000], "text within")]
     if kind in ("ids", "words", "rows"):
         cases += [("x", "text"), (7, "a number")]
         cases.append(([good_value(field)[0]] * (field["max"] + 1), "too many"))
@@ -114,7 +126,7 @@ class Checker:
                 expect(f"{field['name']} null", dict(base, **{field["name"]: None}),
                        "field.missing", field["name"])
             for value, what in bad_values(field):
-                inner = what.endswith("inside") and field["type"] == "rows"
+                inner = what.endswith("inside") and field["type"] in ("row", "rows")
                 expect(f"{field['name']} is {what}", dict(base, **{field["name"]: value}), None,
                        None if inner else field["name"])
         self.tap.ok(not wrong, f"{name}: bad bodies are refused", "\n".join(wrong[:8]))

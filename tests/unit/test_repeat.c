@@ -61,6 +61,8 @@ static void before_the_meeting(void)
     g_assert_cmpstr(assist, ==, ""); /* nobody helps twice, and not oneself */
     TWICE(&m, &m.f.who_supervisor, annotate_segment_add(a, &act, draft, &cut, &out, &error));
     int64_t segment = id;
+    cut.out_frame++;
+    cut.out_t90++;
     TWICE(&m, &m.f.who_supervisor, annotate_segment_set(a, &act, segment, &cut, &out, &error));
     TWICE(&m, &m.f.who_supervisor, annotate_segment_remove(a, &act, segment, &out, &error));
     TWICE(&m, &m.who_office, annotate_problem_file(a, &act, draft, &out, &error));
