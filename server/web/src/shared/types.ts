@@ -248,6 +248,14 @@ export interface Problem {
   created_by_name: string | null
 }
 export interface ProblemList extends List<Problem> { counts: Partial<Record<ProblemState, number>> }
+// How a segment's picture is treated; boxes are [x, y, w, h] in 1/10000 of the upright picture
+export type Four = [number, number, number, number]
+export interface LookJson {
+  turn?: number
+  crop?: Four | null
+  deinterlace?: 'auto' | 'on' | 'off'
+  tracks?: { follow?: boolean; keys: { frame: number; box?: Four; end?: boolean }[] }[]
+}
 export interface Segment {
   id: number
   version: number
@@ -257,6 +265,7 @@ export interface Segment {
   out_frame: number
   in_t90: number
   out_t90: number
+  look: LookJson | null
 }
 export interface Claim {
   id: number

@@ -1,5 +1,6 @@
 // What is being marked: a fresh segment or an existing problem's. Kept for reload until it is saved.
 import type { ProblemFull, Segment } from '@shared/types'
+import { isPlain, plainLook, readLook, type Look } from './look'
 
 export interface Edit {
   problem: number | null
@@ -11,6 +12,8 @@ export interface Edit {
   to: number | null
   savedFrom: number | null
   savedTo: number | null
+  look: Look
+  savedLook: Look
   point: number | null
   pointName: string | null
   type: number | null
@@ -30,7 +33,7 @@ export const SOURCES = ['supervision', 'special', 'covert_visit', 'delegate_insp
 export function fresh(found_on: string, before?: Edit): Edit {
   return {
     problem: null, version: null, state: null, segment: null, segmentVersion: null,
-    from: null, to: null, savedFrom: null, savedTo: null,
+    from: null, to: null, savedFrom: null, savedTo: null, look: plainLook(), savedLook: plainLook(),
     point: before?.point ?? null, pointName: before?.pointName ?? null,
     type: null, lead_unit: null, unitByHand: false, assist: [], indicator: null, description: '',
     severity: 'normal', source: before?.source ?? 'supervision', found_on: before?.found_on ?? found_on,
@@ -41,6 +44,7 @@ export function opened(p: ProblemFull, s: Segment | undefined): Edit {
   return {
     problem: p.id, version: p.version, state: p.state, segment: s?.id ?? null, segmentVersion: s?.version ?? null,
     from: s?.in_frame ?? null, to: s?.out_frame ?? null, savedFrom: s?.in_frame ?? null, savedTo: s?.out_frame ?? null,
+    look: readLook(s?.look), savedLook: readLook(s?.look),
     point: p.point, pointName: p.point_name, type: p.type, lead_unit: p.lead_unit, unitByHand: true,
     assist: p.assist.map((a) => a.id), indicator: p.indicator, description: p.description ?? '',
     severity: p.severity, source: p.source ?? 'supervision', found_on: p.found_on ?? '',
@@ -59,21 +63,28 @@ export const complete = (e: Edit) => !!(e.point && e.type && e.lead_unit && e.in
 
 const MAX_UNDO = 50
 
-// Undo for the in and out marks
+// Undo for the in and out marks and for what is drawn on the picture
 export class Marks {
-  private past: [number | null, number | null][] = []
+  private past: Pick<Edit, 'from' | 'to' | 'look'>[] = []
   constructor(readonly edit: Edit) {}
   set(from: number | null, to: number | null): void {
-    this.past.push([this.edit.from, this.edit.to])
-    if (this.past.length > MAX_UNDO) this.past.shift()
+    this.push()
     this.edit.from = from
     this.edit.to = to
+  }
+  draw(look: Look): void {
+    this.push()
+    this.edit.look = look
   }
   undo(): boolean {
     const last = this.past.pop()
     if (!last) return false
-    ;[this.edit.from, this.edit.to] = last
+    Object.assign(this.edit, last)
     return true
+  }
+  private push(): void {
+    this.past.push({ from: this.edit.from, to: this.edit.to, look: this.edit.look })
+    if (this.past.length > MAX_UNDO) this.past.shift()
   }
   forget(): void {
     this.past = []
@@ -84,7 +95,7 @@ const keptKey = (clip: number) => `shenkan.mark.${clip}`
 
 export function keep(clip: number, e: Edit): void {
   try {
-    if (e.problem === null && (e.from !== null || e.description)) localStorage.setItem(keptKey(clip), JSON.stringify(e))
+    if (e.problem === null && (e.from !== null || e.description || !isPlain(e.look))) localStorage.setItem(keptKey(clip), JSON.stringify(e))
     else localStorage.removeItem(keptKey(clip))
   } catch {
     // no room or no storage: the mark is only not kept over a reload
@@ -94,7 +105,9 @@ export function keep(clip: number, e: Edit): void {
 export function kept(clip: number): Edit | null {
   try {
     const e = JSON.parse(localStorage.getItem(keptKey(clip)) ?? 'null') as Edit | null
-    return e && e.problem === null && typeof e.description === 'string' ? e : null
+    if (!e || e.problem !== null || typeof e.description !== 'string') return null
+    // kept by a page that knew no looks yet
+    return { ...e, look: e.look ?? plainLook(), savedLook: plainLook() }
   } catch {
     return null
   }

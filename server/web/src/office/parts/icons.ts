@@ -32,6 +32,10 @@ export const ICONS = {
   menu: 'M4 7h16M4 12h16M4 17h16',
   refresh: 'M20 12a8 8 0 1 1-2.5-5.8M20 4v4h-4',
   screen: 'M3 4h18v12H3zM8 20h8M12 16v4',
+  turn_left: 'M5 4v5h5M5.6 9A8 8 0 1 1 4 14',
+  turn_right: 'M19 4v5h-5M18.4 9A8 8 0 1 0 20 14',
+  crop: 'M7 2v15h15M2 7h15v15',
+  mosaic: 'M4 4h16v16H4zM4 9.3h16M4 14.7h16M9.3 4v16M14.7 4v16',
   undo: 'M9 6 4 11l5 5M4 11h10a6 6 0 0 1 0 12',
 } as const
 
