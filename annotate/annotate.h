@@ -592,6 +592,7 @@ bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act,
 struct annotate_still {
     char sha256[65];
     int64_t frame;
+    int64_t segment, version; /* the segment whose look it has; 0: as the camera saw it */
     bool image;
 };
 bool annotate_problem_still(struct annotate *a, const struct annotate_who *who, int64_t problem,

@@ -217,6 +217,8 @@ bool annotate_problem_still(struct annotate *a, const struct annotate_who *who, 
     record_copy(a, q, 0, out->sha256, sizeof out->sha256);
     out->frame = record_int(a, q, 1);
     out->image = record_int(a, q, 2);
+    out->segment = record_int(a, q, 3);
+    out->version = out->segment ? record_int(a, q, 4) : 0;
     record_reset(a, q);
     return true;
 }

@@ -26,6 +26,7 @@ struct cli {
     uint8_t sha256[32];
     struct media_index *index;
     struct media_plan *plan;
+    struct media_treat *treat;  /* of still; NULL: no look */
     struct media_side sides[2]; /* of split */
     const char *second;         /* its second file */
     GPtrArray *outputs;         /* struct media_outfile, renamed when all is well */

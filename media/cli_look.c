@@ -148,9 +148,12 @@ static bool run_still(
     void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct cli *cli = payload;
-    int fd = media_outfile_fd(cli->film);
-    if (!media_still(cli->fd, cli->index, (uint32_t)cli->option.frame, cli->option.width,
-            g_str_has_suffix(cli->option.out, ".png"), fd, error))
+    int fd = media_outfile_fd(cli->film), width = cli->option.width;
+    uint32_t frame = (uint32_t)cli->option.frame;
+    bool png = g_str_has_suffix(cli->option.out, ".png");
+    if (cli->treat ? !media_still_treated(
+                         cli->fd, cli->index, cli->treat, frame, width, png, fd, progress, error)
+                   : !media_still(cli->fd, cli->index, frame, width, png, fd, error))
         return false;
     g_string_append_printf(out, "\"frame\":%" PRId64 ",\"t90\":%" PRId64, cli->option.frame,
         media_index_t90(cli->index, (uint32_t)cli->option.frame));
@@ -164,7 +167,8 @@ bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GEr
         return cli_bad_usage(
             error, "still needs --index, --frame N and --out FILE.jpg or FILE.png");
     cli->fd = cli_open_input(file, "the original", error);
-    if (cli->fd < 0 || !cli_load_index(cli, error))
+    if (cli->fd < 0 || !cli_load_index(cli, error) ||
+        !cli_take_look(cli->option.look, &cli->treat, error))
         return false;
     if (cli->option.frame >= cli->index->n)
         return media_fail(error, MEDIA_ERROR_BAD_RANGE,

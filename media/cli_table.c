@@ -98,6 +98,7 @@ static const struct entry still[] = {
     {"frame", NEEDED, COUNT(frame),  "N",    "the frame, by its number from 0"},
     {"out",   NEEDED, TEXT(out),     "FILE", "the picture, FILE.jpg or FILE.png"},
     {"width", MAYBE,  NUMBER(width), "W",    "at most this many pixels wide (the clip's own width)"},
+    {"look",  MAYBE,  TEXT(look),    "FILE", "how the picture is treated: turned, cropped, blurred"},
     {NULL},
 };
 static const struct entry twins[] = {

@@ -285,6 +285,11 @@ void media_shot_clear(struct media_shot *shot);
 bool media_shot_draw(struct media_shot *shot, uint32_t i, AVFrame *picture,
     const struct media_area *area, GError **error);
 
+/* still.c: one frame under a look, with followed boxes where the film has them. */
+bool media_still_treated(int fd, const struct media_index *index, const struct media_treat *treat,
+    uint32_t frame_no, int width, bool png, int out_fd, const struct media_progress *progress,
+    GError **error);
+
 /* encode.c: H.264 and AAC as this house writes them. */
 AVCodecContext *media_house_encoder(int threads, GError **error);
 AVCodecContext *media_proxy_encoder(int w, int h, int threads, GError **error);

@@ -20,6 +20,7 @@ static void release(struct cli *cli)
     g_ptr_array_unref(cli->folders);
     media_index_free(cli->index);
     media_plan_free(cli->plan);
+    media_treat_free(cli->treat);
     for (int i = 0; i < 2; i++) {
         media_index_free(cli->sides[i].index);
         media_treat_free(cli->sides[i].treat);

@@ -83,9 +83,9 @@ static void add_still(struct http_request *req, json_t *files, int64_t problem)
     struct annotate_still still;
     if (!annotate_problem_still(http_record(req), http_who(req), problem, &still, NULL))
         return;
-    g_autofree char *path = still.image
-                                ? store_view_path(server->store, still.sha256, "view.jpg")
-                                : store_still_path(server->store, still.sha256, still.frame);
+    g_autofree char *path = still.image ? store_view_path(server->store, still.sha256, "view.jpg")
+                                        : store_still_path(server->store, still.sha256, still.frame,
+                                              still.segment, still.version);
     g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", problem);
     add_file(files, path, name, NULL);
 }

@@ -241,15 +241,15 @@ static bool make_still(struct slot *slot, int64_t problem, int from, int to, GEr
     struct annotate_still still;
     if (!annotate_problem_still(slot->a, NULL, problem, &still, error))
         return false;
-    g_autofree char *path = store_still_path(slot->work->store, still.sha256, still.frame);
+    const struct store *store = slot->work->store;
+    g_autofree char *path =
+        store_still_path(store, still.sha256, still.frame, still.segment, still.version);
     if (still.image || g_file_test(path, G_FILE_TEST_EXISTS))
         return true;
-    g_autofree char *original = store_vault_path(slot->work->store, still.sha256);
-    g_autofree char *index = store_view_path(slot->work->store, still.sha256, "index.bin");
-    g_autofree char *frame = g_strdup_printf("%" G_GINT64_FORMAT, still.frame);
-    const char *words[] = {"still", original, "--index", index, "--frame", frame, "--out", path,
-        "--width", "1280", NULL};
-    json_t *result = work_media(slot, from, to, words, error);
+    char *scratch = NULL;
+    g_auto(GStrv) words = still_words(store, slot->a, &still, NULL, &scratch, error);
+    json_t *result = words ? work_media(slot, from, to, (const char *const *)words, error) : NULL;
+    store_scratch_free(scratch);
     json_decref(result);
     return result != NULL;
 }
@@ -287,18 +287,6 @@ static bool init_render(struct render *render, const struct store *store,
     return true;
 }
 
-static bool write_look(const struct annotate_piece *piece, const char *path, GError **error)
-{
-    g_autofree char *text = look_file(piece->look);
-    if (!text) {
-        g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED,
-            "job.failed|the look of segment %" G_GINT64_FORMAT " is no JSON object",
-            piece->segment);
-        return false;
-    }
-    return g_file_set_contents(path, text, -1, error);
-}
-
 static json_t *render_segment(struct slot *slot, const struct annotate_piece *piece,
     const struct render *render, int from, int to, GError **error)
 {
@@ -310,7 +298,7 @@ static json_t *render_segment(struct slot *slot, const struct annotate_piece *pi
         return work_media(slot, from, to, words, error);
     }
     if (!draw_captions(piece, render->caption, render->mark, error) ||
-        (render->look && !write_look(piece, render->look, error)))
+        (render->look && !look_write(piece->look, render->look, error)))
         return NULL;
     const char *words[] = {"piece", render->original, "--index", render->index, "--in", in, "--out",
         out, "--store", render->pieces, "--caption", render->caption, "--caption-ms", CAPTION_MS,

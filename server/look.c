@@ -2,6 +2,9 @@
  * shenkan-media. Checked before it comes here, by fields.c and by the record. */
 #include "look.h"
 
+#include "store.h"
+#include "tool.h"
+
 static struct annotate_box read_box(const json_t *value)
 {
     int64_t n[4] = {0};
@@ -92,4 +95,54 @@ char *look_file(const char *json)
     for (size_t i = 0; i < look->n_tracks; i++)
         add_track(out, i + 1, &look->tracks[i]);
     return g_string_free(out, FALSE);
+}
+
+bool look_write(const char *json, const char *path, GError **error)
+{
+    g_autofree char *text = look_file(json);
+    if (!text) {
+        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "job.failed|the look of a segment is no JSON object");
+        return false;
+    }
+    return g_file_set_contents(path, text, -1, error);
+}
+
+static bool add_look(GStrvBuilder *words, const struct store *store, struct annotate *a,
+    const struct annotate_still *still, char **out_scratch, GError **error)
+{
+    struct annotate_piece *piece = annotate_piece_find(a, still->segment, error);
+    if (!piece)
+        return false;
+    g_autofree char *path = NULL;
+    bool ok = piece->segment_version == still->version;
+    if (!ok)
+        g_set_error(error, TOOL_ERROR, TOOL_ERROR_CANCELLED, "media.cancelled|it was cut anew");
+    ok = ok && (*out_scratch = store_scratch_new(store, error));
+    if (ok) {
+        path = g_build_filename(*out_scratch, "look.tsv", NULL);
+        ok = look_write(piece->look, path, error);
+    }
+    if (ok)
+        g_strv_builder_add_many(words, "--look", path, NULL);
+    annotate_piece_free(piece);
+    return ok;
+}
+
+char **still_words(const struct store *store, struct annotate *a,
+    const struct annotate_still *still, const char *program, char **out_scratch, GError **error)
+{
+    g_autofree char *original = store_vault_path(store, still->sha256);
+    g_autofree char *index = store_view_path(store, still->sha256, "index.bin");
+    g_autofree char *frame = g_strdup_printf("%" G_GINT64_FORMAT, still->frame);
+    g_autofree char *path =
+        store_still_path(store, still->sha256, still->frame, still->segment, still->version);
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    if (program)
+        g_strv_builder_add(words, program);
+    g_strv_builder_add_many(words, "still", original, "--index", index, "--frame", frame, "--out",
+        path, "--width", "1280", NULL);
+    if (still->segment && !add_look(words, store, a, still, out_scratch, error))
+        return NULL;
+    return g_strv_builder_end(words);
 }

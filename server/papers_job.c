@@ -146,19 +146,21 @@ static const char *record_address(struct paper *paper, const char *page, int64_t
         g_strdup_printf("%s/#/%s?id=%" G_GINT64_FORMAT, paper->slot->work->base_url, page, id));
 }
 
-/* A picture of a clip that is on the disk, or NULL: the paper then has none. */
+/* A picture of a clip that is on the disk, or NULL: the paper then has none. What a look hides is
+ * not shown by another picture of the clip. */
 static const char *picture(struct paper *paper, const json_t *where)
 {
     const struct store *store = paper->slot->work->store;
     const char *sha256 = work_text(where, "sha256");
     if (!store_sha256_valid(sha256))
         return NULL;
+    int64_t frame = work_int(where, "frame", -1), segment = work_int(where, "segment", 0);
     char *paths[] = {
-        work_int(where, "frame", -1) >= 0
-            ? store_still_path(store, sha256, work_int(where, "frame", 0))
-            : NULL,
-        store_view_path(store, sha256, "view.jpg"),
-        store_view_path(store, sha256, "poster.jpg"),
+        frame >= 0 ? store_still_path(
+                         store, sha256, frame, segment, segment ? work_int(where, "version", 0) : 0)
+                   : NULL,
+        segment ? NULL : store_view_path(store, sha256, "view.jpg"),
+        segment ? NULL : store_view_path(store, sha256, "poster.jpg"),
     };
     const char *found = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
@@ -175,8 +177,9 @@ static const char *problem_picture(struct paper *paper, int64_t problem)
     struct annotate_still still;
     if (!annotate_problem_still(paper->slot->a, NULL, problem, &still, NULL))
         return NULL;
-    json_t *where = json_pack("{s:s, s:I}", "sha256", still.sha256, "frame",
-        (json_int_t)(still.image ? -1 : still.frame));
+    json_t *where = json_pack("{s:s, s:I, s:I, s:I}", "sha256", still.sha256, "frame",
+        (json_int_t)(still.image ? -1 : still.frame), "segment", (json_int_t)still.segment,
+        "version", (json_int_t)still.version);
     const char *path = picture(paper, where);
     json_decref(where);
     return path;

@@ -164,9 +164,13 @@ char *store_list_path(const struct store *store, const char *list)
     return g_build_filename(store->root, "pieces", "lists", list, NULL);
 }
 
-char *store_still_path(const struct store *store, const char *sha256, int64_t frame)
+char *store_still_path(
+    const struct store *store, const char *sha256, int64_t frame, int64_t segment, int64_t version)
 {
-    g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", frame);
+    g_autofree char *look =
+        segment ? g_strdup_printf("-%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, segment, version)
+                : g_strdup("");
+    g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT "%s.jpg", frame, look);
     return store_view_path(store, sha256, name);
 }
 

@@ -37,8 +37,10 @@ char *store_view_path(const struct store *store, const char *sha256, const char 
 char *store_pieces_path(const struct store *store); /* the folder given to shenkan-media --store */
 /* The list of a segment's pieces; `list` is its name as the record keeps it. */
 char *store_list_path(const struct store *store, const char *list);
-/* The picture of one frame of a clip, made with its pieces. */
-char *store_still_path(const struct store *store, const char *sha256, int64_t frame);
+/* The picture of one frame of a clip, made with its pieces; under the look of this version of the
+ * segment, or (0, 0) as it is. */
+char *store_still_path(
+    const struct store *store, const char *sha256, int64_t frame, int64_t segment, int64_t version);
 char *store_reel_path(
     const struct store *store, int64_t screening, int64_t version, const char *file);
 char *store_paper_path(const struct store *store, const char *sha256);

@@ -106,7 +106,8 @@ ON CONFLICT (segment) DO UPDATE SET segment_version = excluded.segment_version,
     duration_t90 = excluded.duration_t90, at = excluded.at;
 
 -- name: problem_still
-SELECT c.sha256, (g.in_frame + g.out_frame) / 2, c.kind = 'image'
+SELECT c.sha256, (g.in_frame + g.out_frame) / 2, c.kind = 'image',
+    CASE WHEN g.look = '' THEN 0 ELSE g.id END, g.version
 FROM segment g JOIN clip c ON c.id = g.clip
 WHERE g.problem = $1 AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1;
 

@@ -170,6 +170,7 @@ SELECT x.problem AS id, json_object(
     'due_on', k.due_on, 'done_on', r.done_on, 'measures', r.measures,
     'before', json((SELECT json_object('sha256', c.sha256,
         'frame', (g.in_frame + g.out_frame) / 2, 'image', yes(c.kind = 'image'),
+        'segment', CASE WHEN g.look = '' THEN 0 ELSE g.id END, 'version', g.version,
         'on', p.found_on) FROM segment g JOIN clip c ON c.id = g.clip
         WHERE g.problem = p.id AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1)),
     'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'),

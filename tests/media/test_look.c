@@ -137,6 +137,38 @@ static void still_same_bytes(void)
     g_assert_cmpint(h, ==, 160);
 }
 
+/* The exact frame, treated as the film's: a look that asks for nothing changes no size and no
+ * frame; one that turns and hides all of it does both. */
+static void still_under_a_look(void)
+{
+    static const struct {
+        const char *text;
+        int w, h;
+        bool legible;
+    } looks[] = {
+        {"shenkan-look\t1\n",                                                      320, 180, true },
+        {"shenkan-look\t1\nturn\t90\nblur\t1\t3\t0\t0\t10000\t10000\nfollow\t1\n", 180, 320, false},
+        {"shenkan-look\t1\nblur\t1\t18\t0\t0\t10000\t10000\n",                     320, 180, true },
+    };
+    g_autofree char *clip = lab_clip("plain.mp4", kinds[0].options), *dir = lab_ingest(clip, NULL);
+    g_autofree char *png = lab_path("treated.png"), *look = lab_path("look.tsv");
+    for (size_t i = 0; i < G_N_ELEMENTS(looks); i++) {
+        int w, h;
+        g_assert_true(g_file_set_contents(look, looks[i].text, -1, NULL));
+        g_autofree char *line = lab_media_ok(
+            "still %s --index %s/index.bin --frame 17 --out %s --look %s", clip, dir, png, look);
+        g_assert_true((lab_picture_number(png, &w, &h) == 17) == looks[i].legible);
+        g_assert_cmpint(w, ==, looks[i].w);
+        g_assert_cmpint(h, ==, looks[i].h);
+    }
+    g_assert_true(g_file_set_contents(look, "shenkan-look\t1\nturn\t45\n", -1, NULL));
+    g_autofree char *line = NULL;
+    g_assert_cmpint(lab_media(&line, "still %s --index %s/index.bin --frame 17 --out %s --look %s",
+                        clip, dir, png, look),
+        ==, 1);
+    g_assert_true(lab_says(line, "line 2 of the look"));
+}
+
 static void still_refuses_range(void)
 {
     g_autofree char *clip = lab_clip("plain.mp4", kinds[0].options), *dir = lab_ingest(clip, NULL);
@@ -295,6 +327,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/media/still/every-frame-of-vfr", still_all_of_vfr);
     g_test_add_func("/media/still/same-bytes", still_same_bytes);
+    g_test_add_func("/media/still/look", still_under_a_look);
     g_test_add_func("/media/still/range", still_refuses_range);
     g_test_add_func("/media/ingest/full-range", full_range_is_converted);
     g_test_add_func("/media/ingest/hdr", hdr_is_mapped);
