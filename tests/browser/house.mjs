@@ -133,6 +133,7 @@ export class House {
     this.folder = mkdtempSync(join(tmpdir(), 'shenkan-browser-'))
     this.data = join(this.folder, 'data')
     this.program = join(BUILD, 'server/shenkan')
+    this.media = join(BUILD, 'media/shenkan-media')
     this.web = process.env.SHENKAN_WEB ?? join(BUILD, 'server/web/dist')
     this.log = ''
     if (!existsSync(this.program))
@@ -166,7 +167,7 @@ export class House {
         '--listen', `127.0.0.1:${port(this.office)}`,
         '--meeting-listen', `127.0.0.1:${port(this.meeting)}`,
         '--web', this.web,
-        '--media', join(BUILD, 'media/shenkan-media'),
+        '--media', this.media,
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     )
