@@ -8,6 +8,8 @@
 static const char magic[8] = "SKINDEX1";
 #define HEADER_BYTES 80
 #define ENTRY_BYTES 24
+/* A hundred years of film; later times would not fit into what is reckoned with them. */
+#define MAX_T90 (INT64_C(100) * 366 * 86400 * MEDIA_TICKS)
 
 static void put32(GByteArray *out, uint32_t value)
 {
@@ -93,7 +95,7 @@ static bool parse(struct media_index *index, const uint8_t *data, size_t n)
         if (entry->t90 < 0 || (i && entry->t90 <= entry[-1].t90))
             return false;
     }
-    return index->end_t90 > index->entries[index->n - 1].t90;
+    return index->end_t90 > index->entries[index->n - 1].t90 && index->end_t90 <= MAX_T90;
 }
 
 struct media_index *media_index_load(int fd, GError **error)

@@ -98,8 +98,9 @@ struct media_input {
     unsigned orient; /* how the stored picture becomes upright, enum media_orient */
     bool audio_refused;
     bool draining, audio_drained, video_drained;
-    int read_errors; /* broken stretches of the file itself */
-    bool has_nal;    /* key frames are proven by their packets */
+    bool read_failed; /* the disk, not the file */
+    int read_errors;  /* broken stretches of the file itself */
+    bool has_nal;     /* key frames are proven by their packets */
     enum media_nal_codec nal_codec;
     int nal_length_bytes;
     struct media_told told;

@@ -33,8 +33,10 @@ static int read_cb(void *opaque, uint8_t *buffer, int n)
     do
         got = pread(input->fd, buffer, (size_t)n, input->pos);
     while (got < 0 && errno == EINTR);
-    if (got < 0)
+    if (got < 0) {
+        input->read_failed = true;
         return AVERROR(errno);
+    }
     input->pos += got;
     return got == 0 ? AVERROR_EOF : (int)got;
 }
@@ -49,6 +51,12 @@ static int64_t seek_cb(void *opaque, int64_t offset, int whence)
     if (base + offset < 0)
         return AVERROR(EINVAL);
     return input->pos = base + offset;
+}
+
+/* Demuxers say EIO for broken files, too; only a reading that failed is the machine's fault. */
+static int blame(const struct media_input *input, int rc)
+{
+    return rc == AVERROR(EIO) && !input->read_failed ? AVERROR_INVALIDDATA : rc;
 }
 
 /* Nothing that a file names is ever opened. */
@@ -186,7 +194,7 @@ static bool find_streams(struct media_input *input, GError **error)
     int rc = avformat_find_stream_info(input->fmt, n ? options : NULL);
     for (unsigned i = 0; i < n; i++)
         av_dict_free(&options[i]);
-    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc,
+    return rc >= 0 || media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, blame(input, rc),
                           "The file's streams can't be read; it may be cut off or damaged");
 }
 
@@ -361,7 +369,7 @@ static bool start(struct media_input *input, const AVInputFormat *format, GError
     int rc = avformat_open_input(&input->fmt, "", format, &options);
     av_dict_free(&options);
     if (rc < 0)
-        return media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, rc,
+        return media_fail_av(error, MEDIA_ERROR_UNPLAYABLE, blame(input, rc),
             "The file's table of contents is missing or damaged. Was the recording or copying cut "
             "off? Copy the file from the camera once more");
     return find_streams(input, error);

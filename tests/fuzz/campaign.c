@@ -196,6 +196,8 @@ static void count(struct tally *tally, int64_t number, const GString *line, int 
         touched(tally, number, "an answer that is none");
         return;
     }
+    if (media_error_exit(found) != 1)
+        touched(tally, number, "a film was called the machine's fault");
     if (found == MEDIA_ERROR_CRASHED && tally->reason[found] < KEPT)
         tally->crashed[tally->reason[found]] = number;
     tally->reason[found]++;

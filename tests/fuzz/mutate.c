@@ -53,7 +53,8 @@ static guint any_place(const GByteArray *bytes, GRand *dice)
     if (below(dice, 2))
         return below(dice, bytes->len);
     /* The neighbourhood of a name is where sizes and counts are. */
-    return MIN(find_name(bytes, dice) + below(dice, 32), bytes->len - 1);
+    guint near = find_name(bytes, dice) + below(dice, 32);
+    return MIN(near, bytes->len - 1);
 }
 
 static void put_number(GByteArray *bytes, guint at, GRand *dice)
