@@ -278,7 +278,8 @@ static void facts_from_metadata(void)
     g_autofree char *clip = lab_clip("facts.mp4",
         "--pattern 25x5 --place +30.2741+120.1551/ --when 2026-05-04T03:02:01.000000Z");
     g_autofree char *line = lab_media_ok("probe %s", clip);
-    g_assert_true(lab_says(line, "\"lat\":30.2741,\"lon\":120.1551,\"place_source\":\"udta\""));
+    g_assert_true(
+        lab_says(line, "\"lat\":30.2741,\"lon\":120.1551,\"alt\":null,\"place_source\":\"udta\""));
     g_assert_true(lab_says(line, "\"recorded_at\":\"2026-05-04T03:02:01Z\""));
 }
 
