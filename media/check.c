@@ -113,7 +113,7 @@ static bool compare_item(const struct media_seen *seen, const char *item, const 
         !number_after(item, end, "frames", &frames) ||
         !number_after(item, end, "start_t90", &from) || !number_after(item, end, "end_t90", &to))
         return media_fail(error, MEDIA_ERROR_IO, "Item %u of the cue sheet can't be read.", no);
-    if (first != *expected || frames < 1 || first + frames > (int64_t)seen->t90->len)
+    if (first != *expected || frames < 1 || frames > (int64_t)seen->t90->len - first)
         return media_fail(error, MEDIA_ERROR_CHECK_FAILED,
             "Item %u should have %" PRId64 " frames from frame %" PRId64
             "; the film has %u in all.",
