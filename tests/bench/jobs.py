@@ -127,11 +127,13 @@ def piece(bench):
         t90 = bench.frames(clip)
         first, end = bench.pick(t90, seconds)
         length, out = (t90[end] - t90[first]) / 90000, bench.path("peer-piece.mp4")
-        caption = bench.clips.caption()
+        caption, look = bench.clips.caption(), bench.path("steady.look")
+        with open(look, "w", encoding="utf-8") as out_file:  # ffmpeg's overlay does not fade
+            out_file.write("shenkan-look\t1\nfade\t0\n")
         found = measure.interleave(
             bench.runs, ours=lambda: bench.segment(clip, first, end, bench.fresh("piece"),
-                                                   "--caption", caption, "--list",
-                                                   bench.path("piece.list")),
+                                                   "--caption", caption, "--look", look,
+                                                   "--list", bench.path("piece.list")),
             peer=lambda: measure.run(peers.piece(clip, t90[first] / 90000, end - first, length,
                                                  caption, out)),
             look=lambda: measure.run(peers.decode(out)))
