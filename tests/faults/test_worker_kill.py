@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """kill -9 of the media worker at random moments, in ingests and in piece renders.
 
-    test_worker_kill.py [ROUNDS [SEED]]        default: 200 rounds, seed 1
+    test_worker_kill.py [ROUNDS [SEED]]        default: 60 rounds, seed 1
 
 Two thirds run shenkan-media alone and kill the process, its locked-in child, or both; the rest go
 through `shenkan work` and the record. After each kill: no half file under a final name, the original is
@@ -22,7 +22,7 @@ from county import County  # noqa: E402
 from house import BUILD, MAKE_CLIP, Tap  # noqa: E402
 
 MEDIA = os.path.join(BUILD, "media", "shenkan-media")
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 dice = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
 tap = Tap()
 INGESTED = {"proxy.mp4", "index.bin", "index.json", "poster.jpg", "strip.jpg", "strip.json",
