@@ -140,7 +140,7 @@ def piece(bench):
         store = bench.path("piece")
         written = sum(os.path.getsize(os.path.join(base, file))
                       for base, _, files in os.walk(store) for file in files)
-        note = same("piece", (1920, 1080, end - first, written), film_of(out), 0.25)
+        note = same("piece", (1920, 1080, end - first, written), film_of(out), 0.3)
         bench.measured["piece", size] = found["ours"], found["peer"]
         yield row(f"{length:.1f} s of {name}, {size}", "ffmpeg, same frames and filters",
                   found["ours"], found["peer"], 1.05, note=note)
