@@ -1,7 +1,7 @@
 /* A piece as a file: decoder configuration, packet table, packets, and two sums: SHA-256 over the
  * table, and over the packets a fast one, which finds what disks and memory do. (Whoever can write
  * into the store on purpose can write both; the finished film has its own SHA-256.)
- * Version 2 promises that the packets were decoded and compared before they were written. */
+ * Version 2 promises that the packets passed proof.c before they were written. */
 #include "internal.h"
 
 static const char magic[8] = "SKPIECE2";

@@ -355,3 +355,15 @@ void lab_png(const char *path, int w, int h, int x, int y, int rw, int rh, uint3
     lab_write(path, packet->data, packet->size);
     avcodec_free_context(&ctx);
 }
+
+char *lab_footage(const char *name)
+{
+    const char *footage = g_getenv("SHENKAN_FOOTAGE");
+    char *path = footage ? g_build_filename(footage, name, NULL) : NULL;
+    if (path && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return path;
+    g_free(path);
+    g_autofree char *message = g_strdup_printf("%s is not there; scripts/footage gets it", name);
+    g_test_skip(message);
+    return NULL;
+}

@@ -60,3 +60,7 @@ const char *lab_cue(const char *cues, guint item);
 int lab_picture_number(const char *path, int *out_w, int *out_h);
 /* A PNG of w x h with one filled rectangle, rgba, on clear ground. */
 void lab_png(const char *path, int w, int h, int x, int y, int rw, int rh, uint32_t rgba);
+
+/* The path of a real clip of scripts/footage; NULL, and the test is skipped, where it is not there.
+ */
+char *lab_footage(const char *name);

@@ -32,18 +32,6 @@ static const struct clip {
     {"empty.mp4",    1, {"media.empty_file"}                                                       },
 };
 
-static char *find(const char *name)
-{
-    const char *folder = g_getenv("SHENKAN_FOOTAGE");
-    char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
-    if (path && g_file_test(path, G_FILE_TEST_IS_REGULAR))
-        return path;
-    g_free(path);
-    g_autofree char *message = g_strdup_printf("%s is not there; scripts/footage gets it", name);
-    g_test_skip(message);
-    return NULL;
-}
-
 /* What ffprobe prints for these words about a file, without the line end. */
 static char *ffprobe(const char *words, const char *path)
 {
@@ -140,7 +128,7 @@ static void check_film(const struct clip *clip, const char *path, const char *di
 static void clip_works(gconstpointer data)
 {
     const struct clip *clip = data;
-    g_autofree char *path = find(clip->name), *dir = lab_folder(clip->name), *line = NULL;
+    g_autofree char *path = lab_footage(clip->name), *dir = lab_folder(clip->name), *line = NULL;
     if (!path)
         return;
     int code = lab_media(&line, "ingest %s --out %s", path, dir);
@@ -180,7 +168,7 @@ static gsize find_box(const uint8_t *data, gsize n, const char *name, gsize *out
 static void flipped_bits(gconstpointer data)
 {
     const char *name = data;
-    g_autofree char *path = find(name), *dir = lab_folder("flipped"), *line = NULL;
+    g_autofree char *path = lab_footage(name), *dir = lab_folder("flipped"), *line = NULL;
     if (!path)
         return;
     gsize n, bytes = 0;

@@ -6,18 +6,6 @@
 
 #include <sys/wait.h>
 
-static char *find(const char *name)
-{
-    const char *folder = g_getenv("SHENKAN_FOOTAGE");
-    char *path = folder ? g_build_filename(folder, name, NULL) : NULL;
-    if (path && g_file_test(path, G_FILE_TEST_IS_REGULAR))
-        return path;
-    g_free(path);
-    g_autofree char *message = g_strdup_printf("%s is not there; scripts/footage gets it", name);
-    g_test_skip(message);
-    return NULL;
-}
-
 /* A copy made by ffmpeg with these options, or the clip itself; g_free. */
 static char *derive(const char *from, const char *name, const char *options)
 {
@@ -72,7 +60,7 @@ static void codecs_are_one(gconstpointer data)
     const struct group *group = data;
     for (size_t i = 0; group->names[i]; i++)
         for (size_t j = 0; group->names[j]; j++) {
-            g_autofree char *a = find(group->names[i]), *b = find(group->names[j]);
+            g_autofree char *a = lab_footage(group->names[i]), *b = lab_footage(group->names[j]);
             if (!a || !b)
                 return;
             if (i != j)
@@ -89,7 +77,8 @@ static void changes_are_found(void)
     static const char *const names[] = {"ocean.mp4", "hello.mp4", "city.mpg"};
     int found = 0, all = 0;
     for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
-        g_autofree char *original = find(names[n]), *base = g_strconcat(names[n], ".mp4", NULL);
+        g_autofree char *original = lab_footage(names[n]),
+                        *base = g_strconcat(names[n], ".mp4", NULL);
         if (!original)
             return;
         g_autofree char *clip = derive(original, base, "-vf scale=-2:480 -crf 16"); /* even sizes */
@@ -109,7 +98,7 @@ static void clips_differ(void)
         "ocean.webm", "hello.avi", "city.mpg", "phone.mp4", "rotated.mov"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         for (size_t j = 0; j < G_N_ELEMENTS(names); j++) {
-            g_autofree char *a = find(names[i]), *b = find(names[j]);
+            g_autofree char *a = lab_footage(names[i]), *b = lab_footage(names[j]);
             if (!a || !b)
                 return;
             g_assert_true(i == j || !twins(a, b));
@@ -122,7 +111,7 @@ static void street_is_not_itself(void)
     const uint32_t length = 20;
     int pairs = 0;
     struct media_twin twin;
-    g_autofree char *street = find("street.avi");
+    g_autofree char *street = lab_footage("street.avi");
     if (!street)
         return;
     g_autofree char *small = derive(street, "street.mp4", "-vf scale=-2:360");
