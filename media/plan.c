@@ -143,7 +143,7 @@ static void key_part(
     struct both both = begin_both();
     g_autoptr(GString) text = g_string_new(NULL);
     media_hex(index->sha256, 32, original);
-    g_string_printf(text, "piece 2\n%s\n%s\n", plan->avcc, original);
+    g_string_printf(text, "piece 3\n%s\n%s\n", plan->avcc, original);
     for (uint32_t i = part->first; i < part->end; i++) {
         if (!media_plan_shows(index, plan->in, plan->out, i))
             continue;
@@ -250,7 +250,7 @@ static void add_even_parts(struct media_plan *plan, int64_t duration_t90,
 static void head_card(
     const void *payload, const struct media_plan *plan, const struct media_part *part, GString *out)
 {
-    g_string_append_printf(out, "card 2\n%s\n%s\n%u", plan->avcc, plan->picture_hash, part->shown);
+    g_string_append_printf(out, "card 3\n%s\n%s\n%u", plan->avcc, plan->picture_hash, part->shown);
 }
 
 bool media_plan_card(struct media_plan *plan, int64_t duration_ms, GError **error)
