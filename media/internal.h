@@ -256,6 +256,8 @@ bool media_follow_box(const struct media_follow *follow, const struct media_trea
 
 /* weave.c: whole pictures from the two fields of interlaced film. */
 struct media_weave;
+/* Before the sandbox is entered, where nothing can be loaded any more. */
+bool media_weave_load(GError **error);
 struct media_weave *media_weave_new(bool all);
 void media_weave_free(struct media_weave *weave);
 /* The frame before the one that is wanted, it, and the one after it, in a row; `first` begins anew.
@@ -463,10 +465,11 @@ struct media_piece *media_piece_read(int fd, bool whole, GError **error);
 void media_piece_free(struct media_piece *piece);
 MEDIA_DEFINE_AUTO(piece)
 
-/* proof.c: one decoder that checks piece after piece. Keep every picture as it goes into the
- * encoder, with its time from the piece's start; then check, which forgets them. */
+/* proof.c: checks piece after piece. Keep every picture as it goes into the encoder, with its time
+ * from the piece's start; then check, which forgets them. The first piece and every eighth after it
+ * is decoded as far as pictures depend on each other, of the others the first picture. */
 struct media_proof;
-struct media_proof *media_proof_new(GBytes *avcc, GError **error);
+struct media_proof *media_proof_new(void);
 void media_proof_free(struct media_proof *proof);
 void media_proof_keep(struct media_proof *proof, const AVFrame *picture, int64_t pts);
 /* CHECK_FAILED when a picture is missing, at another time or another picture. */

@@ -39,12 +39,10 @@ static AVCodecContext *start_piece(struct render *job, struct media_piece *piece
         const void *data = g_bytes_get_data(piece->config, &n);
         media_sha256(data, n, hash);
         media_hex(hash, sizeof hash, found);
-        bool same = g_str_equal(found, job->plan->avcc);
-        if (same && (job->proof || (job->proof = media_proof_new(piece->config, error))))
+        if (g_str_equal(found, job->plan->avcc))
             return encoder;
-        if (!same)
-            media_fail(error, MEDIA_ERROR_AVCC_DIFFERS,
-                "The encoder's parameter sets differ from those of the other pieces.");
+        media_fail(error, MEDIA_ERROR_AVCC_DIFFERS,
+            "The encoder's parameter sets differ from those of the other pieces.");
     }
     avcodec_free_context(&encoder);
     return NULL;
@@ -63,11 +61,14 @@ static bool encode(struct render *job, AVCodecContext *encoder, struct media_pie
     return take_packets(encoder, piece, from, error);
 }
 
-static bool end_piece(struct render *job, AVCodecContext *encoder, struct media_piece *piece,
+/* Frees the encoder before the piece is proven, so that it and the decoder don't add up. */
+static bool end_piece(struct render *job, AVCodecContext **encoder, struct media_piece *piece,
     const struct media_part *part, int64_t from, GError **error)
 {
-    avcodec_send_frame(encoder, NULL);
-    if (!take_packets(encoder, piece, from, error))
+    avcodec_send_frame(*encoder, NULL);
+    bool done = take_packets(*encoder, piece, from, error);
+    avcodec_free_context(encoder);
+    if (!done)
         return false;
     const struct media_packet *first = &g_array_index(piece->packets, struct media_packet, 0);
     if (piece->packets->len != part->shown || !first->key || first->pts != 0)
@@ -111,7 +112,7 @@ static bool render_part(
             done = encode(job, encoder, piece, t90, from, error);
         }
     }
-    done = done && end_piece(job, encoder, piece, part, from, error);
+    done = done && end_piece(job, &encoder, piece, part, from, error);
     avcodec_free_context(&encoder);
     return done;
 }
@@ -130,6 +131,7 @@ static bool begin(struct render *job, GError **error)
         const struct media_part *part = &g_array_index(job->plan->parts, struct media_part, i);
         job->total += part->fd >= 0 ? part->shown : 0;
     }
+    job->proof = media_proof_new();
     job->picture = media_picture_new(AV_PIX_FMT_YUV420P, MEDIA_HOUSE_W, MEDIA_HOUSE_H, error);
     return job->picture != NULL;
 }
@@ -202,7 +204,7 @@ static bool render_even_part(
             done = encode(job, encoder, piece, t90, 0, error);
         }
     }
-    done = done && end_piece(job, encoder, piece, part, 0, error);
+    done = done && end_piece(job, &encoder, piece, part, 0, error);
     avcodec_free_context(&encoder);
     return done;
 }

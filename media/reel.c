@@ -1,10 +1,10 @@
 /* Putting ready pieces together: nothing is decoded and nothing encoded. libavformat's muxer sees
  * every packet's size and times, but not its bytes, and so makes the head of the film; behind it
  * the pieces' packets are copied as they lie. Then the film is read back packet by packet. Why that
- * is enough: a piece is a closed group of pictures that was decoded and compared when it was
- * rendered (proof.c); here its bytes are compared with their sum while they are copied, all pieces
- * share one decoder configuration, and the demuxer finds each packet at its place with its time.
- * --decode decodes the whole film all the same. */
+ * is enough: a piece is a closed group of pictures that was proven when it was rendered (proof.c);
+ * here its bytes are compared with their sum while they are copied, all pieces share one decoder
+ * configuration, and the demuxer finds each packet at its place with its time. --decode decodes the whole
+ * film all the same. */
 #include "internal.h"
 
 #include <pthread.h>

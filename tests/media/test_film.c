@@ -135,7 +135,7 @@ static void forget(struct lesson *lesson)
 
 static bool proven(const struct lesson *lesson, guint swap, guint leave_out, int64_t late)
 {
-    struct media_proof *proof = media_proof_new(lesson->piece->config, NULL);
+    struct media_proof *proof = media_proof_new();
     for (guint i = 0; i < lesson->pictures->len; i++) {
         guint from = swap && i == swap ? i - 10 : i;
         if (!leave_out || i != leave_out)
