@@ -4,6 +4,7 @@
 
 #include <libavutil/log.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -88,6 +89,9 @@ int main(int argc, char **argv)
                    .threads = 1}
     };
     setlocale(LC_CTYPE, "C.UTF-8");
+    /* glibc would raise it with the first freed picture and keep all later ones: 232 MB instead of
+     * 195 while 1080p is rendered. Much lower, and each piece's encoder clears its pages anew. */
+    mallopt(M_MMAP_THRESHOLD, 5 << 20);
     if (argc < 2 || g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h")) {
         cli_print_commands(argc < 2 ? stderr : stdout);
         return argc < 2 ? 2 : 0;
