@@ -53,8 +53,7 @@ static const int allowed_calls[] = {
     SCMP_SYS(writev),
     SCMP_SYS(pwrite64),
     SCMP_SYS(lseek),
-    SCMP_SYS(sync_file_range), /* the reel goes to the disk while it is made */
-    SCMP_SYS(fdatasync),
+    SCMP_SYS(fdatasync), /* the reel goes to the disk while it is made */
     SCMP_SYS(close),
     SCMP_SYS(futex),
     SCMP_SYS(munmap),

@@ -1,5 +1,7 @@
 /* Copying stretches of ready files into one. Reading, checking and writing is one thread's work,
- * SHA-256 another's: together they take about as long as the slower of the two. */
+ * SHA-256 another's; a third has the disk keep what is written so far, because most of what fsync
+ * takes at the end is the disk's own emptying (0.25 of 0.66 s for 530 MB; 0.03 s in steps of
+ * 32 MB). Together they take about as long as the slowest of the three. */
 #include "internal.h"
 
 #include <errno.h>
@@ -13,7 +15,8 @@
 
 #define BLOCK (1 << 20)
 #define BLOCKS 8
-#define PAGE 4096 /* off the page the kernel copied six times slower (measured) */
+#define STEP (32 << 20) /* bytes between two syncs */
+#define PAGE 4096       /* off the page the kernel copied six times slower (measured) */
 
 struct block {
     uint8_t *data;
@@ -31,11 +34,20 @@ struct ring {
     gnutls_hash_hd_t hash;
 };
 
+/* What is written and not yet on the disk. */
+struct sync {
+    pthread_mutex_t lock;
+    pthread_cond_t moved;
+    int64_t written;
+    int fd;
+    bool over;
+};
+
 struct splice {
     struct ring ring;
+    struct sync sync;
     struct block *now;
     struct AVMurMur3 *sum;
-    int out_fd;
     const struct media_progress *progress;
     struct media_pace pace;
     int64_t done, total;
@@ -61,6 +73,35 @@ static void *hash_blocks(void *data)
     return NULL;
 }
 
+/* An error is left to the last sync, whose answer counts. */
+static void *sync_steps(void *data)
+{
+    struct sync *sync = data;
+    int64_t kept = 0;
+    pthread_mutex_lock(&sync->lock);
+    while (!sync->over) {
+        if (sync->written - kept < STEP) {
+            pthread_cond_wait(&sync->moved, &sync->lock);
+            continue;
+        }
+        kept = sync->written;
+        pthread_mutex_unlock(&sync->lock);
+        fdatasync(sync->fd);
+        pthread_mutex_lock(&sync->lock);
+    }
+    pthread_mutex_unlock(&sync->lock);
+    return NULL;
+}
+
+static void tell_sync(struct sync *sync, int64_t written, bool over)
+{
+    pthread_mutex_lock(&sync->lock);
+    sync->written = written;
+    sync->over = over;
+    pthread_cond_signal(&sync->moved);
+    pthread_mutex_unlock(&sync->lock);
+}
+
 /* The block to fill next; waits until the hashing thread has left it. */
 static void take_block(struct splice *job)
 {
@@ -79,11 +120,10 @@ static bool give_block(struct splice *job, GError **error)
     job->ring.filled++;
     pthread_cond_signal(&job->ring.moved);
     pthread_mutex_unlock(&job->ring.lock);
-    if (!media_write_all(job->out_fd, job->now->data, job->now->n, error))
+    if (!media_write_all(job->sync.fd, job->now->data, job->now->n, error))
         return false;
-    /* Let the disk begin: what is asked of it at the end takes as long as copying did. */
-    sync_file_range(job->out_fd, job->done, (off_t)job->now->n, SYNC_FILE_RANGE_WRITE);
     job->done += (int64_t)job->now->n;
+    tell_sync(&job->sync, job->done, false);
     media_tell(&job->pace, job->progress, "copy", job->done, job->total);
     take_block(job);
     return true;
@@ -158,27 +198,48 @@ static void close_ring(struct ring *ring, uint8_t out_sha256[32])
     pthread_mutex_destroy(&ring->lock);
 }
 
+static void end_hash(struct ring *ring)
+{
+    pthread_mutex_lock(&ring->lock);
+    ring->over = true;
+    pthread_cond_signal(&ring->moved);
+    pthread_mutex_unlock(&ring->lock);
+}
+
+static bool start(pthread_t *thread, void *(*run)(void *), void *data, GError **error)
+{
+    int rc = pthread_create(thread, NULL, run, data);
+    return rc == 0 || media_fail_errno(error, rc, "No thread can be started");
+}
+
 bool media_splice(int out_fd, const GByteArray *head, const GArray *slices,
     const struct media_progress *progress, uint8_t out_sha256[32], guint *out_bad, GError **error)
 {
     struct splice job = {
-        .out_fd = out_fd, .progress = progress, .sum = av_murmur3_alloc(), .total = head->len};
-    pthread_t thread;
+        .sync = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                 .moved = PTHREAD_COND_INITIALIZER,
+                 .fd = out_fd},
+        .progress = progress,
+        .sum = av_murmur3_alloc(),
+        .total = head->len
+    };
+    pthread_t hash, sync;
     *out_bad = G_MAXUINT;
     for (guint i = 0; i < slices->len; i++)
         job.total += g_array_index(slices, struct media_slice, i).bytes;
     open_ring(&job.ring);
-    int rc = pthread_create(&thread, NULL, hash_blocks, &job.ring);
-    bool done = rc == 0 || media_fail_errno(error, rc, "No thread can be started");
+    bool hashing = start(&hash, hash_blocks, &job.ring, error);
+    bool syncing = hashing && start(&sync, sync_steps, &job.sync, error), done = syncing;
     if (done) {
         take_block(&job);
         done = put_all(&job, head, slices, out_bad, error);
-        pthread_mutex_lock(&job.ring.lock);
-        job.ring.over = true;
-        pthread_cond_signal(&job.ring.moved);
-        pthread_mutex_unlock(&job.ring.lock);
-        pthread_join(thread, NULL);
     }
+    tell_sync(&job.sync, job.done, true);
+    end_hash(&job.ring);
+    if (syncing)
+        pthread_join(sync, NULL);
+    if (hashing)
+        pthread_join(hash, NULL);
     close_ring(&job.ring, out_sha256);
     av_free(job.sum);
     return done;
