@@ -190,7 +190,7 @@ bool cli_prepare_piece(struct cli *cli, const char *file, struct work *work, GEr
         return cli_bad_usage(error, "piece needs --index, --store, --in FRAME and --out FRAME");
     cli->fd = cli_open_input(file, "the original", error);
     if (cli->fd < 0 || !cli_load_index(cli, error) || !cli_check_store(cli, error) ||
-        !cli_learn_avcc(plan, error))
+        !cli_learn_avcc(plan, error) || !media_weave_load(error))
         return false;
     if (!take_overlays(cli, plan, error) || !cli_take_look(cli->option.look, &plan->treat, error) ||
         !media_plan_segment(plan, cli->index, (uint32_t)cli->option.in, (uint32_t)end, error) ||

@@ -168,7 +168,8 @@ bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GEr
             error, "still needs --index, --frame N and --out FILE.jpg or FILE.png");
     cli->fd = cli_open_input(file, "the original", error);
     if (cli->fd < 0 || !cli_load_index(cli, error) ||
-        !cli_take_look(cli->option.look, &cli->treat, error))
+        !cli_take_look(cli->option.look, &cli->treat, error) ||
+        (cli->treat && !media_weave_load(error)))
         return false;
     if (cli->option.frame >= cli->index->n)
         return media_fail(error, MEDIA_ERROR_BAD_RANGE,

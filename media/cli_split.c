@@ -53,7 +53,7 @@ bool cli_prepare_split(struct cli *cli, const char *file, struct work *work, GEr
     if (!o->index || !o->index2 || !o->store ||
         (o->out && !g_ascii_string_to_signed(o->out, 10, 0, UINT32_MAX, &end, NULL)))
         return cli_bad_usage(error, "split needs --index, --index2 (or -) and --store");
-    if (!cli_check_store(cli, error) || !cli_learn_avcc(plan, error) ||
+    if (!cli_check_store(cli, error) || !cli_learn_avcc(plan, error) || !media_weave_load(error) ||
         !take_side(&cli->sides[0], file, o->index, o->in, end, o->look, error) ||
         !take_side(&cli->sides[1], cli->second, o->index2, o->in2, o->out2, o->look2, error) ||
         (o->caption && !cli_hash_png(o->caption, &plan->caption_fd, plan->caption_hash, error)) ||
