@@ -21,6 +21,7 @@ struct follower {
     int refs;
     struct http_events *events; /* NULL once closed */
     bool office, fresh;
+    bool last; /* its session is over: one more state, if there is one to tell, and the end */
     enum annotate_view view;
     struct annotate_who who; /* without its strings */
     char hash[AUTH_HASH_SIZE];
@@ -288,9 +289,10 @@ static void look_at_door(struct live *live, struct annotate *record, int64_t now
     atomic_store(&live->meeting_open, open);
 }
 
-/* Log-outs, ended accounts, changed roles and ended screenings end their streams. */
+/* Log-outs, ended accounts, changed roles and ended screenings end their streams. The state that
+ * says that the screening is over is still told: it is the one that stays on walls and phones. */
 static void recheck_sessions(
-    struct live *live, struct annotate *record, GPtrArray *held, int64_t now)
+    struct live *live, struct annotate *record, GPtrArray *held, GHashTable *dirty, int64_t now)
 {
     for (guint i = 0; i < held->len; i++) {
         struct follower *f = held->pdata[i];
@@ -300,6 +302,9 @@ static void recheck_sessions(
                     session->who.attendance == f->who.attendance;
         annotate_session_free(session);
         if (same)
+            continue;
+        f->last = true;
+        if (!f->office && g_hash_table_contains(dirty, &f->screening))
             continue;
         pthread_mutex_lock(&live->lock);
         if (f->events)
@@ -334,7 +339,7 @@ static void push_stages(
         pthread_mutex_lock(&live->lock);
         if (f->events && s->block)
             http_events_push(f->events, s->block, true);
-        else if (f->events)
+        if (f->events && (f->last || !s->block))
             http_events_end(f->events);
         pthread_mutex_unlock(&live->lock);
     }
@@ -421,7 +426,7 @@ static void turn(struct live *live, struct annotate *record)
     live->recheck |= is_due(&live->recheck_at, now, RECHECK_MS);
     if (live->recheck) {
         look_at_door(live, record, now);
-        recheck_sessions(live, record, held, now);
+        recheck_sessions(live, record, held, dirty, now);
         live->recheck = false;
     }
     push_stages(live, record, held, dirty, now);
