@@ -15,20 +15,23 @@
 #define TOUCH_MS 1000 /* a console hears about the hall's position once a second */
 #define EVENTS_AT_ONCE 256
 #define REPLAY_MAX 500
+#define WAIT_MS 25000 /* below what proxies allow a request */
 
 struct follower {
     struct live *live;
     int refs;
     struct http_events *events; /* NULL once closed */
     bool office, fresh;
+    bool once; /* a request that waits for one state newer than `after`, not a stream */
     bool last; /* its session is over: one more state, if there is one to tell, and the end */
     enum annotate_view view;
     struct annotate_who who; /* without its strings */
     char hash[AUTH_HASH_SIZE];
     int64_t screening;
     int64_t replay_after; /* Last-Event-ID, -1: none */
-    char *key;            /* followers with the same key see the same text */
-    int64_t due_at;       /* a claim window runs out then; 0: none */
+    int64_t after;
+    char *key;      /* followers with the same key see the same text */
+    int64_t due_at; /* a claim window runs out then; 0: none */
 };
 
 struct live {
@@ -80,14 +83,12 @@ static int64_t last_event_id(const struct http_request *req)
     return g_ascii_strtoll(text, NULL, 10);
 }
 
-static void follow(struct http_request *req, enum annotate_view view, bool office)
+static struct follower *new_follower(
+    struct http_request *req, struct live *live, enum annotate_view view)
 {
-    const struct server *server = http_payload(req);
-    struct live *live = server->live;
     struct follower *f = g_new0(struct follower, 1);
     f->live = live;
     f->refs = 1;
-    f->office = office;
     f->fresh = true;
     f->view = view;
     f->who = *http_who(req);
@@ -95,15 +96,41 @@ static void follow(struct http_request *req, enum annotate_view view, bool offic
     f->screening = http_int(req, "id", f->who.screening);
     f->replay_after = last_event_id(req);
     auth_request_hash(req, f->hash);
-    bool console = view == ANNOTATE_VIEW_STAGE;
-    f->key = g_strdup_printf("%d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, view,
-        f->screening, console ? f->who.user : f->who.unit, f->who.attendance);
+    return f;
+}
+
+static void add_follower(struct http_request *req, struct follower *f)
+{
+    struct live *live = f->live;
+    bool console = f->view == ANNOTATE_VIEW_STAGE;
+    f->key = g_strdup_printf("%d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+        f->view, f->once, f->screening, console ? f->who.user : f->who.unit, f->who.attendance);
     pthread_mutex_lock(&live->lock);
     g_ptr_array_add(live->followers, f);
     f->events = http_reply_events(req, on_closed, f);
+    if (f->once)
+        http_reply_header(req, "Content-Type", "application/json; charset=utf-8");
     live->woken = true;
     pthread_cond_signal(&live->wake);
     pthread_mutex_unlock(&live->lock);
+}
+
+static void follow(struct http_request *req, enum annotate_view view, bool office)
+{
+    const struct server *server = http_payload(req);
+    struct follower *f = new_follower(req, server->live, view);
+    f->office = office;
+    add_follower(req, f);
+}
+
+static void wait_once(struct http_request *req, enum annotate_view view)
+{
+    const struct server *server = http_payload(req);
+    struct follower *f = new_follower(req, server->live, view);
+    f->once = true;
+    f->after = http_int(req, "after", -1);
+    f->due_at = http_now(req) + WAIT_MS;
+    add_follower(req, f);
 }
 
 void live_office(struct http_request *req)
@@ -132,6 +159,16 @@ void live_seat(struct http_request *req)
 void live_hall(struct http_request *req)
 {
     follow(req, ANNOTATE_VIEW_HALL, false);
+}
+
+void live_seat_wait(struct http_request *req)
+{
+    wait_once(req, ANNOTATE_VIEW_SEAT);
+}
+
+void live_hall_wait(struct http_request *req)
+{
+    wait_once(req, ANNOTATE_VIEW_HALL);
 }
 
 /* --- what is pushed ------------------------------------------------------------------------- */
@@ -213,9 +250,10 @@ static struct shared *render(
     s->due_at = next_close(view->str, now);
     if (f->view == ANNOTATE_VIEW_HALL)
         server_link(live->server, view);
-    g_autofree char *text = g_strdup_printf(
-        "event: stage\nid: %" G_GINT64_FORMAT "\ndata: %s\n\n", live->seen, view->str);
-    s->block = g_bytes_new_take(g_steal_pointer(&text), strlen(text));
+    char *text = f->once ? g_string_free(g_steal_pointer(&view), FALSE)
+                         : g_strdup_printf("event: stage\nid: %" G_GINT64_FORMAT "\ndata: %s\n\n",
+                               live->seen, view->str);
+    s->block = g_bytes_new_take(text, strlen(text));
     return s;
 }
 
@@ -321,6 +359,15 @@ static bool wants(struct follower *f, GHashTable *dirty, int64_t now)
     return want;
 }
 
+/* Who waits and knows the present state goes on waiting, until an open claim window runs out. */
+static bool waits_on(struct live *live, struct follower *f, const struct shared *s, int64_t now)
+{
+    if (!f->once || f->last || !s->block || f->after < live->seen || f->due_at <= now)
+        return false;
+    f->due_at = s->due_at ? MIN(f->due_at, s->due_at) : f->due_at;
+    return true;
+}
+
 static void push_stages(
     struct live *live, struct annotate *record, GPtrArray *held, GHashTable *dirty, int64_t now)
 {
@@ -335,11 +382,13 @@ static void push_stages(
             s = render(live, record, f, now);
             g_hash_table_insert(shared, f->key, s);
         }
+        if (waits_on(live, f, s, now))
+            continue;
         f->due_at = s->due_at;
         pthread_mutex_lock(&live->lock);
         if (f->events && s->block)
             http_events_push(f->events, s->block, true);
-        if (f->events && (f->last || !s->block))
+        if (f->events && (f->last || f->once || !s->block))
             http_events_end(f->events);
         pthread_mutex_unlock(&live->lock);
     }
@@ -386,8 +435,11 @@ static void push_office(struct live *live, struct annotate *record, GPtrArray *h
 static void push_heartbeat(struct live *live, GPtrArray *held)
 {
     pthread_mutex_lock(&live->lock);
-    for (guint i = 0; i < held->len; i++)
-        push_text(held->pdata[i], ": hb\n\n", false);
+    for (guint i = 0; i < held->len; i++) {
+        struct follower *f = held->pdata[i];
+        if (!f->once)
+            push_text(f, ": hb\n\n", false);
+    }
     pthread_mutex_unlock(&live->lock);
 }
 

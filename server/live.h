@@ -25,3 +25,7 @@ void live_office(struct http_request *req);
 void live_console(struct http_request *req);
 void live_seat(struct http_request *req);
 void live_hall(struct http_request *req);
+/* The same for where streams don't get through: one state, once it is newer than event `after`, or
+ * after 25 s, or when a claim window runs out. */
+void live_seat_wait(struct http_request *req);
+void live_hall_wait(struct http_request *req);

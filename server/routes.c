@@ -415,6 +415,10 @@ static fields events_query = {
     {"kind", HTTP_WORD, 1, 24},
     {0}
 };
+static fields wait_query = {
+    {"after", HTTP_INT, 0, INT64_MAX, MUST},
+    {0}
+};
 
 /* --- the table ------------------------------------------------------------------------------ */
 
@@ -555,6 +559,8 @@ static const struct http_route routes[] = {
     {"GET", "/api/seat/stage", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_seat, NULL, "the unit's stage"},
     {"GET", "/api/seat/live", HTTP_SEAT, 0, HTTP_EVENTS, NULL, NULL, 0, live_seat, NULL,
      "stream of the unit's stage"},
+    {"GET", "/api/seat/wait", HTTP_SEAT, 0, HTTP_EVENTS, wait_query, NULL, 0, live_seat_wait, NULL,
+     "the unit's stage, once it is newer than event `after`"},
     {"GET", "/api/seat/units", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_seat_units, NULL,
      "units to suggest in a dispute"},
     {"POST", "/api/seat/checkin", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_checkin_fields, 0,
@@ -576,6 +582,8 @@ static const struct http_route routes[] = {
     {"GET", "/api/hall/stage", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall, NULL, "the hall's stage"},
     {"GET", "/api/hall/live", HTTP_HALL, 0, HTTP_EVENTS, NULL, NULL, 0, live_hall, NULL,
      "stream of the hall's stage"},
+    {"GET", "/api/hall/wait", HTTP_HALL, 0, HTTP_EVENTS, wait_query, NULL, 0, live_hall_wait, NULL,
+     "the hall's stage, once it is newer than event `after`"},
     {"GET", "/api/hall/pack", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_pack, NULL,
      "what a hall player keeps to play alone"},
     {"GET", "/api/hall/files/:name", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_file, NULL,

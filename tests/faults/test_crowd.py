@@ -54,7 +54,7 @@ class Meeting:
         self.problems = [county.problem(
             clip, i * FRAMES, (i + 1) * FRAMES, unit=self.lead[i],
             assist=(codes[(i + 1) % len(codes)],) if i % 3 == 0 else ()) for i in range(n)]
-        self.screening = county.screening(self.problems)
+        self.screening = county.screening(self.problems, seconds=120 + 20 * n)
         for code in codes:
             office.post(f"/api/screenings/{self.screening}/attendees", {
                 "unit": county.units[code], "name": f"演示·{code}负责人", "post": "局长",
@@ -156,7 +156,9 @@ class Meeting:
     async def hold(self):
         """The screening from the first command to adjournment."""
         self.items = (await self.console.ask("GET", self.console.path))["items"]
-        streams = [asyncio.ensure_future(d.follow()) for d in self.devices]
+        behind_proxy = self.phones[::8]
+        streams = [asyncio.ensure_future(d.wait() if d in behind_proxy else d.follow())
+                   for d in self.devices]
         playing = asyncio.ensure_future(self.hall.play())
         await self.settle(lambda: all(d.stage for d in self.devices), 30, "everybody follows")
         await self.console.do("take_control")

@@ -175,8 +175,8 @@ class County(house.Server):
         office.post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
         return made["id"]
 
-    def screening(self, problems, claim_s=60):
-        """A screening with a locked reel; returns its id."""
+    def screening(self, problems, claim_s=60, seconds=180):
+        """A screening with a locked reel, in that time; returns its id."""
         office = self.login("office")
         now = int(time.time() * 1000)
         made = office.post("/api/screenings", {
@@ -193,7 +193,7 @@ class County(house.Server):
         head.post(f"/api/screenings/{screening}/reel/lock")
         self.wait(lambda: head.get(f"/api/screenings/{screening}/reel"),
                   lambda value: any(one["state"] in ("locked", "failed")
-                                    for one in value["versions"]), 180)
+                                    for one in value["versions"]), seconds)
         return screening
 
     def move(self, screening, *acts):

@@ -46,8 +46,11 @@ async def _head(reader):
 
 
 async def _chunks(reader):
-    while size := int(await reader.readline() or b"0", 16):
+    while line := await reader.readline():
+        if (size := int(line, 16)) == 0:
+            return
         yield (await reader.readexactly(size + 2))[:-2]
+    raise ConnectionError("closed in mid-answer")
 
 
 class Device:
@@ -124,6 +127,22 @@ class Device:
                                took_s=time.monotonic() - begun))
         return answer
 
+    async def wait(self):
+        """As a page does behind a proxy that holds streams back: ask for one state after another."""
+        path, after = self.stream.replace("/live", "/wait?after="), 0
+        while not self.ending:
+            try:
+                self._take(await self.ask("GET", f"{path}{after}"))
+                after, self.away = self.stage["event"], False
+            except Refused as error:
+                if error.status == 401:
+                    self.shut = True
+                    return
+                await asyncio.sleep(1)
+            except (OSError, EOFError, ValueError, asyncio.TimeoutError):
+                self.away, self.reconnects = True, self.reconnects + 1
+                await asyncio.sleep(0.5 + self.dice.random())
+
     async def follow(self):
         """The stream, reconnected as the server asks, until the device is told to end."""
         retry_s, last = 2.0, None
@@ -165,11 +184,13 @@ class Device:
             elif name == "id":
                 last = value
             elif name == "data":
-                self.stage = json.loads(value)
-                self.heard_at = time.monotonic()
-                self.states += 1
-                self.shown()
+                self._take(json.loads(value))
         return retry_s, last
+
+    def _take(self, stage):
+        self.stage, self.heard_at = stage, time.monotonic()
+        self.states += 1
+        self.shown()
 
     def shown(self):
         """A new state arrived; devices that act override this."""

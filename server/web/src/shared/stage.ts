@@ -205,6 +205,7 @@ export interface Follower {
 
 const QUIET_MS = 20_000
 const POLL_MS = 3_000
+const HELD_MS = 4_000
 const DOOR_SHUT = 'meeting.closed'
 
 export function followStage<T extends Stage>(options: FollowOptions<T>): Follower {
@@ -215,6 +216,8 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
   let failures = 0
   let closed = false
   let reopen = 0
+  let held = 0
+  let waiting: AbortController | null = null
 
   function take(text: string): void {
     const stage = JSON.parse(text) as T
@@ -230,12 +233,42 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
   }
 
   /* News that came by asking, not by the stream, means that the stream is dead without saying
-     * so (a phone that slept, a proxy that buffers): open another. */
+     * so (a phone that slept): open another. */
   function fresh(text: string): void {
     const before = lastEvent
     take(text)
     if (source && before >= 0 && lastEvent > before)
       open()
+  }
+
+  function gone(status: number, text: string): boolean {
+    return status === 401 || status === 403 || (status === 503 && text.includes(DOOR_SHUT))
+  }
+
+  /* Ask, each time until there is news: where something on the way holds streams back. */
+  async function wait(): Promise<void> {
+    drop()
+    const mine = waiting = new AbortController()
+    while (!closed && waiting === mine) {
+      try {
+        const answer = await fetch(options.base + '/wait?after=' + Math.max(lastEvent, 0),
+          { cache: 'no-store', credentials: 'same-origin', signal: mine.signal })
+        const text = await answer.text()
+        if (answer.ok) {
+          take(text)
+          continue
+        }
+        if (gone(answer.status, text)) {
+          options.onGone(answer.status)
+          return
+        }
+      } catch {
+        if (mine.signal.aborted)
+          return
+      }
+      options.onLink(false)
+      await new Promise(done => window.setTimeout(done, 700 + Math.random() * 1500))
+    }
   }
 
   function pull(): void {
@@ -244,11 +277,11 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       .then(async (answer) => {
         if (closed)
           return
-        const shut = answer.status === 503 && (await answer.clone().text()).includes(DOOR_SHUT)
-        if (answer.status === 401 || answer.status === 403 || shut)
+        const text = await answer.text()
+        if (gone(answer.status, text))
           options.onGone(answer.status)
         else if (answer.ok)
-          fresh(await answer.text())
+          fresh(text)
         else
           options.onLink(false)
       })
@@ -262,6 +295,9 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
     if (source)
       source.close()
     source = null
+    if (waiting)
+      waiting.abort()
+    waiting = null
   }
 
   function open(): void {
@@ -270,9 +306,17 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       return
     const mine = new EventSource(options.base + '/live')
     source = mine
-    mine.addEventListener('stage', (event) => {
+    /* A stream's first word comes at once. */
+    window.clearTimeout(held)
+    held = window.setTimeout(() => {
       if (mine === source)
-        take((event as MessageEvent).data as string)
+        void wait()
+    }, HELD_MS)
+    mine.addEventListener('stage', (event) => {
+      if (mine !== source)
+        return
+      window.clearTimeout(held)
+      take((event as MessageEvent).data as string)
     })
     mine.onerror = () => {
       if (mine !== source)
@@ -296,7 +340,7 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
   /* Comments that keep the stream alive are not visible to a page, and some proxies hold a
      * stream back: ask for the state when nothing came for a while. */
   const watch = window.setInterval(() => {
-    const quiet = source ? QUIET_MS : POLL_MS
+    const quiet = source ? QUIET_MS : waiting ? 2 * QUIET_MS : POLL_MS
     if (Date.now() - Math.max(lastHeard, lastAsked) > quiet)
       pull()
   }, 1000)
@@ -316,6 +360,7 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       closed = true
       drop()
       window.clearTimeout(reopen)
+      window.clearTimeout(held)
       window.clearInterval(watch)
       document.removeEventListener('visibilitychange', wake)
       window.removeEventListener('online', wake)
