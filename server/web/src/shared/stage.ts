@@ -217,6 +217,7 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
   let closed = false
   let reopen = 0
   let held = 0
+  let streams = true
   let waiting: AbortController | null = null
 
   function take(text: string): void {
@@ -304,13 +305,19 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
     drop()
     if (closed)
       return
+    if (!streams) {
+      void wait()
+      return
+    }
     const mine = new EventSource(options.base + '/live')
     source = mine
     /* A stream's first word comes at once. */
     window.clearTimeout(held)
     held = window.setTimeout(() => {
-      if (mine === source)
-        void wait()
+      if (mine !== source)
+        return
+      streams = false
+      void wait()
     }, HELD_MS)
     mine.addEventListener('stage', (event) => {
       if (mine !== source)
@@ -350,7 +357,12 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       refresh()
   }
   document.addEventListener('visibilitychange', wake)
-  window.addEventListener('online', wake)
+  /* Perhaps another network: streams may get through. */
+  function online(): void {
+    streams = true
+    wake()
+  }
+  window.addEventListener('online', online)
   window.addEventListener('pageshow', wake)
   refresh()
 
@@ -363,7 +375,7 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
       window.clearTimeout(held)
       window.clearInterval(watch)
       document.removeEventListener('visibilitychange', wake)
-      window.removeEventListener('online', wake)
+      window.removeEventListener('online', online)
       window.removeEventListener('pageshow', wake)
     },
   }
