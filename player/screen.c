@@ -3,6 +3,7 @@
  * Milliseconds of the cue sheet are rounded and a picture lasts 33 ms and more, so jumps aim
  * EDGE_MS inside the item at both ends: its first and last picture are hit, never a neighbour's. */
 #include "screen.h"
+#include "film.h"
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <inttypes.h>
@@ -30,6 +31,7 @@ struct screen {
     int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
     int skips;                /* since the last picture */
     bool retried;             /* since the last screen_seek() */
+    gint complaints;          /* of the decoders before the last jump */
 
     pthread_mutex_t lock; /* of the slot */
     GstBuffer *slot;
@@ -76,6 +78,15 @@ static GstFlowReturn on_sample(GstAppSink *sink, gpointer payload)
     return GST_FLOW_OK;
 }
 
+/* Behind this nothing comes of what was decoded before the jump. */
+static GstPadProbeReturn on_flush(GstPad *pad, GstPadProbeInfo *info, gpointer payload)
+{
+    struct screen *screen = payload;
+    if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_FLUSH_STOP)
+        g_atomic_int_set(&screen->complaints, film_complaints());
+    return GST_PAD_PROBE_OK;
+}
+
 static GstElement *picture_sink(struct screen *screen, GError **error)
 {
     g_autofree char *text =
@@ -89,6 +100,9 @@ static GstElement *picture_sink(struct screen *screen, GError **error)
     GstElement *sink = gst_bin_get_by_name(GST_BIN(bin), "pictures");
     GstAppSinkCallbacks callbacks = {.new_preroll = on_preroll, .new_sample = on_sample};
     gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, screen, NULL);
+    GstPad *pad = gst_element_get_static_pad(sink, "sink");
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, on_flush, screen, NULL);
+    gst_object_unref(pad);
     gst_object_unref(sink);
     return bin;
 }
@@ -120,6 +134,7 @@ static bool build(struct screen *screen, GError **error)
     screen->jumping = true; /* until the first picture stands */
     screen->ended = false;
     screen->moved_at = monotonic_ms();
+    g_atomic_int_set(&screen->complaints, film_complaints());
     if (gst_element_set_state(pipeline, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
         g_set_error(
             error, PLAYER_ERROR, PLAYER_ERROR_SCREEN, "the film cannot be opened: %s", screen->uri);
@@ -148,6 +163,7 @@ struct screen *screen_new(const char *path, int width, int height, const char *a
     screen->wake = wake;
     screen->payload = payload;
     pthread_mutex_init(&screen->lock, NULL);
+    film_listen();
     if (!screen->uri || !build(screen, error)) {
         screen_free(screen);
         return NULL;
@@ -241,9 +257,24 @@ static bool skip(struct screen *screen)
     return true;
 }
 
+/* The pictures of what is shown now are damaged: libav has patched them up, but not for a wall. */
+static bool is_damaged(struct screen *screen)
+{
+    if (!screen->last.set || screen->next.set ||
+        film_complaints() == g_atomic_int_get(&screen->complaints))
+        return false;
+    g_warning("the film at %" PRId64 " ms is damaged", screen->pos_ms);
+    screen->playing = false;
+    screen->last.set = false;
+    gst_element_set_state(screen->pipeline, GST_STATE_PAUSED);
+    return true;
+}
+
 bool screen_poll(struct screen *screen)
 {
     bool good = true;
+    if (screen->pipeline && is_damaged(screen))
+        return false;
     g_autoptr(GstBus) bus = screen->pipeline ? gst_element_get_bus(screen->pipeline) : NULL;
     GstMessage *message;
     while (bus && (message = gst_bus_pop(bus))) {
