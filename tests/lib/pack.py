@@ -33,6 +33,21 @@ def png(path, width, height, grey):
             file.write(struct.pack(">I", zlib.crc32(kind + data)))
 
 
+def overwrite(path, at, data):
+    with open(path, "r+b") as file:
+        file.seek(at)
+        file.write(data)
+
+
+def packets(reel, cue):
+    """(place, size) of the item's pictures in the file."""
+    text = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
+                           "packet=pts_time,pos,size", "-of", "json", reel], check=True,
+                          stdout=subprocess.PIPE).stdout
+    return [(int(one["pos"]), int(one["size"])) for one in json.loads(text)["packets"]
+            if cue["start_ms"] - 5 <= float(one["pts_time"]) * 1000 < cue["end_ms"] - 5]
+
+
 class Pack:
     """Every fifth item is a card, the others are segments of `seconds` with a hum."""
 

@@ -13,7 +13,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from county import County, Tap  # noqa: E402
 from hall import TimeServer, display  # noqa: E402
-from pack import Pack  # noqa: E402
+from pack import Pack, overwrite, packets  # noqa: E402
 
 LIMIT_S = 60
 
@@ -32,21 +32,6 @@ def copy_of(pack, name):
     root = os.path.join(os.path.dirname(pack.root), name)
     shutil.copytree(pack.root, root)
     return root, os.path.join(root, "1-1")
-
-
-def overwrite(path, at, data):
-    with open(path, "r+b") as file:
-        file.seek(at)
-        file.write(data)
-
-
-def packets(reel, cue):
-    """(place, size) of the item's pictures in the file."""
-    text = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-                           "packet=pts_time,pos,size", "-of", "json", reel], check=True,
-                          stdout=subprocess.PIPE).stdout
-    return [(int(one["pos"]), int(one["size"])) for one in json.loads(text)["packets"]
-            if cue["start_ms"] - 5 <= float(one["pts_time"]) * 1000 < cue["end_ms"] - 5]
 
 
 def mute(reel, cue):
