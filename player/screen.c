@@ -364,10 +364,11 @@ bool screen_poll(struct screen *screen)
         screen->skips = 0;
         screen->playing = false;
         screen->last.set = false;
-        restart(screen);
         pthread_mutex_lock(&screen->lock);
         screen->hidden = true; /* the film's first picture is nobody's wish */
+        gst_buffer_replace(&screen->slot, NULL);
         pthread_mutex_unlock(&screen->lock);
+        restart(screen);
     }
     if (screen->pipeline && !screen->jumping && screen->next.set)
         jump(screen);
