@@ -3,8 +3,8 @@
  * the pieces' packets are copied as they lie. Then the film is read back packet by packet. Why that
  * is enough: a piece is a closed group of pictures that was proven when it was rendered (proof.c);
  * here its bytes are compared with their sum while they are copied, all pieces share one decoder
- * configuration, and the demuxer finds each packet at its place with its time. --decode decodes the whole
- * film all the same. */
+ * configuration, and the demuxer finds each packet at its place with its time. --decode decodes the
+ * whole film all the same. */
 #include "internal.h"
 
 #include <pthread.h>
@@ -13,6 +13,7 @@
 
 #define REORDER 1 /* frames that decoding may run ahead of showing */
 #define FAT32_MAX 4294967295
+#define SILENT_PACKET 16 /* bytes; nothing but silence takes 6 */
 
 /* A packet in the order of the file. */
 struct sample {
@@ -475,9 +476,25 @@ static int64_t to_ms(int64_t t90)
     return (t90 + 45) / 90;
 }
 
+/* Is anything to be heard in [from, to)? `at` is the first packet from there on, and moves on. */
+static bool has_sound(const struct reel *reel, int64_t from, int64_t to, guint *at)
+{
+    const GArray *packets = reel->samples[1];
+    int heard = 0;
+    for (; *at < packets->len; (*at)++) {
+        const struct sample *packet = &g_array_index(packets, struct sample, *at);
+        if (av_rescale(packet->pts, MEDIA_TICKS, MEDIA_RATE) >= to)
+            break;
+        heard += av_rescale(packet->pts, MEDIA_TICKS, MEDIA_RATE) >= from &&
+                 packet->bytes > SILENT_PACKET;
+    }
+    return heard > 2; /* one or two may be a neighbour's */
+}
+
 static void tell_items(const struct reel *reel, GString *out)
 {
     uint32_t first = 0;
+    guint packet = 0;
     for (guint i = 0; i < reel->items->len; i++) {
         const struct media_item *item = reel->items->pdata[i];
         int64_t from = g_array_index(reel->starts, int64_t, i);
@@ -489,8 +506,9 @@ static void tell_items(const struct reel *reel, GString *out)
         media_json_string(out, item->title);
         g_string_append_printf(out,
             ",\"first_frame\":%u,\"frames\":%u,\"start_ms\":%" PRId64 ",\"end_ms\":%" PRId64
-            ",\"start_t90\":%" PRId64 ",\"end_t90\":%" PRId64 "}",
-            first, item->plan->frames, to_ms(from), to_ms(to), from, to);
+            ",\"start_t90\":%" PRId64 ",\"end_t90\":%" PRId64 ",\"sound\":%s}",
+            first, item->plan->frames, to_ms(from), to_ms(to), from, to,
+            has_sound(reel, from, to, &packet) ? "true" : "false");
         first += item->plan->frames;
     }
 }

@@ -3,6 +3,7 @@
 #include "follow.h"
 #include "net.h"
 #include <inttypes.h>
+#include <jansson.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -151,15 +152,16 @@ static void *report_run(void *payload)
         struct follow_report report = follow->report;
         pthread_mutex_unlock(&follow->lock);
         if (has) {
-            g_autofree char *json = g_strdup_printf(
-                "{\"rev\":%" PRId64 ",\"position\":%d,\"pos_ms\":%" PRId64
-                ",\"playing\":%s,\"alone\":%s,\"frames\":%" PRId64 ",\"error\":%s%s%s}",
-                report.rev, report.position, report.pos_ms, report.playing ? "true" : "false",
-                report.alone ? "true" : "false", report.frames, report.error ? "\"" : "",
-                report.error ? report.error : "null", report.error ? "\"" : "");
+            json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?}", "rev",
+                (json_int_t)report.rev, "position", report.position, "pos_ms",
+                (json_int_t)report.pos_ms, "playing", report.playing, "alone", report.alone,
+                "frames", (json_int_t)report.frames, "error", *report.error ? report.error : NULL);
+            char *json = json_dumps(body, JSON_COMPACT);
+            json_decref(body);
             g_autoptr(GError) error = NULL;
             long status;
             g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
+            free(json);
             if (status >= 400)
                 g_debug("the server answered %ld to a report: %s", status, answer);
         }

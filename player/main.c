@@ -4,6 +4,7 @@
 #include "message.h"
 #include "net.h"
 #include "overlay.h"
+#include "preflight.h"
 #include "screen.h"
 #include "window.h"
 #include <fcntl.h>
@@ -28,8 +29,13 @@ struct hall {
     struct screen *screen;
     struct follow *follow;
     struct player_message *message;
+    struct preflight *preflight;
+    char *trouble;    /* what it found first, for the operator; NULL: nothing */
+    bool asked;       /* its lines go to the control line */
+    const char *root; /* of the packs */
+    int display;
     struct screen_picture picture;
-    bool has_picture, alone, broken, quit;
+    bool has_picture, alone, quit;
     GString *line; /* of the control line */
 };
 
@@ -45,6 +51,85 @@ static int64_t server_now(const struct hall *hall)
     return g_get_real_time() / 1000 + (hall->follow ? follow_offset_ms(hall->follow) : 0);
 }
 
+/* ---- the look before the meeting ------------------------------------------------------------ */
+
+static struct preflight *preflight_start(struct hall *hall, int threads)
+{
+    struct preflight_in in = {.root = hall->root, .server = hall->server, .threads = threads};
+    if (!window_display_size(hall->display, &in.width, &in.height))
+        in.width = in.height = 0;
+    return preflight_new(&in, hall->window ? window_wake : NULL, hall->window);
+}
+
+/* Pass on what it says: to who asked for it, or what is wrong to the log. */
+static void preflight_step(struct hall *hall, bool film)
+{
+    int findings;
+    bool cancelled;
+    char *line;
+    if (!hall->preflight)
+        return;
+    if (film) /* the meeting needs the machine */
+        preflight_cancel(hall->preflight);
+    while ((line = preflight_take(hall->preflight, 0))) {
+        if (hall->asked)
+            printf("%s\n", line);
+        else if (strstr(line, "\"finding\""))
+            g_warning("%s", line);
+        free(line);
+    }
+    fflush(stdout);
+    if (!preflight_done(hall->preflight, &findings, &cancelled))
+        return;
+    g_free(hall->trouble);
+    hall->trouble = preflight_first(hall->preflight);
+    if (hall->trouble && findings > 1) {
+        g_autofree char *one = g_steal_pointer(&hall->trouble);
+        hall->trouble = g_strdup_printf("开播前检查发现 %d 个问题，其一：%s", findings, one);
+    }
+    g_clear_pointer(&hall->preflight, preflight_free);
+    hall->asked = false;
+}
+
+static void preflight_ask(struct hall *hall, bool wanted)
+{
+    if (!wanted && hall->preflight)
+        preflight_cancel(hall->preflight);
+    else if (wanted && !hall->preflight)
+        hall->preflight = preflight_start(hall, (int)g_get_num_processors());
+    hall->asked |= wanted;
+}
+
+/* --preflight: nothing else is done. Exit codes: 0 ready, 1 something is wrong, 4 cancelled. */
+static int preflight_alone(struct hall *hall)
+{
+    int findings;
+    bool cancelled;
+    g_autofree char *line = NULL;
+    hall->preflight = preflight_start(hall, (int)g_get_num_processors());
+    while (!preflight_done(hall->preflight, &findings, &cancelled)) {
+        if (signalled)
+            preflight_cancel(hall->preflight);
+        if ((line = preflight_take(hall->preflight, 100)))
+            puts(line);
+        fflush(stdout);
+        free(g_steal_pointer(&line));
+    }
+    g_clear_pointer(&hall->preflight, preflight_free);
+    return findings ? 1 : cancelled ? 4 : 0;
+}
+
+/* What the operator has to know, on the console alone. */
+static void tell_operator(
+    const struct hall *hall, const struct player_view *view, struct follow_report *report)
+{
+    if (view->broken)
+        g_snprintf(report->error, sizeof report->error,
+            "第 %d 项影像损坏，放不出来，大屏改放这一项的图文卡；下一项照常。", view->position);
+    else if (hall->trouble && !view->film)
+        g_utf8_strncpy(report->error, hall->trouble, MIN(80, g_utf8_strlen(hall->trouble, -1)));
+}
+
 /* The pack is here: open the film and begin to follow. */
 static bool begin(struct hall *hall, const char *token, GError **error)
 {
@@ -56,6 +141,8 @@ static bool begin(struct hall *hall, const char *token, GError **error)
         return false;
     hall->stage = player_stage_new(hall->pack->items);
     hall->follow = follow_new(hall->server, token ? token : "", window_wake, hall->window);
+    if (!hall->preflight)
+        hall->preflight = preflight_start(hall, 1);
     return true;
 }
 
@@ -151,8 +238,7 @@ static void play_step(struct hall *hall)
         player_stage_alone(hall->stage, alone, now);
     hall->alone = alone;
 
-    hall->broken = !screen_poll(hall->screen);
-    if (hall->broken)
+    if (!screen_poll(hall->screen))
         player_stage_broken(hall->stage);
     bool fresh = screen_picture(hall->screen, &hall->picture);
     hall->has_picture |= fresh;
@@ -162,6 +248,7 @@ static void play_step(struct hall *hall)
 
     struct player_view view = player_stage_view(hall->stage, now);
     draw(hall, &view, fresh);
+    preflight_step(hall, view.film);
     struct follow_report report = {
         .rev = hall->message ? hall->message->rev : 0,
         .pos_ms = screen_pos_ms(hall->screen),
@@ -169,8 +256,8 @@ static void play_step(struct hall *hall)
         .position = view.position,
         .playing = !screen_ended(hall->screen),
         .alone = view.alone,
-        .error = hall->broken ? "film" : NULL,
     };
+    tell_operator(hall, &view, &report);
     follow_report(hall->follow, &report);
 }
 
@@ -187,10 +274,10 @@ static void print_state(struct hall *hall)
     } else {
         struct player_view view = player_stage_view(hall->stage, server_now(hall));
         printf("state playing mode=%s position=%d pos_ms=%" PRId64 " ended=%d frames=%" PRId64
-               " alone=%d blank=%d rev=%" PRId64 " left_ms=%" PRId64 "\n",
+               " alone=%d blank=%d broken=%d rev=%" PRId64 " left_ms=%" PRId64 "\n",
             player_mode_name(view.mode), view.position, screen_pos_ms(hall->screen),
             screen_ended(hall->screen), screen_frames(hall->screen), view.alone, view.blank,
-            hall->message ? hall->message->rev : -1,
+            view.broken, hall->message ? hall->message->rev : -1,
             view.counting ? view.closes_at - server_now(hall) : 0);
     }
     fflush(stdout);
@@ -223,6 +310,8 @@ static void control(struct hall *hall, const char *line)
     g_autoptr(GError) error = NULL;
     if (strcmp(line, "state") == 0)
         print_state(hall);
+    else if (strcmp(line, "preflight") == 0 || strcmp(line, "preflight cancel") == 0)
+        preflight_ask(hall, line[strlen("preflight")] == '\0');
     else if (strcmp(line, "quit") == 0)
         hall->quit = true;
     else if (g_str_has_prefix(line, "shot ")) {
@@ -231,7 +320,8 @@ static void control(struct hall *hall, const char *line)
         fflush(stdout);
     } else if (*line)
         g_message(
-            "unknown control line: %s (state, key next|previous|pause|blank, shot FILE, quit)",
+            "unknown control line: %s (state, key next|previous|pause|blank, preflight [cancel], "
+            "shot FILE, quit)",
             line);
 }
 
@@ -266,11 +356,14 @@ static void loop(struct hall *hall, bool controlled)
             play_step(hall);
         else
             join_step(hall);
+        if (!hall->stage)
+            preflight_step(hall, false);
     }
 }
 
 static void hall_clear(struct hall *hall)
 {
+    preflight_free(hall->preflight);
     follow_free(hall->follow);
     join_free(hall->join);
     screen_free(hall->screen);
@@ -283,6 +376,7 @@ static void hall_clear(struct hall *hall)
         g_string_free(hall->line, TRUE);
     g_free(hall->server);
     g_free(hall->audio);
+    g_free(hall->trouble);
 }
 
 static bool size_parse(const char *text, int *out_width, int *out_height)
@@ -296,7 +390,7 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8"); /* names are Chinese whatever the machine's locale is */
     g_autofree char *server = NULL, *token_file = NULL, *root = NULL, *windowed = NULL;
     g_autofree char *audio = NULL;
-    gboolean controlled = FALSE, version = FALSE;
+    gboolean controlled = FALSE, version = FALSE, preflight = FALSE;
     int display = 0, width = 0, height = 0;
     const GOptionEntry entries[] = {
         {"server",     's', 0, G_OPTION_ARG_STRING, &server,
@@ -311,9 +405,11 @@ int main(int argc, char **argv)
         {"audio",           'a', 0, G_OPTION_ARG_STRING, &audio,
          "auto, none, or a GStreamer sink such as \"alsasink device=hw:1\"", "SINK"},
         {"control", 'c', 0, G_OPTION_ARG_NONE, &controlled,
-         "Take orders on stdin (state, key NAME, shot FILE, quit)", NULL},
-        {"version",      0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
-        {0      },
+         "Take orders on stdin (state, key NAME, preflight, shot FILE, quit)", NULL},
+        {"preflight",      0, 0, G_OPTION_ARG_NONE, &preflight,
+         "Check the kept pack and this machine, print JSON lines, and end", NULL},
+        {"version",       0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
+        {0          },
     };
     g_autoptr(GOptionContext) context = g_option_context_new("- the hall screen of a screening");
     g_option_context_add_main_entries(context, entries, NULL);
@@ -327,10 +423,10 @@ int main(int argc, char **argv)
         printf("shenkan-player %s\n", SHENKAN_VERSION);
         return 0;
     }
-    if (!server || (windowed && !size_parse(windowed, &width, &height))) {
+    if ((!server && !preflight) || (windowed && !size_parse(windowed, &width, &height))) {
         fprintf(stderr, "shenkan-player: %s\nTry --help.\n",
-            server ? "--windowed wants WIDTHxHEIGHT, such as 1280x720"
-                   : "--server is needed, such as --server http://127.0.0.1:8080");
+            server || preflight ? "--windowed wants WIDTHxHEIGHT, such as 1280x720"
+                                : "--server is needed, such as --server http://127.0.0.1:8080");
         return 2;
     }
     g_autofree char *token = NULL;
@@ -346,9 +442,15 @@ int main(int argc, char **argv)
     net_init();
     gst_init(NULL, NULL);
 
-    struct hall hall = {.server = g_strdup(server), .audio = g_strdup(audio)};
-    if (g_str_has_suffix(hall.server, "/"))
+    struct hall hall = {
+        .server = g_strdup(server), .audio = g_strdup(audio), .root = root, .display = display};
+    if (hall.server && g_str_has_suffix(hall.server, "/"))
         hall.server[strlen(hall.server) - 1] = '\0';
+    if (preflight) {
+        int code = preflight_alone(&hall);
+        hall_clear(&hall);
+        return code;
+    }
     hall.window = window_new(display, width, height, &error);
     if (!hall.window) {
         fprintf(stderr, "shenkan-player: %s\n", error->message);

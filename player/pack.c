@@ -2,6 +2,7 @@
  *
  * root/<screening>-<version>/pack.json   the manifest; written last, so it is there = complete
  * root/<screening>-<version>/reel.mp4 …  the files; NAME.part while they come */
+#include "pack.h"
 #include "message.h"
 #include "net.h"
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MANIFEST "pack.json"
 #define MANIFEST_MAX_BYTES (8 << 20)
 
 struct fetch {
@@ -27,15 +27,14 @@ static bool io_error(GError **error, const char *what, const char *path)
     return false;
 }
 
-/* Only plain names, so that a manifest can never point outside its folder. */
-static bool name_is_plain(const char *name)
+bool pack_name_is_plain(const char *name)
 {
     return name && *name && *name != '.' && strlen(name) < 100 &&
            strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
                strlen(name);
 }
 
-static char *file_sha256(const char *path, GError **error)
+char *pack_sha256(const char *path, pack_more_fn more, void *payload, GError **error)
 {
     int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) {
@@ -45,12 +44,15 @@ static char *file_sha256(const char *path, GError **error)
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree unsigned char *block = g_malloc(1 << 20);
     ssize_t n;
-    while ((n = read(fd, block, 1 << 20)) > 0)
+    bool wanted = true;
+    while (wanted && (n = read(fd, block, 1 << 20)) > 0) {
         g_checksum_update(sum, block, n);
-    if (n < 0)
+        wanted = !more || more(n, payload);
+    }
+    if (wanted && n < 0)
         io_error(error, "cannot read", path);
     close(fd);
-    return n < 0 ? NULL : g_strdup(g_checksum_get_string(sum));
+    return !wanted || n < 0 ? NULL : g_strdup(g_checksum_get_string(sum));
 }
 
 static bool file_is_right(const char *path, int64_t bytes, const char *sha256)
@@ -58,7 +60,7 @@ static bool file_is_right(const char *path, int64_t bytes, const char *sha256)
     GStatBuf info;
     if (g_stat(path, &info) != 0 || info.st_size != bytes)
         return false;
-    g_autofree char *got = file_sha256(path, NULL);
+    g_autofree char *got = pack_sha256(path, NULL, NULL, NULL);
     return got && g_ascii_strcasecmp(got, sha256) == 0;
 }
 
@@ -78,7 +80,7 @@ static bool fetch_file(struct fetch *fetch, const json_t *file, GError **error)
     const char *url = json_string_value(json_object_get(file, "url"));
     const char *sha256 = json_string_value(json_object_get(file, "sha256"));
     int64_t bytes = json_integer_value(json_object_get(file, "bytes"));
-    if (!name_is_plain(name) || !url || *url != '/' || !sha256 || bytes < 0) {
+    if (!pack_name_is_plain(name) || !url || *url != '/' || !sha256 || bytes < 0) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID, "the pack names a file badly");
         return false;
     }
@@ -136,7 +138,7 @@ struct player_pack *player_pack_fetch(const char *server, const char *token, con
     }
     g_autofree char *name = g_strdup_printf("%" PRId64 "-%" PRId64, screening, version);
     g_autofree char *folder = g_build_filename(root, name, NULL);
-    g_autofree char *kept = g_build_filename(folder, MANIFEST, NULL);
+    g_autofree char *kept = g_build_filename(folder, PACK_MANIFEST, NULL);
     struct fetch fetch = {.server = server,
         .token = token,
         .folder = folder,
@@ -164,7 +166,7 @@ struct player_pack *player_pack_fetch(const char *server, const char *token, con
 /* Open one folder's pack if it is complete and every file is what the manifest says. */
 static struct player_pack *pack_open(const char *folder, GError **error)
 {
-    g_autofree char *kept = g_build_filename(folder, MANIFEST, NULL);
+    g_autofree char *kept = g_build_filename(folder, PACK_MANIFEST, NULL);
     json_t *manifest = json_load_file(kept, JSON_REJECT_DUPLICATES, NULL);
     if (!manifest) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_IO, "%s holds no complete pack", folder);
@@ -178,7 +180,7 @@ static struct player_pack *pack_open(const char *folder, GError **error)
     {
         const char *name = json_string_value(json_object_get(file, "name"));
         const char *sha256 = json_string_value(json_object_get(file, "sha256"));
-        if (!name_is_plain(name) || !sha256) {
+        if (!pack_name_is_plain(name) || !sha256) {
             ok = false;
             break;
         }
@@ -198,7 +200,7 @@ static struct player_pack *pack_open(const char *folder, GError **error)
     return pack;
 }
 
-struct player_pack *player_pack_open(const char *root, GError **error)
+char *pack_newest(const char *root, GError **error)
 {
     g_autoptr(GDir) dir = g_dir_open(root, 0, error);
     if (!dir)
@@ -208,7 +210,7 @@ struct player_pack *player_pack_open(const char *root, GError **error)
     const char *name;
     while ((name = g_dir_read_name(dir))) {
         g_autofree char *folder = g_build_filename(root, name, NULL);
-        g_autofree char *kept = g_build_filename(folder, MANIFEST, NULL);
+        g_autofree char *kept = g_build_filename(folder, PACK_MANIFEST, NULL);
         GStatBuf info;
         if (g_stat(kept, &info) == 0 && info.st_mtime > when) {
             when = info.st_mtime;
@@ -216,11 +218,15 @@ struct player_pack *player_pack_open(const char *root, GError **error)
             newest = g_steal_pointer(&folder);
         }
     }
-    if (!newest) {
+    if (!newest)
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_IO, "there is no complete pack in %s", root);
-        return NULL;
-    }
-    return pack_open(newest, error);
+    return g_steal_pointer(&newest);
+}
+
+struct player_pack *player_pack_open(const char *root, GError **error)
+{
+    g_autofree char *newest = pack_newest(root, error);
+    return newest ? pack_open(newest, error) : NULL;
 }
 
 void player_pack_free(struct player_pack *pack)

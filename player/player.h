@@ -102,7 +102,8 @@ struct player_view {
     bool blank;
     bool counting; /* a countdown runs to closes_at */
     int64_t closes_at;
-    bool alone; /* the server is gone and we run by the plan */
+    bool alone;  /* the server is gone and we run by the plan */
+    bool broken; /* the item's film cannot be shown; its card stands there */
     int position;
 };
 
@@ -130,8 +131,8 @@ bool player_stage_key(struct player_stage *stage, enum player_key key, int64_t n
 /* The pipeline stands at pos_ms; `ended`: it reached the stop of its last order. */
 void player_stage_report(struct player_stage *stage, int64_t pos_ms, bool ended);
 
-/* The stretch being played cannot be shown (decoder error): go on behind it when alone, and show
- * the item's text card meanwhile. */
+/* The stretch being played cannot be shown (decoder error): the item's text card stands there for
+ * the rest of its time. */
 void player_stage_broken(struct player_stage *stage);
 
 /* What the pipeline should do now; call often (each frame or 50 ms). */

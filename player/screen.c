@@ -3,6 +3,7 @@
  * Milliseconds of the cue sheet are rounded and a picture lasts 33 ms and more, so jumps aim
  * EDGE_MS inside the item at both ends: its first and last picture are hit, never a neighbour's. */
 #include "screen.h"
+#include "film.h"
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <inttypes.h>
@@ -10,6 +11,9 @@
 
 #define EDGE_MS 5
 #define STUCK_MS 2000
+#define COMPLAINTS                                                                                 \
+    3 /* in one item; one picture that is not quite right is no reason to hide all                 \
+       */
 
 struct jump {
     bool set;
@@ -30,10 +34,12 @@ struct screen {
     int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
     int skips;                /* since the last picture */
     bool retried;             /* since the last screen_seek() */
+    gint complaints;          /* of the decoders, up to the last jump */
 
     pthread_mutex_t lock; /* of the slot */
     GstBuffer *slot;
-    int64_t slot_ms, frames;
+    int64_t slot_ms, frames, frames_before; /* the last jump */
+    bool hidden;                            /* no picture until the next jump */
 
     GstBuffer *shown;
     GstMapInfo map;
@@ -54,9 +60,11 @@ static void keep(struct screen *screen, GstSample *sample)
         const GstSegment *segment = gst_sample_get_segment(sample);
         guint64 time = gst_segment_to_stream_time(segment, GST_FORMAT_TIME, GST_BUFFER_PTS(buffer));
         pthread_mutex_lock(&screen->lock);
-        gst_buffer_replace(&screen->slot, buffer);
-        screen->slot_ms = GST_CLOCK_TIME_IS_VALID(time) ? (int64_t)(time / GST_MSECOND) : -1;
-        screen->frames++;
+        if (!screen->hidden) {
+            gst_buffer_replace(&screen->slot, buffer);
+            screen->slot_ms = GST_CLOCK_TIME_IS_VALID(time) ? (int64_t)(time / GST_MSECOND) : -1;
+            screen->frames++;
+        }
         pthread_mutex_unlock(&screen->lock);
         screen->wake(screen->payload);
     }
@@ -76,6 +84,53 @@ static GstFlowReturn on_sample(GstAppSink *sink, gpointer payload)
     return GST_FLOW_OK;
 }
 
+/* Behind this nothing comes of what was decoded before the jump. */
+static GstPadProbeReturn on_flush(GstPad *pad, GstPadProbeInfo *info, gpointer payload)
+{
+    struct screen *screen = payload;
+    if (GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_FLUSH_STOP) {
+        g_atomic_int_set(&screen->complaints, film_complaints());
+        pthread_mutex_lock(&screen->lock);
+        screen->frames_before = screen->frames;
+        screen->hidden = false;
+        pthread_mutex_unlock(&screen->lock);
+    }
+    return GST_PAD_PROBE_OK;
+}
+
+/* The demuxer reads on a little behind the stop. From the first key frame there on it is the next
+ * item's, whose damage is not ours. */
+static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, gpointer payload)
+{
+    const GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+    GstEvent *event = gst_pad_get_sticky_event(pad, GST_EVENT_SEGMENT, 0);
+    const GstSegment *segment;
+    bool late = false;
+    if (event) {
+        gst_event_parse_segment(event, &segment);
+        late = GST_CLOCK_TIME_IS_VALID(segment->stop) && GST_BUFFER_PTS_IS_VALID(buffer) &&
+               GST_BUFFER_PTS(buffer) >= segment->stop;
+        gst_event_unref(event);
+    }
+    bool behind = late && (!GST_BUFFER_FLAG_IS_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT) ||
+                              g_object_get_data(G_OBJECT(pad), "behind"));
+    g_object_set_data(G_OBJECT(pad), "behind", GINT_TO_POINTER(behind));
+    return behind ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static void on_element(GstBin *bin, GstBin *in, GstElement *element, gpointer payload)
+{
+    GstElementFactory *factory = gst_element_get_factory(element);
+    if (!factory || !gst_element_factory_list_is_type(factory,
+                        GST_ELEMENT_FACTORY_TYPE_PARSER | GST_ELEMENT_FACTORY_TYPE_DECODER |
+                            GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO))
+        return;
+    GstPad *pad = gst_element_get_static_pad(element, "sink");
+    if (pad)
+        gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, NULL, NULL);
+    g_clear_pointer(&pad, gst_object_unref);
+}
+
 static GstElement *picture_sink(struct screen *screen, GError **error)
 {
     g_autofree char *text =
@@ -89,6 +144,9 @@ static GstElement *picture_sink(struct screen *screen, GError **error)
     GstElement *sink = gst_bin_get_by_name(GST_BIN(bin), "pictures");
     GstAppSinkCallbacks callbacks = {.new_preroll = on_preroll, .new_sample = on_sample};
     gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, screen, NULL);
+    GstPad *pad = gst_element_get_static_pad(sink, "sink");
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_EVENT_FLUSH, on_flush, screen, NULL);
+    gst_object_unref(pad);
     gst_object_unref(sink);
     return bin;
 }
@@ -115,11 +173,13 @@ static bool build(struct screen *screen, GError **error)
         return false;
     }
     g_object_set(pipeline, "uri", screen->uri, "video-sink", pictures, "audio-sink", sound, NULL);
+    g_signal_connect(pipeline, "deep-element-added", G_CALLBACK(on_element), NULL);
     gst_util_set_object_arg(G_OBJECT(pipeline), "flags", "video+audio+soft-volume");
     screen->pipeline = pipeline;
     screen->jumping = true; /* until the first picture stands */
     screen->ended = false;
     screen->moved_at = monotonic_ms();
+    g_atomic_int_set(&screen->complaints, film_complaints());
     if (gst_element_set_state(pipeline, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
         g_set_error(
             error, PLAYER_ERROR, PLAYER_ERROR_SCREEN, "the film cannot be opened: %s", screen->uri);
@@ -148,6 +208,7 @@ struct screen *screen_new(const char *path, int width, int height, const char *a
     screen->wake = wake;
     screen->payload = payload;
     pthread_mutex_init(&screen->lock, NULL);
+    film_listen();
     if (!screen->uri || !build(screen, error)) {
         screen_free(screen);
         return NULL;
@@ -176,6 +237,15 @@ void screen_free(struct screen *screen)
     g_free(screen);
 }
 
+/* Has a picture come since the last jump? */
+static bool has_moved(struct screen *screen)
+{
+    pthread_mutex_lock(&screen->lock);
+    bool moved = screen->frames != screen->frames_before;
+    pthread_mutex_unlock(&screen->lock);
+    return moved;
+}
+
 static void jump(struct screen *screen)
 {
     struct jump to = screen->next;
@@ -183,7 +253,8 @@ static void jump(struct screen *screen)
     screen->last = to;
     screen->ended = false;
     screen->playing = to.playing;
-    screen->moved_at = monotonic_ms();
+    if (has_moved(screen)) /* else the watchdog goes on waiting for the last jump's */
+        screen->moved_at = monotonic_ms();
     int64_t from = to.pos_ms + EDGE_MS, stop = MAX(to.stop_ms - EDGE_MS, from + 1);
     screen->jumping = gst_element_seek(screen->pipeline, 1.0, GST_FORMAT_TIME,
         GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, from * GST_MSECOND,
@@ -241,6 +312,17 @@ static bool skip(struct screen *screen)
     return true;
 }
 
+/* Nothing that is fit for a wall: libav has patched the pictures up, or none came at all. */
+static bool is_damaged(struct screen *screen)
+{
+    bool asked = screen->last.set && !screen->next.set;
+    bool patched = film_complaints() - g_atomic_int_get(&screen->complaints) >= COMPLAINTS;
+    if (!asked || !(patched || (screen->ended && !has_moved(screen))))
+        return false;
+    g_warning("the film at %" PRId64 " ms is damaged", screen->pos_ms);
+    return true;
+}
+
 bool screen_poll(struct screen *screen)
 {
     bool good = true;
@@ -260,6 +342,10 @@ bool screen_poll(struct screen *screen)
         }
         gst_message_unref(message);
     }
+    if (good && is_damaged(screen)) {
+        good = false;
+        screen->retried = true; /* it would be the same again */
+    }
     bool should_move = screen->jumping ? screen->next.set || screen->last.set : screen->playing;
     if (good && should_move && !screen->ended && screen->last.set &&
         monotonic_ms() - screen->moved_at > STUCK_MS) {
@@ -278,6 +364,10 @@ bool screen_poll(struct screen *screen)
         screen->skips = 0;
         screen->playing = false;
         screen->last.set = false;
+        pthread_mutex_lock(&screen->lock);
+        screen->hidden = true; /* the film's first picture is nobody's wish */
+        gst_buffer_replace(&screen->slot, NULL);
+        pthread_mutex_unlock(&screen->lock);
         restart(screen);
     }
     if (screen->pipeline && !screen->jumping && screen->next.set)

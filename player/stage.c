@@ -225,12 +225,13 @@ void player_stage_broken(struct player_stage *stage)
     stage->film_playing = false;
 }
 
-/* Alone: the film of the item is over; show its claim time, then the next item. */
+/* Alone: the film of the item (or the card in its place) is over; show its claim time, then the
+ * next item. */
 static void go_on(struct player_stage *stage, int64_t now)
 {
-    bool overdue = stage->pos_ms + (now - stage->at_ms) >= stage->end_ms + OVERDUE_MS;
-    bool film_over =
-        stage->playing && !stage->fresh && (stage->film_ended || stage->broken || overdue);
+    int64_t end_ms = stage->end_ms + (stage->broken ? 0 : OVERDUE_MS);
+    bool overdue = stage->pos_ms + (now - stage->at_ms) >= end_ms;
+    bool film_over = stage->playing && !stage->fresh && (stage->film_ended || overdue);
     if (stage->phase == PHASE_FILM && stage->position && film_over) {
         const struct player_item *item = player_stage_item(stage, stage->position);
         stage->phase = PHASE_CLAIM;
@@ -297,6 +298,7 @@ struct player_view player_stage_view(const struct player_stage *stage, int64_t n
         .counting = stage->window_open,
         .closes_at = stage->closes_at,
         .alone = runs_alone(stage),
+        .broken = stage->broken && stage->position > 0,
         .position = stage->position,
     };
     return view;

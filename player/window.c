@@ -72,6 +72,19 @@ void window_size(const struct window *window, int *out_width, int *out_height)
     *out_height = window->canvas->h;
 }
 
+bool window_display_size(int display, int *out_width, int *out_height)
+{
+    SDL_DisplayMode mode = {0};
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0)
+        return false;
+    bool there = SDL_GetDesktopDisplayMode(display, &mode) == 0;
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    *out_width = mode.w;
+    *out_height = mode.h;
+    return there;
+}
+
 void window_wake(void *payload)
 {
     struct window *window = payload;

@@ -21,6 +21,10 @@ struct window *window_new(int display, int width, int height, GError **error);
 void window_free(struct window *window);
 void window_size(const struct window *window, int *out_width, int *out_height);
 
+/* The display's size as the desktop has it, also without a window; false: there is no such display.
+ */
+bool window_display_size(int display, int *out_width, int *out_height);
+
 /* Wait for something to happen, at most ms. window_wake() ends the wait from any thread. */
 struct window_event window_wait(struct window *window, int ms);
 void window_wake(void *window);

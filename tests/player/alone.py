@@ -6,60 +6,14 @@ problem and the film must still run to its end. Afterwards the server comes back
 next command is followed.
 """
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from county import Console, County, Tap  # noqa: E402
-
-
-class Player:
-    """shenkan-player in a window on its own Xvfb, driven by its control line."""
-
-    def __init__(self, county):
-        reader, writer = os.pipe()
-        self.xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0",
-                                      "1280x720x24", "-nolisten", "tcp"], pass_fds=[writer],
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        os.close(writer)
-        with os.fdopen(reader) as file:
-            display = ":" + file.readline().strip()
-        self.log = open(os.path.join(county.folder, "player.log"), "wb")
-        self.process = subprocess.Popen(
-            [County.program("shenkan-player"), "--server", f"http://127.0.0.1:{county.port}",
-             "--pack", os.path.join(county.folder, "pack"), "--windowed", "1280x720", "--audio",
-             "none", "--control"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            stderr=self.log, env=dict(os.environ, DISPLAY=display, SDL_VIDEODRIVER="x11"))
-
-    def say(self, line):
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-
-    def state(self):
-        self.say("state")
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError("the player is gone")
-        words = line.split()
-        found = dict(re.findall(r"(\w+)=(\S+)", line))
-        found["state"] = words[1]
-        return found
-
-    def wait(self, good, seconds):
-        return County.wait(self.state, good, seconds)
-
-    def close(self):
-        for process in (self.process, self.xvfb):
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        self.log.close()
+from hall import Player, display  # noqa: E402
 
 
 def main():
@@ -67,12 +21,13 @@ def main():
     if not shutil.which("Xvfb"):
         print("1..0 # SKIP Xvfb is not installed")
         return
-    with County() as county:
+    with County() as county, display("1280x720") as env:
         clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))
         problems = [county.problem(clip["id"], 10 + 40 * n, 60 + 40 * n) for n in range(3)]
         screening = county.screening(problems, claim_s=2)
         county.move(screening, "notify", "open_checkin")
-        player = Player(county)
+        player = Player(f"http://127.0.0.1:{county.port}", os.path.join(county.folder, "pack"),
+                        os.path.join(county.folder, "player.log"), env)
         console = Console(county, screening)
         try:
             with tap("pairs by the code it shows and fetches the pack"):
@@ -109,9 +64,7 @@ def main():
                 player.wait(lambda s: s["position"] == "3" and s["alone"] == "0", 20)
         finally:
             if tap.failed:
-                player.log.flush()
-                with open(player.log.name, encoding="utf-8", errors="replace") as log:
-                    print("# player: " + log.read()[-1500:].replace("\n", "\n# "))
+                print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))
             player.close()
     tap.end()
 

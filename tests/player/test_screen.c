@@ -174,6 +174,34 @@ static void test_damaged(void)
     screen_free(screen);
 }
 
+/* Halt the clock of every pipeline in this process, or let it go on from there. */
+static void freeze(bool on)
+{
+    GstClock *clock = gst_system_clock_obtain();
+    gst_clock_set_calibration(clock, gst_clock_get_internal_time(clock), gst_clock_get_time(clock),
+        1, on ? 1000000000 : 1);
+    gst_object_unref(clock);
+}
+
+/* No picture for two seconds: a new pipeline, as far on as time has passed. */
+static void test_watchdog(void)
+{
+    struct screen *screen = open_film(film);
+    screen_seek(screen, 0, 12000, true);
+    wait_past(screen, 1000);
+    freeze(true);
+    play(screen, 500);
+    int64_t stood = screen_pos_ms(screen);
+    for (int i = 0; i < 60 && screen_pos_ms(screen) < stood + 1800; i++)
+        play(screen, 100);
+    g_assert_cmpint(screen_pos_ms(screen), >=, stood + 1800);
+    freeze(false);
+    struct seen seen = play(screen, 30000);
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(seen.last, ==, 12 * FPS - 1);
+    screen_free(screen);
+}
+
 static void test_missing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -199,6 +227,7 @@ int main(int argc, char **argv)
     g_test_add_func("/screen/newest-jump", test_newest_jump);
     g_test_add_func("/screen/halt", test_halt);
     g_test_add_func("/screen/damaged", test_damaged);
+    g_test_add_func("/screen/watchdog", test_watchdog);
     g_test_add_func("/screen/missing", test_missing);
     int result = g_test_run();
     g_unlink(film);
