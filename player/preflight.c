@@ -12,7 +12,7 @@
 #include <sys/statvfs.h>
 
 #define MIN_WIDTH 1024
-#define MIN_HEIGHT 768
+#define MIN_HEIGHT 720 /* 1280×720 still reads well from the back row */
 #define CLOCK_MS 2000
 #define SILENCE_DB (-90.0) /* what a decoder makes of nothing */
 #define SPARE_BYTES (16 << 20)
