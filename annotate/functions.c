@@ -175,6 +175,8 @@ static const struct {
     {"fresh",        RULES_FRESH       },
     {"verified",     RULES_VERIFIED    },
     {"piece_set",    RULES_PIECE_SET   },
+    {"undo_time",    RULES_UNDO_TIME   },
+    {"unsettled",    RULES_UNSETTLED   },
 };
 
 /* facts('lead', 1, 'window', 0, …): the bits of those that hold. */

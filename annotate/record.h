@@ -121,6 +121,10 @@ bool write_commit(
  * of its problems). Without op_id; write_commit's is the last. */
 bool write_also(struct write *w, const struct write_fact *fact, GError **error);
 
+/* COMMIT of a refusal that is worth an event: nothing else may have been written. The client's key
+ * stays unused, so the same key again is judged anew. */
+bool write_refusal(struct write *w, const struct write_fact *fact, GError **error);
+
 /* COMMIT of housekeeping alone: no event. */
 bool write_housekeeping(struct write *w, GError **error);
 

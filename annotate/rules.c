@@ -135,6 +135,9 @@ static const struct rules_step steps[] = {
     {"stage",   "on",         "blank",         "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"stage",   "on",         "auto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
 
+    {"stage",   "on",         "undo",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN) | F(UNDO_TIME) | F(UNSETTLED), NULL},
+    {"stage",   "on",         "refuse",        "on",         OPERATOR | HOST | HEAD, 0, NULL},
+
     {"pair",    "-",          "ask",           "waiting",    SYSTEM, 0, NULL},
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
     {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},
@@ -215,6 +218,8 @@ static const char *const fact_keys[] = {
     "rectification.old_evidence",
     "closure.not_verified",
     "reel.not_ready",
+    "stage.undo_late",
+    "stage.undo_settled",
 };
 
 const struct rules_step *rules_steps(size_t *out_n)
@@ -267,6 +272,7 @@ const struct rules_step *rules_check(const char *kind, const char *from, const c
 
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
+#define UNDO_MS 10000
 #define ZONE_MS (8 * HOUR_MS) /* Asia/Shanghai */
 
 const struct rules_times rules_times_default = {7, 3, 18, 17, 1, 3, 3, 24, 60000};
@@ -431,4 +437,14 @@ const char *rules_kept_name(enum rules_kept kept)
 {
     static const char *const names[] = {"pending", "kept", "late", "failed"};
     return names[kept];
+}
+
+int64_t rules_undo_until(int64_t at)
+{
+    return at + UNDO_MS;
+}
+
+bool rules_undoable(const char *command)
+{
+    return strcmp(command, "take_control") != 0 && strcmp(command, "undo") != 0;
 }

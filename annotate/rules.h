@@ -43,7 +43,10 @@ enum rules_fact {
     RULES_FRESH = 1u << 27, /* the after-evidence was taken after the dispatch */
     RULES_VERIFIED = 1u << 28,  /* the latest report has passed its verification */
     RULES_PIECE_SET = 1u << 29, /* every item of the draft can be shown */
+    RULES_UNDO_TIME = 1u << 30, /* the last command is not older than ten seconds */
 };
+/* Nobody claimed, disputed or ruled since the last command. (No room for it in an int.) */
+#define RULES_UNSETTLED (1u << 31)
 
 struct rules_step {
     const char *kind, *from, *act, *to;
@@ -127,3 +130,8 @@ enum rules_kept { RULES_KEPT_PENDING, RULES_KEPT_KEPT, RULES_KEPT_LATE, RULES_KE
 enum rules_kept rules_kept(const struct rules_times *t, const char *promised_on, int64_t closed_at,
     bool reopened, int64_t now);
 const char *rules_kept_name(enum rules_kept kept);
+
+/* Until when a stage command given at `at` can be taken back, and whether it can at all: who has
+ * the control is not undone but taken again, and an undo is final. */
+int64_t rules_undo_until(int64_t at);
+bool rules_undoable(const char *command);

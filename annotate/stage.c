@@ -8,45 +8,6 @@
 /* The picture may stop a little before the item's last millisecond is reached. */
 #define END_SLACK_MS 250
 
-bool stage_load(struct annotate *a, int64_t screening, struct stage *out, GError **error)
-{
-    const enum query q = QUERY_STAGE_GET;
-    if (!record_need(a, q, error, INT(screening)))
-        return false;
-    *out = (struct stage){
-        .screening = screening,
-        .rev = record_int(a, q, 0),
-        .reel = record_int(a, q, 1),
-        .position = record_int(a, q, 2),
-        .playing = record_int(a, q, 3),
-        .pos_ms = record_int(a, q, 4),
-        .at_ms = record_int(a, q, 5),
-        .rate = record_real(a, q, 6),
-        .blank = record_int(a, q, 9),
-        .automatic = record_int(a, q, 10),
-        .controller = record_int(a, q, 11),
-        .window = {.problem = record_int(a, q, 13),
-                   .opened_at = record_int(a, q, 14),
-                   .closes_at = record_int(a, q, 15),
-                   .closed_at = record_int(a, q, 16)},
-    };
-    record_copy(a, q, 7, out->mode, sizeof out->mode);
-    record_copy(a, q, 8, out->overlays, sizeof out->overlays);
-    record_copy(a, q, 12, out->window.state, sizeof out->window.state);
-    record_reset(a, q);
-    return true;
-}
-
-bool stage_save(struct write *w, struct stage *s, GError **error)
-{
-    s->rev++;
-    const struct stage_window *n = &s->window;
-    return record_run(w->a, QUERY_STAGE_SET, error, INT(s->screening), INT(s->rev), REF(s->reel),
-        REF(s->position), INT(s->playing), INT(s->pos_ms), INT(s->at_ms), TEXT(s->mode),
-        TEXT(s->overlays), INT(s->blank), INT(s->automatic), REF(s->controller), TEXT(n->state),
-        REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at));
-}
-
 static bool refuse(GError **error, const char *key)
 {
     annotate_fail(error, ANNOTATE_ERROR_REFUSED, key, NULL);
@@ -59,40 +20,9 @@ static bool invalid(GError **error, const char *key, const char *field)
     return false;
 }
 
-/* position 0: before the first item; then all of it is 0. */
-static bool item_load(
-    struct annotate *a, int64_t reel, int64_t position, struct stage_item *out, GError **error)
-{
-    *out = (struct stage_item){0};
-    if (!reel || !position)
-        return true;
-    const enum query q = QUERY_STAGE_ITEM;
-    enum record_got got = record_get(a, q, error, INT(reel), INT(position));
-    if (got == RECORD_ROW)
-        *out = (struct stage_item){record_int(a, q, 0), record_int(a, q, 1), record_int(a, q, 2),
-            record_int(a, q, 3), record_int(a, q, 4)};
-    record_reset(a, q);
-    return got != RECORD_FAILED;
-}
-
-int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error)
-{
-    struct stage_item item;
-    return item_load(a, s->reel, s->position, &item, error) ? item.problem : -1;
-}
-
-/* Where the picture is at `now`; it stops at the item's end by itself. */
-static int64_t position_at(const struct stage *s, const struct stage_item *item, int64_t now)
-{
-    int64_t pos = s->pos_ms;
-    if (s->playing && now > s->at_ms)
-        pos += (int64_t)((double)(now - s->at_ms) * s->rate);
-    return item->position && pos > item->end_ms ? item->end_ms : pos;
-}
-
 static void hold(struct stage *s, const struct stage_item *item, int64_t now)
 {
-    s->pos_ms = position_at(s, item, now);
+    s->pos_ms = stage_position(s, item, now);
     s->at_ms = now;
     s->playing = false;
 }
@@ -126,29 +56,11 @@ static bool present_item(struct write *w, const struct screening *sc, const stru
     g_autoptr(GString) data = data_new();
     data_int(data, "rev", s->rev + 1);
     data_int(data, "from_ms", item->start_ms);
-    data_int(data, "to_ms", position_at(s, item, w->act->now));
+    data_int(data, "to_ms", stage_position(s, item, w->act->now));
     return problem_present(w, sc, p, w->act->who->roles, data, error);
 }
 
 /* --- the claim window --- */
-
-static bool window_write(struct write *w, const struct stage *s, GError **error)
-{
-    const struct stage_window *n = &s->window;
-    return record_run(w->a, QUERY_SHOWING_WINDOW, error, INT(s->screening), INT(n->problem),
-        INT(n->opened_at), INT(n->closes_at), REF(n->closed_at));
-}
-
-/* Ends an open window; one whose time is over keeps its own deadline. */
-static bool window_end(struct write *w, struct stage *s, GError **error)
-{
-    struct stage_window *n = &s->window;
-    if (strcmp(n->state, "open") != 0)
-        return true;
-    n->closed_at = w->act->now < n->closes_at ? w->act->now : n->closes_at;
-    g_strlcpy(n->state, "closed", sizeof n->state);
-    return window_write(w, s, error);
-}
 
 static bool window_open(const struct stage *s, int64_t now)
 {
@@ -161,7 +73,8 @@ struct doing {
     const struct screening *screening;
     const struct annotate_command *in;
     struct stage *stage;
-    struct stage_item item; /* where the stage is */
+    struct stage_item item;        /* where the stage is */
+    const struct stage_undo *undo; /* what `undo` would put back */
     GString *data;
 };
 
@@ -197,7 +110,7 @@ static bool open_window(struct doing *d, int64_t seconds, GError **error)
     set_mode(s, "claim");
     data_int(d->data, "problem", p.id);
     data_int(d->data, "closes_at", s->window.closes_at);
-    return window_write(d->w, s, error);
+    return stage_window_write(d->w, s, error);
 }
 
 /* --- going somewhere --- */
@@ -207,10 +120,10 @@ static bool leave_item(struct doing *d, GError **error)
 {
     struct stage *s = d->stage;
     struct problem p;
-    if (!window_end(d->w, s, error))
+    if (!stage_window_end(d->w, s, error))
         return false;
     if (!d->item.problem ||
-        position_at(s, &d->item, d->w->act->now) < d->item.end_ms - END_SLACK_MS)
+        stage_position(s, &d->item, d->w->act->now) < d->item.end_ms - END_SLACK_MS)
         return true;
     return present_item(d->w, d->screening, s, &d->item, &p, error);
 }
@@ -219,7 +132,7 @@ static bool go(struct doing *d, int64_t position, GError **error)
 {
     struct stage *s = d->stage;
     struct stage_item item;
-    if (!item_load(d->w->a, s->reel, position, &item, error))
+    if (!stage_item_load(d->w->a, s->reel, position, &item, error))
         return false;
     if (!item.position)
         return invalid(error, s->reel ? "field.out_of_range" : "screening.no_reel", "position");
@@ -289,7 +202,7 @@ static bool do_play(struct doing *d, GError **error)
     struct stage *s = d->stage;
     if (!d->item.position)
         return do_next(d, error);
-    int64_t pos = position_at(s, &d->item, d->w->act->now);
+    int64_t pos = stage_position(s, &d->item, d->w->act->now);
     if (pos >= d->item.end_ms) /* at the end: from the start again */
         return go(d, d->item.position, error);
     s->pos_ms = pos;
@@ -342,7 +255,7 @@ static bool do_extend_claim(struct doing *d, GError **error)
     g_strlcpy(n->state, "open", sizeof n->state);
     data_int(d->data, "problem", n->problem);
     data_int(d->data, "closes_at", n->closes_at);
-    return window_write(d->w, d->stage, error);
+    return stage_window_write(d->w, d->stage, error);
 }
 
 static bool do_close_claim(struct doing *d, GError **error)
@@ -350,7 +263,7 @@ static bool do_close_claim(struct doing *d, GError **error)
     if (!window_open(d->stage, d->w->act->now))
         return refuse(error, "stage.no_window");
     data_int(d->data, "problem", d->stage->window.problem);
-    return window_end(d->w, d->stage, error);
+    return stage_window_end(d->w, d->stage, error);
 }
 
 static bool do_mode(struct doing *d, GError **error)
@@ -403,6 +316,13 @@ static bool do_auto(struct doing *d, GError **error)
     return true;
 }
 
+static bool do_undo(struct doing *d, GError **error)
+{
+    if (!d->undo->rev)
+        return refuse(error, "stage.undo_nothing");
+    return stage_undo(d->w, d->stage, d->undo, d->data, error);
+}
+
 static const struct command {
     const char *name;
     bool (*run)(struct doing *, GError **);
@@ -422,6 +342,7 @@ static const struct command {
     {"overlay",      do_overlay     },
     {"blank",        do_blank       },
     {"auto",         do_auto        },
+    {"undo",         do_undo        },
 };
 
 static const struct command *find_command(const char *name)
@@ -433,12 +354,42 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+/* A command of somebody who does not hold the control changes nothing but the record: it keeps who
+ * tried what. */
+static bool refuse_stranger(
+    struct write *w, const struct stage *s, const char *command, const char *key, GError **error)
+{
+    g_autoptr(GString) data = data_new();
+    const struct rules_step *step =
+        rules_check("stage", "on", "refuse", w->act->who->roles, 0, error);
+    data_text(data, "command", command);
+    data_int(data, "controller", s->controller);
+    data_int(data, "rev", s->rev);
+    if (step &&
+        write_refusal(w,
+            &(struct write_fact){
+                .step = step, .object = s->screening, .screening = s->screening, .data = data},
+            error))
+        refuse(error, key);
+    return false;
+}
+
+static bool stale(const struct annotate_command *in, const struct stage *s, GError **error)
+{
+    if (in->expect_rev < 0 || in->expect_rev == s->rev)
+        return false;
+    g_set_error(
+        error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT, "stage.stale|%" G_GINT64_FORMAT, s->rev);
+    return true;
+}
+
 bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_command *in, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     struct screening sc;
     struct stage s;
+    struct stage_undo undo;
     const struct command *command = find_command(in->command);
     if (!command)
         return invalid(error, "field.invalid", "command");
@@ -447,20 +398,26 @@ bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, 
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!screening_load(a, screening, &sc, error) || !stage_load(a, screening, &s, error))
+    if (!screening_load(a, screening, &sc, error) || !stage_load(a, screening, &s, error) ||
+        !stage_undo_load(a, &s, act->now, &undo, error))
         return false;
-    if (in->expect_rev >= 0 && in->expect_rev != s.rev) {
-        g_set_error(
-            error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT, "stage.stale|%" G_GINT64_FORMAT, s.rev);
-        return false;
-    }
+    const char *key = NULL;
     bool controls = act->who->user && s.controller == act->who->user;
-    uint32_t have = screening_facts(&sc) | (controls ? RULES_CONTROLLER : 0);
+    uint32_t have = screening_facts(&sc) | undo.facts | (controls ? RULES_CONTROLLER : 0);
     const struct rules_step *step =
-        rules_check("stage", "on", command->name, act->who->roles, have, error);
+        rules_step("stage", "on", command->name, act->who->roles, have, &key);
+    if (!step && strcmp(key, rules_fact_key(RULES_CONTROLLER)) == 0)
+        return refuse_stranger(&w, &s, command->name, key, error);
+    if (stale(in, &s, error))
+        return false;
+    if (!step)
+        return refuse(error, key);
     g_autoptr(GString) data = data_new();
-    struct doing d = {.w = &w, .screening = &sc, .in = in, .stage = &s, .data = data};
-    if (!step || !item_load(a, s.reel, s.position, &d.item, error) || !command->run(&d, error) ||
+    struct stage before = s;
+    struct doing d = {
+        .w = &w, .screening = &sc, .in = in, .stage = &s, .undo = &undo, .data = data};
+    if (!stage_item_load(a, s.reel, s.position, &d.item, error) ||
+        !stage_undo_keep(&w, &before, command->name, error) || !command->run(&d, error) ||
         !stage_save(&w, &s, error))
         return false;
     data_int(data, "rev", s.rev);
@@ -493,11 +450,12 @@ bool stage_moved(struct write *w, const struct screening *sc, const char *move, 
         mode = strcmp(modes[i].move, move) == 0 ? modes[i].mode : mode;
     if (!mode)
         return true;
-    if (!stage_load(w->a, sc->id, &s, error) || !item_load(w->a, s.reel, s.position, &item, error))
+    if (!stage_load(w->a, sc->id, &s, error) ||
+        !stage_item_load(w->a, s.reel, s.position, &item, error))
         return false;
     if (s.playing)
         hold(&s, &item, w->act->now);
-    if (strcmp(move, "adjourn") == 0 && !window_end(w, &s, error))
+    if (strcmp(move, "adjourn") == 0 && !stage_window_end(w, &s, error))
         return false;
     /* Whoever begins the screening has its control until somebody takes it. */
     if (strcmp(move, "go_live") == 0 && !s.controller)
@@ -522,7 +480,7 @@ static bool reached_end(struct annotate *a, const struct annotate_act *act, GErr
     g_autoptr(GString) data = data_new();
     static const struct annotate_command none;
     struct doing d = {.w = &w, .screening = &sc, .in = &none, .stage = &s, .data = data};
-    if (!item_load(a, s.reel, s.position, &d.item, error))
+    if (!stage_item_load(a, s.reel, s.position, &d.item, error))
         return false;
     bool opens = s.automatic && d.item.claim_s > 0 && !s.window.opened_at;
     const struct rules_step *step = NULL;
@@ -565,7 +523,7 @@ static bool ends_now(struct annotate *a, const struct annotate_act *act,
     struct problem p;
     *out_ends = false;
     if (!screening_load(a, act->who->screening, &sc, error) || !stage_load(a, sc.id, &s, error) ||
-        !item_load(a, s.reel, s.position, &item, error))
+        !stage_item_load(a, s.reel, s.position, &item, error))
         return false;
     bool at_end = item.problem && in->position == item.position &&
                   in->pos_ms >= item.end_ms - END_SLACK_MS && strcmp(s.mode, "reel") == 0;

@@ -21,10 +21,39 @@ struct stage_item {
     int64_t position, problem, claim_s, start_ms, end_ms;
 };
 
+/* The columns of stage_get. */
+void stage_row(struct annotate *a, enum query q, int64_t screening, struct stage *out);
 bool stage_load(struct annotate *a, int64_t screening, struct stage *out, GError **error);
 /* Writes the row with the next rev. */
 bool stage_save(struct write *w, struct stage *s, GError **error);
+/* position 0: before the first item; then all of it is 0. */
+bool stage_item_load(
+    struct annotate *a, int64_t reel, int64_t position, struct stage_item *out, GError **error);
+/* Where the picture is at `now`; it stops at the item's end by itself. */
+int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now);
+bool stage_window_write(struct write *w, const struct stage *s, GError **error);
+/* Ends an open window; one whose time is over keeps its own deadline. */
+bool stage_window_end(struct write *w, struct stage *s, GError **error);
 /* What a move of the screening does to its stage. */
 bool stage_moved(struct write *w, const struct screening *s, const char *move, GError **error);
 /* The problem of the item where the stage is; 0 for none, -1 on failure. */
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error);
+
+/* --- stage_undo.c --- */
+
+/* The stage as it was before the last command. */
+struct stage_undo {
+    int64_t rev; /* the one that the command made; 0: there is nothing to undo */
+    int64_t at, until_at;
+    uint32_t facts; /* RULES_UNDO_TIME, RULES_UNSETTLED; both when there is nothing to undo */
+    char command[16];
+    struct stage before;
+};
+bool stage_undo_load(
+    struct annotate *a, const struct stage *s, int64_t now, struct stage_undo *out, GError **error);
+/* Keeps `before` for the command that is about to be done; some cannot be undone. */
+bool stage_undo_keep(
+    struct write *w, const struct stage *before, const char *command, GError **error);
+/* Puts it back into *s (not yet saved). */
+bool stage_undo(
+    struct write *w, struct stage *s, const struct stage_undo *undo, GString *data, GError **error);

@@ -155,6 +155,11 @@ bool write_commit(
     return write_answer(w, out);
 }
 
+bool write_refusal(struct write *w, const struct write_fact *fact, GError **error)
+{
+    return write_also(w, fact, error) && write_housekeeping(w, error);
+}
+
 bool write_housekeeping(struct write *w, GError **error)
 {
     record_quiet(w->a);

@@ -1,20 +1,22 @@
 /* The operator's side of a live screening. */
 #include "api.h"
 
+#include <string.h>
+
 void api_stage(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_STAGE);
 }
 
-/* A stale command is answered with the stage as it is now. */
-static void reply_stale(struct http_request *req)
+/* A refused command is answered with the stage as it is now: who has it, and what is shown. */
+static void reply_refused(struct http_request *req, const char *key)
 {
     g_autoptr(GString) stage = g_string_new(NULL);
     struct annotate_query query = {.id = http_int(req, "id", 0)};
     if (!api_read(req, ANNOTATE_VIEW_STAGE, &query, stage))
         return;
     json_auto_t *current = json_loads(stage->str, 0, NULL);
-    http_reply_fail(req, 409, "stage.stale", NULL);
+    http_reply_fail(req, 409, key, NULL);
     http_reply_attach(req, "current", current);
 }
 
@@ -31,12 +33,13 @@ void api_stage_command(struct http_request *req)
     struct api w = api_begin(req);
     bool ok = annotate_stage_command(w.record, &w.act, w.id, &in, &w.out, &w.error);
     bool stale = g_error_matches(w.error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT);
+    bool stranger = w.error && strcmp(w.error->message, "stage.not_controller") == 0;
     if (ok)
         http_reply_pack(req, 200, "{s:I,s:I,s:b}", "rev", (json_int_t)w.out.version, "event",
             (json_int_t)w.out.event, "repeated", (int)w.out.repeated);
     api_settle(&w, ok);
-    if (stale)
-        reply_stale(req);
+    if (stale || stranger)
+        reply_refused(req, stale ? "stage.stale" : "stage.not_controller");
 }
 
 void api_checkin(struct http_request *req)

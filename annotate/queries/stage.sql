@@ -41,3 +41,31 @@ UPDATE showing SET played_ms = max(played_ms, $3) WHERE screening = $1 AND probl
 UPDATE stage SET hall_seen_at = $2, hall_rev = $3, hall_position = $4, hall_pos_ms = $5,
     hall_playing = $6, hall_error = $7
 WHERE screening = $1;
+
+-- What stage_get has, as it was before the command that made rev $2, and whether anything came of
+-- the command that cannot be taken back.
+-- name: before_get
+SELECT s.rev, coalesce(s.reel, 0), coalesce(b.position, 0), b.playing, b.pos_ms, b.at_ms, s.rate,
+    b.mode, b.overlays, b.blank, b.auto, coalesce(s.controller, 0), b.window_state,
+    coalesce(b.window_problem, 0), coalesce(b.window_opened_at, 0),
+    coalesce(b.window_closes_at, 0), coalesce(b.window_closed_at, 0), b.command, b.at, b.until_at,
+    b.settled
+FROM before_row b JOIN stage s ON s.screening = b.screening
+WHERE b.screening = $1 AND b.rev = $2;
+
+-- name: before_keep
+INSERT INTO stage_before (screening, rev, command, since, at, until_at, position, playing, pos_ms,
+    at_ms, mode, overlays, blank, auto, window_state, window_problem, window_opened_at,
+    window_closes_at, window_closed_at)
+VALUES ($1, $2, $3, (SELECT coalesce(max(seq), 0) FROM event), $4, $5, $6, $7, $8, $9, $10, $11,
+    $12, $13, $14, $15, $16, $17, $18)
+ON CONFLICT (screening) DO UPDATE SET rev = excluded.rev, command = excluded.command,
+    since = excluded.since, at = excluded.at, until_at = excluded.until_at,
+    position = excluded.position, playing = excluded.playing, pos_ms = excluded.pos_ms,
+    at_ms = excluded.at_ms, mode = excluded.mode, overlays = excluded.overlays,
+    blank = excluded.blank, auto = excluded.auto, window_state = excluded.window_state,
+    window_problem = excluded.window_problem, window_opened_at = excluded.window_opened_at,
+    window_closes_at = excluded.window_closes_at, window_closed_at = excluded.window_closed_at;
+
+-- name: before_drop
+DELETE FROM stage_before WHERE screening = $1;

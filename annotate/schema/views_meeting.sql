@@ -283,21 +283,36 @@ FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 
 -- ---- the operator's console
 
+-- What the last command can be undone to, and whether something came of it meanwhile.
+CREATE TEMP VIEW before_row AS
+SELECT b.*, EXISTS (SELECT 1 FROM event e WHERE e.screening = b.screening AND e.seq > b.since
+    AND e.kind IN ('problem', 'claim') AND e.act IN ('claim', 'join', 'amend', 'dispute',
+        'rule_assign', 'rule_refile', 'rule_withdraw')) AS settled
+FROM stage_before b;
+
+CREATE TEMP VIEW undo_row AS
+SELECT t.screening, b.command, b.until_at, b.settled
+FROM stage t JOIN before_row b ON b.screening = t.screening AND b.rev = t.rev;
+
 CREATE TEMP VIEW command_step AS
 SELECT t.screening, w.column1 AS command, w.column2 AS position,
     step_why('stage', 'on', w.column1, facts(
         'controller', t.controller = viewer_user(),
         'live', t.state IN ('live', 'paused'),
-        'meeting_open', t.state IN ('checkin', 'live', 'paused'))) AS key
-FROM stage_row t, (VALUES ('take_control', 1), ('goto', 2), ('next', 3), ('prev', 4),
+        'meeting_open', t.state IN ('checkin', 'live', 'paused'),
+        'undo_time', coalesce(u.until_at > now_ms(), 1),
+        'unsettled', coalesce(u.settled = 0, 1))) AS key
+FROM stage_row t LEFT JOIN undo_row u ON u.screening = t.screening, (VALUES ('take_control', 1), ('goto', 2), ('next', 3), ('prev', 4),
     ('replay', 5), ('play', 6), ('pause', 7), ('seek', 8), ('open_claim', 9),
     ('extend_claim', 10), ('close_claim', 11), ('mode', 12), ('overlay', 13), ('blank', 14),
-    ('auto', 15)) w;
+    ('auto', 15), ('undo', 16)) w;
 
 -- The same refusals as stage.c gives, before anybody presses.
 CREATE TEMP VIEW command_row AS
 SELECT c.screening, c.command, c.position,
     CASE WHEN c.key IS NOT NULL THEN c.key
+        WHEN c.command = 'undo' AND NOT EXISTS (SELECT 1 FROM undo_row u
+            WHERE u.screening = c.screening) THEN 'stage.undo_nothing'
         WHEN c.command IN ('goto', 'play', 'next') AND t.reel IS NULL THEN 'screening.no_reel'
         WHEN c.command = 'open_claim' AND t.problem IS NULL THEN 'stage.no_problem'
         WHEN c.command = 'open_claim' AND t.window_state = 'open' THEN 'stage.window_open'
@@ -346,6 +361,8 @@ SELECT t.screening, json_insert(c.j,
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
+    '$.undo', json((SELECT json_object('command', u.command, 'until_at', u.until_at)
+        FROM undo_row u WHERE u.screening = t.screening AND u.until_at > now_ms())),
     '$.hall', iif(t.hall_seen_at IS NULL, NULL, json_object('seen_at', t.hall_seen_at,
         'position', t.hall_position, 'pos_ms', t.hall_pos_ms,
         'playing', yes(t.hall_playing), 'error', t.hall_error)),

@@ -1,0 +1,258 @@
+/* Taking a stage command back, and who may give one. */
+#include "meeting.h"
+#include <string.h>
+
+static char *look(
+    struct meeting *m, const struct annotate_who *who, enum annotate_view view, const char *path)
+{
+    return view_value(&m->f, who, view, &(struct annotate_query){.id = m->screening}, path);
+}
+
+#define ASSERT_STAGE(m, path, want)                                                                \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, &(m)->who_operator, ANNOTATE_VIEW_STAGE, path);            \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+/* Of the last event of the log. */
+#define ASSERT_LAST(m, path, want)                                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = view_value(&(m)->f, &(m)->f.who_head, ANNOTATE_VIEW_EVENTS,        \
+            &(struct annotate_query){.after = meeting_events(m) - 1}, "$.items[0]." path);         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+static bool give(
+    struct meeting *m, const struct annotate_who *who, struct annotate_command in, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    in.expect_rev = -1;
+    return annotate_stage_command(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+#define UNDO ((struct annotate_command){.command = "undo"})
+
+static void assert_no_undo(struct meeting *m, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t before = meeting_events(m);
+    g_autofree char *path = g_strdup("$.allowed[15].why.key");
+    g_autofree char *why = look(m, &m->who_operator, ANNOTATE_VIEW_STAGE, path);
+    g_assert_cmpstr(why, ==, key); /* the console says the same before anybody presses */
+    g_assert_false(give(m, &m->who_operator, UNDO, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, key);
+    g_assert_cmpint(meeting_events(m), ==, before);
+}
+
+static void undo_goto(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    assert_no_undo(&m, "stage.undo_nothing");
+    meeting_goto(&m, 0);
+    m.f.now += 1500;
+    meeting_goto(&m, 1);
+    ASSERT_STAGE(&m, "$.undo.command", "goto");
+    m.f.now += 3000;
+    meeting_command(&m, UNDO);
+    ASSERT_LAST(&m, "act", "undo");
+    ASSERT_LAST(&m, "data.undone", "goto");
+    ASSERT_STAGE(&m, "$.item.position", "2");
+    ASSERT_STAGE(&m, "$.media.playing", "true");
+    ASSERT_STAGE(&m, "$.media.pos_ms", "5500"); /* where the film was when it was left */
+    ASSERT_STAGE(&m, "$.mode", "reel");
+    ASSERT_STAGE(&m, "$.tally.shown", "2"); /* what was shown stays shown */
+    g_autofree char *mine = look(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.mine[1].problem");
+    g_assert_cmpint(g_ascii_strtoll(mine, NULL, 10), ==, m.problem[1]);
+    assert_no_undo(&m, "stage.undo_nothing"); /* once */
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* What the command did not touch runs on. */
+static void undo_overlay(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    meeting_goto(&m, 0);
+    m.f.now += 1000;
+    meeting_command(&m, (struct annotate_command){.command = "blank", .on = true});
+    m.f.now += 1000;
+    meeting_command(&m, UNDO);
+    ASSERT_STAGE(&m, "$.blank", "false");
+    ASSERT_STAGE(&m, "$.media.pos_ms", "4000");
+    ASSERT_STAGE(&m, "$.media.playing", "true");
+    g_autofree char *at = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.media.at_ms");
+    g_assert_cmpint(g_ascii_strtoll(at, NULL, 10), ==, m.f.now - 2000);
+    meeting_command(
+        &m, (struct annotate_command){.command = "overlay", .name = "pledge", .on = true});
+    meeting_command(&m, UNDO);
+    ASSERT_STAGE(&m, "$.overlays", "[\"caption\",\"claim\",\"clock\"]");
+    meeting_command(&m, (struct annotate_command){.command = "pause"});
+    m.f.now += 2000;
+    meeting_command(&m, UNDO);
+    ASSERT_STAGE(&m, "$.media.pos_ms", "6000");
+    ASSERT_STAGE(&m, "$.media.playing", "true");
+    meeting_clear(&m);
+}
+
+static int64_t closes_at(struct meeting *m)
+{
+    g_autofree char *text = look(m, &m->who_operator, ANNOTATE_VIEW_STAGE, "$.window.closes_at");
+    return g_ascii_strtoll(text, NULL, 10);
+}
+
+static void undo_windows(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    meeting_goto(&m, 0);
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    m.f.now += 2000;
+    meeting_command(&m, UNDO);
+    ASSERT_STAGE(&m, "$.window", "");
+    ASSERT_STAGE(&m, "$.mode", "reel");
+    ASSERT_STAGE(&m, "$.problem.state", "presented"); /* T7 is not taken back */
+    g_autofree char *can = look(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.now.can.claim.why.key");
+    g_assert_cmpstr(can, ==, "claim.window_closed");
+    /* a window that was ended goes on with the time it had left */
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    int64_t first = closes_at(&m);
+    m.f.now += 20000;
+    meeting_command(&m, (struct annotate_command){.command = "next"});
+    ASSERT_STAGE(&m, "$.window", "");
+    m.f.now += 4000;
+    meeting_command(&m, UNDO);
+    ASSERT_STAGE(&m, "$.window.state", "open");
+    ASSERT_STAGE(&m, "$.mode", "claim");
+    g_assert_cmpint(closes_at(&m), ==, first + 4000);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *outcome =
+        meeting_claim(&m, &m.seat_housing, m.problem[0], "press-0001", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(outcome, ==, "primary");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* A press made while the undone window was open arrives late, and counts. */
+static void undo_pressed(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    m.f.now += 2000;
+    struct annotate_act act = act_of(&m.f, &m.seat_housing, "press-0002");
+    struct annotate_claim in = {
+        .problem = m.problem[0], .pledge = "照单全收", .pressed_at = m.f.now};
+    m.f.now += 2000;
+    meeting_command(&m, UNDO);
+    m.f.now += 2000;
+    act.now = m.f.now;
+    g_assert_true(annotate_claim_add(m.f.a, &act, 0, &in, NULL, &error));
+    g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void undo_limits(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    m.f.now += 9999;
+    meeting_command(&m, UNDO);
+    meeting_goto(&m, 0);
+    m.f.now += 10000;
+    assert_no_undo(&m, "stage.undo_late");
+    /* something came of it */
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    g_autofree char *outcome =
+        meeting_claim(&m, &m.seat_housing, m.problem[0], "press-0003", &error);
+    g_assert_cmpstr(outcome, ==, "primary");
+    assert_no_undo(&m, "stage.undo_settled");
+    meeting_goto(&m, 1); /* what came before it does not hinder the next one */
+    meeting_command(&m, UNDO);
+    /* the screening itself moved on */
+    meeting_goto(&m, 2);
+    meeting_move(&m, "pause");
+    assert_no_undo(&m, "stage.undo_nothing");
+    meeting_move(&m, "resume");
+    /* another controller does not undo the former one's command */
+    meeting_goto(&m, 3);
+    g_assert_true(
+        give(&m, &m.who_host, (struct annotate_command){.command = "take_control"}, &error));
+    g_assert_false(give(&m, &m.who_host, UNDO, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.undo_nothing");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* One controller: everybody else's command is refused, and the log keeps that. */
+static void strangers(void)
+{
+    struct meeting m;
+    meeting_checkin(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_command go = {.command = "goto", .position = 2};
+    int64_t before = meeting_events(&m);
+    g_assert_false(give(&m, &m.who_operator, go, &error)); /* nobody has it yet */
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    g_assert_cmpint(meeting_events(&m), ==, before + 1);
+    g_assert_true(
+        give(&m, &m.who_operator, (struct annotate_command){.command = "take_control"}, &error));
+    ASSERT_LAST(&m, "act", "take_control");
+    meeting_move(&m, "go_live");
+    meeting_command(&m, go);
+    g_autofree char *rev = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.rev");
+    before = meeting_events(&m);
+    for (int i = 0; i < 2; i++) { /* the same key again is judged anew */
+        struct annotate_act act = act_of(&m.f, &m.who_host, "strange-0001");
+        struct annotate_command in = {.command = "next", .expect_rev = 0}; /* stale, too */
+        g_assert_false(annotate_stage_command(m.f.a, &act, m.screening, &in, NULL, &error));
+        assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+        g_assert_cmpint(meeting_events(&m), ==, before + i + 1);
+    }
+    ASSERT_LAST(&m, "kind", "stage");
+    ASSERT_LAST(&m, "act", "refuse");
+    ASSERT_LAST(&m, "actor", "host");
+    ASSERT_LAST(&m, "data.command", "next");
+    g_autofree char *controller = g_strdup_printf("%d", (int)m.who_operator.user);
+    ASSERT_LAST(&m, "data.controller", controller);
+    ASSERT_STAGE(&m, "$.rev", rev);
+    ASSERT_STAGE(&m, "$.item.position", "2");
+    g_assert_false(give(&m, &m.who_host, UNDO, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    ASSERT_LAST(&m, "data.command", "undo");
+    /* taking it is its own event, and then the former one is the stranger */
+    g_assert_true(
+        give(&m, &m.who_host, (struct annotate_command){.command = "take_control"}, &error));
+    ASSERT_LAST(&m, "act", "take_control");
+    ASSERT_LAST(&m, "data.was", controller);
+    ASSERT_STAGE(&m, "$.controller.name", "host");
+    g_assert_false(give(&m, &m.who_operator, go, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    ASSERT_LAST(&m, "actor", "operator");
+    /* who has no right to the stage at all never gets that far: the server's door refuses */
+    before = meeting_events(&m);
+    g_assert_false(give(&m, &m.who_recorder, go, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_cmpint(meeting_events(&m), ==, before);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/stage/undo_goto", undo_goto);
+    g_test_add_func("/stage/undo_overlay", undo_overlay);
+    g_test_add_func("/stage/undo_windows", undo_windows);
+    g_test_add_func("/stage/undo_pressed", undo_pressed);
+    g_test_add_func("/stage/undo_limits", undo_limits);
+    g_test_add_func("/stage/strangers", strangers);
+    return g_test_run();
+}
