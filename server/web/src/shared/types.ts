@@ -550,6 +550,7 @@ export interface ConsoleItem {
 }
 export interface ConsoleStage extends Stage {
   controller: { user: number; name: string } | null
+  undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
