@@ -156,6 +156,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(REEL, reel)                   /* id = screening */                                           \
     X(LOOKBACK, lookback)           /* id = screening */                                           \
     X(STAGE, stage)                 /* id = screening: the operator's console */                   \
+    X(LEADER, leader)               /* screenings that a leader may follow */                      \
+    X(LEADER_STAGE, leader_stage)   /* id = screening */                                           \
     X(SEAT, seat)                   /* the viewer's screening and unit */                          \
     X(HALL, hall)                   /* the viewer's screening */                                   \
     X(HALL_PACK, hall_pack)         /* the viewer's screening */                                   \
@@ -699,10 +701,25 @@ struct annotate_command {
     int64_t position, pos_ms, seconds;
     const char *mode, *name;
     bool on;
+    int64_t remark;
 };
 /* CONFLICT stage.stale when expect_rev is not the current one. out->version is the new rev. */
 bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_command *in, struct annotate_result *out, GError **error);
+/* What a leader says of a problem, a unit or all. Handwriting is a JSON list of strokes, each a
+ * list x,y,x,y… in a box of 1000 × 400: at most 200 strokes and 32000 bytes. */
+struct annotate_remark {
+    const char *scope; /* problem unit all */
+    int64_t problem, unit;
+    const char *text, *strokes; /* one of them at least */
+    const char *due_on;
+    bool keep; /* 仅留存: for the record only, never for the wall */
+};
+bool annotate_remark_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_remark *in, struct annotate_result *out, GError **error);
+/* The operator keeps a waiting one off the wall. */
+bool annotate_remark_keep(struct annotate *a, const struct annotate_act *act, int64_t remark,
+    struct annotate_result *out, GError **error);
 struct annotate_hall_report {
     int64_t rev, position, pos_ms;
     bool playing;

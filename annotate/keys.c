@@ -72,6 +72,7 @@ static const char *const keys[] = {
     "stage.no_next",
     "stage.no_prev",
     "stage.undo_nothing",
+    "remark.too_many",
     "claim.already",
     "claim.none",
     "claim.bad_due",

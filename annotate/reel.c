@@ -460,10 +460,17 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
 
 /* --- reading --- */
 
-static bool may_see(const struct annotate_who *who, const struct annotate_reel_info *r)
+static bool may_see(
+    struct annotate *a, const struct annotate_who *who, const struct annotate_reel_info *r)
 {
     if (!who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)))
         return true;
+    /* A leader's tablet follows the film while the meeting is open; the film holds every unit's
+     * problems, so nobody who answers for a unit has it. */
+    struct screening sc;
+    if ((who->roles & ANNOTATE_ROLE_LEADER) && !(who->roles & ANNOTATE_ROLES_UNIT))
+        return strcmp(r->state, "locked") == 0 && screening_load(a, r->screening, &sc, NULL) &&
+               (screening_facts(&sc) & RULES_MEETING_OPEN);
     return who->kind == ANNOTATE_KIND_HALL && who->screening == r->screening &&
            strcmp(r->state, "locked") == 0;
 }
@@ -486,7 +493,7 @@ bool annotate_reel_find(struct annotate *a, const struct annotate_who *who, int6
     if (written)
         record_copy(a, q, 4, r.sha256, sizeof r.sha256);
     record_reset(a, q);
-    if (!written || !may_see(who, &r)) {
+    if (!written || !may_see(a, who, &r)) {
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return false;
     }

@@ -201,6 +201,12 @@ static bool visible(
         got = record_get(a, q, error, INT(problem), INT(who->unit));
     }
     record_reset(a, q);
+    /* Leaders look through the film while the meeting is open, unless they answer for a unit. */
+    if (got == RECORD_NONE && (who->roles & ANNOTATE_ROLE_LEADER) &&
+        !(who->roles & ANNOTATE_ROLES_UNIT)) {
+        got = record_get(a, QUERY_LEADER_SEES, error, INT(problem));
+        record_reset(a, QUERY_LEADER_SEES);
+    }
     if (got == RECORD_NONE)
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
     return got == RECORD_ROW;

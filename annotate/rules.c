@@ -135,8 +135,16 @@ static const struct rules_step steps[] = {
     {"stage",   "on",         "blank",         "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"stage",   "on",         "auto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
 
+    {"stage",   "on",         "remark",        "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"stage",   "on",         "undo",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN) | F(UNDO_TIME) | F(UNSETTLED), NULL},
     {"stage",   "on",         "refuse",        "on",         OPERATOR | HOST | HEAD, 0, NULL},
+
+    /* A leader's remark waits for the operator; what the leader only wants kept is never shown. */
+    {"remark",  "-",          "post",          "pending",    LEADER, F(MEETING_OPEN), NULL},
+    {"remark",  "-",          "keep",          "kept_only",  LEADER, F(MEETING_OPEN), NULL},
+    {"remark",  "pending",    "show",          "shown",      OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"remark",  "shown",      "show",          "shown",      OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"remark",  "pending",    "keep",          "kept_only",  OPERATOR | HOST | HEAD, F(CONTROLLER), NULL},
 
     {"pair",    "-",          "ask",           "waiting",    SYSTEM, 0, NULL},
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},

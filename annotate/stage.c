@@ -141,6 +141,7 @@ static bool go(struct doing *d, int64_t position, GError **error)
         if (!leave_item(d, error))
             return false;
         s->window = (struct stage_window){.state = "none"};
+        s->remark = 0;
     }
     s->position = item.position;
     s->pos_ms = item.start_ms;
@@ -316,6 +317,20 @@ static bool do_auto(struct doing *d, GError **error)
     return true;
 }
 
+static bool do_remark(struct doing *d, GError **error)
+{
+    if (d->in->on && !remark_show(d->w, d->stage, d->in->remark,
+                         screening_facts(d->screening) | RULES_CONTROLLER, error))
+        return false;
+    if (d->in->on && d->stage->playing) /* it covers the film, of which nobody should miss any */
+        hold(d->stage, &d->item, d->w->act->now);
+    d->stage->remark = d->in->on ? d->in->remark : 0;
+    data_bool(d->data, "on", d->in->on);
+    if (d->in->on)
+        data_int(d->data, "remark", d->in->remark);
+    return true;
+}
+
 static bool do_undo(struct doing *d, GError **error)
 {
     if (!d->undo->rev)
@@ -342,6 +357,7 @@ static const struct command {
     {"overlay",      do_overlay     },
     {"blank",        do_blank       },
     {"auto",         do_auto        },
+    {"remark",       do_remark      },
     {"undo",         do_undo        },
 };
 

@@ -10,6 +10,7 @@ struct stage_window {
 struct stage {
     int64_t screening, rev, reel, position, pos_ms, at_ms, controller;
     bool playing, blank, automatic;
+    int64_t remark; /* on the wall; 0: none */
     double rate;
     char mode[12];
     char overlays[160];
@@ -38,6 +39,10 @@ bool stage_window_end(struct write *w, struct stage *s, GError **error);
 bool stage_moved(struct write *w, const struct screening *s, const char *move, GError **error);
 /* The problem of the item where the stage is; 0 for none, -1 on failure. */
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error);
+
+/* A remark goes on the wall (remark.c); its row follows. NOT_FOUND: none of this screening. */
+bool remark_show(
+    struct write *w, const struct stage *s, int64_t remark, uint32_t have, GError **error);
 
 /* --- stage_undo.c --- */
 

@@ -7,6 +7,7 @@
  * - a claim window that the command opened is closed. Its opening stays in `showing`, and a press
  *   made while it was open counts as one that came late;
  * - a window that the command ended goes on with the time that it had left, so nobody loses any;
+ * - a remark that was put on the wall has been read: it leaves the wall and stays `shown`;
  * - film and window that the command did not touch run on undisturbed.
  * Once somebody claimed, disputed or ruled, there is no way back. */
 #include "stage.h"
@@ -22,11 +23,11 @@ bool stage_undo_load(
         return got == RECORD_NONE;
     stage_row(a, q, s->screening, &out->before);
     out->rev = s->rev;
-    record_copy(a, q, 17, out->command, sizeof out->command);
-    out->at = record_int(a, q, 18);
-    out->until_at = record_int(a, q, 19);
+    record_copy(a, q, 18, out->command, sizeof out->command);
+    out->at = record_int(a, q, 19);
+    out->until_at = record_int(a, q, 20);
     out->facts =
-        (now < out->until_at ? RULES_UNDO_TIME : 0) | (record_int(a, q, 20) ? 0 : RULES_UNSETTLED);
+        (now < out->until_at ? RULES_UNDO_TIME : 0) | (record_int(a, q, 21) ? 0 : RULES_UNSETTLED);
     record_reset(a, q);
     return true;
 }
@@ -42,7 +43,8 @@ bool stage_undo_keep(
         TEXT(command), INT(now), INT(rules_undo_until(now)), REF(before->position),
         INT(before->playing), INT(before->pos_ms), INT(before->at_ms), TEXT(before->mode),
         TEXT(before->overlays), INT(before->blank), INT(before->automatic), TEXT(n->state),
-        REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at));
+        REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at),
+        REF(before->remark));
 }
 
 static bool same_media(const struct stage *a, const struct stage *b)
@@ -96,6 +98,7 @@ bool stage_undo(
     g_strlcpy(s->overlays, b->overlays, sizeof s->overlays);
     s->blank = b->blank;
     s->automatic = b->automatic;
+    s->remark = b->remark;
     data_text(data, "undone", undo->command);
     data_int(data, "undone_rev", undo->rev);
     data_int(data, "position", s->position);

@@ -62,6 +62,7 @@ api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_fil
     api_reel_sums;
 api_handler api_lookback;
 
+api_handler api_leader, api_leader_stage, api_remark_add, api_remark_keep;
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;
 api_handler api_pair_admit;
 api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;

@@ -102,9 +102,9 @@ static struct follower *new_follower(
 static void add_follower(struct http_request *req, struct follower *f)
 {
     struct live *live = f->live;
-    bool console = f->view == ANNOTATE_VIEW_STAGE;
+    bool own = f->view == ANNOTATE_VIEW_STAGE || f->view == ANNOTATE_VIEW_LEADER_STAGE;
     f->key = g_strdup_printf("%d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-        f->view, f->once, f->screening, console ? f->who.user : f->who.unit, f->who.attendance);
+        f->view, f->once, f->screening, own ? f->who.user : f->who.unit, f->who.attendance);
     pthread_mutex_lock(&live->lock);
     g_ptr_array_add(live->followers, f);
     f->events = http_reply_events(req, on_closed, f);
@@ -139,16 +139,25 @@ void live_office(struct http_request *req)
 }
 
 /* A screening that the viewer may not see is refused before the stream begins. */
-void live_console(struct http_request *req)
+static void follow_visible(struct http_request *req, enum annotate_view view)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) probe = g_string_new(NULL);
     struct annotate_query query = {.id = http_int(req, "id", 0)};
-    if (annotate_read(http_record(req), ANNOTATE_VIEW_STAGE, http_who(req), &query, http_now(req),
-            probe, &error))
-        follow(req, ANNOTATE_VIEW_STAGE, false);
+    if (annotate_read(http_record(req), view, http_who(req), &query, http_now(req), probe, &error))
+        follow(req, view, false);
     else
         http_reply_error(req, error);
+}
+
+void live_console(struct http_request *req)
+{
+    follow_visible(req, ANNOTATE_VIEW_STAGE);
+}
+
+void live_leader(struct http_request *req)
+{
+    follow_visible(req, ANNOTATE_VIEW_LEADER_STAGE);
 }
 
 void live_seat(struct http_request *req)

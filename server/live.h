@@ -23,6 +23,7 @@ bool live_meeting_open(struct live *live);
 /* GET handlers. */
 void live_office(struct http_request *req);
 void live_console(struct http_request *req);
+void live_leader(struct http_request *req);
 void live_seat(struct http_request *req);
 void live_hall(struct http_request *req);
 /* The same for where streams don't get through: one state, once it is newer than event `after`, or

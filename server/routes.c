@@ -258,7 +258,7 @@ static fields command_fields = {
     {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
     {"command", HTTP_WORD, 0, 20, MUST,
      "take_control goto next prev replay play pause seek open_claim extend_claim close_claim "
-        "mode overlay blank auto undo"},
+        "mode overlay blank auto undo remark"},
     {"position", HTTP_INT, 0, 1000},
     {"pos_ms", HTTP_INT, 0, 864000000},
     {"seconds", HTTP_INT, 1, 3600},
@@ -266,6 +266,17 @@ static fields command_fields = {
      "idle agenda signin reel problem claim lookback tally pledges notice blank"},
     {"name", HTTP_WORD, 1, 20},
     {"on", HTTP_BOOL},
+    {"remark", HTTP_ID},
+    {0}
+};
+static fields remark_fields = {
+    {"scope", HTTP_WORD, 0, 8, MUST, "problem unit all"},
+    {"problem", HTTP_ID},
+    {"unit", HTTP_ID},
+    {"text", HTTP_TEXT, 0, 500},
+    {"strokes", HTTP_LINE, 0, 32000},
+    {"due_on", HTTP_DATE},
+    {"keep", HTTP_BOOL},
     {0}
 };
 static fields checkin_fields = {
@@ -531,7 +542,7 @@ static const struct http_route routes[] = {
         "lock: make the next version"),
     WRITE_("POST", "/api/screenings/:id/reel/unlock", HEAD, unlock_fields, api_reel_unlock,
         "unlock before the screening is live (T5)"),
-    GET_("/api/reels/:id/file", STAFF, NULL, api_reel_file, "a locked reel"),
+    GET_("/api/reels/:id/file", STAFF | R(LEADER), NULL, api_reel_file, "a locked reel"),
     GET_("/api/reels/:id/cues", STAFF, NULL, api_reel_cues, "its cue sheet"),
     GET_("/api/reels/:id/sums", STAFF, NULL, api_reel_sums, "both hashes, for sha256sum -c"),
     GET_("/api/screenings/:id/lookback", STAFF, NULL, api_lookback, "the last screening's pledges"),
@@ -544,6 +555,14 @@ static const struct http_route routes[] = {
      live_console, NULL, "stream of the operator's stage"},
     {"POST", "/api/screenings/:id/stage", HTTP_OFFICE, RUNNERS, 0, NULL, command_fields, 0,
      api_stage_command, NULL, "a command to the stage"},
+    GET_("/api/leader", R(LEADER), NULL, api_leader, "screenings that a leader may follow"),
+    GET_("/api/screenings/:id/leader", R(LEADER), NULL, api_leader_stage, "the leader's stage"),
+    {"GET", "/api/screenings/:id/leader/live", HTTP_OFFICE, R(LEADER), HTTP_EVENTS, NULL, NULL, 0,
+     live_leader, NULL, "stream of the leader's stage"},
+    WRITE_("POST", "/api/screenings/:id/remarks", R(LEADER), remark_fields, api_remark_add,
+        "a leader's remark, for the operator or for the record only"),
+    WRITE_("POST", "/api/remarks/:id/keep", RUNNERS, NULL, api_remark_keep,
+        "keep a waiting remark off the wall"),
     WRITE_("POST", "/api/screenings/:id/checkin", CLERKS, checkin_fields, api_checkin,
         "a clerk checks somebody in"),
     WRITE_("POST", "/api/screenings/:id/claims", R(RECORDER) | R(OPERATOR), claim_fields, api_claim,

@@ -88,6 +88,7 @@ CREATE INDEX press_by_problem ON press (problem);
 CREATE INDEX press_by_screening ON press (screening, id);
 CREATE INDEX dispute_by_problem ON dispute (problem);
 CREATE INDEX dispute_by_screening ON dispute (screening);
+CREATE INDEX remark_by_screening ON remark (screening, id);
 CREATE INDEX card_by_problem ON card (problem);
 CREATE INDEX card_by_unit ON card (duty_unit, state);
 CREATE INDEX rectification_by_card ON rectification (card, id);

@@ -278,6 +278,7 @@ SELECT t.screening, json_insert(c.j,
         WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
         ORDER BY w.id))),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code) AS j
 FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 
@@ -305,7 +306,7 @@ SELECT t.screening, w.column1 AS command, w.column2 AS position,
 FROM stage_row t LEFT JOIN undo_row u ON u.screening = t.screening, (VALUES ('take_control', 1), ('goto', 2), ('next', 3), ('prev', 4),
     ('replay', 5), ('play', 6), ('pause', 7), ('seek', 8), ('open_claim', 9),
     ('extend_claim', 10), ('close_claim', 11), ('mode', 12), ('overlay', 13), ('blank', 14),
-    ('auto', 15), ('undo', 16)) w;
+    ('auto', 15), ('undo', 16), ('remark', 17)) w;
 
 -- The same refusals as stage.c gives, before anybody presses.
 CREATE TEMP VIEW command_row AS
@@ -361,6 +362,9 @@ SELECT t.screening, json_insert(c.j,
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
+    '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),
+    '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM remark_queue r
+        WHERE r.screening = t.screening ORDER BY r.place LIMIT 100))),
     '$.undo', json((SELECT json_object('command', u.command, 'until_at', u.until_at)
         FROM undo_row u WHERE u.screening = t.screening AND u.until_at > now_ms())),
     '$.hall', iif(t.hall_seen_at IS NULL, NULL, json_object('seen_at', t.hall_seen_at,

@@ -187,7 +187,8 @@ static char *columns_of(sqlite3 *db)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE stage_before; DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
+        "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
+        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */
     g_assert_cmpint(sqlite3_exec(old, sql, NULL, NULL, NULL), ==, SQLITE_OK);

@@ -245,6 +245,168 @@ static void strangers(void)
     meeting_clear(&m);
 }
 
+/* --- remarks --- */
+
+#define STROKES "[[10,20,30,40],[100,50,120,60,140,80]]"
+
+static int64_t post(struct meeting *m, const struct annotate_who *who, struct annotate_remark in,
+    const char *op_id, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, op_id);
+    struct annotate_result out = {0};
+    if (!annotate_remark_add(m->f.a, &act, m->screening, &in, &out, error))
+        return 0;
+    int64_t id = out.id;
+    annotate_result_clear(&out);
+    return id;
+}
+
+static bool keep(struct meeting *m, const struct annotate_who *who, int64_t remark, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_remark_keep(m->f.a, &act, remark, NULL, error);
+}
+
+static bool show(struct meeting *m, const struct annotate_who *who, int64_t remark, GError **error)
+{
+    return give(m, who,
+        (struct annotate_command){.command = "remark", .remark = remark, .on = true}, error);
+}
+
+#define ASSERT_HALL(m, path, want)                                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, &(m)->hall, ANNOTATE_VIEW_HALL, path);                     \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+#define ASSERT_LEADER(m, who, path, want)                                                          \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, who, ANNOTATE_VIEW_LEADER_STAGE, path);                    \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+static void remarks(void)
+{
+    struct meeting m;
+    struct annotate_who leader;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    struct annotate_remark in = {
+        .scope = "problem", .problem = m.problem[1], .text = "限期整改", .strokes = STROKES};
+    int64_t id = post(&m, &leader, in, "remark-0001", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(post(&m, &leader, in, "remark-0001", &error), ==, id); /* once */
+    ASSERT_LAST(&m, "act", "post");
+    ASSERT_STAGE(&m, "$.remarks[0].text", "限期整改");
+    ASSERT_STAGE(&m, "$.remarks[0].strokes", STROKES);
+    ASSERT_STAGE(&m, "$.remarks[1]", "");
+    ASSERT_HALL(&m, "$.remark", ""); /* never straight to the wall */
+    ASSERT_LEADER(&m, &leader, "$.remarks[0].state", "pending");
+    /* the controller shows it, nobody else */
+    g_assert_false(show(&m, &m.who_host, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    g_assert_false(keep(&m, &m.who_host, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    g_assert_true(show(&m, &m.who_operator, id, &error));
+    ASSERT_HALL(&m, "$.remark.text", "限期整改");
+    ASSERT_HALL(&m, "$.remark.strokes", STROKES);
+    ASSERT_HALL(&m, "$.remark.author", "leader");
+    ASSERT_LEADER(&m, &leader, "$.remarks[0].state", "shown");
+    meeting_command(&m, UNDO);
+    ASSERT_HALL(&m, "$.remark", "");
+    ASSERT_LEADER(&m, &leader, "$.remarks[0].state", "shown"); /* it was */
+    g_assert_true(show(&m, &m.who_operator, id, &error));
+    meeting_command(&m, (struct annotate_command){.command = "remark"});
+    ASSERT_HALL(&m, "$.remark", "");
+    g_assert_true(show(&m, &m.who_operator, id, &error));
+    meeting_goto(&m, 1); /* the next item takes it down */
+    ASSERT_HALL(&m, "$.remark", "");
+    g_assert_false(keep(&m, &m.who_operator, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    /* kept by the operator, kept by the leader */
+    id = post(
+        &m, &leader, (struct annotate_remark){.scope = "all", .text = "举一反三"}, NULL, &error);
+    g_assert_true(keep(&m, &m.who_operator, id, &error));
+    g_assert_false(show(&m, &m.who_operator, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    id = post(&m, &leader,
+        (struct annotate_remark){
+            .scope = "unit", .unit = m.f.housing, .strokes = STROKES, .keep = true},
+        NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LEADER(&m, &leader, "$.remarks[0].state", "kept_only");
+    ASSERT_LAST(&m, "act", "keep");
+    g_assert_false(show(&m, &m.who_operator, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    ASSERT_STAGE(&m, "$.remarks[2]", ""); /* the operator's list has it not */
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void remarks_refused(void)
+{
+    struct meeting m;
+    struct annotate_who leader, both;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    fixture_user(&m.f, "both", ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_UNIT_HEAD, m.f.housing, &both);
+    static const char *const bad[] = {"[]", "[[]]", "[[1]]", "[[1,2,3]]", "[[1,401]]", "[[1001,2]]",
+        "[[1,2],]", "[[1,2]]x", "[[1,2]", "[[-1,2]]", "[[1,2],[3,4]", "[[1, 2]]", "[[1.5,2]]", "x",
+        "[[1,2][3,4]]", "[[00001,2]]"};
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        post(
+            &m, &leader, (struct annotate_remark){.scope = "all", .strokes = bad[i]}, NULL, &error);
+        assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.invalid");
+    }
+    g_autoptr(GString) many = g_string_new("[[1,2]");
+    for (int i = 0; i < 200; i++)
+        g_string_append(many, ",[1,2]");
+    g_string_append_c(many, ']');
+    post(&m, &leader, (struct annotate_remark){.scope = "all", .strokes = many->str}, NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.invalid");
+    post(&m, &leader, (struct annotate_remark){.scope = "all", .text = ""}, NULL, &error);
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_INVALID);
+    g_clear_error(&error);
+    post(&m, &m.who_operator, (struct annotate_remark){.scope = "all", .text = "x"}, NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    post(&m, &leader, (struct annotate_remark){.scope = "problem", .problem = 999, .text = "x"},
+        NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    for (int i = 0; i < 20; i++)
+        g_assert_cmpint(
+            post(&m, &leader, (struct annotate_remark){.scope = "all", .text = "x"}, NULL, &error),
+            >, 0);
+    post(&m, &leader, (struct annotate_remark){.scope = "all", .text = "x"}, NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "remark.too_many");
+    /* the embargo binds who also answers for a unit, whatever else they are */
+    struct annotate_remark of = {.scope = "problem", .problem = m.problem[0], .text = "x"};
+    post(&m, &both, of, NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    struct annotate_still still;
+    struct annotate_reel_info reel;
+    g_assert_false(annotate_problem_still(m.f.a, &both, m.problem[0], &still, NULL));
+    g_assert_false(annotate_reel_find(m.f.a, &both, m.reel, &reel, NULL));
+    g_assert_true(annotate_problem_still(m.f.a, &leader, m.problem[0], &still, NULL));
+    g_assert_true(annotate_reel_find(m.f.a, &leader, m.reel, &reel, NULL));
+    ASSERT_LEADER(&m, &leader, "$.items[1].problem_no", "2026-001");
+    ASSERT_LEADER(&m, &both, "$.items[1].kind", "end");
+    meeting_goto(&m, 0);
+    g_assert_cmpint(post(&m, &both, of, NULL, &error), >, 0);
+    ASSERT_LEADER(&m, &both, "$.items[1].kind", "problem");
+    ASSERT_LEADER(&m, &both, "$.items[2].kind", "end");
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct annotate_query query = {.id = m.screening};
+    g_assert_false(annotate_read(
+        m.f.a, ANNOTATE_VIEW_LEADER_STAGE, &m.who_unit_head, &query, m.f.now, text, NULL));
+    meeting_move(&m, "adjourn");
+    post(&m, &both, of, NULL, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.not_open");
+    g_assert_false(annotate_reel_find(m.f.a, &leader, m.reel, &reel, NULL));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -254,5 +416,7 @@ int main(int argc, char **argv)
     g_test_add_func("/stage/undo_pressed", undo_pressed);
     g_test_add_func("/stage/undo_limits", undo_limits);
     g_test_add_func("/stage/strangers", strangers);
+    g_test_add_func("/stage/remarks", remarks);
+    g_test_add_func("/stage/remarks_refused", remarks_refused);
     return g_test_run();
 }
