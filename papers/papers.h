@@ -125,6 +125,13 @@ enum papers_wall_kind {
     PAPERS_WALL_COMPARE,  /* frame and labels round two pictures, see papers_wall_boxes() */
     PAPERS_WALL_ITEM,     /* text card of a problem whose film cannot be shown */
     PAPERS_WALL_CAPTION,  /* lower third of the problem on transparent, for a film without one */
+    PAPERS_WALL_REMARK, /* what a leader says: title, subtitle (of what), strokes, text, by, due */
+};
+
+/* Handwriting: `n` points x, y of one stroke in a box of 1000 × 400. */
+struct papers_stroke {
+    const int *xy;
+    size_t n;
 };
 
 struct papers_wall_line {
@@ -149,6 +156,9 @@ struct papers_wall {
 
     int order, of;
     const char *problem_no, *point, *unit, *assist, *type, *description, *found;
+    const char *by, *due;                /* remark: post and name, 11月27日前 */
+    const struct papers_stroke *strokes; /* remark: `n_strokes` of them */
+    size_t n_strokes;
     const char *before_text, *after_text; /* compare: dates under the two pictures */
 
     const struct papers_wall_line *lines; /* `n_lines` of them */

@@ -292,6 +292,7 @@ static bool (*const drawers[])(
     [PAPERS_WALL_COMPARE] = compare_draw,
     [PAPERS_WALL_ITEM] = item_draw,
     [PAPERS_WALL_CAPTION] = caption_draw,
+    [PAPERS_WALL_REMARK] = papers_wall_remark,
 };
 
 static bool draw(const struct papers_canvas *canvas, const void *subject, GError **error)

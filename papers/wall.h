@@ -27,5 +27,7 @@ bool papers_wall_tally(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error);
 bool papers_wall_claim(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error);
+bool papers_wall_remark(
+    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error);
 bool papers_wall_side(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error);

@@ -105,6 +105,67 @@ void player_line_free(struct player_line *line)
     g_free(line);
 }
 
+/* One stroke; NULL when it is none. The server has checked it; a wall must not trust that. */
+static GArray *stroke(const json_t *value, size_t *points)
+{
+    size_t n = json_array_size(value) / 2, i;
+    const json_t *number_;
+    if (n == 0 || (*points += n) > 8000)
+        return NULL;
+    GArray *xy = g_array_new(FALSE, FALSE, sizeof(int));
+    json_array_foreach(value, i, number_)
+    {
+        int at = (int)CLAMP(json_integer_value(number_), 0, i % 2 ? 400 : 1000);
+        if (i < 2 * n)
+            g_array_append_val(xy, at);
+    }
+    return xy;
+}
+
+static char *joined(const char *first, const char *second)
+{
+    return g_strdup_printf(
+        "%s%s%s", first ? first : "", first && second ? " " : "", second ? second : "");
+}
+
+static struct player_remark *remark(const json_t *value)
+{
+    if (!json_is_object(value))
+        return NULL;
+    struct player_remark *r = g_new0(struct player_remark, 1);
+    const char *scope = text(value, "scope");
+    g_autofree char *due = day(text(value, "due_on"));
+    r->about = g_strcmp0(scope, "all") == 0 ? g_strdup("对全体单位")
+               : g_strcmp0(scope, "unit") == 0
+                   ? joined("对", text(value, "unit_name"))
+                   : joined(text(value, "problem_no"), text(value, "point_name"));
+    r->text = text_dup(value, "text");
+    r->by = joined(text(value, "post"), text(value, "author"));
+    r->due = due ? g_strdup_printf("时限：%s前", due) : NULL;
+    r->strokes = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    size_t i, points = 0;
+    const json_t *one;
+    json_array_foreach(json_object_get(value, "strokes"), i, one)
+    {
+        GArray *xy = i < 200 ? stroke(one, &points) : NULL;
+        if (xy)
+            g_ptr_array_add(r->strokes, xy);
+    }
+    return r;
+}
+
+static void remark_free(struct player_remark *r)
+{
+    if (!r)
+        return;
+    g_free(r->about);
+    g_free(r->text);
+    g_free(r->by);
+    g_free(r->due);
+    g_ptr_array_unref(r->strokes);
+    g_free(r);
+}
+
 static GPtrArray *lines(const json_t *array, struct player_line *(*read)(const json_t *))
 {
     GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)player_line_free);
@@ -159,6 +220,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->event = number(root, "event");
     message->rev = number(root, "rev");
     message->blank = json_is_true(json_object_get(root, "blank"));
+    message->remark = remark(json_object_get(root, "remark"));
     message->checkin_url = text_dup(root, "checkin_url");
     message->meeting_code = text_dup(root, "meeting_code");
 
@@ -223,6 +285,7 @@ void player_message_free(struct player_message *message)
         message->type, message->description, message->found, message->disputed_by, message->ruling};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
+    remark_free(message->remark);
     g_ptr_array_unref(message->claims);
     g_ptr_array_unref(message->pledges);
     g_free(message);

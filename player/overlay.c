@@ -68,6 +68,8 @@ static int wall_kind(const struct overlay_source *source)
     const struct player_view *view = &source->view;
     if (view->blank)
         return PAPERS_WALL_BLACK;
+    if (source->message && source->message->remark && !view->alone)
+        return PAPERS_WALL_REMARK;
     switch (view->mode) {
     case PLAYER_MODE_IDLE:
         return PAPERS_WALL_IDLE;
@@ -120,6 +122,22 @@ static void fill_problem(struct papers_wall *wall, const struct overlay_source *
     }
 }
 
+static void fill_remark(
+    struct papers_wall *wall, const struct player_remark *remark, GArray *strokes)
+{
+    wall->subtitle = remark->about;
+    wall->text = remark->text;
+    wall->by = remark->by;
+    wall->due = remark->due;
+    for (guint i = 0; i < remark->strokes->len; i++) {
+        const GArray *xy = remark->strokes->pdata[i];
+        struct papers_stroke stroke = {(const int *)xy->data, xy->len / 2};
+        g_array_append_val(strokes, stroke);
+    }
+    wall->strokes = (const struct papers_stroke *)strokes->data;
+    wall->n_strokes = strokes->len;
+}
+
 /* The county's clock, whatever the machine is set to. */
 static char *clock_text(int64_t now)
 {
@@ -143,6 +161,8 @@ static const char *head(int kind)
         return "认领情况";
     case PAPERS_WALL_SIGNIN:
         return "会议签到";
+    case PAPERS_WALL_REMARK:
+        return "领导批示";
     default:
         return NULL;
     }
@@ -216,6 +236,9 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
         wall.attendance.excused = message->attendance.excused;
         wall.attendance.absent = message->attendance.absent;
     }
+    g_autoptr(GArray) strokes = g_array_new(FALSE, FALSE, sizeof(struct papers_stroke));
+    if (kind == PAPERS_WALL_REMARK)
+        fill_remark(&wall, message->remark, strokes);
     wall.lines = (const struct papers_wall_line *)lines->data;
     wall.n_lines = lines->len;
     if (lines->len) { /* long lists turn a page every ten seconds */

@@ -53,6 +53,12 @@ struct player_line {
     bool good;
 };
 
+/* What a leader says, while it is on the wall. */
+struct player_remark {
+    char *about, *text, *by, *due;
+    GPtrArray *strokes; /* of GArray of int: x, y, x, y … in a box of 1000 × 400 */
+};
+
 /* One whole state, as pushed by GET /api/hall/live (docs/ref/api.md). Free with
  * player_message_free(). */
 struct player_message {
@@ -68,7 +74,8 @@ struct player_message {
     char *problem_no, *point, *unit, *assist, *type, *description, *found;
     int order, of;
     char *disputed_by, *ruling;
-    GPtrArray *claims, *pledges; /* of struct player_line */
+    struct player_remark *remark; /* NULL: none */
+    GPtrArray *claims, *pledges;  /* of struct player_line */
     struct {
         int total, claimed, disputed, waiting, missed, unshown;
     } tally;

@@ -23,6 +23,7 @@ const char *const fixture_wall_names[] = {
     [PAPERS_WALL_COMPARE] = "compare",
     [PAPERS_WALL_ITEM] = "item",
     [PAPERS_WALL_CAPTION] = "caption",
+    [PAPERS_WALL_REMARK] = "remark",
 };
 
 struct papers_card fixture_card(enum papers_card_kind kind)
@@ -150,6 +151,23 @@ static void set_lines(
     wall->n_lines = n_lines;
 }
 
+static const int pen[][8] = {
+    {150,  120, 200, 100, 350, 112},
+    {250, 60, 260, 200, 220, 320, 150, 340},
+    {500,    80,     450, 200, 380, 320},
+    {480, 140, 600, 220, 720, 320},
+    {800, 80, 820, 300, 900, 280},
+    {930,    60    }
+};
+static const struct papers_stroke handwriting[] = {
+    {pen[0], 3},
+    {pen[1], 4},
+    {pen[2], 3},
+    {pen[3], 3},
+    {pen[4], 3},
+    {pen[5], 1}
+};
+
 struct papers_wall fixture_wall(enum papers_wall_kind kind)
 {
     struct papers_wall wall = {
@@ -207,6 +225,15 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
     case PAPERS_WALL_TALLY:
         wall.title = "认领情况";
         set_lines(&wall, open_problems, G_N_ELEMENTS(open_problems));
+        break;
+    case PAPERS_WALL_REMARK:
+        wall.title = "领导批示";
+        wall.subtitle = "2025-6-014 人民路与建设路交叉口东北角";
+        wall.text = "限期整改，举一反三。城管局牵头，一周内全面排查主次干道占道经营";
+        wall.by = "县委副书记 演示·甲";
+        wall.due = "时限：11月27日前";
+        wall.strokes = handwriting;
+        wall.n_strokes = G_N_ELEMENTS(handwriting);
         break;
     case PAPERS_WALL_COMPARE:
         wall.title = "整改前后对比";

@@ -21,7 +21,7 @@ static bool walls(const char *dir, GError **error)
         {1920, 1080},
         {1024, 768 }
     };
-    for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_CAPTION; kind++)
+    for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_REMARK; kind++)
         for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
             struct papers_wall wall = fixture_wall((enum papers_wall_kind)kind);
             g_autofree char *path =

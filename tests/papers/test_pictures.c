@@ -123,7 +123,7 @@ static void test_walls(void)
         {1024, 768 },
         {1280, 1024}
     };
-    for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_CAPTION; kind++)
+    for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_REMARK; kind++)
         for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
             struct papers_wall wall = fixture_wall((enum papers_wall_kind)kind);
             int width = sizes[i][0], height = sizes[i][1];
@@ -360,7 +360,7 @@ static void test_empty_and_hostile(void)
         struct papers_wall_line lines[12];
         for (size_t l = 0; l < G_N_ELEMENTS(lines); l++)
             lines[l] = (struct papers_wall_line){t, t, t, t, t, PAPERS_TONE_BAD};
-        for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_CAPTION; kind++) {
+        for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_REMARK; kind++) {
             struct papers_wall wall = {.kind = (enum papers_wall_kind)kind,
                 .title = t,
                 .subtitle = t,

@@ -209,10 +209,31 @@ static void test_bad_messages(void)
     g_assert_cmpstr(message->assist, ==, "住建局、城管局");
 }
 
+static void test_remark(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(player_message) message = player_message_new(
+        "{\"rev\":1,\"mode\":\"reel\",\"remark\":{\"scope\":\"problem\",\"problem_no\":\"2026-"
+        "001\","
+        "\"point_name\":\"演示路\",\"post\":\"县长\",\"author\":\"演示甲\",\"text\":\"限期整改\","
+        "\"due_on\":\"2026-11-27\",\"strokes\":[[1,2,3,4],[5],[],7,[\"x\",-9,2000,500,1]]}}",
+        &error);
+    g_assert_no_error(error);
+    const struct player_remark *r = message->remark;
+    g_assert_cmpstr(r->about, ==, "2026-001 演示路");
+    g_assert_cmpstr(r->by, ==, "县长 演示甲");
+    g_assert_cmpstr(r->due, ==, "时限：11月27日前");
+    g_assert_cmpuint(r->strokes->len, ==, 2); /* what is no stroke is left out */
+    const GArray *second = r->strokes->pdata[1];
+    static const int want[] = {0, 0, 1000, 400}; /* nothing is drawn outside of the box */
+    g_assert_cmpmem(second->data, second->len * sizeof(int), want, sizeof want);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/message/bad", test_bad_messages);
+    g_test_add_func("/message/remark", test_remark);
     for (int i = 1; i < argc; i++) {
         g_autofree char *base = g_path_get_basename(argv[i]);
         g_autofree char *name = g_strdup_printf("/stage/%s", base);
