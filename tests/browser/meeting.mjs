@@ -224,6 +224,7 @@ export async function prepare(house, problems = PROBLEMS) {
     desk: 'supervisor,editor,office,office_head',
     stager: 'operator,recorder',
     chair: 'host',
+    lead: 'leader',
   })
   await house.start()
   const [office, stager, host] = [

@@ -11,6 +11,8 @@ export interface Place {
   roles: Role[]
   group?: 'footage' | 'meeting' | 'after' | 'house'
   page: () => Promise<{ default: Component }>
+  // fills the screen by itself: no menu around it
+  bare?: boolean
 }
 
 const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
@@ -31,6 +33,8 @@ export const PLACES: Place[] = [
   { path: '/screenings/:id', title: 'menu.meeting', roles: STAFF, page: () => import('./pages/Meeting.vue') },
   { path: '/screenings/:id/reel', title: 'menu.reel', roles: STAFF, page: () => import('./pages/ReelBuilder.vue') },
   { path: '/screenings/:id/console', title: 'menu.console', roles: STAFF, page: () => import('./pages/Console.vue') },
+  { path: '/leader', title: 'menu.leader', icon: 'screen', group: 'meeting', roles: ['leader'], bare: true,
+    page: () => import('./pages/Leader.vue') },
   { path: '/cards', title: 'menu.cards', icon: 'card', group: 'after',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Cards.vue') },
   { path: '/board', title: 'menu.board', icon: 'board', group: 'after',

@@ -7,6 +7,7 @@ declare module 'vue-router' {
     title?: string
     roles?: string[]
     open?: boolean
+    bare?: boolean
   }
 }
 
@@ -16,7 +17,7 @@ export const router = createRouter({
     { path: '/login', component: () => import('./pages/Login.vue'), meta: { open: true, title: 'menu.login' } },
     { path: '/password', component: () => import('./pages/Password.vue'), meta: { title: 'menu.password' } },
     { path: '/', component: () => import('./pages/Home.vue'), meta: { title: 'menu.home' } },
-    ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles } })),
+    ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles, bare: p.bare } })),
     { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
@@ -27,5 +28,7 @@ router.beforeEach((to) => {
   if (to.meta.open) return true
   if (!session.me) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (session.me.must_change && to.path !== '/password') return '/password'
+  // A leader with nothing else to do here is at the tablet at once
+  if (to.path === '/' && session.has('leader') && !session.staff && !session.unit) return '/leader'
   return true
 })

@@ -33,6 +33,19 @@ export interface Dispute {
   ruling_unit_name?: string | null
 }
 
+export interface Remark {
+  id: number
+  scope: 'problem' | 'unit' | 'all'
+  problem_no: string | null
+  point_name: string | null
+  unit_name: string | null
+  author: string
+  post: string
+  text: string
+  strokes: number[][]
+  due_on: string | null
+}
+
 export interface ClaimWindow {
   state: 'none' | 'open' | 'closed'
   problem: number | null
@@ -128,6 +141,7 @@ export interface HallStage extends Stage {
   checkin_url: string | null
   meeting_code: string | null
   notice?: string | null
+  remark?: Remark | null
 }
 
 export interface Can {

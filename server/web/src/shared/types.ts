@@ -548,7 +548,65 @@ export interface ConsoleItem {
   unit?: number | null
   state?: ProblemState | null
 }
+export type RemarkScope = 'problem' | 'unit' | 'all'
+export interface Remark {
+  id: number
+  version: number
+  scope: RemarkScope
+  problem: number | null
+  problem_no: string | null
+  point_name: string | null
+  unit: number | null
+  unit_name: string | null
+  author: string
+  post: string
+  text: string
+  // the operator's list has the handwriting only of those that wait
+  strokes?: number[][]
+  due_on: string | null
+  state: 'pending' | 'shown' | 'kept_only'
+  at: number
+}
+export interface LeaderItem {
+  position: number
+  kind: ItemKind
+  title: string
+  problem: number | null
+  problem_no: string | null
+  point_name: string | null
+  type_name: string | null
+  description: string | null
+  severity: string | null
+  found_on: string | null
+  indicator_text: string | null
+  unit: number | null
+  unit_name: string | null
+  assist: string[] | null
+  start_ms: number
+  end_ms: number
+  outcome: ConsoleItem['outcome']
+  earlier: number
+  claims: { unit_name: string; role: 'primary' | 'joint'; mode: string; person: string; due_on: string | null; measures: string; pledge: string; at: number }[]
+}
+export interface LeaderStage extends Head {
+  mode: StageMode
+  reel: Stage['reel']
+  item: StageItem | null
+  media: Media
+  problem: StageProblem | null
+  window: ClaimWindow | null
+  tally: Tally
+  blank: boolean
+  items: LeaderItem[]
+  dispute: Dispute | null
+  lookback: { problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
+  may_play: boolean
+  may_remark: boolean
+  remarks: Remark[]
+}
 export interface ConsoleStage extends Stage {
+  remark: Remark | null
+  remarks: Remark[]
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
