@@ -427,7 +427,7 @@ static fields events_query = {
     {0}
 };
 static fields wait_query = {
-    {"after", HTTP_INT, 0, INT64_MAX, MUST},
+    {"after", HTTP_INT, 0, INT64_MAX},
     {0}
 };
 
