@@ -4,6 +4,7 @@
  *                                    ├─ raw body: stream->begin on the slow lane, then chunks
  *                                    └─ JSON body: gathered, checked
  *   body in ─ handler: here for reads, else on a lane while the connection sleeps ─ reply queued
+ *             (on the record lane: all that wait ─ one commit ─ all replies)
  *
  * A connection is suspended before its job is pushed, so a quick lane cannot resume it too early.
  */
@@ -396,7 +397,8 @@ static void peer_phase(struct http_request *req, bool reading)
     pthread_mutex_unlock(&req->http->lock);
 }
 
-/* Puts the connection to sleep and the job on a lane; a full lane is told at once. */
+/* Puts the connection to sleep and the job on a lane (NULL: on the record lane); a full lane is
+ * told at once. */
 static void run_on(struct http_request *req, struct lane *lane, lane_fn job)
 {
     MHD_suspend_connection(req->connection);
@@ -422,6 +424,25 @@ static void handler_job(void *data)
     request_run(req);
     req->phase = HTTP_PHASE_READY;
     MHD_resume_connection(req->connection);
+}
+
+/* The record lane's jobs: nobody is answered before all of it is on the disk. A refusal, too, may
+ * have come from what another one of the group wrote. */
+static void run_together(void *const *requests, unsigned n, void *payload)
+{
+    const struct http_hooks *hooks = &((struct http *)payload)->hooks;
+    g_autoptr(GError) error = NULL;
+    hooks->gather(hooks->payload);
+    for (unsigned i = 0; i < n; i++)
+        request_run(requests[i]);
+    bool good = hooks->commit(hooks->payload, &error);
+    for (unsigned i = 0; i < n; i++) {
+        struct http_request *req = requests[i];
+        if (!good)
+            request_revoke(req, error);
+        req->phase = HTTP_PHASE_READY;
+        MHD_resume_connection(req->connection);
+    }
 }
 
 /* A refused request: its rest is read away when small, so that the answer arrives. */
@@ -518,8 +539,10 @@ static enum MHD_Result last_call(struct http_request *req)
             bool here = flags & HTTP_QUICK || (!request_changes(req) && !(flags & HTTP_SLOW));
             if (!here) {
                 req->phase = HTTP_PHASE_RUNNING;
-                run_on(req, flags & HTTP_SLOW ? req->http->slow_lane : req->http->record_lane,
-                    handler_job);
+                if (flags & HTTP_SLOW)
+                    run_on(req, req->http->slow_lane, handler_job);
+                else
+                    run_on(req, req->http->record_lane, NULL);
                 return MHD_YES;
             }
             request_run(req);
@@ -653,7 +676,7 @@ struct http *http_new(
     http->routes = routes;
     http->n = n;
     http->hooks = *hooks;
-    http->record_lane = lane_new(1, 4096);
+    http->record_lane = lane_new_together(run_together, http, 4096);
     http->slow_lane = lane_new(2, 64);
     http->doors = g_ptr_array_new();
     pthread_mutex_init(&http->lock, NULL);
