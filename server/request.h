@@ -33,6 +33,7 @@ struct http_request {
     struct http *http;
     const struct http_hooks *hooks;
     bool tls, meeting;
+    bool chunks; /* an answer of unknown length goes out in chunks */
     char id[17];
     char address[64];
     char method[17];
