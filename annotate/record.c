@@ -351,7 +351,10 @@ static struct annotate *open_file(const char *path, int flags, GError **error)
             "PRAGMA foreign_keys = ON;"
             "PRAGMA recursive_triggers = ON;"
             "PRAGMA temp_store = MEMORY;"
-            "PRAGMA synchronous = FULL;",
+            "PRAGMA synchronous = FULL;"
+            /* 32 MiB: under many presses the same pages change again and again, and who writes them
+             * back keeps everybody waiting. */
+            "PRAGMA wal_autocheckpoint = 8192;",
             error))
         return NULL;
     return g_steal_pointer(&a);
