@@ -54,6 +54,16 @@ struct annotate *annotate_open(const char *path, unsigned flags, GError **error)
 void annotate_close(struct annotate *a); /* takes NULL */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(annotate, annotate_close)
 
+/* Writes that become durable together. Between begin and end the writes of this handle share one
+ * transaction and one sync: each is a savepoint, so that a refused or failed one undoes only
+ * itself; later ones see what earlier ones wrote, and so do reads on this handle. None of it is on
+ * the disk before end returned true: until then nobody may be told. The transaction begins with the
+ * first write. End returns BUSY when all of it was rolled back; every answer of the group, good or
+ * bad, is then void. *out_written: was anything? */
+void annotate_group_begin(struct annotate *a);
+bool annotate_group_end(struct annotate *a, bool *out_written, GError **error);
+bool annotate_group_is_open(const struct annotate *a); /* between begin and end */
+
 /* Sentences for keys inside views ({key,zh,en}). `lang` is "zh" or "en"; returns borrowed text or
  * NULL. Without a source the key itself stands there. Call right after open. */
 typedef const char *(*annotate_text_fn)(const char *lang, const char *key, void *payload);

@@ -22,8 +22,8 @@ bool problem_render(struct write *w, int64_t problem, GError **error);
 /* The office may do what others may only do with their own. */
 uint32_t own_fact(const struct annotate_who *who, int64_t created_by);
 
-/* RULES_OWN_UNIT when the actor may speak for the unit: its seat, its head, or a clerk at the table,
- * who speaks for those without a phone. */
+/* RULES_OWN_UNIT when the actor may speak for the unit: its seat, its head, or a clerk at the
+ * table, who speaks for those without a phone. */
 uint32_t speaks_for(const struct annotate_who *who, int64_t unit);
 
 /* The deadlines as the settings have them. */

@@ -233,12 +233,104 @@ int64_t record_changes(struct annotate *a)
 
 bool record_snapshot(struct annotate *a, GError **error)
 {
-    return record_script(a, "BEGIN", error);
+    return a->group == GROUP_OPEN || record_script(a, "BEGIN", error);
 }
 
 void record_snapshot_end(struct annotate *a)
 {
-    sqlite3_exec(a->db, "COMMIT", NULL, NULL, NULL);
+    if (a->group != GROUP_OPEN)
+        sqlite3_exec(a->db, "COMMIT", NULL, NULL, NULL);
+}
+
+void record_patience(struct annotate *a, bool wait)
+{
+    sqlite3_busy_timeout(a->db, wait ? 5000 : 0);
+}
+
+/* ---- writes, one by one or in a group ---- */
+
+/* A full disk or an I/O error makes SQLite roll back everything, not only the act that met it. */
+static bool group_stands(struct annotate *a)
+{
+    if (a->group == GROUP_OPEN && sqlite3_get_autocommit(a->db))
+        a->group = GROUP_LOST;
+    return a->group == GROUP_OPEN;
+}
+
+static bool group_lost(const char *why, GError **error)
+{
+    g_set_error(
+        error, ANNOTATE_ERROR, ANNOTATE_ERROR_BUSY, "record: nothing of the group: %s", why);
+    return false;
+}
+
+bool record_begin(struct annotate *a, GError **error)
+{
+    record_quiet(a);
+    if (a->group == GROUP_NONE)
+        return record_run(a, QUERY_BEGIN, error, NOTHING);
+    if (a->group == GROUP_WAITING) {
+        a->group = GROUP_SHUT;
+        if (!record_run(a, QUERY_BEGIN, error, NOTHING))
+            return false;
+        a->group = GROUP_OPEN;
+    }
+    if (!group_stands(a))
+        return group_lost("an earlier write of it failed", error);
+    return record_run(a, QUERY_ACT_BEGIN, error, NOTHING);
+}
+
+bool record_commit(struct annotate *a, GError **error)
+{
+    record_quiet(a);
+    if (a->group == GROUP_NONE)
+        return record_run(a, QUERY_COMMIT, error, NOTHING);
+    if (!group_stands(a))
+        return group_lost("rolled back", error);
+    if (!record_run(a, QUERY_ACT_KEEP, error, NOTHING))
+        return false;
+    a->written = true;
+    return true;
+}
+
+void record_rollback(struct annotate *a)
+{
+    record_quiet(a);
+    if (a->group == GROUP_NONE) {
+        record_run(a, QUERY_ROLLBACK, NULL, NOTHING);
+    } else if (group_stands(a) && !(record_run(a, QUERY_ACT_UNDO, NULL, NOTHING) &&
+                                      record_run(a, QUERY_ACT_KEEP, NULL, NOTHING))) {
+        a->group = GROUP_LOST;
+        record_run(a, QUERY_ROLLBACK, NULL, NOTHING);
+    }
+}
+
+void annotate_group_begin(struct annotate *a)
+{
+    g_assert(a->group == GROUP_NONE);
+    a->group = GROUP_WAITING;
+    a->written = false;
+}
+
+bool annotate_group_is_open(const struct annotate *a)
+{
+    return a->group != GROUP_NONE;
+}
+
+bool annotate_group_end(struct annotate *a, bool *out_written, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    bool open = group_stands(a), lost = a->group == GROUP_LOST;
+    a->group = GROUP_NONE;
+    record_quiet(a);
+    if (lost)
+        return group_lost("a write of it failed", error);
+    if (open && !record_run(a, QUERY_COMMIT, &why, NOTHING)) {
+        record_run(a, QUERY_ROLLBACK, NULL, NOTHING);
+        return group_lost(why->message, error);
+    }
+    *out_written = open && a->written;
+    return true;
 }
 
 /* ---- opening ---- */
@@ -252,14 +344,17 @@ static struct annotate *open_file(const char *path, int flags, GError **error)
         return NULL;
     }
     sqlite3_extended_result_codes(a->db, 1);
-    sqlite3_busy_timeout(a->db, 5000);
+    record_patience(a, true);
     sqlite3_db_config(a->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(a->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (!record_script(a,
             "PRAGMA foreign_keys = ON;"
             "PRAGMA recursive_triggers = ON;"
             "PRAGMA temp_store = MEMORY;"
-            "PRAGMA synchronous = FULL;",
+            "PRAGMA synchronous = FULL;"
+            /* 32 MiB: under many presses the same pages change again and again, and who writes them
+             * back keeps everybody waiting. */
+            "PRAGMA wal_autocheckpoint = 8192;",
             error))
         return NULL;
     return g_steal_pointer(&a);

@@ -76,6 +76,15 @@ bool record_script(struct annotate *a, const char *sql, GError **error);
 /* The query plan, a line per step; also proves that the statement can be prepared. */
 bool record_plan(struct annotate *a, enum query query, GString *out, GError **error);
 
+/* What one write does is kept or undone as a whole: a transaction of its own, or a savepoint in the
+ * one that a group shares. Rows are let go of first. */
+bool record_begin(struct annotate *a, GError **error);
+bool record_commit(struct annotate *a, GError **error);
+void record_rollback(struct annotate *a);
+
+/* Whether to wait (5 s) for another writer, as every handle does at first. */
+void record_patience(struct annotate *a, bool wait);
+
 /* A read of several statements on one snapshot. */
 bool record_snapshot(struct annotate *a, GError **error);
 void record_snapshot_end(struct annotate *a);
@@ -83,7 +92,7 @@ void record_snapshot_end(struct annotate *a);
 /* ANNOTATE_ERROR with key, or key|field. */
 void annotate_fail(GError **error, enum annotate_error code, const char *key, const char *field);
 
-/* ---- writes: one call = one transaction = one event ---- */
+/* ---- writes: one call = one transaction (in a group: one savepoint) = one event ---- */
 
 struct rules_step;
 
@@ -97,7 +106,7 @@ struct write {
 void write_end(struct write *w); /* rolls back what was not committed */
 #define WRITE __attribute__((cleanup(write_end))) struct write
 
-/* BEGIN IMMEDIATE and the look at op_id. When w->repeated is set afterwards, return
+/* record_begin and the look at op_id. When w->repeated is set afterwards, return
  * write_answer(&w, out) at once. */
 bool write_begin(struct write *w, struct annotate *a, const struct annotate_act *act,
     const char *name, GError **error);
@@ -113,7 +122,7 @@ struct write_fact {
     GString *data;                 /* from data_new; NULL for none */
     const char *answer;            /* JSON object to give back now and when repeated, or NULL */
 };
-/* The event, the op row, COMMIT. */
+/* The event, the op row, record_commit. */
 bool write_commit(
     struct write *w, const struct write_fact *fact, struct annotate_result *out, GError **error);
 
@@ -121,11 +130,11 @@ bool write_commit(
  * of its problems). Without op_id; write_commit's is the last. */
 bool write_also(struct write *w, const struct write_fact *fact, GError **error);
 
-/* COMMIT of a refusal that is worth an event: nothing else may have been written. The client's key
- * stays unused, so the same key again is judged anew. */
+/* record_commit of a refusal that is worth an event: nothing else may have been written. The
+ * client's key stays unused, so the same key again is judged anew. */
 bool write_refusal(struct write *w, const struct write_fact *fact, GError **error);
 
-/* COMMIT of housekeeping alone: no event. */
+/* record_commit of housekeeping alone: no event. */
 bool write_housekeeping(struct write *w, GError **error);
 
 /* A JSON object under construction; write_commit closes it. NULL texts are left out. */

@@ -3,6 +3,14 @@
 #include "record.h"
 #include <sqlite3.h>
 
+enum group {
+    GROUP_NONE,    /* every write is a transaction of its own */
+    GROUP_WAITING, /* no write yet */
+    GROUP_OPEN,    /* in the transaction that the writes share */
+    GROUP_SHUT,    /* it could not begin: every write is told so at once */
+    GROUP_LOST,    /* it was rolled back as a whole, with writes that had gone well */
+};
+
 struct annotate {
     sqlite3 *db;
     sqlite3_stmt *statements[QUERY_COUNT];
@@ -12,6 +20,8 @@ struct annotate {
     annotate_text_fn text;
     void *payload;
     bool read_only;
+    enum group group;
+    bool written; /* by a write of this group */
 };
 
 /* Registers the SQL functions that views use. */

@@ -105,9 +105,13 @@ struct annotate_session *annotate_session_find(
     struct annotate_session *s = session_read(a);
     int64_t used = record_int(a, QUERY_SESSION_GET, 6);
     record_reset(a, QUERY_SESSION_GET);
-    /* A busy record must not turn anybody away: the note can wait for the next request. */
-    if (now - used >= USED_EVERY_MS)
+    /* A busy record must not turn anybody away, nor keep this thread's other connections waiting:
+     * the note can be made with the next request. */
+    if (now - used >= USED_EVERY_MS) {
+        record_patience(a, false);
         record_run(a, QUERY_SESSION_USED, NULL, INT(s->who.session), INT(now));
+        record_patience(a, true);
+    }
     return s;
 }
 

@@ -1,4 +1,5 @@
-/* write.c — one call = one transaction = one event, and a key that makes it repeatable. */
+/* write.c — one call = one transaction (in a group: one savepoint) = one event, and a key that
+ * makes it repeatable. */
 #include "event.h"
 #include "record.h"
 #include "rules.h"
@@ -73,8 +74,7 @@ bool write_begin(struct write *w, struct annotate *a, const struct annotate_act 
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "op_id");
         return false;
     }
-    record_quiet(a);
-    if (!record_run(a, QUERY_BEGIN, error, NOTHING))
+    if (!record_begin(a, error))
         return false;
     w->open = true;
     return !act->op_id || find_op(w, error);
@@ -82,10 +82,8 @@ bool write_begin(struct write *w, struct annotate *a, const struct annotate_act 
 
 void write_end(struct write *w)
 {
-    if (w->open) {
-        record_quiet(w->a);
-        record_run(w->a, QUERY_ROLLBACK, NULL, NOTHING);
-    }
+    if (w->open)
+        record_rollback(w->a);
     w->open = false;
     g_clear_pointer(&w->result.answer, g_free);
 }
@@ -147,8 +145,7 @@ bool write_commit(
     w->result.event = add_event(w, fact, w->act->op_id, error);
     if (!w->result.event || !save_op(w, fact, error))
         return false;
-    record_quiet(w->a);
-    if (!record_run(w->a, QUERY_COMMIT, error, NOTHING))
+    if (!record_commit(w->a, error))
         return false;
     w->open = false;
     w->result.answer = g_strdup(fact->answer);
@@ -162,8 +159,7 @@ bool write_refusal(struct write *w, const struct write_fact *fact, GError **erro
 
 bool write_housekeeping(struct write *w, GError **error)
 {
-    record_quiet(w->a);
-    if (!record_run(w->a, QUERY_COMMIT, error, NOTHING))
+    if (!record_commit(w->a, error))
         return false;
     w->open = false;
     return true;

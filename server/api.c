@@ -1,7 +1,5 @@
 #include "api.h"
 
-#include "live.h"
-
 #include <string.h>
 
 struct api api_begin(struct http_request *req)
@@ -34,7 +32,7 @@ static void reply_written(struct api *w)
 bool api_settle(struct api *w, bool ok)
 {
     if (ok)
-        live_wake(w->server->live);
+        server_wrote(w->server);
     else
         http_reply_error(w->req, w->error);
     g_clear_error(&w->error);

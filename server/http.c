@@ -4,6 +4,7 @@
  *                                    ├─ raw body: stream->begin on the slow lane, then chunks
  *                                    └─ JSON body: gathered, checked
  *   body in ─ handler: here for reads, else on a lane while the connection sleeps ─ reply queued
+ *             (on the record lane: all that wait ─ one commit ─ all replies)
  *
  * A connection is suspended before its job is pushed, so a quick lane cannot resume it too early.
  */
@@ -11,9 +12,11 @@
 #include "request.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -29,6 +32,7 @@
 #define BODY_GRACE_MS 60000
 #define BODY_RATE 1024 /* bytes a second, averaged */
 #define EVENTS_MAX_BLOCKS 512
+#define REST_MS 60000 /* a client without room for that long is lost */
 #define CONNECTIONS_MAX 4096
 
 struct door {
@@ -54,6 +58,9 @@ struct http_events {
     GQueue blocks;  /* GBytes */
     GBytes *latest; /* borrowed from blocks: replaceable */
     size_t sent;    /* of the first block */
+    int fd;         /* valid while suspended; -1: write through the library only */
+    GBytes *rest;   /* of a chunk that we began */
+    int64_t rest_since;
     bool suspended, ended;
     void (*closed)(struct http_events *, void *payload);
     void *payload;
@@ -83,6 +90,8 @@ static void events_wake(struct http_events *events)
 {
     if (!events->suspended)
         return;
+    if (events->rest) /* after half a chunk nothing can follow; the page comes back by itself */
+        shutdown(events->fd, SHUT_RDWR);
     events->suspended = false;
     MHD_resume_connection(events->connection);
 }
@@ -121,6 +130,67 @@ static ssize_t read_events(void *payload, uint64_t pos, char *buf, size_t max)
     return n;
 }
 
+/* The end of a chunk that did not fit. False: some is left. */
+static bool events_mend(struct http_events *events)
+{
+    if (!events->rest)
+        return true;
+    size_t size;
+    const char *data = g_bytes_get_data(events->rest, &size);
+    ssize_t n = send(events->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    bool lost = (n < 0 && errno != EAGAIN) || clock_ms() - events->rest_since > REST_MS;
+    if (n < (ssize_t)size && !lost) {
+        size_t done = (size_t)MAX(n, 0);
+        GBytes *left = g_bytes_new_from_bytes(events->rest, done, size - done);
+        g_bytes_unref(events->rest);
+        events->rest = left;
+        return false;
+    }
+    events->ended |= lost; /* it ends with the rest still there: see events_wake */
+    if (!lost)
+        g_clear_pointer(&events->rest, g_bytes_unref);
+    return true;
+}
+
+/* A stream that sleeps between two chunks is written to right here: waking a thousand connections
+ * costs more than the thousand writes. What the client has no room for, TLS and big blocks are the
+ * library's, but for the end of a chunk that has begun: that is tried again each second. */
+static bool events_write(struct http_events *events)
+{
+    if (events->fd < 0 || !events->suspended)
+        return false;
+    if (!events_mend(events))
+        return true;
+    GBytes *block = g_queue_peek_head(&events->blocks);
+    size_t size = block ? g_bytes_get_size(block) : 0;
+    if (events->ended || g_queue_get_length(&events->blocks) != 1 || size > EVENT_BLOCK)
+        return false;
+    char chunk[EVENT_BLOCK + 24];
+    size_t whole = (size_t)g_snprintf(chunk, 24, "%zx\r\n", size);
+    memcpy(chunk + whole, g_bytes_get_data(block, NULL), size);
+    memcpy(chunk + whole + size, "\r\n", 2);
+    whole += size + 2;
+    ssize_t n = send(events->fd, chunk, whole, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n <= 0)
+        return false;
+    if ((size_t)n < whole) {
+        events->rest = g_bytes_new(chunk + n, whole - (size_t)n);
+        events->rest_since = clock_ms();
+    }
+    events_pop(events);
+    return true;
+}
+
+/* Once a second, by the reaper. */
+static void events_retry(struct http_events *events)
+{
+    pthread_mutex_lock(&events->lock);
+    if (events->rest && events->suspended && events_mend(events) &&
+        (events->ended || !g_queue_is_empty(&events->blocks)))
+        events_wake(events);
+    pthread_mutex_unlock(&events->lock);
+}
+
 static void free_events(void *payload)
 {
     struct http_events *events = payload;
@@ -130,6 +200,7 @@ static void free_events(void *payload)
     if (events->closed)
         events->closed(events, events->payload);
     g_queue_clear_full(&events->blocks, (GDestroyNotify)g_bytes_unref);
+    g_clear_pointer(&events->rest, g_bytes_unref);
     pthread_mutex_destroy(&events->lock);
     g_free(events);
 }
@@ -141,6 +212,13 @@ struct http_events *http_reply_events(
     events->http = req->http;
     pthread_mutex_init(&events->lock, NULL);
     events->connection = req->connection;
+    events->fd = -1;
+    if (req->chunks && !req->tls) {
+        int one = 1;
+        events->fd =
+            MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        setsockopt(events->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    }
     g_queue_init(&events->blocks);
     events->closed = closed;
     events->payload = payload;
@@ -174,7 +252,8 @@ bool http_events_push(struct http_events *events, GBytes *block, bool latest)
             events->latest = block;
     }
     bool open = !events->ended;
-    events_wake(events);
+    if (!open || !events_write(events))
+        events_wake(events);
     pthread_mutex_unlock(&events->lock);
     return open;
 }
@@ -396,7 +475,8 @@ static void peer_phase(struct http_request *req, bool reading)
     pthread_mutex_unlock(&req->http->lock);
 }
 
-/* Puts the connection to sleep and the job on a lane; a full lane is told at once. */
+/* Puts the connection to sleep and the job on a lane (NULL: on the record lane); a full lane is
+ * told at once. */
 static void run_on(struct http_request *req, struct lane *lane, lane_fn job)
 {
     MHD_suspend_connection(req->connection);
@@ -424,6 +504,25 @@ static void handler_job(void *data)
     MHD_resume_connection(req->connection);
 }
 
+/* The record lane's jobs: nobody is answered before all of it is on the disk. A refusal, too, may
+ * have come from what another one of the group wrote. */
+static void run_together(void *const *requests, unsigned n, void *payload)
+{
+    const struct http_hooks *hooks = &((struct http *)payload)->hooks;
+    g_autoptr(GError) error = NULL;
+    hooks->gather(hooks->payload);
+    for (unsigned i = 0; i < n; i++)
+        request_run(requests[i]);
+    bool good = hooks->commit(hooks->payload, &error);
+    for (unsigned i = 0; i < n; i++) {
+        struct http_request *req = requests[i];
+        if (!good)
+            request_revoke(req, error);
+        req->phase = HTTP_PHASE_READY;
+        MHD_resume_connection(req->connection);
+    }
+}
+
 /* A refused request: its rest is read away when small, so that the answer arrives. */
 static enum MHD_Result refuse_early(struct http_request *req)
 {
@@ -445,6 +544,8 @@ static enum MHD_Result first_call(struct door *door, struct http_request *req, c
     }
     if (chunked)
         req->body_bytes = -1;
+    const char *last = http_header(req, MHD_HTTP_HEADER_CONNECTION);
+    req->chunks = !strcmp(version, "HTTP/1.1") && !(last && strcasestr(last, "close"));
     peer_phase(req, req->body_bytes != 0);
     request_begin(req, door->http->routes, door->http->n);
     if (req->reply.status)
@@ -518,8 +619,10 @@ static enum MHD_Result last_call(struct http_request *req)
             bool here = flags & HTTP_QUICK || (!request_changes(req) && !(flags & HTTP_SLOW));
             if (!here) {
                 req->phase = HTTP_PHASE_RUNNING;
-                run_on(req, flags & HTTP_SLOW ? req->http->slow_lane : req->http->record_lane,
-                    handler_job);
+                if (flags & HTTP_SLOW)
+                    run_on(req, req->http->slow_lane, handler_job);
+                else
+                    run_on(req, req->http->record_lane, NULL);
                 return MHD_YES;
             }
             request_run(req);
@@ -637,6 +740,10 @@ static void *reap(void *data)
         while (g_hash_table_iter_next(&iter, (void **)&peer, NULL))
             if (dawdles(peer, now))
                 shutdown(peer->fd, SHUT_RDWR);
+        struct http_events *events;
+        g_hash_table_iter_init(&iter, http->events);
+        while (g_hash_table_iter_next(&iter, (void **)&events, NULL))
+            events_retry(events);
     }
     pthread_mutex_unlock(&http->lock);
     return NULL;
@@ -653,7 +760,7 @@ struct http *http_new(
     http->routes = routes;
     http->n = n;
     http->hooks = *hooks;
-    http->record_lane = lane_new(1, 4096);
+    http->record_lane = lane_new_together(run_together, http, 4096);
     http->slow_lane = lane_new(2, 64);
     http->doors = g_ptr_array_new();
     pthread_mutex_init(&http->lock, NULL);

@@ -6,7 +6,10 @@
  *
  * Threads: GET handlers run on a polling thread and must be short reads. Handlers that change
  * something run on the record lane, HTTP_SLOW ones on the slow lane (argon2, imports, fsync), while
- * their connection sleeps. One request is touched by one thread at a time.
+ * their connection sleeps. One request is touched by one thread at a time. On the record lane the
+ * handlers of all requests that wait run one after the other in one group (the gather and commit
+ * hooks), and only then is any of them answered: what a handler does besides the record and its
+ * reply must be harmless when the group fails.
  * Instants are UTC ms. Strings from accessors are borrowed until the request ends. */
 #pragma once
 #include <glib.h>
@@ -207,6 +210,9 @@ struct http_hooks {
     /* Adresses outside the table (web app). Sets a reply, or returns false: 404. */
     bool (*other)(struct http_request *req);
     bool (*meeting_open)(void *payload); /* is the meeting door open now */
+    /* Around the handlers of the record lane. False: nothing of what they wrote holds. */
+    void (*gather)(void *payload);
+    bool (*commit)(void *payload, GError **error);
 };
 
 struct http_door {

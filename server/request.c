@@ -361,6 +361,12 @@ void request_run(struct http_request *req)
     }
 }
 
+void request_revoke(struct http_request *req, const GError *error)
+{
+    g_clear_pointer(&req->reply.headers, g_ptr_array_unref);
+    http_reply_error(req, error);
+}
+
 static void clear_reply(struct http_reply *reply)
 {
     g_free(reply->text);

@@ -33,6 +33,7 @@ struct http_request {
     struct http *http;
     const struct http_hooks *hooks;
     bool tls, meeting;
+    bool chunks; /* an answer of unknown length goes out in chunks */
     char id[17];
     char address[64];
     char method[17];
@@ -66,6 +67,8 @@ void request_begin(struct http_request *req, const struct http_route *routes, si
 void request_read_body(struct http_request *req);
 /* Calls the handler and sees to it that there is a reply. */
 void request_run(struct http_request *req);
+/* The reply set so far is void, cookies included: the error is the answer. */
+void request_revoke(struct http_request *req, const GError *error);
 /* Is it more than a look: anything but GET, HEAD and OPTIONS. */
 bool request_changes(const struct http_request *req);
 /* Frees what the request owns. */

@@ -108,6 +108,16 @@ static bool meeting_hook(void *payload)
     return live_meeting_open(server->live);
 }
 
+static void gather_hook(void *payload)
+{
+    server_gather(payload);
+}
+
+static bool commit_hook(void *payload, GError **error)
+{
+    return server_commit(payload, error);
+}
+
 static bool read_pem(const char *path, char **out, GError **error)
 {
     return !path || g_file_get_contents(path, out, NULL, error);
@@ -217,7 +227,9 @@ static bool run(struct server *server, sigset_t *signals, GError **error)
         .text = lang_text,
         .admit = auth_admit,
         .other = web_reply,
-        .meeting_open = meeting_hook};
+        .meeting_open = meeting_hook,
+        .gather = gather_hook,
+        .commit = commit_hook};
     size_t n;
     const struct http_route *routes = routes_list(&n);
     struct http *http = http_new(routes, n, &hooks, error);

@@ -2,6 +2,7 @@
 
 #include "annotate.h"
 #include "lang.h"
+#include "live.h"
 
 const struct annotate_who server_reader = {.kind = ANNOTATE_KIND_SYSTEM,
     .roles = ANNOTATE_ROLE_SYSTEM | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_ADMIN,
@@ -32,6 +33,26 @@ struct annotate *server_record(const struct server *server)
     annotate_set_texts(handle, text_of, NULL);
     g_private_set(&handles, handle);
     return handle;
+}
+
+void server_gather(const struct server *server)
+{
+    annotate_group_begin(server_record(server));
+}
+
+bool server_commit(const struct server *server, GError **error)
+{
+    bool written = false;
+    bool good = annotate_group_end(server_record(server), &written, error);
+    if (good && written)
+        live_wake(server->live);
+    return good;
+}
+
+void server_wrote(const struct server *server)
+{
+    if (!annotate_group_is_open(server_record(server)))
+        live_wake(server->live);
 }
 
 void server_link(const struct server *server, GString *view)

@@ -28,6 +28,13 @@ struct server {
  * Aborts when the record cannot be opened any more: nothing could be answered without it. */
 struct annotate *server_record(const struct server *server);
 
+/* The writes of this thread from here to the commit are one transaction; the live streams hear of
+ * them when it is on the disk. */
+void server_gather(const struct server *server);
+bool server_commit(const struct server *server, GError **error);
+/* This thread wrote something: the live streams look now, or when its group is committed. */
+void server_wrote(const struct server *server);
+
 /* The program itself as a reader that may see all there is (views look at roles). */
 struct annotate_who;
 extern const struct annotate_who server_reader;

@@ -9,6 +9,15 @@ COMMIT;
 -- name: rollback
 ROLLBACK;
 
+-- name: act_begin
+SAVEPOINT act;
+
+-- name: act_keep
+RELEASE act;
+
+-- name: act_undo
+ROLLBACK TO act;
+
 -- name: meta_get
 SELECT value FROM meta WHERE key = $1;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures shenkan-media against its peers in one run, and prints one table.
+"""Measures shenkan against its peers in one run, and prints one table.
 
     bench.py [--build DIR] [--footage DIR] [--work DIR] [--runs N] [--segments N] [--quick]
              [--json FILE] [NAME…]
@@ -19,13 +19,15 @@ import sys
 
 import clips
 import jobs
+import meetings
 
+ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live}
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(jobs.ALL))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
     parser.add_argument("--build", default=os.path.join(ROOT, "build"), help="the built tree")
     parser.add_argument("--footage", help="clips of scripts/footage (BUILD/footage)")
     parser.add_argument("--work", help="inputs and outputs (BUILD/bench)")
@@ -35,7 +37,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="small inputs, figures say nothing")
     parser.add_argument("--json", help="also write everything measured to this file")
     args = parser.parse_args()
-    unknown = set(args.names) - set(jobs.ALL)
+    unknown = set(args.names) - set(ALL)
     if unknown or args.runs < 1 or args.segments < 1:
         parser.error(f"there is no benchmark {', '.join(unknown)}" if unknown else
                      "--runs and --segments are 1 or more")
@@ -57,7 +59,8 @@ def figure(value):
     return "-" if value is None else f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
-UNITS = {"cpu_s": "CPU s", "wall_s": "s wall", "rss_mb": "MB"}
+UNITS = {"cpu_s": "CPU s", "wall_s": "s wall", "rss_mb": "MB", "rate": "/s",
+         "p99_ms": "ms", "last_ms": "ms"}
 
 
 def line(row):
@@ -86,8 +89,8 @@ def main():
     bench = jobs.Bench(args, made)
     told = {"date": datetime.date.today().isoformat(), "quick": args.quick, "runs": args.runs,
             "machine": machine(), "rows": []}
-    for name in args.names or jobs.ALL:
-        for row in jobs.ALL[name](bench):
+    for name in args.names or ALL:
+        for row in ALL[name](bench):
             told["rows"].append({"benchmark": name, **row})
             print(f"# {' · '.join(line(told['rows'][-1]))}", file=sys.stderr, flush=True)
     told["machine"]["load_end"] = os.getloadavg()[0]

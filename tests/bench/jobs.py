@@ -17,7 +17,9 @@ class Bench:
     def __init__(self, args, clips):
         self.clips, self.runs, self.quick = clips, args.runs, args.quick
         self.media = os.path.join(args.build, "media", "shenkan-media")
+        self.build = os.path.abspath(args.build)
         self.hash_file = os.path.join(args.build, "tests", "bench", "hash_file")
+        self.storm = os.path.join(args.build, "tests", "bench", "storm")
         self.folder = args.work
         self.distinct = min(args.segments, 3 if args.quick else 20)
         self.measured = {}  # (job, size) -> ours, peer; for memory
@@ -72,10 +74,11 @@ def row(case, peer, ours, other, target=None, of="cpu_s", goal="<=", **more):
         ratio = ours[of] / max(other[of], 1e-6)
         if goal == ">=":
             ratio = 1 / max(ratio, 1e-6)
+    ratio = more.pop("ratio", ratio)
     value = more.pop("value", ratio)
 
     def clean(sample):
-        return {k: sample[k] for k in (*measure.FIELDS, "spread_cpu_s", "runs") if k in sample}
+        return {k: value for k, value in sample.items() if k not in ("text", "result")}
 
     return {"case": case, "peer": peer, "of": of, "ours": clean(ours),
             "theirs": clean(other) if other else None, "ratio": ratio, "goal": goal,

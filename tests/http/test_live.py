@@ -94,6 +94,49 @@ def endings(server, tap, admin):
     tap.same(other.get("/api/live").status, 401, "and cannot open another")
 
 
+def unread(client):
+    """A stream with hardly any room on its way, not read yet; its connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=60)
+    connection.sock = socket.socket()
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+    connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    connection.sock.connect(("127.0.0.1", client.port))
+    connection.request("GET", "/api/live", headers={
+        "Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items())})
+    return connection
+
+
+def slow_client(server, tap, office, writers=8, each=75):
+    connection = unread(office)
+    answer = connection.getresponse()
+    first = server.last_event(server.login())
+    lists = [[] for _ in range(writers)]
+
+    def write(mine):
+        client = server.client()
+        client.cookies = dict(office.cookies)
+        for _ in range(each):
+            code = op_id()
+            mine.append(client.post("/api/units", code=code, full_name=code, kind="county").status)
+    threads = [threading.Thread(target=write, args=(mine,)) for mine in lists]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    tap.same({s for mine in lists for s in mine}, {200}, "a client that reads nothing stops nobody")
+    seen, last = [], first + writers * each
+    while not seen or seen[-1] < last:
+        line = answer.readline().decode()
+        if not line:
+            break
+        if line.startswith("id: "):
+            seen.append(int(line[4:]))
+    connection.close()
+    seen = [seq for seq in seen if seq > first]
+    tap.ok(seen == list(range(first + 1, last + 1)), "read later, its stream is whole and in order",
+           (first, last, len(seen), seen[-1:]))
+
+
 def crowd(server, tap, operator, screening, seat, hall):
     """200 streams of phones and screens; each hears every move of the stage."""
     streams = [Stream(seat if i % 4 else hall, "/api/seat/live" if i % 4 else "/api/hall/live")
@@ -141,6 +184,7 @@ def main():
         office_stream(server, tap, office)
         endings(server, tap, admin)
         office = server.login("office")
+        slow_client(server, tap, office)
         seat, hall = seat_and_hall(server, office)
         operator = server.login("operator")
         screening = office.get("/api/screenings").json["items"][0]["id"]
