@@ -7,7 +7,6 @@ FFMPEG = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
 SCALER = "flags=bicubic+accurate_rnd"
 HOUSE = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-level", "4.1",
          "-crf", "21", "-maxrate", "14M", "-bufsize", "14M", "-bf", "2", "-refs", "2", "-g", "250",
-         "-enc_time_base", "1:90000",  # with a coarser clock x264 spends less: not the same work
          "-force_key_frames", "expr:gte(t,n_forced)",
          "-x264-params", "stitchable=1:open-gop=0:scenecut=0:b-pyramid=none:weightp=1",
          "-video_track_timescale", "90000"]
@@ -43,6 +42,8 @@ def piece(clip, start_s, frames, seconds, keys, caption, out, threads=1):
     return [*FFMPEG, "-threads", "1", "-ss", f"{start_s:.6f}", "-i", clip, "-i", caption,
             "-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[o]", "-map", "[a]",
             "-frames:v", str(frames), "-t", f"{seconds:.6f}", "-fps_mode", "passthrough", *HOUSE,
+            # with a coarser clock x264 spends less: not the same work
+            "-enc_time_base", "1:90000",
             "-force_key_frames", ",".join(f"{key:.6f}" for key in keys), "-threads", str(threads), *AAC, "-b:a", "160k", out]
 
 
