@@ -212,6 +212,13 @@ class County(house.Server):
         phone.post("/api/seat/checkin", {"name": f"演示·{unit}", "post": "局长", "deputy": False})
         return phone
 
+    def verify(self):
+        """Stops the server and has the whole log checked."""
+        self.stop()
+        done = subprocess.run([self.program("shenkan"), "verify", "--data", self.data],
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
     def hall(self, screening):
         """A paired screen; returns (client, token)."""
         screen = self.client()
