@@ -90,11 +90,6 @@ static bool check_card(
            check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", true, error);
 }
 
-static bool filled(const char *text)
-{
-    return text && *text;
-}
-
 static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
     int64_t problem, int64_t unit, const char *person, const char *due, const char *no,
     GError **error)
@@ -125,10 +120,10 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
         !pledged_load(a, problem, &pledged, error))
         return false;
     int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
-    const char *person = filled(in->duty_person) ? in->duty_person : pledged.person;
+    const char *person = text_filled(in->duty_person) ? in->duty_person : pledged.person;
     if (!check_card(a, in, unit, error))
         return false;
-    bool fixes = filled(in->task) && filled(in->standard) && filled(person);
+    bool fixes = text_filled(in->task) && text_filled(in->standard) && text_filled(person);
     uint32_t have = settle_due(&w, in, &pledged, due) | (fixes ? RULES_FIXES : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, "dispatch", act->who->roles, have, error);
@@ -268,7 +263,7 @@ static bool check_report(struct write *w, const struct annotate_report *in, cons
     if (in->n_evidence > MAX_EVIDENCE)
         return invalid(error, "field.too_long", "evidence");
     *have |= RULES_FRESH | (in->n_evidence ? RULES_EVIDENCE : 0) |
-             (filled(in->measures) ? RULES_TEXT : 0);
+             (text_filled(in->measures) ? RULES_TEXT : 0);
     for (size_t i = 0; i < in->n_evidence; i++) {
         for (size_t j = 0; j < i; j++) {
             if (in->evidence[i] == in->evidence[j])
@@ -416,7 +411,7 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
         return false;
     uint32_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
-                    (other ? RULES_OTHER_PERSON : 0) | (filled(in->remark) ? RULES_REASON : 0);
+                    (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0);
     const struct rules_step *step = rules_check(
         "problem", p.state, in->pass ? "verify_pass" : "verify_fail", act->who->roles, have, error);
     if (!step)

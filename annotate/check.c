@@ -41,6 +41,11 @@ const char *annotate_error_field(const GError *error)
     return bar ? bar + 1 : NULL;
 }
 
+bool text_filled(const char *text)
+{
+    return text && *text;
+}
+
 static bool invalid(const char *key, const char *field, GError **error)
 {
     annotate_fail(error, ANNOTATE_ERROR_INVALID, key, field);

@@ -26,6 +26,10 @@ uint32_t own_fact(const struct annotate_who *who, int64_t created_by);
  * table, who speaks for those without a phone. */
 uint32_t speaks_for(const struct annotate_who *who, int64_t unit);
 
+/* A leader may look through the film from check-in on, unless the account also answers for a unit:
+ * then the unit's embargo holds. */
+bool may_look_through(const struct annotate_who *who);
+
 /* The deadlines as the settings have them. */
 void times_load(struct annotate *a, struct rules_times *out);
 

@@ -155,6 +155,9 @@ int64_t write_job(struct write *w, const char *kind, int64_t object, const char 
 /* The job becomes done inside a write. */
 bool write_job_done(struct write *w, int64_t job, const char *result, GError **error);
 
+/* Neither NULL nor "". */
+bool text_filled(const char *text);
+
 /* ---- checks of fields; they set INVALID with key|field ---- */
 
 /* Required: at least one visible character. Always: valid UTF-8, no control characters (newline

@@ -460,15 +460,19 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
 
 /* --- reading --- */
 
+bool may_look_through(const struct annotate_who *who)
+{
+    return (who->roles & ANNOTATE_ROLE_LEADER) && !(who->roles & ANNOTATE_ROLES_UNIT);
+}
+
 static bool may_see(
     struct annotate *a, const struct annotate_who *who, const struct annotate_reel_info *r)
 {
     if (!who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)))
         return true;
-    /* A leader's tablet follows the film while the meeting is open; the film holds every unit's
-     * problems, so nobody who answers for a unit has it. */
+    /* A leader's tablet has the film while the meeting is open. */
     struct screening sc;
-    if ((who->roles & ANNOTATE_ROLE_LEADER) && !(who->roles & ANNOTATE_ROLES_UNIT))
+    if (may_look_through(who))
         return strcmp(r->state, "locked") == 0 && screening_load(a, r->screening, &sc, NULL) &&
                (screening_facts(&sc) & RULES_MEETING_OPEN);
     return who->kind == ANNOTATE_KIND_HALL && who->screening == r->screening &&

@@ -201,9 +201,7 @@ static bool visible(
         got = record_get(a, q, error, INT(problem), INT(who->unit));
     }
     record_reset(a, q);
-    /* Leaders look through the film while the meeting is open, unless they answer for a unit. */
-    if (got == RECORD_NONE && (who->roles & ANNOTATE_ROLE_LEADER) &&
-        !(who->roles & ANNOTATE_ROLES_UNIT)) {
+    if (got == RECORD_NONE && may_look_through(who)) {
         got = record_get(a, QUERY_LEADER_SEES, error, INT(problem));
         record_reset(a, QUERY_LEADER_SEES);
     }

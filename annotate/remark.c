@@ -44,11 +44,6 @@ static bool strokes_good(const char *text)
     return p[-1] == ']' && *p == '\0';
 }
 
-static bool filled(const char *text)
-{
-    return text && *text;
-}
-
 static bool not_found(GError **error)
 {
     annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
@@ -74,10 +69,10 @@ static bool check_remark(struct annotate *a, const struct annotate_who *who, int
 {
     static const char *const scopes[] = {"problem", "unit", "all", NULL};
     if (!check_choice(in->scope, "scope", scopes, error) ||
-        !check_lines(in->text, "text", 500, !filled(in->strokes), error) ||
+        !check_lines(in->text, "text", 500, !text_filled(in->strokes), error) ||
         !check_day(in->due_on, "due_on", false, error))
         return false;
-    if (filled(in->strokes) && !strokes_good(in->strokes)) {
+    if (text_filled(in->strokes) && !strokes_good(in->strokes)) {
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "strokes");
         return false;
     }
@@ -110,8 +105,8 @@ static GString *data_of(const struct annotate_remark *in)
     if (in->unit)
         data_int(data, "unit", in->unit);
     data_text(data, "text", in->text);
-    data_text(data, "due_on", filled(in->due_on) ? in->due_on : NULL);
-    if (filled(in->strokes)) {
+    data_text(data, "due_on", text_filled(in->due_on) ? in->due_on : NULL);
+    if (text_filled(in->strokes)) {
         g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, in->strokes, -1);
         data_text(data, "strokes_sha256", hash);
     }
@@ -140,7 +135,7 @@ bool annotate_remark_add(struct annotate *a, const struct annotate_act *act, int
     if (!record_run(a, QUERY_REMARK_ADD, error, INT(screening), TEXT(r.scope), REF(r.problem),
             REF(r.unit), INT(act->who->user), REF(act->who->person), TEXT(act->who->name),
             TEXT(r.text ? r.text : ""), TEXT(r.strokes ? r.strokes : ""),
-            TEXT(filled(r.due_on) ? r.due_on : NULL), TEXT(step->to), INT(act->now),
+            TEXT(text_filled(r.due_on) ? r.due_on : NULL), TEXT(step->to), INT(act->now),
             REF(r.keep ? act->now : 0)))
         return false;
     int64_t id = record_rowid(a);
@@ -202,9 +197,8 @@ bool annotate_remark_keep(struct annotate *a, const struct annotate_act *act, in
     if (!remark_load(a, remark, &r, error) || !write_expect(&w, r.version, error) ||
         !stage_load(a, r.screening, &s, error))
         return false;
-    bool controls = act->who->user && s.controller == act->who->user;
-    const struct rules_step *step = rules_check(
-        "remark", r.state, "keep", act->who->roles, controls ? RULES_CONTROLLER : 0, error);
+    const struct rules_step *step =
+        rules_check("remark", r.state, "keep", act->who->roles, stage_control(&s, act->who), error);
     return step && decide(&w, &r, step, error) &&
            write_commit(&w,
                &(struct write_fact){.step = step,

@@ -418,8 +418,7 @@ bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, 
         !stage_undo_load(a, &s, act->now, &undo, error))
         return false;
     const char *key = NULL;
-    bool controls = act->who->user && s.controller == act->who->user;
-    uint32_t have = screening_facts(&sc) | undo.facts | (controls ? RULES_CONTROLLER : 0);
+    uint32_t have = screening_facts(&sc) | undo.facts | stage_control(&s, act->who);
     const struct rules_step *step =
         rules_step("stage", "on", command->name, act->who->roles, have, &key);
     if (!step && strcmp(key, rules_fact_key(RULES_CONTROLLER)) == 0)

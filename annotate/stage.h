@@ -37,6 +37,8 @@ bool stage_window_write(struct write *w, const struct stage *s, GError **error);
 bool stage_window_end(struct write *w, struct stage *s, GError **error);
 /* What a move of the screening does to its stage. */
 bool stage_moved(struct write *w, const struct screening *s, const char *move, GError **error);
+/* RULES_CONTROLLER when the actor holds the control. */
+uint32_t stage_control(const struct stage *s, const struct annotate_who *who);
 /* The problem of the item where the stage is; 0 for none, -1 on failure. */
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error);
 

@@ -62,6 +62,11 @@ bool stage_item_load(
     return got != RECORD_FAILED;
 }
 
+uint32_t stage_control(const struct stage *s, const struct annotate_who *who)
+{
+    return who->user && s->controller == who->user ? RULES_CONTROLLER : 0;
+}
+
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error)
 {
     struct stage_item item;
