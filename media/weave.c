@@ -48,6 +48,8 @@ bool media_weave_load(GError **error)
             handle = NULL;
         memcpy(symbols[i].at, &symbol, sizeof symbol);
     }
+    if (!handle)
+        memset(&lib, 0, sizeof lib);
     return handle ||
            media_fail(error, MEDIA_ERROR_IO,
                "The library " LIBRARY " can't be loaded. Install Debian's package libavfilter8.");
