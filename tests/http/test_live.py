@@ -137,6 +137,27 @@ def slow_client(server, tap, office, writers=8, each=75):
            (first, last, len(seen), seen[-1:]))
 
 
+def waiting(tap, operator, screening, seat):
+    """One state by asking: at once when it is news, else not before there is any."""
+    began = time.monotonic()
+    first = seat.get("/api/seat/wait?after=0")
+    tap.ok(first.status == 200 and time.monotonic() - began < 2, "what is news comes at once", first)
+    answers = []
+    asker = threading.Thread(daemon=True, target=lambda: answers.append(
+        seat.get(f"/api/seat/wait?after={first.json['event']}")))
+    asker.start()
+    asker.join(1.5)
+    tap.ok(not answers, "without news the request waits", answers)
+    path = f"/api/screenings/{screening}/stage"
+    rev = operator.get(path).json["rev"]
+    began = time.monotonic()
+    done = operator.send("POST", path, {"op_id": op_id(), "expect_rev": rev,
+                                        "command": "take_control"})
+    asker.join(5)
+    tap.ok(answers and answers[0].json["rev"] == done.json["rev"] and time.monotonic() - began < 2,
+           "a command is the news that it waited for", answers)
+
+
 def crowd(server, tap, operator, screening, seat, hall):
     """200 streams of phones and screens; each hears every move of the stage."""
     streams = [Stream(seat if i % 4 else hall, "/api/seat/live" if i % 4 else "/api/hall/live")
@@ -195,6 +216,7 @@ def main():
         tap.ok(console.wait(lambda e: (e[3].get("hall") or {}).get("pos_ms") == 1234, 4),
                "the console hears where the hall is", console.events[-1:])
         tap.same(operator.get("/api/screenings/999/live").status, 404, "no stream of nothing")
+        waiting(tap, operator, screening, seat)
         crowd(server, tap, operator, screening, seat, hall)
         open_at_end = Stream(office, "/api/live")
         open_at_end.wait(lambda e: True)

@@ -171,6 +171,43 @@ static void proof_notices(void)
     forget(&lesson);
 }
 
+static void keep_all(
+    struct media_proof *proof, const struct lesson *lesson, guint first, guint leave_out)
+{
+    for (guint i = 0; i < lesson->pictures->len; i++)
+        if (!leave_out || i != leave_out)
+            media_proof_keep(proof, lesson->pictures->pdata[i ? i : first], (int64_t)i * 3600);
+}
+
+/* Only the first piece of a job is decoded whole; of the second its first picture. There picture
+ * `first` stands for the first one, one is left out, or the byte `broken` of the packets is. */
+static bool second_proven(const struct lesson *lesson, guint first, guint leave_out, guint broken)
+{
+    struct media_proof *proof = media_proof_new();
+    uint8_t *byte = lesson->piece->data->data + broken;
+    keep_all(proof, lesson, 0, 0);
+    g_assert_true(media_proof_check(proof, lesson->piece, NULL));
+    keep_all(proof, lesson, first, leave_out);
+    *byte ^= broken ? 0x7f : 0;
+    bool done = media_proof_check(proof, lesson->piece, NULL);
+    *byte ^= broken ? 0x7f : 0;
+    media_proof_free(proof);
+    return done;
+}
+
+static void later_pieces_are_proven_too(void)
+{
+    struct lesson lesson = {0};
+    learn(&lesson);
+    g_assert_true(second_proven(&lesson, 0, 0, 0));
+    g_assert_false(second_proven(&lesson, 15, 0, 0));
+    g_assert_false(second_proven(&lesson, 0, 20, 0));
+    /* The second packet's length: its slices can't be walked through. */
+    guint at = g_array_index(lesson.piece->packets, struct media_packet, 0).bytes;
+    g_assert_false(second_proven(&lesson, 0, 0, at));
+    forget(&lesson);
+}
+
 int main(int argc, char **argv)
 {
     lab_init(&argc, &argv);
@@ -179,5 +216,6 @@ int main(int argc, char **argv)
     g_test_add_func("/media/film/decode", decoding_agrees);
     g_test_add_func("/media/film/boxes", head_comes_first);
     g_test_add_func("/media/film/proof", proof_notices);
+    g_test_add_func("/media/film/proof-later", later_pieces_are_proven_too);
     return lab_run();
 }
