@@ -11,9 +11,8 @@
 
 #define EDGE_MS 5
 #define STUCK_MS 2000
-#define COMPLAINTS                                                                                 \
-    3 /* in one item; one picture that is not quite right is no reason to hide all                 \
-       */
+/* In one item: one picture that is not quite right is no reason to hide all. */
+#define COMPLAINTS 3
 
 struct jump {
     bool set;

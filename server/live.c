@@ -31,7 +31,7 @@ struct follower {
     int64_t replay_after; /* Last-Event-ID, -1: none */
     int64_t after;
     char *key;      /* followers with the same key see the same text */
-    int64_t due_at; /* a claim window runs out then; 0: none */
+    int64_t due_at; /* a claim window, or the wait, runs out then; 0: none */
 };
 
 struct live {
