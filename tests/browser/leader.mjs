@@ -196,6 +196,14 @@ async function cutLine(meeting, desk, tablet) {
   same(await desk.locator('.remarks article').count(), 0, 'what is only kept never reaches the operator')
 }
 
+async function over(meeting, tablet) {
+  await tablet.locator('.view-live').waitFor()
+  await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'adjourn' })
+  await tablet.locator('.view-live').waitFor({ state: 'detached', timeout: 5000 })
+  check(true, 'when the meeting is over nothing is said to be on the wall')
+  await snap(tablet, 'leader-over')
+}
+
 let browser
 try {
   const meeting = await prepare(house, PROBLEMS.slice(0, 2))
@@ -219,6 +227,7 @@ try {
   await remark(meeting, desk, wall, tablet)
   await cutLine(meeting, desk, tablet)
   same(faults, [], 'no page complained')
+  await over(meeting, tablet)
 } catch (error) {
   check(false, 'the walk came to its end', error.stack + '\n' + house.log.slice(-2000))
 }
