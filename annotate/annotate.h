@@ -705,6 +705,8 @@ bool annotate_reel_of(struct annotate *a, const struct annotate_who *who, int64_
 
 /* ---- the screening, live -------------------------------------------------------------------- */
 
+/* A hall screen's own keys (clicker, keyboard) may play, pause, next, prev and blank while the
+ * setting stage.hall_keys is on: it stands for the controller then. */
 struct annotate_command {
     int64_t expect_rev;  /* -1: not given */
     const char *command; /* as in docs/ref/api.md */
@@ -739,6 +741,26 @@ struct annotate_hall_report {
  * its claim window opens: then there is an event. */
 bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
     const struct annotate_hall_report *in, GError **error);
+
+/* What the wall began to show at one moment while its screen did not hear the server. */
+struct annotate_shown {
+    int64_t at; /* server time, as well as the screen knew it */
+    int64_t position, pos_ms;
+    bool playing, blank;
+    const char *mode;  /* as of the stage */
+    int64_t closes_at; /* the claim time that it counted down; 0: none */
+    bool key;          /* somebody pressed a key there; otherwise by the plan */
+};
+struct annotate_alone {
+    int64_t from_rev;                   /* the last stage that the screen had heard of */
+    const struct annotate_shown *shown; /* in their order */
+    size_t n;
+};
+/* The screen is back and tells it: what it showed is shown, what ran to its end is presented (T7).
+ * When nobody has moved the stage since from_rev, the stage goes to where the hall is, with its
+ * claim window. out->version is the rev then. */
+bool annotate_hall_alone(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_alone *in, struct annotate_result *out, GError **error);
 
 struct annotate_checkin {
     int64_t attendance; /* 0: unit, name and post make a new row */

@@ -198,7 +198,7 @@ bool annotate_remark_keep(struct annotate *a, const struct annotate_act *act, in
         !stage_load(a, r.screening, &s, error))
         return false;
     const struct rules_step *step =
-        rules_check("remark", r.state, "keep", act->who->roles, stage_control(&s, act->who), error);
+        rules_check("remark", r.state, "keep", act->who->roles, stage_control(a, &s, act->who), error);
     return step && decide(&w, &r, step, error) &&
            write_commit(&w,
                &(struct write_fact){.step = step,

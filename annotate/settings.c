@@ -14,6 +14,7 @@ static const struct setting {
     {"screening.interval_days", "int", 7, 366,           "61"},
     {"reel.budget_s",        "int",  60, 14400,          "1200"},
     {"claim.window_s",       "int",  10, 3600,           "60"},
+    {"stage.hall_keys",      "bool", 0, 1,               "1"},
     {"claim.grace_s",        "int",  0, 600,             "60"},
     {"claim.late_hours",     "int",  0, 720,             "24"},
     {"embargo",              "bool", 0, 1,               "1"},

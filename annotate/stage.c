@@ -5,9 +5,6 @@
 #include "stage.h"
 #include <string.h>
 
-/* The picture may stop a little before the item's last millisecond is reached. */
-#define END_SLACK_MS 250
-
 static bool refuse(GError **error, const char *key)
 {
     annotate_fail(error, ANNOTATE_ERROR_REFUSED, key, NULL);
@@ -120,10 +117,10 @@ static bool leave_item(struct doing *d, GError **error)
 {
     struct stage *s = d->stage;
     struct problem p;
-    if (!stage_window_end(d->w, s, error))
+    if (!stage_window_end(d->w, s, d->w->act->now, error))
         return false;
     if (!d->item.problem ||
-        stage_position(s, &d->item, d->w->act->now) < d->item.end_ms - END_SLACK_MS)
+        stage_position(s, &d->item, d->w->act->now) < d->item.end_ms - STAGE_END_SLACK_MS)
         return true;
     return present_item(d->w, d->screening, s, &d->item, &p, error);
 }
@@ -264,7 +261,7 @@ static bool do_close_claim(struct doing *d, GError **error)
     if (!window_open(d->stage, d->w->act->now))
         return refuse(error, "stage.no_window");
     data_int(d->data, "problem", d->stage->window.problem);
-    return stage_window_end(d->w, d->stage, error);
+    return stage_window_end(d->w, d->stage, d->w->act->now, error);
 }
 
 static bool do_mode(struct doing *d, GError **error)
@@ -418,7 +415,7 @@ bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, 
         !stage_undo_load(a, &s, act->now, &undo, error))
         return false;
     const char *key = NULL;
-    uint32_t have = screening_facts(&sc) | undo.facts | stage_control(&s, act->who);
+    uint32_t have = screening_facts(&sc) | undo.facts | stage_control(a, &s, act->who);
     const struct rules_step *step =
         rules_step("stage", "on", command->name, act->who->roles, have, &key);
     if (!step && strcmp(key, rules_fact_key(RULES_CONTROLLER)) == 0)
@@ -470,7 +467,7 @@ bool stage_moved(struct write *w, const struct screening *sc, const char *move, 
         return false;
     if (s.playing)
         hold(&s, &item, w->act->now);
-    if (strcmp(move, "adjourn") == 0 && !stage_window_end(w, &s, error))
+    if (strcmp(move, "adjourn") == 0 && !stage_window_end(w, &s, w->act->now, error))
         return false;
     /* Whoever begins the screening has its control until somebody takes it. */
     if (strcmp(move, "go_live") == 0 && !s.controller)
@@ -541,7 +538,7 @@ static bool ends_now(struct annotate *a, const struct annotate_act *act,
         !stage_item_load(a, s.reel, s.position, &item, error))
         return false;
     bool at_end = item.problem && in->position == item.position &&
-                  in->pos_ms >= item.end_ms - END_SLACK_MS && strcmp(s.mode, "reel") == 0;
+                  in->pos_ms >= item.end_ms - STAGE_END_SLACK_MS && strcmp(s.mode, "reel") == 0;
     if (!at_end || strcmp(sc.state, "live") != 0)
         return true;
     if (!record_run(a, QUERY_SHOWING_PLAYED, error, INT(sc.id), INT(item.problem),

@@ -30,15 +30,18 @@ bool stage_save(struct write *w, struct stage *s, GError **error);
 /* position 0: before the first item; then all of it is 0. */
 bool stage_item_load(
     struct annotate *a, int64_t reel, int64_t position, struct stage_item *out, GError **error);
+/* The picture may stop a little before the item's last millisecond is reached. */
+#define STAGE_END_SLACK_MS 250
+
 /* Where the picture is at `now`; it stops at the item's end by itself. */
 int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now);
 bool stage_window_write(struct write *w, const struct stage *s, GError **error);
-/* Ends an open window; one whose time is over keeps its own deadline. */
-bool stage_window_end(struct write *w, struct stage *s, GError **error);
+/* Ends an open window at `at`; one whose time is over keeps its own deadline. */
+bool stage_window_end(struct write *w, struct stage *s, int64_t at, GError **error);
 /* What a move of the screening does to its stage. */
 bool stage_moved(struct write *w, const struct screening *s, const char *move, GError **error);
-/* RULES_CONTROLLER when the actor holds the control. */
-uint32_t stage_control(const struct stage *s, const struct annotate_who *who);
+/* RULES_CONTROLLER when the actor holds the control, or is the hall screen whose keys count. */
+uint32_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who);
 /* The problem of the item where the stage is; 0 for none, -1 on failure. */
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error);
 

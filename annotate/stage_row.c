@@ -62,9 +62,12 @@ bool stage_item_load(
     return got != RECORD_FAILED;
 }
 
-uint32_t stage_control(const struct stage *s, const struct annotate_who *who)
+uint32_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who)
 {
-    return who->user && s->controller == who->user ? RULES_CONTROLLER : 0;
+    bool holds = who->user && s->controller == who->user;
+    bool keys = who->kind == ANNOTATE_KIND_HALL && who->screening == s->screening &&
+                annotate_setting_int(a, "stage.hall_keys");
+    return holds || keys ? RULES_CONTROLLER : 0;
 }
 
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error)
@@ -88,12 +91,12 @@ bool stage_window_write(struct write *w, const struct stage *s, GError **error)
         INT(n->opened_at), INT(n->closes_at), REF(n->closed_at));
 }
 
-bool stage_window_end(struct write *w, struct stage *s, GError **error)
+bool stage_window_end(struct write *w, struct stage *s, int64_t at, GError **error)
 {
     struct stage_window *n = &s->window;
     if (strcmp(n->state, "open") != 0)
         return true;
-    n->closed_at = w->act->now < n->closes_at ? w->act->now : n->closes_at;
+    n->closed_at = at < n->closes_at ? at : n->closes_at;
     g_strlcpy(n->state, "closed", sizeof n->state);
     return stage_window_write(w, s, error);
 }

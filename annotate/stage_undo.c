@@ -77,7 +77,7 @@ static bool window_back(
     struct write *w, struct stage *s, const struct stage_undo *undo, GError **error)
 {
     int64_t left = undo->before.window.closes_at - undo->at;
-    if (!stage_window_end(w, s, error))
+    if (!stage_window_end(w, s, w->act->now, error))
         return false;
     s->window = undo->before.window;
     if (strcmp(s->window.state, "open") != 0 || left <= 0)

@@ -174,3 +174,46 @@ void api_hall_report(struct http_request *req)
     live_touch(w.server->live, http_who(req)->screening);
     api_settle(&w, ok);
 }
+
+/* A key pressed at the hall screen. */
+void api_hall_command(struct http_request *req)
+{
+    struct annotate_command in = {.expect_rev = http_int(req, "expect_rev", -1),
+        .command = http_text(req, "command"),
+        .on = http_bool(req, "on")};
+    struct api w = api_begin(req);
+    bool ok =
+        annotate_stage_command(w.record, &w.act, http_who(req)->screening, &in, &w.out, &w.error);
+    if (ok)
+        http_reply_pack(req, 200, "{s:I,s:I}", "rev", (json_int_t)w.out.version, "event",
+            (json_int_t)w.out.event);
+    api_settle(&w, ok);
+}
+
+static struct annotate_shown shown_of(const json_t *row)
+{
+    return (struct annotate_shown){.at = json_integer_value(json_object_get(row, "at")),
+        .position = json_integer_value(json_object_get(row, "position")),
+        .pos_ms = json_integer_value(json_object_get(row, "pos_ms")),
+        .playing = json_is_true(json_object_get(row, "playing")),
+        .blank = json_is_true(json_object_get(row, "blank")),
+        .mode = json_string_value(json_object_get(row, "mode")),
+        .closes_at = json_integer_value(json_object_get(row, "closes_at")),
+        .key = json_is_true(json_object_get(row, "key"))};
+}
+
+void api_hall_alone(struct http_request *req)
+{
+    const json_t *rows = http_json(req, "shown");
+    size_t n = json_array_size(rows);
+    g_autofree struct annotate_shown *shown = g_new0(struct annotate_shown, n);
+    for (size_t i = 0; i < n; i++)
+        shown[i] = shown_of(json_array_get(rows, i));
+    struct annotate_alone in = {.from_rev = http_int(req, "from_rev", 0), .shown = shown, .n = n};
+    struct api w = api_begin(req);
+    bool ok = annotate_hall_alone(w.record, &w.act, &in, &w.out, &w.error);
+    if (ok)
+        http_reply_pack(req, 200, "{s:I,s:I,s:b}", "rev", (json_int_t)w.out.version, "event",
+            (json_int_t)w.out.event, "repeated", (int)w.out.repeated);
+    api_settle(&w, ok);
+}

@@ -367,6 +367,31 @@ static fields hall_report_fields = {
     {"op_id", HTTP_WORD, 8, 64},
     {0}
 };
+static fields hall_command_fields = {
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
+    {"command", HTTP_WORD, 0, 20, MUST, "next prev play pause blank"},
+    {"on", HTTP_BOOL},
+    {0}
+};
+static fields shown_fields = {
+    {"at", HTTP_INT, 0, DAY_MS, MUST},
+    {"position", HTTP_INT, 0, 1000, MUST},
+    {"pos_ms", HTTP_INT, 0, 864000000, MUST},
+    {"playing", HTTP_BOOL},
+    {"blank", HTTP_BOOL},
+    {"mode", HTTP_WORD, 0, 12, MUST,
+     "idle agenda signin reel problem claim lookback tally pledges notice blank"},
+    {"closes_at", HTTP_INT, 0, DAY_MS},
+    {"key", HTTP_BOOL},
+    {0}
+};
+static fields hall_alone_fields = {
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"from_rev", HTTP_INT, 0, INT64_MAX, MUST},
+    {"shown", HTTP_ROWS, 1, 400, MUST, NULL, shown_fields},
+    {0}
+};
 
 static fields card_fields = {
     {"task", HTTP_TEXT, 0, 500},
@@ -609,6 +634,10 @@ static const struct http_route routes[] = {
      "reel.mp4, cues.json, still-ID.jpg"},
     {"POST", "/api/hall/report", HTTP_HALL, 0, 0, NULL, hall_report_fields, 0, api_hall_report,
      NULL, "where the hall is"},
+    {"POST", "/api/hall/command", HTTP_HALL, 0, 0, NULL, hall_command_fields, 0, api_hall_command,
+     NULL, "a key pressed at the hall screen"},
+    {"POST", "/api/hall/alone", HTTP_HALL, 0, 0, NULL, hall_alone_fields, 128 * 1024,
+     api_hall_alone, NULL, "what the hall showed while it did not hear the server"},
 
  /* afterwards */
     WRITE_("POST", "/api/problems/:id/card", HEAD, card_fields, api_card_issue,

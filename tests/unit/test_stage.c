@@ -1,4 +1,4 @@
-/* Taking a stage command back, and who may give one. */
+/* Taking a stage command back, who may give one, and what a hall screen did alone. */
 #include "meeting.h"
 #include <string.h>
 
@@ -407,6 +407,153 @@ static void remarks_refused(void)
     meeting_clear(&m);
 }
 
+#define ASSERT_STATE(m, problem, want)                                                             \
+    do {                                                                                           \
+        g_autofree char *state_ = meeting_state(m, problem);                                       \
+        g_assert_cmpstr(state_, ==, want);                                                         \
+    } while (0)
+
+static bool tell(struct meeting *m, const struct annotate_who *who, const char *op_id,
+    int64_t from_rev, const struct annotate_shown *shown, size_t n, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, op_id);
+    struct annotate_alone in = {.from_rev = from_rev, .shown = shown, .n = n};
+    struct annotate_result out = {0};
+    bool ok = annotate_hall_alone(m->f.a, &act, &in, &out, error);
+    annotate_result_clear(&out);
+    return ok;
+}
+
+static int64_t rev_of(struct meeting *m)
+{
+    g_autofree char *rev = look(m, &m->who_operator, ANNOTATE_VIEW_STAGE, "$.rev");
+    return g_ascii_strtoll(rev, NULL, 10);
+}
+
+/* Items: title to 4000, then four problems of 4 s each. The hall lost the server in the first
+ * problem, counted its claim time down, and is 1 s into the second's. */
+static size_t way_alone(struct meeting *m, struct annotate_shown out[4])
+{
+    int64_t at = m->f.now;
+    out[0] = (struct annotate_shown){at, 2, 5000, true, false, "reel", 0, false};
+    out[1] = (struct annotate_shown){at + 3000, 2, 8000, false, false, "claim", at + 63000, false};
+    out[2] = (struct annotate_shown){at + 40000, 3, 8000, true, true, "reel", 0, true};
+    out[3] =
+        (struct annotate_shown){at + 44000, 3, 12000, false, false, "claim", at + 104000, false};
+    m->f.now += 45000;
+    return 4;
+}
+
+static void hall_alone(void)
+{
+    struct meeting m;
+    struct annotate_shown shown[4];
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    m.f.now += 1000;
+    int64_t rev = rev_of(&m);
+    int64_t began = m.f.now;
+    size_t n = way_alone(&m, shown);
+    g_assert_true(tell(&m, &m.hall, "alone-0001", rev, shown, n, &error));
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, m.problem[0], "presented");
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    ASSERT_STAGE(&m, "$.item.position", "3");
+    ASSERT_STAGE(&m, "$.mode", "claim");
+    ASSERT_STAGE(&m, "$.window.state", "open");
+    g_autofree char *closes = g_strdup_printf("%" G_GINT64_FORMAT, began + 104000);
+    ASSERT_STAGE(&m, "$.window.closes_at", closes);
+    ASSERT_LAST(&m, "act", "alone");
+    ASSERT_LAST(&m, "data.follows", "true");
+    ASSERT_LAST(&m, "data.shown[2].key", "true");
+    g_autofree char *seen = look(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.mine[1].problem");
+    g_assert_nonnull(seen); /* the hall saw it, so its unit may */
+    assert_no_undo(&m, "stage.undo_nothing");
+
+    /* The unit claims in the window that the hall opened by itself. */
+    g_autofree char *outcome =
+        meeting_claim(&m, &m.seat_housing, m.problem[1], "claim-alone-1", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(outcome, ==, "primary");
+
+    /* Told again, for the answer was lost: once is enough. */
+    int64_t before = meeting_events(&m);
+    g_assert_true(tell(&m, &m.hall, "alone-0001", rev, shown, n, &error));
+    g_assert_cmpint(meeting_events(&m), ==, before);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* The operator, who had the server all the time, has gone on: the stage is the operator's. */
+static void hall_alone_overtaken(void)
+{
+    struct meeting m;
+    struct annotate_shown shown[4];
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    int64_t rev = rev_of(&m);
+    size_t n = way_alone(&m, shown);
+    meeting_goto(&m, 3);
+    g_assert_true(tell(&m, &m.hall, "alone-0002", rev, shown, n, &error));
+    ASSERT_STAGE(&m, "$.item.position", "5");
+    ASSERT_STAGE(&m, "$.window", "");
+    ASSERT_STATE(&m, m.problem[0], "presented");
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    ASSERT_STATE(&m, m.problem[2], "scheduled");
+    ASSERT_LAST(&m, "data.follows", "false");
+    meeting_clear(&m);
+}
+
+static void hall_alone_refused(void)
+{
+    struct meeting m;
+    struct annotate_shown shown[4];
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    int64_t rev = rev_of(&m), before = meeting_events(&m);
+    size_t n = way_alone(&m, shown);
+    g_assert_false(tell(&m, &m.seat_housing, "alone-0003", rev, shown, n, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_false(tell(&m, &m.hall, "alone-0004", rev, shown, 0, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.out_of_range");
+    shown[2].position = 77; /* no such item: all of it is refused */
+    g_assert_false(tell(&m, &m.hall, "alone-0005", rev, shown, n, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.out_of_range");
+    shown[2].position = 3;
+    shown[2].mode = "dance";
+    g_assert_false(tell(&m, &m.hall, "alone-0006", rev, shown, n, &error));
+    g_clear_error(&error);
+    g_assert_cmpint(meeting_events(&m), ==, before);
+    ASSERT_STATE(&m, m.problem[0], "scheduled");
+    meeting_clear(&m);
+}
+
+/* Clicker and keyboard at the screen stand for the controller while the setting allows it. */
+static void hall_keys(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    g_assert_true(give(&m, &m.hall, (struct annotate_command){.command = "next"}, &error));
+    ASSERT_STAGE(&m, "$.item.position", "3");
+    ASSERT_LAST(&m, "act", "next");
+    meeting_command(&m, UNDO); /* the operator takes it back like an own one */
+    ASSERT_STAGE(&m, "$.item.position", "2");
+    g_assert_false(give(&m, &m.hall, (struct annotate_command){.command = "open_claim"}, NULL) &&
+                   give(&m, &m.hall, (struct annotate_command){.command = "goto"}, NULL));
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_setting_set(m.f.a, &head, "stage.hall_keys", "0", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_false(give(&m, &m.hall, (struct annotate_command){.command = "next"}, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "stage.not_controller");
+    ASSERT_LAST(&m, "act", "refuse");
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -418,5 +565,9 @@ int main(int argc, char **argv)
     g_test_add_func("/stage/strangers", strangers);
     g_test_add_func("/stage/remarks", remarks);
     g_test_add_func("/stage/remarks_refused", remarks_refused);
+    g_test_add_func("/stage/hall/alone", hall_alone);
+    g_test_add_func("/stage/hall/overtaken", hall_alone_overtaken);
+    g_test_add_func("/stage/hall/refused", hall_alone_refused);
+    g_test_add_func("/stage/hall/keys", hall_keys);
     return g_test_run();
 }
