@@ -197,8 +197,8 @@ bool annotate_remark_keep(struct annotate *a, const struct annotate_act *act, in
     if (!remark_load(a, remark, &r, error) || !write_expect(&w, r.version, error) ||
         !stage_load(a, r.screening, &s, error))
         return false;
-    const struct rules_step *step =
-        rules_check("remark", r.state, "keep", act->who->roles, stage_control(a, &s, act->who), error);
+    const struct rules_step *step = rules_check(
+        "remark", r.state, "keep", act->who->roles, stage_control(a, &s, act->who), error);
     return step && decide(&w, &r, step, error) &&
            write_commit(&w,
                &(struct write_fact){.step = step,

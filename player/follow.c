@@ -13,9 +13,11 @@
 #define IDLE_S 20
 #define MESSAGE_MAX_BYTES (1 << 20)
 #define REPORT_MS 1000
+#define COMMANDS_MAX 8
 
 struct follow {
     char *server, *token;
+    struct alone *alone;
     void (*wake)(void *payload);
     void *payload;
     pthread_t stream, reporter;
@@ -29,6 +31,9 @@ struct follow {
     bool has_offset;
     bool has_report;
     struct follow_report report;
+    struct follow_command commands[COMMANDS_MAX];
+    int n_commands;
+    bool urgent; /* the reporter has more to do than its turn each second */
 
     GString *line, *data; /* the stream thread's own */
 };
@@ -99,8 +104,8 @@ static bool stream_data(const char *data, size_t n, void *payload)
     return follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
 }
 
-/* Wait for ms or until the program ends. */
-static void nap(struct follow *follow, int64_t ms)
+/* Wait for ms or until the program ends; the reporter also until there is something urgent. */
+static void nap(struct follow *follow, int64_t ms, const bool *urgent)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -111,8 +116,8 @@ static void nap(struct follow *follow, int64_t ms)
         until.tv_nsec -= 1000000000;
     }
     pthread_mutex_lock(&follow->lock);
-    while (
-        !follow->stopping && pthread_cond_timedwait(&follow->changed, &follow->lock, &until) == 0)
+    while (!follow->stopping && !(urgent && *urgent) &&
+           pthread_cond_timedwait(&follow->changed, &follow->lock, &until) == 0)
         ;
     pthread_mutex_unlock(&follow->lock);
 }
@@ -137,45 +142,91 @@ static void *stream_run(void *payload)
         follow->wake(follow->payload);
         g_debug("stream ended: %s", error ? error->message : "by the server");
         wait_ms = monotonic_ms() - began > 10000 ? 500 : MIN(wait_ms * 2, 5000);
-        nap(follow, wait_ms / 2 + g_random_int_range(0, (gint32)wait_ms));
+        nap(follow, wait_ms / 2 + g_random_int_range(0, (gint32)wait_ms), NULL);
     }
     return NULL;
+}
+
+/* POST; the status, 0 when nothing answered. */
+static long post(struct follow *follow, const char *path, const char *json)
+{
+    g_autofree char *url = g_strconcat(follow->server, path, NULL);
+    g_autoptr(GError) error = NULL;
+    long status = 0;
+    g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
+    if (status >= 400)
+        g_message("the server answered %ld to %s: %s", status, path, answer);
+    return error ? 0 : status;
+}
+
+static void post_report(struct follow *follow, const struct follow_report *report)
+{
+    json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?}", "rev", (json_int_t)report->rev,
+        "position", report->position, "pos_ms", (json_int_t)report->pos_ms, "playing",
+        (int)report->playing, "alone", (int)report->alone, "frames", (json_int_t)report->frames,
+        "error", *report->error ? report->error : NULL);
+    char *json = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    post(follow, "/api/hall/report", json);
+    free(json);
+}
+
+static void post_command(struct follow *follow, const struct follow_command *command)
+{
+    g_autofree char *op_id = g_uuid_string_random();
+    json_t *body = json_pack("{s:s,s:I,s:s,s:b}", "op_id", op_id, "expect_rev",
+        (json_int_t)command->expect_rev, "command", command->command, "on", (int)command->on);
+    char *json = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+    post(follow, "/api/hall/command", json);
+    free(json);
+}
+
+/* What was shown alone: kept until the server has it, or has said that it never will. */
+static void tell_alone(struct follow *follow)
+{
+    char *body;
+    long status = 200;
+    alone_save(follow->alone);
+    while (status == 200 && !stopping(follow) && (body = alone_next(follow->alone))) {
+        status = post(follow, "/api/hall/alone", body);
+        if (status == 200 || status == 400 || status == 409)
+            alone_told(follow->alone);
+        g_free(body);
+    }
+    alone_save(follow->alone);
 }
 
 static void *report_run(void *payload)
 {
     struct follow *follow = payload;
-    g_autofree char *url = g_strconcat(follow->server, "/api/hall/report", NULL);
     while (!stopping(follow)) {
+        struct follow_command commands[COMMANDS_MAX];
         pthread_mutex_lock(&follow->lock);
+        int n = follow->n_commands;
+        memcpy(commands, follow->commands, sizeof commands);
+        follow->n_commands = 0;
+        follow->urgent = false;
         bool has = follow->has_report;
         struct follow_report report = follow->report;
         pthread_mutex_unlock(&follow->lock);
-        if (has) {
-            json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?}", "rev",
-                (json_int_t)report.rev, "position", report.position, "pos_ms",
-                (json_int_t)report.pos_ms, "playing", report.playing, "alone", report.alone,
-                "frames", (json_int_t)report.frames, "error", *report.error ? report.error : NULL);
-            char *json = json_dumps(body, JSON_COMPACT);
-            json_decref(body);
-            g_autoptr(GError) error = NULL;
-            long status;
-            g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
-            free(json);
-            if (status >= 400)
-                g_debug("the server answered %ld to a report: %s", status, answer);
-        }
-        nap(follow, REPORT_MS);
+        for (int i = 0; i < n; i++)
+            post_command(follow, &commands[i]);
+        tell_alone(follow);
+        if (has)
+            post_report(follow, &report);
+        nap(follow, REPORT_MS, &follow->urgent);
     }
     return NULL;
 }
 
-struct follow *follow_new(
-    const char *server, const char *token, void (*wake)(void *payload), void *payload)
+struct follow *follow_new(const char *server, const char *token, struct alone *alone,
+    void (*wake)(void *payload), void *payload)
 {
     struct follow *follow = g_new0(struct follow, 1);
     follow->server = g_strdup(server);
     follow->token = g_strdup(token);
+    follow->alone = alone;
     follow->wake = wake;
     follow->payload = payload;
     follow->heard_ms = monotonic_ms();
@@ -241,5 +292,27 @@ void follow_report(struct follow *follow, const struct follow_report *report)
     pthread_mutex_lock(&follow->lock);
     follow->report = *report;
     follow->has_report = true;
+    pthread_mutex_unlock(&follow->lock);
+}
+
+static void hurry(struct follow *follow)
+{
+    follow->urgent = true;
+    pthread_cond_broadcast(&follow->changed);
+}
+
+void follow_command(struct follow *follow, const struct follow_command *command)
+{
+    pthread_mutex_lock(&follow->lock);
+    if (follow->n_commands < COMMANDS_MAX)
+        follow->commands[follow->n_commands++] = *command;
+    hurry(follow);
+    pthread_mutex_unlock(&follow->lock);
+}
+
+void follow_tell(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    hurry(follow);
     pthread_mutex_unlock(&follow->lock);
 }

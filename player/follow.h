@@ -1,7 +1,8 @@
 /* follow.h — the threads that talk to the server: one follows the stage by SSE, one reports where
- * the film is (private to player/). They share nothing with the window but two mailboxes. */
+ * the film is, passes keys on and tells what was shown alone (private to player/). They share
+ * nothing with the window but mailboxes. */
 #pragma once
-#include "player.h"
+#include "alone.h"
 
 struct follow;
 
@@ -13,9 +14,17 @@ struct follow_report {
     char error[256]; /* a sentence for the operator, or "" */
 };
 
-/* `wake` is called on the follower's thread when follow_take() has something new. */
-struct follow *follow_new(
-    const char *server, const char *token, void (*wake)(void *payload), void *payload);
+/* A key pressed at the hall screen, as a command of the stage. */
+struct follow_command {
+    const char *command; /* next prev play pause blank; static */
+    int64_t expect_rev;
+    bool on;
+};
+
+/* `wake` is called on the follower's thread when follow_take() has something new. `alone` is told
+ * to the server and outlives it. */
+struct follow *follow_new(const char *server, const char *token, struct alone *alone,
+    void (*wake)(void *payload), void *payload);
 void follow_free(struct follow *follow);
 
 /* The newest message since the last call, or NULL. Older ones are of no use: each is whole. */
@@ -28,3 +37,10 @@ int64_t follow_silence_ms(struct follow *follow);
 int64_t follow_offset_ms(struct follow *follow);
 
 void follow_report(struct follow *follow, const struct follow_report *report);
+
+/* Sent once, at once; lost when the server does not answer. More than a few that wait are dropped.
+ */
+void follow_command(struct follow *follow, const struct follow_command *command);
+
+/* There is something new in `alone`. */
+void follow_tell(struct follow *follow);

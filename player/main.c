@@ -28,6 +28,7 @@ struct hall {
     struct player_stage *stage;
     struct screen *screen;
     struct follow *follow;
+    struct alone *past; /* what was shown alone, and is not yet told */
     struct player_message *message;
     struct preflight *preflight;
     char *trouble;    /* what it found first, for the operator; NULL: nothing */
@@ -140,7 +141,11 @@ static bool begin(struct hall *hall, const char *token, GError **error)
     if (!hall->screen)
         return false;
     hall->stage = player_stage_new(hall->pack->items);
-    hall->follow = follow_new(hall->server, token ? token : "", window_wake, hall->window);
+    g_autofree char *name = g_strdup_printf("alone-%" PRId64 ".json", hall->pack->screening);
+    g_autofree char *path = g_build_filename(hall->root, name, NULL);
+    hall->past = alone_new(path);
+    hall->follow =
+        follow_new(hall->server, token ? token : "", hall->past, window_wake, hall->window);
     if (!hall->preflight)
         hall->preflight = preflight_start(hall, 1);
     return true;
@@ -224,6 +229,16 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
         window_draw(hall->window, &film, box, &over);
 }
 
+/* What the wall shows alone is kept, and told when the server is back. */
+static void keep_alone(struct hall *hall)
+{
+    size_t n;
+    int64_t rev;
+    const struct player_shown *shown = player_stage_shown(hall->stage, &n, &rev);
+    if (alone_note(hall->past, shown, n, rev, hall->alone))
+        follow_tell(hall->follow);
+}
+
 static void play_step(struct hall *hall)
 {
     int64_t now = server_now(hall);
@@ -245,6 +260,7 @@ static void play_step(struct hall *hall)
     player_stage_report(hall->stage, screen_pos_ms(hall->screen), screen_ended(hall->screen));
     struct player_order order = player_stage_step(hall->stage, now);
     obey(hall, &order);
+    keep_alone(hall);
 
     struct player_view view = player_stage_view(hall->stage, now);
     draw(hall, &view, fresh);
@@ -285,8 +301,17 @@ static void print_state(struct hall *hall)
 
 static void press(struct hall *hall, enum player_key key)
 {
-    if (hall->stage && !player_stage_key(hall->stage, key, server_now(hall)))
-        g_message("a key was pressed here; the operator's console leads while the server is there");
+    if (!hall->stage || player_stage_key(hall->stage, key, server_now(hall)) || !hall->message)
+        return;
+    const struct player_message *m = hall->message;
+    const char *const words[] = {
+        [PLAYER_KEY_NEXT] = "next",
+        [PLAYER_KEY_PREVIOUS] = "prev",
+        [PLAYER_KEY_PAUSE] = m->playing ? "pause" : "play",
+        [PLAYER_KEY_BLANK] = "blank",
+    };
+    struct follow_command command = {.command = words[key], .expect_rev = m->rev, .on = !m->blank};
+    follow_command(hall->follow, &command);
 }
 
 static const struct {
@@ -365,6 +390,7 @@ static void hall_clear(struct hall *hall)
 {
     preflight_free(hall->preflight);
     follow_free(hall->follow);
+    alone_free(hall->past);
     join_free(hall->join);
     screen_free(hall->screen);
     player_stage_free(hall->stage);

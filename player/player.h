@@ -123,16 +123,32 @@ typedef struct player_stage player_stage; /* for g_autoptr() only */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(player_stage, player_stage_free)
 
 /* A message came; the stage follows it. After a loss a message with the old `rev` does not take the
- * hall back to where the server last was: what was shown meanwhile stays until the operator moves.
- */
+ * hall back to where the server last was: what was shown meanwhile stays until the server has been
+ * told of it, or the operator moves. */
 void player_stage_message(struct player_stage *stage, const struct player_message *message);
 
 /* The server has been silent for too long (true) or answers again (false). Alone, the stage goes on
  * by the plan: each item to its end, its claim time on the wall, then the next one. */
 void player_stage_alone(struct player_stage *stage, bool alone, int64_t now);
 
-/* Someone pressed a key here. Only alone: with a server the operator's console leads. Returns
- * whether it did something. */
+/* What the wall began to show at one moment, while the server was not heard. */
+struct player_shown {
+    int64_t at; /* server time */
+    int64_t pos_ms, closes_at;
+    int position;
+    enum player_mode mode;
+    bool playing, blank;
+    bool key; /* pressed here; otherwise by the plan */
+};
+
+/* All of that since the last time the server fell silent, oldest first: how it was then, and each
+ * change since. Borrowed until the next call that changes the stage. *out_rev: of the last message
+ * before it. */
+const struct player_shown *player_stage_shown(
+    const struct player_stage *stage, size_t *out_n, int64_t *out_rev);
+
+/* Someone pressed a key here; alone it leads. Returns whether it did something: with a server it
+ * does not, the command goes there. */
 bool player_stage_key(struct player_stage *stage, enum player_key key, int64_t now);
 
 /* The pipeline stands at pos_ms; `ended`: it reached the stop of its last order. */

@@ -8,7 +8,8 @@
  *         └──────────────── HOLDING ◀──── message, same rev ──────┘
  *
  * HOLDING: the server is back but still stands where we lost it. What the hall has seen since is
- * not undone; the operator's next command is followed. */
+ * not undone: it is told (player_stage_shown), and the server's next rev stands where the hall is,
+ * or where the operator went. */
 #include "player.h"
 
 /* Beyond this the picture jumps to the right place; below it the eye does not see the difference.
@@ -17,6 +18,9 @@
 
 /* Alone, an item whose film has not said that it ended is given up this long after its time. */
 #define OVERDUE_MS 2000
+
+/* As many as the server takes; a meeting alone has some three an item. */
+#define SHOWN_MAX 400
 
 enum course { FOLLOWING, ALONE, HOLDING };
 
@@ -38,7 +42,8 @@ struct player_stage {
     int64_t closes_at;
 
     enum phase phase; /* alone */
-    bool moved;       /* alone: we went further than the server knows */
+    GArray *shown;    /* of struct player_shown: the last time alone */
+    int64_t shown_rev;
     bool broken;
 
     bool fresh;        /* the pipeline has to be sent somewhere else */
@@ -74,6 +79,7 @@ struct player_stage *player_stage_new(const GPtrArray *items)
 {
     struct player_stage *stage = g_new0(struct player_stage, 1);
     stage->items = g_ptr_array_new_with_free_func((GDestroyNotify)player_item_free);
+    stage->shown = g_array_new(FALSE, FALSE, sizeof(struct player_shown));
     for (guint i = 0; items && i < items->len; i++)
         g_ptr_array_add(stage->items, item_copy(items->pdata[i]));
     return stage;
@@ -84,6 +90,7 @@ void player_stage_free(struct player_stage *stage)
     if (!stage)
         return;
     g_ptr_array_unref(stage->items);
+    g_array_unref(stage->shown);
     g_free(stage);
 }
 
@@ -123,7 +130,7 @@ static int64_t wanted_ms(const struct player_stage *stage, int64_t now)
 void player_stage_message(struct player_stage *stage, const struct player_message *message)
 {
     bool known = stage->rev == message->rev;
-    if (stage->course == ALONE && stage->moved)
+    if (stage->course == ALONE && stage->shown->len > 1) /* the wall went on without it */
         stage->course = known ? HOLDING : FOLLOWING;
     else if (stage->course != HOLDING || !known)
         stage->course = FOLLOWING;
@@ -145,7 +152,6 @@ void player_stage_message(struct player_stage *stage, const struct player_messag
     stage->at_ms = message->at_ms;
     stage->window_open = message->window_open;
     stage->closes_at = message->closes_at;
-    stage->moved = false;
     stage->phase = PHASE_FILM;
     if (moved)
         stage->fresh = true;
@@ -153,8 +159,31 @@ void player_stage_message(struct player_stage *stage, const struct player_messag
         stage->broken = false;
 }
 
+/* Alone: keep what the wall shows from now on. */
+static void note(struct player_stage *stage, bool key, int64_t now)
+{
+    struct player_shown shown = {.at = now,
+        .pos_ms = wanted_ms(stage, now),
+        .closes_at = stage->window_open ? stage->closes_at : 0,
+        .position = stage->position,
+        .mode = stage->mode,
+        .playing = stage->playing && stage->phase == PHASE_FILM,
+        .blank = stage->blank,
+        .key = key};
+    if (stage->shown->len < SHOWN_MAX)
+        g_array_append_val(stage->shown, shown);
+}
+
+const struct player_shown *player_stage_shown(
+    const struct player_stage *stage, size_t *out_n, int64_t *out_rev)
+{
+    *out_n = stage->shown->len;
+    *out_rev = stage->shown_rev;
+    return (const struct player_shown *)(void *)stage->shown->data;
+}
+
 /* Alone: begin an item of the plan. */
-static void begin(struct player_stage *stage, const struct player_item *item, int64_t now)
+static void begin(struct player_stage *stage, const struct player_item *item, bool key, int64_t now)
 {
     stage->position = item->position;
     stage->start_ms = stage->pos_ms = item->start_ms;
@@ -165,8 +194,8 @@ static void begin(struct player_stage *stage, const struct player_item *item, in
     stage->mode = PLAYER_MODE_REEL;
     stage->window_open = false;
     stage->fresh = true;
-    stage->moved = true;
     stage->broken = false;
+    note(stage, key, now);
 }
 
 void player_stage_alone(struct player_stage *stage, bool alone, int64_t now)
@@ -174,12 +203,14 @@ void player_stage_alone(struct player_stage *stage, bool alone, int64_t now)
     if (!alone || stage->course != FOLLOWING)
         return; /* the way back is a message */
     stage->course = ALONE;
-    stage->moved = false;
     stage->phase = stage->window_open ? PHASE_CLAIM : PHASE_FILM;
     /* The film stood at its end (and the unit's time ran, or not yet): the plan goes on from there.
      * A film halted in its middle was halted by the operator and waits for a key. */
     if (stage->phase == PHASE_CLAIM || stage->film_ended || wanted_ms(stage, now) >= stage->end_ms)
         stage->playing = true;
+    g_array_set_size(stage->shown, 0);
+    stage->shown_rev = stage->rev;
+    note(stage, false, now);
 }
 
 static bool runs_alone(const struct player_stage *stage)
@@ -198,15 +229,17 @@ bool player_stage_key(struct player_stage *stage, enum player_key key, int64_t n
         item = neighbour(stage, key == PLAYER_KEY_NEXT ? 1 : -1);
         if (!item)
             return false;
-        begin(stage, item, now);
+        begin(stage, item, true, now);
         return true;
     case PLAYER_KEY_PAUSE:
         stage->pos_ms = wanted_ms(stage, now);
         stage->at_ms = now;
         stage->playing = !stage->playing;
+        note(stage, true, now);
         return true;
     case PLAYER_KEY_BLANK:
         stage->blank = !stage->blank;
+        note(stage, true, now);
         return true;
     }
     return false;
@@ -237,18 +270,20 @@ static void go_on(struct player_stage *stage, int64_t now)
         stage->phase = PHASE_CLAIM;
         stage->closes_at = now + (item ? item->claim_ms : 0);
         stage->window_open = stage->closes_at > now;
-        if (stage->window_open)
+        if (stage->window_open) {
             stage->mode = PLAYER_MODE_CLAIM;
+            note(stage, false, now);
+        }
     }
     if (stage->phase == PHASE_CLAIM && now >= stage->closes_at && stage->playing) {
         const struct player_item *next = neighbour(stage, 1);
         stage->window_open = false;
         if (next) {
-            begin(stage, next, now);
+            begin(stage, next, false, now);
         } else {
             stage->phase = PHASE_DONE;
             stage->mode = PLAYER_MODE_IDLE;
-            stage->moved = true;
+            note(stage, false, now);
         }
     }
 }

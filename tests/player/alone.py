@@ -2,8 +2,8 @@
 """The hall player against the real server, on a screen without a screen (Xvfb).
 
 Pairs by code, fetches the pack, follows the operator; then the server is killed with -9 in the first
-problem and the film must still run to its end. Afterwards the server comes back and the operator's
-next command is followed.
+problem and the film must still run to its end. Afterwards the server comes back, is told what was
+shown, and leads again.
 """
 import os
 import shutil
@@ -55,13 +55,29 @@ def main():
                 player.say(f"shot {shot}")
                 assert player.process.stdout.readline().strip() == "shot done"
                 assert os.path.getsize(shot) > 1280 * 720 * 3
-            with tap("stays when the server is back, follows its next command"):
+            with tap("the server is told what was shown meanwhile, and stands where the hall is"):
                 county.start()
-                time.sleep(4)
-                assert player.state()["position"] == str(last)
                 console = Console(county, screening)
+                merged = County.wait(console.stage, lambda s: s["item"] and
+                                     s["item"]["position"] == last, 20)
+                assert merged["mode"] == "idle", merged["mode"]
+                player.wait(lambda s: s["alone"] == "0" and s["position"] == str(last), 20)
+                office = county.login("office")
+                states = [office.get(f"/api/problems/{p}")["state"] for p in problems]
+                assert states == ["presented"] * 3, states
+                told = [e for e in office.get("/api/events?limit=500")["items"]
+                        if (e["kind"], e["act"]) == ("stage", "alone")]
+                assert len(told) == 1 and told[0]["data"]["follows"], told
+                assert not any(n.startswith("alone-") for n in os.listdir(county.folder + "/pack"))
+            with tap("follows the next command"):
                 console.do("goto", position=3)
                 player.wait(lambda s: s["position"] == "3" and s["alone"] == "0", 20)
+            with tap("a key pressed at the screen is a command of the stage"):
+                player.say("key next")
+                County.wait(console.stage, lambda s: s["item"]["position"] == 4, 10)
+                player.wait(lambda s: s["position"] == "4", 10)
+                player.say("key pause")
+                County.wait(console.stage, lambda s: not s["media"]["playing"], 10)
         finally:
             if tap.failed:
                 print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))

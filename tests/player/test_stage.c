@@ -6,8 +6,10 @@
  *   alone | key next|previous|pause|blank | report POS [ended] | broken
  *   expect none | seek POS STOP run|stand | play | pause     what step() orders now
  *   view MODE position=N [film=0|1] [counting=0|1] [alone=0|1] [blank=0|1]
+ *   shown COUNT MODE [position=N] [pos=MS] [at=MS] [window=CLOSES_AT] [playing=0|1] [key=0|1]
+ *         [rev=N]                             what is to tell the server, its last entry
  */
-#include "player.h"
+#include "message.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -129,6 +131,28 @@ static void look(struct run *run, char **words)
     check(run, "blank", field(words, "blank", -1), view.blank);
 }
 
+static void look_back(struct run *run, char **words)
+{
+    size_t n;
+    int64_t rev;
+    const struct player_shown *shown = player_stage_shown(stage_of(run), &n, &rev);
+    check(run, "count", atoi(words[1]), (int64_t)n);
+    check(run, "rev", field(words, "rev", -1), rev);
+    if (!n)
+        return;
+    const struct player_shown *last = &shown[n - 1];
+    if (strcmp(player_mode_name(last->mode), words[2]) != 0) {
+        g_test_message("%s: the last mode is %s", run->where, player_mode_name(last->mode));
+        g_test_fail();
+    }
+    check(run, "position", field(words, "position", -1), last->position);
+    check(run, "pos", field(words, "pos", -1), last->pos_ms);
+    check(run, "at", field(words, "at", -1), last->at);
+    check(run, "window", field(words, "window", -1), last->closes_at);
+    check(run, "playing", field(words, "playing", -1), last->playing);
+    check(run, "key", field(words, "key", -1), last->key);
+}
+
 static void press(struct run *run, const char *name)
 {
     enum player_key key = strcmp(name, "next") == 0       ? PLAYER_KEY_NEXT
@@ -160,6 +184,8 @@ static void act(struct run *run, const char *line)
         expect(run, line + strlen("expect "));
     else if (strcmp(verb, "view") == 0)
         look(run, words);
+    else if (strcmp(verb, "shown") == 0)
+        look_back(run, words);
     else
         g_error("%s: what is '%s'?", run->where, line);
 }
