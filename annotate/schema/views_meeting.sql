@@ -342,6 +342,15 @@ FROM stage t JOIN unit u ON u.id IN (
     SELECT a.unit FROM attendance_row a WHERE a.screening = t.screening AND a.duty = 'attend'
     UNION SELECT k.unit FROM desk k WHERE k.screening = t.screening);
 
+-- What a hall screen did alone, while that is news.
+CREATE TEMP VIEW stage_alone AS
+SELECT t.screening, (SELECT json_object('at', e.at, 'since', e.data -> '$.shown[0].at',
+    'position', e.data -> '$.shown[#-1].position', 'follows', e.data -> '$.follows')
+    FROM (SELECT * FROM event x WHERE x.kind = 'stage' AND x.object = t.screening
+        ORDER BY x.seq DESC LIMIT 10) e
+    WHERE e.act = 'alone' AND e.at > now_ms() - 300000 ORDER BY e.seq DESC LIMIT 1) AS j
+FROM stage t;
+
 CREATE TEMP VIEW console_stage AS
 SELECT t.screening, json_insert(c.j,
     '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_json w
@@ -370,6 +379,7 @@ SELECT t.screening, json_insert(c.j,
     '$.hall', iif(t.hall_seen_at IS NULL, NULL, json_object('seen_at', t.hall_seen_at,
         'position', t.hall_position, 'pos_ms', t.hall_pos_ms,
         'playing', yes(t.hall_playing), 'error', t.hall_error)),
+    '$.alone', json((SELECT l.j FROM stage_alone l WHERE l.screening = t.screening)),
     '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'position', i.position, 'kind', i.kind, 'title', i.title, 'problem', i.problem,
         'problem_no', p.problem_no, 'point_name', p.point_name,

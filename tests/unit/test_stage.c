@@ -467,6 +467,8 @@ static void hall_alone(void)
     ASSERT_LAST(&m, "act", "alone");
     ASSERT_LAST(&m, "data.follows", "true");
     ASSERT_LAST(&m, "data.shown[2].key", "true");
+    ASSERT_STAGE(&m, "$.alone.position", "3");
+    ASSERT_STAGE(&m, "$.alone.follows", "true");
     g_autofree char *seen = look(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.mine[1].problem");
     g_assert_nonnull(seen); /* the hall saw it, so its unit may */
     assert_no_undo(&m, "stage.undo_nothing");

@@ -610,6 +610,7 @@ export interface ConsoleStage extends Stage {
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
+  alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
   units: { unit: number; unit_name: string; present: boolean; seats_connected: number }[]
