@@ -609,6 +609,10 @@ struct annotate_still {
 };
 bool annotate_problem_still(struct annotate *a, const struct annotate_who *who, int64_t problem,
     struct annotate_still *out, GError **error);
+/* For a hall screen: a problem of its look-back as it was, or (`after`) the first evidence of what
+ * was done; of that only sha256 and image are filled in. NOT_FOUND: there is none. */
+bool annotate_lookback_still(struct annotate *a, const struct annotate_who *who, int64_t problem,
+    bool after, struct annotate_still *out, GError **error);
 
 /* ---- the screening, before ------------------------------------------------------------------ */
 
@@ -713,7 +717,7 @@ struct annotate_command {
     int64_t position, pos_ms, seconds;
     const char *mode, *name;
     bool on;
-    int64_t remark;
+    int64_t remark, problem;
 };
 /* CONFLICT stage.stale when expect_rev is not the current one. out->version is the new rev. */
 bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, int64_t screening,

@@ -226,3 +226,22 @@ bool annotate_problem_still(struct annotate *a, const struct annotate_who *who, 
     record_reset(a, q);
     return true;
 }
+
+bool annotate_lookback_still(struct annotate *a, const struct annotate_who *who, int64_t problem,
+    bool after, struct annotate_still *out, GError **error)
+{
+    *out = (struct annotate_still){.frame = -1};
+    if (who->kind != ANNOTATE_KIND_HALL) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "step.not_your_role", NULL);
+        return false;
+    }
+    const enum query q = after ? QUERY_LOOKBACK_AFTER : QUERY_LOOKBACK_HAS;
+    if (!record_need(a, q, error, INT(who->screening), INT(problem)))
+        return false;
+    if (after) {
+        record_copy(a, q, 0, out->sha256, sizeof out->sha256);
+        out->image = record_int(a, q, 1);
+    }
+    record_reset(a, q);
+    return after || annotate_problem_still(a, NULL, problem, out, error);
+}

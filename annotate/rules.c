@@ -136,6 +136,7 @@ static const struct rules_step steps[] = {
     {"stage",   "on",         "auto",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
 
     {"stage",   "on",         "remark",        "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
+    {"stage",   "on",         "lookback",      "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"stage",   "on",         "undo",          "on",         OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN) | F(UNDO_TIME) | F(UNSETTLED), NULL},
     {"stage",   "on",         "refuse",        "on",         OPERATOR | HOST | HEAD | HALL, 0, NULL},
     {"stage",   "on",         "alone",         "on",         HALL, F(MEETING_OPEN), NULL},

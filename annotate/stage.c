@@ -138,7 +138,7 @@ static bool go(struct doing *d, int64_t position, GError **error)
         if (!leave_item(d, error))
             return false;
         s->window = (struct stage_window){.state = "none"};
-        s->remark = 0;
+        s->remark = s->compare = 0;
     }
     s->position = item.position;
     s->pos_ms = item.start_ms;
@@ -274,7 +274,25 @@ static bool do_mode(struct doing *d, GError **error)
     if (!picture && d->stage->playing)
         hold(d->stage, &d->item, d->w->act->now);
     set_mode(d->stage, d->in->mode);
+    d->stage->compare = 0;
     data_text(d->data, "mode", d->in->mode);
+    return true;
+}
+
+/* The look-back: all of it, or one problem before and after. */
+static bool do_lookback(struct doing *d, GError **error)
+{
+    int64_t problem = d->in->problem;
+    if (problem &&
+        !record_need(d->w->a, QUERY_LOOKBACK_HAS, error, INT(d->stage->screening), INT(problem)))
+        return false;
+    record_reset(d->w->a, QUERY_LOOKBACK_HAS);
+    if (d->stage->playing)
+        hold(d->stage, &d->item, d->w->act->now);
+    set_mode(d->stage, "lookback");
+    d->stage->compare = problem;
+    if (problem)
+        data_int(d->data, "problem", problem);
     return true;
 }
 
@@ -351,6 +369,7 @@ static const struct command {
     {"extend_claim", do_extend_claim},
     {"close_claim",  do_close_claim },
     {"mode",         do_mode        },
+    {"lookback",     do_lookback    },
     {"overlay",      do_overlay     },
     {"blank",        do_blank       },
     {"auto",         do_auto        },

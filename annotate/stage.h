@@ -10,7 +10,8 @@ struct stage_window {
 struct stage {
     int64_t screening, rev, reel, position, pos_ms, at_ms, controller;
     bool playing, blank, automatic;
-    int64_t remark; /* on the wall; 0: none */
+    int64_t remark;  /* on the wall; 0: none */
+    int64_t compare; /* problem of the look-back shown before and after; 0: the list */
     double rate;
     char mode[12];
     char overlays[160];

@@ -53,7 +53,7 @@ static bool enter(struct way *way, const struct annotate_shown *x, int64_t at, G
     }
     s->position = way->item.position;
     s->window = (struct stage_window){.state = "none"};
-    s->remark = 0;
+    s->remark = s->compare = 0;
     return !way->item.problem || record_run(way->w->a, QUERY_SHOWING_SHOWN, error,
                                      INT(way->screening->id), INT(way->item.problem), INT(at));
 }

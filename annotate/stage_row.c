@@ -17,6 +17,7 @@ void stage_row(struct annotate *a, enum query q, int64_t screening, struct stage
         .automatic = record_int(a, q, 10),
         .controller = record_int(a, q, 11),
         .remark = record_int(a, q, 17),
+        .compare = record_int(a, q, 18),
         .window = {.problem = record_int(a, q, 13),
                    .opened_at = record_int(a, q, 14),
                    .closes_at = record_int(a, q, 15),
@@ -44,7 +45,8 @@ bool stage_save(struct write *w, struct stage *s, GError **error)
     return record_run(w->a, QUERY_STAGE_SET, error, INT(s->screening), INT(s->rev), REF(s->reel),
         REF(s->position), INT(s->playing), INT(s->pos_ms), INT(s->at_ms), TEXT(s->mode),
         TEXT(s->overlays), INT(s->blank), INT(s->automatic), REF(s->controller), TEXT(n->state),
-        REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at), REF(s->remark));
+        REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at), REF(s->remark),
+        REF(s->compare));
 }
 
 bool stage_item_load(

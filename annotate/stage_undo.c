@@ -23,11 +23,11 @@ bool stage_undo_load(
         return got == RECORD_NONE;
     stage_row(a, q, s->screening, &out->before);
     out->rev = s->rev;
-    record_copy(a, q, 18, out->command, sizeof out->command);
-    out->at = record_int(a, q, 19);
-    out->until_at = record_int(a, q, 20);
+    record_copy(a, q, 19, out->command, sizeof out->command);
+    out->at = record_int(a, q, 20);
+    out->until_at = record_int(a, q, 21);
     out->facts =
-        (now < out->until_at ? RULES_UNDO_TIME : 0) | (record_int(a, q, 21) ? 0 : RULES_UNSETTLED);
+        (now < out->until_at ? RULES_UNDO_TIME : 0) | (record_int(a, q, 22) ? 0 : RULES_UNSETTLED);
     record_reset(a, q);
     return true;
 }
@@ -44,7 +44,7 @@ bool stage_undo_keep(
         INT(before->playing), INT(before->pos_ms), INT(before->at_ms), TEXT(before->mode),
         TEXT(before->overlays), INT(before->blank), INT(before->automatic), TEXT(n->state),
         REF(n->problem), REF(n->opened_at), REF(n->closes_at), REF(n->closed_at),
-        REF(before->remark));
+        REF(before->remark), REF(before->compare));
 }
 
 static bool same_media(const struct stage *a, const struct stage *b)
@@ -99,6 +99,7 @@ bool stage_undo(
     s->blank = b->blank;
     s->automatic = b->automatic;
     s->remark = b->remark;
+    s->compare = b->compare;
     data_text(data, "undone", undo->command);
     data_int(data, "undone_rev", undo->rev);
     data_int(data, "position", s->position);

@@ -217,6 +217,7 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
         .message = hall->message,
         .item = player_stage_item(hall->stage, view->position),
         .title = hall->pack->title,
+        .folder = hall->pack->folder,
         .now = server_now(hall),
         .offline = hall->alone,
     };

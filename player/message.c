@@ -93,6 +93,39 @@ static struct player_line *pledge_line(const json_t *pledge)
     return line;
 }
 
+static const char *kept_word(const char *kept)
+{
+    static const char *const words[][2] = {
+        {"pending", "未到期"   },
+        {"kept",    "已兑现"   },
+        {"late",    "逾期兑现"},
+        {"failed",  "未兑现"   },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (g_strcmp0(kept, words[i][0]) == 0)
+            return words[i][1];
+    }
+    return NULL;
+}
+
+static struct player_line *lookback_line(const json_t *row)
+{
+    struct player_line *line = g_new0(struct player_line, 1);
+    const char *kept = text(row, "kept");
+    line->no = text_dup(row, "problem_no");
+    line->unit = text_dup(row, "unit_name");
+    line->text = text_dup(row, "pledge");
+    if (!line->text || !*line->text) {
+        g_free(line->text);
+        line->text = text_dup(row, "point_name");
+    }
+    line->due = day(text(row, "promised_due_on"));
+    line->mark = g_strdup(kept_word(kept));
+    line->good = g_strcmp0(kept, "kept") == 0;
+    line->bad = g_strcmp0(kept, "failed") == 0;
+    return line;
+}
+
 void player_line_free(struct player_line *line)
 {
     if (!line)
@@ -154,6 +187,45 @@ static struct player_remark *remark(const json_t *value)
     return r;
 }
 
+/* The county's day of an instant. */
+static char *day_of(int64_t ms)
+{
+    g_autoptr(GTimeZone) china = g_time_zone_new_offset(8 * 3600);
+    g_autoptr(GDateTime) utc = ms > 0 ? g_date_time_new_from_unix_utc(ms / 1000) : NULL;
+    g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, china) : NULL;
+    return local ? g_strdup_printf("%d月%d日", g_date_time_get_month(local),
+                       g_date_time_get_day_of_month(local))
+                 : NULL;
+}
+
+static struct player_compare *compare(const json_t *value)
+{
+    int64_t problem = number(value, "problem");
+    if (problem < 1)
+        return NULL;
+    struct player_compare *c = g_new0(struct player_compare, 1);
+    g_autofree char *closed = day_of(number(value, "closed_at"));
+    const char *kept = kept_word(text(value, "kept"));
+    bool done = json_is_true(json_object_get(value, "after"));
+    c->problem = problem;
+    c->no = text_dup(value, "problem_no");
+    c->about = joined(text(value, "point_name"), text(value, "unit_name"));
+    c->before = day(text(value, "found_on"));
+    c->after = done ? joined(closed, kept) : g_strdup("还没有整改后的画面");
+    return c;
+}
+
+static void compare_free(struct player_compare *c)
+{
+    if (!c)
+        return;
+    g_free(c->no);
+    g_free(c->about);
+    g_free(c->before);
+    g_free(c->after);
+    g_free(c);
+}
+
 static void remark_free(struct player_remark *r)
 {
     if (!r)
@@ -208,6 +280,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     g_autoptr(player_message) message = g_new0(struct player_message, 1);
     message->claims = lines(json_object_get(root, "claims"), claim_line);
     message->pledges = lines(json_object_get(root, "pledges"), pledge_line);
+    message->lookback = lines(json_object_get(root, "lookback"), lookback_line);
     const char *mode = text(root, "mode");
     if (!mode_find(mode, &message->mode) || !json_is_integer(json_object_get(root, "rev"))) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID,
@@ -221,6 +294,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->rev = number(root, "rev");
     message->blank = json_is_true(json_object_get(root, "blank"));
     message->remark = remark(json_object_get(root, "remark"));
+    message->compare = compare(json_object_get(root, "compare"));
     message->checkin_url = text_dup(root, "checkin_url");
     message->meeting_code = text_dup(root, "meeting_code");
 
@@ -288,6 +362,8 @@ void player_message_free(struct player_message *message)
     remark_free(message->remark);
     g_ptr_array_unref(message->claims);
     g_ptr_array_unref(message->pledges);
+    g_ptr_array_unref(message->lookback);
+    compare_free(message->compare);
     g_free(message);
 }
 

@@ -2,6 +2,7 @@
 #include "overlay.h"
 #include "message.h"
 #include "papers.h"
+#include "still.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -52,12 +53,30 @@ static bool draw(
     return true;
 }
 
+/* The pictures before and after, into the room that papers left for them. */
+static void add_pictures(struct overlay *overlay, const char *folder, int64_t problem)
+{
+    static const char *const when[] = {"before", "after"};
+    struct papers_box boxes[2];
+    papers_wall_boxes(PAPERS_WALL_COMPARE, overlay->width, overlay->height, boxes);
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *name = g_strdup_printf("%s-%" PRId64 ".jpg", when[i], problem);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        uint8_t *corner =
+            overlay->pixels + (ptrdiff_t)boxes[i].y * overlay->stride + (ptrdiff_t)boxes[i].x * 4;
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            still_load(path, boxes[i].width, boxes[i].height, corner, overlay->stride);
+    }
+}
+
 static void add_lines(GArray *lines, const GPtrArray *from)
 {
     for (guint i = 0; from && i < from->len; i++) {
         const struct player_line *line = from->pdata[i];
         struct papers_wall_line row = {line->no, line->unit, line->text, line->due, line->mark,
-            line->good ? PAPERS_TONE_GOOD : PAPERS_TONE_PLAIN};
+            line->good  ? PAPERS_TONE_GOOD
+            : line->bad ? PAPERS_TONE_BAD
+                        : PAPERS_TONE_PLAIN};
         g_array_append_val(lines, row);
     }
 }
@@ -78,7 +97,8 @@ static int wall_kind(const struct overlay_source *source)
     case PLAYER_MODE_SIGNIN:
         return PAPERS_WALL_SIGNIN;
     case PLAYER_MODE_LOOKBACK:
-        return PAPERS_WALL_LOOKBACK;
+        return source->message && source->message->compare ? PAPERS_WALL_COMPARE
+                                                           : PAPERS_WALL_LOOKBACK;
     case PLAYER_MODE_TALLY:
         return PAPERS_WALL_TALLY;
     case PLAYER_MODE_PLEDGES:
@@ -217,8 +237,10 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
         }
     }
     if (message) {
-        if (kind == PAPERS_WALL_PLEDGES || kind == PAPERS_WALL_LOOKBACK)
+        if (kind == PAPERS_WALL_PLEDGES)
             add_lines(lines, message->pledges);
+        if (kind == PAPERS_WALL_LOOKBACK)
+            add_lines(lines, message->lookback);
         wall.tally.total = message->tally.total;
         wall.tally.claimed = message->tally.claimed;
         wall.tally.disputed = message->tally.disputed;
@@ -239,6 +261,12 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
     g_autoptr(GArray) strokes = g_array_new(FALSE, FALSE, sizeof(struct papers_stroke));
     if (kind == PAPERS_WALL_REMARK)
         fill_remark(&wall, message->remark, strokes);
+    if (kind == PAPERS_WALL_COMPARE) {
+        wall.title = message->compare->about;
+        wall.problem_no = message->compare->no;
+        wall.before_text = message->compare->before;
+        wall.after_text = message->compare->after;
+    }
     wall.lines = (const struct papers_wall_line *)lines->data;
     wall.n_lines = lines->len;
     if (lines->len) { /* long lists turn a page every ten seconds */
@@ -254,6 +282,8 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
         width, height, message && !view->alone ? message->event : -1, view->position, seconds,
         film_too ? "" : clock, wall.page, wall.offline, (int)(message ? message->rev : -1));
     bool changed = draw(overlay, kind < 0 ? NULL : &wall, key, width, height);
+    if (changed && kind == PAPERS_WALL_COMPARE && !overlay->empty)
+        add_pictures(overlay, source->folder, message->compare->problem);
     *out_picture = picture_of(overlay);
     *out_covers = !film_too;
     *out_box = (struct window_box){0};

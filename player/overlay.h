@@ -13,9 +13,10 @@ struct overlay_source {
     struct player_view view;
     const struct player_message *message;
     const struct player_item *item;
-    const char *title; /* of the screening, from the pack */
-    int64_t now;       /* server time */
-    bool offline;      /* a grey dot */
+    const char *title;  /* of the screening, from the pack */
+    const char *folder; /* of the pack, for its pictures */
+    int64_t now;        /* server time */
+    bool offline;       /* a grey dot */
 };
 
 /* Draw at this size if needed. Returns whether the picture differs from the last one. out_picture

@@ -50,13 +50,19 @@ struct player_item {
 /* A claim or a pledge as the wall shows it. */
 struct player_line {
     char *no, *unit, *text, *due, *mark;
-    bool good;
+    bool good, bad;
 };
 
 /* What a leader says, while it is on the wall. */
 struct player_remark {
     char *about, *text, *by, *due;
     GPtrArray *strokes; /* of GArray of int: x, y, x, y … in a box of 1000 × 400 */
+};
+
+/* One problem of the look-back, before and after. */
+struct player_compare {
+    int64_t problem;
+    char *no, *about, *before, *after; /* texts; the pictures are in the pack */
 };
 
 /* One whole state, as pushed by GET /api/hall/live (docs/ref/api.md). Free with
@@ -74,8 +80,9 @@ struct player_message {
     char *problem_no, *point, *unit, *assist, *type, *description, *found;
     int order, of;
     char *disputed_by, *ruling;
-    struct player_remark *remark; /* NULL: none */
-    GPtrArray *claims, *pledges;  /* of struct player_line */
+    struct player_remark *remark;           /* NULL: none */
+    struct player_compare *compare;         /* NULL: none */
+    GPtrArray *claims, *pledges, *lookback; /* of struct player_line */
     struct {
         int total, claimed, disputed, waiting, missed, unshown;
     } tally;

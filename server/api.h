@@ -77,4 +77,4 @@ api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
 
 /* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a
  * moment; only on the slow lane. */
-void still_reply(struct http_request *req, int64_t problem, bool make);
+void still_reply(struct http_request *req, int64_t problem);

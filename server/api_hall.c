@@ -77,17 +77,35 @@ static void add_file(json_t *files, const char *path, const char *name, const ch
                                      sha256 ? sha256 : made, "url", url));
 }
 
-static void add_still(struct http_request *req, json_t *files, int64_t problem)
+/* The pictures of the pack, PREFIX-PROBLEM.jpg. */
+static const char *const pictures[] = {"still", "before", "after"};
+
+/* Where that picture of the problem is; NULL: there is none for this screen. g_free. */
+static char *picture_path(
+    struct http_request *req, const char *prefix, int64_t problem, GError **error)
 {
-    const struct server *server = http_payload(req);
+    const struct store *store = ((const struct server *)http_payload(req))->store;
+    struct annotate *a = http_record(req);
     struct annotate_still still;
-    if (!annotate_problem_still(http_record(req), http_who(req), problem, &still, NULL))
-        return;
-    g_autofree char *path = still.image ? store_view_path(server->store, still.sha256, "view.jpg")
-                                        : store_still_path(server->store, still.sha256, still.frame,
-                                              still.segment, still.version);
-    g_autofree char *name = g_strdup_printf("still-%" G_GINT64_FORMAT ".jpg", problem);
-    add_file(files, path, name, NULL);
+    bool after = !strcmp(prefix, "after");
+    bool found = !strcmp(prefix, "still")
+                     ? annotate_problem_still(a, http_who(req), problem, &still, error)
+                     : annotate_lookback_still(a, http_who(req), problem, after, &still, error);
+    if (!found)
+        return NULL;
+    if (still.image)
+        return store_view_path(store, still.sha256, "view.jpg");
+    return after ? store_view_path(store, still.sha256, "poster.jpg")
+                 : store_still_path(store, still.sha256, still.frame, still.segment, still.version);
+}
+
+static void add_picture(
+    struct http_request *req, json_t *files, const char *prefix, int64_t problem)
+{
+    g_autofree char *path = picture_path(req, prefix, problem, NULL);
+    g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT ".jpg", prefix, problem);
+    if (path)
+        add_file(files, path, name, NULL);
 }
 
 /* The record says what is in the pack; the files' sizes and hashes are added here. */
@@ -115,32 +133,52 @@ void api_hall_pack(struct http_request *req)
     size_t i;
     json_t *problem;
     json_array_foreach(json_object_get(pack, "stills"), i, problem)
-        add_still(req, files, json_integer_value(problem));
+        add_picture(req, files, "still", json_integer_value(problem));
+    json_array_foreach(json_object_get(pack, "lookback"), i, problem)
+    {
+        add_picture(req, files, "before", json_integer_value(problem));
+        add_picture(req, files, "after", json_integer_value(problem));
+    }
     json_object_set_new(pack, "files", files);
     http_reply_json_value(req, 200, pack);
 }
 
-/* still-<problem>.jpg; 0 when it is no such name. */
-static int64_t still_problem(const char *name)
+/* The problem of PREFIX-PROBLEM.jpg; 0 when it is no such name. */
+static int64_t picture_problem(const char *name, const char *prefix)
 {
-    static const char head[] = "still-", tail[] = ".jpg";
-    size_t n = strlen(name);
-    if (!g_str_has_prefix(name, head) || !g_str_has_suffix(name, tail) || n > 30)
+    size_t n = strlen(prefix);
+    if (strncmp(name, prefix, n) != 0 || name[n] != '-' || !g_ascii_isdigit(name[n + 1]) ||
+        strlen(name) > 30)
         return 0;
     char *end = NULL;
-    int64_t id = g_ascii_strtoll(name + strlen(head), &end, 10);
-    return end == name + n - strlen(tail) && id > 0 ? id : 0;
+    int64_t id = g_ascii_strtoll(name + n + 1, &end, 10);
+    return strcmp(end, ".jpg") == 0 ? id : 0;
+}
+
+/* False: it is not the name of a picture. */
+static bool reply_picture(struct http_request *req, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t problem = 0;
+    size_t i = 0;
+    while (i < G_N_ELEMENTS(pictures) && !(problem = picture_problem(name, pictures[i])))
+        i++;
+    if (!problem)
+        return false;
+    g_autofree char *path = picture_path(req, pictures[i], problem, &error);
+    if (path)
+        http_reply_file(req, path, &(struct http_file){.type = "image/jpeg"});
+    else
+        http_reply_error(req, error);
+    return true;
 }
 
 void api_hall_file(struct http_request *req)
 {
     const struct server *server = http_payload(req);
     const char *name = http_text(req, "name");
-    int64_t problem = still_problem(name);
-    if (problem) {
-        still_reply(req, problem, false);
+    if (reply_picture(req, name))
         return;
-    }
     bool reel = !strcmp(name, "reel.mp4");
     struct annotate_reel_info info;
     g_autoptr(GError) error = NULL;

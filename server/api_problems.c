@@ -118,7 +118,7 @@ void api_problem_withdraw(struct http_request *req)
 
 void api_problem_still(struct http_request *req)
 {
-    still_reply(req, http_int(req, "id", 0), true);
+    still_reply(req, http_int(req, "id", 0));
 }
 
 void api_segment_add(struct http_request *req)

@@ -116,5 +116,5 @@ void api_seat_dispute(struct http_request *req)
 
 void api_seat_still(struct http_request *req)
 {
-    still_reply(req, http_int(req, "id", 0), true);
+    still_reply(req, http_int(req, "id", 0));
 }

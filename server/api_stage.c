@@ -30,7 +30,8 @@ void api_stage_command(struct http_request *req)
         .mode = http_text(req, "mode"),
         .name = http_text(req, "name"),
         .on = http_bool(req, "on"),
-        .remark = http_int(req, "remark", 0)};
+        .remark = http_int(req, "remark", 0),
+        .problem = http_int(req, "problem", 0)};
     struct api w = api_begin(req);
     bool ok = annotate_stage_command(w.record, &w.act, w.id, &in, &w.out, &w.error);
     bool stale = g_error_matches(w.error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT);

@@ -258,7 +258,7 @@ static fields command_fields = {
     {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
     {"command", HTTP_WORD, 0, 20, MUST,
      "take_control goto next prev replay play pause seek open_claim extend_claim close_claim "
-        "mode overlay blank auto undo remark"},
+        "mode overlay blank auto undo remark lookback"},
     {"position", HTTP_INT, 0, 1000},
     {"pos_ms", HTTP_INT, 0, 864000000},
     {"seconds", HTTP_INT, 1, 3600},
@@ -267,6 +267,7 @@ static fields command_fields = {
     {"name", HTTP_WORD, 1, 20},
     {"on", HTTP_BOOL},
     {"remark", HTTP_ID},
+    {"problem", HTTP_ID},
     {0}
 };
 static fields remark_fields = {

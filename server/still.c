@@ -20,7 +20,7 @@ static bool make(const struct server *server, struct annotate *a,
     return result != NULL;
 }
 
-void still_reply(struct http_request *req, int64_t problem, bool may_make)
+void still_reply(struct http_request *req, int64_t problem)
 {
     const struct server *server = http_payload(req);
     struct annotate_still still;
@@ -32,7 +32,7 @@ void still_reply(struct http_request *req, int64_t problem, bool may_make)
     g_autofree char *path = still.image ? store_view_path(server->store, still.sha256, "view.jpg")
                                         : store_still_path(server->store, still.sha256, still.frame,
                                               still.segment, still.version);
-    if (may_make && !still.image && access(path, R_OK) != 0 &&
+    if (!still.image && access(path, R_OK) != 0 &&
         !make(server, http_record(req), &still, &error)) {
         g_warning("%s: no still of problem %" G_GINT64_FORMAT ": %s", http_id(req), problem,
             error->message);

@@ -4,14 +4,14 @@
 SELECT rev, coalesce(reel, 0), coalesce(position, 0), playing, pos_ms, at_ms, rate, mode, overlays,
     blank, auto, coalesce(controller, 0), window_state, coalesce(window_problem, 0),
     coalesce(window_opened_at, 0), coalesce(window_closes_at, 0), coalesce(window_closed_at, 0),
-    coalesce(remark, 0)
+    coalesce(remark, 0), coalesce(compare, 0)
 FROM stage WHERE screening = $1;
 
 -- name: stage_set
 UPDATE stage SET rev = $2, reel = $3, position = $4, playing = $5, pos_ms = $6, at_ms = $7,
     mode = $8, overlays = $9, blank = $10, auto = $11, controller = $12, window_state = $13,
     window_problem = $14, window_opened_at = $15, window_closes_at = $16, window_closed_at = $17,
-    remark = $18
+    remark = $18, compare = $19
 WHERE screening = $1;
 
 -- name: stage_item
@@ -51,16 +51,16 @@ SELECT s.rev, coalesce(s.reel, 0), coalesce(b.position, 0), b.playing, b.pos_ms,
     b.mode, b.overlays, b.blank, b.auto, coalesce(s.controller, 0), b.window_state,
     coalesce(b.window_problem, 0), coalesce(b.window_opened_at, 0),
     coalesce(b.window_closes_at, 0), coalesce(b.window_closed_at, 0), coalesce(b.remark, 0),
-    b.command, b.at, b.until_at, b.settled
+    coalesce(b.compare, 0), b.command, b.at, b.until_at, b.settled
 FROM before_row b JOIN stage s ON s.screening = b.screening
 WHERE b.screening = $1 AND b.rev = $2;
 
 -- name: before_keep
 INSERT INTO stage_before (screening, rev, command, since, at, until_at, position, playing, pos_ms,
     at_ms, mode, overlays, blank, auto, window_state, window_problem, window_opened_at,
-    window_closes_at, window_closed_at, remark)
+    window_closes_at, window_closed_at, remark, compare)
 VALUES ($1, $2, $3, (SELECT coalesce(max(seq), 0) FROM event), $4, $5, $6, $7, $8, $9, $10, $11,
-    $12, $13, $14, $15, $16, $17, $18, $19)
+    $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (screening) DO UPDATE SET rev = excluded.rev, command = excluded.command,
     since = excluded.since, at = excluded.at, until_at = excluded.until_at,
     position = excluded.position, playing = excluded.playing, pos_ms = excluded.pos_ms,
@@ -68,7 +68,15 @@ ON CONFLICT (screening) DO UPDATE SET rev = excluded.rev, command = excluded.com
     blank = excluded.blank, auto = excluded.auto, window_state = excluded.window_state,
     window_problem = excluded.window_problem, window_opened_at = excluded.window_opened_at,
     window_closes_at = excluded.window_closes_at, window_closed_at = excluded.window_closed_at,
-    remark = excluded.remark;
+    remark = excluded.remark, compare = excluded.compare;
+
+-- name: lookback_has
+SELECT 1 FROM lookback_row WHERE screening = $1 AND problem = $2 LIMIT 1;
+
+-- name: lookback_after
+-- The first evidence of what was done.
+SELECT c.sha256, c.kind = 'image' FROM lookback_row l JOIN clip c ON c.id = l.after_clip
+WHERE l.screening = $1 AND l.problem = $2 LIMIT 1;
 
 -- name: before_drop
 DELETE FROM stage_before WHERE screening = $1;

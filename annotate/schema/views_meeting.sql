@@ -250,10 +250,19 @@ FROM stage_row t;
 
 CREATE TEMP VIEW stage_lookback AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
-    'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
+    'problem', l.problem, 'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
     'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'kept', l.kept) AS j
     FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.claim)) AS j
 FROM screening s;
+
+-- One problem of the look-back, as the wall shows it before and after.
+CREATE TEMP VIEW stage_compare AS
+SELECT t.screening, json_object('problem', l.problem, 'problem_no', l.problem_no,
+    'point_name', l.point_name, 'unit_name', l.unit_name, 'description', l.description,
+    'found_on', p.found_on, 'pledge', l.pledge, 'promised_due_on', l.promised_due_on,
+    'kept', l.kept, 'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
+FROM stage t JOIN lookback_row l ON l.screening = t.screening AND l.problem = t.compare
+JOIN problem p ON p.id = l.problem;
 
 CREATE TEMP VIEW hall_stage AS
 SELECT t.screening, json_insert(c.j,
@@ -278,6 +287,7 @@ SELECT t.screening, json_insert(c.j,
         WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
         ORDER BY w.id))),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.compare', json((SELECT x.j FROM stage_compare x WHERE x.screening = t.screening)),
     '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code) AS j
 FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
@@ -306,7 +316,7 @@ SELECT t.screening, w.column1 AS command, w.column2 AS position,
 FROM stage_row t LEFT JOIN undo_row u ON u.screening = t.screening, (VALUES ('take_control', 1), ('goto', 2), ('next', 3), ('prev', 4),
     ('replay', 5), ('play', 6), ('pause', 7), ('seek', 8), ('open_claim', 9),
     ('extend_claim', 10), ('close_claim', 11), ('mode', 12), ('overlay', 13), ('blank', 14),
-    ('auto', 15), ('undo', 16), ('remark', 17)) w;
+    ('auto', 15), ('undo', 16), ('remark', 17), ('lookback', 18)) w;
 
 -- The same refusals as stage.c gives, before anybody presses.
 CREATE TEMP VIEW command_row AS
@@ -368,6 +378,7 @@ SELECT t.screening, json_insert(c.j,
         WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
         ORDER BY w.id))),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.compare', (SELECT x.compare FROM stage x WHERE x.screening = t.screening),
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
@@ -533,5 +544,7 @@ SELECT t.screening, json_object('screening', t.screening, 'reel', r.id,
         'start_ms', c.start_ms, 'end_ms', c.end_ms, 'start_t90', c.start_t90,
         'end_t90', c.end_t90) AS j FROM cue c WHERE c.reel = r.id ORDER BY c.position))),
     'stills', json((SELECT json_group_array(i.problem) FROM reel_item i
-        WHERE i.reel = r.id AND i.kind = 'problem'))) AS j
+        WHERE i.reel = r.id AND i.kind = 'problem')),
+    'lookback', json((SELECT json_group_array(l.problem) FROM lookback_row l
+        WHERE l.screening = t.screening))) AS j
 FROM stage_row t JOIN reel r ON r.screening = t.screening AND r.state = 'locked';

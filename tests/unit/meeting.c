@@ -219,11 +219,13 @@ static void sit(struct meeting *m, struct annotate_who *seat, const char *name)
     seat->attendance = out.id;
 }
 
-static void admit_hall(struct meeting *m)
+void meeting_hall(struct meeting *m)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *secret = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "secret", -1);
-    g_autofree char *token = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "hall", -1);
+    g_autofree char *name = g_strdup_printf("hall %" G_GINT64_FORMAT, m->screening);
+    g_autofree char *secret =
+        g_strreverse(g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1));
+    g_autofree char *token = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);
     struct annotate_act system = act_of(&m->f, &annotate_who_system, NULL);
     annotate_pair_add(m->f.a, &system, "483921", secret, "10.0.0.2", m->f.now + HOUR, NULL, &error);
     g_assert_no_error(error);
@@ -258,7 +260,7 @@ void meeting_checkin(struct meeting *m)
     m->seat_police = meeting_seat(m, m->f.police);
     sit(m, &m->seat_housing, "演示·住建");
     sit(m, &m->seat_town, "演示·镇长");
-    admit_hall(m);
+    meeting_hall(m);
 }
 
 void meeting_live(struct meeting *m)

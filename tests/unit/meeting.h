@@ -28,6 +28,8 @@ void meeting_problems(struct meeting *m);
 void meeting_reel(struct meeting *m);
 /* In check-in: desks entered by the three units, housing and town checked in, a hall screen in. */
 void meeting_checkin(struct meeting *m);
+/* A hall screen of m->screening is let in, as m->hall. */
+void meeting_hall(struct meeting *m);
 /* Live, with the operator in control. */
 void meeting_live(struct meeting *m);
 void meeting_clear(struct meeting *m);

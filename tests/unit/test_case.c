@@ -305,6 +305,44 @@ static void claim_first(struct meeting *m)
     meeting_move(m, "adjourn");
 }
 
+/* Its hall shows one problem of the look-back before and after, and no other. */
+static void compared(struct meeting *m, int64_t id)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_still still;
+    meeting_move(m, "notify");
+    meeting_move(m, "open_checkin");
+    meeting_hall(m);
+    meeting_command(m, (struct annotate_command){.command = "take_control"});
+    struct annotate_command show = {.command = "lookback", .problem = id};
+    meeting_command(m, show);
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.mode", "lookback");
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.compare.problem_no", "2026-001");
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.compare.after", "true");
+    g_autofree char *before = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "clip-a", -1);
+    g_autofree char *after = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "after-2", -1);
+    g_assert_true(annotate_lookback_still(m->f.a, &m->hall, id, false, &still, &error));
+    g_assert_cmpstr(still.sha256, ==, before);
+    g_assert_cmpint(still.frame, ==, 35);
+    g_assert_true(annotate_lookback_still(m->f.a, &m->hall, id, true, &still, &error));
+    g_assert_cmpstr(still.sha256, ==, after);
+    ASSERT_REFUSED(m, NOT_FOUND, "not_found",
+        annotate_lookback_still(m->f.a, &m->hall, m->problem[1], true, &still, &error));
+    ASSERT_REFUSED(m, REFUSED, "step.not_your_role",
+        annotate_lookback_still(m->f.a, &m->seat_housing, id, true, &still, &error));
+    show.problem = m->problem[1]; /* nobody claimed it last time */
+    struct annotate_act act = act_of(&m->f, &m->who_operator, NULL);
+    show.expect_rev = -1;
+    ASSERT_REFUSED(m, NOT_FOUND, "not_found",
+        annotate_stage_command(m->f.a, &act, m->screening, &show, NULL, &error));
+    meeting_command(m, (struct annotate_command){.command = "lookback"});
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.compare", "");
+    meeting_command(m, (struct annotate_command){.command = "undo"});
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.compare.problem_no", "2026-001");
+    meeting_command(m, (struct annotate_command){.command = "mode", .mode = "lookback"});
+    ASSERT_VALUE(m, &m->hall, ANNOTATE_VIEW_HALL, 0, "$.compare", "");
+}
+
 static void whole_path(void)
 {
     struct meeting m;
@@ -431,6 +469,8 @@ static void whole_path(void)
     ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, out.id, "$.items[0].kept", "kept");
     ASSERT_VALUE(
         &m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, out.id, "$.items[0].pledge", "三日内到位");
+    m.screening = out.id;
+    compared(&m, id);
     assert_intact(&m.f);
     meeting_clear(&m);
 }

@@ -183,11 +183,12 @@ static char *columns_of(sqlite3 *db)
     return g_strdup((const char *)sqlite3_column_text(s, 0));
 }
 
-/* What schemas 2 and 3 added, taken away again: the file as the first release left it. */
+/* What schemas 2 to 4 added, taken away again: the file as the first release left it. */
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
+        "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
+        "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
         "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */

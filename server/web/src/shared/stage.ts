@@ -113,6 +113,21 @@ export interface Stage {
   media: Media | null
 }
 
+/* One problem of the look-back, before and after. */
+export interface Compare {
+  problem: number
+  problem_no: string | null
+  point_name: string | null
+  unit_name: string
+  description: string | null
+  found_on: string | null
+  pledge: string | null
+  promised_due_on: string | null
+  kept: string
+  closed_at: number | null
+  after: boolean
+}
+
 export interface HallStage extends Stage {
   reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null
   problem: StageProblem | null
@@ -141,6 +156,7 @@ export interface HallStage extends Stage {
   checkin_url: string | null
   meeting_code: string | null
   notice?: string | null
+  compare?: Compare | null
   remark?: Remark | null
 }
 

@@ -599,7 +599,7 @@ export interface LeaderStage extends Head {
   blank: boolean
   items: LeaderItem[]
   dispute: Dispute | null
-  lookback: { problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
+  lookback: { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
   may_play: boolean
   may_remark: boolean
   remarks: Remark[]
@@ -610,6 +610,7 @@ export interface ConsoleStage extends Stage {
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
+  compare: number | null
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
