@@ -1,34 +1,11 @@
 // The table of the operator and the leader's tablet: a command taken back with Z, the control that
 // changes hands, and a remark that goes from the tablet by way of the operator to the wall.
 import { House, axe, launch } from './house.mjs'
-import { PLEDGE, PROBLEMS, admitWall, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
+import { PLEDGE, PROBLEMS, admitWall, enterOffice, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
-const PASSWORD = 'Meeting-room-7'
 let faults = []
-
-function watch(page, who) {
-  page.on('pageerror', (error) => faults.push(`${who} threw: ${error.message}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 40[149]|ERR_INTERNET_DISCONNECTED/.test(message.text()))
-      faults.push(`${who} logged: ${message.text()}`)
-  })
-}
-
-async function enter(browser, login, options, path) {
-  const context = await browser.newContext({ locale: 'zh-CN', ...options })
-  const page = await context.newPage()
-  watch(page, login)
-  await page.goto(`${house.office}/#/login`)
-  await page.locator('[name=login]').fill(login)
-  await page.locator('[name=password]').fill(PASSWORD)
-  await page.keyboard.press('Enter')
-  await page.locator('.login-form').waitFor({ state: 'detached' })
-  if (path)
-    await page.goto(`${house.office}/#${path}`)
-  return page
-}
 
 const events = async ({ office }, act) =>
   (await office.get('/api/events?kind=stage&limit=1000')).items.filter((e) => e.act === act)
@@ -214,13 +191,13 @@ try {
   const place = `/screenings/${meeting.screening}/console`
   const size = { viewport: { width: 1366, height: 900 } }
   const wall = await admitWall(meeting, browser)
-  const desk = await enter(browser, 'stager', size, place)
+  const desk = await enterOffice(meeting, browser, 'stager', size, place)
   await desk.locator('.step').waitFor()
   await undo(meeting, desk, wall)
-  const other = await enter(browser, 'chair', size, place)
+  const other = await enterOffice(meeting, browser, 'chair', size, place)
   await control(meeting, desk, other)
   await other.context().close()
-  const tablet = await enter(browser, 'lead', { viewport: { width: 1024, height: 768 }, hasTouch: true })
+  const tablet = await enterOffice(meeting, browser, 'lead', { viewport: { width: 1024, height: 768 }, hasTouch: true })
   await tablet.locator('.leader .view').waitFor()
   check(true, 'a leader is at the tablet at once')
   await follows(meeting, tablet)

@@ -16,7 +16,7 @@ export const PLEDGE = '照单全收，立行立改'
 
 /* --- the office's side, through the API ------------------------------------------------------ */
 
-async function register(office) {
+async function register(office, problems) {
   const units = {}
   for (const [i, name] of [UNIT, OTHER].entries()) {
     const fields = { code: `U${i + 1}`, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 }
@@ -28,7 +28,7 @@ async function register(office) {
   const [kind] = (await office.get('/api/problem-types')).items
   const indicator = (await office.get('/api/indicators')).items.at(-1)
   const points = []
-  for (const [i, p] of PROBLEMS.entries())
+  for (const [i, p] of problems.entries())
     points.push(
       (
         await office.post('/api/points', {
@@ -187,6 +187,26 @@ export async function enterPhone(meeting, browser, name = '演示甲', ahead = 0
   return phone
 }
 
+/* Somebody of the office at a page of theirs. */
+export async function enterOffice(meeting, browser, login, options, path) {
+  const { house, faults } = meeting
+  const context = await browser.newContext({ locale: 'zh-CN', ...options })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => faults.push(`${login} threw: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 40[149]|ERR_INTERNET_DISCONNECTED/.test(message.text()))
+      faults.push(`${login} logged: ${message.text()}`)
+  })
+  await page.goto(`${house.office}/#/login`)
+  await page.locator('[name=login]').fill(login)
+  await page.locator('[name=password]').fill('Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await page.locator('.login-form').waitFor({ state: 'detached' })
+  if (path)
+    await page.goto(`${house.office}/#${path}`)
+  return page
+}
+
 /* Where a problem's item lies in the reel. */
 export async function itemOf({ stager, screening }, problem) {
   const stage = await stager.get(`/api/screenings/${screening}/stage`)
@@ -232,7 +252,7 @@ export async function prepare(house, problems = PROBLEMS) {
     await house.person('stager'),
     await house.person('chair'),
   ]
-  const base = await register(office)
+  const base = await register(office, problems)
   const clips = await bringFootage(house, office, problems)
   const ids = await fileProblems(office, base, clips, problems)
   const screening = await plan(office, base, ids)
