@@ -114,7 +114,7 @@ export class Person {
   }
 
   /* Waits for a job and throws its own reason when it failed. */
-  async job(id, ms = 60_000) {
+  async job(id, ms = 180_000) {
     return until(
       `job ${id}`,
       async () => {

@@ -57,7 +57,7 @@ async function bringFootage(house, office, problems) {
           throw new Error(`clip ${clip} is ${row.state}: ${JSON.stringify(row.reason)}`)
         return row.state === 'ok'
       },
-      60_000,
+      180_000,
     )
   return clips
 }
