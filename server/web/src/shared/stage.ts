@@ -144,6 +144,18 @@ export interface HallStage extends Stage {
   remark?: Remark | null
 }
 
+/* What a unit gave with its claim, or the hall recorded. */
+export interface Attachment {
+  id: number
+  kind: 'photo' | 'voice' | 'signature' | 'spoken'
+  unit_name: string
+  person: string | null
+  sha256: string
+  bytes: number
+  type: string
+  at: number
+}
+
 export interface Can {
   ok: boolean
   why: Reason | null
@@ -166,6 +178,7 @@ export interface SeatNow {
   mine: 'lead' | 'assist'
   window: ClaimWindow | null
   claims: Claim[]
+  attachments: Attachment[]
   dispute: Dispute | null
   can: { claim: Can; dispute: Can; amend: Can }
   default_due_on: string | null
