@@ -115,6 +115,34 @@ async function killed(meeting, phone, files) {
   same(events.length, 5, 'five attachments, five events')
 }
 
+/* The office's drawer: photo, player, handwriting, each with its hash. */
+async function office(meeting, browser, files) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
+  const [name, value] = meeting.office.cookie.split('=')
+  await context.addCookies([{ name, value, url: house.office }])
+  const page = await context.newPage()
+  const wrong = []
+  page.on('pageerror', (e) => wrong.push(e.message))
+  page.on('console', (m) => m.type() === 'error' && wrong.push(m.text()))
+  await page.goto(`${house.office}/#/problems?open=${meeting.problems[0]}`)
+  await page.locator('.attachments li').nth(4).waitFor({ timeout: 20_000 })
+  await page.locator('.attachments').scrollIntoViewIfNeeded()
+  await until('the photos', () => page.evaluate(() =>
+    [...document.querySelectorAll('.attachments img')].filter((i) => i.scrollIntoView() || i.naturalWidth > 0).length === 3))
+  check(true, 'the drawer shows the photos')
+  same(await page.locator('.attachments .signed path').count(), 2, 'the signature as it was written')
+  const heard = await page.evaluate(async () => {
+    const sound = document.querySelector('.attachments audio')
+    sound.load()
+    await new Promise((good, bad) => ((sound.onloadedmetadata = good), (sound.onerror = bad)))
+    return sound.duration
+  })
+  check(Math.abs(heard - 4) < 0.2, 'and plays the recording', `${heard} s`)
+  check((await text(page, '.attachments')).includes(files.voice.sha256.slice(0, 8)), 'each with the first digits of its hash')
+  await snap(page, 'drawer')
+  same(wrong, [], 'without an error')
+}
+
 async function main() {
   const browser = await launch()
   try {
@@ -134,6 +162,7 @@ async function main() {
     await fill(phone, files)
     await offline(meeting, phone, files)
     await killed(meeting, phone, files)
+    await office(meeting, browser, files)
     const faults = meeting.faults.filter((f) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY|INCOMPLETE|NETWORK|SOCKET)/.test(f))
     same(faults, [], 'no error, no outside request, no break of the policy')
   } catch (error) {

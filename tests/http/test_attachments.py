@@ -4,10 +4,12 @@ it is, for those alone who may see it, and bound into the log."""
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import Console, County, Tap, op_id  # noqa: E402
@@ -232,6 +234,23 @@ def bound(county, tap, house):
     county.move(house.screening, "adjourn")
     with tap("after the meeting nothing more is taken"):
         assert key_of(give(house.seat, house.own, "voice", OGG + b"late"))[0] == 401
+    with tap("the claim sheet names them by their hashes and has the signature"):
+        clerk = county.login("recorder")
+        job = clerk.post("/api/papers", kind="claim_sheet", id=house.screening)["job"]
+        done = county.wait(lambda: clerk.get(f"/api/jobs/{job}"),
+                           lambda one: one["state"] in ("done", "failed"), 60)
+        assert done["state"] == "done", done
+        paper = clerk.send("GET", f"/api/papers/{done['result']['paper']}/file", raw=True)[2]
+        with open(county.folder + "/sheet.pdf", "wb") as file:
+            file.write(paper)
+        text = "".join(subprocess.run(["pdftotext", "-raw", county.folder + "/sheet.pdf", "-"],
+                                      capture_output=True, text=True, check=True).stdout.split())
+        for name, data in (("照片", JPEG), ("语音", OGG), ("会场录音", OGG)):
+            assert name + hashlib.sha256(data).hexdigest()[:8] in text, f"{name}: {text}"
+        # round caps: nothing else on the sheet is drawn with a pen
+        streams = (zlib.decompressobj().decompress(one) for one in
+                   re.findall(rb"stream\n(x.*?)endstream", paper, re.S))
+        assert any(b"1 J" in one for one in streams), "no handwriting"
     county.stop()
     shenkan = county.program("shenkan")
 
