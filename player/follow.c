@@ -152,10 +152,11 @@ static void *report_run(void *payload)
         struct follow_report report = follow->report;
         pthread_mutex_unlock(&follow->lock);
         if (has) {
-            json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?}", "rev",
-                (json_int_t)report.rev, "position", report.position, "pos_ms",
-                (json_int_t)report.pos_ms, "playing", report.playing, "alone", report.alone,
-                "frames", (json_int_t)report.frames, "error", *report.error ? report.error : NULL);
+            json_t *body =
+                json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?,s:s?}", "rev", (json_int_t)report.rev,
+                    "position", report.position, "pos_ms", (json_int_t)report.pos_ms, "playing",
+                    report.playing, "alone", report.alone, "frames", (json_int_t)report.frames,
+                    "error", *report.error ? report.error : NULL, "sound", report.sound);
             char *json = json_dumps(body, JSON_COMPACT);
             json_decref(body);
             g_autoptr(GError) error = NULL;
