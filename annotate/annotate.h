@@ -757,6 +757,9 @@ struct annotate_checkin {
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 
+/* Who is checked in at this seat; g_free. REFUSED claim.not_present: nobody. */
+char *annotate_seat_person(struct annotate *a, const struct annotate_who *who, GError **error);
+
 struct annotate_claim {
     int64_t problem;
     int64_t unit;            /* on behalf only; a seat's own otherwise */

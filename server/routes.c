@@ -354,6 +354,10 @@ static fields seat_claim_fields = {
     CLAIM_FIELDS, {"pressed_at", HTTP_INT, 0, DAY_MS},
     {0}
 };
+static fields typing_fields = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {0}
+};
 static fields amend_fields = {CLAIM_FIELDS, {0}};
 static fields seat_dispute_fields = {DISPUTE_FIELDS, {0}};
 static fields attachment_query = {
@@ -610,6 +614,8 @@ static const struct http_route routes[] = {
      api_attachment_add, &attachment_stream, "a photo, a recording or a signature (raw bytes)"},
     {"GET", "/api/seat/attachments/:id", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_attachment, NULL,
      "one of the unit's own"},
+    {"POST", "/api/seat/typing", HTTP_SEAT, 0, HTTP_QUICK, NULL, typing_fields, 0, api_seat_typing,
+     NULL, "somebody is writing here; for the unit's other phones"},
     {"GET", "/api/seat/still/:id", HTTP_SEAT, 0, HTTP_SLOW, NULL, NULL, 0, api_seat_still, NULL,
      "the picture of a shown problem of the unit"},
     {"POST", "/api/pair", HTTP_ALL, 0, HTTP_MEETING, NULL, op_fields, 0, api_pair, NULL,

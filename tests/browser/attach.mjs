@@ -67,6 +67,20 @@ async function fill(phone, files) {
   same(await phone.locator('.pad path').count(), 2, 'back and reload keep photo, recording and signature')
 }
 
+/* Another phone of the unit is told that somebody is writing, and for a few seconds only. */
+async function typing(meeting, browser, phone) {
+  const second = await enterPhone(meeting, browser)
+  await second.locator('.attach').waitFor()
+  await phone.locator('textarea').fill('立')
+  const strip = second.locator('.strip', { hasText: '演示甲正在另一部手机上填写' })
+  await strip.waitFor({ timeout: 8000 })
+  check(true, 'the second phone says who is writing')
+  same(await phone.locator('.strip', { hasText: '另一部手机' }).count(), 0, 'the first one does not')
+  await strip.waitFor({ state: 'detached', timeout: 10_000 })
+  check(true, 'and it goes away by itself')
+  await second.context().close()
+}
+
 async function offline(meeting, phone, files) {
   await phone.context().setOffline(true)
   await phone.locator('button.main').tap()
@@ -159,6 +173,8 @@ async function main() {
     const item = await itemOf(meeting, meeting.problems[0])
     await meeting.run('goto', { position: item.position })
     await meeting.run('open_claim', { seconds: 600 })
+    await phone.waitForSelector('.attach')
+    await typing(meeting, browser, phone)
     await fill(phone, files)
     await offline(meeting, phone, files)
     await killed(meeting, phone, files)

@@ -66,6 +66,8 @@ export const now = ref(serverNow())
 /* The problem on this screen. It follows the stage unless a form in progress holds it. */
 export const shown = shallowRef<SeatNow | null>(null)
 export const editing = ref(false)
+/* Who else of the unit is writing, on which problem, until when. */
+export const typing = ref({ name: '', problem: 0, until: 0 })
 export const units = ref<{ id: number; name: string }[]>([])
 
 const forms = reactive<Record<number, Form>>({})
@@ -117,7 +119,18 @@ export function disputeOf(row: SeatNow): DisputeForm {
   return disputes[row.problem]
 }
 
+let typedAt = 0
+function tellTyping(problem: number): void {
+  if (!online.value || Date.now() - typedAt < 3000 || stage.value?.now?.problem !== problem)
+    return
+  typedAt = Date.now()
+  void call('POST', '/api/seat/typing', { problem })
+}
+
 watch(forms, () => {
+  const row = shown.value
+  if (row && forms[row.problem]?.touched)
+    tellTyping(row.problem)
   for (const id of Object.keys(forms))
     if (forms[+id].touched)
       save(keyOf('form', +id), forms[+id])
@@ -237,6 +250,9 @@ export function follow(): void {
     base: '/api/seat',
     onStage: take,
     onLink: link,
+    onTyping: (told) => {
+      typing.value = { ...told, until: serverNow() + 6000 }
+    },
     onGone: (status) => {
       if (status === 503)
         gone()

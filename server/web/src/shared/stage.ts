@@ -223,6 +223,8 @@ export interface FollowOptions<T> {
   onLink(up: boolean): void
   /* the session is over (401, 403) or the meeting's door is shut (503) */
   onGone(status: number): void
+  /* a seat's: somebody of the unit is writing on another phone */
+  onTyping?(told: { name: string; problem: number }): void
 }
 
 export interface Follower {
@@ -351,6 +353,9 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
         return
       window.clearTimeout(held)
       take((event as MessageEvent).data as string)
+    })
+    mine.addEventListener('typing', (event) => {
+      options.onTyping?.(JSON.parse((event as MessageEvent).data as string))
     })
     mine.onerror = () => {
       if (mine !== source)
