@@ -239,10 +239,15 @@ bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash
 bool annotate_backup(struct annotate *a, const char *path, GError **error);
 
 /* Every file the record says must exist, for verify and backup. */
-enum annotate_file_kind { ANNOTATE_FILE_ORIGINAL, ANNOTATE_FILE_REEL, ANNOTATE_FILE_PAPER };
+enum annotate_file_kind {
+    ANNOTATE_FILE_ORIGINAL,
+    ANNOTATE_FILE_ATTACHMENT,
+    ANNOTATE_FILE_REEL,
+    ANNOTATE_FILE_PAPER
+};
 struct annotate_file {
     enum annotate_file_kind kind;
-    int64_t id;                    /* clip, reel or paper */
+    int64_t id;                    /* clip, attachment, reel or paper */
     int64_t screening, version_no; /* of a reel */
     int64_t bytes;
     const char *sha256;
@@ -740,6 +745,7 @@ struct annotate_hall_report {
     int64_t rev, position, pos_ms;
     bool playing;
     const char *error; /* NULL: none */
+    const char *sound; /* off ready recording sending failed; NULL: as it was */
 };
 /* Housekeeping: where the hall is. An item that reached its end is presented (T7), and with auto on
  * its claim window opens: then there is an event. */
@@ -777,6 +783,9 @@ struct annotate_checkin {
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 
+/* Who is checked in at this seat; g_free. REFUSED claim.not_present: nobody. */
+char *annotate_seat_person(struct annotate *a, const struct annotate_who *who, GError **error);
+
 struct annotate_claim {
     int64_t problem;
     int64_t unit;            /* on behalf only; a seat's own otherwise */
@@ -801,6 +810,33 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
 /* T11 */
 bool annotate_claim_late(struct annotate *a, const struct annotate_act *act,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
+
+/* What a unit gives with its claim from its seat (photo, voice, signature), or what a hall screen
+ * recorded while the claim window was open (spoken). */
+struct annotate_attachment {
+    int64_t problem;
+    const char *kind;    /* photo voice signature spoken */
+    const char *sha256;  /* of the file, which is in the vault already */
+    const char *type;    /* media type, by the file's first bytes */
+    const char *strokes; /* signature: what is in the file, as for remarks */
+    int64_t bytes, pressed_at;
+};
+/* The most bytes of a kind; 0: no such kind. */
+int64_t annotate_attachment_max(const char *kind);
+/* Whether it would be taken, before its bytes are (strokes are looked at when they are there).
+ * *out_repeated: the key was answered already, the bytes are not needed. Writes nothing. */
+bool annotate_attachment_check(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_attachment *in, bool *out_repeated, GError **error);
+/* The same file twice for the same problem is one. out->answer {"sha256"}. */
+bool annotate_attachment_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_attachment *in, struct annotate_result *out, GError **error);
+struct annotate_attached {
+    int64_t bytes;
+    char kind[12], type[40], sha256[65], problem_no[16];
+};
+/* For staff all, for a unit and its seats their own. */
+bool annotate_attachment_find(struct annotate *a, const struct annotate_who *who, int64_t id,
+    struct annotate_attached *out, GError **error);
 
 struct annotate_dispute {
     int64_t problem, unit; /* unit on behalf only */

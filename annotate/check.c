@@ -96,6 +96,54 @@ bool check_choice(const char *value, const char *field, const char *const *choic
     return g_strv_contains(choices, value) || invalid("field.invalid", field, error);
 }
 
+/* --- handwriting --- */
+
+#define STROKES_MAX 200
+#define STROKES_BYTES 32000
+#define BOX_WIDTH 1000
+#define BOX_HEIGHT 400
+
+/* A number of 1 to 4 digits, at most `max`. */
+static bool number(const char **p, int max)
+{
+    int n = 0, digits = 0;
+    for (; g_ascii_isdigit(**p) && digits < 4; digits++)
+        n = n * 10 + (*(*p)++ - '0');
+    return digits > 0 && n <= max;
+}
+
+/* [x,y,x,y…] without a space */
+static bool stroke(const char **p)
+{
+    if (*(*p)++ != '[')
+        return false;
+    do {
+        if (!number(p, BOX_WIDTH) || *(*p)++ != ',' || !number(p, BOX_HEIGHT))
+            return false;
+    } while (*(*p)++ == ',');
+    return (*p)[-1] == ']';
+}
+
+static bool strokes_good(const char *text)
+{
+    int n = 0;
+    const char *p = text;
+    if (strlen(text) > STROKES_BYTES || *p++ != '[')
+        return false;
+    do {
+        if (++n > STROKES_MAX || !stroke(&p))
+            return false;
+    } while (*p++ == ',');
+    return p[-1] == ']' && *p == '\0';
+}
+
+bool check_strokes(const char *value, const char *field, GError **error)
+{
+    if (!value)
+        return invalid("field.required", field, error);
+    return strokes_good(value) || invalid("field.invalid", field, error);
+}
+
 bool check_ref(struct annotate *a, enum query query, int64_t id, const char *field, bool required,
     GError **error)
 {

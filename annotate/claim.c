@@ -62,6 +62,17 @@ static bool claimant_of(struct annotate *a, const struct annotate_act *act, int6
     return true;
 }
 
+char *annotate_seat_person(struct annotate *a, const struct annotate_who *who, GError **error)
+{
+    const enum query q = QUERY_SEAT_PERSON;
+    enum record_got got = record_get(a, q, error, INT(who->attendance));
+    char *name = got == RECORD_ROW ? record_dup(a, q, 0) : NULL;
+    record_reset(a, q);
+    if (got == RECORD_NONE)
+        refuse(error, "claim.not_present");
+    return name;
+}
+
 /* A pledge's day lies ahead. */
 static bool check_pledge(
     const struct annotate_act *act, const struct annotate_claim *in, GError **error)

@@ -73,6 +73,8 @@ static const char *const keys[] = {
     "stage.no_prev",
     "stage.undo_nothing",
     "remark.too_many",
+    "attachment.too_many",
+    "attachment.too_large",
     "claim.already",
     "claim.none",
     "claim.bad_due",

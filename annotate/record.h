@@ -166,6 +166,8 @@ bool check_text(const char *value, const char *field, int max, bool required, GE
 bool check_lines(const char *value, const char *field, int max, bool required, GError **error);
 bool check_day(const char *value, const char *field, bool required, GError **error);
 bool check_choice(const char *value, const char *field, const char *const *choices, GError **error);
+/* Handwriting: a list of at most 200 strokes, each x,y,x,y… in a box of 1000 × 400, 32000 bytes. */
+bool check_strokes(const char *value, const char *field, GError **error);
 /* That the row exists: `query` takes the id. id 0 passes unless required. */
 bool check_ref(struct annotate *a, enum query query, int64_t id, const char *field, bool required,
     GError **error);

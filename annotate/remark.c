@@ -5,44 +5,6 @@
 #include <string.h>
 
 #define WAITING_MAX 20 /* of one leader, so that nobody can bury the operator */
-#define STROKES_MAX 200
-#define STROKES_BYTES 32000
-#define BOX_WIDTH 1000
-#define BOX_HEIGHT 400
-
-/* A number of 1 to 4 digits, at most `max`. */
-static bool number(const char **p, int max)
-{
-    int n = 0, digits = 0;
-    for (; g_ascii_isdigit(**p) && digits < 4; digits++)
-        n = n * 10 + (*(*p)++ - '0');
-    return digits > 0 && n <= max;
-}
-
-/* [x,y,x,y…] without a space */
-static bool stroke(const char **p)
-{
-    if (*(*p)++ != '[')
-        return false;
-    do {
-        if (!number(p, BOX_WIDTH) || *(*p)++ != ',' || !number(p, BOX_HEIGHT))
-            return false;
-    } while (*(*p)++ == ',');
-    return (*p)[-1] == ']';
-}
-
-static bool strokes_good(const char *text)
-{
-    int n = 0;
-    const char *p = text;
-    if (strlen(text) > STROKES_BYTES || *p++ != '[')
-        return false;
-    do {
-        if (++n > STROKES_MAX || !stroke(&p))
-            return false;
-    } while (*p++ == ',');
-    return p[-1] == ']' && *p == '\0';
-}
 
 static bool not_found(GError **error)
 {
@@ -72,10 +34,8 @@ static bool check_remark(struct annotate *a, const struct annotate_who *who, int
         !check_lines(in->text, "text", 500, !text_filled(in->strokes), error) ||
         !check_day(in->due_on, "due_on", false, error))
         return false;
-    if (text_filled(in->strokes) && !strokes_good(in->strokes)) {
-        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "strokes");
+    if (text_filled(in->strokes) && !check_strokes(in->strokes, "strokes", error))
         return false;
-    }
     if (strcmp(in->scope, "problem") == 0)
         return check_problem(a, who, screening, in->problem, error);
     return strcmp(in->scope, "unit") != 0 ||

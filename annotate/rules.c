@@ -90,6 +90,10 @@ static const struct rules_step steps[] = {
     {"claim",   "active",     "amend",         "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NOT_MOVED_ON), NULL},
     {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT), NULL},
 
+    /* What a unit gives with its claim, and what the hall heard. */
+    {"attachment", "-",       "give",          "kept",       SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT), NULL},
+    {"attachment", "-",       "record",        "kept",       HALL, F(MEETING_OPEN), NULL},
+
     {"screening", "-",        "plan",          "planned",    OFFICE, 0, NULL},
     {"screening", "planned",  "edit",          "planned",    OFFICE, 0, NULL},
     {"screening", "notified", "edit",          "notified",   OFFICE, 0, NULL},

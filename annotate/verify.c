@@ -136,6 +136,18 @@ static bool check_pragma(
         (int64_t)sqlite3_column_int64(s, 1), said ? said : "?");
 }
 
+/* The chain has the hash of each attached file; its row must be the one that the event tells of. */
+static bool check_attachments(struct annotate *a, struct annotate_verdict *v, GError **error)
+{
+    const enum query q = QUERY_ATTACHMENT_ODD;
+    enum record_got got = record_get(a, q, error, NOTHING);
+    if (got == RECORD_ROW)
+        bad(v, 0, "the record is damaged: attachment %" G_GINT64_FORMAT " was altered",
+            record_int(a, q, 0));
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash,
     struct annotate_verdict *out, GError **error)
 {
@@ -144,8 +156,9 @@ bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash
     /* The chain first: it names the event; the structure only says that something is wrong. */
     if (!check_chain(a, head_seq, head_hash, &v, error))
         return false;
-    if (v.ok && check_pragma(a, "PRAGMA integrity_check(1)", "ok", &v))
-        check_pragma(a, "PRAGMA foreign_key_check", NULL, &v);
+    if (v.ok && check_pragma(a, "PRAGMA integrity_check(1)", "ok", &v) &&
+        check_pragma(a, "PRAGMA foreign_key_check", NULL, &v) && !check_attachments(a, &v, error))
+        return false;
     *out = v;
     return true;
 }
@@ -182,9 +195,10 @@ bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GE
         enum query query;
         enum annotate_file_kind kind;
     } lists[] = {
-        {QUERY_FILES_ORIGINALS, ANNOTATE_FILE_ORIGINAL},
-        {QUERY_FILES_REELS,     ANNOTATE_FILE_REEL    },
-        {QUERY_FILES_PAPERS,    ANNOTATE_FILE_PAPER   },
+        {QUERY_FILES_ORIGINALS,   ANNOTATE_FILE_ORIGINAL  },
+        {QUERY_FILES_ATTACHMENTS, ANNOTATE_FILE_ATTACHMENT},
+        {QUERY_FILES_REELS,       ANNOTATE_FILE_REEL      },
+        {QUERY_FILES_PAPERS,      ANNOTATE_FILE_PAPER     },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
         enum record_got got = list_files(a, lists[i].query, lists[i].kind, each, payload, error);

@@ -80,6 +80,20 @@ void papers_fill_round(
 bool papers_qr_draw(const struct papers_canvas *canvas, const char *text, double x, double y,
     double side, GError **error);
 
+/* ---- handwriting ---- */
+
+struct papers_pen {
+    double x, y, width, height; /* the box */
+    double most;                /* no larger than so many user units for one of the strokes' */
+    double thick;               /* of the line, in the strokes' units */
+    uint32_t ink;
+};
+
+bool papers_strokes_any(const struct papers_stroke *strokes, size_t n);
+/* The ink as large as it fits the box, in its middle. */
+void papers_strokes_draw(const struct papers_canvas *canvas, const struct papers_stroke *strokes,
+    size_t n, const struct papers_pen *pen);
+
 /* ---- pictures ---- */
 
 typedef bool (*papers_picture_fn)(

@@ -26,6 +26,8 @@ static const struct papers_table_column claim_columns[] = {
     {"备注",           15, PANGO_ALIGN_CENTER},
 };
 
+#define SIGN_COLUMN 10
+
 static void claim_furniture(struct papers_pdf *pdf, const void *payload)
 {
     const struct papers_claim_sheet *sheet = payload;
@@ -76,6 +78,19 @@ static void claim_row(struct papers_table *table, const struct papers_claim_row 
     const char *cells[G_N_ELEMENTS(claim_columns)] = {no, row->problem_no, row->point, row->problem,
         row->standard, row->unit, row->person, row->mode, row->pledge, row->due, "", row->remark};
     papers_table_row(table, cells);
+    double x = table->x;
+    for (size_t i = 0; i < SIGN_COLUMN; i++)
+        x += claim_columns[i].width;
+    /* at the foot of the row: it may have come over from the page before */
+    if (papers_strokes_any(row->strokes, row->n_strokes))
+        papers_strokes_draw(&table->pdf->canvas, row->strokes, row->n_strokes,
+            &(struct papers_pen){.x = x + 0.5,
+                .y = table->y - table->least + 0.5,
+                .width = claim_columns[SIGN_COLUMN].width - 1,
+                .height = table->least - 1,
+                .most = 0.03,
+                .thick = 14,
+                .ink = PAPERS_BLACK});
 }
 
 static void sign_line(

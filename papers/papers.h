@@ -213,6 +213,8 @@ struct papers_claim_row {
     const char *pledge; /* 表态摘要 */
     const char *due;    /* 承诺时限 */
     const char *remark;
+    const struct papers_stroke *strokes; /* the signature given on a phone; none: to be signed */
+    size_t n_strokes;
 };
 
 struct papers_claim_sheet {

@@ -161,10 +161,10 @@ static long post(struct follow *follow, const char *path, const char *json)
 
 static void post_report(struct follow *follow, const struct follow_report *report)
 {
-    json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?}", "rev", (json_int_t)report->rev,
+    json_t *body = json_pack("{s:I,s:i,s:I,s:b,s:b,s:I,s:s?,s:s?}", "rev", (json_int_t)report->rev,
         "position", report->position, "pos_ms", (json_int_t)report->pos_ms, "playing",
         (int)report->playing, "alone", (int)report->alone, "frames", (json_int_t)report->frames,
-        "error", *report->error ? report->error : NULL);
+        "error", *report->error ? report->error : NULL, "sound", report->sound);
     char *json = json_dumps(body, JSON_COMPACT);
     json_decref(body);
     post(follow, "/api/hall/report", json);

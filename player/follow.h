@@ -11,7 +11,8 @@ struct follow_report {
     int64_t rev, pos_ms, frames;
     int position;
     bool playing, alone;
-    char error[256]; /* a sentence for the operator, or "" */
+    const char *sound; /* what the recorder does, static */
+    char error[256];   /* a sentence for the operator, or "" */
 };
 
 /* A key pressed at the hall screen, as a command of the stage. */

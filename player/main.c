@@ -5,6 +5,7 @@
 #include "net.h"
 #include "overlay.h"
 #include "preflight.h"
+#include "recorder.h"
 #include "screen.h"
 #include "window.h"
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 #define ALONE_MS 18000
 
 struct hall {
-    char *server, *audio;
+    char *server, *audio, *record;
     struct window *window;
     struct overlay *overlay;
     struct join *join;
@@ -28,7 +29,8 @@ struct hall {
     struct player_stage *stage;
     struct screen *screen;
     struct follow *follow;
-    struct alone *past; /* what was shown alone, and is not yet told */
+    struct alone *past;        /* what was shown alone, and is not yet told */
+    struct recorder *recorder; /* NULL: nothing is recorded */
     struct player_message *message;
     struct preflight *preflight;
     char *trouble;    /* what it found first, for the operator; NULL: nothing */
@@ -146,6 +148,9 @@ static bool begin(struct hall *hall, const char *token, GError **error)
     hall->past = alone_new(path);
     hall->follow =
         follow_new(hall->server, token ? token : "", hall->past, window_wake, hall->window);
+    if (hall->record && strcmp(hall->record, "none") != 0)
+        hall->recorder = recorder_new(hall->record, hall->pack->folder, hall->pack->screening,
+            hall->server, token ? token : "");
     if (!hall->preflight)
         hall->preflight = preflight_start(hall, 1);
     return true;
@@ -240,6 +245,15 @@ static void keep_alone(struct hall *hall)
         follow_tell(hall->follow);
 }
 
+/* The problem whose claim window is open, also for as long as it was to be when the server is gone.
+ */
+static int64_t window_problem(const struct hall *hall, int64_t now)
+{
+    const struct player_message *message = hall->message;
+    return message && message->window_open && message->closes_at > now ? message->window_problem
+                                                                       : 0;
+}
+
 static void play_step(struct hall *hall)
 {
     int64_t now = server_now(hall);
@@ -249,6 +263,7 @@ static void play_step(struct hall *hall)
         hall->message = message;
         player_stage_message(hall->stage, message);
     }
+    recorder_want(hall->recorder, window_problem(hall, now), now);
     bool alone = follow_silence_ms(hall->follow) > ALONE_MS;
     if (alone != hall->alone)
         player_stage_alone(hall->stage, alone, now);
@@ -273,6 +288,7 @@ static void play_step(struct hall *hall)
         .position = view.position,
         .playing = !screen_ended(hall->screen),
         .alone = view.alone,
+        .sound = recorder_state(hall->recorder),
     };
     tell_operator(hall, &view, &report);
     follow_report(hall->follow, &report);
@@ -291,11 +307,11 @@ static void print_state(struct hall *hall)
     } else {
         struct player_view view = player_stage_view(hall->stage, server_now(hall));
         printf("state playing mode=%s position=%d pos_ms=%" PRId64 " ended=%d frames=%" PRId64
-               " alone=%d blank=%d broken=%d rev=%" PRId64 " left_ms=%" PRId64 "\n",
+               " alone=%d blank=%d broken=%d rev=%" PRId64 " left_ms=%" PRId64 " sound=%s\n",
             player_mode_name(view.mode), view.position, screen_pos_ms(hall->screen),
             screen_ended(hall->screen), screen_frames(hall->screen), view.alone, view.blank,
             view.broken, hall->message ? hall->message->rev : -1,
-            view.counting ? view.closes_at - server_now(hall) : 0);
+            view.counting ? view.closes_at - server_now(hall) : 0, recorder_state(hall->recorder));
     }
     fflush(stdout);
 }
@@ -390,6 +406,7 @@ static void loop(struct hall *hall, bool controlled)
 static void hall_clear(struct hall *hall)
 {
     preflight_free(hall->preflight);
+    recorder_free(hall->recorder);
     follow_free(hall->follow);
     alone_free(hall->past);
     join_free(hall->join);
@@ -403,6 +420,7 @@ static void hall_clear(struct hall *hall)
         g_string_free(hall->line, TRUE);
     g_free(hall->server);
     g_free(hall->audio);
+    g_free(hall->record);
     g_free(hall->trouble);
 }
 
@@ -416,7 +434,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8"); /* names are Chinese whatever the machine's locale is */
     g_autofree char *server = NULL, *token_file = NULL, *root = NULL, *windowed = NULL;
-    g_autofree char *audio = NULL;
+    g_autofree char *audio = NULL, *record = NULL;
     gboolean controlled = FALSE, version = FALSE, preflight = FALSE;
     int display = 0, width = 0, height = 0;
     const GOptionEntry entries[] = {
@@ -431,12 +449,14 @@ int main(int argc, char **argv)
         {"display", 'd', 0, G_OPTION_ARG_INT, &display, "Which display (0 is the first)", "N"},
         {"audio",           'a', 0, G_OPTION_ARG_STRING, &audio,
          "auto, none, or a GStreamer sink such as \"alsasink device=hw:1\"", "SINK"},
-        {"control", 'c', 0, G_OPTION_ARG_NONE, &controlled,
+        {"record", 'r', 0, G_OPTION_ARG_STRING, &record,
+         "Record each claim window: auto, none (default), or a GStreamer source", "SOURCE"},
+        {"control",      'c', 0, G_OPTION_ARG_NONE, &controlled,
          "Take orders on stdin (state, key NAME, preflight, shot FILE, quit)", NULL},
-        {"preflight",      0, 0, G_OPTION_ARG_NONE, &preflight,
+        {"preflight",       0, 0, G_OPTION_ARG_NONE, &preflight,
          "Check the kept pack and this machine, print JSON lines, and end", NULL},
-        {"version",       0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
-        {0          },
+        {"version",           0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL},
+        {0      },
     };
     g_autoptr(GOptionContext) context = g_option_context_new("- the hall screen of a screening");
     g_option_context_add_main_entries(context, entries, NULL);
@@ -469,8 +489,11 @@ int main(int argc, char **argv)
     net_init();
     gst_init(NULL, NULL);
 
-    struct hall hall = {
-        .server = g_strdup(server), .audio = g_strdup(audio), .root = root, .display = display};
+    struct hall hall = {.server = g_strdup(server),
+        .audio = g_strdup(audio),
+        .record = g_strdup(record),
+        .root = root,
+        .display = display};
     if (hall.server && g_str_has_suffix(hall.server, "/"))
         hall.server[strlen(hall.server) - 1] = '\0';
     if (preflight) {

@@ -327,6 +327,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     part = json_object_get(root, "window");
     message->window_open = g_strcmp0(text(part, "state"), "open") == 0;
     message->closes_at = number(part, "closes_at");
+    message->window_problem = number(part, "problem");
 
     part = json_object_get(root, "dispute");
     message->disputed_by = text_dup(part, "unit_name");

@@ -89,15 +89,18 @@ char *net_get(const char *url, const char *token, size_t max_bytes, GError **err
     return transfer_ok(curl, code, url, error) ? g_steal_pointer(&text) : NULL;
 }
 
-char *net_post(
-    const char *url, const char *token, const char *json, long *out_status, GError **error)
+static char *post(const char *url, const char *token, const char *type, const char *data, size_t n,
+    long timeout_s, long *out_status, GError **error)
 {
     g_autoptr(net_headers) headers = NULL;
     g_autoptr(net_handle) curl = handle_new(url, token, &headers);
-    headers = curl_slist_append(headers, "Content-Type: application/json");
+    g_autofree char *header = g_strconcat("Content-Type: ", type, NULL);
+    headers = curl_slist_append(headers, header);
+    headers = curl_slist_append(headers, "Expect:");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 5L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, data);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout_s);
     CURLcode code;
     g_autofree char *text = body_take(curl, ANSWER_MAX_BYTES, &code);
     *out_status = 0;
@@ -108,6 +111,23 @@ char *net_post(
         return NULL;
     }
     return g_steal_pointer(&text);
+}
+
+char *net_post(
+    const char *url, const char *token, const char *json, long *out_status, GError **error)
+{
+    return post(url, token, "application/json", json, strlen(json), 5, out_status, error);
+}
+
+char *net_post_file(const char *url, const char *token, const char *path, const char *type,
+    long *out_status, GError **error)
+{
+    g_autofree char *data = NULL;
+    gsize n;
+    *out_status = 0;
+    if (!g_file_get_contents(path, &data, &n, error))
+        return NULL;
+    return post(url, token, type, data, n, 60, out_status, error);
 }
 
 struct sink {

@@ -13,6 +13,10 @@ char *net_get(const char *url, const char *token, size_t max_bytes, GError **err
 char *net_post(
     const char *url, const char *token, const char *json, long *out_status, GError **error);
 
+/* POST a small file. *out_status 0: nothing answered, or the file cannot be read (`error`). */
+char *net_post_file(const char *url, const char *token, const char *path, const char *type,
+    long *out_status, GError **error);
+
 /* Data as it comes; false ends the transfer. */
 typedef bool (*net_data_fn)(const char *data, size_t n, void *payload);
 

@@ -66,7 +66,9 @@ api_handler api_leader, api_leader_stage, api_remark_add, api_remark_keep;
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;
 api_handler api_pair_admit;
 api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
-api_handler api_seat_still;
+api_handler api_seat_still, api_seat_typing;
+api_handler api_attachment_add, api_attachment;
+extern const struct http_stream attachment_stream;
 api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, api_hall_report,
     api_hall_command, api_hall_alone;
 

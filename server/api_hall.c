@@ -204,7 +204,8 @@ void api_hall_report(struct http_request *req)
         .position = http_int(req, "position", 0),
         .pos_ms = http_int(req, "pos_ms", 0),
         .playing = http_bool(req, "playing"),
-        .error = http_text(req, "error")};
+        .error = http_text(req, "error"),
+        .sound = http_text(req, "sound")};
     struct api w = api_begin(req);
     bool ok = annotate_hall_report(w.record, &w.act, &in, &w.error);
     if (ok)

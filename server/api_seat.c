@@ -1,6 +1,7 @@
 /* A unit's phone in the hall. */
 #include "api.h"
 #include "auth.h"
+#include "live.h"
 
 /* A code may be tried out, but not by the thousand. Each code is a name of its own, so that one
  * phone's wrong codes do not keep a hall behind the same address waiting. */
@@ -112,6 +113,25 @@ void api_seat_dispute(struct http_request *req)
     struct api w = api_begin(req);
     int64_t screening = http_who(req)->screening;
     api_end(&w, annotate_dispute_add(w.record, &w.act, screening, &in, &w.out, &w.error));
+}
+
+/* Told to the unit's other phones and forgotten: no event, no row. */
+void api_seat_typing(struct http_request *req)
+{
+    const struct server *server = http_payload(req);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = annotate_seat_person(http_record(req), http_who(req), &error);
+    if (!name) {
+        http_reply_error(req, error);
+        return;
+    }
+    json_auto_t *told =
+        json_pack("{s:s,s:I}", "name", name, "problem", (json_int_t)http_int(req, "problem", 0));
+    char *text = json_dumps(told, JSON_COMPACT);
+    g_autofree char *event = g_strdup_printf("event: typing\ndata: %s\n\n", text);
+    free(text);
+    live_typing(server->live, http_who(req), event, http_now(req));
+    http_reply_empty(req, 204);
 }
 
 void api_seat_still(struct http_request *req)

@@ -139,6 +139,7 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
     }
     switch (file->kind) {
     case ANNOTATE_FILE_ORIGINAL:
+    case ANNOTATE_FILE_ATTACHMENT:
         name = g_strdup_printf("vault/%.2s/%s", file->sha256, file->sha256);
         break;
     case ANNOTATE_FILE_PAPER:

@@ -13,9 +13,10 @@ enum { KINDS = ANNOTATE_FILE_PAPER + 1 };
 static const struct {
     const char *zh, *en;
 } names[KINDS] = {
-    [ANNOTATE_FILE_ORIGINAL] = {"原始素材", "original"},
-    [ANNOTATE_FILE_REEL] = {"成片",       "reel"    },
-    [ANNOTATE_FILE_PAPER] = {"文件",       "paper"   },
+    [ANNOTATE_FILE_ORIGINAL] = {"原始素材", "original"  },
+    [ANNOTATE_FILE_ATTACHMENT] = {"附件",       "attachment"},
+    [ANNOTATE_FILE_REEL] = {"成片",       "reel"      },
+    [ANNOTATE_FILE_PAPER] = {"文件",       "paper"     },
 };
 
 struct check {
@@ -64,6 +65,7 @@ static char *path_of(const struct store *store, const struct annotate_file *file
     case ANNOTATE_FILE_PAPER:
         return store_paper_path(store, file->sha256);
     case ANNOTATE_FILE_ORIGINAL:
+    case ANNOTATE_FILE_ATTACHMENT:
     default:
         return store_vault_path(store, file->sha256);
     }
@@ -160,7 +162,8 @@ int cmd_verify(int argc, char **argv)
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_summary(context,
-        "Re-hashes originals, reels and issued papers, checks every link of the event log, and "
+        "Re-hashes originals, attachments, reels and issued papers, checks every link of the event "
+        "log, and "
         "names the first bad item of each kind. Ends with 0 when all is well, 1 when not, 2 when "
         "it could not look.");
     g_option_context_add_main_entries(context, entries, NULL);

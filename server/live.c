@@ -15,6 +15,7 @@
 #define TOUCH_MS 1000 /* a console hears about the hall's position once a second */
 #define EVENTS_AT_ONCE 256
 #define REPLAY_MAX 500
+#define TYPING_MS 3000
 #define WAIT_MS 25000 /* below what proxies allow a request */
 
 struct follower {
@@ -42,6 +43,7 @@ struct live {
     bool woken, ending;
     GPtrArray *followers;
     GHashTable *touched; /* screening ids */
+    GHashTable *typed;   /* session → when it was last told that somebody writes */
     atomic_bool meeting_open;
     /* the thread's own */
     int64_t seen, jobs_after;
@@ -537,6 +539,7 @@ struct live *live_new(const struct server *server)
     pthread_cond_init(&live->wake, NULL);
     live->followers = g_ptr_array_new();
     live->touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    live->typed = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     struct annotate *record = server_record(server);
     live->seen = MAX(0, annotate_event_last(record));
     live->jobs_after = now_ms();
@@ -557,6 +560,7 @@ void live_free(struct live *live)
     g_assert(live->followers->len == 0);
     g_ptr_array_unref(live->followers);
     g_hash_table_destroy(live->touched);
+    g_hash_table_destroy(live->typed);
     pthread_cond_destroy(&live->wake);
     pthread_mutex_destroy(&live->lock);
     g_free(live);
@@ -576,6 +580,28 @@ void live_touch(struct live *live, int64_t screening)
     *id = screening;
     pthread_mutex_lock(&live->lock);
     g_hash_table_add(live->touched, id);
+    pthread_mutex_unlock(&live->lock);
+}
+
+static gboolean is_old(gpointer session, gpointer at, gpointer now)
+{
+    return *(int64_t *)now - *(int64_t *)at >= TYPING_MS;
+}
+
+void live_typing(struct live *live, const struct annotate_who *who, const char *event, int64_t now)
+{
+    pthread_mutex_lock(&live->lock);
+    g_hash_table_foreach_remove(live->typed, is_old, &now);
+    bool fresh = !g_hash_table_contains(live->typed, &who->session);
+    if (fresh)
+        g_hash_table_insert(live->typed, g_memdup2(&who->session, sizeof who->session),
+            g_memdup2(&now, sizeof now));
+    for (guint i = 0; fresh && i < live->followers->len; i++) {
+        struct follower *f = live->followers->pdata[i];
+        if (f->view == ANNOTATE_VIEW_SEAT && !f->once && f->who.screening == who->screening &&
+            f->who.unit == who->unit && f->who.session != who->session)
+            push_text(f, event, false);
+    }
     pthread_mutex_unlock(&live->lock);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 #include "http.h"
 
+struct annotate_who;
 struct live;
 struct server;
 
@@ -17,6 +18,9 @@ void live_free(struct live *live);
 void live_wake(struct live *live);
 /* The screening's state changed without an event (hall report). */
 void live_touch(struct live *live, int64_t screening);
+/* Somebody of a unit is writing at a seat: `event` is told to the unit's other phones, as it is, at
+ * most once in three seconds of one session. Kept nowhere. */
+void live_typing(struct live *live, const struct annotate_who *who, const char *event, int64_t now);
 /* Is any screening taking people in or going on? For the meeting door. */
 bool live_meeting_open(struct live *live);
 

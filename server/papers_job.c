@@ -86,11 +86,69 @@ static const char *claim_remark(const json_t *row)
     return "";
 }
 
-static void read_claim_row(struct paper *paper, const json_t *row, struct papers_claim_row *out)
+/* 附：照片 59821a4f，语音 bec34bea: what else there is, by the first digits of its hash. */
+static char *claim_attached(const json_t *row)
+{
+    static const char *const kinds[][2] = {
+        {"photo",  "照片"      },
+        {"voice",  "语音"      },
+        {"spoken", "会场录音"}
+    };
+    GString *list = g_string_new(NULL);
+    size_t i;
+    const json_t *one;
+    json_array_foreach(json_object_get(row, "attachments"), i, one)
+    {
+        for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
+            if (g_str_equal(kinds[k][0], work_text(one, "kind")))
+                g_string_append_printf(list, "%s%s %.8s", list->len ? "，" : "附：", kinds[k][1],
+                    work_text(one, "sha256"));
+    }
+    return g_string_free(list, FALSE);
+}
+
+static void add_stroke(GArray *strokes, GPtrArray *points, const json_t *line)
+{
+    size_t i, n = json_array_size(line) / 2;
+    const json_t *number;
+    int *xy = g_new(int, 2 * n + 1); /* one more than is looked at */
+    g_ptr_array_add(points, xy);
+    json_array_foreach(line, i, number) xy[MIN(i, 2 * n)] = (int)json_integer_value(number);
+    struct papers_stroke stroke = {xy, n};
+    g_array_append_val(strokes, stroke);
+}
+
+/* The signature as it lies in the vault; it was checked when it came in. */
+static bool claim_signature(
+    struct paper *paper, const json_t *row, struct papers_claim_row *out, GError **error)
+{
+    const char *sha256 = work_text(row, "signature");
+    if (!store_sha256_valid(sha256))
+        return true;
+    g_autofree char *path = store_vault_path(paper->slot->work->store, sha256);
+    json_auto_t *list = json_load_file(path, 0, NULL);
+    if (!json_is_array(list)) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+            "the signature '%s' cannot be read; run shenkan verify", path);
+        return false;
+    }
+    GArray *strokes = g_array_new(FALSE, FALSE, sizeof(struct papers_stroke));
+    size_t i;
+    const json_t *line;
+    json_array_foreach(list, i, line) add_stroke(strokes, paper->texts, line);
+    out->n_strokes = strokes->len;
+    out->strokes = (const struct papers_stroke *)g_array_free(strokes, FALSE);
+    g_ptr_array_add(paper->texts, (void *)out->strokes);
+    return true;
+}
+
+static bool read_claim_row(
+    struct paper *paper, const json_t *row, struct papers_claim_row *out, GError **error)
 {
     const char *person = work_text(row, "person"), *post = work_text(row, "post");
     bool deputy = g_str_equal(work_text(row, "capacity"), "deputy");
     const char *pledge = work_text(row, "pledge"), *measures = work_text(row, "measures");
+    const char *attached = keep(paper, claim_attached(row));
     *out = (struct papers_claim_row){
         .problem_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),
@@ -100,11 +158,13 @@ static void read_claim_row(struct paper *paper, const json_t *row, struct papers
         .person = keep(paper,
             g_strdup_printf("%s%s%s%s", person, *post ? "\n" : "", post, deputy ? "（代会）" : "")),
         .mode = word(work_text(row, "mode")),
-        .pledge = keep(
-            paper, g_strdup_printf("%s%s%s", pledge, *pledge && *measures ? "；" : "", measures)),
+        .pledge =
+            keep(paper, g_strdup_printf("%s%s%s%s%s", pledge, *pledge && *measures ? "；" : "",
+                            measures, *attached && (*pledge || *measures) ? "\n" : "", attached)),
         .due = day(paper, row, "due_on"),
         .remark = claim_remark(row),
     };
+    return claim_signature(paper, row, out, error);
 }
 
 static bool make_claim_sheet(struct paper *paper, GError **error)
@@ -114,7 +174,8 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
     size_t n = json_array_size(rows);
     g_autofree struct papers_claim_row *out = g_new0(struct papers_claim_row, n + 1);
     for (size_t i = 0; i < n; i++)
-        read_claim_row(paper, json_array_get(rows, i), &out[i]);
+        if (!read_claim_row(paper, json_array_get(rows, i), &out[i], error))
+            return false;
     struct papers_claim_sheet sheet = {
         .meta = paper->meta,
         .title = keep(paper,

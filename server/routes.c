@@ -355,14 +355,32 @@ static fields seat_claim_fields = {
     CLAIM_FIELDS, {"pressed_at", HTTP_INT, 0, DAY_MS},
     {0}
 };
+static fields typing_fields = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {0}
+};
 static fields amend_fields = {CLAIM_FIELDS, {0}};
 static fields seat_dispute_fields = {DISPUTE_FIELDS, {0}};
+static fields attachment_query = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {"kind", HTTP_WORD, 0, 9, MUST, "photo voice signature"},
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"pressed_at", HTTP_INT, 0, DAY_MS},
+    {0}
+};
+static fields sound_query = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"pressed_at", HTTP_INT, 0, DAY_MS},
+    {0}
+};
 static fields hall_report_fields = {
     {"rev", HTTP_INT, 0, INT64_MAX, MUST},
     {"position", HTTP_INT, 0, 1000},
     {"pos_ms", HTTP_INT, 0, 864000000},
     {"playing", HTTP_BOOL},
     {"error", HTTP_LINE, 0, 200},
+    {"sound", HTTP_WORD, 0, 9, 0, "off ready recording sending failed"},
     {"alone", HTTP_BOOL},
     {"frames", HTTP_INT, 0, INT64_MAX},
     {"op_id", HTTP_WORD, 8, 64},
@@ -545,6 +563,8 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/problems/:id/file", OFFICE, NULL, api_problem_file, "file it (T2)"),
     WRITE_("POST", "/api/problems/:id/withdraw", OFFICE, withdraw_fields, api_problem_withdraw,
         "withdraw it (T3)"),
+    GET_("/api/attachments/:id", STAFF | UNITS, NULL, api_attachment,
+        "what a unit gave with its claim, or the hall recorded"),
     {"GET", "/api/problems/:id/still", HTTP_OFFICE, ANY, HTTP_SLOW, NULL, NULL, 0,
      api_problem_still, NULL, "its picture"},
 
@@ -616,6 +636,12 @@ static const struct http_route routes[] = {
      NULL, "amend the claim while the problem is on the screen"},
     {"POST", "/api/seat/disputes", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_dispute_fields, 0,
      api_seat_dispute, NULL, "dispute (T9)"},
+    {"POST", "/api/seat/attachments", HTTP_SEAT, 0, HTTP_RAW | HTTP_SLOW, attachment_query, NULL, 0,
+     api_attachment_add, &attachment_stream, "a photo, a recording or a signature (raw bytes)"},
+    {"GET", "/api/seat/attachments/:id", HTTP_SEAT, 0, 0, NULL, NULL, 0, api_attachment, NULL,
+     "one of the unit's own"},
+    {"POST", "/api/seat/typing", HTTP_SEAT, 0, HTTP_QUICK, NULL, typing_fields, 0, api_seat_typing,
+     NULL, "somebody is writing here; for the unit's other phones"},
     {"GET", "/api/seat/still/:id", HTTP_SEAT, 0, HTTP_SLOW, NULL, NULL, 0, api_seat_still, NULL,
      "the picture of a shown problem of the unit"},
     {"POST", "/api/pair", HTTP_ALL, 0, HTTP_MEETING, NULL, op_fields, 0, api_pair, NULL,
@@ -633,6 +659,8 @@ static const struct http_route routes[] = {
      "what a hall player keeps to play alone"},
     {"GET", "/api/hall/files/:name", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall_file, NULL,
      "reel.mp4, cues.json, still-ID.jpg"},
+    {"POST", "/api/hall/sound", HTTP_HALL, 0, HTTP_RAW | HTTP_SLOW, sound_query, NULL, 0,
+     api_attachment_add, &attachment_stream, "what was said in the claim window (raw Ogg Opus)"},
     {"POST", "/api/hall/report", HTTP_HALL, 0, 0, NULL, hall_report_fields, 0, api_hall_report,
      NULL, "where the hall is"},
     {"POST", "/api/hall/command", HTTP_HALL, 0, 0, NULL, hall_command_fields, 0, api_hall_command,

@@ -41,7 +41,7 @@ UPDATE showing SET played_ms = max(played_ms, $3) WHERE screening = $1 AND probl
 
 -- name: hall_report
 UPDATE stage SET hall_seen_at = $2, hall_rev = $3, hall_position = $4, hall_pos_ms = $5,
-    hall_playing = $6, hall_error = $7
+    hall_playing = $6, hall_error = $7, hall_sound = coalesce($8, hall_sound)
 WHERE screening = $1;
 
 -- What stage_get has, as it was before the command that made rev $2, and whether anything came of

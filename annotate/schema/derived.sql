@@ -37,6 +37,11 @@ BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE TRIGGER paper_no_delete BEFORE DELETE ON paper
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 
+CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+
 -- Exactly one active primary claim per problem.
 CREATE UNIQUE INDEX claim_one_primary ON claim (problem) WHERE role = 'primary' AND state = 'active';
 CREATE UNIQUE INDEX claim_one_of_unit ON claim (problem, unit) WHERE state = 'active';
@@ -47,6 +52,7 @@ CREATE UNIQUE INDEX reel_one_locked ON reel (screening) WHERE state IN ('buildin
 CREATE UNIQUE INDEX card_one_valid ON card (problem) WHERE state <> 'void';
 CREATE UNIQUE INDEX clip_same_file ON clip (sha256, purpose, owner_unit, coalesce(problem, 0));
 CREATE UNIQUE INDEX job_one_queued ON job (kind, object, args) WHERE state = 'queued';
+CREATE UNIQUE INDEX attachment_once ON attachment (screening, problem, unit, kind, sha256);
 CREATE UNIQUE INDEX paper_same ON paper (kind, object, sha256);
 
 CREATE INDEX event_by_object ON event (kind, object);
@@ -89,6 +95,7 @@ CREATE INDEX press_by_screening ON press (screening, id);
 CREATE INDEX dispute_by_problem ON dispute (problem);
 CREATE INDEX dispute_by_screening ON dispute (screening);
 CREATE INDEX remark_by_screening ON remark (screening, id);
+CREATE INDEX attachment_by_problem ON attachment (problem, unit, id);
 CREATE INDEX card_by_problem ON card (problem);
 CREATE INDEX card_by_unit ON card (duty_unit, state);
 CREATE INDEX rectification_by_card ON rectification (card, id);

@@ -140,7 +140,15 @@ SELECT s.id, json_object(
             FROM attendance_row a WHERE a.screening = s.id AND a.unit = c.unit
             AND iif(a.status = 'deputy', a.deputy_name, a.name) = c.person_name LIMIT 1), ''),
         'capacity', c.capacity, 'mode', c.mode, 'pledge', c.pledge, 'measures', c.measures,
-        'due_on', c.due_on, 'state', o.outcome, 'missed', yes(p.missed),
+        'due_on', c.due_on,
+        'signature', (SELECT t.sha256 FROM attachment t WHERE t.problem = p.id
+            AND t.screening = s.id AND t.unit = c.unit AND t.kind = 'signature'
+            ORDER BY t.id DESC LIMIT 1),
+        'attachments', json((SELECT json_group_array(json_object('kind', t.kind,
+            'sha256', t.sha256)) FROM (SELECT * FROM attachment t WHERE t.problem = p.id
+            AND t.screening = s.id AND t.unit = c.unit AND t.kind <> 'signature'
+            ORDER BY t.id) t)),
+        'state', o.outcome, 'missed', yes(p.missed),
         'dispute_reason', (SELECT d.reason FROM dispute d WHERE d.problem = p.id
             AND d.screening = s.id ORDER BY d.id DESC LIMIT 1)) AS j
         FROM outcome_row o JOIN problem_row p ON p.id = o.problem

@@ -178,7 +178,7 @@ CREATE TEMP VIEW stage_row AS
 SELECT t.screening, t.rev, t.mode, t.reel, t.position, t.playing, t.pos_ms, t.at_ms, t.rate,
     t.overlays, t.blank, t.auto, t.controller, t.window_problem, t.window_opened_at,
     t.window_closes_at, t.window_closed_at, t.hall_seen_at, t.hall_rev, t.hall_position,
-    t.hall_pos_ms, t.hall_playing, t.hall_error,
+    t.hall_pos_ms, t.hall_playing, t.hall_error, t.hall_sound,
     iif(t.window_state = 'open' AND t.window_closes_at <= now_ms(), 'closed', t.window_state)
         AS window_state,
     s.title, s.state, s.place, s.meeting_code, s.prev,
@@ -389,7 +389,9 @@ SELECT t.screening, json_insert(c.j,
         FROM undo_row u WHERE u.screening = t.screening AND u.until_at > now_ms())),
     '$.hall', iif(t.hall_seen_at IS NULL, NULL, json_object('seen_at', t.hall_seen_at,
         'position', t.hall_position, 'pos_ms', t.hall_pos_ms,
-        'playing', yes(t.hall_playing), 'error', t.hall_error)),
+        'playing', yes(t.hall_playing), 'error', t.hall_error, 'sound', t.hall_sound,
+        'recordings', (SELECT count(*) FROM attachment x WHERE x.screening = t.screening
+            AND x.problem = t.problem AND x.kind = 'spoken'))),
     '$.alone', json((SELECT l.j FROM stage_alone l WHERE l.screening = t.screening)),
     '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'position', i.position, 'kind', i.kind, 'title', i.title, 'problem', i.problem,
@@ -479,6 +481,9 @@ SELECT n.screening, n.problem, n.position, p.point_name, json_object('problem', 
     'claims', json(c.j),
     'claim', json((SELECT w.j FROM claim_json w WHERE w.problem = p.id
         AND w.screening = n.screening AND w.unit = viewer_unit() AND w.state = 'active')),
+    'attachments', json((SELECT json_group_array(json(j)) FROM (SELECT t.j FROM attachment_json t
+        WHERE t.problem = p.id AND t.screening = n.screening AND t.unit = viewer_unit()
+        ORDER BY t.id))),
     'dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = n.screening
         AND d.problem = p.id ORDER BY d.id DESC LIMIT 1))) AS j
 FROM seat_named n JOIN problem_row p ON p.id = n.problem

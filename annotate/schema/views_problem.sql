@@ -163,6 +163,15 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
         WHERE v.rectification = r.id))) AS j
 FROM rectification r JOIN account a ON a.id = r.submitted_by;
 
+-- What a unit gave with its claim and what the hall recorded: staff see all, a unit its own.
+CREATE TEMP VIEW attachment_json AS
+SELECT t.id, t.problem, t.screening, t.unit, t.kind, t.sha256, json_object('id', t.id,
+    'kind', t.kind, 'unit', t.unit, 'unit_name', u.short_name, 'person', nullif(t.person_name, ''),
+    'sha256', t.sha256, 'bytes', t.bytes, 'type', t.type, 'at', t.at,
+    'pressed_at', t.pressed_at) AS j
+FROM attachment t JOIN unit u ON u.id = t.unit
+WHERE viewer_is('staff') OR viewer_is('system') OR t.unit = viewer_unit();
+
 -- What happened to a problem, told by the log. Moves of its claims, cards … carry its id.
 CREATE TEMP VIEW problem_event AS
 SELECT e.object AS problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
@@ -209,6 +218,8 @@ SELECT p.id, json_insert(p.j,
         WHERE g.problem = p.id ORDER BY g.position, g.id))),
     '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_json c
         WHERE c.problem = p.id ORDER BY c.id))),
+    '$.attachments', json((SELECT json_group_array(json(j)) FROM (SELECT t.j
+        FROM attachment_json t WHERE t.problem = p.id ORDER BY t.id))),
     '$.pledge', json((SELECT c.j FROM claim_json c WHERE c.problem = p.id
         AND c.role = 'primary' AND c.state = 'active')),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.problem = p.id

@@ -158,6 +158,30 @@ def waiting(tap, operator, screening, seat):
            "a command is the news that it waited for", answers)
 
 
+def typing(server, tap, office, screening, seat):
+    """Who writes is told to the unit's other phone, now and then, and to nobody else."""
+    code = office.get(f"/api/screenings/{screening}").json["desks"][0]["code"]
+    other = server.client()
+    other.send("POST", "/api/desk", {"code": code})
+    tap.same(other.send("POST", "/api/seat/typing", {"problem": 7}).key, "claim.not_present",
+             "only who is checked in writes")
+    seat.post("/api/seat/checkin", name="演示·甲", post="局长", deputy=False)
+    mine, theirs = Stream(seat, "/api/seat/live"), Stream(other, "/api/seat/live")
+    tap.ok(mine.wait(lambda e: True) and theirs.wait(lambda e: True), "two phones of a unit follow")
+    before = server.last_event(office)
+    for _ in range(4):
+        tap.same(seat.send("POST", "/api/seat/typing", {"problem": 7}).status, 204, "it is told")
+    heard = theirs.wait(lambda e: e[1] == "typing")
+    tap.ok(heard and heard[3] == {"name": "演示·甲", "problem": 7}, "the other phone hears it", heard)
+    time.sleep(0.5)
+    told = [e for e in theirs.events if e[1] == "typing"]
+    tap.ok(len(told) == 1 and not any(e[1] == "typing" for e in mine.events),
+           "once in three seconds, and not the phone itself", told)
+    tap.same(server.last_event(office), before, "nothing of it is written")
+    mine.close()
+    theirs.close()
+
+
 def crowd(server, tap, operator, screening, seat, hall):
     """200 streams of phones and screens; each hears every move of the stage."""
     streams = [Stream(seat if i % 4 else hall, "/api/seat/live" if i % 4 else "/api/hall/live")
@@ -217,6 +241,7 @@ def main():
                "the console hears where the hall is", console.events[-1:])
         tap.same(operator.get("/api/screenings/999/live").status, 404, "no stream of nothing")
         waiting(tap, operator, screening, seat)
+        typing(server, tap, office, screening, seat)
         crowd(server, tap, operator, screening, seat, hall)
         open_at_end = Stream(office, "/api/live")
         open_at_end.wait(lambda e: True)

@@ -246,6 +246,10 @@ def main():
                               ("after.mp4", ["--pattern", "25x30", "--first", "500"]),
                               ("again.mp4", ["--pattern", "25x60", "--size", "480x270", "--codec", "mpeg4"])):
             subprocess.run([MAKE_CLIP, *options, os.path.join(server.folder, name)], check=True)
+        for name, data in (("signature.json", b"[[10,20,30,40]]"), ("page.html", b"<p>no picture</p>"),
+                           ("sound.ogg", b"OggS" + b"\0" * 24 + b"OpusHead" + b"\0" * 40)):
+            with open(os.path.join(server.folder, name), "wb") as file:
+                file.write(data)
         player = Player(server, tap)
         player.play_all()
         if tap.bad:

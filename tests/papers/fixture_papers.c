@@ -8,6 +8,13 @@ struct papers_meta fixture_meta(void)
         .author = "演示县创建全国文明城市工作办公室", .created_at = 1763775000000};
 }
 
+static const int signed_down[] = {100, 40, 160, 200, 240, 350},
+                 signed_over[] = {60, 220, 520, 160, 900, 260};
+static const struct papers_stroke signature[] = {
+    {signed_down, 3},
+    {signed_over, 3}
+};
+
 const struct papers_claim_row fixture_claim_rows[] = {
     {.problem_no = "2025-6-001",
      .point = "人民路与建设路交叉口东北角",
@@ -17,7 +24,9 @@ const struct papers_claim_row fixture_claim_rows[] = {
      .person = "演示·张三\n局长",
      .mode = "现场",
      .pledge = "三日内清理到位，增派两组人员早晚巡查",
-     .due = "2025年11月25日"},
+     .due = "2025年11月25日",
+     .strokes = signature,
+     .n_strokes = G_N_ELEMENTS(signature)},
     {.problem_no = "2025-6-002",
      .point = "滨河小区北门",
      .problem = "楼道堆物，私拉电线",

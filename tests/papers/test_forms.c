@@ -249,6 +249,46 @@ static void test_signatures_not_alone(void)
     }
 }
 
+/* Dark points of the first page between two millimetres from the left; -1: no pdftoppm. */
+static int dark_between(const char *path, int left, int right)
+{
+    g_autofree char *x = g_strdup_printf("%d", left * 4),
+                    *w = g_strdup_printf("%d", (right - left) * 4);
+    g_autofree char *prefix = support_path("crop");
+    g_autofree char *picture = support_path("crop.pgm");
+    g_autofree char *said = support_run((const char *[]){"pdftoppm", "-gray", "-singlefile", "-r",
+        "101.6", "-x", x, "-y", "0", "-W", w, "-H", "800", path, prefix, NULL});
+    g_autoptr(GBytes) bytes = said ? support_read(picture) : NULL;
+    if (!bytes)
+        return -1;
+    size_t size, n = (size_t)((right - left) * 4) * 800;
+    const uint8_t *data = g_bytes_get_data(bytes, &size);
+    g_assert_cmpuint(size, >, n);
+    int dark = 0;
+    for (size_t i = size - n; i < size; i++)
+        dark += data[i] < 128;
+    return dark;
+}
+
+/* What was signed on a phone stands in the place for it, and nowhere else. */
+static void test_signature_in_its_place(void)
+{
+    g_autoptr(GError) error = NULL;
+    struct papers_claim_row rows[] = {fixture_claim_rows[0]};
+    g_autofree char *path = support_path("signed.pdf"), *bare = support_path("bare.pdf");
+    struct papers_claim_sheet sheet = fixture_claim_sheet(rows, 1);
+    g_assert_cmpuint(rows[0].n_strokes, >, 0);
+    g_assert_true(papers_claim_sheet_write(&sheet, path, &error));
+    rows[0].n_strokes = 0;
+    g_assert_true(papers_claim_sheet_write(&sheet, bare, &error));
+    int without = dark_between(bare, 252, 267);
+    if (without < 0)
+        return;
+    g_assert_cmpint(dark_between(path, 252, 267), >, without + 20);
+    g_assert_cmpint(dark_between(path, 0, 252), ==, dark_between(bare, 0, 252));
+    g_assert_cmpint(dark_between(path, 267, 297), ==, dark_between(bare, 267, 297));
+}
+
 /* A row that is taller than a page goes on over pages and loses nothing. */
 static void test_row_taller_than_a_page(void)
 {
@@ -472,6 +512,7 @@ int main(int argc, char **argv)
     fixture_jpeg[0] = before;
     fixture_jpeg[1] = after;
     g_test_add_func("/papers/forms/same-bytes", test_same_bytes);
+    g_test_add_func("/papers/forms/signature-in-its-place", test_signature_in_its_place);
     g_test_add_func("/papers/forms/claim-sheet-text", test_claim_says_everything);
     g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
     g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);

@@ -183,10 +183,11 @@ static char *columns_of(sqlite3 *db)
     return g_strdup((const char *)sqlite3_column_text(s, 0));
 }
 
-/* What schemas 2 to 4 added, taken away again: the file as the first release left it. */
+/* What schemas 2 to 5 added, taken away again: the file as the first release left it. */
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
+        "DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
         "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
@@ -234,6 +235,8 @@ static void test_old_upgraded(void)
     g_assert_cmpstr(after, ==, before);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM segment WHERE look = ''"), ==, PROBLEMS);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
     g_autofree char *copy = g_strdup_printf("%s.before-2-%" G_GINT64_FORMAT, f->path, f->now);

@@ -24,6 +24,7 @@ const TOUCHES: Record<string, string[]> = {
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],
   stage: ['screening'],
+  attachment: ['problem'],
   attendance: ['screening'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',

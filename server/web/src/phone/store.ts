@@ -1,6 +1,7 @@
 /* All the phone knows: the stage as pushed, and what the person is doing with it. The two never
  * write into each other: a push changes `stage`, a finger changes the form. */
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { inkText } from '../shared/ink'
 import {
   followStage,
   serverNow,
@@ -21,6 +22,7 @@ import {
   save,
 } from './outbox'
 import type { Answer, Parcel } from './outbox'
+import { attachAdd, attachDue, attachRemove, attachSend, attachStart, piecesOf } from './attached'
 import { dayAfter } from './day'
 import { t, why } from './words'
 
@@ -29,6 +31,8 @@ export interface Form {
   measures: string
   pledge: string
   person_in_charge: string
+  /* the signature, until the press */
+  ink: number[][]
   touched: boolean
 }
 
@@ -62,6 +66,8 @@ export const now = ref(serverNow())
 /* The problem on this screen. It follows the stage unless a form in progress holds it. */
 export const shown = shallowRef<SeatNow | null>(null)
 export const editing = ref(false)
+/* Who else of the unit is writing, on which problem, until when. */
+export const typing = ref({ name: '', problem: 0, until: 0 })
 export const units = ref<{ id: number; name: string }[]>([])
 
 const forms = reactive<Record<number, Form>>({})
@@ -80,6 +86,10 @@ window.setInterval(() => {
 
 /* --- kept on the phone, by screening and unit so that a shared phone mixes nothing up --- */
 
+export function owner(): { screening: number; unit: number } {
+  return { screening: stage.value?.screening.id ?? 0, unit: stage.value?.unit.id ?? 0 }
+}
+
 function keyOf(what: string, problem: number): string {
   const s = stage.value
   return `sk.${what}.${s?.screening.id ?? 0}.${s?.unit.id ?? 0}.${problem}`
@@ -93,9 +103,10 @@ export function formOf(row: SeatNow): Form {
       measures: own?.measures || '',
       pledge: own?.pledge || '',
       person_in_charge: own?.person_in_charge || stage.value?.me?.name || '',
+      ink: [],
       touched: false,
     }
-    forms[row.problem] = load(keyOf('form', row.problem), fresh)
+    forms[row.problem] = { ...fresh, ...load(keyOf('form', row.problem), fresh) }
   }
   return forms[row.problem]
 }
@@ -108,7 +119,18 @@ export function disputeOf(row: SeatNow): DisputeForm {
   return disputes[row.problem]
 }
 
+let typedAt = 0
+function tellTyping(problem: number): void {
+  if (!online.value || Date.now() - typedAt < 3000 || stage.value?.now?.problem !== problem)
+    return
+  typedAt = Date.now()
+  void call('POST', '/api/seat/typing', { problem })
+}
+
 watch(forms, () => {
+  const row = shown.value
+  if (row && forms[row.problem]?.touched)
+    tellTyping(row.problem)
   for (const id of Object.keys(forms))
     if (forms[+id].touched)
       save(keyOf('form', +id), forms[+id])
@@ -170,6 +192,7 @@ function resume(s: SeatStage): void {
     (p) => p.screening === s.screening.id && p.unit === s.unit.id,
   )
   outboxStart(answered, renew)
+  void attachStart(owner(), { renew, said, done: () => follower?.refresh() })
 }
 
 function take(next: SeatStage): void {
@@ -193,6 +216,7 @@ function link(up: boolean): void {
   if (up) {
     if (!online.value || outbox.parcels.length)
       outboxSend()
+    attachSend()
     online.value = true
   } else if (online.value) {
     /* a change of access point is no news */
@@ -226,6 +250,9 @@ export function follow(): void {
     base: '/api/seat',
     onStage: take,
     onLink: link,
+    onTyping: (told) => {
+      typing.value = { ...told, until: serverNow() + 6000 }
+    },
     onGone: (status) => {
       if (status === 503)
         gone()
@@ -337,7 +364,21 @@ function pledgeFields(row: SeatNow): Record<string, unknown> {
   }
 }
 
+/* A signature belongs to the press; one that was not sent yet gives way to it. */
+function sign(row: SeatNow): void {
+  const form = formOf(row)
+  if (!form.ink.length)
+    return
+  for (const piece of piecesOf(row.problem))
+    if (piece.kind === 'signature' && !piece.due)
+      attachRemove(piece.op_id)
+  const data = new TextEncoder().encode(inkText(form.ink)).buffer
+  const made_at = Math.round(serverNow())
+  void attachAdd({ ...owner(), problem: row.problem, kind: 'signature', name: '', data, made_at })
+}
+
 export function claim(row: SeatNow): void {
+  sign(row)
   send('claim', row, {
     problem: row.problem,
     ...pledgeFields(row),
@@ -346,6 +387,7 @@ export function claim(row: SeatNow): void {
 }
 
 export function amend(row: SeatNow): void {
+  sign(row)
   send('amend', row, pledgeFields(row))
 }
 
@@ -363,8 +405,10 @@ function answered(parcel: Parcel, answer: Answer): void {
   const id = parcel.problem
   if (!answer.ok) {
     refusals[id] = { kind: parcel.kind, text: said(answer) }
+    attachSend()
     return
   }
+  attachDue(id)
   delete refusals[id]
   editing.value = false
   if (parcel.kind !== 'amend') {
@@ -377,8 +421,10 @@ function answered(parcel: Parcel, answer: Answer): void {
     }
     save(keyOf('outcome', id), outcomes[id])
   }
-  if (forms[id])
+  if (forms[id]) {
     forms[id].touched = false
+    forms[id].ink = []
+  }
   save(keyOf('form', id), null)
   if (disputes[id])
     disputes[id].open = false

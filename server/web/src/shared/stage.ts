@@ -160,6 +160,18 @@ export interface HallStage extends Stage {
   remark?: Remark | null
 }
 
+/* What a unit gave with its claim, or the hall recorded. */
+export interface Attachment {
+  id: number
+  kind: 'photo' | 'voice' | 'signature' | 'spoken'
+  unit_name: string
+  person: string | null
+  sha256: string
+  bytes: number
+  type: string
+  at: number
+}
+
 export interface Can {
   ok: boolean
   why: Reason | null
@@ -182,6 +194,7 @@ export interface SeatNow {
   mine: 'lead' | 'assist'
   window: ClaimWindow | null
   claims: Claim[]
+  attachments: Attachment[]
   dispute: Dispute | null
   can: { claim: Can; dispute: Can; amend: Can }
   default_due_on: string | null
@@ -226,6 +239,8 @@ export interface FollowOptions<T> {
   onLink(up: boolean): void
   /* the session is over (401, 403) or the meeting's door is shut (503) */
   onGone(status: number): void
+  /* a seat's: somebody of the unit is writing on another phone */
+  onTyping?(told: { name: string; problem: number }): void
 }
 
 export interface Follower {
@@ -354,6 +369,9 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
         return
       window.clearTimeout(held)
       take((event as MessageEvent).data as string)
+    })
+    mine.addEventListener('typing', (event) => {
+      options.onTyping?.(JSON.parse((event as MessageEvent).data as string))
     })
     mine.onerror = () => {
       if (mine !== source)

@@ -326,9 +326,23 @@ export interface Rectification {
   submitted_by_name: string | null
   verification: Verification | null
 }
+// What a unit gave with its claim, or the hall recorded (no person then)
+export interface Attachment {
+  id: number
+  kind: 'photo' | 'voice' | 'signature' | 'spoken'
+  unit: number
+  unit_name: string
+  person: string | null
+  sha256: string
+  bytes: number
+  type: string
+  at: number
+  pressed_at: number | null
+}
 export interface ProblemFull extends Problem {
   segments: Segment[]
   claims: Claim[]
+  attachments: Attachment[]
   pledge: Record<string, unknown> | null
   dispute: Dispute | null
   card: Card | null
@@ -609,7 +623,7 @@ export interface ConsoleStage extends Stage {
   remarks: Remark[]
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
-  hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null } | null
+  hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed'; recordings: number } | null
   compare: number | null
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
