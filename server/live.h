@@ -18,6 +18,9 @@ void live_wake(struct live *live);
 /* The screening's state changed without an event (hall report). */
 void live_touch(struct live *live, int64_t screening);
 /* Is any screening taking people in or going on? For the meeting door. */
+/* Tells all streams that the rehearsal is over; a wall goes back to the real server after `wait_s`
+ * seconds, when that one answers again. */
+void live_over(struct live *live, int wait_s);
 bool live_meeting_open(struct live *live);
 
 /* GET handlers. */
