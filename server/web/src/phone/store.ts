@@ -11,6 +11,7 @@ import {
 } from '../shared/stage'
 import {
   call,
+  keepOnly,
   load,
   newOp,
   outbox,
@@ -174,6 +175,8 @@ function resume(s: SeatStage): void {
 
 function take(next: SeatStage): void {
   const before = stage.value
+  if (!before)
+    keepOnly(next.copy ?? '')
   stage.value = next
   if (!before)
     resume(next)
@@ -226,6 +229,7 @@ export function follow(): void {
     base: '/api/seat',
     onStage: take,
     onLink: link,
+    onOver: gone,
     onGone: (status) => {
       if (status === 503)
         gone()

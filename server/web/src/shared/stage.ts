@@ -111,9 +111,14 @@ export interface Stage {
   mode: string
   item: Item | null
   media: Media | null
+  /* a rehearsal, and which */
+  rehearsal?: true
+  copy?: string
 }
 
 export interface HallStage extends Stage {
+  /* real port and rehearsal's port, while a rehearsal runs */
+  doors?: [number, number][]
   reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null
   problem: StageProblem | null
   window: ClaimWindow | null
@@ -210,6 +215,8 @@ export interface FollowOptions<T> {
   onLink(up: boolean): void
   /* the session is over (401, 403) or the meeting's door is shut (503) */
   onGone(status: number): void
+  /* the rehearsal is over; the real server answers after so many seconds */
+  onOver(waitS: number): void
 }
 
 export interface Follower {
@@ -338,6 +345,9 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
         return
       window.clearTimeout(held)
       take((event as MessageEvent).data as string)
+    })
+    mine.addEventListener('over', (event) => {
+      options.onOver((JSON.parse((event as MessageEvent).data as string) as { wait_s: number }).wait_s)
     })
     mine.onerror = () => {
       if (mine !== source)
