@@ -741,6 +741,15 @@ bool annotate_remark_add(struct annotate *a, const struct annotate_act *act, int
 /* The operator keeps a waiting one off the wall. */
 bool annotate_remark_keep(struct annotate *a, const struct annotate_act *act, int64_t remark,
     struct annotate_result *out, GError **error);
+/* A rehearsal runs over a copy; the record itself keeps that it began and that it ended. Refused
+ * while the hall of any screening is in use, and while another rehearsal runs. */
+bool annotate_rehearsal_check(
+    struct annotate *a, const struct annotate_who *who, int64_t screening, GError **error);
+bool annotate_rehearsal_begin(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    struct annotate_result *out, GError **error);
+/* `screening` 0: whichever runs. `why`: asked time meeting stopped lost. */
+bool annotate_rehearsal_end(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const char *why, struct annotate_result *out, GError **error);
 struct annotate_hall_report {
     int64_t rev, position, pos_ms;
     bool playing;

@@ -152,6 +152,10 @@ static const struct rules_step steps[] = {
     {"remark",  "shown",      "show",          "shown",      OPERATOR | HOST | HEAD, F(CONTROLLER) | F(MEETING_OPEN), NULL},
     {"remark",  "pending",    "keep",          "kept_only",  OPERATOR | HOST | HEAD, F(CONTROLLER), NULL},
 
+    /* A copy that is thrown away: nothing but this is kept of it. */
+    {"rehearsal", "off",      "begin",         "on",         OPERATOR | HEAD, F(BEFORE_LIVE), NULL},
+    {"rehearsal", "on",       "end",           "off",        OPERATOR | HEAD | SYSTEM, 0, NULL},
+
     {"pair",    "-",          "ask",           "waiting",    SYSTEM, 0, NULL},
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
     {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},

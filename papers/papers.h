@@ -126,6 +126,7 @@ enum papers_wall_kind {
     PAPERS_WALL_ITEM,     /* text card of a problem whose film cannot be shown */
     PAPERS_WALL_CAPTION,  /* lower third of the problem on transparent, for a film without one */
     PAPERS_WALL_REMARK, /* what a leader says: title, subtitle (of what), strokes, text, by, due */
+    PAPERS_WALL_FILM,   /* nothing but the ribbon, over the film */
 };
 
 /* Handwriting: `n` points x, y of one stroke in a box of 1000 × 400. */
@@ -171,7 +172,8 @@ struct papers_wall {
     struct {
         int expected, present, late, excused, absent; /* expected 0: not shown */
     } attendance;
-    bool offline; /* small grey dot at the bottom right */
+    const char *ribbon; /* over all, at the top: this is a rehearsal; NULL: none */
+    bool offline;       /* small grey dot at the bottom right */
 };
 
 struct papers_box {

@@ -269,6 +269,26 @@ static bool item_draw(
     return true;
 }
 
+static bool film_draw(
+    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
+{
+    return true;
+}
+
+static void ribbon_draw(const struct papers_canvas *canvas, const char *text)
+{
+    struct papers_style style = papers_wall_text(36, true, 0xff221a00);
+    style.align = PANGO_ALIGN_CENTER;
+    papers_fill(canvas->cr, 0xffffd666, canvas->width / 2 - 180, 0, 360, 56);
+    papers_text_fit(canvas, &style, text,
+        &(struct papers_fit){.x = canvas->width / 2 - 170,
+            .y = 0,
+            .width = 340,
+            .height = 56,
+            .lines = 1,
+            .middle = true});
+}
+
 static bool caption_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
@@ -292,6 +312,7 @@ static bool (*const drawers[])(
     [PAPERS_WALL_COMPARE] = compare_draw,
     [PAPERS_WALL_ITEM] = item_draw,
     [PAPERS_WALL_CAPTION] = caption_draw,
+    [PAPERS_WALL_FILM] = film_draw,
     [PAPERS_WALL_REMARK] = papers_wall_remark,
 };
 
@@ -303,6 +324,8 @@ static bool draw(const struct papers_canvas *canvas, const void *subject, GError
         return false;
     if (wall->offline && wall->kind != PAPERS_WALL_BLACK)
         offline_dot(canvas);
+    if (wall->ribbon)
+        ribbon_draw(canvas, wall->ribbon);
     return true;
 }
 

@@ -17,6 +17,7 @@
 
 struct follow {
     char *server, *token;
+    int port; /* of server */
     struct alone *alone;
     void (*wake)(void *payload);
     void *payload;
@@ -34,8 +35,14 @@ struct follow {
     struct follow_command commands[COMMANDS_MAX];
     int n_commands;
     bool urgent; /* the reporter has more to do than its turn each second */
+    int away;    /* port of the rehearsal that we are in, 0: at home */
 
-    GString *line, *data; /* the stream thread's own */
+    /* the stream thread's own */
+    GString *line, *data;
+    int turn;          /* port to go to now */
+    bool over;         /* the rehearsal has said that it ends */
+    int heard_there;   /* messages of this stay */
+    int64_t stay_till; /* monotonic: not away again before */
 };
 
 static int64_t monotonic_ms(void)
@@ -71,18 +78,59 @@ static void heard(struct follow *follow, struct player_message *message)
         follow->wake(follow->payload);
 }
 
+/* A rehearsal stands beside the server, at another port of the same machine. */
+static char *address(struct follow *follow, const char *path)
+{
+    pthread_mutex_lock(&follow->lock);
+    int port = follow->away;
+    pthread_mutex_unlock(&follow->lock);
+    if (!port)
+        return g_strconcat(follow->server, path, NULL);
+    const char *host = strstr(follow->server, "//") + 2;
+    const char *end = *host == '[' ? strchr(host, ']') + 1 : host + strcspn(host, ":/");
+    return g_strdup_printf("%.*s:%d%s", (int)(end - follow->server), follow->server, port, path);
+}
+
+/* 0: an address without one that we know how to leave. */
+static int port_of(const char *server)
+{
+    const char *host = strstr(server, "//");
+    if (!host || (host[2] == '[' && !strchr(host, ']')))
+        return 0;
+    host += 2;
+    const char *colon = strchr(*host == '[' ? strchr(host, ']') : host, ':');
+    return colon                               ? (int)g_ascii_strtoll(colon + 1, NULL, 10)
+           : g_str_has_prefix(server, "https") ? 443
+                                               : 80;
+}
+
+/* At home: is there a rehearsal to go to? */
+static void look_away(struct follow *follow, const struct player_message *message)
+{
+    follow->heard_there++;
+    if (message->rehearsal || follow->away || monotonic_ms() < follow->stay_till)
+        return;
+    for (int i = 0; i < 2; i++)
+        if (follow->port && message->doors[i][0] == follow->port)
+            follow->turn = message->doors[i][1];
+}
+
 /* One line of the stream; an empty one ends an event. */
 static void stream_line(struct follow *follow, const char *line)
 {
-    if (g_str_has_prefix(line, "data:")) {
+    if (g_str_equal(line, "event: over")) {
+        follow->over = true;
+    } else if (g_str_has_prefix(line, "data:")) {
         line += 5;
         g_string_append(follow->data, *line == ' ' ? line + 1 : line);
-    } else if (!*line && follow->data->len) {
+    } else if (!*line && follow->data->len && !follow->over) {
         g_autoptr(GError) error = NULL;
         struct player_message *message = player_message_new(follow->data->str, &error);
         if (!message)
             g_warning("%s", error->message);
         g_string_truncate(follow->data, 0);
+        if (message)
+            look_away(follow, message);
         heard(follow, message);
     }
 }
@@ -101,7 +149,8 @@ static bool stream_data(const char *data, size_t n, void *payload)
         }
     }
     heard(follow, NULL);
-    return follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
+    return !follow->turn && !follow->over &&
+           follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
 }
 
 /* Wait for ms or until the program ends; the reporter also until there is something urgent. */
@@ -122,19 +171,40 @@ static void nap(struct follow *follow, int64_t ms, const bool *urgent)
     pthread_mutex_unlock(&follow->lock);
 }
 
+/* The stream has ended because a rehearsal begins or is over: go there or come back, which is no
+ * silence. One that did not let us in is left alone for a while. */
+static bool turn(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    bool turned = follow->turn || follow->away;
+    if (!follow->turn && follow->away)
+        follow->stay_till = monotonic_ms() + (follow->heard_there ? 1000 : 30000);
+    follow->away = follow->turn;
+    if (turned)
+        follow->heard_ms = monotonic_ms();
+    pthread_mutex_unlock(&follow->lock);
+    if (turned)
+        g_message(follow->turn ? "going to the rehearsal" : "the rehearsal is over");
+    follow->turn = follow->heard_there = 0;
+    follow->over = false;
+    return turned;
+}
+
 static void *stream_run(void *payload)
 {
     struct follow *follow = payload;
-    g_autofree char *url = g_strconcat(follow->server, "/api/hall/live", NULL);
     int64_t wait_ms = 500;
     while (!stopping(follow)) {
         g_autoptr(GError) error = NULL;
+        g_autofree char *url = address(follow, "/api/hall/live");
         int64_t began = monotonic_ms();
         g_string_truncate(follow->line, 0);
         g_string_truncate(follow->data, 0);
         net_stream(url, follow->token, IDLE_S, stream_data, stopping, follow, &error);
         if (stopping(follow))
             break;
+        if (turn(follow))
+            continue;
         /* The connection is gone: silence counts from long ago, so that the stage acts at once. */
         pthread_mutex_lock(&follow->lock);
         follow->heard_ms = MIN(follow->heard_ms, monotonic_ms() - IDLE_S * 1000);
@@ -150,7 +220,7 @@ static void *stream_run(void *payload)
 /* POST; the status, 0 when nothing answered. */
 static long post(struct follow *follow, const char *path, const char *json)
 {
-    g_autofree char *url = g_strconcat(follow->server, path, NULL);
+    g_autofree char *url = address(follow, path);
     g_autoptr(GError) error = NULL;
     long status = 0;
     g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
@@ -207,12 +277,13 @@ static void *report_run(void *payload)
         memcpy(commands, follow->commands, sizeof commands);
         follow->n_commands = 0;
         follow->urgent = false;
-        bool has = follow->has_report;
+        bool has = follow->has_report, away = follow->away;
         struct follow_report report = follow->report;
         pthread_mutex_unlock(&follow->lock);
         for (int i = 0; i < n; i++)
             post_command(follow, &commands[i]);
-        tell_alone(follow);
+        if (!away) /* not to a rehearsal */
+            tell_alone(follow);
         if (has)
             post_report(follow, &report);
         nap(follow, REPORT_MS, &follow->urgent);
@@ -225,6 +296,7 @@ struct follow *follow_new(const char *server, const char *token, struct alone *a
 {
     struct follow *follow = g_new0(struct follow, 1);
     follow->server = g_strdup(server);
+    follow->port = port_of(server);
     follow->token = g_strdup(token);
     follow->alone = alone;
     follow->wake = wake;

@@ -235,23 +235,26 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
         window_draw(hall->window, &film, box, &over);
 }
 
-/* What the wall shows alone is kept, and told when the server is back. */
+/* What the wall shows alone is kept, and told when the server is back; not what it shows in a
+ * rehearsal. */
 static void keep_alone(struct hall *hall)
 {
     size_t n;
     int64_t rev;
     const struct player_shown *shown = player_stage_shown(hall->stage, &n, &rev);
-    if (alone_note(hall->past, shown, n, rev, hall->alone))
+    bool real = !hall->message || !hall->message->rehearsal;
+    if (real && alone_note(hall->past, shown, n, rev, hall->alone))
         follow_tell(hall->follow);
 }
 
 /* The problem whose claim window is open, also for as long as it was to be when the server is gone.
- */
+ * A rehearsal's is not recorded. */
 static int64_t window_problem(const struct hall *hall, int64_t now)
 {
     const struct player_message *message = hall->message;
-    return message && message->window_open && message->closes_at > now ? message->window_problem
-                                                                       : 0;
+    return message && !message->rehearsal && message->window_open && message->closes_at > now
+               ? message->window_problem
+               : 0;
 }
 
 static void play_step(struct hall *hall)

@@ -292,6 +292,10 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->server_ms = number(root, "server_ms");
     message->event = number(root, "event");
     message->rev = number(root, "rev");
+    message->rehearsal = json_is_true(json_object_get(root, "rehearsal"));
+    for (size_t i = 0; i < 4; i++)
+        message->doors[i / 2][i % 2] = (int)json_integer_value(
+            json_array_get(json_array_get(json_object_get(root, "doors"), i / 2), i % 2));
     message->blank = json_is_true(json_object_get(root, "blank"));
     message->remark = remark(json_object_get(root, "remark"));
     message->compare = compare(json_object_get(root, "compare"));

@@ -208,7 +208,8 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
     const struct player_message *message = source->message;
     const struct player_view *view = &source->view;
     int kind = wall_kind(source);
-    struct papers_wall wall = {.kind = (enum papers_wall_kind)MAX(kind, 0)};
+    struct papers_wall wall = {.kind = kind < 0 ? PAPERS_WALL_FILM : (enum papers_wall_kind)kind,
+        .ribbon = message && message->rehearsal ? "彩排·不留记录" : NULL};
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(struct papers_wall_line));
     g_autofree char *clock = clock_text(source->now);
     bool film_too = kind < 0 || kind == PAPERS_WALL_CLAIM_SIDE;
@@ -278,10 +279,11 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
     int64_t seconds = wall.counting ? (wall.left_ms + 999) / 1000 : 0;
     if (wall.counting)
         wall.left_ms = seconds * 1000;
-    g_autofree char *key = g_strdup_printf("%d %dx%d %" PRId64 " %d %" PRId64 " %s %d %d %d", kind,
-        width, height, message && !view->alone ? message->event : -1, view->position, seconds,
-        film_too ? "" : clock, wall.page, wall.offline, (int)(message ? message->rev : -1));
-    bool changed = draw(overlay, kind < 0 ? NULL : &wall, key, width, height);
+    g_autofree char *key = g_strdup_printf("%d %dx%d %" PRId64 " %d %" PRId64 " %s %d %d %d %d",
+        kind, width, height, message && !view->alone ? message->event : -1, view->position, seconds,
+        film_too ? "" : clock, wall.page, wall.offline, (int)(message ? message->rev : -1),
+        wall.ribbon != NULL);
+    bool changed = draw(overlay, kind < 0 && !wall.ribbon ? NULL : &wall, key, width, height);
     if (changed && kind == PAPERS_WALL_COMPARE && !overlay->empty)
         add_pictures(overlay, source->folder, message->compare->problem);
     *out_picture = picture_of(overlay);

@@ -71,7 +71,9 @@ struct player_message {
     int64_t server_ms, event, rev;
     enum player_mode mode;
     bool blank, playing;
-    int position; /* of the current item; 0: none */
+    bool rehearsal;  /* of the server that says it */
+    int doors[2][2]; /* real port, rehearsal's port, while one runs; 0: none */
+    int position;    /* of the current item; 0: none */
     int64_t start_ms, end_ms;
     int64_t pos_ms, at_ms; /* the reel stood at pos_ms at server time at_ms */
     bool window_open;

@@ -51,8 +51,11 @@ bool api_read(struct http_request *req, enum annotate_view view, const struct an
     GString *out)
 {
     g_autoptr(GError) error = NULL;
-    if (annotate_read(http_record(req), view, http_who(req), query, http_now(req), out, &error))
+    const struct annotate_who *who = http_who(req);
+    if (annotate_read(http_record(req), view, who, query, http_now(req), out, &error)) {
+        server_dress(http_payload(req), view, who->screening, out);
         return true;
+    }
     http_reply_error(req, error);
     return false;
 }
@@ -79,8 +82,6 @@ void api_view(struct http_request *req, enum annotate_view view)
     };
     GString *out = g_string_new(NULL);
     bool ok = api_read(req, view, &query, out);
-    if (view == ANNOTATE_VIEW_SCREENING || view == ANNOTATE_VIEW_HALL)
-        server_link(http_payload(req), out);
     char *text = g_string_free(out, !ok);
     if (ok)
         http_reply_take(req, 200, text);

@@ -61,6 +61,7 @@ api_handler api_attendee_add, api_attendee_remove;
 api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
     api_reel_sums;
 api_handler api_lookback;
+api_handler api_rehearsal, api_rehearsal_begin, api_rehearsal_end;
 
 api_handler api_leader, api_leader_stage, api_remark_add, api_remark_keep;
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;

@@ -16,8 +16,9 @@ void api_hello(struct http_request *req)
     g_autoptr(GString) view = g_string_new(NULL);
     if (!api_read(req, ANNOTATE_VIEW_HELLO, &(struct annotate_query){0}, view))
         return;
-    http_reply_take(
-        req, 200, g_strdup_printf("{\"version\":\"%s\",%s", SHENKAN_VERSION, view->str + 1));
+    http_reply_take(req, 200,
+        g_strdup_printf("{\"version\":\"%s\",\"rehearsal\":%s,%s", SHENKAN_VERSION,
+            server_rehearses(http_payload(req)) ? "true" : "false", view->str + 1));
 }
 
 static void reply_me(struct http_request *req, const struct annotate_who *who)

@@ -217,19 +217,34 @@ void auth_tried(struct auth *auth, const char *name, const char *address, bool g
 
 /* --- cookies and the admit hook --------------------------------------------------------------- */
 
-static const char *cookie_name(const struct http_request *req, bool meeting)
+/* Cookies are of a host, not of a port: a rehearsal has names of its own, so that nothing done
+ * there touches a session of the real server. g_free. */
+static char *cookie_name(const struct http_request *req, bool meeting, const char *rehearsal)
 {
-    if (http_is_tls(req))
-        return meeting ? "__Host-sk_m" : "__Host-sk";
-    return meeting ? "sk_m" : "sk";
+    return g_strconcat(http_is_tls(req) ? "__Host-sk" : "sk", meeting ? "_m" : "",
+        rehearsal ? "_" : NULL, rehearsal, NULL);
+}
+
+/* Who comes into a rehearsal for the first time is known from the real server: that session is in
+ * the copy too. */
+static const char *cookie_token(const struct http_request *req, bool meeting)
+{
+    const char *rehearsal = server_rehearses(http_payload(req));
+    g_autofree char *own = cookie_name(req, meeting, rehearsal);
+    g_autofree char *real = cookie_name(req, meeting, NULL);
+    const char *token = http_cookie(req, own);
+    return token || !rehearsal ? token : http_cookie(req, real);
 }
 
 void auth_set_cookie(struct http_request *req, bool meeting, const char *token)
 {
-    int64_t age = !token ? 0 : (meeting ? AUTH_MEETING_MS : AUTH_ABSOLUTE_MS) / 1000;
+    const char *rehearsal = server_rehearses(http_payload(req));
+    int64_t lasts = meeting || rehearsal ? AUTH_MEETING_MS : AUTH_ABSOLUTE_MS;
+    int64_t age = token ? lasts / 1000 : 0;
+    g_autofree char *name = cookie_name(req, meeting, rehearsal);
     g_autofree char *value =
         g_strdup_printf("%s=%s; Path=/; Max-Age=%" G_GINT64_FORMAT "; HttpOnly; SameSite=Lax%s",
-            cookie_name(req, meeting), token ? token : "", age, http_is_tls(req) ? "; Secure" : "");
+            name, token ? token : "", age, http_is_tls(req) ? "; Secure" : "");
     http_reply_header(req, "Set-Cookie", value);
 }
 
@@ -238,7 +253,7 @@ static const char *token_of(const struct http_request *req, bool meeting)
     const char *bearer = http_header(req, "Authorization");
     if (bearer && !g_ascii_strncasecmp(bearer, "Bearer ", 7))
         return bearer + 7;
-    return http_cookie(req, cookie_name(req, meeting));
+    return cookie_token(req, meeting);
 }
 
 void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_SIZE])
@@ -249,7 +264,7 @@ void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_S
 
 int64_t auth_cookie_session(const struct http_request *req)
 {
-    const char *token = http_cookie(req, cookie_name(req, false));
+    const char *token = cookie_token(req, false);
     char hash[AUTH_HASH_SIZE];
     if (!token || !*token || strlen(token) > 200)
         return 0;
@@ -319,5 +334,7 @@ bool auth_admit(struct http_request *req)
         return refuse(req, 403, "right.not_your_role");
     if (session->must_change && !works_before_change(route))
         return refuse(req, 403, "password.must_change");
+    if (route->flags & HTTP_REAL && server_rehearses(http_payload(req)))
+        return refuse(req, 409, "rehearsal.not_here");
     return true;
 }

@@ -31,6 +31,13 @@ static const struct key {
      "do not start `shenkan work` as well (it runs somewhere else)"                                             },
     {"insecure_lan",   FLAG, offsetof(struct config, insecure_lan),   NULL,
      "allow the office door without TLS off loopback: passwords travel in the clear"                            },
+    {"rehearsal_port", TEXT, offsetof(struct config, rehearsal_port), "PORT",
+     "office door of a rehearsal (default: the office port + 10; 0 takes any); its meeting door "
+        "is as far off"                                                                                         },
+    {"rehearsal_s",    TEXT, offsetof(struct config, rehearsal_s),    "SECONDS",
+     "a rehearsal ends by itself after so long (default: 10800)"                                                },
+    {"rehearsal",      TEXT, offsetof(struct config, rehearsal),      "PORTS",
+     "serve the copy that a rehearsal runs over (serve starts this itself)"                                     },
 };
 #define N_KEYS G_N_ELEMENTS(keys)
 
@@ -200,8 +207,51 @@ static bool is_loopback(const char *address)
     return g_str_has_prefix(address, "127.") || !strcmp(address, "::1");
 }
 
+static bool read_number(
+    const char *text, const char *name, guint64 max, int64_t *out, GError **error)
+{
+    guint64 value = 0;
+    if (text && !g_ascii_string_to_unsigned(text, 10, 0, max, &value, NULL))
+        return fail(
+            error, "%s must be a number up to %" G_GUINT64_FORMAT ", not '%s'", name, max, text);
+    if (text)
+        *out = (int64_t)value;
+    return true;
+}
+
+/* Only ever over a copy: its folder lies in data/rehearsal. */
+static bool check_rehearsal(struct config *config, GError **error)
+{
+    int64_t port = -1;
+    config->rehearse_ms = 3 * 3600;
+    if (!read_number(config->rehearsal_port, "rehearsal_port", 65535, &port, error) ||
+        !read_number(config->rehearsal_s, "rehearsal_s", 86400, &config->rehearse_ms, error))
+        return false;
+    config->rehearse_at = (int)port;
+    config->rehearse_ms *= 1000;
+    if (!config->rehearsal)
+        return true;
+    g_autofree char *parent = g_path_get_dirname(config->data);
+    g_autofree char *name = g_path_get_basename(parent);
+    g_auto(GStrv) ports = g_strsplit(config->rehearsal, ",", 3);
+    int64_t home[2] = {0, 0};
+    guint n = g_strv_length(ports);
+    if (strcmp(name, "rehearsal") != 0 || n < 1 || n > 2)
+        return fail(error, "--rehearsal is for the copies that shenkan serve makes itself; begin a "
+                           "rehearsal on the page of the screening");
+    for (guint i = 0; i < n; i++)
+        if (!read_number(ports[i], "rehearsal", 65535, &home[i], error))
+            return false;
+    config->home[0] = (uint16_t)home[0];
+    config->home[1] = (uint16_t)home[1];
+    config->no_work = true;
+    return true;
+}
+
 static bool check(struct config *config, GError **error)
 {
+    if (!check_rehearsal(config, error))
+        return false;
     if (!config_parse_listen(config->listen, &config->address, &config->port, error))
         return false;
     if (config->meeting_listen && !config_parse_listen(config->meeting_listen,

@@ -14,10 +14,16 @@ struct config {
     char *media;              /* shenkan-media */
     char *tls_cert, *tls_key; /* PEM files, both or none */
     bool no_work, insecure_lan;
-    char *address; /* taken apart by config_load */
+    char *rehearsal_port; /* office door of a rehearsal, NULL: beside ours */
+    char *rehearsal_s;    /* how long one may last */
+    char *rehearsal;      /* we are one: the ports of the real doors, "8080,8090" */
+    char *address;        /* taken apart by config_load */
     uint16_t port;
     char *meeting_address;
     uint16_t meeting_port;
+    int rehearse_at; /* port, 0: any, -1: not told */
+    int64_t rehearse_ms;
+    uint16_t home[2]; /* office and meeting door of the real server, when we are a rehearsal */
 };
 
 /* Reads argv (argv[0] is the subcommand). `summary` is printed by --help, which ends the process.

@@ -75,6 +75,7 @@ enum http_flags {
     HTTP_QUICK = 1 << 5,    /* changes nothing durable: runs on the polling thread */
     HTTP_FORWARD = 1 << 6,  /* a POST may carry X-HTTP-Method-Override */
     HTTP_BODYLESS = 1 << 7, /* no body, and no Content-Type asked (DELETE of an upload) */
+    HTTP_REAL = 1 << 8,     /* takes in or makes files, or sets a password: not in a rehearsal */
 };
 
 /* How a raw body is taken (HTTP_RAW). The handler of the route is called when all of it is in. */

@@ -259,8 +259,7 @@ static struct shared *render(
         return s;
     }
     s->due_at = next_close(view->str, now);
-    if (f->view == ANNOTATE_VIEW_HALL)
-        server_link(live->server, view);
+    server_dress(live->server, f->view, f->screening, view);
     char *text = f->once ? g_string_free(g_steal_pointer(&view), FALSE)
                          : g_strdup_printf("event: stage\nid: %" G_GINT64_FORMAT "\ndata: %s\n\n",
                                live->seen, view->str);
@@ -601,6 +600,18 @@ void live_typing(struct live *live, const struct annotate_who *who, const char *
         if (f->view == ANNOTATE_VIEW_SEAT && !f->once && f->who.screening == who->screening &&
             f->who.unit == who->unit && f->who.session != who->session)
             push_text(f, event, false);
+    }
+    pthread_mutex_unlock(&live->lock);
+}
+
+void live_over(struct live *live, int wait_s)
+{
+    g_autofree char *text = g_strdup_printf("event: over\ndata: {\"wait_s\":%d}\n\n", wait_s);
+    pthread_mutex_lock(&live->lock);
+    for (guint i = 0; i < live->followers->len; i++) {
+        struct follower *f = live->followers->pdata[i];
+        if (!f->once)
+            push_text(f, text, false);
     }
     pthread_mutex_unlock(&live->lock);
 }

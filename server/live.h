@@ -22,6 +22,9 @@ void live_touch(struct live *live, int64_t screening);
  * most once in three seconds of one session. Kept nowhere. */
 void live_typing(struct live *live, const struct annotate_who *who, const char *event, int64_t now);
 /* Is any screening taking people in or going on? For the meeting door. */
+/* Tells all streams that the rehearsal is over; a wall goes back to the real server after `wait_s`
+ * seconds, when that one answers again. */
+void live_over(struct live *live, int wait_s);
 bool live_meeting_open(struct live *live);
 
 /* GET handlers. */

@@ -485,6 +485,11 @@ static fields wait_query = {
     { \
         method, pattern, HTTP_OFFICE, roles, HTTP_WRITE, NULL, body, 0, handler, NULL, help \
     }
+#define REAL_(method, pattern, roles, body, more, handler, help) \
+    { \
+        method, pattern, HTTP_OFFICE, roles, HTTP_WRITE | HTTP_REAL | more, NULL, body, 0, handler, \
+            NULL, help \
+    }
 
 static const struct http_route routes[] = {
   /* session and people */
@@ -496,14 +501,14 @@ static const struct http_route routes[] = {
     {"POST", "/api/logout", HTTP_OFFICE, ANY, 0, NULL, op_fields, 0, api_logout, NULL,
      "end this session"},
     GET_("/api/me", ANY, NULL, api_me, "who I am"),
-    {"POST", "/api/me/password", HTTP_OFFICE, ANY, HTTP_SLOW, NULL, password_fields, 0,
+    {"POST", "/api/me/password", HTTP_OFFICE, ANY, HTTP_SLOW | HTTP_REAL, NULL, password_fields, 0,
      api_me_password, NULL, "set my own password; other sessions end"},
     WRITE_("PUT", "/api/me/lang", ANY, lang_fields, api_me_lang, "my language"),
     GET_("/api/users", ADMIN, NULL, api_users, "accounts"),
-    {"POST", "/api/users", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW, NULL, user_fields, 0,
+    {"POST", "/api/users", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW | HTTP_REAL, NULL, user_fields, 0,
      api_user_add, NULL, "new account"},
     WRITE_("PUT", "/api/users/:id", ADMIN, user_set_fields, api_user_set, "change an account"),
-    {"POST", "/api/users/:id/password", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW, NULL,
+    {"POST", "/api/users/:id/password", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW | HTTP_REAL, NULL,
      new_password_fields, 0, api_user_password, NULL, "a new one-time password for somebody"},
     GET_("/api/units", ANY, NULL, api_units, "units in official order"),
     WRITE_("POST", "/api/units", OFFICE | ADMIN, unit_fields, api_unit_add, "new unit"),
@@ -530,11 +535,11 @@ static const struct http_route routes[] = {
     {"OPTIONS", "/api/uploads/:id", HTTP_ALL, 0, 0, NULL, NULL, 0, upload_options, NULL,
      "what of tus 1.0 is spoken"},
     GET_("/api/uploads", STAFF | UNITS, NULL, upload_list, "my unfinished uploads"),
-    {"POST", "/api/uploads", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW, NULL, NULL, 0,
+    {"POST", "/api/uploads", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW | HTTP_REAL, NULL, NULL, 0,
      upload_create, &upload_create_stream, "begin an upload (tus)"},
     {"HEAD", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS, HTTP_SLOW, NULL, NULL, 0, upload_head,
      NULL, "how far an upload is (tus)"},
-    {"PATCH", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW | HTTP_FORWARD,
+    {"PATCH", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS, HTTP_RAW | HTTP_SLOW | HTTP_FORWARD | HTTP_REAL,
      NULL, NULL, 0, upload_patch, &upload_patch_stream, "go on with an upload (tus)"},
     {"DELETE", "/api/uploads/:id", HTTP_OFFICE, STAFF | UNITS,
      HTTP_SLOW | HTTP_FORWARD | HTTP_BODYLESS, NULL, NULL, 0, upload_delete, NULL,
@@ -545,7 +550,7 @@ static const struct http_route routes[] = {
     GET_("/api/clips/:id/view/:file", STAFF | UNITS, NULL, api_clip_view, "proxy, pictures, index"),
     WRITE_("POST", "/api/clips/:id/point", STAFF, clip_point_fields, api_clip_point,
         "where a clip was taken"),
-    WRITE_("POST", "/api/clips/:id/retry", STAFF, NULL, api_clip_retry, "ingest it again"),
+    REAL_("POST", "/api/clips/:id/retry", STAFF, NULL, 0, api_clip_retry, "ingest it again"),
 
  /* problems */
     GET_("/api/propose", STAFF, propose_query, api_propose,
@@ -584,7 +589,7 @@ static const struct http_route routes[] = {
     GET_("/api/screenings/:id/reel", STAFF, NULL, api_reel, "the reel's draft and versions"),
     WRITE_(
         "PUT", "/api/screenings/:id/reel", CUTTERS, reel_fields, api_reel_set, "the whole order"),
-    WRITE_("POST", "/api/screenings/:id/reel/lock", HEAD, NULL, api_reel_lock,
+    REAL_("POST", "/api/screenings/:id/reel/lock", HEAD, NULL, 0, api_reel_lock,
         "lock: make the next version"),
     WRITE_("POST", "/api/screenings/:id/reel/unlock", HEAD, unlock_fields, api_reel_unlock,
         "unlock before the screening is live (T5)"),
@@ -592,6 +597,12 @@ static const struct http_route routes[] = {
     GET_("/api/reels/:id/cues", STAFF, NULL, api_reel_cues, "its cue sheet"),
     GET_("/api/reels/:id/sums", STAFF, NULL, api_reel_sums, "both hashes, for sha256sum -c"),
     GET_("/api/screenings/:id/lookback", STAFF, NULL, api_lookback, "the last screening's pledges"),
+
+    GET_("/api/rehearsal", STAFF, NULL, api_rehearsal, "the rehearsal that runs, if one does"),
+    REAL_("POST", "/api/screenings/:id/rehearsal", R(OPERATOR) | HEAD, NULL, HTTP_SLOW,
+        api_rehearsal_begin, "begin a rehearsal: the whole meeting over a copy"),
+    REAL_("DELETE", "/api/screenings/:id/rehearsal", R(OPERATOR) | HEAD, NULL, HTTP_SLOW,
+        api_rehearsal_end, "end the rehearsal; nothing of it is kept"),
 
  /* a screening, live */
     {"GET", "/api/live", HTTP_OFFICE, STAFF, HTTP_EVENTS, NULL, NULL, 0, live_office, NULL,
@@ -681,12 +692,12 @@ static const struct http_route routes[] = {
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),
-    WRITE_("POST", "/api/papers", CLERKS, paper_fields, api_paper_ask, "make a paper"),
+    REAL_("POST", "/api/papers", CLERKS, paper_fields, 0, api_paper_ask, "make a paper"),
     GET_("/api/papers", STAFF | UNITS, papers_query, api_papers, "issued papers"),
     GET_("/api/papers/:id/file", STAFF | UNITS, NULL, api_paper_file, "an issued paper"),
     GET_("/api/jobs", STAFF, jobs_query, api_jobs, "jobs"),
     GET_("/api/jobs/:id", STAFF, NULL, api_job, "one job"),
-    WRITE_("POST", "/api/jobs/:id/retry", STAFF, NULL, api_job_retry, "try a failed job again"),
+    REAL_("POST", "/api/jobs/:id/retry", STAFF, NULL, 0, api_job_retry, "try a failed job again"),
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
     GET_("/api/events", R(AUDITOR) | OFFICE | ADMIN, events_query, api_events, "the event log"),
 };

@@ -1,11 +1,13 @@
 /* `shenkan serve`: the doors, the live thread and the worker's child process. */
 #include "annotate.h"
 #include "auth.h"
+#include "child.h"
 #include "cmd.h"
 #include "config.h"
 #include "http.h"
 #include "lang.h"
 #include "live.h"
+#include "rehearsal.h"
 #include "routes.h"
 #include "server.h"
 #include "store.h"
@@ -19,7 +21,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,17 +46,7 @@ static void start_worker(struct worker *worker, const struct server *server)
     const struct config *config = server->config;
     const char *argv[] = {"shenkan", "work", "--data", config->data, "--media", config->media,
         "--base-url", server->base_url, NULL};
-    pid_t parent = getpid(), pid = fork();
-    if (pid == 0) {
-        /* Between fork and exec only what is safe there. */
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, NULL);
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (getppid() == parent)
-            execv("/proc/self/exe", (char *const *)argv);
-        _exit(127);
-    }
+    pid_t pid = child_start(argv, SIGTERM, -1);
     worker->began = clock_s();
     if (pid < 0)
         g_warning("cannot start the worker: %s", g_strerror(errno));
@@ -80,20 +71,6 @@ static void reap_worker(struct worker *worker)
             "the worker ended with status %d; again in %d s", WEXITSTATUS(status), worker->wait_s);
 }
 
-static void stop_worker(struct worker *worker)
-{
-    if (!worker->pid)
-        return;
-    kill(worker->pid, SIGTERM);
-    for (int i = 0; i < 100; i++) {
-        if (waitpid(worker->pid, NULL, WNOHANG) == worker->pid)
-            return;
-        g_usleep(100000);
-    }
-    kill(worker->pid, SIGKILL);
-    waitpid(worker->pid, NULL, 0);
-}
-
 /* --- the server --------------------------------------------------------------------------------
  */
 
@@ -104,8 +81,10 @@ static struct annotate *record_hook(void *payload)
 
 static bool meeting_hook(void *payload)
 {
+    /* A screen that is shown the way to a rehearsal has to be let in first. */
     const struct server *server = payload;
-    return live_meeting_open(server->live);
+    struct rehearsal_info r;
+    return live_meeting_open(server->live) || rehearsal_runs(server->rehearsal, &r);
 }
 
 static void gather_hook(void *payload)
@@ -151,6 +130,16 @@ static char *door_url(const char *scheme, const char *address, uint16_t port)
 static void set_base_url(struct server *server, const char *meeting, const char *office)
 {
     const char *told = server->config->public_url;
+    g_autofree char *beside = NULL;
+    if (told && server_rehearses(server)) {
+        /* The same machine by the name we were told, at our own door. */
+        const char *ours = meeting ? meeting : office, *host = strstr(told, "//");
+        host = host ? host + 2 : told;
+        size_t n = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+        beside = g_strdup_printf(
+            "%.*s//%.*s%s", (int)strcspn(ours, "/"), ours, (int)n, host, strrchr(ours, ':'));
+        told = beside;
+    }
     server->base_url = g_strdup(told ? told : meeting ? meeting : office);
     size_t n = strlen(server->base_url);
     while (n && server->base_url[n - 1] == '/')
@@ -171,10 +160,12 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
         if (!http_listen(http, &hall, &port, error))
             return false;
         meeting = door_url("http", config->meeting_address, port);
+        atomic_store(&server->ports[1], port);
     }
     struct http_door door = {config->address, config->port, cert, key, false};
     if (!http_listen(http, &door, &port, error))
         return false;
+    atomic_store(&server->ports[0], port);
     g_autofree char *office = door_url(cert ? "https" : "http", config->address, port);
     set_base_url(server, meeting, office);
     printf("listening %s/\n", office);
@@ -187,17 +178,27 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
 static void wait_for_end(const struct server *server, sigset_t *signals)
 {
     struct worker worker = {0};
+    bool rehearses = server_rehearses(server);
+    pid_t parent = getppid();
     for (;;) {
         if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
             start_worker(&worker, server);
         struct timespec second = {1, 0};
         int sig = sigtimedwait(signals, NULL, &second);
         reap_worker(&worker);
-        if (sig == SIGTERM || sig == SIGINT)
-            break;
+        bool orphan = rehearses && getppid() != parent;
+        if (sig != SIGTERM && sig != SIGINT && !orphan)
+            continue;
+        /* SIGTERM: the real server goes on, a wall may go back to it at once. */
+        if (rehearses) {
+            live_over(server->live, sig == SIGTERM ? 0 : 30);
+            g_usleep(300000);
+        }
+        break;
     }
     g_message("ending");
-    stop_worker(&worker);
+    if (worker.pid)
+        child_stop(worker.pid, SIGTERM);
 }
 
 static bool prepare(struct server *server, GError **error)
@@ -215,6 +216,8 @@ static bool prepare(struct server *server, GError **error)
     if (!server->uploads)
         return false;
     server->live = live_new(server);
+    if (!server_rehearses(server))
+        server->rehearsal = rehearsal_new(server);
     return true;
 }
 
@@ -236,12 +239,14 @@ static bool run(struct server *server, sigset_t *signals, GError **error)
     bool ok = http && open_doors(http, server, error);
     if (ok)
         wait_for_end(server, signals);
+    rehearsal_stop(server->rehearsal);
     http_free(http);
     return ok;
 }
 
 static void clear_server(struct server *server)
 {
+    rehearsal_free(server->rehearsal);
     live_free(server->live);
     uploads_free(server->uploads);
     auth_free(server->auth);

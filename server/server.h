@@ -1,15 +1,16 @@
 /* server.h — what every part of the serving process shares: made once in serve.c, read-only after.
  * Reached from a handler with http_payload(req). */
 #pragma once
+#include "annotate.h"
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-struct annotate;
 struct auth;
 struct config;
 struct live;
+struct rehearsal;
 struct store;
 struct uploads;
 
@@ -20,9 +21,14 @@ struct server {
     struct uploads *uploads; /* uploads in progress (upload.h) */
     struct auth *auth;
     struct live *live;
-    char *base_url;       /* what QR codes begin with, without a slash at the end */
-    atomic_bool absolute; /* set after base_url: pages cannot know it, links carry it */
+    char *base_url;              /* what QR codes begin with, without a slash at the end */
+    atomic_bool absolute;        /* set after base_url: pages cannot know it, links carry it */
+    struct rehearsal *rehearsal; /* the one beside us; NULL in a rehearsal itself */
+    atomic_uint ports[2];        /* office and meeting door, 0 until they are open */
 };
+
+/* We are the rehearsal, over a copy that is thrown away: its name, NULL in the real server. */
+const char *server_rehearses(const struct server *server);
 
 /* This thread's own handle of the record, opened at first use and closed when the thread ends.
  * Aborts when the record cannot be opened any more: nothing could be answered without it. */
@@ -36,8 +42,9 @@ bool server_commit(const struct server *server, GError **error);
 void server_wrote(const struct server *server);
 
 /* The program itself as a reader that may see all there is (views look at roles). */
-struct annotate_who;
 extern const struct annotate_who server_reader;
 
-/* Puts the base address before the links in a view's text, where they need it. */
-void server_link(const struct server *server, GString *view);
+/* What a view's text needs that the record cannot know: the base address before its links, that
+ * this is a rehearsal, and to a hall screen where the other side of its door is. */
+void server_dress(
+    const struct server *server, enum annotate_view view, int64_t screening, GString *text);

@@ -241,6 +241,70 @@ void store_scratch_sweep(const struct store *store)
     }
 }
 
+/* --- rehearsals --- */
+
+static char *rehearsal_root(const struct store *store)
+{
+    return g_build_filename(store->root, "rehearsal", NULL);
+}
+
+char *store_rehearsal_new(const struct store *store, int64_t screening, GError **error)
+{
+    g_autofree char *root = rehearsal_root(store);
+    g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT "-XXXXXX", screening);
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    if (!store_make_dir(root, error))
+        return NULL;
+    if (!g_mkdtemp_full(path, 0700)) {
+        fail_errno(error, errno, "make the folder", path);
+        return NULL;
+    }
+    return g_steal_pointer(&path);
+}
+
+/* The tree again, with links for its files. All writers of these folders put a finished file under
+ * its name, none writes into one that has a name: what happens on one side is not seen on the
+ * other. (All of the store is on one file system: facts get their names by links.) */
+static bool link_tree(const char *from, const char *to, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(from, 0, NULL);
+    if (!store_make_dir(to, error))
+        return false;
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        if (*name == '.')
+            continue; /* being written just now */
+        g_autofree char *old = g_build_filename(from, name, NULL);
+        g_autofree char *new = g_build_filename(to, name, NULL);
+        bool ok = g_file_test(old, G_FILE_TEST_IS_DIR) ? link_tree(old, new, error)
+                                                       : link(old, new) == 0 || errno == ENOENT;
+        if (!ok) {
+            if (error && !*error)
+                fail_errno(error, errno, "link to", new);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool store_rehearsal_fill(const struct store *store, const char *path, GError **error)
+{
+    static const char *const read_only[] = {"vault", "view", "reels", "papers"};
+    for (size_t i = 0; i < G_N_ELEMENTS(read_only); i++) {
+        g_autofree char *from = g_build_filename(store->root, read_only[i], NULL);
+        g_autofree char *to = g_build_filename(path, read_only[i], NULL);
+        if (!link_tree(from, to, error))
+            return false;
+    }
+    return true;
+}
+
+bool store_rehearsal_sweep(const struct store *store, GError **error)
+{
+    g_autofree char *root = rehearsal_root(store);
+    return store_remove_tree(root, error);
+}
+
 /* --- room --- */
 
 int64_t store_free_bytes(const struct store *store)

@@ -53,6 +53,13 @@ void store_scratch_free(char *path); /* removes it and what is in it */
 /* Removes what killed jobs left behind. */
 void store_scratch_sweep(const struct store *store);
 
+/* A fresh folder in data/rehearsal, named after the screening. g_free. */
+char *store_rehearsal_new(const struct store *store, int64_t screening, GError **error);
+/* Puts all that a copy of the record speaks of there, without copying or opening any of it. */
+bool store_rehearsal_fill(const struct store *store, const char *path, GError **error);
+/* Removes data/rehearsal and what is in it. */
+bool store_rehearsal_sweep(const struct store *store, GError **error);
+
 /* True when `sha256` is 64 lower-case hex digits. */
 bool store_sha256_valid(const char *sha256);
 

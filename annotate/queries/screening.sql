@@ -100,6 +100,13 @@ UPDATE session SET attendance = $2 WHERE id = $1;
 SELECT i.problem FROM reel r JOIN reel_item i ON i.reel = r.id AND i.kind = 'problem'
 WHERE r.screening = $1 AND r.state = 'locked' ORDER BY i.position;
 
+-- name: rehearsal_last
+SELECT object, to_state FROM event WHERE kind = 'rehearsal' ORDER BY seq DESC LIMIT 1;
+
+-- name: rehearsal_meeting
+-- A hall that is in use now.
+SELECT 1 FROM screening WHERE state IN ('checkin', 'live', 'paused') LIMIT 1;
+
 -- name: view_screenings
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT x.j FROM screening_json x JOIN screening s ON s.id = x.id WHERE viewer_is('staff')

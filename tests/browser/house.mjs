@@ -168,6 +168,7 @@ export class House {
         '--meeting-listen', `127.0.0.1:${port(this.meeting)}`,
         '--web', this.web,
         '--media', this.media,
+        '--rehearsal-port', '0',
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     )
@@ -238,7 +239,7 @@ export function makeClip(folder, name, seconds, colour) {
 export function watchPage(page, who, faults) {
   page.on('request', (request) => {
     const url = new URL(request.url())
-    if (!['blob:', 'data:'].includes(url.protocol) && url.hostname !== MEETING_NAME)
+    if (!['blob:', 'data:'].includes(url.protocol) && url.hostname !== MEETING_NAME && url.hostname !== '127.0.0.1')
       faults.push(`${who} asked outside: ${request.url()}`)
   })
   page.on('pageerror', (error) => faults.push(`${who} threw: ${error.message}`))

@@ -85,7 +85,7 @@ async function fileProblems(office, base, clips, problems) {
   return ids
 }
 
-async function plan(office, base, problems) {
+async function plan(office, base, problems, acts) {
   const start = Date.now() + 3600_000
   const { id } = await office.post('/api/screenings', {
     title: '演示县第一次视频审看会',
@@ -109,7 +109,7 @@ async function plan(office, base, problems) {
   })
   const lock = await office.post(`/api/screenings/${id}/reel/lock`)
   await office.job(lock.job)
-  for (const act of ['notify', 'open_checkin'])
+  for (const act of acts)
     await office.post(`/api/screenings/${id}/move`, { act })
   return id
 }
@@ -146,12 +146,12 @@ export async function seconds(page, selector) {
   return match ? +match[1] * 60 + +match[2] : NaN
 }
 
-export async function admitWall(meeting, browser) {
-  const { house, faults, stager, screening } = meeting
+export async function admitWall(meeting, browser, door = meeting.house.meeting) {
+  const { faults, stager, screening } = meeting
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, locale: 'zh-CN' })
   const wall = await context.newPage()
   watchPage(wall, 'wall', faults)
-  await wall.goto(`${house.meeting}/s/`)
+  await wall.goto(`${door}/s/`)
   // The page stands before the server has answered with a code
   const shown = async () => (await wall.locator('.code').innerText()).replace(/\s/g, '')
   await until('a pairing code', async () => (await shown()) !== '', 10_000)
@@ -237,8 +237,8 @@ export async function playToEnd(meeting, wall, problem) {
   return item
 }
 
-/* The whole preparation, as the office does it. */
-export async function prepare(house, problems = PROBLEMS) {
+/* The whole preparation, as the office does it; with other `acts` the screening is left earlier. */
+export async function prepare(house, problems = PROBLEMS, acts = ['notify', 'open_checkin']) {
   const faults = []
   house.init({
     desk: 'supervisor,editor,office,office_head',
@@ -255,10 +255,11 @@ export async function prepare(house, problems = PROBLEMS) {
   const base = await register(office, problems)
   const clips = await bringFootage(house, office, problems)
   const ids = await fileProblems(office, base, clips, problems)
-  const screening = await plan(office, base, ids)
-  await house.doorOpen()
+  const screening = await plan(office, base, ids, acts)
+  if (acts.length)
+    await house.doorOpen()
   const { desks } = await office.get(`/api/screenings/${screening}`)
-  const code = desks.find((d) => d.unit === base.units[UNIT]).code
+  const code = desks.find((d) => d.unit === base.units[UNIT])?.code
   const run = operator(stager, screening)
   return { house, faults, office, stager, host, base, problems: ids, screening, code, run }
 }

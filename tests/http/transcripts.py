@@ -241,7 +241,7 @@ class Player:
 
 def main():
     tap = Tap()
-    with Server("--meeting-listen", "127.0.0.1:0", work=True) as server:
+    with Server("--meeting-listen", "127.0.0.1:0", "--rehearsal-port", "0", work=True) as server:
         for name, options in (("clip.mp4", ["--pattern", "25x60"]),
                               ("after.mp4", ["--pattern", "25x30", "--first", "500"]),
                               ("again.mp4", ["--pattern", "25x60", "--size", "480x270", "--codec", "mpeg4"])):

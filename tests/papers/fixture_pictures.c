@@ -242,6 +242,7 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
     case PAPERS_WALL_IDLE:
     case PAPERS_WALL_ITEM:
     case PAPERS_WALL_CAPTION:
+    case PAPERS_WALL_FILM:
         break;
     }
     return wall;

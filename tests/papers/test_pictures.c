@@ -141,6 +141,27 @@ static void test_walls(void)
         }
 }
 
+/* The ribbon of a rehearsal is on every screen, and alone over the film. */
+static void test_wall_ribbon(void)
+{
+    const struct papers_box below = {0, 60, WIDTH, HEIGHT - 60};
+    for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_FILM; kind++) {
+        struct papers_wall wall = fixture_wall((enum papers_wall_kind)kind);
+        wall.ribbon = "彩排·不留记录";
+        wall.offline = false;
+        g_autofree uint32_t *with = wall_pixels(&wall, WIDTH, HEIGHT);
+        size_t gold = 0;
+        for (int x = WIDTH / 2 - 180; x < WIDTH / 2 + 180; x++)
+            gold += with[2 * WIDTH + x] == 0xffffd666;
+        g_assert_cmpuint(gold, >, 350);
+        wall.ribbon = NULL;
+        g_autofree uint32_t *without = wall_pixels(&wall, WIDTH, HEIGHT);
+        g_assert_cmphex(without[2 * WIDTH + WIDTH / 2], !=, 0xffffd666);
+        if (kind == PAPERS_WALL_FILM)
+            g_assert_true(clear_box(with, below));
+    }
+}
+
 static void test_wall_boxes(void)
 {
     struct papers_box boxes[2];
@@ -545,6 +566,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/card/png", test_png);
     g_test_add_func("/papers/wall/kinds-and-sizes", test_walls);
     g_test_add_func("/papers/wall/boxes", test_wall_boxes);
+    g_test_add_func("/papers/wall/ribbon", test_wall_ribbon);
     g_test_add_func("/papers/wall/countdown", test_countdown_colours);
     g_test_add_func("/papers/wall/pages", test_pages);
     g_test_add_func("/papers/wall/qr-is-read-back", test_qr_on_walls);

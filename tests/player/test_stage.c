@@ -255,11 +255,32 @@ static void test_remark(void)
     g_assert_cmpmem(second->data, second->len * sizeof(int), want, sizeof want);
 }
 
+static void test_doors(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(player_message) here = player_message_new(
+        "{\"rehearsal\":true,\"rev\":1,\"mode\":\"idle\",\"doors\":[[8080,8090],[8081,8091]]}",
+        &error);
+    g_assert_no_error(error);
+    g_assert_true(here->rehearsal);
+    g_assert_cmpint(here->doors[0][0], ==, 8080);
+    g_assert_cmpint(here->doors[1][1], ==, 8091);
+    static const char *const none[] = {"{\"rev\":1,\"mode\":\"idle\"}",
+        "{\"rev\":1,\"mode\":\"idle\",\"rehearsal\":1,\"doors\":[7,[\"x\"],[1,2]]}"};
+    for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+        g_autoptr(player_message) message = player_message_new(none[i], &error);
+        g_assert_no_error(error);
+        g_assert_false(message->rehearsal);
+        g_assert_cmpint(message->doors[0][0] + message->doors[1][1], ==, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/message/bad", test_bad_messages);
     g_test_add_func("/message/remark", test_remark);
+    g_test_add_func("/message/doors", test_doors);
     for (int i = 1; i < argc; i++) {
         g_autofree char *base = g_path_get_basename(argv[i]);
         g_autofree char *name = g_strdup_printf("/stage/%s", base);

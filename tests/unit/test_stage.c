@@ -556,6 +556,63 @@ static void hall_keys(void)
     meeting_clear(&m);
 }
 
+/* --- rehearsals --- */
+
+static int64_t rehearse(
+    struct meeting *m, const struct annotate_who *who, int64_t screening, GError **error)
+{
+    struct annotate_result out = {0};
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    annotate_rehearsal_begin(m->f.a, &act, screening, &out, error);
+    return out.event;
+}
+
+static bool unrehearse(
+    struct meeting *m, const struct annotate_who *who, int64_t screening, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_rehearsal_end(m->f.a, &act, screening, "asked", NULL, error);
+}
+
+/* One at a time, by who runs the hall, and never beside a meeting. */
+static void rehearsals(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_live(&m);
+    const struct annotate_who *who = &m.who_operator;
+    rehearse(&m, who, m.screening, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.already_live");
+    struct annotate_screening in = {
+        .title = "下一次", .planned_start_at = m.f.now, .planned_end_at = m.f.now + 1000};
+    struct annotate_result out = {0};
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    annotate_screening_add(m.f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    int64_t next = out.id;
+    rehearse(&m, who, next, &error); /* the other one is live */
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "rehearsal.meeting");
+    g_assert_false(annotate_rehearsal_check(m.f.a, who, next, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "rehearsal.meeting");
+    meeting_move(&m, "adjourn");
+    rehearse(&m, &m.who_office, next, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    rehearse(&m, who, 999, &error);
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    unrehearse(&m, who, next, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "rehearsal.none");
+    g_assert_true(annotate_rehearsal_check(m.f.a, who, next, &error));
+    g_assert_cmpint(rehearse(&m, who, next, &error), >, 0);
+    rehearse(&m, who, next, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "rehearsal.running");
+    unrehearse(&m, who, m.screening, &error);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "rehearsal.none");
+    g_assert_true(unrehearse(&m, &annotate_who_system, 0, &error));
+    g_assert_true(annotate_rehearsal_check(m.f.a, who, next, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -571,5 +628,6 @@ int main(int argc, char **argv)
     g_test_add_func("/stage/hall/overtaken", hall_alone_overtaken);
     g_test_add_func("/stage/hall/refused", hall_alone_refused);
     g_test_add_func("/stage/hall/keys", hall_keys);
+    g_test_add_func("/stage/rehearsals", rehearsals);
     return g_test_run();
 }

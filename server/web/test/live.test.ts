@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { wanted } from '../src/hall/reel'
 import { clockWord, dayAfter, dayWord, daysBetween, spanWord } from '../src/phone/day'
-import { newOp } from '../src/phone/outbox'
+import { keepOnly, newOp, outbox, type Parcel } from '../src/phone/outbox'
 import { clockSample, serverNow } from '../src/shared/stage'
 
 const item = { position: 1, kind: 'problem' as const, title: '', start_ms: 4000, end_ms: 9000, claim_s: 60 }
@@ -64,5 +64,23 @@ describe('the key of a write', () => {
     expect(keys.size).toBe(200)
     for (const key of keys)
       expect(key).toMatch(/^[0-9A-Za-z_-]{8,64}$/)
+  })
+})
+
+describe('what a phone kept', () => {
+  it('is void in another copy of the record, but for the code on the desk', () => {
+    localStorage.setItem('sk.outcome.1.2.3', '{}')
+    localStorage.setItem('sk.desk', '"ABC"')
+    localStorage.setItem('other', '1')
+    outbox.parcels = [{} as Parcel]
+    keepOnly('')
+    expect([outbox.parcels.length, localStorage.length]).toEqual([1, 3])
+    keepOnly('7-Ab')
+    expect([outbox.parcels.length, localStorage.getItem('sk.outcome.1.2.3')]).toEqual([0, null])
+    expect([localStorage.getItem('sk.desk'), localStorage.getItem('other')]).toEqual(['"ABC"', '1'])
+    localStorage.setItem('sk.form.1', '{}')
+    keepOnly('7-Ab')
+    expect(localStorage.getItem('sk.form.1')).toBe('{}')
+    localStorage.clear()
   })
 })

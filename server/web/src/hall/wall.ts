@@ -1,6 +1,6 @@
 /* What the wall knows: the whole stage as last pushed, the pack, and whether the line is up.
  * Nothing here ever blanks the wall: when the server is away the last state stays. */
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { followStage, serverNow, type Follower, type HallStage } from '../shared/stage'
 import { call } from '../phone/outbox'
 
@@ -31,6 +31,8 @@ window.setInterval(() => {
 
 /* Survive F5: a wall that was started does not ask to be started again. */
 const mind = window.sessionStorage
+if (location.hash.endsWith('s'))
+  mind.setItem('sk.started', '1')
 let follower: Follower | null = null
 let pairTimer = 0
 
@@ -38,6 +40,26 @@ let pairTimer = 0
 export const reelUrl = computed(() => {
   const reel = stage.value?.reel
   return reel ? `/api/hall/files/reel.mp4#${reel.sha256.slice(0, 12)}` : ''
+})
+
+/* --- a rehearsal has doors of its own on the same machine; the address says where we come from --- */
+
+export const home = ref(parseInt(location.hash.slice(1)) || 0)
+
+function go(port: number, hash: string): void {
+  location.replace(`${location.protocol}//${location.hostname}:${port}/s/${hash}`)
+}
+
+function leave(): void {
+  if (home.value)
+    go(home.value, '')
+}
+
+let lost = 0
+watch(online, (up) => {
+  window.clearTimeout(lost)
+  if (!up)
+    lost = window.setTimeout(leave, 15_000)
 })
 
 let packOf = ''
@@ -52,6 +74,11 @@ async function loadPack(sha256: string): Promise<void> {
 }
 
 function take(next: HallStage): void {
+  const pair = next.doors?.find((d) => d[next.rehearsal ? 1 : 0] === +location.port)
+  if (pair && next.rehearsal)
+    home.value = pair[0]
+  else if (pair)
+    go(pair[1], `#${pair[0]}${mind.getItem('sk.started') ? 's' : ''}`)
   stage.value = next
   if (next.reel && next.reel.sha256 !== packOf)
     void loadPack(next.reel.sha256)
@@ -66,6 +93,9 @@ function follow(): void {
     onStage: take,
     onLink: (up) => {
       online.value = up
+    },
+    onOver: (waitS) => {
+      window.setTimeout(leave, waitS * 1000)
     },
     onGone: () => {
       follower?.close()

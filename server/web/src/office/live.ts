@@ -26,9 +26,10 @@ const TOUCHES: Record<string, string[]> = {
   stage: ['screening'],
   attachment: ['problem'],
   attendance: ['screening'],
+  rehearsal: ['rehearsal'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal']
 
 let stream: Follow | null = null
 let waiting = new Set<string>()

@@ -4,6 +4,7 @@ import { createApp } from 'vue'
 import { ApiError, whenUnauthorized } from '@shared/api'
 import App from './App.vue'
 import { start } from './i18n'
+import { learnRehearsal } from './rehearsal'
 import { router } from './router'
 import { useSession } from './session'
 import './theme.css'
@@ -30,7 +31,7 @@ async function begin(): Promise<void> {
     if (session.me) session.ended = true
   })
   try {
-    await session.load()
+    await Promise.all([session.load(), learnRehearsal()])
   } catch (e) {
     // The log-in page says what is wrong with the server
     if (!(e instanceof ApiError)) throw e

@@ -3,7 +3,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
   Board, Card, Clip, ClipFull, Indicator, Job, Ledger, List, Paper, Person, Point, PointType, Problem,
-  ProblemFull, ProblemList, ProblemType, Reel, Screening, ScreeningFull, Setting, Unit, Upload, User,
+  ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -47,6 +47,7 @@ export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('proble
 export const useScreenings = () => list<Screening>('screenings', '/api/screenings')
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
+export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
 export const useReel = (id: MaybeRefOrGetter<Id>) => one<Reel>('reel', id, (n) => `/api/screenings/${n}/reel`)
 export const useCards = (f?: MaybeRefOrGetter<Filter>) => list<Card>('cards', '/api/cards', f)
 export const useBoard = (f: MaybeRefOrGetter<Filter>) => read<Board>('board', () => '/api/board' + query(toValue(f)))

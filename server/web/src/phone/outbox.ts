@@ -55,6 +55,21 @@ export function save(key: string, value: unknown): void {
   }
 }
 
+/* What was kept in another copy of the record is of no use in this one. */
+export function keepOnly(copy: string): void {
+  if (load('sk.copy', '') === copy)
+    return
+  outbox.parcels = []
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith('sk.') && key !== 'sk.desk')
+        localStorage.removeItem(key)
+  } catch {
+    /* nothing was kept */
+  }
+  save('sk.copy', copy || null)
+}
+
 const TIMEOUT_MS = 12_000
 
 export async function call(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -12,6 +12,7 @@ import {
 } from '../shared/stage'
 import {
   call,
+  keepOnly,
   load,
   newOp,
   outbox,
@@ -197,6 +198,8 @@ function resume(s: SeatStage): void {
 
 function take(next: SeatStage): void {
   const before = stage.value
+  if (!before)
+    keepOnly(next.copy ?? '')
   stage.value = next
   if (!before)
     resume(next)
@@ -253,6 +256,7 @@ export function follow(): void {
     onTyping: (told) => {
       typing.value = { ...told, until: serverNow() + 6000 }
     },
+    onOver: gone,
     onGone: (status) => {
       if (status === 503)
         gone()

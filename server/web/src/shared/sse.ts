@@ -16,6 +16,12 @@ export interface FollowOptions {
   onOpen?: (first: boolean) => void
 }
 
+let onOver: (() => void) | null = null
+// A rehearsal ends: none of its streams comes back
+export function whenOver(fn: () => void): void {
+  onOver = fn
+}
+
 const BACKOFF = [500, 1000, 2000, 4000, 8000]
 
 export function follow(url: string, options: FollowOptions): Follow {
@@ -52,6 +58,11 @@ export function follow(url: string, options: FollowOptions): Follow {
       tell(false)
       if (s.readyState === EventSource.CLOSED && source === s) later()
     }
+    s.addEventListener('over', () => {
+      closed = true
+      drop()
+      onOver?.()
+    })
     for (const [name, fn] of Object.entries(options.events)) {
       s.addEventListener(name, (e) => {
         tell(true)

@@ -111,6 +111,9 @@ export interface Stage {
   mode: string
   item: Item | null
   media: Media | null
+  /* a rehearsal, and which */
+  rehearsal?: true
+  copy?: string
 }
 
 /* One problem of the look-back, before and after. */
@@ -129,6 +132,8 @@ export interface Compare {
 }
 
 export interface HallStage extends Stage {
+  /* real port and rehearsal's port, while a rehearsal runs */
+  doors?: [number, number][]
   reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null
   problem: StageProblem | null
   window: ClaimWindow | null
@@ -241,6 +246,8 @@ export interface FollowOptions<T> {
   onGone(status: number): void
   /* a seat's: somebody of the unit is writing on another phone */
   onTyping?(told: { name: string; problem: number }): void
+  /* the rehearsal is over; the real server answers after so many seconds */
+  onOver(waitS: number): void
 }
 
 export interface Follower {
@@ -372,6 +379,9 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
     })
     mine.addEventListener('typing', (event) => {
       options.onTyping?.(JSON.parse((event as MessageEvent).data as string))
+    })
+    mine.addEventListener('over', (event) => {
+      options.onOver((JSON.parse((event as MessageEvent).data as string) as { wait_s: number }).wait_s)
     })
     mine.onerror = () => {
       if (mine !== source)

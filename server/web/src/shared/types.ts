@@ -11,10 +11,20 @@ export interface Named { id: number; name: string }
 
 export interface Hello {
   version: string
+  rehearsal: boolean
   server_ms: number
   setup_needed: boolean
   county: string | null
   next_screening: { title: string; date: string } | null
+}
+
+export interface Rehearsal {
+  screening: number
+  began_at: number
+  ends_at: number
+  by: string
+  port: number
+  meeting_port: number | null
 }
 
 export interface Me {
