@@ -30,6 +30,10 @@ bool stage_save(struct write *w, struct stage *s, GError **error);
 /* position 0: before the first item; then all of it is 0. */
 bool stage_item_load(
     struct annotate *a, int64_t reel, int64_t position, struct stage_item *out, GError **error);
+/* The film stands at pos_ms, or begins to run there as soon as every screen can stand on that
+ * picture: they begin together, not each when it has heard of it. */
+#define STAGE_LEAD_MS 250
+void stage_film(struct stage *s, int64_t pos_ms, bool playing, int64_t now);
 /* Where the picture is at `now`; it stops at the item's end by itself. */
 int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now);
 bool stage_window_write(struct write *w, const struct stage *s, GError **error);
