@@ -19,9 +19,7 @@ static bool invalid(GError **error, const char *key, const char *field)
 
 static void hold(struct stage *s, const struct stage_item *item, int64_t now)
 {
-    s->pos_ms = stage_position(s, item, now);
-    s->at_ms = now;
-    s->playing = false;
+    stage_film(s, stage_position(s, item, now), false, now);
 }
 
 static void set_mode(struct stage *s, const char *mode)
@@ -141,9 +139,7 @@ static bool go(struct doing *d, int64_t position, GError **error)
         s->remark = s->compare = 0;
     }
     s->position = item.position;
-    s->pos_ms = item.start_ms;
-    s->at_ms = d->w->act->now;
-    s->playing = true;
+    stage_film(s, item.start_ms, true, d->w->act->now);
     set_mode(s, "reel");
     data_int(d->data, "position", item.position);
     if (!item.problem)
@@ -203,9 +199,8 @@ static bool do_play(struct doing *d, GError **error)
     int64_t pos = stage_position(s, &d->item, d->w->act->now);
     if (pos >= d->item.end_ms) /* at the end: from the start again */
         return go(d, d->item.position, error);
-    s->pos_ms = pos;
-    s->at_ms = d->w->act->now;
-    s->playing = true;
+    if (!s->playing) /* what runs is not halted */
+        stage_film(s, pos, true, d->w->act->now);
     set_mode(s, "reel");
     if (!d->item.problem)
         return true;
@@ -228,8 +223,7 @@ static bool do_seek(struct doing *d, GError **error)
         return refuse(error, "stage.no_item");
     if (d->in->pos_ms < d->item.start_ms || d->in->pos_ms > d->item.end_ms)
         return invalid(error, "field.out_of_range", "pos_ms");
-    d->stage->pos_ms = d->in->pos_ms;
-    d->stage->at_ms = d->w->act->now;
+    stage_film(d->stage, d->in->pos_ms, d->stage->playing, d->w->act->now);
     data_int(d->data, "pos_ms", d->in->pos_ms);
     return true;
 }

@@ -34,6 +34,11 @@ bool stage_item_load(
 /* The picture may stop a little before the item's last millisecond is reached. */
 #define STAGE_END_SLACK_MS 250
 
+/* The film stands at pos_ms, or begins to run there as soon as every screen can stand on that
+ * picture: they begin together, not each when it has heard of it. */
+#define STAGE_LEAD_MS 250
+void stage_film(struct stage *s, int64_t pos_ms, bool playing, int64_t now);
+
 /* Where the picture is at `now`; it stops at the item's end by itself. */
 int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now);
 bool stage_window_write(struct write *w, const struct stage *s, GError **error);

@@ -78,6 +78,13 @@ int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error)
     return stage_item_load(a, s->reel, s->position, &item, error) ? item.problem : -1;
 }
 
+void stage_film(struct stage *s, int64_t pos_ms, bool playing, int64_t now)
+{
+    s->pos_ms = pos_ms;
+    s->at_ms = playing ? now + STAGE_LEAD_MS : now;
+    s->playing = playing;
+}
+
 int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now)
 {
     int64_t pos = s->pos_ms;

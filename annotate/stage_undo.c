@@ -67,9 +67,8 @@ static bool media_back(
     if (!stage_item_load(w->a, s->reel, undo->before.position, &item, error))
         return false;
     s->position = undo->before.position;
-    s->playing = undo->before.playing;
-    s->pos_ms = stage_position(&undo->before, &item, undo->at);
-    s->at_ms = w->act->now;
+    stage_film(
+        s, stage_position(&undo->before, &item, undo->at), undo->before.playing, w->act->now);
     return true;
 }
 

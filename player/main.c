@@ -390,7 +390,8 @@ static void read_control(struct hall *hall)
 static void loop(struct hall *hall, bool controlled)
 {
     while (!hall->quit && !signalled) {
-        struct window_event event = window_wait(hall->window, 20);
+        int ms = hall->stage ? player_stage_wait_ms(hall->stage, server_now(hall)) : 20;
+        struct window_event event = window_wait(hall->window, ms);
         if (event.kind == WINDOW_QUIT)
             hall->quit = true;
         else if (event.kind == WINDOW_KEY)

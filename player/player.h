@@ -170,6 +170,9 @@ void player_stage_broken(struct player_stage *stage);
 /* What the pipeline should do now; call often (each frame or 50 ms). */
 struct player_order player_stage_step(struct player_stage *stage, int64_t now);
 
+/* How long the loop may sleep when nothing wakes it: a film begins on time. */
+int player_stage_wait_ms(const struct player_stage *stage, int64_t now);
+
 /* What to draw now. Borrowed items and message stay valid until the next call that changes them. */
 struct player_view player_stage_view(const struct player_stage *stage, int64_t now);
 const struct player_item *player_stage_item(const struct player_stage *stage, int position);

@@ -92,6 +92,7 @@ static GstPadProbeReturn on_flush(GstPad *pad, GstPadProbeInfo *info, gpointer p
         pthread_mutex_lock(&screen->lock);
         screen->frames_before = screen->frames;
         screen->hidden = false;
+        gst_buffer_replace(&screen->slot, NULL);
         pthread_mutex_unlock(&screen->lock);
     }
     return GST_PAD_PROBE_OK;

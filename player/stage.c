@@ -15,6 +15,10 @@
 /* Beyond this the picture jumps to the right place; below it the eye does not see the difference.
  */
 #define DRIFT_MS 500
+/* Halted, a film is put right sooner, but not so that each press of pause makes it jump. */
+#define STILL_MS 80
+/* How often the loop looks, when nothing wakes it. */
+#define LOOK_MS 20
 
 /* Alone, an item whose film has not said that it ended is given up this long after its time. */
 #define OVERDUE_MS 2000
@@ -141,6 +145,8 @@ void player_stage_message(struct player_stage *stage, const struct player_messag
                  stage->end_ms != message->end_ms;
     /* A replay or a jump within the item: the clock of the film was set anew. */
     bool set_anew = stage->pos_ms != message->pos_ms || stage->at_ms != message->at_ms;
+    /* Another picture of a halted film was asked for, be it the next one. */
+    bool turned = !stage->playing && !message->playing && stage->pos_ms != message->pos_ms;
     stage->rev = message->rev;
     stage->mode = message->mode;
     stage->blank = message->blank;
@@ -153,7 +159,7 @@ void player_stage_message(struct player_stage *stage, const struct player_messag
     stage->window_open = message->window_open;
     stage->closes_at = message->closes_at;
     stage->phase = PHASE_FILM;
-    if (moved)
+    if (moved || turned)
         stage->fresh = true;
     if (moved || set_anew)
         stage->broken = false;
@@ -303,8 +309,11 @@ struct player_order player_stage_step(struct player_stage *stage, int64_t now)
         return order;
     int64_t want = wanted_ms(stage, now);
     bool over = want >= stage->end_ms; /* the segment's own stop has halted it there */
-    bool run = stage->playing && !over && shows_film(stage->mode) && !stage->broken;
-    bool late = stage->seen_report && !stage->film_ended && ABS(want - stage->film_ms) > DRIFT_MS;
+    /* Until at_ms all screens stand on the first picture. */
+    bool run =
+        stage->playing && now >= stage->at_ms && !over && shows_film(stage->mode) && !stage->broken;
+    bool late = stage->seen_report && !stage->film_ended &&
+                ABS(want - stage->film_ms) > (run ? DRIFT_MS : STILL_MS);
     /* Standing at the end while a replay wants it earlier. */
     bool back = stage->film_ended && want < stage->end_ms - DRIFT_MS;
     if (stage->fresh || ((late || back) && !over && !stage->broken)) {
@@ -322,6 +331,11 @@ struct player_order player_stage_step(struct player_stage *stage, int64_t now)
         stage->film_playing = run;
     }
     return order;
+}
+
+int player_stage_wait_ms(const struct player_stage *stage, int64_t now)
+{
+    return stage->playing && stage->at_ms > now ? (int)MIN(stage->at_ms - now, LOOK_MS) : LOOK_MS;
 }
 
 struct player_view player_stage_view(const struct player_stage *stage, int64_t now)

@@ -20,8 +20,9 @@ import sys
 import clips
 import jobs
 import meetings
+import screens
 
-ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live}
+ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live, **screens.ALL}
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -60,7 +61,8 @@ def figure(value):
 
 
 UNITS = {"cpu_s": "CPU s", "wall_s": "s wall", "rss_mb": "MB", "rate": "/s",
-         "p99_ms": "ms", "last_ms": "ms"}
+         "p99_ms": "ms", "last_ms": "ms", "median_ms": "ms", "p95_ms": "ms", "shown": "pictures", "picture_ms": "CPU ms",
+         "within": "%"}
 
 
 def line(row):

@@ -9,12 +9,12 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ["SHENKAN_BUILD"]
 WANTED = {"ingest": 2, "piece": 6, "reel": 3, "edit": 3, "still": 1, "hash": 2, "memory": 7,
-          "claims": 2, "live": 2}
+          "claims": 2, "live": 2, "player": 11, "drift": 2}
 
 
 def holes(row):
     bad = [f"no {name}" for name in ("benchmark", "case", "of", "ours", "value")
-           if not row.get(name)]
+           if row.get(name) in (None, "", {})]
     for side in ("ours", "theirs"):
         sample = row.get(side)
         if sample is None and side == "theirs" and row["peer"] is None:

@@ -81,10 +81,10 @@ class County(house.Server):
     """The server, its data folder and one user per role."""
 
     ROLES = ("supervisor", "editor", "office", "office_head", "host", "operator", "recorder",
-             "verifier", "auditor")
+             "verifier", "auditor", "leader")
 
-    def __init__(self):
-        super().__init__(work=True)
+    def __init__(self, *options):
+        super().__init__(*options, work=True)
         self.units, self.points, self.users = {}, {}, {}
 
     def __enter__(self):
@@ -145,12 +145,12 @@ class County(house.Server):
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return path
 
-    def clip(self, path, who="supervisor"):
+    def clip(self, path, who="supervisor", seconds=120):
         """Upload and wait until it can be marked."""
         client = self.login(who)
         clip = client.upload(path)
         return self.wait(lambda: client.get(f"/api/clips/{clip}"),
-                         lambda value: value["state"] in ("ok", "damaged", "failed"), 120)
+                         lambda value: value["state"] in ("ok", "damaged", "failed"), seconds)
 
     @staticmethod
     def wait(read, good, seconds):

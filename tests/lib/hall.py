@@ -13,17 +13,18 @@ from county import County
 
 
 @contextlib.contextmanager
-def display(size="1280x800"):
+def display(size="1280x800", *options):
     """An Xvfb of that size; yields the environment for who is to show something on it."""
     reader, writer = os.pipe()
     xvfb = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24",
-                             "-nolisten", "tcp"], pass_fds=[writer], stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL)
+                             "-nolisten", "tcp", *options], pass_fds=[writer],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
         with os.fdopen(reader) as file:
             number = file.readline().strip()
-        yield dict(os.environ, DISPLAY=":" + number, SDL_VIDEODRIVER="x11")
+        yield dict(os.environ, DISPLAY=":" + number, SDL_VIDEODRIVER="x11",
+                   XVFB_PID=str(xvfb.pid))
     finally:
         xvfb.terminate()
         xvfb.wait(10)
@@ -71,12 +72,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
 class Player:
     """shenkan-player in a window, driven by its control line."""
 
-    def __init__(self, url, pack, log, env, size="1280x720", *more):
+    def __init__(self, url, pack, log, env, size="1280x720", *more, pass_fds=()):
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
             [County.program("shenkan-player"), "--server", url, "--pack", pack, "--windowed", size,
              "--audio", "none", "--control", *more], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, stderr=self.log, env=env)
+            stdout=subprocess.PIPE, text=True, stderr=self.log, env=env, pass_fds=pass_fds)
 
     def say(self, line):
         self.process.stdin.write(line + "\n")

@@ -5,6 +5,7 @@
  *   message rev=1 mode=reel position=2 playing=1 pos=3000 at=0 [window=CLOSES_AT] [blank=1]
  *   alone | key next|previous|pause|blank | report POS [ended] | broken
  *   expect none | seek POS STOP run|stand | play | pause     what step() orders now
+ *   wait MS                  how long the loop may sleep
  *   view MODE position=N [film=0|1] [counting=0|1] [alone=0|1] [blank=0|1]
  *   shown COUNT MODE [position=N] [pos=MS] [at=MS] [window=CLOSES_AT] [playing=0|1] [key=0|1]
  *         [rev=N]                             what is to tell the server, its last entry
@@ -182,6 +183,8 @@ static void act(struct run *run, const char *line)
         player_stage_broken(stage_of(run));
     else if (strcmp(verb, "expect") == 0)
         expect(run, line + strlen("expect "));
+    else if (strcmp(verb, "wait") == 0)
+        check(run, "sleep", atoi(words[1]), player_stage_wait_ms(stage_of(run), run->now));
     else if (strcmp(verb, "view") == 0)
         look(run, words);
     else if (strcmp(verb, "shown") == 0)

@@ -59,7 +59,8 @@ static void undo_goto(void)
     ASSERT_LAST(&m, "data.undone", "goto");
     ASSERT_STAGE(&m, "$.item.position", "2");
     ASSERT_STAGE(&m, "$.media.playing", "true");
-    ASSERT_STAGE(&m, "$.media.pos_ms", "5500"); /* where the film was when it was left */
+    /* where the film was when it was left; it began 250 ms after the command */
+    ASSERT_STAGE(&m, "$.media.pos_ms", "5250");
     ASSERT_STAGE(&m, "$.mode", "reel");
     ASSERT_STAGE(&m, "$.tally.shown", "2"); /* what was shown stays shown */
     g_autofree char *mine = look(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.mine[1].problem");
@@ -83,7 +84,7 @@ static void undo_overlay(void)
     ASSERT_STAGE(&m, "$.media.pos_ms", "4000");
     ASSERT_STAGE(&m, "$.media.playing", "true");
     g_autofree char *at = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.media.at_ms");
-    g_assert_cmpint(g_ascii_strtoll(at, NULL, 10), ==, m.f.now - 2000);
+    g_assert_cmpint(g_ascii_strtoll(at, NULL, 10), ==, m.f.now - 1750);
     meeting_command(
         &m, (struct annotate_command){.command = "overlay", .name = "pledge", .on = true});
     meeting_command(&m, UNDO);
@@ -91,7 +92,7 @@ static void undo_overlay(void)
     meeting_command(&m, (struct annotate_command){.command = "pause"});
     m.f.now += 2000;
     meeting_command(&m, UNDO);
-    ASSERT_STAGE(&m, "$.media.pos_ms", "6000");
+    ASSERT_STAGE(&m, "$.media.pos_ms", "5750");
     ASSERT_STAGE(&m, "$.media.playing", "true");
     meeting_clear(&m);
 }

@@ -1,9 +1,11 @@
 // The arithmetic under the phone and the wall. What they do with a server is in tests/browser.
-import { describe, expect, it } from 'vitest'
-import { wanted } from '../src/hall/reel'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { playerFor, wanted } from '../src/hall/reel'
 import { clockWord, dayAfter, dayWord, daysBetween, spanWord } from '../src/phone/day'
 import { keepOnly, newOp, outbox, type Parcel } from '../src/phone/outbox'
-import { clockSample, serverNow } from '../src/shared/stage'
+import { serverNow } from '../src/shared/stage'
+import { starts } from '../src/shared/step'
+import { clock } from '../src/shared/time'
 
 const item = { position: 1, kind: 'problem' as const, title: '', start_ms: 4000, end_ms: 9000, claim_s: 60 }
 
@@ -21,6 +23,79 @@ describe('where the picture should be', () => {
   it('stands still while it is paused, and when a clock runs behind', () => {
     expect(wanted({ ...playing, playing: false, pos_ms: 6000 }, item, 200_000)).toBe(6000)
     expect(wanted(playing, item, 99_000)).toBe(4000)
+  })
+})
+
+describe('a page that follows the hall', () => {
+  /* what the player needs of a <video>; it stands unless it is told otherwise */
+  const film = {
+    readyState: 4, currentTime: 0, paused: true, seeking: false, playbackRate: 1, muted: false, error: null,
+    addEventListener: () => undefined,
+    play() {
+      this.paused = false
+      return Promise.resolve()
+    },
+    pause() {
+      this.paused = true
+    },
+  }
+  const follow = (media: { playing: boolean, pos_ms: number, at_ms: number }) => {
+    const player = playerFor(film as unknown as HTMLVideoElement, () => undefined)
+    player.set({ ...media, rate: 1 }, item, 40)
+    return player
+  }
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 100_000 })
+    clock.sync(Date.now(), true)
+    Object.assign(film, { currentTime: 4, paused: true, playbackRate: 1 })
+  })
+  afterEach(() => vi.useRealTimers())
+
+  it('stands on the first picture until all begin', () => {
+    const player = follow({ playing: true, pos_ms: 5000, at_ms: 100_250 })
+    expect(film).toMatchObject({ currentTime: 5, paused: true })
+    vi.advanceTimersByTime(189) /* a film takes a moment to move, so it is told sooner */
+    expect(film.paused).toBe(true)
+    vi.advanceTimersByTime(1)
+    expect(film).toMatchObject({ currentTime: 5, paused: false })
+    player.close()
+  })
+  it('catches up by its speed, and far behind it jumps to where the film will be by then', () => {
+    film.paused = false
+    film.currentTime = 5.9
+    follow({ playing: true, pos_ms: 5000, at_ms: 99_000 }).close()
+    expect(film.currentTime).toBe(5.9)
+    expect(film.playbackRate).toBeCloseTo(1.04)
+    film.currentTime = 5.99
+    follow({ playing: true, pos_ms: 5000, at_ms: 99_000 }).close()
+    expect(film.playbackRate).toBe(1)
+    film.currentTime = 4
+    follow({ playing: true, pos_ms: 5000, at_ms: 99_000 }).close()
+    expect(film.currentTime).toBeGreaterThan(6.05)
+    expect(film.playbackRate).toBe(1)
+  })
+  it('halted, shows the picture that the hall shows', () => {
+    film.currentTime = 5.1
+    follow({ playing: false, pos_ms: 5000, at_ms: 100_000 }).close()
+    expect(film.currentTime).toBe(5)
+    film.currentTime = 5.04 /* the same picture but one: not worth a jump */
+    follow({ playing: false, pos_ms: 5000, at_ms: 100_000 }).close()
+    expect(film.currentTime).toBe(5.04)
+  })
+})
+
+describe('the start of a film', () => {
+  it('is told as much sooner as the last ones were late', () => {
+    const start = starts()
+    start.learn(1000, 1050, 300) /* too soon to say */
+    expect(start.cost()).toBe(60)
+    start.learn(1000, 1200, 50)
+    start.learn(1000, 1400, 50) /* once a start */
+    expect(start.cost()).toBe(72.5)
+    start.learn(5000, 5200, -30)
+    expect(start.cost()).toBe(65)
+    start.learn(9000, 20_000, 80) /* long over: it says nothing of the start */
+    expect(start.cost()).toBe(65)
   })
 })
 
@@ -48,13 +123,32 @@ describe('days and times are those of Shanghai', () => {
 })
 
 describe('the clock of the server', () => {
-  it('is the sample that travelled fastest, of the last six', () => {
+  it('is the sample that travelled fastest, until it is set right', () => {
     for (const lag of [400, 30, 900])
-      clockSample(Date.now() + 600_000 - lag)
+      clock.sync(Date.now() + 600_000 - lag)
     expect(Math.abs(serverNow() - Date.now() - 599_970)).toBeLessThan(20)
-    for (let i = 0; i < 6; i++)
-      clockSample(Date.now() - 50)
+    clock.sync(Date.now() - 50)
     expect(Math.abs(serverNow() - Date.now() + 50)).toBeLessThan(20)
+  })
+})
+
+describe('the clock of the server, asked there and back', () => {
+  it('takes half of the quickest journey away', async () => {
+    vi.useFakeTimers({ now: 100_000 })
+    const ways = [[60, 50], [200, 90], [31, 29]]
+    vi.stubGlobal('fetch', () => {
+      const [there, back] = ways.shift()!
+      vi.setSystemTime(Date.now() + there)
+      const body = { server_ms: Date.now() + 7000 }
+      vi.setSystemTime(Date.now() + back)
+      return Promise.resolve({ ok: true, json: () => Promise.resolve(body) })
+    })
+    await clock.ask(3)
+    expect(clock.offset).toBe(7001)
+    clock.sync(Date.now() + 6960) /* a message that was 40 ms on its way says nothing new */
+    expect(clock.offset).toBe(7000)
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
   })
 })
 

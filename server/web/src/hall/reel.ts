@@ -2,10 +2,14 @@
  * caption must not touch the picture. */
 import type { Item, Media } from '../shared/stage'
 import { serverNow } from '../shared/stage'
+import { jumps, pace, starts } from '../shared/step'
 
 export const DRIFT_MS = 500
-/* A paused picture is put right sooner, but not so that each press of pause makes it jump. */
-export const STILL_MS = 200
+/* A halted picture is put right sooner, but not so that each press of pause makes it jump. */
+export const STILL_MS = 60
+/* Nobody hears a film that is so little slower or quicker. */
+const MOST = 0.04
+const LOOK_MS = 250
 
 /* Where the stage wants the picture now, never past the item's end. */
 export function wanted(media: Media, item: Item | null, at: number): number {
@@ -29,12 +33,16 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
   let raf = 0
   /* wanted while another seek was on its way: only the newest counts, so it is a flag */
   let again = false
+  let timer = 0
+  const jump = jumps()
+  const start = starts()
 
   /* The last frame of the item: half a frame before the half-open end. */
   const lastMs = (): number => (item ? item.end_ms - frameMs / 2 : Infinity)
   const atEnd = (): boolean => video.currentTime * 1000 >= lastMs() - frameMs / 2
 
   function seek(ms: number): void {
+    jump.begin()
     video.currentTime = Math.min(ms, lastMs()) / 1000
   }
 
@@ -70,18 +78,26 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
   function apply(): void {
     if (!media || video.readyState === 0)
       return
-    const target = wanted(media, item, serverNow())
+    const now = serverNow()
+    const target = wanted(media, item, now)
     const ended = item !== null && target >= lastMs()
-    const drift = Math.abs(Math.min(target, lastMs()) - video.currentTime * 1000)
-    const should = media.playing && !ended
+    const off = Math.min(target, lastMs()) - video.currentTime * 1000
+    const early = media.playing ? media.at_ms - start.cost() - now : 0
+    const should = media.playing && !ended && early <= 0
     const most = should ? DRIFT_MS : ended ? frameMs / 2 : STILL_MS
-    if (video.playbackRate !== (media.rate || 1))
-      video.playbackRate = media.rate || 1
-    if (drift > most) {
+    const far = Math.abs(off) > most
+    const runs = should && !far && !video.paused && !video.seeking && now > media.at_ms
+    video.playbackRate = (media.rate || 1) * (runs ? pace(off, MOST) : 1)
+    if (runs)
+      start.learn(media.at_ms, now, off)
+    if (far) {
       again = video.seeking
       if (!video.seeking)
-        seek(target)
+        seek(should ? target + jump.cost() : target)
     }
+    window.clearTimeout(timer)
+    if (early > 0) /* it stands on its first picture until all screens begin */
+      timer = window.setTimeout(apply, early)
     if (should && video.paused)
       play()
     else if (!should && !video.paused)
@@ -117,6 +133,7 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
 
   video.addEventListener('loadedmetadata', ready)
   video.addEventListener('seeked', () => {
+    jump.end()
     if (again) {
       again = false
       apply()
@@ -128,7 +145,7 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
   document.addEventListener('pointerdown', unmute)
   document.addEventListener('keydown', unmute)
   raf = requestAnimationFrame(watch)
-  const tick = window.setInterval(apply, 1000)
+  const tick = window.setInterval(apply, LOOK_MS)
 
   return {
     set(nextMedia, nextItem, nextFrameMs) {
@@ -142,6 +159,7 @@ export function playerFor(video: HTMLVideoElement, onChange: () => void): Player
     close() {
       cancelAnimationFrame(raf)
       window.clearInterval(tick)
+      window.clearTimeout(timer)
       document.removeEventListener('pointerdown', unmute)
       document.removeEventListener('keydown', unmute)
     },

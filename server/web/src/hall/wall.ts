@@ -2,6 +2,7 @@
  * Nothing here ever blanks the wall: when the server is away the last state stays. */
 import { computed, ref, shallowRef, watch } from 'vue'
 import { followStage, serverNow, type Follower, type HallStage } from '../shared/stage'
+import { clock } from '../shared/time'
 import { call } from '../phone/outbox'
 
 export interface Cue {
@@ -28,6 +29,11 @@ export const now = ref(serverNow())
 window.setInterval(() => {
   now.value = serverNow()
 }, 200)
+
+/* In step with the other screens */
+const askClock = (): void => void clock.ask().catch(() => undefined)
+window.setInterval(askClock, 30_000)
+askClock()
 
 /* Survive F5: a wall that was started does not ask to be started again. */
 const mind = window.sessionStorage

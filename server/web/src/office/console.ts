@@ -49,6 +49,6 @@ export function nextStep(s: ConsoleStage, me: number, now: number): Step {
 // Where the hall is now, by the last command and the time since
 export function hallPosition(s: ConsoleStage, now: number): number {
   const m = s.media
-  const pos = m.playing ? m.pos_ms + (now - m.at_ms) * m.rate : m.pos_ms
+  const pos = m.playing ? m.pos_ms + Math.max(0, now - m.at_ms) * m.rate : m.pos_ms
   return s.item ? Math.min(pos, s.item.end_ms) : pos
 }

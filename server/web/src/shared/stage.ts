@@ -1,5 +1,6 @@
 /* The live stage as phones and walls follow it. Every message is the whole state, so a lost one
  * costs nothing and a page that reloads is right at once. */
+import { clock } from './time'
 
 export interface Reason {
   key: string
@@ -223,19 +224,8 @@ export interface SeatStage extends Stage {
   roster: { attendance: number; name: string; post: string | null }[]
 }
 
-/* The server's clock, as seen from here. The sample that travelled fastest is the best one, and
- * only the last few count, so that a clock set right in the middle of a meeting is followed. */
-const samples: number[] = []
-
-export function clockSample(serverMs: number): void {
-  samples.push(serverMs - Date.now())
-  if (samples.length > 6)
-    samples.shift()
-}
-
-export function serverNow(): number {
-  return Date.now() + (samples.length ? Math.max(...samples) : 0)
-}
+/* The server's clock, as seen from here. */
+export const serverNow = (): number => clock.now()
 
 export interface FollowOptions<T> {
   /* '/api/seat' or '/api/hall' */
@@ -276,7 +266,7 @@ export function followStage<T extends Stage>(options: FollowOptions<T>): Followe
     const stage = JSON.parse(text) as T
     lastHeard = Date.now()
     failures = 0
-    clockSample(stage.server_ms)
+    clock.sync(stage.server_ms)
     options.onLink(true)
     /* a slow answer may arrive after a newer push */
     if (stage.event < lastEvent)

@@ -114,10 +114,28 @@ export function span(ms: number | null | undefined, digits = 0): string {
 // The server's time, learnt from every message that carries server_ms
 export const clock = {
   offset: 0,
-  // A message is never younger than its journey: of several readings the largest offset is nearest
+  // A message is never younger than its journey: of several readings the largest offset is nearest. It
+  // is let go a little each time, so that a clock that goes wrong is followed.
   sync(serverMs: number, fresh = false): void {
     const seen = serverMs - Date.now()
-    this.offset = fresh || Math.abs(seen - this.offset) > 2000 ? seen : Math.max(seen, this.offset)
+    this.offset = fresh || Math.abs(seen - this.offset) > 2000 ? seen : Math.max(seen, this.offset - 1)
+  },
+  // Ask there and back: the quickest of a few tells best, the journey is half of it. For screens that
+  // must be in step to a frame or two.
+  async ask(times = 5): Promise<void> {
+    let best = Infinity
+    let offset = 0
+    for (let i = 0; i < times; i++) {
+      const asked = Date.now()
+      const answer = await fetch('/api/hello', { cache: 'no-store' })
+      const took = Date.now() - asked
+      const { server_ms: at } = (await answer.json()) as { server_ms: number }
+      if (answer.ok && took < best) {
+        best = took
+        offset = at - asked - took / 2
+      }
+    }
+    if (best < 2000) this.offset = offset
   },
   now(): number {
     return Date.now() + this.offset
