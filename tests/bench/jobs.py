@@ -1,6 +1,7 @@
 """The benchmarks of shenkan-media. Each is a function that yields rows; README.md explains them."""
 import json
 import os
+import pathlib
 import random
 import shutil
 import subprocess
@@ -189,12 +190,17 @@ def reel(bench):
     out, copied = bench.path("reel.mp4"), bench.path("reel-copy.mp4")
     cues = bench.path("reel.json")
 
+    # A reel is always a new file: neither has an old one's blocks to give back.
     def make():
+        pathlib.Path(out).unlink(missing_ok=True)
         return bench.ours("reel", "--plan", plan, "--out", out, "--cues", cues)
 
+    def copy():
+        pathlib.Path(copied).unlink(missing_ok=True)
+        return measure.run(peers.copy(out, copied))
+
     make()
-    found = measure.interleave(max(bench.runs, 5), ours=make,
-                               copy=lambda: measure.run(peers.copy(out, copied)))
+    found = measure.interleave(max(bench.runs, 11), ours=make, copy=copy)
     os.remove(copied)
     seconds = sum(cut[2] for cut in cuts)
     size = f"{os.path.getsize(out) / 1e6:.0f} MB, {len(cuts)} segments, {seconds:.0f} s"
