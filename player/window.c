@@ -6,7 +6,8 @@
 
 struct window {
     SDL_Window *window;
-    SDL_Surface *canvas; /* XRGB, what is drawn; copied to the screen's own format */
+    SDL_Surface *canvas; /* XRGB, what is drawn when the screen has another format */
+    bool straight;       /* the last picture went into the screen's own memory */
     Uint32 wake;
 };
 
@@ -159,10 +160,20 @@ static void film_draw(SDL_Surface *canvas, const struct window_picture *film, st
     SDL_FreeSurface(picture);
 }
 
+/* Straight into the screen's memory where it has our format: a copy of 8 MB a picture less. */
+static SDL_Surface *target(struct window *window, SDL_Surface *surface)
+{
+    const SDL_Surface *canvas = window->canvas;
+    window->straight = surface && surface->format->format == SDL_PIXELFORMAT_RGB888 &&
+                       surface->w == canvas->w && surface->h == canvas->h;
+    return window->straight ? surface : window->canvas;
+}
+
 void window_draw(struct window *window, const struct window_picture *film, struct window_box box,
     const struct window_picture *overlay)
 {
-    SDL_Surface *canvas = window->canvas;
+    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
+    SDL_Surface *canvas = target(window, surface);
     film_draw(canvas, film, box);
     bool fits = overlay->width == canvas->w && overlay->height == canvas->h;
     for (int y = 0; overlay->pixels && fits && y < canvas->h; y++) {
@@ -175,12 +186,12 @@ void window_draw(struct window *window, const struct window_picture *film, struc
                 row[x] = over(top[x], row[x]);
         }
     }
-    SDL_Surface *surface = SDL_GetWindowSurface(window->window);
-    if (surface && SDL_BlitSurface(canvas, NULL, surface, NULL) == 0)
+    if (surface && (window->straight || SDL_BlitSurface(canvas, NULL, surface, NULL) == 0))
         SDL_UpdateWindowSurface(window->window);
 }
 
 bool window_shot(const struct window *window, const char *path, GError **error)
 {
-    return SDL_SaveBMP(window->canvas, path) == 0 || sdl_error(error, "no picture was written");
+    SDL_Surface *shown = window->straight ? SDL_GetWindowSurface(window->window) : window->canvas;
+    return SDL_SaveBMP(shown, path) == 0 || sdl_error(error, "no picture was written");
 }
