@@ -634,6 +634,7 @@ export interface ConsoleStage extends Stage {
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed'; recordings: number } | null
+  lookback: { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
   compare: number | null
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
