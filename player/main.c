@@ -4,12 +4,15 @@
 #include "message.h"
 #include "net.h"
 #include "overlay.h"
+#include "pack.h"
 #include "preflight.h"
 #include "recorder.h"
 #include "screen.h"
 #include "window.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <inttypes.h>
 #include <locale.h>
@@ -28,6 +31,8 @@ struct hall {
     struct player_pack *pack;
     struct player_stage *stage;
     struct screen *screen;
+    GStatBuf film;     /* the file that is open there */
+    int width, height; /* of its pictures */
     struct follow *follow;
     struct alone *past;        /* what was shown alone, and is not yet told */
     struct recorder *recorder; /* NULL: nothing is recorded */
@@ -133,15 +138,45 @@ static void tell_operator(
         g_utf8_strncpy(report->error, hall->trouble, MIN(80, g_utf8_strlen(hall->trouble, -1)));
 }
 
+static bool open_film(struct hall *hall, const char *path, GError **error)
+{
+    window_size(hall->window, &hall->width, &hall->height);
+    if (g_stat(path, &hall->film) == 0)
+        hall->screen = screen_new(
+            path, hall->width, hall->height, hall->audio, window_wake, hall->window, error);
+    else
+        g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_IO, "%s: %s", path, g_strerror(errno));
+    return hall->screen != NULL;
+}
+
+/* The newest pack's film is got ready while the pack is being proven; it is shown only if it is the
+ * very file that was. */
+static void open_early(struct hall *hall)
+{
+    g_autofree char *folder = pack_newest(hall->root, NULL);
+    g_autofree char *path = folder ? g_build_filename(folder, "reel.mp4", NULL) : NULL;
+    if (path)
+        open_film(hall, path, NULL);
+}
+
+static bool is_open(const struct hall *hall)
+{
+    GStatBuf now;
+    int width, height;
+    window_size(hall->window, &width, &height);
+    return hall->screen && width == hall->width && height == hall->height &&
+           g_stat(hall->pack->reel, &now) == 0 && now.st_ino == hall->film.st_ino &&
+           now.st_dev == hall->film.st_dev;
+}
+
 /* The pack is here: open the film and begin to follow. */
 static bool begin(struct hall *hall, const char *token, GError **error)
 {
-    int width, height;
-    window_size(hall->window, &width, &height);
-    hall->screen =
-        screen_new(hall->pack->reel, width, height, hall->audio, window_wake, hall->window, error);
-    if (!hall->screen)
-        return false;
+    if (!is_open(hall)) {
+        g_clear_pointer(&hall->screen, screen_free);
+        if (!open_film(hall, hall->pack->reel, error))
+            return false;
+    }
     hall->stage = player_stage_new(hall->pack->items);
     g_autofree char *name = g_strdup_printf("alone-%" PRId64 ".json", hall->pack->screening);
     g_autofree char *path = g_build_filename(hall->root, name, NULL);
@@ -517,6 +552,7 @@ int main(int argc, char **argv)
         fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
     if (token)
         g_strstrip(token);
+    open_early(&hall);
     hall.join = join_new(hall.server, token, root, window_wake, hall.window);
     loop(&hall, controlled);
     hall_clear(&hall);

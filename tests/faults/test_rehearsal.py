@@ -315,10 +315,6 @@ def ends(county, screening):
 
 def main():
     with Town() as county:
-        admin = county.login("admin")
-        admin.post("/api/users", {"login": "leader", "password": PASSWORD, "must_change": False,
-                                  "name": "演示·领导", "unit": county.units["CBB"],
-                                  "roles": ["leader"]})
         clip = county.clip(county.make_clip("one.mp4", "--pattern", "25x50"))["id"]
         problem = county.problem(clip, 5, 30)
         screening = county.screening([problem])
