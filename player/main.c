@@ -23,6 +23,9 @@
 /* Silence after which the hall goes on by the plan: longer than a heartbeat. */
 #define ALONE_MS 18000
 
+/* A start that takes no longer says nothing of itself. */
+#define NOTICE_US (700 * 1000)
+
 struct hall {
     char *server, *audio, *record;
     struct window *window;
@@ -44,6 +47,7 @@ struct hall {
     int display;
     struct screen_picture picture;
     bool has_picture, alone, quit;
+    int64_t began; /* monotonic µs */
     GString *line; /* of the control line */
 };
 
@@ -218,7 +222,9 @@ static void join_step(struct hall *hall)
     struct join_status status;
     join_status(hall->join, &status);
     if (status.state != JOIN_READY) {
-        show_joining(hall);
+        /* Not at once: a pack that is there is proven sooner than the first letters are drawn. */
+        if (g_get_monotonic_time() - hall->began > NOTICE_US)
+            show_joining(hall);
         return;
     }
     const char *token;
@@ -531,6 +537,7 @@ int main(int argc, char **argv)
     struct hall hall = {.server = g_strdup(server),
         .audio = g_strdup(audio),
         .record = g_strdup(record),
+        .began = g_get_monotonic_time(),
         .root = root,
         .display = display};
     if (hall.server && g_str_has_suffix(hall.server, "/"))
