@@ -1,10 +1,10 @@
 // The arithmetic under the phone and the wall. What they do with a server is in tests/browser.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { playerFor, wanted } from '../src/hall/reel'
+import { playerFor } from '../src/hall/reel'
 import { clockWord, dayAfter, dayWord, daysBetween, spanWord } from '../src/phone/day'
 import { keepOnly, newOp, outbox, type Parcel } from '../src/phone/outbox'
 import { serverNow } from '../src/shared/stage'
-import { starts } from '../src/shared/step'
+import { starts, wanted } from '../src/shared/step'
 import { clock } from '../src/shared/time'
 
 const item = { position: 1, kind: 'problem' as const, title: '', start_ms: 4000, end_ms: 9000, claim_s: 60 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ConsoleStage, ReelItem } from '@shared/types'
 import { Marks, complete, fields, fresh, keep, kept } from '../src/office/annotate/edit'
 import { keyName } from '../src/office/annotate/keys'
-import { hallPosition, nextStep } from '../src/office/console'
+import { nextStep } from '../src/office/console'
+import { wanted } from '../src/shared/step'
 import { decodeTable, MAX_CSV } from '../src/office/csv'
 import { factsOf, instantOf } from '../src/office/facts'
 import { fingerprintOf, hash53 } from '../src/office/fingerprint'
@@ -65,9 +66,10 @@ describe('the operator’s next step', () => {
     is(on(1, { dispute: { ruling: null } as ConsoleStage['dispute'] }), 'step.next')
   })
   it('knows where the hall is', () => {
-    expect(hallPosition(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 500, rate: 1 } }), NOW)).toBe(1500)
-    expect(hallPosition(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 60_000, rate: 1 } }), NOW)).toBe(5000)
-    expect(hallPosition(on(1, { media: { playing: false, pos_ms: 1000, at_ms: 0, rate: 1 } }), NOW)).toBe(1000)
+    const hallAt = (s: ConsoleStage) => wanted(s.media, s.item, NOW)
+    expect(hallAt(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 500, rate: 1 } }))).toBe(1500)
+    expect(hallAt(on(1, { media: { playing: true, pos_ms: 1000, at_ms: NOW - 60_000, rate: 1 } }))).toBe(5000)
+    expect(hallAt(on(1, { media: { playing: false, pos_ms: 1000, at_ms: 0, rate: 1 } }))).toBe(1000)
   })
 })
 

@@ -2,7 +2,7 @@
  * caption must not touch the picture. */
 import type { Item, Media } from '../shared/stage'
 import { serverNow } from '../shared/stage'
-import { jumps, pace, starts } from '../shared/step'
+import { jumps, pace, starts, wanted } from '../shared/step'
 
 export const DRIFT_MS = 500
 /* A halted picture is put right sooner, but not so that each press of pause makes it jump. */
@@ -10,13 +10,6 @@ export const STILL_MS = 60
 /* Nobody hears a film that is so little slower or quicker. */
 const MOST = 0.04
 const LOOK_MS = 250
-
-/* Where the stage wants the picture now, never past the item's end. */
-export function wanted(media: Media, item: Item | null, at: number): number {
-  const moved = media.playing ? (at - media.at_ms) * (media.rate || 1) : 0
-  const pos = media.pos_ms + Math.max(0, moved)
-  return item ? Math.min(Math.max(pos, item.start_ms), item.end_ms) : Math.max(0, pos)
-}
 
 export interface Player {
   set(media: Media | null, item: Item | null, frameMs: number): void

@@ -45,10 +45,3 @@ export function nextStep(s: ConsoleStage, me: number, now: number): Step {
   if (isLast(s)) return { kind: 'move', act: 'adjourn', label: 'step.adjourn' }
   return { kind: 'command', command: 'next', label: 'step.next' }
 }
-
-// Where the hall is now, by the last command and the time since
-export function hallPosition(s: ConsoleStage, now: number): number {
-  const m = s.media
-  const pos = m.playing ? m.pos_ms + Math.max(0, now - m.at_ms) * m.rate : m.pos_ms
-  return s.item ? Math.min(pos, s.item.end_ms) : pos
-}

@@ -1,5 +1,17 @@
 /* A page's film in step with the hall's. */
 
+/* Where the stage wants the picture at a time, never outside the item. A film begins at `at_ms`, which
+ * may be ahead. */
+export function wanted(
+  media: { playing: boolean; pos_ms: number; at_ms: number; rate: number },
+  item: { start_ms: number; end_ms: number } | null,
+  at: number,
+): number {
+  const moved = media.playing ? (at - media.at_ms) * (media.rate || 1) : 0
+  const pos = media.pos_ms + Math.max(0, moved)
+  return item ? Math.min(Math.max(pos, item.start_ms), item.end_ms) : Math.max(0, pos)
+}
+
 /* nearer than this the eye sees no difference */
 const NEAR_MS = 20
 const GAIN_MS = 400

@@ -1,4 +1,5 @@
 // The JSON shapes of docs/ref/api.md. Instants are UTC milliseconds, `_on` local dates.
+import type { Attachment as Attached } from './stage'
 
 export type Role =
   | 'supervisor' | 'editor' | 'office' | 'office_head' | 'host' | 'operator' | 'recorder' | 'leader'
@@ -337,16 +338,8 @@ export interface Rectification {
   verification: Verification | null
 }
 // What a unit gave with its claim, or the hall recorded (no person then)
-export interface Attachment {
-  id: number
-  kind: 'photo' | 'voice' | 'signature' | 'spoken'
+export interface Attachment extends Attached {
   unit: number
-  unit_name: string
-  person: string | null
-  sha256: string
-  bytes: number
-  type: string
-  at: number
   pressed_at: number | null
 }
 export interface ProblemFull extends Problem {
@@ -623,18 +616,20 @@ export interface LeaderStage extends Head {
   blank: boolean
   items: LeaderItem[]
   dispute: Dispute | null
-  lookback: { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
+  lookback: StageLookback[]
   may_play: boolean
   may_remark: boolean
   remarks: Remark[]
 }
+// One pledge of the last screening, on the stage
+export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }
 export interface ConsoleStage extends Stage {
   remark: Remark | null
   remarks: Remark[]
   controller: { user: number; name: string } | null
   undo: { command: string; until_at: number } | null
   hall: { seen_at: number; position: number; pos_ms: number; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed'; recordings: number } | null
-  lookback: { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }[]
+  lookback: StageLookback[]
   compare: number | null
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
