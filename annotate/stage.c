@@ -135,18 +135,14 @@ static bool go(struct doing *d, int64_t position, GError **error)
     if (!same) {
         if (!leave_item(d, error))
             return false;
-        s->window = (struct stage_window){.state = "none"};
-        s->remark = s->compare = 0;
+        stage_turn(s, &item);
     }
-    s->position = item.position;
     stage_film(s, item.start_ms, true, d->w->act->now);
     set_mode(s, "reel");
     data_int(d->data, "position", item.position);
-    if (!item.problem)
-        return true;
-    data_int(d->data, "problem", item.problem);
-    return record_run(d->w->a, QUERY_SHOWING_SHOWN, error, INT(s->screening), INT(item.problem),
-        INT(d->w->act->now));
+    if (item.problem)
+        data_int(d->data, "problem", item.problem);
+    return stage_show(d->w, s, &item, d->w->act->now, error);
 }
 
 static bool neighbour(struct doing *d, enum query q, const char *none, GError **error)
@@ -202,10 +198,7 @@ static bool do_play(struct doing *d, GError **error)
     if (!s->playing) /* what runs is not halted */
         stage_film(s, pos, true, d->w->act->now);
     set_mode(s, "reel");
-    if (!d->item.problem)
-        return true;
-    return record_run(d->w->a, QUERY_SHOWING_SHOWN, error, INT(s->screening), INT(d->item.problem),
-        INT(d->w->act->now));
+    return stage_show(d->w, s, &d->item, d->w->act->now, error);
 }
 
 static bool do_pause(struct doing *d, GError **error)
@@ -260,9 +253,7 @@ static bool do_close_claim(struct doing *d, GError **error)
 
 static bool do_mode(struct doing *d, GError **error)
 {
-    static const char *const modes[] = {"idle", "agenda", "signin", "reel", "problem", "claim",
-        "lookback", "tally", "pledges", "notice", "blank", NULL};
-    if (!check_choice(d->in->mode, "mode", modes, error))
+    if (!stage_check_mode(d->in->mode, error))
         return false;
     bool picture = strcmp(d->in->mode, "reel") == 0;
     if (!picture && d->stage->playing)

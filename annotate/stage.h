@@ -41,6 +41,12 @@ void stage_film(struct stage *s, int64_t pos_ms, bool playing, int64_t now);
 
 /* Where the picture is at `now`; it stops at the item's end by itself. */
 int64_t stage_position(const struct stage *s, const struct stage_item *item, int64_t now);
+/* It stands at another item: window, remark and comparison of the one before are gone. */
+void stage_turn(struct stage *s, const struct stage_item *item);
+/* The hall sees the item's problem, if it has one: its units may from now on. */
+bool stage_show(struct write *w, const struct stage *s, const struct stage_item *item, int64_t at,
+    GError **error);
+bool stage_check_mode(const char *mode, GError **error);
 bool stage_window_write(struct write *w, const struct stage *s, GError **error);
 /* Ends an open window at `at`; one whose time is over keeps its own deadline. */
 bool stage_window_end(struct write *w, struct stage *s, int64_t at, GError **error);

@@ -51,11 +51,8 @@ static bool enter(struct way *way, const struct annotate_shown *x, int64_t at, G
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.out_of_range", "position");
         return false;
     }
-    s->position = way->item.position;
-    s->window = (struct stage_window){.state = "none"};
-    s->remark = s->compare = 0;
-    return !way->item.problem || record_run(way->w->a, QUERY_SHOWING_SHOWN, error,
-                                     INT(way->screening->id), INT(way->item.problem), INT(at));
+    stage_turn(s, &way->item);
+    return stage_show(way->w, s, &way->item, at, error);
 }
 
 /* The claim time that the hall counted down, or its end. */
@@ -103,12 +100,10 @@ static void tell(GString *list, const struct annotate_shown *x, int64_t at)
 
 static bool replay(struct way *way, const struct annotate_alone *in, GString *list, GError **error)
 {
-    static const char *const modes[] = {"idle", "agenda", "signin", "reel", "problem", "claim",
-        "lookback", "tally", "pledges", "notice", "blank", NULL};
     int64_t before = 0, now = way->w->act->now;
     for (size_t i = 0; i < in->n; i++) {
         const struct annotate_shown *x = &in->shown[i];
-        if (!check_choice(x->mode, "mode", modes, error))
+        if (!stage_check_mode(x->mode, error))
             return false;
         /* A clock that was set meanwhile bends no order and makes no future. */
         int64_t at = CLAMP(x->at, MIN(before, now), now);

@@ -93,6 +93,27 @@ int64_t stage_position(const struct stage *s, const struct stage_item *item, int
     return item->position && pos > item->end_ms ? item->end_ms : pos;
 }
 
+void stage_turn(struct stage *s, const struct stage_item *item)
+{
+    s->position = item->position;
+    s->window = (struct stage_window){.state = "none"};
+    s->remark = s->compare = 0;
+}
+
+bool stage_show(struct write *w, const struct stage *s, const struct stage_item *item, int64_t at,
+    GError **error)
+{
+    return !item->problem || record_run(w->a, QUERY_SHOWING_SHOWN, error, INT(s->screening),
+                                 INT(item->problem), INT(at));
+}
+
+bool stage_check_mode(const char *mode, GError **error)
+{
+    static const char *const modes[] = {"idle", "agenda", "signin", "reel", "problem", "claim",
+        "lookback", "tally", "pledges", "notice", "blank", NULL};
+    return check_choice(mode, "mode", modes, error);
+}
+
 bool stage_window_write(struct write *w, const struct stage *s, GError **error)
 {
     const struct stage_window *n = &s->window;

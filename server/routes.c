@@ -253,6 +253,7 @@ static fields unlock_fields = {
     {0}
 };
 
+#define MODES "idle agenda signin reel problem claim lookback tally pledges notice blank"
 static fields command_fields = {
     {"op_id", HTTP_WORD, 8, 64, MUST},
     {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
@@ -262,8 +263,7 @@ static fields command_fields = {
     {"position", HTTP_INT, 0, 1000},
     {"pos_ms", HTTP_INT, 0, 864000000},
     {"seconds", HTTP_INT, 1, 3600},
-    {"mode", HTTP_WORD, 0, 12, 0,
-     "idle agenda signin reel problem claim lookback tally pledges notice blank"},
+    {"mode", HTTP_WORD, 0, 12, 0, MODES},
     {"name", HTTP_WORD, 1, 20},
     {"on", HTTP_BOOL},
     {"remark", HTTP_ID},
@@ -399,8 +399,7 @@ static fields shown_fields = {
     {"pos_ms", HTTP_INT, 0, 864000000, MUST},
     {"playing", HTTP_BOOL},
     {"blank", HTTP_BOOL},
-    {"mode", HTTP_WORD, 0, 12, MUST,
-     "idle agenda signin reel problem claim lookback tally pledges notice blank"},
+    {"mode", HTTP_WORD, 0, 12, MUST, MODES},
     {"closes_at", HTTP_INT, 0, DAY_MS},
     {"key", HTTP_BOOL},
     {0}

@@ -175,8 +175,8 @@ SELECT key, '["' || replace(replace(replace(trim(value, char(10)), '\', '\\'), '
 FROM setting_now WHERE key IN ('phrases.measures', 'phrases.pledge');
 
 CREATE TEMP VIEW stage_row AS
-SELECT t.screening, t.rev, t.mode, t.reel, t.position, t.playing, t.pos_ms, t.at_ms, t.rate,
-    t.overlays, t.blank, t.auto, t.controller, t.window_problem, t.window_opened_at,
+SELECT t.screening, t.rev, t.mode, t.compare, t.reel, t.position, t.playing, t.pos_ms, t.at_ms,
+    t.rate, t.overlays, t.blank, t.auto, t.controller, t.window_problem, t.window_opened_at,
     t.window_closes_at, t.window_closed_at, t.hall_seen_at, t.hall_rev, t.hall_position,
     t.hall_pos_ms, t.hall_playing, t.hall_error, t.hall_sound,
     iif(t.window_state = 'open' AND t.window_closes_at <= now_ms(), 'closed', t.window_state)
@@ -378,7 +378,7 @@ SELECT t.screening, json_insert(c.j,
         WHERE w.screening = t.screening AND w.state = 'active' AND w.role = 'primary'
         ORDER BY w.id))),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
-    '$.compare', (SELECT x.compare FROM stage x WHERE x.screening = t.screening),
+    '$.compare', t.compare,
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
