@@ -2,11 +2,11 @@
  * under one lock. */
 #include "follow.h"
 #include "net.h"
+#include "wait.h"
 #include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 /* The server beats every 15 s and a missed beat is no reason to play alone; a closed connection is
  * noticed at once. */
@@ -156,14 +156,7 @@ static bool stream_data(const char *data, size_t n, void *payload)
 /* Wait for ms or until the program ends; the reporter also until there is something urgent. */
 static void nap(struct follow *follow, int64_t ms, const bool *urgent)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
+    struct timespec until = wait_deadline(ms);
     pthread_mutex_lock(&follow->lock);
     while (!follow->stopping && !(urgent && *urgent) &&
            pthread_cond_timedwait(&follow->changed, &follow->lock, &until) == 0)
@@ -305,11 +298,7 @@ struct follow *follow_new(const char *server, const char *token, struct alone *a
     follow->line = g_string_new(NULL);
     follow->data = g_string_new(NULL);
     pthread_mutex_init(&follow->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&follow->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    wait_init(&follow->changed);
     g_assert(pthread_create(&follow->stream, NULL, stream_run, follow) == 0);
     g_assert(pthread_create(&follow->reporter, NULL, report_run, follow) == 0);
     return follow;

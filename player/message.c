@@ -187,12 +187,17 @@ static struct player_remark *remark(const json_t *value)
     return r;
 }
 
-/* The county's day of an instant. */
-static char *day_of(int64_t ms)
+GDateTime *player_local(int64_t ms)
 {
     g_autoptr(GTimeZone) china = g_time_zone_new_offset(8 * 3600);
-    g_autoptr(GDateTime) utc = ms > 0 ? g_date_time_new_from_unix_utc(ms / 1000) : NULL;
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, china) : NULL;
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(ms / 1000);
+    return utc ? g_date_time_to_timezone(utc, china) : NULL;
+}
+
+/* NULL: never. */
+static char *day_of(int64_t ms)
+{
+    g_autoptr(GDateTime) local = ms > 0 ? player_local(ms) : NULL;
     return local ? g_strdup_printf("%d月%d日", g_date_time_get_month(local),
                        g_date_time_get_day_of_month(local))
                  : NULL;

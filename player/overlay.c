@@ -158,12 +158,9 @@ static void fill_remark(
     wall->n_strokes = strokes->len;
 }
 
-/* The county's clock, whatever the machine is set to. */
 static char *clock_text(int64_t now)
 {
-    g_autoptr(GTimeZone) china = g_time_zone_new_offset(8 * 3600);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(now / 1000);
-    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, china);
+    g_autoptr(GDateTime) local = player_local(now);
     return g_date_time_format(local, "%H:%M");
 }
 

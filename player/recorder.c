@@ -5,6 +5,7 @@
 #include "recorder.h"
 #include "net.h"
 #include "pack.h"
+#include "wait.h"
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -12,7 +13,6 @@
 #include <jansson.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LONGEST_MS 300000
@@ -56,11 +56,7 @@ static void set_state(struct recorder *r, bool running, bool failed)
 
 static void nap(struct recorder *r, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + ms % 1000 * 1000000;
-    until.tv_sec += ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    struct timespec until = wait_deadline(ms);
     pthread_mutex_lock(&r->lock);
     if (!r->stopping)
         pthread_cond_timedwait(&r->changed, &r->lock, &until);
@@ -283,11 +279,7 @@ struct recorder *recorder_new(const char *source, const char *folder, int64_t sc
     r->token = g_strdup(token);
     rescue(r);
     pthread_mutex_init(&r->lock, NULL);
-    pthread_condattr_t attr;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&r->changed, &attr);
-    pthread_condattr_destroy(&attr);
+    wait_init(&r->changed);
     g_assert(pthread_create(&r->recording, NULL, record_run, r) == 0);
     g_assert(pthread_create(&r->sending, NULL, send_run, r) == 0);
     return r;
