@@ -196,6 +196,13 @@ class County(house.Server):
                                     for one in value["versions"]), seconds)
         return screening
 
+    def counted(self, count):
+        """That many problems of 2 s out of a film that counts its frames, and their screening with
+        a claim time of 2 s each."""
+        clip = self.clip(self.make_clip("counter.mp4", "--pattern=25x200"))
+        problems = [self.problem(clip["id"], 10 + 40 * n, 60 + 40 * n) for n in range(count)]
+        return problems, self.screening(problems, claim_s=2)
+
     def move(self, screening, *acts):
         client = self.login("operator")
         for act in acts:

@@ -79,6 +79,16 @@ class Player:
              "--audio", "none", "--control", *more], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True, stderr=self.log, env=env, pass_fds=pass_fds)
 
+    @classmethod
+    def of(cls, county, env, *more):
+        """One that plays the meeting of this county's server."""
+        return cls(f"http://127.0.0.1:{county.port}", os.path.join(county.folder, "pack"),
+                   os.path.join(county.folder, "player.log"), env, "1280x720", *more)
+
+    def told(self):
+        """The end of its log, as TAP comments."""
+        print("# player: " + self.logged()[-1500:].replace("\n", "\n# "))
+
     def say(self, line):
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()

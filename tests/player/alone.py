@@ -22,12 +22,9 @@ def main():
         print("1..0 # SKIP Xvfb is not installed")
         return
     with County() as county, display("1280x720") as env:
-        clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))
-        problems = [county.problem(clip["id"], 10 + 40 * n, 60 + 40 * n) for n in range(3)]
-        screening = county.screening(problems, claim_s=2)
+        problems, screening = county.counted(3)
         county.move(screening, "notify", "open_checkin")
-        player = Player(f"http://127.0.0.1:{county.port}", os.path.join(county.folder, "pack"),
-                        os.path.join(county.folder, "player.log"), env)
+        player = Player.of(county, env)
         console = Console(county, screening)
         try:
             with tap("pairs by the code it shows and fetches the pack"):
@@ -80,7 +77,7 @@ def main():
                 County.wait(console.stage, lambda s: not s["media"]["playing"], 10)
         finally:
             if tap.failed:
-                print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))
+                player.told()
             player.close()
     tap.end()
 

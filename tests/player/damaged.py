@@ -119,7 +119,7 @@ def main():
                 assert result["cancelled"] and not result["ok"], result
         finally:
             if tap.failed:
-                print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))
+                player.told()
             player.close()
         with tap("it ended when it was told to, no crash"):
             assert player.process.returncode == 0, player.process.returncode

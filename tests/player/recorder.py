@@ -19,8 +19,7 @@ SOURCE = "audiotestsrc is-live=true wave=ticks"
 
 
 def start(county, screening, env, source):
-    player = Player(f"http://127.0.0.1:{county.port}", os.path.join(county.folder, "pack"),
-                    os.path.join(county.folder, "player.log"), env, "1280x720", "--record", source)
+    player = Player.of(county, env, "--record", source)
     state = player.wait(lambda s: s["state"] in ("pairing", "playing"), 30)
     if state["state"] == "pairing":
         county.login("operator").post(f"/api/screenings/{screening}/pair", {"code": state["code"]})
@@ -135,9 +134,7 @@ def main():
         print("1..0 # SKIP Xvfb is not installed")
         return
     with County() as county, display("1280x720") as env:
-        clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))
-        problems = [county.problem(clip["id"], 10 + 40 * n, 60 + 40 * n) for n in range(3)]
-        screening = county.screening(problems, claim_s=2)
+        problems, screening = county.counted(3)
         county.move(screening, "notify", "open_checkin")
         player = start(county, screening, env, SOURCE)
         try:
@@ -149,7 +146,7 @@ def main():
             next_start(county, tap, screening, env, problems, sha256)
         finally:
             if tap.failed and not player.log.closed:
-                print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))
+                player.told()
             player.close()
         with tap("verify is clean"):
             county.verify()

@@ -40,11 +40,8 @@ def main():
         county.stop()
         county.options += ["--rehearsal-port", "0"]
         county.start()
-        clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))
-        problems = [county.problem(clip["id"], 10 + 40 * n, 60 + 40 * n) for n in range(2)]
-        screening = county.screening(problems, claim_s=2)
-        player = Player(f"http://127.0.0.1:{county.port}", os.path.join(county.folder, "pack"),
-                        os.path.join(county.folder, "player.log"), env)
+        _, screening = county.counted(2)
+        player = Player.of(county, env)
         shot = os.path.join(county.folder, "wall.bmp")
 
         def ribbon():
@@ -94,7 +91,7 @@ def main():
                 assert not ribbon()
         finally:
             if tap.failed:
-                print("# player: " + player.logged()[-1500:].replace("\n", "\n# "))
+                player.told()
             player.close()
     tap.end()
 

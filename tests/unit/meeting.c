@@ -307,6 +307,18 @@ char *meeting_claim(struct meeting *m, const struct annotate_who *seat, int64_t 
     return outcome;
 }
 
+void meeting_claimed(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    meeting_live(m);
+    meeting_goto(m, 0);
+    meeting_command(m, (struct annotate_command){.command = "open_claim"});
+    g_autofree char *outcome =
+        meeting_claim(m, &m->seat_housing, m->problem[0], "press-0001", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(outcome, ==, "primary");
+}
+
 char *meeting_state(struct meeting *m, int64_t problem)
 {
     return view_value(&m->f, &m->f.who_head, ANNOTATE_VIEW_PROBLEM,

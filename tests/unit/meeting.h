@@ -46,6 +46,8 @@ void meeting_goto(struct meeting *m, int n);
 /* A claim from a seat; the outcome as text, g_free. NULL: refused, error set. */
 char *meeting_claim(struct meeting *m, const struct annotate_who *seat, int64_t problem,
     const char *op_id, GError **error);
+/* Live, the first problem in the hall, its window open, claimed by housing. */
+void meeting_claimed(struct meeting *m);
 /* State of a problem; g_free. */
 char *meeting_state(struct meeting *m, int64_t problem);
 int64_t meeting_events(struct meeting *m);

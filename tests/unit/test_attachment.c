@@ -47,23 +47,11 @@ static int64_t give(struct meeting *m, const struct annotate_who *who, int64_t p
         g_assert_cmpstr(got_, ==, want);                                                           \
     } while (0)
 
-/* Housing's first problem is in the hall, its window open, claimed. */
-static void claimed(struct meeting *m)
-{
-    g_autoptr(GError) error = NULL;
-    meeting_live(m);
-    meeting_goto(m, 0);
-    meeting_command(m, (struct annotate_command){.command = "open_claim"});
-    g_autofree char *outcome =
-        meeting_claim(m, &m->seat_housing, m->problem[0], "press-0001", &error);
-    g_assert_cmpstr(outcome, ==, "primary");
-}
-
 static void seat_gives(void)
 {
     struct meeting m;
     g_autoptr(GError) error = NULL;
-    claimed(&m);
+    meeting_claimed(&m);
     int64_t p = m.problem[0];
     int64_t photo = give(&m, &m.seat_housing, p, "photo", 0, "photo-0001", &error);
     g_assert_no_error(error);
@@ -98,7 +86,7 @@ static void once(void)
 {
     struct meeting m;
     g_autoptr(GError) error = NULL;
-    claimed(&m);
+    meeting_claimed(&m);
     int64_t p = m.problem[0];
     int64_t id = give(&m, &m.seat_housing, p, "photo", 0, "photo-0001", &error);
     int64_t events = meeting_events(&m);
@@ -126,7 +114,7 @@ static void who_may(void)
 {
     struct meeting m;
     g_autoptr(GError) error = NULL;
-    claimed(&m);
+    meeting_claimed(&m);
     int64_t p = m.problem[0];
     ASSERT_REFUSED(&m, NOT_FOUND, "not_found", /* not named on it */
         give(&m, &m.seat_police, p, "photo", 0, NULL, &error));
@@ -170,7 +158,7 @@ static void hall_records(void)
 {
     struct meeting m;
     g_autoptr(GError) error = NULL;
-    claimed(&m);
+    meeting_claimed(&m);
     int64_t id = give(&m, &m.hall, m.problem[0], "spoken", 0, "spoken-001", &error);
     g_assert_no_error(error);
     g_assert_cmpint(id, >, 0);
@@ -202,7 +190,7 @@ static void exchanged(void)
 {
     struct meeting m;
     g_autoptr(GError) error = NULL;
-    claimed(&m);
+    meeting_claimed(&m);
     give(&m, &m.seat_housing, m.problem[0], "photo", 0, NULL, &error);
     g_assert_no_error(error);
     assert_intact(&m.f);

@@ -294,14 +294,7 @@ static void ingest_all(struct meeting *m)
 
 static void claim_first(struct meeting *m)
 {
-    g_autoptr(GError) error = NULL;
-    meeting_live(m);
-    meeting_goto(m, 0);
-    meeting_command(m, (struct annotate_command){.command = "open_claim"});
-    g_autofree char *outcome =
-        meeting_claim(m, &m->seat_housing, m->problem[0], "press-0001", &error);
-    g_assert_no_error(error);
-    g_assert_cmpstr(outcome, ==, "primary");
+    meeting_claimed(m);
     meeting_move(m, "adjourn");
 }
 
