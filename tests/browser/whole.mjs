@@ -108,6 +108,7 @@ async function behalf(desk, wall) {
   await desk.locator('.el-dialog button', { hasText: '确定' }).click()
   await wall.locator('.claim', { hasText: '代录' }).waitFor()
   check(true, 'the wall says that the claim was recorded for the unit')
+  await desk.locator('.el-dialog').waitFor({ state: 'detached' }) /* keys are off while it is open */
   await press(desk, '结束认领')
 }
 
