@@ -98,6 +98,9 @@ enum annotate_role {
         ANNOTATE_ROLE_HOST | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER |                     \
         ANNOTATE_ROLE_VERIFIER | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_ADMIN)
 #define ANNOTATE_ROLES_UNIT (ANNOTATE_ROLE_UNIT_HEAD | ANNOTATE_ROLE_LIAISON)
+/* They look at what became of the problems, and decide what the office may not. */
+#define ANNOTATE_ROLES_OVERSEERS                                                                   \
+    (ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_INSPECT_OFFICE | ANNOTATE_ROLE_DISCIPLINE)
 #define ANNOTATE_ROLES_PEOPLE 0x7fffu /* what an account may hold */
 
 /* "office_head" ↔ ANNOTATE_ROLE_OFFICE_HEAD; NULL / 0 when there is no such role. */
@@ -162,17 +165,20 @@ void annotate_result_clear(struct annotate_result *out);
     X(PROBLEMS, problems) /* state unit point type screening q after limit */                      \
     X(PROBLEM, problem)   /* id */                                                                 \
     X(SCREENINGS, screenings)                                                                      \
-    X(SCREENING, screening)         /* id */                                                       \
-    X(REEL, reel)                   /* id = screening */                                           \
-    X(LOOKBACK, lookback)           /* id = screening */                                           \
-    X(STAGE, stage)                 /* id = screening: the operator's console */                   \
-    X(LEADER, leader)               /* screenings that a leader may follow */                      \
-    X(LEADER_STAGE, leader_stage)   /* id = screening */                                           \
-    X(SEAT, seat)                   /* the viewer's screening and unit */                          \
-    X(HALL, hall)                   /* the viewer's screening */                                   \
-    X(HALL_PACK, hall_pack)         /* the viewer's screening */                                   \
-    X(CARDS, cards)                 /* state unit */                                               \
-    X(BOARD, board)                 /* unit */                                                     \
+    X(SCREENING, screening)       /* id */                                                         \
+    X(REEL, reel)                 /* id = screening */                                             \
+    X(LOOKBACK, lookback)         /* id = screening */                                             \
+    X(STAGE, stage)               /* id = screening: the operator's console */                     \
+    X(LEADER, leader)             /* screenings that a leader may follow */                        \
+    X(LEADER_STAGE, leader_stage) /* id = screening */                                             \
+    X(SEAT, seat)                 /* the viewer's screening and unit */                            \
+    X(HALL, hall)                 /* the viewer's screening */                                     \
+    X(HALL_PACK, hall_pack)       /* the viewer's screening */                                     \
+    X(CARDS, cards)               /* state unit */                                                 \
+    X(BOARD, board)               /* unit */                                                       \
+    X(REQUESTS, requests)         /* state unit */                                                 \
+    X(REMINDERS, reminders)       /* after limit */                                                \
+    X(HOLIDAYS, holidays)                                                                          \
     X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
@@ -859,6 +865,20 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
     GError **error);
 
+/* ---- the days of the county ----------------------------------------------------------------- */
+
+/* kind: holiday, working (a weekend that pays for one), usual (as the weekday is). */
+bool annotate_holiday_set(struct annotate *a, const struct annotate_act *act, const char *day,
+    const char *kind, const char *name, struct annotate_result *out, GError **error);
+/* How a card for problems of this type is due: rule (the general one), or n natural days, working
+ * days or hours of work. */
+bool annotate_problem_type_due(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *mode, int64_t n, struct annotate_result *out, GError **error);
+/* What the passing of time does: reminders, suspensions that end, the archive of past years. Call
+ * it every minute or so, also in a group. Everything is done once, however often and however late
+ * it is called. *out_more: it stopped after 200 acts, call again. */
+bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **error);
+
 /* ---- afterwards ----------------------------------------------------------------------------- */
 
 struct annotate_card {
@@ -888,3 +908,44 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     GError **error); /* a failure is T23 */
 bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T22 */
+
+/* What a unit asks for while it works on its card, one at a time. */
+struct annotate_request {
+    const char *kind; /* extension suspension */
+    const char *reason, *progress;
+    const char *plan;      /* of a suspension: what will be done by when */
+    const char *wished_on; /* the new due day; of a suspension the day of review */
+};
+bool annotate_request_add(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const struct annotate_request *in, struct annotate_result *out, GError **error);
+/* T18, T19. `day` NULL: as wished. */
+bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *day, const char *remark, struct annotate_result *out, GError **error);
+bool annotate_request_refuse(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *remark, struct annotate_result *out, GError **error);
+bool annotate_request_withdraw(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+/* T20; `day` NULL: as long as a new card has. */
+bool annotate_problem_resume(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *day, struct annotate_result *out, GError **error);
+
+/* T17: a card that came without a meeting goes back, with a picture of the stamped form. */
+struct annotate_return {
+    const char *reason_code, *reason; /* as of a dispute */
+    int64_t suggested_unit;           /* 0 none */
+    int64_t form;                     /* clip */
+};
+bool annotate_card_return(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const struct annotate_return *in, struct annotate_result *out, GError **error);
+
+/* T24: found by one, confirmed by another; the look-back must not be over. */
+struct annotate_relapse {
+    const char *text, *found_on; /* found_on NULL: today */
+    int64_t clip;                /* 0 none */
+};
+bool annotate_relapse_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_relapse *in, struct annotate_result *out, GError **error);
+bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *remark, struct annotate_result *out, GError **error);
+bool annotate_relapse_refuse(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *remark, struct annotate_result *out, GError **error);

@@ -62,7 +62,7 @@ static bool check_shown(struct annotate *a, int64_t screening, int64_t problem, 
 
 /* From a seat: the unit's, given by who checked in there. */
 static bool place_seat(struct annotate *a, const struct annotate_who *who, int64_t problem,
-    struct place *p, uint32_t *have, GError **error)
+    struct place *p, uint64_t *have, GError **error)
 {
     const enum query claim = QUERY_CLAIM_OF_UNIT, person = QUERY_SEAT_PERSON;
     p->unit = who->unit;
@@ -125,7 +125,7 @@ static bool place_load(struct annotate *a, const struct annotate_act *act,
     if (!screening_load(a, who->screening, &s, error) ||
         !check_shown(a, who->screening, in->problem, error))
         return false;
-    uint32_t have = screening_facts(&s);
+    uint64_t have = screening_facts(&s);
     if (!(spoken ? place_hall(a, in->problem, p, error)
                  : place_seat(a, who, in->problem, p, &have, error)))
         return false;

@@ -236,7 +236,7 @@ bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return false;
     }
-    uint32_t have = screening_facts(&s) | (!seat || r.unit == unit ? RULES_OWN_UNIT : 0);
+    uint64_t have = screening_facts(&s) | (!seat || r.unit == unit ? RULES_OWN_UNIT : 0);
     const struct rules_step *step = rules_check("attendance", new_row ? "-" : "on",
         new_row ? "walk_in" : "check_in", act->who->roles, have, error);
     if (!step || (!new_row && !write_expect(&w, r.version, error)) ||

@@ -59,24 +59,34 @@ static bool pledged_load(struct annotate *a, int64_t problem, struct pledged *p,
     return got != RECORD_FAILED;
 }
 
+/* The general rule, or that of the problem's type. */
+static bool term_of(struct annotate *a, int64_t type, struct rules_times *t, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_TYPE_TERM;
+    enum record_got got = record_get(a, q, error, INT(type));
+    if (got == RECORD_ROW)
+        t->rectify =
+            (struct rules_term){rules_mode_find(record_text(a, q, 0)), (int)record_int(a, q, 1)};
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 /* The day by rule and pledge (never a past one), and whether the wished one may stand: earlier is
  * always right, later only with the host's word. */
-static uint32_t settle_due(
-    const struct write *w, const struct annotate_card *in, const struct pledged *p, char due[11])
+static uint64_t settle_due(const struct write *w, const struct rules_times *t,
+    const struct annotate_card *in, const struct pledged *p, struct rules_due *due)
 {
-    struct rules_times t;
     char today[11];
-    times_load(w->a, &t);
     rules_day(w->act->now, today);
-    rules_card_due_on(&t, w->act->now, p->due_on, due);
-    if (strcmp(due, today) < 0)
-        g_strlcpy(due, today, 11);
+    rules_card_due(t, w->act->now, p->due_on, due);
+    if (strcmp(due->on, today) < 0)
+        rules_due_by(t, today, due);
     if (!in->due_on)
         return RULES_DUE;
     bool fits = strcmp(in->due_on, today) >= 0 &&
-                (in->host_approval || strcmp(in->due_on, due) <= 0) &&
+                (in->host_approval || strcmp(in->due_on, due->on) <= 0) &&
                 rules_days_between(today, in->due_on) <= 366;
-    g_strlcpy(due, in->due_on, 11);
+    rules_due_by(t, in->due_on, due);
     return fits ? RULES_DUE : 0;
 }
 
@@ -91,18 +101,20 @@ static bool check_card(
 }
 
 static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
-    int64_t problem, int64_t unit, const char *person, const char *due, const char *no,
-    GError **error)
+    const struct rules_times *t, const struct rules_due *due, int64_t problem, int64_t unit,
+    const char *person, const char *no, GError **error)
 {
-    struct rules_times t;
-    times_load(w->a, &t);
     if (!record_run(w->a, QUERY_CARD_ADD, error, TEXT(no), INT(problem), REF(p->claim),
-            TEXT(in->task), TEXT(due), TEXT(in->standard), INT(unit), TEXT(person),
+            TEXT(in->task), TEXT(due->on), TEXT(in->standard), INT(unit), TEXT(person),
             INT(in->host_approval), INT(w->act->who->user), INT(w->act->now),
-            INT(rules_sign_due_at(&t, w->act->now))))
+            INT(rules_sign_due_at(t, w->act->now)), INT(due->at),
+            TEXT(rules_mode_name(t->rectify.mode))))
         return 0;
     int64_t id = record_rowid(w->a);
-    return record_run(w->a, QUERY_PROBLEM_DUE, error, INT(problem), TEXT(due), TEXT(due)) ? id : 0;
+    return record_run(w->a, QUERY_PROBLEM_DUE, error, INT(problem), TEXT(due->on), TEXT(due->on),
+               INT(due->at))
+               ? id
+               : 0;
 }
 
 bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int64_t problem,
@@ -111,31 +123,34 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     WRITE w = {0};
     PLEDGED pledged = {0};
     struct problem p;
-    char due[11];
+    struct rules_times t;
+    struct rules_due due;
     if (!write_begin(&w, a, act, "card.issue", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
     if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
-        !pledged_load(a, problem, &pledged, error))
+        !pledged_load(a, problem, &pledged, error) || !clocks_load(a, &t, error) ||
+        !term_of(a, p.type, &t, error))
         return false;
     int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
     const char *person = text_filled(in->duty_person) ? in->duty_person : pledged.person;
     if (!check_card(a, in, unit, error))
         return false;
     bool fixes = text_filled(in->task) && text_filled(in->standard) && text_filled(person);
-    uint32_t have = settle_due(&w, in, &pledged, due) | (fixes ? RULES_FIXES : 0);
+    uint64_t have = settle_due(&w, &t, in, &pledged, &due) | (fixes ? RULES_FIXES : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, "dispatch", act->who->roles, have, error);
     g_autofree char *no = step ? next_number(&w, "card", "card.prefix", error) : NULL;
-    int64_t id = no ? insert_card(&w, in, &pledged, problem, unit, person, due, no, error) : 0;
+    int64_t id = no ? insert_card(&w, in, &pledged, &t, &due, problem, unit, person, no, error) : 0;
     if (!id || !problem_move(&w, &p, step, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", id);
     data_text(data, "card_no", no);
     data_text(data, "task", in->task);
-    data_text(data, "due_on", due);
+    data_text(data, "due_on", due.on);
+    data_text(data, "due_mode", rules_mode_name(t.rectify.mode));
     data_text(data, "standard", in->standard);
     data_int(data, "duty_unit", unit);
     data_text(data, "duty_person", person);
@@ -152,12 +167,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
 
 /* --- a card that is out --- */
 
-struct card {
-    int64_t id, version, problem, duty_unit, issued_at;
-    char state[12];
-};
-
-static bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error)
+bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error)
 {
     const enum query q = QUERY_CARD_GET;
     if (!record_need(a, q, error, INT(id)))
@@ -168,25 +178,31 @@ static bool card_load(struct annotate *a, int64_t id, struct card *c, GError **e
         .problem = record_int(a, q, 1),
         .duty_unit = record_int(a, q, 3),
         .issued_at = record_int(a, q, 5),
+        .claim = record_int(a, q, 7),
+        .due_at = record_int(a, q, 8),
+        .extensions = record_int(a, q, 9),
+        .sign_due_at = record_int(a, q, 10),
     };
     record_copy(a, q, 2, c->state, sizeof c->state);
+    record_copy(a, q, 4, c->due_on, sizeof c->due_on);
     record_reset(a, q);
     return true;
 }
 
-/* Another unit's card does not exist for this one. */
-static bool card_of_unit(
+#define READS_ALL (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_SYSTEM)
+
+bool card_of_unit(
     struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error)
 {
     if (!card_load(a, id, c, error))
         return false;
-    if (who->unit == c->duty_unit || (who->roles & ANNOTATE_ROLES_STAFF))
+    if (who->unit == c->duty_unit || (who->roles & READS_ALL))
         return true;
     annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
     return false;
 }
 
-static uint32_t unit_fact(const struct annotate_who *who, const struct card *c)
+static uint64_t unit_fact(const struct annotate_who *who, const struct card *c)
 {
     return who->unit == c->duty_unit ? RULES_OWN_UNIT : 0;
 }
@@ -230,7 +246,7 @@ bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int6
  * proof enough to refuse (many cameras are wrong), so "taken after the dispatch" is checked by when
  * it came in; an older date of the file is shown to the verifier as a warning. */
 static bool check_evidence(
-    struct annotate *a, const struct card *c, int64_t clip, uint32_t *have, GError **error)
+    struct annotate *a, const struct card *c, int64_t clip, uint64_t *have, GError **error)
 {
     const enum query q = QUERY_EVIDENCE_CLIP;
     enum record_got got = record_get(a, q, error, INT(clip));
@@ -243,7 +259,7 @@ static bool check_evidence(
     bool ready = found && (strcmp(record_text(a, q, 3), "ok") == 0 ||
                               strcmp(record_text(a, q, 3), "damaged") == 0);
     if (found && record_int(a, q, 5) < c->issued_at)
-        *have &= ~(uint32_t)RULES_FRESH;
+        *have &= ~RULES_FRESH;
     record_reset(a, q);
     if (!own)
         return invalid(error, "field.no_such", "evidence");
@@ -251,7 +267,7 @@ static bool check_evidence(
 }
 
 static bool check_report(struct write *w, const struct annotate_report *in, const struct card *c,
-    uint32_t *have, GError **error)
+    uint64_t *have, GError **error)
 {
     char today[11];
     rules_day(w->act->now, today);
@@ -279,12 +295,12 @@ static int64_t insert_report(
     struct write *w, const struct annotate_report *in, const struct card *c, GError **error)
 {
     struct rules_times t;
-    char due[11];
+    struct rules_due due;
     times_load(w->a, &t);
-    rules_due_on(&t, w->act->now, t.verify_days, due);
+    rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.verify_days}, w->act->now, &due);
     if (!record_run(w->a, QUERY_RECTIFICATION_ADD, error, INT(c->id), INT(c->problem),
             TEXT(in->measures), TEXT(in->done_on), INT(w->act->who->user), INT(w->act->now),
-            TEXT(due)))
+            TEXT(due.on)))
         return 0;
     int64_t id = record_rowid(w->a);
     for (size_t i = 0; i < in->n_evidence; i++) {
@@ -317,7 +333,7 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     if (!card_of_unit(a, act->who, card, &c, error) || !write_expect(&w, c.version, error) ||
         !problem_load(a, c.problem, &p, error))
         return false;
-    uint32_t have = unit_fact(act->who, &c);
+    uint64_t have = unit_fact(act->who, &c);
     if (!check_report(&w, in, &c, &have, error))
         return false;
     const struct rules_step *step =
@@ -359,16 +375,16 @@ static bool check_check(struct annotate *a, const struct annotate_check *in, GEr
     return true;
 }
 
-/* T23: once more, by a short day. The original day stays for the figures. */
-static bool send_back(struct write *w, const struct problem *p, int64_t card, GError **error)
+bool card_rework(struct write *w, const struct problem *p, int64_t card, GError **error)
 {
     struct rules_times t;
-    char due[11];
+    struct rules_due due;
     times_load(w->a, &t);
-    rules_due_on(&t, w->act->now, t.rework_days, due);
+    rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.rework_days}, w->act->now, &due);
     return record_run(w->a, QUERY_PROBLEM_REWORK, error, INT(p->id)) &&
-           record_run(w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due), TEXT(NULL)) &&
-           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due));
+           record_run(
+               w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due.on), TEXT(NULL), INT(due.at)) &&
+           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0));
 }
 
 static int64_t insert_check(
@@ -410,7 +426,7 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     record_reset(a, q);
     if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
         return false;
-    uint32_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
+    uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
                     (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0);
     const struct rules_step *step = rules_check(
         "problem", p.state, in->pass ? "verify_pass" : "verify_fail", act->who->roles, have, error);
@@ -419,7 +435,8 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     if (!waiting)
         return refuse(error, "verification.done", NULL);
     int64_t id = insert_check(&w, in, rectification, error);
-    if (!id || !problem_move(&w, &p, step, error) || (!in->pass && !send_back(&w, &p, card, error)))
+    if (!id || !problem_move(&w, &p, step, error) ||
+        (!in->pass && !card_rework(&w, &p, card, error)))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "rectification", rectification);
@@ -458,7 +475,7 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
     int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
     bool other = got == RECORD_ROW && record_int(a, q, 3) != act->who->user;
     record_reset(a, q);
-    uint32_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0);
+    uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0);
     /* Without a passed check there is nobody to be another person than. */
     have |= passed ? 0 : RULES_OTHER_PERSON;
     const struct rules_step *step =

@@ -90,7 +90,7 @@ static bool check_pledge(
     return true;
 }
 
-uint32_t speaks_for(const struct annotate_who *who, int64_t unit)
+uint64_t speaks_for(const struct annotate_who *who, int64_t unit)
 {
     bool clerk = who->kind == ANNOTATE_KIND_OFFICE &&
                  (who->roles & (ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER));
@@ -105,7 +105,7 @@ struct moment {
     int64_t holder, own; /* the primary claim, the unit's own; 0: none */
     int part;            /* of problem_part */
     bool late;
-    uint32_t have;
+    uint64_t have;
 };
 
 static int64_t one_id(struct annotate *a, enum query q, enum record_got got)
@@ -369,7 +369,7 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
     if (shown < 0)
         return false;
     bool there = shown == problem && (screening_facts(&sc) & RULES_MEETING_OPEN);
-    uint32_t have = speaks_for(act->who, unit) | (there ? RULES_NOT_MOVED_ON : 0);
+    uint64_t have = speaks_for(act->who, unit) | (there ? RULES_NOT_MOVED_ON : 0);
     const struct rules_step *step =
         rules_check("claim", state, "amend", act->who->roles, have, error);
     const char *due_on = given(in->due_on, h.due_on);

@@ -30,7 +30,7 @@ static char *person_of(struct annotate *a, const struct annotate_act *act,
 }
 
 static bool facts_load(struct annotate *a, const struct screening *s, const struct problem *p,
-    int64_t unit, uint32_t *have, GError **error)
+    int64_t unit, uint64_t *have, GError **error)
 {
     const enum query q = QUERY_SHOWING_GET;
     if (!record_need(a, q, error, INT(s->id), INT(p->id)))
@@ -55,7 +55,7 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     WRITE w = {0};
     struct screening s;
     struct problem p;
-    uint32_t have;
+    uint64_t have;
     bool seat = act->who->kind == ANNOTATE_KIND_SEAT;
     if (!write_begin(&w, a, act, "dispute.add", error))
         return false;
@@ -78,7 +78,7 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     if (!person || !problem_move(&w, &p, step, error) ||
         !record_run(a, QUERY_DISPUTE_ADD, error, INT(screening), INT(p.id), INT(unit), TEXT(person),
             TEXT(in->reason_code), TEXT(in->reason ? in->reason : ""), REF(in->suggested_unit),
-            INT(act->now), REF(seat ? 0 : act->who->user)))
+            INT(act->now), REF(seat ? 0 : act->who->user), REF(0), REF(0)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
@@ -94,6 +94,84 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
             .id = id,
             .version = 1,
             .screening = screening,
+            .data = data},
+        out, error);
+}
+
+/* --- a card that goes back (T17) --- */
+
+/* The stamped form is the unit's own upload for this problem. */
+static bool check_form(
+    struct annotate *a, const struct card *c, int64_t clip, bool *out_there, GError **error)
+{
+    const enum query q = QUERY_EVIDENCE_CLIP;
+    *out_there = clip != 0;
+    if (!clip)
+        return true;
+    enum record_got got = record_get(a, q, error, INT(clip));
+    bool own = got == RECORD_ROW && strcmp(record_text(a, q, 0), "evidence") == 0 &&
+               record_int(a, q, 1) == c->duty_unit && record_int(a, q, 2) == c->problem;
+    record_reset(a, q);
+    if (got != RECORD_FAILED && !own)
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.no_such", "form");
+    return own;
+}
+
+/* The number of a card that went back stays, marked void; a ruling leads to a new one. */
+static bool insert_return(struct write *w, const struct annotate_return *in, const struct card *c,
+    int64_t *out_id, GError **error)
+{
+    struct annotate *a = w->a;
+    if (!record_run(a, QUERY_DISPUTE_ADD, error, REF(0), INT(c->problem), INT(c->duty_unit),
+            TEXT(w->act->who->name), TEXT(in->reason_code), TEXT(in->reason),
+            REF(in->suggested_unit), INT(w->act->now), INT(w->act->who->user), INT(c->id),
+            INT(in->form)))
+        return false;
+    *out_id = record_rowid(a);
+    return record_run(a, QUERY_CARD_VOID, error, INT(c->id), TEXT("returned"));
+}
+
+bool annotate_card_return(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const struct annotate_return *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct card c;
+    struct problem p;
+    bool form = false;
+    if (!write_begin(&w, a, act, "card.return", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!card_of_unit(a, act->who, card, &c, error) || !write_expect(&w, c.version, error) ||
+        !problem_load(a, c.problem, &p, error) ||
+        !check_choice(in->reason_code, "reason_code", reason_codes, error) ||
+        !check_lines(in->reason, "reason", 500, true, error) ||
+        !check_ref(a, QUERY_HAS_UNIT, in->suggested_unit, "suggested_unit", false, error) ||
+        !check_form(a, &c, in->form, &form, error))
+        return false;
+    uint64_t have = RULES_REASON | (form ? RULES_FORM : 0) |
+                    (act->who->unit == c.duty_unit ? RULES_OWN_UNIT : 0) |
+                    (c.claim ? 0 : RULES_NO_CLAIM) |
+                    (act->now <= c.sign_due_at ? RULES_SIGN_TIME : 0);
+    const struct rules_step *step =
+        rules_check("problem", p.state, "return", act->who->roles, have, error);
+    int64_t id = 0;
+    if (!step || !insert_return(&w, in, &c, &id, error) || !problem_move(&w, &p, step, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "card", card);
+    data_int(data, "dispute", id);
+    data_int(data, "unit", c.duty_unit);
+    data_text(data, "reason_code", in->reason_code);
+    data_text(data, "text", in->reason);
+    data_int(data, "suggested_unit", in->suggested_unit);
+    data_int(data, "form", in->form);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = p.id,
+            .id = id,
+            .version = 1,
+            .screening = p.screening,
             .data = data},
         out, error);
 }
@@ -135,6 +213,9 @@ static bool assign(struct write *w, const struct problem *p, int64_t screening, 
 {
     struct annotate *a = w->a;
     int64_t former = 0, own = 0;
+    if (!screening) /* of a returned card: nobody claimed anything */
+        return record_run(a, QUERY_PROBLEM_ASSIST_REMOVE, error, INT(p->id), INT(unit)) &&
+               record_run(a, QUERY_PROBLEM_LEAD, error, INT(p->id), INT(unit));
     if (p->lead_unit != unit && !release(w, p->id, p->lead_unit, "released", &former, error))
         return false;
     const enum query q = QUERY_UNIT_HEAD_NAME;
@@ -183,7 +264,7 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "dispute.ruled", NULL);
         return false;
     }
-    uint32_t have = (unit ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0);
+    uint64_t have = (unit ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     int64_t claim = 0;

@@ -39,7 +39,7 @@ bool annotate_desk_enter(struct annotate *a, const struct annotate_act *act, con
     if (!record_need(a, q, error, TEXT(code)))
         return false;
     int64_t desk = record_int(a, q, 0), screening = record_int(a, q, 1), unit = record_int(a, q, 2);
-    uint32_t have = is_open(record_text(a, q, 3)) ? RULES_MEETING_OPEN : 0;
+    uint64_t have = is_open(record_text(a, q, 3)) ? RULES_MEETING_OPEN : 0;
     const struct rules_step *step =
         rules_check("desk", "on", "enter", act->who->roles, have, error);
     if (!step)

@@ -20,18 +20,39 @@ bool problem_move(
 /* Renders all its segments again (the caption changed). */
 bool problem_render(struct write *w, int64_t problem, GError **error);
 /* The office may do what others may only do with their own. */
-uint32_t own_fact(const struct annotate_who *who, int64_t created_by);
+uint64_t own_fact(const struct annotate_who *who, int64_t created_by);
 
 /* RULES_OWN_UNIT when the actor may speak for the unit: its seat, its head, or a clerk at the
  * table, who speaks for those without a phone. */
-uint32_t speaks_for(const struct annotate_who *who, int64_t unit);
+uint64_t speaks_for(const struct annotate_who *who, int64_t unit);
 
 /* A leader may look through the film from check-in on, unless the account also answers for a unit:
  * then the unit's embargo holds. */
 bool may_look_through(const struct annotate_who *who);
 
-/* The deadlines as the settings have them. */
+/* The deadlines as the settings have them; without the calendar. */
 void times_load(struct annotate *a, struct rules_times *out);
+/* With it, and the hours of work; the calendar is the handle's, until the next call. */
+bool clocks_load(struct annotate *a, struct rules_times *out, GError **error);
+/* The table of holidays that ships, in annotate_prepare. */
+bool calendar_refresh(struct annotate *a, GError **error);
+
+/* A card that is out. */
+struct card {
+    int64_t id, version, problem, duty_unit, issued_at, due_at, sign_due_at;
+    int64_t claim;      /* 0: it came without a meeting */
+    int64_t extensions; /* granted so far */
+    char state[12], due_on[11];
+};
+bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error);
+/* Another unit's card does not exist for a unit. */
+bool card_of_unit(
+    struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error);
+/* Once more, by a short day (T23, T24). The original day stays for the figures. */
+bool card_rework(struct write *w, const struct problem *p, int64_t card, GError **error);
+/* T20 by the clock. */
+bool annotate_problem_review(
+    struct annotate *a, const struct annotate_act *act, int64_t id, GError **error);
 
 struct screening {
     int64_t id, version, prev, budget_s;
@@ -41,7 +62,7 @@ struct screening {
 };
 bool screening_load(struct annotate *a, int64_t id, struct screening *out, GError **error);
 /* RULES_BEFORE_LIVE, RULES_LIVE, RULES_MEETING_OPEN, RULES_REEL as they hold. */
-uint32_t screening_facts(const struct screening *s);
+uint64_t screening_facts(const struct screening *s);
 /* The unit's desk code, made when there is none yet. */
 bool desk_ensure(struct write *w, int64_t screening, int64_t unit, GError **error);
 

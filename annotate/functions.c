@@ -39,6 +39,7 @@ static const struct {
     {"staff",      ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM},
     {"any_office", ANNOTATE_ROLES_OFFICE                      },
     {"any_unit",   ANNOTATE_ROLES_UNIT                        },
+    {"overseer",   ANNOTATE_ROLES_OVERSEERS                   },
     {"seat",       ANNOTATE_ROLE_SEAT                         },
     {"hall",       ANNOTATE_ROLE_HALL                         },
     {"system",     ANNOTATE_ROLE_SYSTEM                       },
@@ -144,45 +145,53 @@ static void yes(sqlite3_context *c, int n, sqlite3_value **v)
 
 static const struct {
     const char *name;
-    uint32_t fact;
+    uint64_t fact;
 } facts[] = {
-    {"own",          RULES_OWN         },
-    {"own_unit",     RULES_OWN_UNIT    },
-    {"named",        RULES_NAMED       },
-    {"lead",         RULES_LEAD        },
-    {"outside",      RULES_OUTSIDE     },
-    {"other_person", RULES_OTHER_PERSON},
-    {"controller",   RULES_CONTROLLER  },
-    {"before_live",  RULES_BEFORE_LIVE },
-    {"live",         RULES_LIVE        },
-    {"meeting_open", RULES_MEETING_OPEN},
-    {"reel",         RULES_REEL        },
-    {"present",      RULES_PRESENT     },
-    {"window",       RULES_WINDOW      },
-    {"free",         RULES_FREE        },
-    {"missed",       RULES_MISSED      },
-    {"in_late_time", RULES_IN_LATE_TIME},
-    {"not_moved_on", RULES_NOT_MOVED_ON},
-    {"evidence",     RULES_EVIDENCE    },
-    {"point",        RULES_POINT       },
-    {"unit",         RULES_UNIT        },
-    {"type",         RULES_TYPE        },
-    {"indicator",    RULES_INDICATOR   },
-    {"text",         RULES_TEXT        },
-    {"reason",       RULES_REASON      },
-    {"fixes",        RULES_FIXES       },
-    {"due",          RULES_DUE         },
-    {"fresh",        RULES_FRESH       },
-    {"verified",     RULES_VERIFIED    },
-    {"piece_set",    RULES_PIECE_SET   },
-    {"undo_time",    RULES_UNDO_TIME   },
-    {"unsettled",    RULES_UNSETTLED   },
+    {"own",           RULES_OWN          },
+    {"own_unit",      RULES_OWN_UNIT     },
+    {"named",         RULES_NAMED        },
+    {"lead",          RULES_LEAD         },
+    {"outside",       RULES_OUTSIDE      },
+    {"other_person",  RULES_OTHER_PERSON },
+    {"controller",    RULES_CONTROLLER   },
+    {"before_live",   RULES_BEFORE_LIVE  },
+    {"live",          RULES_LIVE         },
+    {"meeting_open",  RULES_MEETING_OPEN },
+    {"reel",          RULES_REEL         },
+    {"present",       RULES_PRESENT      },
+    {"window",        RULES_WINDOW       },
+    {"free",          RULES_FREE         },
+    {"missed",        RULES_MISSED       },
+    {"in_late_time",  RULES_IN_LATE_TIME },
+    {"not_moved_on",  RULES_NOT_MOVED_ON },
+    {"evidence",      RULES_EVIDENCE     },
+    {"point",         RULES_POINT        },
+    {"unit",          RULES_UNIT         },
+    {"type",          RULES_TYPE         },
+    {"indicator",     RULES_INDICATOR    },
+    {"text",          RULES_TEXT         },
+    {"reason",        RULES_REASON       },
+    {"fixes",         RULES_FIXES        },
+    {"due",           RULES_DUE          },
+    {"fresh",         RULES_FRESH        },
+    {"verified",      RULES_VERIFIED     },
+    {"piece_set",     RULES_PIECE_SET    },
+    {"undo_time",     RULES_UNDO_TIME    },
+    {"unsettled",     RULES_UNSETTLED    },
+    {"form",          RULES_FORM         },
+    {"no_claim",      RULES_NO_CLAIM     },
+    {"sign_time",     RULES_SIGN_TIME    },
+    {"asked_in_time", RULES_ASKED_IN_TIME},
+    {"grantor",       RULES_GRANTOR      },
+    {"plan",          RULES_PLAN         },
+    {"relapse_time",  RULES_RELAPSE_TIME },
+    {"minutes",       RULES_MINUTES      },
 };
 
 /* facts('lead', 1, 'window', 0, …): the bits of those that hold. */
 static void facts_of(sqlite3_context *c, int n, sqlite3_value **v)
 {
-    uint32_t have = 0;
+    uint64_t have = 0;
     for (int i = 0; i + 1 < n; i += 2) {
         const char *name = (const char *)sqlite3_value_text(v[i]);
         size_t f = 0;
@@ -195,7 +204,7 @@ static void facts_of(sqlite3_context *c, int n, sqlite3_value **v)
         if (sqlite3_value_int64(v[i + 1]))
             have |= facts[f].fact;
     }
-    sqlite3_result_int64(c, have);
+    sqlite3_result_int64(c, (sqlite3_int64)have);
 }
 
 /* step_why(kind, from, act, facts): NULL when the viewer may, else the key of the refusal. */
@@ -208,7 +217,7 @@ static void step_why(sqlite3_context *c, int n, sqlite3_value **v)
         if (!words[i])
             return;
     }
-    uint32_t have = (uint32_t)sqlite3_value_int64(v[3]);
+    uint64_t have = (uint64_t)sqlite3_value_int64(v[3]);
     if (!rules_step(words[0], words[1], words[2], who ? who->roles : 0, have, &key))
         sqlite3_result_text(c, key, -1, SQLITE_STATIC);
 }
@@ -221,6 +230,23 @@ static void days_left(sqlite3_context *c, int n, sqlite3_value **v)
     rules_day(handle(c)->now, today);
     if (rules_day_valid(day))
         sqlite3_result_int(c, rules_days_between(today, day));
+}
+
+/* days_between(a, b): natural days, negative when b is before a; NULL for no day. */
+static void days_between(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *from = (const char *)sqlite3_value_text(v[0]);
+    const char *to = (const char *)sqlite3_value_text(v[1]);
+    if (rules_day_valid(from) && rules_day_valid(to))
+        sqlite3_result_int(c, rules_days_between(from, to));
+}
+
+/* grantor(nth, days): whether the viewer may grant such an extension. */
+static void grantor(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const struct annotate_who *who = handle(c)->who;
+    sqlite3_result_int(
+        c, rules_grantor(who ? who->roles : 0, sqlite3_value_int(v[0]), sqlite3_value_int(v[1])));
 }
 
 static void day_add(sqlite3_context *c, int n, sqlite3_value **v)
@@ -278,6 +304,8 @@ static const struct {
     {"step_why",          4,  step_why         },
     {"days_left",         1,  days_left        },
     {"day_add",           2,  day_add          },
+    {"days_between",      2,  days_between     },
+    {"grantor",           2,  grantor          },
     {"day_at",            2,  day_at           },
     {"kept",              4,  kept             },
 };

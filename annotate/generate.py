@@ -99,8 +99,15 @@ def added(files):
     return found
 
 
+def made_anew(files):
+    """{old name: new name} of tables that a later file makes again under their own name."""
+    texts = (open(name, encoding="utf-8").read() for name in files)
+    return {old: new for text in texts
+            for new, old in re.findall(r"^ALTER TABLE (\w+) RENAME TO (\w+);", text, re.M)}
+
+
 def schema(path, files):
-    later = added(files)
+    later, anew = added(files), made_anew(files)
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
                   "in `annotate/schema/`; edit those.\n")
@@ -110,6 +117,9 @@ def schema(path, files):
             out.write("\n" + re.sub(r"^-- ?", "", text.split("\n\n")[0], flags=re.M) + "\n")
             for remark, table, body in re.findall(
                     r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", text, re.M | re.S):
+                if table in anew:
+                    continue
+                table = next((old for old, new in anew.items() if new == table), table)
                 out.write("\n## %s\n\n" % table)
                 remark = re.sub(r"^-- ?", "", remark, flags=re.M).strip()
                 if remark:

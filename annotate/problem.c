@@ -47,7 +47,7 @@ bool problem_move(struct write *w, struct problem *p, const struct rules_step *s
     return true;
 }
 
-uint32_t own_fact(const struct annotate_who *who, int64_t created_by)
+uint64_t own_fact(const struct annotate_who *who, int64_t created_by)
 {
     bool own = (who->roles & ANNOTATE_ROLES_OFFICE) || who->user == created_by;
     return own ? RULES_OWN : 0;
@@ -313,7 +313,7 @@ bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, in
 
 /* --- filing and withdrawing --- */
 
-static uint32_t filing_facts(const struct problem *p)
+static uint64_t filing_facts(const struct problem *p)
 {
     return (p->segments ? RULES_EVIDENCE : 0) | (p->point ? RULES_POINT : 0) |
            (p->lead_unit ? RULES_UNIT : 0) | (p->type ? RULES_TYPE : 0) |
@@ -335,6 +335,20 @@ static bool give_number(struct write *w, struct problem *p, GError **error)
     return record_run(w->a, QUERY_PROBLEM_FILED, error, INT(p->id), TEXT(p->no), INT(w->act->now));
 }
 
+/* T25: the same type at the same place, closed not long ago, comes again (复发). */
+static bool link_former(struct write *w, int64_t id, int64_t *out_former, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_FORMER;
+    int64_t days = annotate_setting_int(w->a, "recurrence.days");
+    int64_t metres = annotate_setting_int(w->a, "recurrence.metres");
+    enum record_got got =
+        record_get(w->a, q, error, INT(id), INT(w->act->now - days * 86400000), INT(metres));
+    *out_former = got == RECORD_ROW ? record_int(w->a, q, 0) : 0;
+    record_reset(w->a, q);
+    return got != RECORD_FAILED && (!*out_former || record_run(w->a, QUERY_PROBLEM_RECURS, error,
+                                                        INT(id), INT(*out_former)));
+}
+
 bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -348,14 +362,33 @@ bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, i
         return false;
     const struct rules_step *step =
         rules_check("problem", p.state, "file", act->who->roles, filing_facts(&p), error);
+    int64_t former = 0;
     if (!step || !problem_move(&w, &p, step, error) || !give_number(&w, &p, error) ||
+        !link_former(&w, id, &former, error) ||
         !problem_render(&w, id, error)) /* the number stands in the caption */
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "problem_no", p.no);
+    if (former)
+        data_int(data, "recurrence_of", former);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = p.version, .data = data}, out,
         error);
+}
+
+/* A card that came without a meeting goes with its problem (T26). */
+static bool card_without_claim(
+    struct annotate *a, int64_t problem, int64_t *out_card, uint64_t *have, GError **error)
+{
+    const enum query q = QUERY_CARD_OF_PROBLEM;
+    struct card c = {0};
+    enum record_got got = record_get(a, q, error, INT(problem));
+    *out_card = got == RECORD_ROW ? record_int(a, q, 0) : 0;
+    record_reset(a, q);
+    if (*out_card && !card_load(a, *out_card, &c, error))
+        return false;
+    *have |= *out_card && !c.claim ? RULES_NO_CLAIM : 0;
+    return got != RECORD_FAILED;
 }
 
 bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -372,9 +405,14 @@ bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *ac
         !check_choice(reason_code, "reason_code", codes, error) ||
         !check_lines(reason, "reason", 500, false, error))
         return false;
+    uint64_t have = RULES_REASON;
+    int64_t card = 0;
+    if (!card_without_claim(a, id, &card, &have, error))
+        return false;
     const struct rules_step *step =
-        rules_check("problem", p.state, "withdraw", act->who->roles, RULES_REASON, error);
+        rules_check("problem", p.state, "withdraw", act->who->roles, have, error);
     if (!step || !check_still(a, id, error) || !problem_move(&w, &p, step, error) ||
+        (card && !record_run(a, QUERY_CARD_VOID, error, INT(card), TEXT("withdrawn"))) ||
         !record_run(
             a, QUERY_PROBLEM_REASON, error, INT(id), TEXT(reason_code), TEXT(reason ? reason : "")))
         return false;
@@ -391,7 +429,7 @@ bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *ac
 static const struct rules_step *segment_step(
     struct write *w, const struct problem *p, const char *act, GError **error)
 {
-    uint32_t have = own_fact(w->act->who, p->created_by) | (p->segments > 0 ? RULES_EVIDENCE : 0);
+    uint64_t have = own_fact(w->act->who, p->created_by) | (p->segments > 0 ? RULES_EVIDENCE : 0);
     const struct rules_step *step =
         rules_check("problem", p->state, act, w->act->who->roles, have, error);
     return step && check_still(w->a, p->id, error) ? step : NULL;

@@ -1,4 +1,5 @@
 /* record.c — the file: make, migrate, open, run statements. */
+#include "entity.h"
 #include "record_priv.h"
 #include "rules.h"
 #include "texts.h"
@@ -9,8 +10,8 @@
 
 #define APPLICATION_ID 0x736b616e /* "skan"; each migration sets it and its own number */
 
-static const char *const migrations[] = {
-    text_schema_001, text_schema_002, text_schema_003, text_schema_004, text_schema_005};
+static const char *const migrations[] = {text_schema_001, text_schema_002, text_schema_003,
+    text_schema_004, text_schema_005, text_schema_006};
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
@@ -339,6 +340,7 @@ bool annotate_group_end(struct annotate *a, bool *out_written, GError **error)
 static struct annotate *open_file(const char *path, int flags, GError **error)
 {
     g_autoptr(annotate) a = g_new0(struct annotate, 1);
+    a->specials = g_array_new(FALSE, FALSE, sizeof(struct rules_special));
     if (sqlite3_open_v2(path, &a->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         record_error(a, error);
         g_prefix_error(error, "%s: ", path);
@@ -368,6 +370,7 @@ void annotate_close(struct annotate *a)
     for (int i = 0; i < QUERY_COUNT; i++)
         sqlite3_finalize(a->statements[i]);
     sqlite3_close(a->db);
+    g_array_unref(a->specials);
     g_free(a);
 }
 
@@ -465,9 +468,11 @@ static char *fingerprint(void)
     size_t n;
     const struct rules_step *step = rules_steps(&n);
     for (size_t i = 0; i < n; i++)
-        g_string_append_printf(text, "%s %s %s %s %u %u %s\n", step[i].kind, step[i].from,
-            step[i].act, step[i].to, step[i].who, step[i].needs, step[i].mark ? step[i].mark : "");
+        g_string_append_printf(text, "%s %s %s %s %u %" G_GUINT64_FORMAT " %s\n", step[i].kind,
+            step[i].from, step[i].act, step[i].to, step[i].who, step[i].needs,
+            step[i].mark ? step[i].mark : "");
     settings_describe(text);
+    g_string_append(text, text_holidays);
     g_checksum_update(sum, (const guchar *)text->str, (gssize)text->len);
     return g_strdup(g_checksum_get_string(sum));
 }
@@ -480,7 +485,7 @@ static bool steps_refresh(struct annotate *a, GError **error)
         return false;
     for (size_t i = 0; i < n; i++) {
         if (!record_run(a, QUERY_STEP_SET, error, TEXT(step[i].kind), TEXT(step[i].from),
-                TEXT(step[i].act), TEXT(step[i].to), INT(step[i].who), INT(step[i].needs),
+                TEXT(step[i].act), TEXT(step[i].to), INT(step[i].who), INT((int64_t)step[i].needs),
                 TEXT(step[i].mark ? step[i].mark : "")))
             return false;
     }
@@ -514,7 +519,7 @@ static bool apply(struct annotate *a, int64_t version, const char *print, GError
     for (size_t i = (size_t)version; i < G_N_ELEMENTS(migrations); i++)
         if (!record_script(a, migrations[i], error))
             return false;
-    return steps_refresh(a, error) && settings_refresh(a, error) &&
+    return steps_refresh(a, error) && settings_refresh(a, error) && calendar_refresh(a, error) &&
            record_script(a, text_derived, error) &&
            record_run(a, QUERY_META_SET, error, TEXT("prepared"), TEXT(print));
 }

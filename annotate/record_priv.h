@@ -1,6 +1,7 @@
 /* record_priv.h — the handle itself, for the files that know SQLite. */
 #pragma once
 #include "record.h"
+#include "rules.h"
 #include <sqlite3.h>
 
 enum group {
@@ -21,7 +22,9 @@ struct annotate {
     void *payload;
     bool read_only;
     enum group group;
-    bool written; /* by a write of this group */
+    bool written;     /* by a write of this group */
+    GArray *specials; /* of struct rules_special: what calendar looks at */
+    struct rules_calendar calendar;
 };
 
 /* Registers the SQL functions that views use. */

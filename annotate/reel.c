@@ -125,7 +125,7 @@ bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64
 
 /* --- locking --- */
 
-static bool draft_facts(struct annotate *a, int64_t screening, uint32_t *have, GError **error)
+static bool draft_facts(struct annotate *a, int64_t screening, uint64_t *have, GError **error)
 {
     const enum query q = QUERY_DRAFT_PROBLEMS;
     enum record_got got = record_get(a, q, error, INT(screening));
@@ -133,7 +133,7 @@ static bool draft_facts(struct annotate *a, int64_t screening, uint32_t *have, G
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         *have |= RULES_EVIDENCE;
         if (strcmp(record_text(a, q, 2), "filed") != 0)
-            *have &= ~(uint32_t)RULES_PIECE_SET;
+            *have &= ~RULES_PIECE_SET;
     }
     record_reset(a, q);
     return got != RECORD_FAILED;
@@ -172,7 +172,7 @@ bool annotate_reel_lock(struct annotate *a, const struct annotate_act *act, int6
     }
     if (!screening_load(a, screening, &s, error) || !write_expect(&w, s.version, error))
         return false;
-    uint32_t have = screening_facts(&s);
+    uint64_t have = screening_facts(&s);
     if (!draft_facts(a, screening, &have, error))
         return false;
     const struct rules_step *step = rules_check("reel", "-", "lock", act->who->roles, have, error);
@@ -378,7 +378,7 @@ bool annotate_reel_failed(struct annotate *a, const struct annotate_act *act, in
 /* --- unlocking --- */
 
 /* T5 */
-static bool unschedule(struct write *w, int64_t screening, int64_t problem, uint32_t have,
+static bool unschedule(struct write *w, int64_t screening, int64_t problem, uint64_t have,
     const char *reason, GError **error)
 {
     struct problem p;
@@ -396,7 +396,7 @@ static bool unschedule(struct write *w, int64_t screening, int64_t problem, uint
         error);
 }
 
-static bool release(struct write *w, int64_t screening, const struct current *c, uint32_t have,
+static bool release(struct write *w, int64_t screening, const struct current *c, uint64_t have,
     const char *reason, GError **error)
 {
     g_autoptr(GArray) items = problems_of(w->a, c->id, error);
@@ -437,7 +437,7 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
     if (!check_lines(reason, "reason", 500, true, error) ||
         !screening_load(a, screening, &s, error) || !current_load(a, screening, &c, error))
         return false;
-    uint32_t have = screening_facts(&s) | RULES_REASON;
+    uint64_t have = screening_facts(&s) | RULES_REASON;
     const struct rules_step *step =
         rules_check("reel", c.id ? c.state : "-", "unlock", act->who->roles, have, error);
     if (!step)

@@ -130,7 +130,7 @@ static bool decide(
 }
 
 bool remark_show(
-    struct write *w, const struct stage *s, int64_t remark, uint32_t have, GError **error)
+    struct write *w, const struct stage *s, int64_t remark, uint64_t have, GError **error)
 {
     struct remark r;
     if (!remark_load(w->a, remark, &r, error))

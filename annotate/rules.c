@@ -58,6 +58,7 @@ static const struct rules_step steps[] = {
     {"problem", "draft",      "file",          "filed",      OFFICE, FILED_FACTS, "T2"},
     {"problem", "draft",      "withdraw",      "withdrawn",  OFFICE, F(REASON), "T3"},
     {"problem", "filed",      "withdraw",      "withdrawn",  HEAD, F(REASON), "T26"},
+    {"problem", "dispatched", "withdraw",      "withdrawn",  HEAD, F(REASON) | F(NO_CLAIM), "T26"},
     {"problem", "filed",      "schedule",      "scheduled",  SYSTEM, F(EVIDENCE), "T4"},
     {"problem", "scheduled",  "unschedule",    "filed",      HEAD, F(BEFORE_LIVE) | F(REASON), "T5"},
     {"problem", "scheduled",  "unshown",       "filed",      HOST | OPERATOR | HEAD, 0, "T5"},
@@ -73,17 +74,33 @@ static const struct rules_step steps[] = {
     {"problem", "disputed",   "rule_withdraw", "withdrawn",  HOST | HEAD, F(REASON), "T14"},
     {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
     {"problem", "dispatched", "sign",          "rectifying", LIAISON | UNIT_HEAD, F(OWN_UNIT), "T16"},
-    {"problem", "dispatched", "return",        "disputed",   LIAISON, F(DOOR) | F(OWN_UNIT) | F(REASON), "T17"},
-    {"problem", "rectifying", "extend",        "rectifying", HEAD | LEADER, F(DOOR) | F(REASON) | F(DUE), "T18"},
-    {"problem", "rectifying", "suspend",       "suspended",  LEADER, F(DOOR) | F(REASON) | F(DUE), "T19"},
-    {"problem", "suspended",  "resume",        "rectifying", SYSTEM | OFFICE, F(DOOR) | F(DUE), "T20"},
+    {"problem", "dispatched", "return",        "disputed",   LIAISON, F(FORM) | F(OWN_UNIT) | F(REASON) | F(NO_CLAIM) | F(SIGN_TIME), "T17"},
+    {"problem", "rectifying", "extend",        "rectifying", HEAD | LEADER, F(OTHER_PERSON) | F(DUE) | F(GRANTOR), "T18"},
+    {"problem", "rectifying", "suspend",       "suspended",  LEADER, F(OTHER_PERSON) | F(DUE) | F(PLAN), "T19"},
+    {"problem", "suspended",  "resume",        "rectifying", OFFICE, F(DUE), "T20"},
+    {"problem", "suspended",  "review",        "rectifying", SYSTEM, F(REVIEW_DAY), "T20"},
     {"problem", "rectifying", "report",        "reported",   LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
     {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON), NULL},
     {"problem", "reported",   "close",         "closed",     HEAD, F(VERIFIED) | F(OTHER_PERSON), "T22"},
     {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON), "T23"},
-    {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(DOOR) | F(REASON), "T24"},
-    {"problem", "closed",     "archive",       "archived",   SYSTEM, F(DOOR), "T27"},
-    {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(DOOR), "T27"},
+    {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(OTHER_PERSON) | F(RELAPSE_TIME), "T24"},
+    {"problem", "closed",     "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
+    {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
+
+    /* What a unit asks for on its card; granting it moves the problem (T18, T19). */
+    {"request", "-",          "ask",           "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(ASKED_IN_TIME), NULL},
+    {"request", "-",          "ask_suspend",   "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(PLAN), NULL},
+    {"request", "asked",      "refuse",        "refused",    HEAD | LEADER, F(OTHER_PERSON) | F(REASON), NULL},
+    {"request", "asked",      "withdraw",      "withdrawn",  LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
+
+    /* A problem that was closed and is there again: found by one, confirmed by another (T24). */
+    {"relapse", "-",          "find",          "found",      SUPERVISOR | VERIFIER | OFFICE, F(TEXT), NULL},
+    {"relapse", "found",      "refuse",        "refused",    OFFICE, F(OTHER_PERSON) | F(REASON), NULL},
+
+    /* One day of a clock on a card: signing, rectifying, verifying. */
+    {"reminder", "-",         "remind",        "sent",       SYSTEM, 0, NULL},
+    {"calendar", "on",        "edit",          "on",         OFFICE | ADMIN, 0, NULL},
+    {"problem_type", "on",    "edit",          "on",         OFFICE | ADMIN, 0, NULL},
 
     /* A press that does not move the problem is recorded all the same. */
     {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
@@ -107,8 +124,8 @@ static const struct rules_step steps[] = {
     {"screening", "paused",   "adjourn",       "adjourned",  HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "planned",  "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "notified", "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
-    {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(DOOR), NULL},
-    {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(DOOR), NULL},
+    {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(MINUTES), NULL},
+    {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), NULL},
 
     {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, 0, NULL},
     {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
@@ -206,7 +223,7 @@ static const struct rules_step steps[] = {
 
 /* The key of each fact, by bit number. */
 static const char *const fact_keys[] = {
-    "step.not_yet",
+    "card.no_form",
     "problem.not_yours",
     "step.not_your_unit",
     "claim.not_your_unit",
@@ -238,6 +255,15 @@ static const char *const fact_keys[] = {
     "reel.not_ready",
     "stage.undo_late",
     "stage.undo_settled",
+    "card.has_claim",
+    "card.sign_over",
+    "request.too_late",
+    "request.needs_leader",
+    "request.no_plan",
+    "suspension.not_due",
+    "relapse.too_late",
+    "archive.too_early",
+    "screening.no_minutes",
 };
 
 const struct rules_step *rules_steps(size_t *out_n)
@@ -246,23 +272,23 @@ const struct rules_step *rules_steps(size_t *out_n)
     return steps;
 }
 
-const char *rules_fact_key(uint32_t fact)
+const char *rules_fact_key(uint64_t fact)
 {
     g_assert(fact != 0);
-    unsigned bit = (unsigned)__builtin_ctz(fact);
+    unsigned bit = (unsigned)__builtin_ctzll(fact);
     g_assert(bit < G_N_ELEMENTS(fact_keys));
     return fact_keys[bit];
 }
 
 const struct rules_step *rules_step(const char *kind, const char *from, const char *act,
-    uint32_t roles, uint32_t have, const char **out_key)
+    uint32_t roles, uint64_t have, const char **out_key)
 {
     const char *key = "step.not_allowed";
     for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
         const struct rules_step *s = &steps[i];
         if (strcmp(s->kind, kind) != 0 || strcmp(s->from, from) != 0 || strcmp(s->act, act) != 0)
             continue;
-        uint32_t missing = s->needs & ~have;
+        uint64_t missing = s->needs & ~have;
         if (!(s->who & roles))
             key = "step.not_your_role";
         else if (missing)
@@ -277,7 +303,7 @@ const struct rules_step *rules_step(const char *kind, const char *from, const ch
 }
 
 const struct rules_step *rules_check(const char *kind, const char *from, const char *act,
-    uint32_t roles, uint32_t have, GError **error)
+    uint32_t roles, uint64_t have, GError **error)
 {
     const char *key = NULL;
     const struct rules_step *s = rules_step(kind, from, act, roles, have, &key);
@@ -286,148 +312,7 @@ const struct rules_step *rules_check(const char *kind, const char *from, const c
     return s;
 }
 
-/* --- calendar --- */
-
-#define DAY_MS INT64_C(86400000)
-#define HOUR_MS INT64_C(3600000)
 #define UNDO_MS 10000
-#define ZONE_MS (8 * HOUR_MS) /* Asia/Shanghai */
-
-const struct rules_times rules_times_default = {7, 3, 18, 17, 1, 3, 3, 24, 60000};
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-/* Days since 1970-01-01 of a civil date and back (proleptic Gregorian; eras of 400 years). */
-static int64_t days_from_civil(int y, int m, int d)
-{
-    int64_t yy = y - (m <= 2);
-    int64_t era = floor_div(yy, 400);
-    int64_t yoe = yy - era * 400;
-    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static void civil_from_days(int64_t z, int *y, int *m, int *d)
-{
-    z += 719468;
-    int64_t era = floor_div(z, 146097);
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    *d = (int)(doy - (153 * mp + 2) / 5 + 1);
-    *m = (int)(mp < 10 ? mp + 3 : mp - 9);
-    *y = (int)(yoe + era * 400 + (*m <= 2));
-}
-
-static void day_text(int64_t days, char out[11])
-{
-    int y, m, d;
-    civil_from_days(days, &y, &m, &d);
-    const int digits[] = {
-        y / 1000 % 10, y / 100 % 10, y / 10 % 10, y % 10, -1, m / 10, m % 10, -1, d / 10, d % 10};
-    for (size_t i = 0; i < G_N_ELEMENTS(digits); i++)
-        out[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i]);
-    out[10] = '\0';
-}
-
-static bool day_parse(const char *day, int64_t *out_days)
-{
-    if (!day || strlen(day) != 10 || day[4] != '-' || day[7] != '-')
-        return false;
-    for (int i = 0; i < 10; i++) {
-        if (i != 4 && i != 7 && !g_ascii_isdigit(day[i]))
-            return false;
-    }
-    int y = (day[0] - '0') * 1000 + (day[1] - '0') * 100 + (day[2] - '0') * 10 + day[3] - '0';
-    int m = (day[5] - '0') * 10 + day[6] - '0';
-    int d = (day[8] - '0') * 10 + day[9] - '0';
-    if (y < 2000 || y > 2199 || m < 1 || m > 12 || d < 1 || d > 31)
-        return false;
-    *out_days = days_from_civil(y, m, d);
-    char back[11];
-    day_text(*out_days, back);
-    return strcmp(back, day) == 0; /* 31 April becomes 1 May: no such day */
-}
-
-static int64_t day_number(const char *day)
-{
-    int64_t n = 0;
-    bool ok = day_parse(day, &n);
-    g_assert(ok);
-    return n;
-}
-
-void rules_day(int64_t at, char out[11])
-{
-    day_text(floor_div(at + ZONE_MS, DAY_MS), out);
-}
-
-bool rules_day_valid(const char *day)
-{
-    int64_t n;
-    return day_parse(day, &n);
-}
-
-void rules_day_add(const char *day, int n, char out[11])
-{
-    day_text(day_number(day) + n, out);
-}
-
-int rules_days_between(const char *a, const char *b)
-{
-    return (int)(day_number(b) - day_number(a));
-}
-
-int64_t rules_day_at(const char *day, int hour)
-{
-    return day_number(day) * DAY_MS + hour * HOUR_MS - ZONE_MS;
-}
-
-/* The day from which a card issued at `at` counts. */
-static int64_t counts_from(const struct rules_times *t, int64_t at)
-{
-    int64_t local = at + ZONE_MS;
-    int64_t day = floor_div(local, DAY_MS);
-    return day + (local - day * DAY_MS >= t->cutoff_hour * HOUR_MS);
-}
-
-void rules_due_on(const struct rules_times *t, int64_t issued_at, int days, char out[11])
-{
-    day_text(counts_from(t, issued_at) + days, out);
-}
-
-void rules_card_due_on(
-    const struct rules_times *t, int64_t issued_at, const char *pledged_on, char out[11])
-{
-    rules_due_on(t, issued_at, t->rectify_days, out);
-    if (pledged_on && strcmp(pledged_on, out) < 0)
-        g_strlcpy(out, pledged_on, 11);
-}
-
-int64_t rules_sign_due_at(const struct rules_times *t, int64_t issued_at)
-{
-    int64_t day = counts_from(t, issued_at);
-    for (int left = t->sign_days; left > 0;) {
-        day++;
-        int weekday = (int)((day + 3) % 7); /* 1970-01-01 was a Thursday; 0 is Monday */
-        left -= weekday < 5;
-    }
-    return day * DAY_MS + t->due_hour * HOUR_MS - ZONE_MS;
-}
-
-int64_t rules_verify_due_at(const struct rules_times *t, int64_t at)
-{
-    return (counts_from(t, at) + t->verify_days) * DAY_MS + t->due_hour * HOUR_MS - ZONE_MS;
-}
-
-bool rules_overdue(const struct rules_times *t, const char *due_on, int64_t now)
-{
-    return now > rules_day_at(due_on, t->due_hour);
-}
 
 enum rules_press rules_press(const struct rules_times *t, int64_t opened_at, int64_t closes_at,
     int64_t closed_at, int64_t pressed_at, int64_t now)

@@ -11,47 +11,57 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Facts a step may ask for. The order is the order in which a refusal is named. */
-enum rules_fact {
-    RULES_DOOR = 1u << 0, /* a call of this program makes the move (later issues add the others) */
-    RULES_OWN = 1u << 1,  /* the object is the actor's own, or the actor may touch everybody's */
-    RULES_OWN_UNIT = 1u << 2, /* the actor acts for the unit that the object lies with */
-    RULES_NAMED = 1u << 3,    /* the unit is named on the problem, as lead or as assisting unit */
-    RULES_LEAD = 1u << 4,     /* the unit is the problem's lead unit */
-    RULES_OUTSIDE = 1u << 5,  /* the actor does not belong to the unit that is checked */
-    RULES_OTHER_PERSON = 1u << 6,  /* the actor is not the one who made the request */
-    RULES_CONTROLLER = 1u << 7,    /* the actor holds the control of the stage */
-    RULES_BEFORE_LIVE = 1u << 8,   /* the screening has not begun */
-    RULES_LIVE = 1u << 9,          /* the screening is live or paused */
-    RULES_MEETING_OPEN = 1u << 10, /* the screening is between check-in and the end */
-    RULES_REEL = 1u << 11,         /* the screening has a locked reel */
-    RULES_PRESENT = 1u << 12,      /* the person (or somebody of the unit) is checked in */
-    RULES_WINDOW = 1u << 13, /* the claim window is open, or the press was made while it was */
-    RULES_FREE = 1u << 14,   /* nobody holds the primary claim */
-    RULES_MISSED = 1u << 15, /* nobody claimed it before the screening ended */
-    RULES_IN_LATE_TIME = 1u << 16, /* the hours allowed for a late claim are not over */
-    RULES_NOT_MOVED_ON = 1u << 17, /* the operator still has the hall at this problem */
-    RULES_EVIDENCE = 1u << 18,     /* at least one piece of evidence */
-    RULES_POINT = 1u << 19,
-    RULES_UNIT = 1u << 20,
-    RULES_TYPE = 1u << 21,
-    RULES_INDICATOR = 1u << 22,
-    RULES_TEXT = 1u << 23,
-    RULES_REASON = 1u << 24,
-    RULES_FIXES = 1u << 25, /* task, standard and duty are filled in (three of the four fixes) */
-    RULES_DUE = 1u << 26,   /* a day is set, it is not past, and the rule (or the host) allows it */
-    RULES_FRESH = 1u << 27, /* the after-evidence was taken after the dispatch */
-    RULES_VERIFIED = 1u << 28,  /* the latest report has passed its verification */
-    RULES_PIECE_SET = 1u << 29, /* every item of the draft can be shown */
-    RULES_UNDO_TIME = 1u << 30, /* the last command is not older than ten seconds */
-};
-/* Nobody claimed, disputed or ruled since the last command. (No room for it in an int.) */
-#define RULES_UNSETTLED (1u << 31)
+/* Facts a step may ask for, as bits of a uint64_t. The order is the order in which a refusal is
+ * named. */
+/* clang-format off */
+#define RULES_BIT(n) (UINT64_C(1) << (n))
+#define RULES_FORM          RULES_BIT(0)   /* the stamped form is attached */
+#define RULES_OWN           RULES_BIT(1)   /* the object is the actor's own, or the actor may touch everybody's */
+#define RULES_OWN_UNIT      RULES_BIT(2)   /* the actor acts for the unit that the object lies with */
+#define RULES_NAMED         RULES_BIT(3)   /* the unit is named on the problem, as lead or as assisting unit */
+#define RULES_LEAD          RULES_BIT(4)   /* the unit is the problem's lead unit */
+#define RULES_OUTSIDE       RULES_BIT(5)   /* the actor does not belong to the unit that is checked */
+#define RULES_OTHER_PERSON  RULES_BIT(6)   /* the actor is not the one who made the request */
+#define RULES_CONTROLLER    RULES_BIT(7)   /* the actor holds the control of the stage */
+#define RULES_BEFORE_LIVE   RULES_BIT(8)   /* the screening has not begun */
+#define RULES_LIVE          RULES_BIT(9)   /* the screening is live or paused */
+#define RULES_MEETING_OPEN  RULES_BIT(10)  /* the screening is between check-in and the end */
+#define RULES_REEL          RULES_BIT(11)  /* the screening has a locked reel */
+#define RULES_PRESENT       RULES_BIT(12)  /* the person (or somebody of the unit) is checked in */
+#define RULES_WINDOW        RULES_BIT(13)  /* the claim window is open, or the press was made while it was */
+#define RULES_FREE          RULES_BIT(14)  /* nobody holds the primary claim */
+#define RULES_MISSED        RULES_BIT(15)  /* nobody claimed it before the screening ended */
+#define RULES_IN_LATE_TIME  RULES_BIT(16)  /* the hours allowed for a late claim are not over */
+#define RULES_NOT_MOVED_ON  RULES_BIT(17)  /* the operator still has the hall at this problem */
+#define RULES_EVIDENCE      RULES_BIT(18)  /* at least one piece of evidence */
+#define RULES_POINT         RULES_BIT(19)
+#define RULES_UNIT          RULES_BIT(20)
+#define RULES_TYPE          RULES_BIT(21)
+#define RULES_INDICATOR     RULES_BIT(22)
+#define RULES_TEXT          RULES_BIT(23)
+#define RULES_REASON        RULES_BIT(24)
+#define RULES_FIXES         RULES_BIT(25)  /* task, standard and duty are filled in (three of the four fixes) */
+#define RULES_DUE           RULES_BIT(26)  /* a day is set, it is not past, and the rule (or the host) allows it */
+#define RULES_FRESH         RULES_BIT(27)  /* the after-evidence was taken after the dispatch */
+#define RULES_VERIFIED      RULES_BIT(28)  /* the latest report has passed its verification */
+#define RULES_PIECE_SET     RULES_BIT(29)  /* every item of the draft can be shown */
+#define RULES_UNDO_TIME     RULES_BIT(30)  /* the last command is not older than ten seconds */
+#define RULES_UNSETTLED     RULES_BIT(31)  /* nobody claimed, disputed or ruled since the last command */
+#define RULES_NO_CLAIM      RULES_BIT(32)  /* the card came without a claim made in a meeting */
+#define RULES_SIGN_TIME     RULES_BIT(33)  /* the time to sign for the card is not over */
+#define RULES_ASKED_IN_TIME RULES_BIT(34)  /* it is asked before the due day is over */
+#define RULES_GRANTOR       RULES_BIT(35)  /* may grant this much: the office head a first short extension, else a leader */
+#define RULES_PLAN          RULES_BIT(36)  /* a plan with its milestones is written */
+#define RULES_REVIEW_DAY    RULES_BIT(37)  /* the day has come on which the suspension is looked at again */
+#define RULES_RELAPSE_TIME  RULES_BIT(38)  /* the next screening has not closed the look-back on it */
+#define RULES_YEAR_OVER     RULES_BIT(39)  /* it ended in a former year, and long enough ago */
+#define RULES_MINUTES       RULES_BIT(40)  /* the minutes are written */
+/* clang-format on */
 
 struct rules_step {
     const char *kind, *from, *act, *to;
     uint32_t who;     /* enum annotate_role bits */
-    uint32_t needs;   /* enum rules_fact bits */
+    uint64_t needs;   /* RULES_ bits */
     const char *mark; /* the number in the design's table, or NULL */
 };
 
@@ -62,14 +72,14 @@ const struct rules_step *rules_steps(size_t *out_n);
  * key of the refusal: step.not_allowed (no such move from here), step.not_your_role, or the key of
  * the first missing fact. `have` are the facts that hold. */
 const struct rules_step *rules_step(const char *kind, const char *from, const char *act,
-    uint32_t roles, uint32_t have, const char **out_key);
+    uint32_t roles, uint64_t have, const char **out_key);
 
 /* The key of a missing fact, for tests and for texts. One bit. */
-const char *rules_fact_key(uint32_t fact);
+const char *rules_fact_key(uint64_t fact);
 
 /* rules_step as an error of the record: REFUSED with the key. */
 const struct rules_step *rules_check(const char *kind, const char *from, const char *act,
-    uint32_t roles, uint32_t have, GError **error);
+    uint32_t roles, uint64_t have, GError **error);
 
 /* --- the calendar of the county: Asia/Shanghai, no summer time since 1991 --- */
 
@@ -88,33 +98,85 @@ int rules_days_between(const char *a, const char *b);
 /* The instant `hour` o'clock local time on `day`. */
 int64_t rules_day_at(const char *day, int hour);
 
+/* Days since 1970-01-01; `day` must be valid. */
+int32_t rules_day_number(const char *day);
+
+/* Days that differ from their weekday: holidays, and the working weekends that pay for them (调休).
+ * Sorted by day; without it Monday to Friday work. Borrowed. */
+struct rules_special {
+    int32_t day;
+    bool working;
+};
+struct rules_calendar {
+    const struct rules_special *days;
+    size_t n;
+};
+bool rules_works(const struct rules_calendar *c, const char *day);
+/* The n-th working day after `day` (before it when n < 0; `day` itself when 0). */
+void rules_work_day_add(const struct rules_calendar *c, const char *day, int n, char out[11]);
+
+/* How a deadline counts: natural days, working days, or hours of working time. */
+enum rules_mode { RULES_MODE_NATURAL, RULES_MODE_WORKDAY, RULES_MODE_WORKHOUR };
+struct rules_term {
+    enum rules_mode mode;
+    int n;
+};
+const char *rules_mode_name(enum rules_mode mode); /* natural workday workhour */
+enum rules_mode rules_mode_find(const char *name); /* natural when there is no such mode */
+
+/* Minutes of the day, half-open; an empty one is none. */
+struct rules_span {
+    int from_min, to_min;
+};
+/* "08:30-12:00 14:30-18:00": one or two spans in order; false when it is not. */
+bool rules_work_parse(const char *text, struct rules_span out[2]);
+
 struct rules_times {
-    int rectify_days;    /* 7: a card is due this many natural days after it is issued */
-    int rework_days;     /* 3: after a failed verification */
-    int due_hour;        /* 18: a day is over at this hour */
+    struct rules_term rectify; /* 7 natural days: a card is due that long after it is issued */
+    int rework_days;           /* 3: after a failed verification */
+    int due_hour;              /* 18: a day is over at this hour */
     int cutoff_hour;     /* 17: a card issued at or after this hour counts from the next day */
     int sign_days;       /* 1: working days to sign for a card */
     int verify_days;     /* 3: natural days to verify a report */
     int due_soon_days;   /* 3 */
     int late_hours;      /* 24: late claims after the screening */
     int64_t press_grace; /* 60000 ms: a press made in time may arrive this much later */
+    struct rules_span work[2];             /* 08:30-12:00, 14:30-18:00 */
+    const struct rules_calendar *calendar; /* NULL: Monday to Friday */
 };
 extern const struct rules_times rules_times_default;
 
-/* The day by which a card issued at `issued_at` is due by rule: `days` natural days, from the next
- * day when it is issued after the cutoff. */
-void rules_due_on(const struct rules_times *t, int64_t issued_at, int days, char out[11]);
+/* A deadline: the day, and the instant at which it is over. */
+struct rules_due {
+    char on[11];
+    int64_t at;
+};
+/* By rule: `term` after `from`. Days count from the next day when it is after the cutoff. */
+void rules_due(
+    const struct rules_times *t, struct rules_term term, int64_t from, struct rules_due *out);
+/* By agreement: the end of that day. */
+void rules_due_by(const struct rules_times *t, const char *day, struct rules_due *out);
+/* Of a card: the earlier of t->rectify and the pledge's day (NULL: no pledge). */
+void rules_card_due(
+    const struct rules_times *t, int64_t issued_at, const char *pledged_on, struct rules_due *out);
 
-/* The due day of a card: the earlier of the rule's and the pledge's (NULL: no pledge). */
-void rules_card_due_on(
-    const struct rules_times *t, int64_t issued_at, const char *pledged_on, char out[11]);
-
-/* When a card issued at `issued_at` must be signed for: the end of the n-th working day after it
- * (Monday to Friday; the holiday table comes with its own issue). */
+/* When a card issued at `issued_at` must be signed for: the end of the n-th working day after. */
 int64_t rules_sign_due_at(const struct rules_times *t, int64_t issued_at);
 
-/* When a report handed in at `at` must be verified. */
-int64_t rules_verify_due_at(const struct rules_times *t, int64_t at);
+/* Reminders of one deadline: three days before it, one day before it, on it and each day after it;
+ * days are those of `mode` (hours count in working days), and where working days count nobody is
+ * reminded on any other. The first one in (after, until]; false when there is none. */
+struct rules_reminder {
+    char on[11];
+    int level; /* days past the due day, negative before it */
+};
+bool rules_reminder_next(const struct rules_times *t, enum rules_mode mode, const char *due_on,
+    const char *after, const char *until, struct rules_reminder *out);
+
+/* Whether these roles may grant the nth extension (1 first) by so many days: the office head the
+ * first of at most seven, a leader any (domain, T18). */
+#define RULES_SHORT_EXTENSION 7
+bool rules_grantor(uint32_t roles, int nth, int days);
 
 /* True when a day is over at `now`. */
 bool rules_overdue(const struct rules_times *t, const char *due_on, int64_t now);

@@ -48,7 +48,7 @@ static bool one_of(const char *state, const char *const *states)
     return g_strv_contains(states, state);
 }
 
-uint32_t screening_facts(const struct screening *s)
+uint64_t screening_facts(const struct screening *s)
 {
     static const char *const before[] = {"planned", "notified", "checkin", NULL};
     static const char *const live[] = {"live", "paused", NULL};
@@ -61,7 +61,7 @@ uint32_t screening_facts(const struct screening *s)
 void times_load(struct annotate *a, struct rules_times *out)
 {
     *out = (struct rules_times){
-        .rectify_days = (int)annotate_setting_int(a, "due.days"),
+        .rectify = {RULES_MODE_NATURAL, (int)annotate_setting_int(a, "due.days")},
         .rework_days = (int)annotate_setting_int(a, "due.rework_days"),
         .due_hour = (int)annotate_setting_int(a, "due.hour"),
         .cutoff_hour = (int)annotate_setting_int(a, "due.cutoff_hour"),

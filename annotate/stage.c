@@ -419,7 +419,7 @@ bool annotate_stage_command(struct annotate *a, const struct annotate_act *act, 
         !stage_undo_load(a, &s, act->now, &undo, error))
         return false;
     const char *key = NULL;
-    uint32_t have = screening_facts(&sc) | undo.facts | stage_control(a, &s, act->who);
+    uint64_t have = screening_facts(&sc) | undo.facts | stage_control(a, &s, act->who);
     const struct rules_step *step =
         rules_step("stage", "on", command->name, act->who->roles, have, &key);
     if (!step && strcmp(key, rules_fact_key(RULES_CONTROLLER)) == 0)

@@ -53,13 +53,13 @@ bool stage_window_end(struct write *w, struct stage *s, int64_t at, GError **err
 /* What a move of the screening does to its stage. */
 bool stage_moved(struct write *w, const struct screening *s, const char *move, GError **error);
 /* RULES_CONTROLLER when the actor holds the control, or is the hall screen whose keys count. */
-uint32_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who);
+uint64_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who);
 /* The problem of the item where the stage is; 0 for none, -1 on failure. */
 int64_t stage_problem(struct annotate *a, const struct stage *s, GError **error);
 
 /* A remark goes on the wall (remark.c); its row follows. NOT_FOUND: none of this screening. */
 bool remark_show(
-    struct write *w, const struct stage *s, int64_t remark, uint32_t have, GError **error);
+    struct write *w, const struct stage *s, int64_t remark, uint64_t have, GError **error);
 
 /* --- stage_undo.c --- */
 
@@ -67,7 +67,7 @@ bool remark_show(
 struct stage_undo {
     int64_t rev; /* the one that the command made; 0: there is nothing to undo */
     int64_t at, until_at;
-    uint32_t facts; /* RULES_UNDO_TIME, RULES_UNSETTLED; both when there is nothing to undo */
+    uint64_t facts; /* RULES_UNDO_TIME, RULES_UNSETTLED; both when there is nothing to undo */
     char command[16];
     struct stage before;
 };

@@ -64,7 +64,7 @@ bool stage_item_load(
     return got != RECORD_FAILED;
 }
 
-uint32_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who)
+uint64_t stage_control(struct annotate *a, const struct stage *s, const struct annotate_who *who)
 {
     bool holds = who->user && s->controller == who->user;
     bool keys = who->kind == ANNOTATE_KIND_HALL && who->screening == s->screening &&

@@ -141,7 +141,7 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    uint32_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
+    uint64_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
     const struct rules_step *step =
         rules_check("account", "on", "edit", act->who->roles, have, error);
     if (!step || !account_load(a, id, &c, error) || !write_expect(&w, c.version, error))

@@ -1,19 +1,27 @@
 -- Cards, rectification, verification, closure; board, ledgers and the values of the papers.
 
 -- name: card_get
-SELECT version, problem, state, duty_unit, due_on, issued_at, card_no FROM card WHERE id = $1;
+SELECT version, problem, state, duty_unit, due_on, issued_at, card_no, coalesce(claim, 0), due_at,
+    extensions, sign_due_at FROM card WHERE id = $1;
 
 -- name: card_add
 INSERT INTO card (card_no, problem, claim, state, task, due_on, original_due_on, standard, duty_unit,
-    duty_person, host_approval, issued_by, issued_at, sign_due_at)
-VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12);
+    duty_person, host_approval, issued_by, issued_at, sign_due_at, due_at, due_mode)
+VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- name: card_sign
 UPDATE card SET state = 'signed', signed_by = $2, signed_at = $3, version = version + 1
 WHERE id = $1;
 
 -- name: card_due
-UPDATE card SET due_on = $2, version = version + 1 WHERE id = $1;
+UPDATE card SET due_on = $2, due_at = $3, extensions = extensions + $4, version = version + 1
+WHERE id = $1;
+
+-- name: card_void
+UPDATE card SET state = 'void', void_reason = $2, version = version + 1 WHERE id = $1;
+
+-- name: card_of_problem
+SELECT id FROM card WHERE problem = $1 AND state <> 'void' ORDER BY id DESC LIMIT 1;
 
 -- name: claim_for_card
 -- What the primary claim pledged.

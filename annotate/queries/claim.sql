@@ -41,11 +41,11 @@ FROM attendance a WHERE a.id = $1 AND a.removed_at IS NULL
 
 -- name: dispute_add
 INSERT INTO dispute (screening, problem, unit, person_name, reason_code, reason, suggested_unit, at,
-    recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+    recorded_by, card, form)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: dispute_get
-SELECT version, screening, problem, unit, state FROM dispute WHERE id = $1;
+SELECT version, coalesce(screening, 0), problem, unit, state FROM dispute WHERE id = $1;
 
 -- name: dispute_rule
 UPDATE dispute SET state = 'ruled', ruling = $2, ruled_unit = $3, ruling_text = $4, ruled_by = $5,

@@ -48,7 +48,8 @@ UPDATE problem SET missed = 1 WHERE id = $1;
 UPDATE problem SET lead_unit = $2 WHERE id = $1;
 
 -- name: problem_due
-UPDATE problem SET due_on = $2, original_due_on = coalesce($3, original_due_on) WHERE id = $1;
+UPDATE problem SET due_on = $2, original_due_on = coalesce($3, original_due_on), due_at = $4
+WHERE id = $1;
 
 -- name: problem_rework
 UPDATE problem SET rework_count = rework_count + 1 WHERE id = $1;

@@ -102,4 +102,16 @@ CREATE INDEX rectification_by_card ON rectification (card, id);
 CREATE INDEX rectification_by_problem ON rectification (problem, id);
 CREATE INDEX rectification_evidence_by_clip ON rectification_evidence (clip);
 CREATE INDEX closure_by_problem ON closure (problem);
+CREATE TRIGGER reminder_no_update BEFORE UPDATE ON reminder
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER reminder_no_delete BEFORE DELETE ON reminder
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE UNIQUE INDEX request_one_waiting ON request (problem) WHERE state = 'asked';
+CREATE UNIQUE INDEX relapse_one_waiting ON relapse (problem) WHERE state = 'found';
+CREATE INDEX request_by_card ON request (card);
+CREATE INDEX request_by_problem ON request (problem, id);
+CREATE INDEX relapse_by_problem ON relapse (problem, id);
+CREATE INDEX reminder_by_problem ON reminder (problem, id);
+CREATE INDEX problem_by_type ON problem (type, point);
+CREATE INDEX dispute_by_card ON dispute (card) WHERE card IS NOT NULL;
 CREATE INDEX paper_by_object ON paper (kind, object, id);

@@ -107,19 +107,21 @@ CREATE TEMP VIEW ledger_rectification AS
 SELECT k.card_no, k.id, k.duty_unit, p.state, json_array(p.problem_no, k.card_no,
     local_day(k.issued_at), k.task, k.original_due_on, k.standard,
     u.short_name || ' ' || k.duty_person, coalesce(local_day(k.signed_at), ''),
-    k.original_due_on, k.due_on, '0', coalesce(r.measures, ''), coalesce(r.done_on, ''),
+    k.original_due_on, k.due_on, CAST(k.extensions AS TEXT), coalesce(r.measures, ''), coalesce(r.done_on, ''),
     coalesce(local_day(r.submitted_at), ''), coalesce(a.name, ''),
     coalesce(local_day(v.at), ''), coalesce(say('zh', 'verification.' || v.result), ''),
     CAST(p.rework_count AS TEXT), coalesce(local_day(x.at), ''), coalesce(x.close_no, ''),
     CAST(max(0, julianday(coalesce(local_day(x.at), local_day(now_ms())))
         - julianday(k.original_due_on)) AS INTEGER) || '',
     coalesce(say('zh', 'kept.' || kept(coalesce(c.due_on, iif(c.id IS NULL, NULL,
-        k.original_due_on)), x.at, 0, (SELECT value FROM setting_now WHERE key = 'due.hour'))), ''),
+        k.original_due_on)), x.at, EXISTS (SELECT 1 FROM relapse y
+        WHERE y.problem = p.id AND y.state = 'confirmed'), (SELECT value FROM setting_now WHERE key = 'due.hour'))), ''),
     '') AS r
 FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 LEFT JOIN rectification r ON r.id = p.rectification
 LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
-LEFT JOIN closure x ON x.problem = p.id LEFT JOIN claim c ON c.id = k.claim
+LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id)
+LEFT JOIN claim c ON c.id = k.claim
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 
 -- ---- papers
@@ -197,7 +199,8 @@ FROM closure x JOIN paper_reader JOIN problem_row p ON p.id = x.problem
 JOIN verification v ON v.id = x.verification JOIN rectification r ON r.id = v.rectification
 JOIN card k ON k.id = r.card JOIN unit u ON u.id = k.duty_unit
 JOIN account a ON a.id = x.approved_by JOIN account b ON b.id = r.submitted_by
-JOIN account w ON w.id = v.verifier;
+JOIN account w ON w.id = v.verifier
+WHERE x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = x.problem);
 
 CREATE TEMP VIEW desk_sheet AS
 SELECT s.id, json_object('office', (SELECT value FROM setting_now WHERE key = 'office.name'),

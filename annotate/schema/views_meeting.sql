@@ -67,7 +67,8 @@ CREATE TEMP VIEW lookback_row AS
 SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
     p.description, p.clip, c.unit, c.unit_name, c.person_name, c.measures, c.pledge,
     coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
-    kept(coalesce(c.due_on, p.original_due_on), x.at, 0,
+    kept(coalesce(c.due_on, p.original_due_on), x.at,
+        EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
         (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept,
     (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
@@ -75,7 +76,7 @@ SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_
 FROM screening s JOIN claim_row c ON c.screening = s.prev AND c.role = 'primary'
     AND c.state = 'active'
 JOIN problem_row p ON p.id = c.problem
-LEFT JOIN closure x ON x.problem = p.id;
+LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id);
 
 CREATE TEMP VIEW lookback_json AS
 SELECT screening, claim, nth, json_object('problem', problem, 'problem_no', problem_no,

@@ -7,7 +7,8 @@ CREATE TEMP VIEW problem_row AS
 SELECT p.id, p.version, p.problem_no, p.state, p.missed, p.point, po.name AS point_name,
     po.lat, po.lon, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
     p.indicator, i.text AS indicator_text, i.standard AS indicator_standard, p.description,
-    p.severity, p.source, p.found_on, p.due_on, p.original_due_on, p.rework_count, p.screening,
+    p.severity, p.source, p.found_on, p.due_on, p.due_at, p.original_due_on, p.rework_count,
+    p.recurrence_of, p.screening,
     s.title AS screening_title, p.created_by, a.name AS created_by_name, p.created_at,
     (SELECT json_group_array(json_object('id', unit, 'name', name)) FROM (
         SELECT x.unit, u.short_name AS name FROM problem_assist x JOIN unit u ON u.id = x.unit
@@ -51,13 +52,15 @@ WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS N
 CREATE TEMP VIEW problem_seen AS
 SELECT * FROM problem_row p
 WHERE viewer_is('staff') OR viewer_is('system')
+    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('dispatched',
+        'rectifying', 'reported', 'closed', 'suspended', 'archived'))
     OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit());
 
 -- Computed flags, never states.
 CREATE TEMP VIEW problem_flag AS
 SELECT p.id AS problem, f.column1 AS flag, f.column2 AS position
 FROM problem p, (VALUES ('claim_missed', 1), ('sign_overdue', 2), ('verify_overdue', 3),
-    ('overdue', 4), ('due_soon', 5)) f
+    ('overdue', 4), ('due_soon', 5), ('recurrent', 6)) f
 WHERE CASE f.column1
     WHEN 'claim_missed' THEN p.state = 'presented' AND p.missed = 1
     WHEN 'sign_overdue' THEN p.state = 'dispatched' AND (SELECT c.sign_due_at FROM card c
@@ -65,12 +68,11 @@ WHERE CASE f.column1
     WHEN 'verify_overdue' THEN p.state = 'reported' AND (SELECT day_at(r.verify_due_on,
         (SELECT value FROM setting_now WHERE key = 'due.hour')) FROM rectification r
         WHERE r.problem = p.id ORDER BY r.id DESC LIMIT 1) < now_ms()
-    WHEN 'overdue' THEN p.state IN ('dispatched', 'rectifying') AND day_at(p.due_on,
-        (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()
+    WHEN 'overdue' THEN p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms()
     WHEN 'due_soon' THEN p.state IN ('dispatched', 'rectifying')
         AND days_left(p.due_on) <=
-        (SELECT value FROM setting_now WHERE key = 'due.soon_days') AND day_at(p.due_on,
-        (SELECT value FROM setting_now WHERE key = 'due.hour')) >= now_ms()
+        (SELECT value FROM setting_now WHERE key = 'due.soon_days') AND p.due_at >= now_ms()
+    WHEN 'recurrent' THEN p.recurrence_of IS NOT NULL
     END;
 
 CREATE TEMP VIEW problem_json AS
@@ -84,7 +86,9 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
     'flags', json((SELECT json_group_array(flag) FROM (SELECT f.flag FROM problem_flag f
         WHERE f.problem = p.id ORDER BY f.position))),
     'days_left', iif(p.state IN ('dispatched', 'rectifying'), days_left(p.due_on), NULL),
-    'rework_count', p.rework_count, 'screening', p.screening,
+    'due_at', p.due_at, 'rework_count', p.rework_count,
+    'recurrence_of', p.recurrence_of, 'recurrence_no', (SELECT q.problem_no FROM problem q
+        WHERE q.id = p.recurrence_of), 'screening', p.screening,
     'screening_title', p.screening_title, 'duration_ms', p.duration_ms, 'clip', p.clip,
     'created_by_name', p.created_by_name) AS j
 FROM problem_seen p;
@@ -133,7 +137,8 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
     'version', k.version, 'card_no', k.card_no, 'problem', k.problem,
     'problem_no', p.problem_no, 'problem_state', p.state, 'point_name', p.point_name,
     'state', k.state, 'task', k.task, 'due_on', k.due_on,
-    'original_due_on', k.original_due_on, 'standard', k.standard, 'duty_unit', k.duty_unit,
+    'original_due_on', k.original_due_on, 'due_at', k.due_at, 'due_mode', k.due_mode,
+    'extensions', k.extensions, 'standard', k.standard, 'duty_unit', k.duty_unit,
     'duty_unit_name', u.short_name, 'duty_person', k.duty_person,
     'host_approval', yes(k.host_approval), 'issued_at', k.issued_at,
     'issued_by_name', a.name, 'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
@@ -178,7 +183,16 @@ SELECT e.object AS problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state
 FROM event e WHERE e.kind = 'problem'
 UNION ALL
 SELECT c.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
-FROM claim c JOIN event e ON e.kind = 'claim' AND e.object = c.id;
+FROM claim c JOIN event e ON e.kind = 'claim' AND e.object = c.id
+UNION ALL
+SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM request r JOIN event e ON e.kind = 'request' AND e.object = r.id
+UNION ALL
+SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM relapse r JOIN event e ON e.kind = 'relapse' AND e.object = r.id
+UNION ALL
+SELECT m.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM reminder m JOIN event e ON e.kind = 'reminder' AND e.object = m.id;
 
 -- The buttons a page may show, with the reason when one is dead. Facts that hang on the content of
 -- the form (a reason, a day, evidence) count as given.
@@ -193,6 +207,8 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
         'named', 1, 'lead', 1,
         'outside', viewer_unit() IS NULL
             OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'form', 1, 'no_claim', (SELECT k.claim IS NULL FROM card k WHERE k.id = p.card),
+        'sign_time', (SELECT k.sign_due_at >= now_ms() FROM card k WHERE k.id = p.card),
         'other_person', w.column1 <> 'close' OR viewer_user() <> coalesce((SELECT v.verifier
             FROM verification v WHERE v.rectification = p.rectification), 0),
         'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
@@ -209,7 +225,15 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
 FROM problem_seen p, (VALUES ('edit', 1), ('segment_add', 2), ('file', 3), ('withdraw', 4),
     ('late_claim', 5), ('rule_claim', 6), ('rule_assign', 7), ('rule_refile', 8),
     ('rule_withdraw', 9), ('dispatch', 10), ('sign', 11), ('report', 12), ('verify_pass', 13),
-    ('verify_fail', 14), ('close', 15)) w;
+    ('verify_fail', 14), ('close', 15), ('return', 16), ('resume', 17)) w
+UNION ALL
+SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
+        'own_unit', viewer_unit() = (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'reason', 1, 'due', 1, 'plan', 1, 'text', 1,
+        'asked_in_time', p.due_at >= now_ms()))
+FROM problem_seen p, (VALUES ('ask', 18, 'request', 'rectifying'),
+    ('ask_suspend', 19, 'request', 'rectifying'), ('find', 20, 'relapse', 'closed')) w
+WHERE p.state = w.column4;
 
 -- The whole of one problem.
 CREATE TEMP VIEW problem_whole AS
@@ -228,6 +252,10 @@ SELECT p.id, json_insert(p.j,
         ORDER BY k.id DESC LIMIT 1)),
     '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
         FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
+    '$.requests', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM request_json r
+        WHERE r.problem = p.id ORDER BY r.id))),
+    '$.relapses', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM relapse_json r
+        WHERE r.problem = p.id ORDER BY r.id))),
     '$.closure', json((SELECT json_object('id', x.id, 'close_no', x.close_no,
         'approved_by_name', a.name, 'at', x.at) FROM closure x
         JOIN account a ON a.id = x.approved_by WHERE x.problem = p.id

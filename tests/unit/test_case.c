@@ -1,5 +1,6 @@
 /* The main path, T1 to T22, with everything that must be refused on the way. */
 #include "meeting.h"
+#include "rules.h"
 #include <string.h>
 
 static char *look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
@@ -545,7 +546,9 @@ static void flags(void)
     g_assert_no_error(error);
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.days_left", "4");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[]");
-    m.f.now += 2 * DAY;
+    m.f.now += 2 * DAY; /* over the New Year nobody works: the day to sign by is Sunday the 4th */
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"due_soon\"]");
+    m.f.now = rules_day_at("2026-01-04", 18) + 1;
     ASSERT_VALUE(
         &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"sign_overdue\",\"due_soon\"]");
     annotate_card_sign(m.f.a, &liaison, out.id, NULL, &error);

@@ -1,0 +1,115 @@
+-- Clocks: holidays, requests, relapses, reminders, the archive.
+
+-- name: holidays
+SELECT on_date, working FROM holiday ORDER BY on_date;
+
+-- name: holiday_seed
+-- A day of a year of which nothing but the law is known, or that is not there at all.
+INSERT INTO holiday (on_date, working, name, source) VALUES ($1, $2, $3, $4)
+ON CONFLICT (on_date) DO NOTHING;
+
+-- name: holiday_unlaw
+-- The notice of the year is out: what only the law named goes.
+DELETE FROM holiday WHERE source = 'law' AND substr(on_date, 1, 4) = substr($1, 1, 4);
+
+-- name: holiday_set
+INSERT INTO holiday (on_date, working, name, source) VALUES ($1, $2, $3, 'office')
+ON CONFLICT (on_date) DO UPDATE SET working = excluded.working, name = excluded.name,
+    source = 'office';
+
+-- name: holiday_remove
+DELETE FROM holiday WHERE on_date = $1;
+
+-- name: view_holidays
+SELECT json_object('items', json((SELECT json_group_array(json_object('day', on_date,
+        'working', yes(working), 'name', name, 'source', source))
+    FROM (SELECT * FROM holiday ORDER BY on_date))));
+
+-- name: problem_type_version
+SELECT version FROM problem_type WHERE id = $1;
+
+-- name: problem_type_due
+UPDATE problem_type SET due_mode = $2, due_n = $3, version = version + 1 WHERE id = $1;
+
+-- name: problem_type_term
+SELECT due_mode, due_n FROM problem_type WHERE id = $1 AND due_mode IS NOT NULL;
+
+-- name: request_waiting
+SELECT 1 FROM request WHERE problem = $1 AND state = 'asked';
+
+-- name: request_add
+INSERT INTO request (kind, state, card, problem, reason, progress, plan, former_due_on, wished_on,
+    asked_by, asked_at)
+VALUES ($1, 'asked', $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: request_get
+SELECT version, kind, state, card, problem, wished_on, asked_by FROM request WHERE id = $1;
+
+-- name: request_decide
+UPDATE request SET state = $2, granted_on = $3, remark = $4, decided_by = $5, decided_at = $6,
+    version = version + 1 WHERE id = $1;
+
+-- name: request_over
+UPDATE request SET ended_at = $2, version = version + 1
+WHERE problem = $1 AND kind = 'suspension' AND state = 'granted' AND ended_at IS NULL;
+
+-- name: view_requests
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT r.j FROM request_json r WHERE (:state IS NULL OR r.state = :state)
+        AND (:unit IS NULL OR r.unit = :unit)
+    ORDER BY r.state = 'asked' DESC, r.id DESC LIMIT 500))));
+
+-- name: relapse_waiting
+SELECT 1 FROM relapse WHERE problem = $1 AND state = 'found';
+
+-- name: relapse_window
+-- A screening ended after the problem was closed: the look-back on it is over.
+SELECT 1 FROM screening s WHERE s.adjourned_at > (SELECT max(x.at) FROM closure x
+    WHERE x.problem = $1) LIMIT 1;
+
+-- name: relapse_add
+INSERT INTO relapse (problem, state, text, clip, found_on, found_by, found_at)
+VALUES ($1, 'found', $2, $3, $4, $5, $6);
+
+-- name: relapse_get
+SELECT version, state, problem, found_by FROM relapse WHERE id = $1;
+
+-- name: relapse_decide
+UPDATE relapse SET state = $2, remark = $3, decided_by = $4, decided_at = $5,
+    version = version + 1 WHERE id = $1;
+
+-- name: reminder_clocks
+-- The clocks that run, with the last day that was told (or the day on which each began).
+SELECT card, problem, clock, mode, due_on, coalesce((SELECT max(r.on_date) FROM reminder r
+    WHERE r.card = c.card AND r.clock = c.clock AND r.due_on = c.due_on), began_on)
+FROM clock_running c ORDER BY card, clock;
+
+-- name: reminder_add
+INSERT INTO reminder (card, problem, clock, due_on, on_date, level, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: view_reminders
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT m.j FROM reminder_json m WHERE (:after IS NULL OR m.id > :after)
+    ORDER BY m.id DESC LIMIT coalesce(min(:limit, 500), 100)))));
+
+-- name: suspended_until
+-- What rests and is to be looked at on that day or was before.
+SELECT p.id FROM problem p WHERE p.state = 'suspended' AND p.due_on <= $1 ORDER BY p.id LIMIT 500;
+
+-- name: ended_before
+-- Closed or withdrawn before that day, and not moved since.
+SELECT p.id FROM problem p WHERE p.state IN ('closed', 'withdrawn')
+    AND local_day((SELECT max(e.at) FROM event e WHERE e.kind = 'problem' AND e.object = p.id)) < $1
+ORDER BY p.id LIMIT 500;
+
+-- name: problem_former
+-- The latest closed problem of the same type at the same point or near it, closed lately.
+SELECT q.id FROM problem p JOIN problem q ON q.type = p.type AND q.id <> p.id
+JOIN point a ON a.id = p.point JOIN point b ON b.id = q.point
+WHERE p.id = $1 AND (q.point = p.point OR distance_m(a.lat, a.lon, b.lat, b.lon) <= $3)
+    AND (SELECT max(x.at) FROM closure x WHERE x.problem = q.id) >= $2
+ORDER BY q.id DESC LIMIT 1;
+
+-- name: problem_recurs
+UPDATE problem SET recurrence_of = $2 WHERE id = $1;

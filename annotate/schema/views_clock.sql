@@ -1,0 +1,64 @@
+-- Clocks: what runs, what a unit asked for, what came back, what was told.
+
+-- A clock of a card that runs now. Hours of work count in working days here.
+CREATE TEMP VIEW clock_running AS
+SELECT k.id AS card, k.problem, 'sign' AS clock, 'workday' AS mode,
+    local_day(k.sign_due_at) AS due_on, local_day(k.issued_at) AS began_on
+FROM card k JOIN problem p ON p.id = k.problem
+WHERE k.state = 'issued' AND p.state = 'dispatched'
+UNION ALL
+SELECT k.id, k.problem, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at)
+FROM card k JOIN problem p ON p.id = k.problem
+WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying')
+UNION ALL
+SELECT r.card, r.problem, 'verify', 'natural', r.verify_due_on, local_day(r.submitted_at)
+FROM rectification r JOIN problem p ON p.id = r.problem
+WHERE r.state = 'reported' AND p.state = 'reported';
+
+CREATE TEMP VIEW request_json AS
+SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
+    'version', r.version, 'kind', r.kind, 'state', r.state, 'card', r.card, 'card_no', k.card_no,
+    'problem', r.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
+    'description', p.description, 'unit', k.duty_unit, 'unit_name', u.short_name,
+    'reason', r.reason, 'progress', r.progress, 'plan', r.plan,
+    'original_due_on', k.original_due_on, 'former_due_on', r.former_due_on,
+    'wished_on', r.wished_on, 'extensions', k.extensions, 'asked_by_name', a.name,
+    'asked_at', r.asked_at, 'granted_on', r.granted_on, 'remark', r.remark,
+    'decided_by_name', b.name, 'decided_at', r.decided_at, 'ended_at', r.ended_at,
+    'allowed', json((SELECT json_group_array(json_object('act', w.column1,
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
+        CASE v.column1 WHEN 'grant' THEN step_why('problem', p.state,
+            iif(r.kind = 'extension', 'extend', 'suspend'), facts(
+            'other_person', r.asked_by <> viewer_user(), 'due', 1, 'plan', 1,
+            'grantor', grantor(k.extensions + 1, days_between(k.due_on, r.wished_on))))
+        ELSE step_why('request', r.state, v.column1, facts('reason', 1,
+            'other_person', r.asked_by <> viewer_user(),
+            'own_unit', k.duty_unit = viewer_unit())) END AS key
+        FROM (VALUES ('grant'), ('refuse'), ('withdraw')) v) w
+        WHERE r.state = 'asked' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
+            'step.not_your_role')))) AS j
+FROM request r JOIN card k ON k.id = r.card JOIN problem_row p ON p.id = r.problem
+JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = r.asked_by
+LEFT JOIN account b ON b.id = r.decided_by
+WHERE viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit();
+
+CREATE TEMP VIEW relapse_json AS
+SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version,
+    'problem', r.problem, 'state', r.state, 'text', r.text, 'clip', r.clip,
+    'found_on', r.found_on, 'found_by_name', a.name, 'found_at', r.found_at,
+    'remark', r.remark, 'decided_by_name', b.name, 'decided_at', r.decided_at,
+    'in_time', yes(NOT EXISTS (SELECT 1 FROM screening s WHERE s.adjourned_at >
+        (SELECT max(x.at) FROM closure x WHERE x.problem = r.problem)))) AS j
+FROM relapse r JOIN account a ON a.id = r.found_by LEFT JOIN account b ON b.id = r.decided_by;
+
+-- Staff are told all, a unit of its own cards (not of the verifier's clock).
+CREATE TEMP VIEW reminder_json AS
+SELECT m.id, json_object('id', m.id, 'card', m.card, 'card_no', k.card_no, 'problem', m.problem,
+    'problem_no', p.problem_no, 'point_name', p.point_name, 'unit', k.duty_unit,
+    'unit_name', u.short_name, 'clock', m.clock, 'due_on', m.due_on, 'on', m.on_date,
+    'level', m.level, 'at', m.at, 'open', yes(EXISTS (SELECT 1 FROM clock_running c
+        WHERE c.card = m.card AND c.clock = m.clock AND c.due_on = m.due_on))) AS j
+FROM reminder m JOIN card k ON k.id = m.card JOIN problem_row p ON p.id = m.problem
+JOIN unit u ON u.id = k.duty_unit
+WHERE viewer_is('staff') OR viewer_is('overseer')
+    OR (k.duty_unit = viewer_unit() AND m.clock <> 'verify');
