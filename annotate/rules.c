@@ -9,7 +9,10 @@
  *        withdrawn ←14── disputed ─12→ claimed, ─13→ filed                           reported
  *                                                                                       22
  *                                                                                       ↓
- *                                                                                     closed
+ *        archived ←27── withdrawn, closed                                             closed
+ *
+ *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
+ *   rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned; planned, notified →
  * cancelled

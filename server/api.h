@@ -74,6 +74,10 @@ api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, ap
     api_hall_command, api_hall_alone;
 
 api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;
+api_handler api_requests, api_request_add, api_request_grant, api_request_refuse,
+    api_request_withdraw, api_resume, api_card_return;
+api_handler api_relapse_add, api_relapse_confirm, api_relapse_refuse, api_reminders;
+api_handler api_holidays, api_holiday_set, api_problem_type_due;
 api_handler api_board, api_ledger;
 api_handler api_paper_ask, api_papers, api_paper_file;
 api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;

@@ -1,5 +1,6 @@
 /* A rehearsal beside the real server. */
 #include "api.h"
+#include "clock.h"
 #include "rehearsal.h"
 
 void api_rehearsal(struct http_request *req)
@@ -26,7 +27,7 @@ void api_rehearsal_begin(struct http_request *req)
     bool ok = (ours || annotate_rehearsal_check(w.record, w.act.who, w.id, &w.error)) &&
               rehearsal_begin(r, w.id, w.act.who->name, &fresh, &w.error);
     if (ok && fresh) {
-        w.act.now = g_get_real_time() / 1000;
+        w.act.now = clock_now();
         ok = annotate_rehearsal_begin(w.record, &w.act, w.id, &w.out, &w.error);
         /* Not in the log, then not at all; and what was lost meanwhile has ended. */
         if (!ok)

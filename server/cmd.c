@@ -1,6 +1,7 @@
 #include "cmd.h"
 
 #include "annotate.h"
+#include "clock.h"
 #include "lang.h"
 #include "store.h"
 
@@ -36,7 +37,7 @@ struct annotate *cmd_record(const char *data, bool make, GError **error)
     if (!store)
         return NULL;
     g_autofree char *path = store_record_path(store);
-    if (!annotate_prepare(path, g_get_real_time() / 1000, error))
+    if (!annotate_prepare(path, clock_now(), error))
         return NULL;
     struct annotate *record = annotate_open(path, 0, error);
     if (record)

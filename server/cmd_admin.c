@@ -1,6 +1,7 @@
 /* `shenkan init` and `shenkan user`: accounts from the command line, acting as the system. */
 #include "annotate.h"
 #include "auth.h"
+#include "clock.h"
 #include "cmd.h"
 #include "lang.h"
 #include "server.h"
@@ -22,7 +23,7 @@ static int usage_error(const char *what, const char *text)
 
 static struct annotate_act system_act(void)
 {
-    return (struct annotate_act){.who = &annotate_who_system, .now = g_get_real_time() / 1000};
+    return (struct annotate_act){.who = &annotate_who_system, .now = clock_now()};
 }
 
 /* The password from its file (first line), or a new one-time one; *out_made says which. */
@@ -257,7 +258,7 @@ static int user_list(struct annotate *record, const struct admin *in)
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
     if (!annotate_read(record, ANNOTATE_VIEW_USERS, &server_reader, &(struct annotate_query){0},
-            g_get_real_time() / 1000, out, &error))
+            clock_now(), out, &error))
         return cmd_fail("user", error);
     json_auto_t *view = json_loads(out->str, 0, NULL);
     size_t i, k;

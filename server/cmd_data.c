@@ -1,5 +1,6 @@
 /* `shenkan import` and `shenkan export`. */
 #include "annotate.h"
+#include "clock.h"
 #include "cmd.h"
 #include "server.h"
 
@@ -55,7 +56,7 @@ static int import(const char *data, const char *what, const char *file, bool dry
     g_autoptr(annotate) record = cmd_record(data, false, &error);
     if (!record)
         return cmd_fail("import", error);
-    struct annotate_act act = {.who = &annotate_who_system, .now = g_get_real_time() / 1000};
+    struct annotate_act act = {.who = &annotate_who_system, .now = clock_now()};
     g_autoptr(GString) answer = g_string_new(NULL);
     if (!annotate_import(record, &act, what, csv, bytes, dry_run, answer, NULL, &error))
         return cmd_fail("import", error);
@@ -133,7 +134,7 @@ static int export_ledger(struct annotate *record, enum annotate_view view, FILE 
 {
     g_autoptr(GString) text = g_string_new(NULL);
     if (!annotate_read(record, view, &server_reader, &(struct annotate_query){0},
-            g_get_real_time() / 1000, text, error))
+            clock_now(), text, error))
         return 1;
     json_auto_t *ledger = json_loads(text->str, 0, NULL);
     fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
@@ -151,7 +152,7 @@ static int export_events(struct annotate *record, FILE *to, GError **error)
         g_autoptr(GString) text = g_string_new(NULL);
         struct annotate_query query = {.after = after, .limit = 1000};
         if (!annotate_read(record, ANNOTATE_VIEW_EVENTS, &server_reader, &query,
-                g_get_real_time() / 1000, text, error))
+                clock_now(), text, error))
             return 1;
         json_auto_t *view = json_loads(text->str, 0, NULL);
         size_t i;

@@ -8,6 +8,7 @@
  *
  * A connection is suspended before its job is pushed, so a quick lane cannot resume it too early.
  */
+#include "clock.h"
 #include "lane.h"
 #include "request.h"
 
@@ -434,7 +435,7 @@ static struct http_request *new_request(
     peer_address(connection, req->address, sizeof req->address);
     g_strlcpy(req->method, method, sizeof req->method);
     req->path = g_strdup(url);
-    req->now = g_get_real_time() / 1000;
+    req->now = clock_now();
     req->query = g_ptr_array_new_with_free_func(g_free);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, keep_query, req->query);
     req->fields = json_object();

@@ -2,6 +2,7 @@
  *
  * A slot holds a numbered lock in the data folder. Whoever gets a number knows that the worker that
  * had it before is gone, so its jobs are taken up again at once, without waiting for a lease. */
+#include "clock.h"
 #include "cmd.h"
 #include "lang.h"
 #include "store.h"
@@ -33,7 +34,7 @@ static const struct {
 
 static int64_t now_ms(void)
 {
-    return g_get_real_time() / 1000;
+    return clock_now();
 }
 
 struct annotate_act work_act(void)

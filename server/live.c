@@ -2,6 +2,7 @@
 
 #include "annotate.h"
 #include "auth.h"
+#include "clock.h"
 #include "server.h"
 
 #include <pthread.h>
@@ -53,7 +54,7 @@ struct live {
 
 static int64_t now_ms(void)
 {
-    return g_get_real_time() / 1000;
+    return clock_now();
 }
 
 static void follower_unref(struct follower *f)

@@ -1,6 +1,7 @@
 #include "rehearsal.h"
 
 #include "child.h"
+#include "clock.h"
 #include "config.h"
 #include "http.h"
 #include "live.h"
@@ -38,7 +39,7 @@ struct rehearsal {
 
 static int64_t now_ms(void)
 {
-    return g_get_real_time() / 1000;
+    return clock_now();
 }
 
 static void set_phase(struct rehearsal *r, enum phase phase)

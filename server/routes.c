@@ -13,6 +13,7 @@
 #define STAFF ANNOTATE_ROLES_STAFF
 #define OFFICE ANNOTATE_ROLES_OFFICE
 #define UNITS ANNOTATE_ROLES_UNIT
+#define OVERSEERS ANNOTATE_ROLES_OVERSEERS
 #define ANY ANNOTATE_ROLES_PEOPLE
 #define HEAD R(OFFICE_HEAD)
 #define ADMIN R(ADMIN)
@@ -438,6 +439,61 @@ static fields verify_fields = {
     {"evidence", HTTP_IDS, 0, 20},
     {0}
 };
+static fields request_fields = {
+    {"kind", HTTP_WORD, 0, 10, MUST, "extension suspension"},
+    {"reason", HTTP_TEXT, 1, 500, MUST},
+    {"progress", HTTP_TEXT, 0, 500},
+    {"plan", HTTP_TEXT, 0, 1000},
+    {"wished_on", HTTP_DATE, 0, 0, MUST},
+    {0}
+};
+static fields requests_query = {
+    {"state", HTTP_WORD, 1, 20},
+    {"unit", HTTP_ID},
+    {0}
+};
+static fields grant_fields = {
+    {"day", HTTP_DATE},
+    {"remark", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields remark_only_fields = {
+    {"remark", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields day_fields = {
+    {"day", HTTP_DATE},
+    {0}
+};
+static fields return_fields = {
+    {"reason_code", HTTP_WORD, 0, 12, MUST, "ownership jurisdiction done repeated"},
+    {"reason", HTTP_TEXT, 1, 500, MUST},
+    {"suggested_unit", HTTP_ID},
+    {"form", HTTP_ID},
+    {0}
+};
+static fields relapse_fields = {
+    {"text", HTTP_TEXT, 1, 1000, MUST},
+    {"found_on", HTTP_DATE},
+    {"clip", HTTP_ID},
+    {0}
+};
+static fields reminders_query = {
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 500},
+    {0}
+};
+static fields holiday_fields = {
+    {"day", HTTP_DATE, 0, 0, MUST},
+    {"kind", HTTP_WORD, 0, 7, MUST, "holiday working usual"},
+    {"name", HTTP_LINE, 0, 40},
+    {0}
+};
+static fields type_due_fields = {
+    {"due_mode", HTTP_WORD, 0, 8, MUST, "rule natural workday workhour"},
+    {"due_n", HTTP_INT, 0, 999},
+    {0}
+};
 static fields unit_query = {
     {"unit", HTTP_ID},
     {0}
@@ -688,6 +744,32 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/rectifications/:id/verify", R(VERIFIER), verify_fields, api_verify,
         "verify it (fail: T23)"),
     WRITE_("POST", "/api/problems/:id/close", HEAD, NULL, api_close, "close it (T22)"),
+    WRITE_("POST", "/api/cards/:id/return", R(LIAISON), return_fields, api_card_return,
+        "return a card that came without a meeting (T17)"),
+    GET_("/api/requests", STAFF | UNITS | OVERSEERS, requests_query, api_requests,
+        "what units asked for"),
+    WRITE_("POST", "/api/cards/:id/requests", UNITS, request_fields, api_request_add,
+        "ask for an extension or a suspension"),
+    WRITE_("POST", "/api/requests/:id/grant", HEAD | R(LEADER), grant_fields, api_request_grant,
+        "grant it (T18, T19)"),
+    WRITE_("POST", "/api/requests/:id/refuse", HEAD | R(LEADER), remark_only_fields,
+        api_request_refuse, "refuse it"),
+    WRITE_("POST", "/api/requests/:id/withdraw", UNITS, NULL, api_request_withdraw, "take it back"),
+    WRITE_("POST", "/api/problems/:id/resume", OFFICE, day_fields, api_resume,
+        "a suspended problem goes on (T20)"),
+    WRITE_("POST", "/api/problems/:id/relapses", MARKERS | R(VERIFIER), relapse_fields,
+        api_relapse_add, "a closed problem is there again"),
+    WRITE_("POST", "/api/relapses/:id/confirm", OFFICE, remark_only_fields, api_relapse_confirm,
+        "confirm it: the problem is open again (T24)"),
+    WRITE_("POST", "/api/relapses/:id/refuse", OFFICE, remark_only_fields, api_relapse_refuse,
+        "it is none"),
+    GET_("/api/reminders", STAFF | UNITS | OVERSEERS, reminders_query, api_reminders,
+        "days of the clocks that were told"),
+    GET_("/api/holidays", ANY, NULL, api_holidays, "holidays and make-up days"),
+    WRITE_("POST", "/api/holidays", OFFICE | ADMIN, holiday_fields, api_holiday_set,
+        "change a day of the calendar"),
+    WRITE_("PUT", "/api/problem-types/:id", OFFICE | ADMIN, type_due_fields, api_problem_type_due,
+        "how problems of this type are due"),
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),

@@ -2,6 +2,7 @@
 #include "annotate.h"
 #include "auth.h"
 #include "child.h"
+#include "clock.h"
 #include "cmd.h"
 #include "config.h"
 #include "http.h"
@@ -175,12 +176,27 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
     return true;
 }
 
+/* What the passing of time does, once a minute; a rehearsal's copy stands still. */
+static void tick(struct annotate *record, int64_t *next_at)
+{
+    g_autoptr(GError) error = NULL;
+    bool more = false;
+    if (!record || clock_s() < *next_at)
+        return;
+    if (!annotate_tick(record, clock_now(), &more, &error))
+        g_warning("the clocks could not be looked at: %s", error->message);
+    *next_at = clock_s() + (more ? 1 : 60);
+}
+
 static void wait_for_end(const struct server *server, sigset_t *signals)
 {
     struct worker worker = {0};
     bool rehearses = server_rehearses(server);
     pid_t parent = getppid();
+    g_autoptr(annotate) record = rehearses ? NULL : annotate_open(server->record_path, 0, NULL);
+    int64_t tick_at = 0;
     for (;;) {
+        tick(record, &tick_at);
         if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
             start_worker(&worker, server);
         struct timespec second = {1, 0};
@@ -207,7 +223,7 @@ static bool prepare(struct server *server, GError **error)
     if (!server->store || !store_lock(server->store, error))
         return false;
     server->record_path = store_record_path(server->store);
-    if (!annotate_prepare(server->record_path, g_get_real_time() / 1000, error))
+    if (!annotate_prepare(server->record_path, clock_now(), error))
         return false;
     server->auth = auth_new(error);
     if (!server->auth)

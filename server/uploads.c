@@ -1,6 +1,7 @@
 /* uploads.c — the end of uploads, and what a killed server or a lost client left behind. */
 #include "uploads.h"
 
+#include "clock.h"
 #include "store.h"
 #include "upload.h"
 
@@ -97,7 +98,7 @@ static void sweep_later(void *data)
 {
     struct uploads *uploads = data;
     struct annotate *a = server_record(uploads->server);
-    int64_t now = g_get_real_time() / 1000;
+    int64_t now = clock_now();
     bool first = __atomic_exchange_n(&uploads->swept_at, now, __ATOMIC_RELAXED) == 0;
     end_expired(uploads, a, now);
     if (!first)

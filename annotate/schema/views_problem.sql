@@ -39,7 +39,9 @@ CREATE TEMP VIEW problem_unit AS
 SELECT id AS problem, lead_unit AS unit, 'lead' AS part FROM problem WHERE lead_unit IS NOT NULL
 UNION ALL SELECT problem, unit, 'assist' FROM problem_assist
 UNION ALL SELECT c.problem, c.unit, 'claim' FROM claim c WHERE c.state = 'active'
-UNION ALL SELECT k.problem, k.duty_unit, 'duty' FROM card k WHERE k.state <> 'void';
+UNION ALL SELECT k.problem, k.duty_unit, 'duty' FROM card k WHERE k.state <> 'void'
+UNION ALL SELECT d.problem, d.unit, 'return' FROM dispute d
+    WHERE d.card IS NOT NULL AND d.state = 'open';
 
 -- The embargo: a unit sees only what names it and only once the hall has seen it (or, where the
 -- county switched the embargo off, once it is filed). A weekly card needs no hall.
@@ -47,6 +49,7 @@ CREATE TEMP VIEW unit_sees AS
 SELECT n.problem, n.unit FROM problem_unit n JOIN problem p ON p.id = n.problem
 WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS NOT NULL)
     OR p.state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived')
+    OR n.part = 'return'
     OR (p.state <> 'draft' AND (SELECT value FROM setting_now WHERE key = 'embargo') = 0);
 
 CREATE TEMP VIEW problem_seen AS

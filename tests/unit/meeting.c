@@ -329,3 +329,43 @@ int64_t meeting_events(struct meeting *m)
 {
     return annotate_event_last(m->f.a);
 }
+
+int64_t meeting_evidence(
+    struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_upload_in in = {.name = seed,
+        .purpose = "evidence",
+        .length_bytes = 500,
+        .problem = problem,
+        .expires_at = m->f.now + HOUR};
+    g_autofree char *sha = g_compute_checksum_for_string(G_CHECKSUM_SHA256, seed, -1);
+    bool duplicate;
+    annotate_upload_add(m->f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    annotate_upload_finish(m->f.a, &act, out.id, sha, &duplicate, &out, &error);
+    g_assert_no_error(error);
+    int64_t clip = out.id;
+    annotate_result_clear(&out);
+    return clip;
+}
+
+void meeting_ingest_twins(struct meeting *m, const struct annotate_twin *twins, size_t n)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    for (;;) {
+        struct annotate_job *job = NULL;
+        annotate_job_take(m->f.a, "test", "ingest", MINUTE, m->f.now, &job, &error);
+        g_assert_no_error(error);
+        if (!job)
+            return;
+        struct annotate_ingested in = {
+            .image = true, .frames = 1, .info = "{}", .twins = twins, .n_twins = n};
+        annotate_clip_ingested(m->f.a, &act, job->id, &in, NULL, &error);
+        g_assert_no_error(error);
+        annotate_job_free(job);
+    }
+}

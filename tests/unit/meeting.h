@@ -51,3 +51,8 @@ void meeting_claimed(struct meeting *m);
 /* State of a problem; g_free. */
 char *meeting_state(struct meeting *m, int64_t problem);
 int64_t meeting_events(struct meeting *m);
+/* A picture handed in as evidence for a problem; not ingested yet. `seed` tells files apart. */
+int64_t meeting_evidence(
+    struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed);
+/* Every waiting ingest is done, each with these twins. */
+void meeting_ingest_twins(struct meeting *m, const struct annotate_twin *twins, size_t n);

@@ -248,51 +248,6 @@ static void reel_rules(void)
 
 /* --- from the claim to the closure --- */
 
-static int64_t evidence(
-    struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed)
-{
-    g_autoptr(GError) error = NULL;
-    struct annotate_result out;
-    struct annotate_act act = act_of(&m->f, who, NULL);
-    struct annotate_upload_in in = {.name = seed,
-        .purpose = "evidence",
-        .length_bytes = 500,
-        .problem = problem,
-        .expires_at = m->f.now + HOUR};
-    g_autofree char *sha = g_compute_checksum_for_string(G_CHECKSUM_SHA256, seed, -1);
-    bool duplicate;
-    annotate_upload_add(m->f.a, &act, &in, &out, &error);
-    g_assert_no_error(error);
-    annotate_upload_finish(m->f.a, &act, out.id, sha, &duplicate, &out, &error);
-    g_assert_no_error(error);
-    int64_t clip = out.id;
-    annotate_result_clear(&out);
-    return clip;
-}
-
-static void ingest_twins(struct meeting *m, const struct annotate_twin *twins, size_t n)
-{
-    g_autoptr(GError) error = NULL;
-    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
-    for (;;) {
-        struct annotate_job *job = NULL;
-        annotate_job_take(m->f.a, "test", "ingest", MINUTE, m->f.now, &job, &error);
-        g_assert_no_error(error);
-        if (!job)
-            return;
-        struct annotate_ingested in = {
-            .image = true, .frames = 1, .info = "{}", .twins = twins, .n_twins = n};
-        annotate_clip_ingested(m->f.a, &act, job->id, &in, NULL, &error);
-        g_assert_no_error(error);
-        annotate_job_free(job);
-    }
-}
-
-static void ingest_all(struct meeting *m)
-{
-    ingest_twins(m, NULL, 0);
-}
-
 static void claim_first(struct meeting *m)
 {
     meeting_claimed(m);
@@ -386,12 +341,12 @@ static void whole_path(void)
     struct annotate_report report = {.measures = "已清理", .done_on = "2026-01-02"};
     ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
         annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
-    int64_t after = evidence(&m, &m.f.who_liaison, id, "after-1");
+    int64_t after = meeting_evidence(&m, &m.f.who_liaison, id, "after-1");
     report.evidence = &after;
     report.n_evidence = 1;
     ASSERT_REFUSED(&m, REFUSED, "rectification.evidence_not_ready",
         annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
-    ingest_all(&m);
+    meeting_ingest_twins(&m, NULL, 0);
     report.evidence = &m.clip; /* the office's footage is no evidence of the unit */
     ASSERT_REFUSED(&m, INVALID, "field.no_such",
         annotate_rectification_add(m.f.a, &liaison, card_id, &report, NULL, &error));
@@ -428,8 +383,8 @@ static void whole_path(void)
         annotate_verification_add(m.f.a, &verifier, first, &pass, NULL, &error));
 
     /* again, passes, T22 */
-    int64_t better = evidence(&m, &m.f.who_liaison, id, "after-2");
-    ingest_all(&m);
+    int64_t better = meeting_evidence(&m, &m.f.who_liaison, id, "after-2");
+    meeting_ingest_twins(&m, NULL, 0);
     report.evidence = &better;
     annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
     g_assert_no_error(error);
@@ -485,8 +440,8 @@ static void two_persons(void)
     int64_t id = out.id;
     annotate_card_sign(m.f.a, &liaison, id, NULL, &error);
     g_assert_no_error(error);
-    int64_t after = evidence(&m, &m.f.who_liaison, m.problem[0], "after");
-    ingest_all(&m);
+    int64_t after = meeting_evidence(&m, &m.f.who_liaison, m.problem[0], "after");
+    meeting_ingest_twins(&m, NULL, 0);
     struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
     annotate_rectification_add(m.f.a, &liaison, id, &report, &out, &error);
     g_assert_no_error(error);
@@ -514,9 +469,9 @@ static void near_evidence(void)
     int64_t card_id = out.id;
     annotate_card_sign(m.f.a, &liaison, card_id, NULL, &error);
     g_assert_no_error(error);
-    int64_t after = evidence(&m, &m.f.who_liaison, id, "after");
+    int64_t after = meeting_evidence(&m, &m.f.who_liaison, id, "after");
     struct annotate_twin before = {.clip = m.clip, .to_ms = 1000, .score = 0.9};
-    ingest_twins(&m, &before, 1);
+    meeting_ingest_twins(&m, &before, 1);
     /* A unit sees its evidence, but not of what it is a twin: that may be a problem not yet shown.
      */
     ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CLIP, after, "$.state", "ok");

@@ -1,0 +1,477 @@
+/* What happens to a card besides the main path: extension, suspension, return, relapse, recurrence,
+ * reminders, archive; T17 to T20 and T24 to T27. */
+#include "meeting.h"
+#include "rules.h"
+#include <string.h>
+
+static char *look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
+    int64_t id, const char *path)
+{
+    return view_value(&m->f, who, view, &(struct annotate_query){.id = id}, path);
+}
+
+#define ASSERT_VALUE(m, who, view, id, path, want)                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, who, view, id, path);                                      \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+#define ASSERT_STATE(m, problem, want)                                                             \
+    do {                                                                                           \
+        g_autofree char *got_ = meeting_state(m, problem);                                         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
+#define ASSERT_REFUSED(m, code, key, call)                                                         \
+    do {                                                                                           \
+        int64_t before_ = meeting_events(m);                                                       \
+        g_assert_false(call);                                                                      \
+        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
+        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
+    } while (0)
+
+/* A problem with a card that came without a meeting, and who has to do with it. */
+struct away {
+    struct meeting m;
+    struct annotate_who leader, other_head;
+    int64_t problem, card;
+};
+
+static int64_t dispatch(struct away *w, int64_t problem)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act head = act_of(&w->m.f, &w->m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净", .duty_person = "演示甲"};
+    annotate_card_issue(w->m.f.a, &head, problem, &card, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+static void away_make(struct away *w)
+{
+    memset(w, 0, sizeof *w);
+    meeting_ground(&w->m);
+    fixture_user(&w->m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &w->leader);
+    fixture_user(&w->m.f, "head2", ANNOTATE_ROLE_OFFICE_HEAD, 0, &w->other_head);
+    w->problem = meeting_draft(&w->m, "垃圾满溢", NULL);
+    meeting_file(&w->m, w->problem);
+    w->card = dispatch(w, w->problem);
+}
+
+static void sign(struct away *w, int64_t card)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act liaison = act_of(&w->m.f, &w->m.f.who_liaison, NULL);
+    annotate_card_sign(w->m.f.a, &liaison, card, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void away_clear(struct away *w)
+{
+    assert_intact(&w->m.f);
+    meeting_clear(&w->m);
+}
+
+static int64_t ask(struct away *w, struct annotate_request in)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act liaison = act_of(&w->m.f, &w->m.f.who_liaison, NULL);
+    annotate_request_add(w->m.f.a, &liaison, w->card, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+/* --- T18 --- */
+
+static const struct annotate_request longer = {
+    .kind = "extension", .reason = "雨季施工", .progress = "已完成一半", .wished_on = "2026-01-14"};
+
+static void extension(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_act town = act_of(&w.m.f, &w.m.who_town, NULL);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
+    struct annotate_request in = longer;
+    ASSERT_REFUSED(&w.m, REFUSED, "request.not_rectifying",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+    sign(&w, w.card);
+    ASSERT_REFUSED(
+        &w.m, NOT_FOUND, "not_found", annotate_request_add(a, &town, w.card, &in, NULL, &error));
+    in.wished_on = "2026-01-08"; /* no later than it is */
+    ASSERT_REFUSED(&w.m, REFUSED, "card.bad_due",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+    in.wished_on = longer.wished_on;
+    in.reason = " ";
+    ASSERT_REFUSED(&w.m, INVALID, "field.required",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+    int64_t first = ask(&w, longer);
+    in = longer;
+    ASSERT_REFUSED(&w.m, REFUSED, "request.waiting",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+
+    /* six days, the first time: the office head may; eight are too many for it */
+    ASSERT_REFUSED(&w.m, REFUSED, "request.needs_leader",
+        annotate_request_grant(a, &head, first, "2026-01-16", NULL, NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_request_grant(a, &liaison, first, NULL, NULL, NULL, &error));
+    annotate_request_grant(a, &head, first, NULL, "同意", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-14");
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.original_due_on", "2026-01-08");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "1");
+    ASSERT_REFUSED(&w.m, REFUSED, "request.decided",
+        annotate_request_grant(a, &head, first, NULL, NULL, NULL, &error));
+
+    /* the second needs a leader, however short */
+    in.wished_on = "2026-01-15";
+    int64_t second = ask(&w, in);
+    ASSERT_REFUSED(&w.m, REFUSED, "request.needs_leader",
+        annotate_request_grant(a, &head, second, NULL, NULL, NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "step.no_reason",
+        annotate_request_refuse(a, &leader, second, NULL, NULL, &error));
+    annotate_request_refuse(a, &leader, second, "抓紧整改", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-14");
+    int64_t third = ask(&w, in);
+    annotate_request_withdraw(a, &liaison, third, NULL, &error);
+    g_assert_no_error(error);
+    int64_t fourth = ask(&w, in);
+    annotate_request_grant(a, &leader, fourth, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "2");
+    ASSERT_STATE(&w.m, w.problem, "rectifying");
+
+    /* asked when the day is over: too late */
+    w.m.f.now = rules_day_at("2026-01-15", 18) + 1;
+    liaison.now = w.m.f.now;
+    in.wished_on = "2026-01-20";
+    ASSERT_REFUSED(&w.m, REFUSED, "request.too_late",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+    away_clear(&w);
+}
+
+/* --- T19, T20 --- */
+
+static void suspension(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    sign(&w, w.card);
+    struct annotate_request in = {
+        .kind = "suspension", .reason = "需列入改造工程", .wished_on = "2026-03-02"};
+    ASSERT_REFUSED(&w.m, REFUSED, "request.no_plan",
+        annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
+    in.plan = "一月立项，二月施工";
+    int64_t id = ask(&w, in);
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_request_grant(a, &head, id, NULL, NULL, NULL, &error));
+    annotate_request_grant(a, &leader, id, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "suspended");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.flags", "[]");
+
+    /* the office wakes it, once; a second suspension ends by itself on its day */
+    annotate_problem_resume(a, &office, w.problem, "2026-01-20", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "rectifying");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-20");
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_allowed",
+        annotate_problem_resume(a, &office, w.problem, NULL, NULL, &error));
+    id = ask(&w, in);
+    annotate_request_grant(a, &leader, id, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    bool more = false;
+    annotate_tick(a, rules_day_at("2026-03-01", 23), &more, &error);
+    ASSERT_STATE(&w.m, w.problem, "suspended");
+    annotate_tick(a, rules_day_at("2026-03-02", 0) + 1, &more, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "rectifying");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-03-09");
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.original_due_on", "2026-01-08");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "0");
+    away_clear(&w);
+}
+
+/* --- T17 --- */
+
+static void card_return(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_return in = {.reason_code = "ownership", .reason = "该路段由镇里管护"};
+    ASSERT_REFUSED(&w.m, REFUSED, "card.no_form",
+        annotate_card_return(a, &liaison, w.card, &in, NULL, &error));
+    in.form = w.m.clip; /* the office's footage is no form of the unit */
+    ASSERT_REFUSED(&w.m, INVALID, "field.no_such",
+        annotate_card_return(a, &liaison, w.card, &in, NULL, &error));
+    in.form = meeting_evidence(&w.m, &w.m.f.who_liaison, w.problem, "form");
+    in.suggested_unit = w.m.f.town;
+    liaison.now = rules_day_at("2026-01-04", 18) + 1; /* Sunday the 4th is worked */
+    ASSERT_REFUSED(&w.m, REFUSED, "card.sign_over",
+        annotate_card_return(a, &liaison, w.card, &in, NULL, &error));
+    liaison.now = w.m.f.now;
+    struct annotate_result out;
+    annotate_card_return(a, &liaison, w.card, &in, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "disputed");
+    g_autofree char *numbers =
+        look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state");
+    g_assert_cmpstr(numbers, ==, "void");
+
+    /* the ruling names the town: it is free for a new card, with the next number */
+    struct annotate_act host = act_of(&w.m.f, &w.m.who_host, NULL);
+    annotate_dispute_rule(a, &host, out.id, "assign", w.m.f.town, "由镇负责", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "claimed");
+    int64_t again = dispatch(&w, w.problem);
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.duty_unit_name", "演示镇");
+    g_assert_cmpint(again, !=, w.card);
+    away_clear(&w);
+}
+
+/* T26: it goes with its card; a claimed one does not. */
+static void withdraw(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_problem_withdraw(w.m.f.a, &office, w.problem, "duplicate", "重复", NULL, &error));
+    annotate_problem_withdraw(w.m.f.a, &head, w.problem, "duplicate", "重复", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "withdrawn");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state", "void");
+    away_clear(&w);
+
+    struct meeting m;
+    meeting_claimed(&m);
+    head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净"};
+    annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "card.has_claim",
+        annotate_problem_withdraw(m.f.a, &head, m.problem[0], "duplicate", "x", NULL, &error));
+    meeting_clear(&m);
+}
+
+/* --- closing, T24, T25 --- */
+
+static void close_problem(struct away *w, int64_t problem, int64_t card, const char *seed)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct meeting *m = &w->m;
+    int64_t clip = meeting_evidence(m, &m->f.who_liaison, problem, seed);
+    meeting_ingest_twins(m, NULL, 0);
+    struct annotate_act liaison = act_of(&m->f, &m->f.who_liaison, NULL);
+    struct annotate_act verifier = act_of(&m->f, &m->f.who_verifier, NULL);
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    char today[11];
+    rules_day(m->f.now, today);
+    struct annotate_report report = {"已清理", today, &clip, 1};
+    annotate_rectification_add(m->f.a, &liaison, card, &report, &out, &error);
+    g_assert_no_error(error);
+    struct annotate_check check = {.pass = true, .method = "onsite"};
+    annotate_verification_add(m->f.a, &verifier, out.id, &check, NULL, &error);
+    g_assert_no_error(error);
+    annotate_problem_close(m->f.a, &head, problem, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void relapse(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act supervisor = act_of(&w.m.f, &w.m.f.who_supervisor, NULL);
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_relapse in = {.text = "又堆满了", .clip = w.m.clip};
+    ASSERT_REFUSED(&w.m, REFUSED, "relapse.not_closed",
+        annotate_relapse_add(a, &supervisor, w.problem, &in, NULL, &error));
+    sign(&w, w.card);
+    close_problem(&w, w.problem, w.card, "one");
+    ASSERT_STATE(&w.m, w.problem, "closed");
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_relapse_add(a, &liaison, w.problem, &in, NULL, &error));
+    /* who finds it does not confirm it */
+    annotate_relapse_add(a, &head, w.problem, &in, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&w.m, REFUSED, "step.own_request",
+        annotate_relapse_confirm(a, &head, out.id, NULL, NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "relapse.waiting",
+        annotate_relapse_add(a, &supervisor, w.problem, &in, NULL, &error));
+    struct annotate_act other = act_of(&w.m.f, &w.other_head, NULL);
+    annotate_relapse_refuse(a, &other, out.id, "是另一处", NULL, &error);
+    g_assert_no_error(error);
+    annotate_relapse_add(a, &supervisor, w.problem, &in, &out, &error);
+    annotate_relapse_confirm(a, &head, out.id, "属实", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "rectifying");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "1");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-04");
+    close_problem(&w, w.problem, w.card, "two");
+
+    /* another problem of the same type at the same point, later: a recurrence of it */
+    w.m.f.now += 30 * DAY;
+    int64_t next = meeting_draft(&w.m, "再次满溢", NULL);
+    meeting_file(&w.m, next);
+    g_autofree char *id = g_strdup_printf("%d", (int)w.problem);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of", id);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.flags", "[\"recurrent\"]");
+    w.m.f.now += 200 * DAY; /* too long ago */
+    int64_t third = meeting_draft(&w.m, "又一次", NULL);
+    meeting_file(&w.m, third);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, third, "$.recurrence_of", "");
+    away_clear(&w);
+}
+
+/* --- the passing of time --- */
+
+static int64_t reminders_of(struct meeting *m, const char *clock)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    annotate_read(m->f.a, ANNOTATE_VIEW_REMINDERS, &m->f.who_head,
+        &(struct annotate_query){.limit = 500}, m->f.now, text, &error);
+    g_assert_no_error(error);
+    g_autofree char *want = g_strdup_printf("\"clock\":\"%s\"", clock);
+    int64_t n = 0;
+    for (const char *at = text->str; (at = strstr(at, want)); at++)
+        n++;
+    return n;
+}
+
+static void tick_until(struct away *w, const char *day, int hour, int64_t step)
+{
+    g_autoptr(GError) error = NULL;
+    for (int64_t end = rules_day_at(day, hour); w->m.f.now <= end; w->m.f.now += step) {
+        bool more = true;
+        while (more) {
+            annotate_tick(w->m.f.a, w->m.f.now, &more, &error);
+            g_assert_no_error(error);
+        }
+    }
+}
+
+/* The same reminders, once each, whether the server looks every ten minutes or was off for weeks.
+ */
+static void reminders_once(void)
+{
+    for (int lazy = 0; lazy < 2; lazy++) {
+        struct away w;
+        away_make(&w); /* due on the 8th; to be signed for by Sunday the 4th */
+        tick_until(&w, "2026-01-12", 12, lazy ? 20 * DAY : 10 * MINUTE);
+        w.m.f.now = rules_day_at("2026-01-12", 12);
+        tick_until(&w, "2026-01-12", 12, DAY);
+        g_assert_cmpint(reminders_of(&w.m, "rectify"), ==, 7); /* 5 7 8, and 9 10 11 12 */
+        g_assert_cmpint(reminders_of(&w.m, "sign"), ==, 7);    /* 4, and 5 6 7 8 9 12 */
+        int64_t events = meeting_events(&w.m);
+        tick_until(&w, "2026-01-12", 20, HOUR);
+        g_assert_cmpint(meeting_events(&w.m), ==, events);
+        /* once it is reported nobody is told any more but who has to verify */
+        w.m.f.now = rules_day_at("2026-01-12", 20);
+        sign(&w, w.card);
+        close_problem(&w, w.problem, w.card, "done");
+        events = meeting_events(&w.m);
+        tick_until(&w, "2026-01-20", 12, HOUR);
+        g_assert_cmpint(meeting_events(&w.m), ==, events);
+        away_clear(&w);
+    }
+}
+
+/* T27: a year that is over is put away after its days; nothing moves it then. */
+static void archive(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    sign(&w, w.card);
+    close_problem(&w, w.problem, w.card, "done");
+    bool more = false;
+    annotate_tick(w.m.f.a, rules_day_at("2027-03-31", 12), &more, &error);
+    ASSERT_STATE(&w.m, w.problem, "closed");
+    annotate_tick(w.m.f.a, rules_day_at("2027-04-01", 12), &more, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "archived");
+    struct annotate_act supervisor = act_of(&w.m.f, &w.m.f.who_supervisor, NULL);
+    struct annotate_relapse in = {.text = "又来"};
+    ASSERT_REFUSED(&w.m, REFUSED, "relapse.not_closed",
+        annotate_relapse_add(w.m.f.a, &supervisor, w.problem, &in, NULL, &error));
+    away_clear(&w);
+}
+
+/* --- the calendar --- */
+
+static void calendar(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_holiday_set(a, &liaison, "2026-01-05", "holiday", "县庆", NULL, &error));
+    ASSERT_REFUSED(&w.m, INVALID, "field.not_a_day",
+        annotate_holiday_set(a, &office, "2026-02-30", "holiday", "", NULL, &error));
+    ASSERT_REFUSED(&w.m, INVALID, "setting.out_of_range",
+        annotate_problem_type_due(a, &office, w.m.type, "workday", 0, NULL, &error));
+    annotate_holiday_set(a, &office, "2026-01-05", "holiday", "县庆", NULL, &error);
+    annotate_problem_type_due(a, &office, w.m.type, "workday", 2, NULL, &error);
+    g_assert_no_error(error);
+    int64_t problem = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, problem);
+    dispatch(&w, problem);
+    /* Thursday the 1st: Sunday the 4th is worked, Monday the 5th is the county's own feast */
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_on", "2026-01-06");
+    annotate_problem_type_due(a, &office, w.m.type, "workhour", 4, NULL, &error);
+    annotate_holiday_set(a, &office, "2026-01-05", "usual", NULL, NULL, &error);
+    g_assert_no_error(error);
+    problem = meeting_draft(&w.m, "三", NULL);
+    meeting_file(&w.m, problem);
+    dispatch(&w, problem);
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-01-04", 15));
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_at", at);
+    w.m.f.now = rules_day_at("2026-01-04", 15) + 1;
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.flags", "[\"overdue\"]");
+    away_clear(&w);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/clock/extension", extension);
+    g_test_add_func("/clock/suspension", suspension);
+    g_test_add_func("/clock/card_return", card_return);
+    g_test_add_func("/clock/withdraw", withdraw);
+    g_test_add_func("/clock/relapse", relapse);
+    g_test_add_func("/clock/reminders_once", reminders_once);
+    g_test_add_func("/clock/archive", archive);
+    g_test_add_func("/clock/calendar", calendar);
+    return g_test_run();
+}
