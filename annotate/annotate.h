@@ -179,6 +179,10 @@ void annotate_result_clear(struct annotate_result *out);
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
     X(HOLIDAYS, holidays)                                                                          \
+    X(FIGURES, figures)             /* from_on to_on */                                            \
+    X(ESCALATIONS, escalations)     /* state unit */                                               \
+    X(EXPOSURES, exposures)         /* state unit */                                               \
+    X(BULLETINS, bulletins)         /* id */                                                       \
     X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
@@ -206,7 +210,8 @@ const char *annotate_view_name(enum annotate_view view);
 struct annotate_query {
     int64_t id, unit, point, type, screening, problem, object, after, limit;
     const char *state, *q, *purpose, *kind;
-    bool near; /* lat and lon are given */
+    const char *from_on, *to_on; /* local days, both included */
+    bool near;                   /* lat and lon are given */
     double lat, lon;
 };
 
@@ -949,3 +954,49 @@ bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act
     const char *remark, struct annotate_result *out, GError **error);
 bool annotate_relapse_refuse(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *remark, struct annotate_result *out, GError **error);
+
+/* ---- when a unit does not rectify ----------------------------------------------------------- */
+
+/* Proposals are made by annotate_tick; people draft, sign or drop them. */
+bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *text, struct annotate_result *out, GError **error);
+bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);
+struct annotate_talk {
+    const char *on, *with, *text;
+};
+bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_talk *in, struct annotate_result *out, GError **error);
+
+struct annotate_exposure {
+    const char *media, *on, *title;
+    const char *link; /* text, never fetched */
+    int64_t unit;
+    int64_t point, problem, clip; /* 0 none */
+};
+bool annotate_exposure_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_exposure *in, struct annotate_result *out, GError **error);
+/* Counts the unit's streak; at the county's number an explanation is due. */
+bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_exposure_void(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);
+/* verb: answer (who faced the public), explain, settle (the office; of one without a problem). */
+bool annotate_exposure_say(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *verb, const char *person, const char *text, struct annotate_result *out,
+    GError **error);
+
+struct annotate_bulletin {
+    const char *from_on, *to_on; /* both included */
+    const char *title, *praise, *demands;
+};
+/* id 0: a new one. */
+bool annotate_bulletin_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_bulletin *in, struct annotate_result *out, GError **error);
+/* Gets its number, its figures are frozen. */
+bool annotate_bulletin_issue(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_bulletin_void(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);

@@ -15,9 +15,7 @@ static bool refuse(GError **error, const char *key, const char *field)
     return false;
 }
 
-/* 创城督交〔2026〕第012号: restarts each year, no gaps. */
-static char *next_number(
-    struct write *w, const char *series, const char *prefix_key, GError **error)
+char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error)
 {
     char day[11];
     rules_day(w->act->now, day);

@@ -48,6 +48,10 @@ bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error);
 /* Another unit's card does not exist for a unit. */
 bool card_of_unit(
     struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error);
+/* 创城督交〔2026〕第012号: restarts each year, no gaps. g_free. */
+char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error);
+/* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */
+bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Once more, by a short day (T23, T24). The original day stays for the figures. */
 bool card_rework(struct write *w, const struct problem *p, int64_t card, GError **error);
 /* T20 by the clock. */

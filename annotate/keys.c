@@ -132,6 +132,7 @@ static const char *const keys[] = {
     "relapse.decided",
     "archive.too_early",
     "screening.no_minutes",
+    "bulletin.bad_period",
     NULL,
 };
 

@@ -31,6 +31,7 @@
 #define UNIT_HEAD ANNOTATE_ROLE_UNIT_HEAD
 #define LIAISON ANNOTATE_ROLE_LIAISON
 #define VERIFIER ANNOTATE_ROLE_VERIFIER
+#define DISCIPLINE ANNOTATE_ROLE_DISCIPLINE
 #define ADMIN ANNOTATE_ROLE_ADMIN
 #define SEAT ANNOTATE_ROLE_SEAT
 #define HALL ANNOTATE_ROLE_HALL
@@ -99,6 +100,27 @@ static const struct rules_step steps[] = {
     /* A problem that was closed and is there again: found by one, confirmed by another (T24). */
     {"relapse", "-",          "find",          "found",      SUPERVISOR | VERIFIER | OFFICE, F(TEXT), NULL},
     {"relapse", "found",      "refuse",        "refused",    OFFICE, F(OTHER_PERSON) | F(REASON), NULL},
+
+    /* Who did not rectify: noted and proposed by the clock, signed by a person. */
+    {"lapse",   "-",          "note",          "noted",      SYSTEM, 0, NULL},
+    {"escalation", "-",       "propose",       "proposed",   SYSTEM, 0, NULL},
+    {"escalation", "proposed", "add",          "proposed",   SYSTEM, 0, NULL},
+    {"escalation", "proposed", "draft",        "drafted",    OFFICE, F(TEXT), NULL},
+    {"escalation", "drafted", "draft",         "drafted",    OFFICE, F(TEXT), NULL},
+    {"escalation", "drafted", "sign",          "signed",     LEADER, F(OTHER_PERSON), NULL},
+    {"escalation", "proposed", "drop",         "dropped",    HEAD | LEADER, F(REASON), NULL},
+    {"escalation", "drafted", "drop",          "dropped",    HEAD | LEADER, F(REASON), NULL},
+    {"escalation", "signed",  "talk",          "signed",     OFFICE | DISCIPLINE, F(TEXT), NULL},
+    {"exposure", "-",         "record",        "recorded",   SUPERVISOR | OFFICE, 0, NULL},
+    {"exposure", "recorded",  "confirm",       "confirmed",  HEAD, 0, NULL},
+    {"exposure", "recorded",  "void",          "void",       HEAD, F(REASON), NULL},
+    {"exposure", "confirmed", "answer",        "confirmed",  UNIT_HEAD | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},
+    {"exposure", "confirmed", "explain",       "confirmed",  UNIT_HEAD | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},
+    {"exposure", "confirmed", "settle",        "confirmed",  OFFICE, 0, NULL},
+    {"bulletin", "-",         "draft",         "draft",      OFFICE, 0, NULL},
+    {"bulletin", "draft",     "draft",         "draft",      OFFICE, 0, NULL},
+    {"bulletin", "draft",     "issue",         "issued",     HEAD | LEADER, 0, NULL},
+    {"bulletin", "issued",    "void",          "void",       HEAD | LEADER, F(REASON), NULL},
 
     /* One day of a clock on a card: signing, rectifying, verifying. */
     {"reminder", "-",         "remind",        "sent",       SYSTEM, 0, NULL},

@@ -76,6 +76,8 @@ void api_view(struct http_request *req, enum annotate_view view)
         .q = http_text(req, "q"),
         .purpose = http_text(req, "purpose"),
         .kind = http_text(req, "kind"),
+        .from_on = http_text(req, "from_on"),
+        .to_on = http_text(req, "to_on"),
         .near = http_has(req, "lat") && http_has(req, "lon"),
         .lat = http_number(req, "lat", 0),
         .lon = http_number(req, "lon", 0),

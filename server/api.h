@@ -78,6 +78,11 @@ api_handler api_requests, api_request_add, api_request_grant, api_request_refuse
     api_request_withdraw, api_resume, api_card_return;
 api_handler api_relapse_add, api_relapse_confirm, api_relapse_refuse, api_reminders;
 api_handler api_holidays, api_holiday_set, api_problem_type_due;
+api_handler api_figures, api_escalations, api_escalation_draft, api_escalation_sign,
+    api_escalation_drop, api_escalation_talk;
+api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_void,
+    api_exposure_say;
+api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_board, api_ledger;
 api_handler api_paper_ask, api_papers, api_paper_file;
 api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;

@@ -494,6 +494,54 @@ static fields type_due_fields = {
     {"due_n", HTTP_INT, 0, 999},
     {0}
 };
+static fields period_query = {
+    {"from_on", HTTP_DATE},
+    {"to_on", HTTP_DATE},
+    {0}
+};
+static fields draft_fields = {
+    {"text", HTTP_TEXT, 1, 4000, MUST},
+    {0}
+};
+static fields reason_fields = {
+    {"reason", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields talk_fields = {
+    {"on", HTTP_DATE, 0, 0, MUST},
+    {"with", HTTP_LINE, 1, 100, MUST},
+    {"text", HTTP_TEXT, 1, 4000, MUST},
+    {0}
+};
+static fields exposure_fields = {
+    {"media", HTTP_LINE, 1, 100, MUST},
+    {"on", HTTP_DATE, 0, 0, MUST},
+    {"title", HTTP_LINE, 1, 200, MUST},
+    {"link", HTTP_LINE, 0, 500},
+    {"unit", HTTP_ID, 0, 0, MUST},
+    {"point", HTTP_ID},
+    {"problem", HTTP_ID},
+    {"clip", HTTP_ID},
+    {0}
+};
+static fields exposure_say_fields = {
+    {"act", HTTP_WORD, 0, 7, MUST, "answer explain settle"},
+    {"person", HTTP_LINE, 0, 40},
+    {"text", HTTP_TEXT, 0, 2000},
+    {0}
+};
+static fields bulletin_fields = {
+    {"from_on", HTTP_DATE, 0, 0, MUST},
+    {"to_on", HTTP_DATE, 0, 0, MUST},
+    {"title", HTTP_LINE, 1, 200, MUST},
+    {"praise", HTTP_TEXT, 0, 4000},
+    {"demands", HTTP_TEXT, 0, 4000},
+    {0}
+};
+static fields bulletins_query = {
+    {"id", HTTP_ID},
+    {0}
+};
 static fields unit_query = {
     {"unit", HTTP_ID},
     {0}
@@ -770,6 +818,37 @@ static const struct http_route routes[] = {
         "change a day of the calendar"),
     WRITE_("PUT", "/api/problem-types/:id", OFFICE | ADMIN, type_due_fields, api_problem_type_due,
         "how problems of this type are due"),
+    GET_("/api/figures", STAFF | OVERSEERS, period_query, api_figures,
+        "the indicators over a period"),
+    GET_("/api/escalations", STAFF | UNITS | OVERSEERS, requests_query, api_escalations,
+        "proposals against units, with their cases"),
+    WRITE_("POST", "/api/escalations/:id/draft", OFFICE, draft_fields, api_escalation_draft,
+        "draft its text"),
+    WRITE_("POST", "/api/escalations/:id/sign", R(LEADER), NULL, api_escalation_sign,
+        "sign it, by another person"),
+    WRITE_("POST", "/api/escalations/:id/drop", HEAD | R(LEADER), reason_fields,
+        api_escalation_drop, "drop it, with the reason"),
+    WRITE_("POST", "/api/escalations/:id/talk", OFFICE | R(DISCIPLINE), talk_fields,
+        api_escalation_talk, "the record of the talk"),
+    GET_("/api/exposures", STAFF | UNITS | OVERSEERS, requests_query, api_exposures,
+        "what the media showed, and streaks"),
+    WRITE_("POST", "/api/exposures", MARKERS, exposure_fields, api_exposure_add,
+        "the media showed a problem"),
+    WRITE_("POST", "/api/exposures/:id/confirm", HEAD, NULL, api_exposure_confirm,
+        "it counts in the unit's streak"),
+    WRITE_("POST", "/api/exposures/:id/void", HEAD, reason_fields, api_exposure_void,
+        "it does not"),
+    WRITE_("POST", "/api/exposures/:id/say", OFFICE | R(UNIT_HEAD), exposure_say_fields,
+        api_exposure_say, "answer, explain or settle it"),
+    GET_("/api/bulletins", STAFF | UNITS | OVERSEERS, bulletins_query, api_bulletins, "bulletins"),
+    WRITE_("POST", "/api/bulletins", OFFICE, bulletin_fields, api_bulletin_draft,
+        "draft a bulletin"),
+    WRITE_("PUT", "/api/bulletins/:id", OFFICE, bulletin_fields, api_bulletin_draft,
+        "change the draft"),
+    WRITE_("POST", "/api/bulletins/:id/issue", HEAD | R(LEADER), NULL, api_bulletin_issue,
+        "issue it: number and frozen figures"),
+    WRITE_("POST", "/api/bulletins/:id/void", HEAD | R(LEADER), reason_fields, api_bulletin_void,
+        "void it; the number stays"),
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),

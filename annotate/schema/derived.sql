@@ -113,5 +113,20 @@ CREATE INDEX request_by_problem ON request (problem, id);
 CREATE INDEX relapse_by_problem ON relapse (problem, id);
 CREATE INDEX reminder_by_problem ON reminder (problem, id);
 CREATE INDEX problem_by_type ON problem (type, point);
+CREATE TRIGGER lapse_no_update BEFORE UPDATE ON lapse
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER lapse_no_delete BEFORE DELETE ON lapse
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+-- What was issued keeps its figures.
+CREATE TRIGGER bulletin_frozen BEFORE UPDATE ON bulletin
+WHEN old.state <> 'draft' AND (new.figures IS NOT old.figures OR new.issue_no IS NOT old.issue_no
+    OR new.title <> old.title OR new.praise <> old.praise OR new.demands <> old.demands)
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE INDEX lapse_by_unit ON lapse (unit, on_date);
+CREATE INDEX escalation_by_unit ON escalation (unit, period, level);
+CREATE INDEX exposure_by_unit ON exposure (unit, id);
+CREATE INDEX rectification_by_time ON rectification (submitted_at);
+CREATE INDEX card_by_time ON card (issued_at);
+CREATE INDEX closure_by_time ON closure (at);
 CREATE INDEX dispute_by_card ON dispute (card) WHERE card IS NOT NULL;
 CREATE INDEX paper_by_object ON paper (kind, object, id);

@@ -1,4 +1,5 @@
 #include "meeting.h"
+#include "rules.h"
 #include <string.h>
 
 static int64_t find_id(struct meeting *m, enum annotate_view view, const char *path)
@@ -368,4 +369,56 @@ void meeting_ingest_twins(struct meeting *m, const struct annotate_twin *twins, 
         g_assert_no_error(error);
         annotate_job_free(job);
     }
+}
+
+int64_t meeting_dispatch(struct meeting *m, int64_t problem)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净", .duty_person = "演示甲"};
+    annotate_card_issue(m->f.a, &head, problem, &card, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+void meeting_sign(struct meeting *m, int64_t card)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act liaison = act_of(&m->f, &m->f.who_liaison, NULL);
+    annotate_card_sign(m->f.a, &liaison, card, NULL, &error);
+    g_assert_no_error(error);
+}
+
+int64_t meeting_report(struct meeting *m, int64_t problem, int64_t card, const char *seed)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t clip = meeting_evidence(m, &m->f.who_liaison, problem, seed);
+    meeting_ingest_twins(m, NULL, 0);
+    struct annotate_act liaison = act_of(&m->f, &m->f.who_liaison, NULL);
+    char today[11];
+    rules_day(m->f.now, today);
+    struct annotate_report report = {"已清理", today, &clip, 1};
+    annotate_rectification_add(m->f.a, &liaison, card, &report, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+void meeting_check(struct meeting *m, int64_t rectification, bool pass)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act verifier = act_of(&m->f, &m->f.who_verifier, NULL);
+    struct annotate_check check = {.pass = pass, .method = "onsite", .remark = "看过"};
+    annotate_verification_add(m->f.a, &verifier, rectification, &check, NULL, &error);
+    g_assert_no_error(error);
+}
+
+void meeting_close(struct meeting *m, int64_t problem, int64_t card, const char *seed)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    meeting_check(m, meeting_report(m, problem, card, seed), true);
+    annotate_problem_close(m->f.a, &head, problem, NULL, &error);
+    g_assert_no_error(error);
 }

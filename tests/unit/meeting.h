@@ -56,3 +56,10 @@ int64_t meeting_evidence(
     struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed);
 /* Every waiting ingest is done, each with these twins. */
 void meeting_ingest_twins(struct meeting *m, const struct annotate_twin *twins, size_t n);
+/* A card for a filed or claimed problem; signed for; reported with fresh evidence; checked; closed
+ * by all of that. Housing is the unit. */
+int64_t meeting_dispatch(struct meeting *m, int64_t problem);
+void meeting_sign(struct meeting *m, int64_t card);
+int64_t meeting_report(struct meeting *m, int64_t problem, int64_t card, const char *seed);
+void meeting_check(struct meeting *m, int64_t rectification, bool pass);
+void meeting_close(struct meeting *m, int64_t problem, int64_t card, const char *seed);

@@ -38,17 +38,6 @@ struct away {
     int64_t problem, card;
 };
 
-static int64_t dispatch(struct away *w, int64_t problem)
-{
-    g_autoptr(GError) error = NULL;
-    struct annotate_result out;
-    struct annotate_act head = act_of(&w->m.f, &w->m.f.who_head, NULL);
-    struct annotate_card card = {.task = "清理", .standard = "干净", .duty_person = "演示甲"};
-    annotate_card_issue(w->m.f.a, &head, problem, &card, &out, &error);
-    g_assert_no_error(error);
-    return out.id;
-}
-
 static void away_make(struct away *w)
 {
     memset(w, 0, sizeof *w);
@@ -57,15 +46,7 @@ static void away_make(struct away *w)
     fixture_user(&w->m.f, "head2", ANNOTATE_ROLE_OFFICE_HEAD, 0, &w->other_head);
     w->problem = meeting_draft(&w->m, "垃圾满溢", NULL);
     meeting_file(&w->m, w->problem);
-    w->card = dispatch(w, w->problem);
-}
-
-static void sign(struct away *w, int64_t card)
-{
-    g_autoptr(GError) error = NULL;
-    struct annotate_act liaison = act_of(&w->m.f, &w->m.f.who_liaison, NULL);
-    annotate_card_sign(w->m.f.a, &liaison, card, NULL, &error);
-    g_assert_no_error(error);
+    w->card = meeting_dispatch(&w->m, w->problem);
 }
 
 static void away_clear(struct away *w)
@@ -102,7 +83,7 @@ static void extension(void)
     struct annotate_request in = longer;
     ASSERT_REFUSED(&w.m, REFUSED, "request.not_rectifying",
         annotate_request_add(a, &liaison, w.card, &in, NULL, &error));
-    sign(&w, w.card);
+    meeting_sign(&w.m, w.card);
     ASSERT_REFUSED(
         &w.m, NOT_FOUND, "not_found", annotate_request_add(a, &town, w.card, &in, NULL, &error));
     in.wished_on = "2026-01-08"; /* no later than it is */
@@ -171,7 +152,7 @@ static void suspension(void)
     struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
     struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
     struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
-    sign(&w, w.card);
+    meeting_sign(&w.m, w.card);
     struct annotate_request in = {
         .kind = "suspension", .reason = "需列入改造工程", .wished_on = "2026-03-02"};
     ASSERT_REFUSED(&w.m, REFUSED, "request.no_plan",
@@ -242,7 +223,7 @@ static void card_return(void)
     annotate_dispute_rule(a, &host, out.id, "assign", w.m.f.town, "由镇负责", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "claimed");
-    int64_t again = dispatch(&w, w.problem);
+    int64_t again = meeting_dispatch(&w.m, w.problem);
     ASSERT_VALUE(
         &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.duty_unit_name", "演示镇");
     g_assert_cmpint(again, !=, w.card);
@@ -278,28 +259,6 @@ static void withdraw(void)
 
 /* --- closing, T24, T25 --- */
 
-static void close_problem(struct away *w, int64_t problem, int64_t card, const char *seed)
-{
-    g_autoptr(GError) error = NULL;
-    struct annotate_result out;
-    struct meeting *m = &w->m;
-    int64_t clip = meeting_evidence(m, &m->f.who_liaison, problem, seed);
-    meeting_ingest_twins(m, NULL, 0);
-    struct annotate_act liaison = act_of(&m->f, &m->f.who_liaison, NULL);
-    struct annotate_act verifier = act_of(&m->f, &m->f.who_verifier, NULL);
-    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
-    char today[11];
-    rules_day(m->f.now, today);
-    struct annotate_report report = {"已清理", today, &clip, 1};
-    annotate_rectification_add(m->f.a, &liaison, card, &report, &out, &error);
-    g_assert_no_error(error);
-    struct annotate_check check = {.pass = true, .method = "onsite"};
-    annotate_verification_add(m->f.a, &verifier, out.id, &check, NULL, &error);
-    g_assert_no_error(error);
-    annotate_problem_close(m->f.a, &head, problem, NULL, &error);
-    g_assert_no_error(error);
-}
-
 static void relapse(void)
 {
     struct away w;
@@ -313,8 +272,8 @@ static void relapse(void)
     struct annotate_relapse in = {.text = "又堆满了", .clip = w.m.clip};
     ASSERT_REFUSED(&w.m, REFUSED, "relapse.not_closed",
         annotate_relapse_add(a, &supervisor, w.problem, &in, NULL, &error));
-    sign(&w, w.card);
-    close_problem(&w, w.problem, w.card, "one");
+    meeting_sign(&w.m, w.card);
+    meeting_close(&w.m, w.problem, w.card, "one");
     ASSERT_STATE(&w.m, w.problem, "closed");
     ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
         annotate_relapse_add(a, &liaison, w.problem, &in, NULL, &error));
@@ -334,7 +293,7 @@ static void relapse(void)
     ASSERT_STATE(&w.m, w.problem, "rectifying");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "1");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-04");
-    close_problem(&w, w.problem, w.card, "two");
+    meeting_close(&w.m, w.problem, w.card, "two");
 
     /* another problem of the same type at the same point, later: a recurrence of it */
     w.m.f.now += 30 * DAY;
@@ -395,8 +354,8 @@ static void reminders_once(void)
         g_assert_cmpint(meeting_events(&w.m), ==, events);
         /* once it is reported nobody is told any more but who has to verify */
         w.m.f.now = rules_day_at("2026-01-12", 20);
-        sign(&w, w.card);
-        close_problem(&w, w.problem, w.card, "done");
+        meeting_sign(&w.m, w.card);
+        meeting_close(&w.m, w.problem, w.card, "done");
         events = meeting_events(&w.m);
         tick_until(&w, "2026-01-20", 12, HOUR);
         g_assert_cmpint(meeting_events(&w.m), ==, events);
@@ -410,8 +369,8 @@ static void archive(void)
     struct away w;
     g_autoptr(GError) error = NULL;
     away_make(&w);
-    sign(&w, w.card);
-    close_problem(&w, w.problem, w.card, "done");
+    meeting_sign(&w.m, w.card);
+    meeting_close(&w.m, w.problem, w.card, "done");
     bool more = false;
     annotate_tick(w.m.f.a, rules_day_at("2027-03-31", 12), &more, &error);
     ASSERT_STATE(&w.m, w.problem, "closed");
@@ -446,7 +405,7 @@ static void calendar(void)
     g_assert_no_error(error);
     int64_t problem = meeting_draft(&w.m, "二", NULL);
     meeting_file(&w.m, problem);
-    dispatch(&w, problem);
+    meeting_dispatch(&w.m, problem);
     /* Thursday the 1st: Sunday the 4th is worked, Monday the 5th is the county's own feast */
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_on", "2026-01-06");
     annotate_problem_type_due(a, &office, w.m.type, "workhour", 4, NULL, &error);
@@ -454,7 +413,7 @@ static void calendar(void)
     g_assert_no_error(error);
     problem = meeting_draft(&w.m, "三", NULL);
     meeting_file(&w.m, problem);
-    dispatch(&w, problem);
+    meeting_dispatch(&w.m, problem);
     g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-01-04", 15));
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_at", at);
     w.m.f.now = rules_day_at("2026-01-04", 15) + 1;

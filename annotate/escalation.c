@@ -1,0 +1,237 @@
+/* escalation.c — a unit that did not rectify: noted by the clock, proposed with its cases, signed
+ * by a person (domain, part 3: 首次通报, 二次约谈, 三次问责). The machine proposes and never
+ * punishes. */
+#include "entity.h"
+#include <string.h>
+
+/* --- noted and proposed, by the clock --- */
+
+struct lapse {
+    int64_t unit, problem;
+    char kind[8], ref[20], on[11];
+};
+
+/* Overdue without an extension, past the days of grace; or sent back by a verifier. */
+static bool lapses_list(struct annotate *a, int64_t now, GArray *out, GError **error)
+{
+    const enum query q = QUERY_LAPSES_NEW;
+    int64_t grace = annotate_setting_int(a, "escalation.grace_days");
+    enum record_got got = record_get(a, q, error, INT(now - grace * 86400000));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct lapse l = {.unit = record_int(a, q, 0), .problem = record_int(a, q, 1)};
+        record_copy(a, q, 2, l.kind, sizeof l.kind);
+        record_copy(a, q, 3, l.ref, sizeof l.ref);
+        record_copy(a, q, 4, l.on, sizeof l.on);
+        g_array_append_val(out, l);
+    }
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+/* The proposal that this one belongs to: an open one of its level, or none yet. */
+static bool find_open(struct annotate *a, const struct lapse *l, int64_t problem, int64_t *out_id,
+    int64_t *out_version, int64_t *out_level, GError **error)
+{
+    char year[5] = "";
+    memcpy(year, l->on, 4);
+    if (!record_need(a, QUERY_LAPSE_COUNT, error, INT(l->unit), TEXT(year), REF(problem)))
+        return false;
+    *out_level = MIN(record_int(a, QUERY_LAPSE_COUNT, 0), 3);
+    record_reset(a, QUERY_LAPSE_COUNT);
+    const enum query q = QUERY_ESCALATION_OPEN;
+    enum record_got got =
+        record_get(a, q, error, INT(l->unit), TEXT(year), INT(*out_level), REF(problem));
+    *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
+    *out_version = got == RECORD_ROW ? record_int(a, q, 1) : 0;
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+static bool add_case(struct write *w, const struct lapse *l, int64_t lapse, GError **error)
+{
+    struct annotate *a = w->a;
+    char year[5] = "";
+    memcpy(year, l->on, 4);
+    int64_t by_problem = annotate_setting_int(a, "escalation.per_problem") ? l->problem : 0;
+    int64_t id, version, level;
+    if (!find_open(a, l, by_problem, &id, &version, &level, error))
+        return false;
+    bool made = id == 0;
+    if (made) {
+        if (!record_run(a, QUERY_ESCALATION_ADD, error, INT(l->unit), REF(by_problem), TEXT(year),
+                INT(level), INT(w->act->now)))
+            return false;
+        id = record_rowid(a);
+    }
+    const struct rules_step *step = rules_check("escalation", made ? "-" : "proposed",
+        made ? "propose" : "add", w->act->who->roles, 0, error);
+    if (!step || !record_run(a, QUERY_ESCALATION_CASE_ADD, error, INT(id), INT(lapse)) ||
+        (!made && !record_run(a, QUERY_ESCALATION_TOUCH, error, INT(id))))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "unit", l->unit);
+    data_int(data, "level", level);
+    data_int(data, "lapse", lapse);
+    return write_commit(w,
+        &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data},
+        NULL, error);
+}
+
+static bool note(struct annotate *a, int64_t now, const struct lapse *l, GError **error)
+{
+    WRITE w = {0};
+    const struct annotate_act act = {.who = &annotate_who_system, .now = now};
+    if (!write_begin(&w, a, &act, "lapse.note", error))
+        return false;
+    const struct rules_step *step = rules_check("lapse", "-", "note", act.who->roles, 0, error);
+    if (!step || !record_run(a, QUERY_LAPSE_ADD, error, INT(l->unit), INT(l->problem),
+                     TEXT(l->kind), TEXT(l->ref), TEXT(l->on), INT(now)))
+        return false;
+    int64_t id = record_rowid(a);
+    g_autoptr(GString) data = data_new();
+    data_int(data, "unit", l->unit);
+    data_int(data, "problem", l->problem);
+    data_text(data, "lapse_kind", l->kind);
+    data_text(data, "ref", l->ref);
+    data_text(data, "on", l->on);
+    return write_also(&w,
+               &(struct write_fact){.step = step, .object = id, .version = 1, .data = data},
+               error) &&
+           add_case(&w, l, id, error);
+}
+
+bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error)
+{
+    g_autoptr(GArray) lapses = g_array_new(FALSE, FALSE, sizeof(struct lapse));
+    if (!lapses_list(a, now, lapses, error))
+        return false;
+    for (guint i = 0; i<lapses->len && * left> 0; i++, (*left)--) {
+        if (!note(a, now, &g_array_index(lapses, struct lapse, i), error))
+            return false;
+    }
+    return true;
+}
+
+/* --- drafted, signed, dropped, by people --- */
+
+struct escalation {
+    int64_t id, version, level, drafted_by;
+    char state[12];
+};
+
+static bool escalation_load(struct write *w, int64_t id, struct escalation *e, GError **error)
+{
+    const enum query q = QUERY_ESCALATION_GET;
+    if (!record_need(w->a, q, error, INT(id)))
+        return false;
+    *e = (struct escalation){
+        .id = id,
+        .version = record_int(w->a, q, 0),
+        .level = record_int(w->a, q, 2),
+        .drafted_by = record_int(w->a, q, 3),
+    };
+    record_copy(w->a, q, 1, e->state, sizeof e->state);
+    record_reset(w->a, q);
+    return write_expect(w, e->version, error);
+}
+
+static bool commit(struct write *w, const struct escalation *e, const struct rules_step *step,
+    GString *data, struct annotate_result *out, GError **error)
+{
+    data_int(data, "level", e->level);
+    return write_commit(w,
+        &(struct write_fact){
+            .step = step, .object = e->id, .version = e->version + 1, .data = data},
+        out, error);
+}
+
+bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *text, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct escalation e;
+    if (!write_begin(&w, a, act, "escalation.draft", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!escalation_load(&w, id, &e, error) || !check_lines(text, "text", 4000, false, error))
+        return false;
+    const struct rules_step *step = rules_check(
+        "escalation", e.state, "draft", act->who->roles, text_filled(text) ? RULES_TEXT : 0, error);
+    if (!step || !record_run(a, QUERY_ESCALATION_DRAFT, error, INT(id), TEXT(text),
+                     INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "text", text);
+    return commit(&w, &e, step, data, out, error);
+}
+
+/* Signed by another person than drafted it: only then it has a number. */
+bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct escalation e;
+    if (!write_begin(&w, a, act, "escalation.sign", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!escalation_load(&w, id, &e, error))
+        return false;
+    const struct rules_step *step = rules_check("escalation", e.state, "sign", act->who->roles,
+        e.drafted_by != act->who->user ? RULES_OTHER_PERSON : 0, error);
+    g_autofree char *no = step ? next_number(&w, "escalation", "escalation.prefix", error) : NULL;
+    if (!no || !record_run(a, QUERY_ESCALATION_DECIDE, error, INT(id), TEXT("signed"), TEXT(no),
+                   TEXT(""), INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "doc_no", no);
+    return commit(&w, &e, step, data, out, error);
+}
+
+bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct escalation e;
+    if (!write_begin(&w, a, act, "escalation.drop", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!escalation_load(&w, id, &e, error) || !check_lines(reason, "reason", 500, false, error))
+        return false;
+    const struct rules_step *step = rules_check("escalation", e.state, "drop", act->who->roles,
+        text_filled(reason) ? RULES_REASON : 0, error);
+    if (!step || !record_run(a, QUERY_ESCALATION_DECIDE, error, INT(id), TEXT("dropped"),
+                     TEXT(NULL), TEXT(reason), INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "text", reason);
+    return commit(&w, &e, step, data, out, error);
+}
+
+/* What was said in the talk (约谈记录). */
+bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_talk *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct escalation e;
+    if (!write_begin(&w, a, act, "escalation.talk", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!escalation_load(&w, id, &e, error) || !check_day(in->on, "on", true, error) ||
+        !check_text(in->with, "with", 100, true, error) ||
+        !check_lines(in->text, "text", 4000, false, error))
+        return false;
+    const struct rules_step *step = rules_check("escalation", e.state, "talk", act->who->roles,
+        text_filled(in->text) ? RULES_TEXT : 0, error);
+    if (!step || !record_run(a, QUERY_ESCALATION_TALK, error, INT(id), TEXT(in->on), TEXT(in->with),
+                     TEXT(in->text)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "on", in->on);
+    data_text(data, "with", in->with);
+    data_text(data, "text", in->text);
+    return commit(&w, &e, step, data, out, error);
+}

@@ -1,0 +1,117 @@
+-- Lapses, escalations, exposures, bulletins.
+
+-- name: lapses_new
+-- What happened and is not noted yet: a day over since before $1, or a failed check.
+SELECT k.duty_unit, p.id, 'overdue', p.due_on, local_day(p.due_at) FROM problem p
+JOIN card k ON k.problem = p.id AND k.state <> 'void'
+WHERE p.state IN ('dispatched', 'rectifying') AND p.due_at < $1 AND NOT EXISTS (
+    SELECT 1 FROM lapse l WHERE l.problem = p.id AND l.kind = 'overdue' AND l.ref = p.due_on)
+UNION ALL
+SELECT k.duty_unit, r.problem, 'rework', CAST(v.id AS TEXT), local_day(v.at) FROM verification v
+JOIN rectification r ON r.id = v.rectification JOIN card k ON k.id = r.card
+WHERE v.result = 'fail' AND NOT EXISTS (SELECT 1 FROM lapse l WHERE l.problem = r.problem
+    AND l.kind = 'rework' AND l.ref = CAST(v.id AS TEXT))
+ORDER BY 5, 2 LIMIT 500;
+
+-- name: lapse_add
+INSERT INTO lapse (unit, problem, kind, ref, on_date, at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: lapse_count
+-- Of the unit in that year (of one problem, where $3 is one), with the one just noted.
+SELECT count(*) FROM lapse WHERE unit = $1 AND substr(on_date, 1, 4) = $2
+    AND ($3 IS NULL OR problem = $3);
+
+-- name: escalation_open
+SELECT id, version FROM escalation WHERE unit = $1 AND period = $2 AND level = $3
+    AND state = 'proposed' AND problem IS $4 ORDER BY id DESC LIMIT 1;
+
+-- name: escalation_add
+INSERT INTO escalation (unit, problem, period, level, state, proposed_at)
+VALUES ($1, $2, $3, $4, 'proposed', $5);
+
+-- name: escalation_case_add
+INSERT INTO escalation_case (escalation, lapse) VALUES ($1, $2);
+
+-- name: escalation_touch
+UPDATE escalation SET version = version + 1 WHERE id = $1;
+
+-- name: escalation_get
+SELECT version, state, level, coalesce(drafted_by, 0) FROM escalation WHERE id = $1;
+
+-- name: escalation_draft
+UPDATE escalation SET state = 'drafted', text = $2, drafted_by = $3, drafted_at = $4,
+    version = version + 1 WHERE id = $1;
+
+-- name: escalation_decide
+UPDATE escalation SET state = $2, doc_no = $3, reason = $4, decided_by = $5, decided_at = $6,
+    version = version + 1 WHERE id = $1;
+
+-- name: escalation_talk
+UPDATE escalation SET talk_on = $2, talk_with = $3, talk_text = $4, version = version + 1
+WHERE id = $1;
+
+-- name: view_escalations
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT e.j FROM escalation_json e WHERE (:state IS NULL OR e.state = :state)
+        AND (:unit IS NULL OR e.unit = :unit)
+    ORDER BY e.state IN ('signed', 'dropped'), e.level DESC, e.id DESC LIMIT 500))));
+
+-- name: exposure_add
+INSERT INTO exposure (state, media, on_date, unit, point, problem, title, link, clip, recorded_by,
+    recorded_at)
+VALUES ('recorded', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: exposure_get
+SELECT version, state, unit FROM exposure WHERE id = $1;
+
+-- name: exposure_decide
+UPDATE exposure SET state = $2, reason = $3, decided_by = $4, decided_at = $5,
+    version = version + 1 WHERE id = $1;
+
+-- name: exposure_streak
+SELECT streak FROM exposure_streak WHERE unit = $1;
+
+-- name: exposure_count
+UPDATE exposure SET streak = $2, explain_by = $3 WHERE id = $1;
+
+-- name: exposure_say
+UPDATE exposure SET version = version + 1,
+    answer_by = iif($2 = 'answer', $3, answer_by), answer = iif($2 = 'answer', $4, answer),
+    answered_at = iif($2 = 'answer', $5, answered_at),
+    explanation = iif($2 = 'explain', $4, explanation),
+    explained_at = iif($2 = 'explain', $5, explained_at),
+    settled_at = iif($2 = 'settle', $5, settled_at)
+WHERE id = $1;
+
+-- name: view_exposures
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT e.j FROM exposure_json e WHERE (:state IS NULL OR e.state = :state)
+        AND (:unit IS NULL OR e.unit = :unit) ORDER BY e.id DESC LIMIT 500))),
+    'streaks', json((SELECT json_group_array(json_object('unit', s.unit, 'unit_name', s.unit_name,
+        'streak', s.streak, 'alarm', yes(s.streak >= (SELECT CAST(value AS INTEGER)
+            FROM setting_now WHERE key = 'exposure.alarm'))))
+    FROM (SELECT * FROM exposure_streak WHERE streak > 0 ORDER BY streak DESC, rank_order) s
+    WHERE viewer_is('staff') OR viewer_is('overseer') OR s.unit = viewer_unit())));
+
+-- name: bulletin_add
+INSERT INTO bulletin (state, from_on, to_on, title, praise, demands, drafted_by, drafted_at)
+VALUES ('draft', $1, $2, $3, $4, $5, $6, $7);
+
+-- name: bulletin_get
+SELECT version, state, from_on, to_on FROM bulletin WHERE id = $1;
+
+-- name: bulletin_set
+UPDATE bulletin SET from_on = $2, to_on = $3, title = $4, praise = $5, demands = $6,
+    version = version + 1 WHERE id = $1;
+
+-- name: bulletin_issue
+UPDATE bulletin SET state = 'issued', year = $2, issue_no = $3, figures = $4, issued_by = $5,
+    issued_at = $6, version = version + 1 WHERE id = $1;
+
+-- name: bulletin_void
+UPDATE bulletin SET state = 'void', reason = $2, version = version + 1 WHERE id = $1;
+
+-- name: view_bulletins
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT b.j FROM bulletin_json b WHERE (:id IS NULL OR b.id = :id)
+    ORDER BY b.id DESC LIMIT 200))));

@@ -1,0 +1,87 @@
+-- Who did not rectify, and what was done about it.
+
+-- A pledge of a meeting, and what became of it (kept late failed pending).
+CREATE TEMP VIEW pledge_row AS
+SELECT c.id AS claim, c.problem, c.unit, c.screening,
+    coalesce(c.due_on, p.original_due_on) AS promised_on,
+    kept(coalesce(c.due_on, p.original_due_on), (SELECT max(x.at) FROM closure x
+        WHERE x.problem = p.id), EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id
+        AND y.state = 'confirmed'), (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept
+FROM claim c JOIN problem p ON p.id = c.problem
+WHERE c.role = 'primary' AND c.state = 'active' AND coalesce(c.due_on, p.original_due_on) IS NOT NULL;
+
+CREATE TEMP VIEW escalation_json AS
+SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.version,
+    'unit', e.unit, 'unit_name', u.short_name, 'period', e.period, 'level', e.level,
+    'state', e.state, 'text', e.text, 'doc_no', e.doc_no, 'proposed_at', e.proposed_at,
+    'drafted_by_name', a.name, 'drafted_at', e.drafted_at, 'decided_by_name', b.name,
+    'decided_at', e.decided_at, 'reason', e.reason, 'talk_on', e.talk_on,
+    'talk_with', e.talk_with, 'talk_text', e.talk_text,
+    'cases', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('lapse', l.id,
+        'kind', l.kind, 'on', l.on_date, 'problem', l.problem, 'problem_no', p.problem_no,
+        'point_name', p.point_name, 'description', p.description, 'state', p.state,
+        'due_on', p.due_on, 'original_due_on', p.original_due_on,
+        'rework_count', p.rework_count) AS j
+        FROM escalation_case c JOIN lapse l ON l.id = c.lapse JOIN problem_row p ON p.id = l.problem
+        WHERE c.escalation = e.id ORDER BY l.on_date, l.id))),
+    'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
+        'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('escalation', e.state,
+        v.column1, facts('text', 1, 'reason', 1,
+            'other_person', coalesce(e.drafted_by <> viewer_user(), 1))) AS key
+        FROM (VALUES ('draft'), ('sign'), ('drop'), ('talk')) v) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+FROM escalation e JOIN unit u ON u.id = e.unit LEFT JOIN account a ON a.id = e.drafted_by
+LEFT JOIN account b ON b.id = e.decided_by
+WHERE viewer_is('staff') OR viewer_is('overseer')
+    OR (e.unit = viewer_unit() AND e.state = 'signed');
+
+-- When an exposure came to its end: its problem was closed and stayed so, or the office settled it.
+CREATE TEMP VIEW exposure_end AS
+SELECT e.id, e.unit, e.decided_at AS began_at, CASE WHEN e.problem IS NULL THEN e.settled_at
+    WHEN p.state IN ('closed', 'archived') THEN (SELECT max(x.at) FROM closure x
+        WHERE x.problem = e.problem) WHEN p.state = 'withdrawn' THEN e.decided_at END AS ended_at
+FROM exposure e LEFT JOIN problem p ON p.id = e.problem WHERE e.state = 'confirmed';
+
+-- Exposures in a row: those since all earlier ones of the unit had come to their end.
+CREATE TEMP VIEW exposure_streak AS
+SELECT u.id AS unit, u.short_name AS unit_name, u.rank_order, (SELECT count(*)
+    FROM exposure_end e WHERE e.unit = u.id AND e.began_at > coalesce((SELECT max(r.ended_at)
+        FROM exposure_end r WHERE r.unit = u.id AND NOT EXISTS (SELECT 1 FROM exposure_end o
+            WHERE o.unit = u.id AND o.began_at <= r.ended_at
+                AND coalesce(o.ended_at > r.ended_at, 1))), 0)) AS streak
+FROM unit u;
+
+CREATE TEMP VIEW exposure_json AS
+SELECT e.id, e.state, e.unit, json_object('id', e.id, 'version', e.version, 'state', e.state,
+    'media', e.media, 'on', e.on_date, 'unit', e.unit, 'unit_name', u.short_name,
+    'point', e.point, 'point_name', po.name, 'problem', e.problem, 'problem_no', p.problem_no,
+    'problem_state', p.state, 'title', e.title, 'link', e.link, 'clip', e.clip,
+    'recorded_by_name', a.name, 'recorded_at', e.recorded_at, 'decided_by_name', b.name,
+    'decided_at', e.decided_at, 'reason', e.reason, 'answer_by', e.answer_by,
+    'answer', e.answer, 'answered_at', e.answered_at, 'settled_at', e.settled_at,
+    'streak', e.streak, 'explain_by', e.explain_by, 'explanation', e.explanation,
+    'explained_at', e.explained_at,
+    'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
+        'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('exposure', e.state,
+        v.column1, facts('text', 1, 'reason', 1, 'own_unit', 1)) AS key
+        FROM (VALUES ('confirm'), ('void'), ('answer'), ('explain'), ('settle')) v) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+FROM exposure e JOIN unit u ON u.id = e.unit JOIN account a ON a.id = e.recorded_by
+LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN point po ON po.id = e.point
+LEFT JOIN problem p ON p.id = e.problem
+WHERE viewer_is('staff') OR viewer_is('overseer')
+    OR (e.unit = viewer_unit() AND e.state = 'confirmed');
+
+CREATE TEMP VIEW bulletin_json AS
+SELECT b.id, json_object('id', b.id, 'version', b.version, 'state', b.state, 'year', b.year,
+    'issue_no', b.issue_no, 'from_on', b.from_on, 'to_on', b.to_on, 'title', b.title,
+    'praise', b.praise, 'demands', b.demands, 'figures', json(b.figures),
+    'drafted_by_name', a.name, 'drafted_at', b.drafted_at, 'issued_by_name', c.name,
+    'issued_at', b.issued_at, 'reason', b.reason,
+    'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
+        'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('bulletin', b.state,
+        v.column1, facts('reason', 1)) AS key
+        FROM (VALUES ('draft'), ('issue'), ('void')) v) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+FROM bulletin b JOIN account a ON a.id = b.drafted_by LEFT JOIN account c ON c.id = b.issued_by
+WHERE viewer_is('staff') OR viewer_is('overseer') OR (viewer_is('any_unit') AND b.state = 'issued');

@@ -1,0 +1,338 @@
+/* A unit that does not rectify: noted, proposed, signed by a person; exposures in a row; bulletins
+ * with frozen figures and numbers without a gap. */
+#include "meeting.h"
+#include "rules.h"
+#include <string.h>
+
+static char *look(
+    struct meeting *m, const struct annotate_who *who, enum annotate_view view, const char *path)
+{
+    return view_value(&m->f, who, view, &(struct annotate_query){0}, path);
+}
+
+#define ASSERT_VALUE(m, who, view, path, want)                                                     \
+    do {                                                                                           \
+        g_autofree char *got_ = look(m, who, view, path);                                          \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+#define ASSERT_REFUSED(m, code, key, call)                                                         \
+    do {                                                                                           \
+        int64_t before_ = meeting_events(m);                                                       \
+        g_assert_false(call);                                                                      \
+        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
+        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
+    } while (0)
+
+static void tick(struct meeting *m, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, 19);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static int64_t signed_card(struct meeting *m, const char *what, int64_t *out_problem)
+{
+    *out_problem = meeting_draft(m, what, NULL);
+    meeting_file(m, *out_problem);
+    int64_t card = meeting_dispatch(m, *out_problem);
+    meeting_sign(m, card);
+    return card;
+}
+
+#define LEVELS ANNOTATE_VIEW_ESCALATIONS
+
+/* First a bulletin, then a talk, then a referral; each is a proposal until a leader signs. */
+static void ladder(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    const struct annotate_who *head = &m.f.who_head;
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
+    tick(&m, "2026-01-07");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].id", "");
+    tick(&m, "2026-01-08"); /* both due on the 8th: the first and the second time */
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].level", "2");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].level", "1");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].cases[0].kind", "overdue");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].state", "proposed");
+    tick(&m, "2026-01-12"); /* the same days are not noted again */
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[2].id", "");
+
+    /* a check that fails is the third time; a fourth one joins the open proposal */
+    meeting_check(&m, meeting_report(&m, one, first, "a"), false);
+    meeting_check(&m, meeting_report(&m, two, second, "b"), false);
+    tick(&m, "2026-01-13");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].level", "3");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].cases[1].kind", "rework");
+    ASSERT_VALUE(&m, head, LEVELS, "$.items[3].id", "");
+
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act sign = act_of(&m.f, &leader, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    g_autofree char *id_text = look(&m, head, LEVELS, "$.items[2].id");
+    int64_t id = g_ascii_strtoll(id_text, NULL, 10);
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.not_allowed", annotate_escalation_sign(m.f.a, &sign, id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_text",
+        annotate_escalation_draft(m.f.a, &office, id, "", NULL, &error));
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, LEVELS, "$.items[0].id", ""); /* a unit sees what is signed */
+    annotate_escalation_draft(m.f.a, &office, id, "予以通报", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_escalation_sign(m.f.a, &office, id, NULL, &error));
+    annotate_escalation_sign(m.f.a, &sign, id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, LEVELS, "$.items[0].doc_no", "创城督办〔2026〕第001号");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_escalation_drop(m.f.a, &sign, id, "不必", NULL, &error));
+    struct annotate_talk talk = {.on = "2026-01-14", .with = "演示乙", .text = "要求三日内整改"};
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_escalation_talk(m.f.a, &liaison, id, &talk, NULL, &error));
+    annotate_escalation_talk(m.f.a, &office, id, &talk, NULL, &error);
+    g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* An extension in time is no lapse; grace and counting by problem are the county's choice. */
+static void settings(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    annotate_setting_set(m.f.a, &admin, "escalation.grace_days", "2", NULL, &error);
+    annotate_setting_set(m.f.a, &admin, "escalation.per_problem", "1", NULL, &error);
+    g_assert_no_error(error);
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one);
+    signed_card(&m, "二", &two);
+    struct annotate_request in = {.kind = "extension", .reason = "下雨", .wished_on = "2026-01-12"};
+    annotate_request_add(m.f.a, &liaison, first, &in, &out, &error);
+    annotate_request_grant(m.f.a, &head, out.id, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-09");
+    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].id", "");
+    tick(&m, "2026-01-10");
+    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].cases[0].description", "二");
+    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[1].id", "");
+    tick(&m, "2026-01-14"); /* by problem: it is the first time of this one */
+    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* --- exposures --- */
+
+#define SHOWN ANNOTATE_VIEW_EXPOSURES
+
+static int64_t expose(struct meeting *m, int64_t problem)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    struct annotate_exposure in = {.media = "演示电视台",
+        .on = "2026-01-01",
+        .title = "垃圾堆在路口",
+        .unit = m->f.housing,
+        .problem = problem};
+    annotate_exposure_add(m->f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    int64_t id = out.id;
+    annotate_exposure_confirm(m->f.a, &head, id, NULL, &error);
+    g_assert_no_error(error);
+    m->f.now += MINUTE;
+    return id;
+}
+
+static void streak(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    const struct annotate_who *head = &m.f.who_head;
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one);
+    signed_card(&m, "二", &two);
+    expose(&m, one);
+    expose(&m, 0);
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "2");
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].alarm", "false");
+    int64_t third = expose(&m, two);
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "3");
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].alarm", "true");
+    ASSERT_VALUE(&m, head, SHOWN, "$.items[0].streak", "3");
+    ASSERT_VALUE(&m, head, SHOWN, "$.items[0].explain_by", "2026-01-08");
+    ASSERT_VALUE(&m, head, SHOWN, "$.items[1].explain_by", "");
+
+    /* the unit answers for its own; another unit does not see it */
+    struct annotate_act unit = act_of(&m.f, &m.who_unit_head, NULL);
+    struct annotate_act town = act_of(&m.f, &m.who_town, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
+        annotate_exposure_say(m.f.a, &town, third, "explain", NULL, "x", NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_text",
+        annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "", NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_exposure_say(m.f.a, &unit, third, "settle", NULL, NULL, NULL, &error));
+    annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "管护不到位", NULL, &error);
+    annotate_exposure_say(m.f.a, &unit, third, "answer", "演示甲", "今天清理", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_unit_head, SHOWN, "$.items[0].answer_by", "演示甲");
+    ASSERT_VALUE(&m, &m.who_town, SHOWN, "$.items[0].id", "");
+
+    /* one closed and one settled are not all: only when the last ends the row is broken */
+    meeting_close(&m, one, first, "a");
+    annotate_exposure_say(m.f.a, &office, 2, "settle", NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "3");
+    g_autofree char *card_text = view_value(
+        &m.f, head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = two}, "$.card.id");
+    m.f.now += MINUTE;
+    meeting_close(&m, two, g_ascii_strtoll(card_text, NULL, 10), "b");
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].unit", "");
+    m.f.now += MINUTE;
+    expose(&m, 0);
+    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* --- bulletins --- */
+
+#define SHEETS ANNOTATE_VIEW_BULLETINS
+
+static int64_t bulletin(struct meeting *m, const char *title)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_bulletin in = {
+        .from_on = "2026-01-01", .to_on = "2026-01-31", .title = title, .demands = "抓紧整改"};
+    annotate_bulletin_draft(m->f.a, &office, 0, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+static void bulletins(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    int64_t problem;
+    int64_t card = signed_card(&m, "一", &problem);
+    int64_t first = bulletin(&m, "第一期"), second = bulletin(&m, "第二期");
+    struct annotate_bulletin bad = {.from_on = "2026-02-01", .to_on = "2026-01-01", .title = "反"};
+    ASSERT_REFUSED(&m, INVALID, "bulletin.bad_period",
+        annotate_bulletin_draft(m.f.a, &office, 0, &bad, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_bulletin_issue(m.f.a, &office, first, NULL, &error));
+    annotate_bulletin_issue(m.f.a, &head, first, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
+    ASSERT_VALUE(&m, &m.f.who_liaison, SHEETS, "$.items[0].title", "第一期");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_bulletin_draft(m.f.a, &office, first,
+            &(struct annotate_bulletin){
+                .from_on = "2026-01-01", .to_on = "2026-01-02", .title = "改"},
+            NULL, &error));
+    /* what happens later does not change it; void keeps the number, the next one follows */
+    meeting_close(&m, problem, card, "a");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.figures[3].num", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
+    annotate_bulletin_void(m.f.a, &head, first, "数字有误", NULL, &error);
+    annotate_bulletin_issue(m.f.a, &head, second, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].state", "void");
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[0].issue_no", "2");
+    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[0].figures.figures[3].num", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* --- the figures --- */
+
+static char *figure(struct meeting *m, const char *key, const char *what)
+{
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *path = g_strdup_printf("$.figures[%d].key", i);
+        g_autofree char *name = look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, path);
+        if (strcmp(name, key) != 0)
+            continue;
+        g_autofree char *at = g_strdup_printf("$.figures[%d].%s", i, what);
+        return look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, at);
+    }
+    g_error("no figure %s", key);
+}
+
+#define ASSERT_FIGURE(m, key, want_num, want_n)                                                    \
+    do {                                                                                           \
+        g_autofree char *num_ = figure(m, key, "num"), *n_ = figure(m, key, "n");                  \
+        g_assert_cmpstr(num_, ==, want_num);                                                       \
+        g_assert_cmpstr(n_, ==, want_n);                                                           \
+    } while (0)
+
+static void figures(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    int64_t one, two, three;
+    int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
+    signed_card(&m, "三", &three);
+    meeting_draft(&m, "四", NULL);
+    m.f.now += 2 * DAY;
+    meeting_close(&m, one, first, "a");
+    m.f.now += 2 * DAY;
+    meeting_check(&m, meeting_report(&m, two, second, "b"), false);
+    tick(&m, "2026-01-09"); /* the third and the second are late */
+    meeting_close(&m, two, second, "c");
+    ASSERT_FIGURE(&m, "found", "4", "4");
+    ASSERT_FIGURE(&m, "filed", "3", "3");
+    ASSERT_FIGURE(&m, "dispatched", "3", "3");
+    ASSERT_FIGURE(&m, "closed", "2", "2");
+    ASSERT_FIGURE(&m, "sign_rate", "3", "3");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "3"); /* by the original day */
+    ASSERT_FIGURE(&m, "rectified_rate", "2", "3");
+    ASSERT_FIGURE(&m, "rework_rate", "1", "3");
+    ASSERT_FIGURE(&m, "overdue", "1", "1");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.n", "2");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.mean", "5.0");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.longest_overdue", "1");
+    /* three are too few for a place */
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.units[0].place", "");
+    g_autofree char *none = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_FIGURES,
+        &(struct annotate_query){.from_on = "2026-02-01", .to_on = "2026-02-28"},
+        "$.figures[7].value");
+    g_assert_cmpstr(none, ==, ""); /* no rate of nothing */
+    meeting_clear(&m);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/escalation/ladder", ladder);
+    g_test_add_func("/escalation/settings", settings);
+    g_test_add_func("/escalation/streak", streak);
+    g_test_add_func("/escalation/bulletins", bulletins);
+    g_test_add_func("/escalation/figures", figures);
+    return g_test_run();
+}
