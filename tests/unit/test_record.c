@@ -183,14 +183,20 @@ static char *columns_of(sqlite3 *db)
     return g_strdup((const char *)sqlite3_column_text(s, 0));
 }
 
-/* What schemas 2 to 5 added, taken away again: the file as the first release left it. */
+/* What schemas 2 to 6 added, taken away again: the file as the first release left it. */
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
+        "DROP INDEX problem_once; ALTER TABLE problem DROP COLUMN external_no; "
+        "ALTER TABLE cue DROP COLUMN segment; ALTER TABLE cue DROP COLUMN clip; "
+        "ALTER TABLE cue DROP COLUMN in_frame; ALTER TABLE cue DROP COLUMN out_frame; "
+        "ALTER TABLE cue DROP COLUMN in_t90; ALTER TABLE cue DROP COLUMN out_t90; "
         "DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
-        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
+        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; "
+        "INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_at) SELECT 'ledgers', 0, "
+        "printf('%064d', 7), 9, 'kept.xlsx', min(id), 5 FROM job; PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */
     g_assert_cmpint(sqlite3_exec(old, sql, NULL, NULL, NULL), ==, SQLITE_OK);
@@ -237,6 +243,8 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM paper WHERE name = 'kept.xlsx'"), ==, 1);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM cue WHERE segment IS NULL"), >, 0);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
     g_autofree char *copy = g_strdup_printf("%s.before-2-%" G_GINT64_FORMAT, f->path, f->now);
