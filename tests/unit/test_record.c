@@ -195,7 +195,8 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
         "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; "
-        "INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_at) SELECT 'ledgers', 0, "
+        "INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_at) SELECT 'ledgers', "
+        "0, "
         "printf('%064d', 7), 9, 'kept.xlsx', min(id), 5 FROM job; PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */
