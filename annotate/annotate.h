@@ -186,11 +186,17 @@ void annotate_result_clear(struct annotate_result *out);
     X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
-    X(PAPERS, papers)             /* kind id */                                                    \
-    X(JOBS, jobs)                 /* state limit */                                                \
-    X(JOB, job)                   /* id */                                                         \
-    X(JOBS_CHANGED, jobs_changed) /* after = changed_at; for the live stream */                    \
-    X(EVENTS, events)             /* after limit object kind */                                    \
+    X(PAPERS, papers)                 /* kind id */                                                \
+    X(JOBS, jobs)                     /* state limit */                                            \
+    X(JOB, job)                       /* id */                                                     \
+    X(JOBS_CHANGED, jobs_changed)     /* after = changed_at; for the live stream */                \
+    X(EVENTS, events)                 /* after limit object kind */                                \
+    X(REEL_CUTS, reel_cuts)           /* id = screening: from what its locked film was cut */      \
+    X(CASES_OUT, cases_out)           /* as PROBLEMS; kind "public": without personal data */      \
+    X(PACKAGE, package)               /* kind problem or screening, id: what goes into it */       \
+    X(PACKAGE_SIZE, package_size)     /* the same: how much it is */                               \
+    X(PACKAGE_RECORD, package_record) /* id = problem: all the record has of it */                 \
+    X(PACKAGE_EVENTS, package_events) /* kind id after limit */                                    \
     /* values for the papers, by the worker */                                                     \
     X(CLAIM_SHEET, claim_sheet)     /* id = screening */                                           \
     X(CARD_SHEET, card_sheet)       /* id = card */                                                \
@@ -379,7 +385,8 @@ bool annotate_point_add(struct annotate *a, const struct annotate_act *act,
 bool annotate_point_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_point *in, struct annotate_result *out, GError **error);
 
-/* A CSV of units, persons, point-types, points, indicators or problem-types; the first line names
+/* A CSV of units, persons, point-types, points, indicators, problem-types or requests (cases from
+ * elsewhere, which become drafts; act->who->user is whose); the first line names
  * the columns, Chinese or English (`annotate_import_columns`). UTF-8 with or without BOM, UTF-16
  * with BOM, GB18030. Any bad row: nothing is written, and the answer lists them. Appends the JSON
  * of docs/ref/api.md to `out_json` also then. Rows are matched by code (persons by name and unit).
@@ -522,7 +529,8 @@ bool annotate_job_stopped(struct annotate *a, const struct annotate_act *act, in
  * that was taken three times and never came back is failed (media.crashed). */
 bool annotate_job_requeue(
     struct annotate *a, const char *worker, int64_t now, size_t *out_n, GError **error);
-/* Makes the paper job; kind as in docs/ref/api.md. out->id is the job. */
+/* Makes the paper job; kind as in docs/ref/api.md. out->id is the job. An evidence package
+ * (package_problem, package_screening) is for the office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
     int64_t object, struct annotate_result *out, GError **error);
 /* The worker made it: paper row and job done. out->id is the paper. */
@@ -531,7 +539,7 @@ bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, in
     GError **error);
 struct annotate_paper {
     int64_t id, bytes;
-    char kind[16], sha256[65];
+    char kind[25], sha256[65];
     char *name;
 };
 void annotate_paper_free(struct annotate_paper *p);
@@ -700,6 +708,7 @@ struct annotate_cue {
     const char *kind; /* card segment */
     const char *tag, *title;
     int64_t first_frame, frames, start_ms, end_ms, start_t90, end_t90;
+    int64_t segment; /* what it shows; 0: a card */
 };
 struct annotate_reel_file {
     const char *sha256;

@@ -1,6 +1,7 @@
 /* functions.c — the SQL functions of the views: who looks, what time it is, sentences for keys.
  * Views are TEMP, so functions of the program may stand in them although the schema of the file is
  * not trusted. */
+#include "cover.h"
 #include "record_priv.h"
 #include "rules.h"
 #include <math.h>
@@ -118,6 +119,17 @@ static void local_day(sqlite3_context *c, int n, sqlite3_value **v)
     char day[11];
     rules_day(sqlite3_value_int64(v[0]), day);
     sqlite3_result_text(c, day, -1, SQLITE_TRANSIENT);
+}
+
+/* covered(text, names): without the names (one a line) and long numbers; names NULL: as it is. */
+static void covered(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *text = (const char *)sqlite3_value_text(v[0]);
+    const char *names = (const char *)sqlite3_value_text(v[1]);
+    if (text)
+        sqlite3_result_text(c, names ? cover_text(text, names) : g_strdup(text), -1, g_free);
+    else
+        sqlite3_result_null(c);
 }
 
 /* distance_m(lat, lon, lat, lon): metres on the sphere, NULL when one is. */
@@ -298,6 +310,7 @@ static const struct {
     {"say",               2,  say              },
     {"role_name",         1,  role_name        },
     {"local_day",         1,  local_day        },
+    {"covered",           2,  covered          },
     {"distance_m",        4,  distance_m       },
     {"yes",               1,  yes              },
     {"facts",             -1, facts_of         },

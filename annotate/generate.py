@@ -2,7 +2,7 @@
 """Turn the statement files into an enum and a table, and other texts into C strings.
 
     generate.py queries OUT.h OUT.c FILE.sql …
-    generate.py texts OUT.c NAME=FILE[,FILE…] …
+    generate.py texts OUT.c NAME=FILE[,FILE…] NAME[]=FILE[,FILE…] …
     generate.py schema OUT.md FILE.sql …
 
 A statement starts with a line `-- name: unit_add`; its parameters are $1, $2 … or, in views, named
@@ -53,12 +53,21 @@ def queries(header, body, files):
         out.write("};\n")
 
 
+def array(name, files):
+    texts = ",\n    ".join(literal(open(path, encoding="utf-8").read()) for path in files)
+    return ("const char *const text_%s[] = {\n    %s};\nconst size_t text_%s_count = %d;\n"
+            % (name, texts, name, len(files)))
+
+
 def texts(body, pairs):
     with open(body, "w", encoding="utf-8") as out:
         out.write('/* Made by generate.py. */\n#include "texts.h"\n\n'
                   '#pragma GCC diagnostic ignored "-Woverlength-strings"\n')
         for pair in pairs:
             name, files = pair.split("=", 1)
+            if name.endswith("[]"):
+                out.write(array(name[:-2], files.split(",")))
+                continue
             content = ""
             for path in files.split(","):
                 with open(path, encoding="utf-8-sig") as source:

@@ -210,6 +210,7 @@ bool annotate_import(struct annotate *a, const struct annotate_act *act, const c
     __attribute__((cleanup(import_clear))) struct import m = {
         .a = a,
         .act = act,
+        .w = &w,
         .list = list,
         .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .errors = g_string_new("["),

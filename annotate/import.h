@@ -3,7 +3,7 @@
 #include "csv.h"
 #include "record.h"
 
-#define IMPORT_COLUMNS 16
+#define IMPORT_COLUMNS 40
 
 struct column {
     const char *key, *zh;
@@ -23,6 +23,7 @@ struct list {
 struct import {
     struct annotate *a;
     const struct annotate_act *act;
+    struct write *w; /* the call that takes the file in */
     const struct list *list;
     int at[IMPORT_COLUMNS];    /* where each column stands in the file, -1: nowhere */
     const struct csv_row *row; /* the one in hand */
@@ -33,5 +34,10 @@ struct import {
 
 /* NULL: there is no such list. */
 const struct list *import_list(const char *what);
+extern const struct list import_requests;
+/* The cell of the row in hand under this key; NULL: the file has no such column. */
+const char *import_cell(const struct import *m, const char *key);
+/* A unit by code, name or the end of its name; INVALID when there is none. */
+bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error);
 /* INVALID with the key and the column; returns false. */
 bool cell_wrong(const char *error_key, const char *key, GError **error);

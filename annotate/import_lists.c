@@ -24,6 +24,11 @@ static const char *cell(const struct import *m, const char *key)
     return (guint)at < m->row->cells->len ? m->row->cells->pdata[at] : "";
 }
 
+const char *import_cell(const struct import *m, const char *key)
+{
+    return cell(m, key);
+}
+
 bool cell_wrong(const char *error_key, const char *key, GError **error)
 {
     annotate_fail(error, ANNOTATE_ERROR_INVALID, error_key, key);
@@ -113,6 +118,11 @@ static bool unit_named(
     if (*out < 0)
         return false;
     return *out || optional || cell_wrong("import.no_such_unit", key, error);
+}
+
+bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error)
+{
+    return unit_named(m, name, key, out, error);
 }
 
 static bool cell_unit(struct import *m, const char *key, int64_t *out, GError **error)
@@ -477,7 +487,7 @@ const struct list *import_list(const char *what)
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         if (strcmp(lists[i].what, what) == 0)
             return &lists[i];
-    return NULL;
+    return strcmp(import_requests.what, what) == 0 ? &import_requests : NULL;
 }
 
 const char *annotate_import_columns(const char *what)
@@ -486,16 +496,20 @@ const char *annotate_import_columns(const char *what)
         const char *what, *columns;
     } heads[] = {
         {"units",         "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
-                  "编码,全称,简称,类别,上级单位,排序,电话,启用"               },
-        {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"    },
-        {"point-types",   "code,name,lead_unit,standard\n编码,名称,牵头单位,标准"                      },
+                  "编码,全称,简称,类别,上级单位,排序,电话,启用"                           },
+        {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                },
+        {"point-types",   "code,name,lead_unit,standard\n编码,名称,牵头单位,标准"                                  },
         {"points",        "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
                    "sponsor_unit,active\n点位编号,名称,类型,地址,纬度,经度,主责单位,配合单位,"
-                   "点位责任人,电话,挂钩领导,包保单位,启用"                   },
+                   "点位责任人,电话,挂钩领导,包保单位,启用"                               },
         {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit\n"
-                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位"},
+                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位"            },
+        {"requests",
+         "service_request_id,status,service_name,service_code,description,"
+            "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"
+            "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"},
         {"problem-types", "code,name,lead_unit,assist,key,indicator\n"
-                          "编码,名称,牵头单位,配合单位,快捷键,指标"    },
+                          "编码,名称,牵头单位,配合单位,快捷键,指标"                },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         if (strcmp(heads[i].what, what) == 0)

@@ -43,6 +43,8 @@ static const char *const keys[] = {
     "import.no_such_indicator",
     "import.half_a_place",
     "import.twice",
+    "import.number_taken",
+    "import.closed_case",
     "media.crashed",
     "media.cancelled",
     "field.in_future",

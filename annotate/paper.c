@@ -8,13 +8,21 @@ static const struct {
     const char *kind;
     int has; /* enum query, -1: nothing to look for */
 } kinds[] = {
-    {"claim_sheet", QUERY_HAS_SCREENING},
-    {"desk_cards",  QUERY_HAS_SCREENING},
-    {"signin",      QUERY_HAS_SCREENING},
-    {"card",        QUERY_HAS_CARD     },
-    {"closure",     QUERY_HAS_CLOSURE  },
-    {"ledgers",     -1                 },
+    {"claim_sheet",       QUERY_HAS_SCREENING},
+    {"desk_cards",        QUERY_HAS_SCREENING},
+    {"signin",            QUERY_HAS_SCREENING},
+    {"card",              QUERY_HAS_CARD     },
+    {"closure",           QUERY_HAS_CLOSURE  },
+    {"ledgers",           -1                 },
+    {"package_problem",   QUERY_HAS_PROBLEM  },
+    {"package_screening", QUERY_HAS_SCREENING},
 };
+
+/* An evidence package: it holds what few may see. */
+static bool is_package(const char *kind)
+{
+    return g_str_has_prefix(kind, "package_");
+}
 
 static bool check_kind(struct annotate *a, const char *kind, int64_t *object, GError **error)
 {
@@ -38,7 +46,8 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    const struct rules_step *step = rules_check("job", "-", "ask", act->who->roles, 0, error);
+    const struct rules_step *step = rules_check(
+        "job", "-", is_package(kind) ? "ask_package" : "ask", act->who->roles, 0, error);
     if (!step || !check_kind(a, kind, &object, error))
         return false;
     g_autoptr(GString) data = data_new();
@@ -127,7 +136,9 @@ struct annotate_paper *annotate_paper_find(
     const enum query q = QUERY_PAPER_GET;
     if (!record_need(a, q, error, INT(id)))
         return NULL;
-    bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
+    bool all = !who || (is_package(record_text(a, q, 1))
+                               ? rules_check("job", "-", "ask_package", who->roles, 0, NULL) != NULL
+                               : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0);
     if (!all && (!who->unit || record_int(a, q, 5) != who->unit)) {
         record_reset(a, q);
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);

@@ -10,9 +10,6 @@
 
 #define APPLICATION_ID 0x736b616e /* "skan"; each migration sets it and its own number */
 
-static const char *const migrations[] = {text_schema_001, text_schema_002, text_schema_003,
-    text_schema_004, text_schema_005, text_schema_006, text_schema_007};
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
 
@@ -407,10 +404,10 @@ static bool look(struct annotate *a, const char *path, int64_t *out_version, GEr
             "%s is a database of another program; give another data folder", path);
         return false;
     }
-    if (*out_version > (int64_t)G_N_ELEMENTS(migrations)) {
+    if (*out_version > (int64_t)text_schemas_count) {
         g_set_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT,
             "%s was written by a newer shenkan (schema %d, this one knows %d); use that one", path,
-            (int)*out_version, (int)G_N_ELEMENTS(migrations));
+            (int)*out_version, (int)text_schemas_count);
         return false;
     }
     return true;
@@ -442,7 +439,7 @@ struct annotate *annotate_open(const char *path, unsigned flags, GError **error)
     int64_t version = 0;
     if (!a || !look(a, path, &version, error))
         return NULL;
-    if (version != G_N_ELEMENTS(migrations)) {
+    if (version != (int64_t)text_schemas_count) {
         g_set_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CORRUPT,
             "%s is not prepared; start the server once", path);
         return NULL;
@@ -516,8 +513,8 @@ static bool apply(struct annotate *a, int64_t version, const char *print, GError
 {
     if (!derived_drop(a, error))
         return false;
-    for (size_t i = (size_t)version; i < G_N_ELEMENTS(migrations); i++)
-        if (!record_script(a, migrations[i], error))
+    for (size_t i = (size_t)version; i < text_schemas_count; i++)
+        if (!record_script(a, text_schemas[i], error))
             return false;
     return steps_refresh(a, error) && settings_refresh(a, error) && calendar_refresh(a, error) &&
            record_script(a, text_derived, error) &&
@@ -526,7 +523,7 @@ static bool apply(struct annotate *a, int64_t version, const char *print, GError
 
 static bool is_fresh(struct annotate *a, int64_t version, const char *print)
 {
-    if (version != G_N_ELEMENTS(migrations))
+    if (version != (int64_t)text_schemas_count)
         return false;
     bool fresh = record_get(a, QUERY_META_GET, NULL, TEXT("prepared")) == RECORD_ROW &&
                  strcmp(record_text(a, QUERY_META_GET, 0), print) == 0;
@@ -545,7 +542,7 @@ static void make_private(const char *path)
 static bool save_old(
     struct annotate *a, const char *path, int64_t version, int64_t now, GError **error)
 {
-    if (version == 0 || version == G_N_ELEMENTS(migrations))
+    if (version == 0 || version == (int64_t)text_schemas_count)
         return true;
     g_autofree char *copy =
         g_strdup_printf("%s.before-%d-%" G_GINT64_FORMAT, path, (int)version + 1, now);

@@ -259,7 +259,7 @@ static bool write_cues(
         if (!record_run(a, QUERY_CUE_ADD, error, INT(reel), INT((int64_t)i + 1), INT(c->item),
                 TEXT(c->kind), TEXT(c->tag ? c->tag : ""), TEXT(c->title ? c->title : ""),
                 INT(c->first_frame), INT(c->frames), INT(c->start_ms), INT(c->end_ms),
-                INT(c->start_t90), INT(c->end_t90)))
+                INT(c->start_t90), INT(c->end_t90), REF(c->segment)))
             return false;
     }
     enum record_got bare = record_get(a, QUERY_ITEMS_UNCUED, error, INT(reel));

@@ -40,6 +40,7 @@
 #define STAFF                                                                                      \
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
         ANNOTATE_ROLE_AUDITOR | ADMIN)
+#define PACKAGES (OFFICE | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_INSPECT_OFFICE)
 #define UPLOADER (STAFF | UNIT_HEAD | LIAISON)
 #define ANYBODY (~0u)
 
@@ -51,6 +52,7 @@
 static const struct rules_step steps[] = {
     /* kind       from          act              to            who                 needs, number */
     {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE | SYSTEM, F(EVIDENCE), "T1"},
+    {"problem", "-",          "import",        "draft",      OFFICE | SYSTEM, 0, "T1"},
     {"problem", "draft",      "edit",          "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
     {"problem", "filed",      "edit",          "filed",      OFFICE, 0, NULL},
     {"problem", "draft",      "segment_add",   "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
@@ -235,6 +237,7 @@ static const struct rules_step steps[] = {
     {"clip",    "damaged",    "place",         "damaged",    STAFF, 0, NULL},
     {"clip",    "failed",     "place",         "failed",     STAFF, 0, NULL},
     {"job",     "-",          "ask",           "queued",     OFFICE | OPERATOR | RECORDER | SYSTEM, 0, NULL},
+    {"job",     "-",          "ask_package",   "queued",     PACKAGES | SYSTEM, 0, NULL},
     {"job",     "running",    "finish",        "done",       SYSTEM, 0, NULL},
     {"job",     "running",    "fail",          "failed",     SYSTEM, 0, NULL},
     {"job",     "running",    "stop",          "cancelled",  SYSTEM, 0, NULL},

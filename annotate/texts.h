@@ -1,8 +1,8 @@
 /* texts.h — the files of schema/ and data/ as text, embedded by generate.py. */
 #pragma once
+#include <stddef.h>
 
-extern const char text_schema_001[], text_schema_002[], text_schema_003[], text_schema_004[];
-extern const char text_schema_005[], text_schema_006[], text_schema_007[];
+extern const char *const text_schemas[]; /* the first makes a record, each other one brings it on */
+extern const size_t text_schemas_count;
 extern const char text_derived[], text_views[];
-extern const char text_point_types[], text_problem_types[], text_indicators[];
-extern const char text_holidays[];
+extern const char text_point_types[], text_problem_types[], text_indicators[], text_holidays[];

@@ -59,7 +59,7 @@ api_handler api_segment_add, api_segment_set, api_segment_remove;
 api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
 api_handler api_attendee_add, api_attendee_remove;
 api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
-    api_reel_sums;
+    api_reel_sums, api_reel_edl, api_reel_otio;
 api_handler api_lookback;
 api_handler api_rehearsal, api_rehearsal_begin, api_rehearsal_end;
 
@@ -85,6 +85,9 @@ api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_board, api_ledger;
 api_handler api_paper_ask, api_papers, api_paper_file;
+api_handler api_problem_package, api_problem_package_size, api_screening_package,
+    api_screening_package_size;
+api_handler api_requests_csv, api_requests_json;
 api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
 
 /* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a

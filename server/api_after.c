@@ -75,16 +75,50 @@ void api_ledger(struct http_request *req)
     http_reply_fail(req, 404, "request.not_found", NULL);
 }
 
-void api_paper_ask(struct http_request *req)
+static void ask_paper(struct http_request *req, const char *kind)
 {
     struct api w = api_begin(req);
-    bool ok = annotate_paper_ask(
-        w.record, &w.act, http_text(req, "kind"), http_int(req, "id", 0), &w.out, &w.error);
+    bool ok = annotate_paper_ask(w.record, &w.act, kind, w.id, &w.out, &w.error);
     if (ok)
         http_reply_pack(req, 200, "{s:I,s:I,s:I,s:b}", "job", (json_int_t)w.out.id, "id",
             (json_int_t)w.out.id, "event", (json_int_t)w.out.event, "repeated",
             (int)w.out.repeated);
     api_settle(&w, ok);
+}
+
+void api_paper_ask(struct http_request *req)
+{
+    ask_paper(req, http_text(req, "kind"));
+}
+
+void api_problem_package(struct http_request *req)
+{
+    ask_paper(req, "package_problem");
+}
+
+void api_screening_package(struct http_request *req)
+{
+    ask_paper(req, "package_screening");
+}
+
+static void reply_size(struct http_request *req, const char *kind)
+{
+    GString *out = g_string_new(NULL);
+    struct annotate_query query = {.kind = kind, .id = http_int(req, "id", 0)};
+    bool ok = api_read(req, ANNOTATE_VIEW_PACKAGE_SIZE, &query, out);
+    char *text = g_string_free(out, !ok);
+    if (ok)
+        http_reply_take(req, 200, text);
+}
+
+void api_problem_package_size(struct http_request *req)
+{
+    reply_size(req, "problem");
+}
+
+void api_screening_package_size(struct http_request *req)
+{
+    reply_size(req, "screening");
 }
 
 void api_papers(struct http_request *req)
@@ -102,10 +136,11 @@ void api_paper_file(struct http_request *req)
         http_reply_error(req, error);
         return;
     }
-    bool sheet = g_str_has_suffix(paper->name, ".xlsx");
     struct http_file file = {
-        .type = sheet ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                      : "application/pdf",
+        .type = g_str_has_suffix(paper->name, ".xlsx")
+                    ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                : g_str_has_suffix(paper->name, ".zip") ? "application/zip"
+                                                        : "application/pdf",
         .etag = paper->sha256,
         .name = paper->name,
         .immutable = true};

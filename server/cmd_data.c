@@ -2,6 +2,7 @@
 #include "annotate.h"
 #include "clock.h"
 #include "cmd.h"
+#include "requests.h"
 #include "server.h"
 
 #include <glib.h>
@@ -39,7 +40,20 @@ static int tell_import(const char *text, bool dry_run)
     return 0;
 }
 
-static int import(const char *data, const char *what, const char *file, bool dry_run)
+/* A draft is somebody's. */
+static bool whose(struct annotate *record, const char *login, struct annotate_who *who)
+{
+    struct annotate_login *l = login ? annotate_login_find(record, login, NULL) : NULL;
+    if (!l)
+        fprintf(stderr, "shenkan import: say with --as LOGIN whose drafts the cases become\n");
+    else
+        who->user = l->id;
+    annotate_login_free(l);
+    return l != NULL;
+}
+
+static int import(
+    const char *data, const char *what, const char *file, const char *as, bool dry_run)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *csv = NULL;
@@ -47,7 +61,7 @@ static int import(const char *data, const char *what, const char *file, bool dry
     if (!annotate_import_columns(what)) {
         fprintf(stderr,
             "shenkan import: '%s' is not one of units, persons, point-types, points, "
-            "indicators, problem-types\n",
+            "indicators, problem-types, requests\n",
             what);
         return 2;
     }
@@ -56,7 +70,10 @@ static int import(const char *data, const char *what, const char *file, bool dry
     g_autoptr(annotate) record = cmd_record(data, false, &error);
     if (!record)
         return cmd_fail("import", error);
-    struct annotate_act act = {.who = &annotate_who_system, .now = clock_now()};
+    struct annotate_who who = annotate_who_system;
+    struct annotate_act act = {.who = &who, .now = clock_now()};
+    if (!strcmp(what, "requests") && !whose(record, as, &who))
+        return 2;
     g_autoptr(GString) answer = g_string_new(NULL);
     if (!annotate_import(record, &act, what, csv, bytes, dry_run, answer, NULL, &error))
         return cmd_fail("import", error);
@@ -65,18 +82,19 @@ static int import(const char *data, const char *what, const char *file, bool dry
 
 int cmd_import(int argc, char **argv)
 {
-    g_autofree char *data = NULL;
+    g_autofree char *data = NULL, *as = NULL;
     gboolean dry_run = FALSE;
     GOptionEntry entries[] = {
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "data folder (default: ./data)", "DIR"},
-        {"dry-run",     0, 0, G_OPTION_ARG_NONE, &dry_run, "only say what would happen", NULL},
+        {"as",     0, 0, G_OPTION_ARG_STRING, &as, "whose drafts the requests become", "LOGIN"},
+        {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, "only say what would happen", NULL},
         {NULL},
     };
     g_autoptr(GOptionContext) context = g_option_context_new("WHAT FILE");
     g_option_context_set_summary(context,
         "Takes in a CSV (UTF-8, UTF-16 or GB18030; the first line names the columns). WHAT is one "
-        "of\nunits, persons, point-types, points, indicators, problem-types. Any bad row: nothing "
-        "is written.");
+        "of\nunits, persons, point-types, points, indicators, problem-types, requests. Any bad "
+        "row: nothing\nis written. Requests are cases from elsewhere; they become drafts of --as.");
     g_option_context_add_main_entries(context, entries, NULL);
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, &argc, &argv, &error) || argc != 3) {
@@ -84,38 +102,10 @@ int cmd_import(int argc, char **argv)
             error ? error->message : "say what, and the file");
         return 2;
     }
-    return import(data, argv[1], argv[2], dry_run);
+    return import(data, argv[1], argv[2], as, dry_run);
 }
 
 /* --- export ---------------------------------------------------------------------------------- */
-
-static void put_cell(const json_t *cell, FILE *to)
-{
-    g_autofree char *made = NULL;
-    const char *text = json_string_value(cell);
-    if (json_is_integer(cell))
-        text = made = g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(cell));
-    else if (json_is_real(cell))
-        text = made = g_strdup_printf("%g", json_real_value(cell));
-    else if (json_is_boolean(cell))
-        text = json_is_true(cell) ? "1" : "0";
-    if (!text)
-        return;
-    /* A cell that a spreadsheet would take for a formula gets an apostrophe. */
-    bool formula = json_is_string(cell) && *text && strchr("=+-@\t", *text);
-    bool quote = formula || strpbrk(text, ",\"\r\n");
-    if (quote)
-        fputc('"', to);
-    if (formula)
-        fputc('\'', to);
-    for (const char *p = text; *p; p++) {
-        if (*p == '"')
-            fputc('"', to);
-        fputc(*p, to);
-    }
-    if (quote)
-        fputc('"', to);
-}
 
 static void put_row(const json_t *row, const char *member, FILE *to)
 {
@@ -125,7 +115,7 @@ static void put_row(const json_t *row, const char *member, FILE *to)
     {
         if (i)
             fputc(',', to);
-        put_cell(member ? json_object_get(cell, member) : cell, to);
+        requests_put_cell(member ? json_object_get(cell, member) : cell, to);
     }
     fputs("\r\n", to);
 }
@@ -133,8 +123,8 @@ static void put_row(const json_t *row, const char *member, FILE *to)
 static int export_ledger(struct annotate *record, enum annotate_view view, FILE *to, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    if (!annotate_read(record, view, &server_reader, &(struct annotate_query){0},
-            clock_now(), text, error))
+    if (!annotate_read(
+            record, view, &server_reader, &(struct annotate_query){0}, clock_now(), text, error))
         return 1;
     json_auto_t *ledger = json_loads(text->str, 0, NULL);
     fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
@@ -151,8 +141,8 @@ static int export_events(struct annotate *record, FILE *to, GError **error)
     for (;;) {
         g_autoptr(GString) text = g_string_new(NULL);
         struct annotate_query query = {.after = after, .limit = 1000};
-        if (!annotate_read(record, ANNOTATE_VIEW_EVENTS, &server_reader, &query,
-                clock_now(), text, error))
+        if (!annotate_read(
+                record, ANNOTATE_VIEW_EVENTS, &server_reader, &query, clock_now(), text, error))
             return 1;
         json_auto_t *view = json_loads(text->str, 0, NULL);
         size_t i;
@@ -170,7 +160,27 @@ static int export_events(struct annotate *record, FILE *to, GError **error)
     }
 }
 
-static int export(struct annotate *record, const char *what, FILE *to, GError **error)
+struct how {
+    const char *format, *audience; /* of requests */
+};
+
+static int export_requests(struct annotate *record, const struct how *how, FILE *to, GError **error)
+{
+    const char *const formats[] = {"csv", "json", NULL}, *const audiences[] = {
+                                                             "staff", "public", NULL};
+    if (!g_strv_contains(formats, how->format) || !g_strv_contains(audiences, how->audience)) {
+        fprintf(stderr, "shenkan export: --format is csv or json, --audience is staff or public\n");
+        return 2;
+    }
+    struct annotate_query query = {.kind = how->audience};
+    return requests_write(record, &server_reader, &query, clock_now(),
+               strcmp(how->format, "csv") ? REQUESTS_JSON : REQUESTS_CSV, to, error)
+               ? 0
+               : 1;
+}
+
+static int export(
+    struct annotate *record, const char *what, const struct how *how, FILE *to, GError **error)
 {
     static const struct {
         const char *what;
@@ -182,25 +192,33 @@ static int export(struct annotate *record, const char *what, FILE *to, GError **
     };
     if (!strcmp(what, "events"))
         return export_events(record, to, error);
+    if (!strcmp(what, "requests"))
+        return export_requests(record, how, to, error);
     for (size_t i = 0; i < G_N_ELEMENTS(ledgers); i++)
         if (!strcmp(ledgers[i].what, what))
             return export_ledger(record, ledgers[i].view, to, error);
-    fprintf(stderr, "shenkan export: '%s' is not one of points, problems, rectifications, events\n",
+    fprintf(stderr,
+        "shenkan export: '%s' is not one of points, problems, rectifications, requests, events\n",
         what);
     return 2;
 }
 
 int cmd_export(int argc, char **argv)
 {
-    g_autofree char *data = NULL;
+    g_autofree char *data = NULL, *format = NULL, *audience = NULL;
     GOptionEntry entries[] = {
         {"data", 0, 0, G_OPTION_ARG_FILENAME, &data, "data folder (default: ./data)", "DIR"},
-        {NULL    },
+        {"format",     0, 0, G_OPTION_ARG_STRING, &format, "of requests: csv or json", "WORD"},
+        {"audience", 0, 0, G_OPTION_ARG_STRING, &audience,
+         "of requests: staff, or public (without personal data)", "WORD"},
+        {NULL},
     };
     g_autoptr(GOptionContext) context = g_option_context_new("WHAT [FILE]");
     g_option_context_set_summary(context,
-        "Writes a ledger (points, problems, rectifications) as CSV or the event log (events) as "
-        "JSON\nlines, to FILE or standard output.");
+        "Writes a ledger (points, problems, rectifications) as CSV, the problems with the names "
+        "of\n"
+        "Open311 (requests) as CSV or JSON, or the event log (events) as JSON lines, to FILE or\n"
+        "standard output.");
     g_option_context_add_main_entries(context, entries, NULL);
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, &argc, &argv, &error) || argc < 2 || argc > 3) {
@@ -216,7 +234,8 @@ int cmd_export(int argc, char **argv)
         fprintf(stderr, "shenkan export: cannot make %s (it must not exist yet)\n", argv[2]);
         return 1;
     }
-    int status = export(record, argv[1], to, &error);
+    struct how how = {format ? format : "csv", audience ? audience : "staff"};
+    int status = export(record, argv[1], &how, to, &error);
     if (to != stdout ? fclose(to) != 0 : fflush(to) != 0)
         status = 1;
     return error ? cmd_fail("export", error) : status;

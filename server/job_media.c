@@ -371,17 +371,20 @@ bool work_piece(struct slot *slot, GError **error)
 struct plan {
     GString *text;
     GArray *positions; /* int64_t: position of the row each line belongs to */
+    GArray *segments;  /* int64_t: what the line shows, 0 for a card */
 };
 
-static void add_line(struct plan *plan, const struct annotate_reel_row *row, const char *kind,
+static void add_line(struct plan *plan, const struct annotate_reel_row *row, int64_t segment,
     const char *list, const char *title)
 {
+    const char *kind = segment ? "segment" : "card";
     g_autofree char *clean = g_strdelimit(g_strdup(title), "\t\r\n", ' ');
     g_autofree char *tag = row->problem
                                ? g_strdup_printf("%s:%" G_GINT64_FORMAT, row->kind, row->problem)
                                : g_strdup(row->kind);
     g_string_append_printf(plan->text, "%s\t%s\t%s\t%s\n", kind, list, clean, tag);
     g_array_append_val(plan->positions, row->position);
+    g_array_append_val(plan->segments, segment);
 }
 
 static bool add_card(struct slot *slot, struct plan *plan, const struct annotate_reel_row *row,
@@ -430,7 +433,7 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
     g_autofree char *chapter = row->problem
                                    ? g_strdup_printf("%s %s", row->problem_no, row->point_name)
                                    : g_strdup(row->title);
-    add_line(plan, row, "card", list, chapter);
+    add_line(plan, row, 0, list, chapter);
     return true;
 }
 
@@ -442,7 +445,7 @@ static bool add_segments(
         if (!list)
             return false;
         g_autofree char *path = store_list_path(slot->work->store, list);
-        add_line(plan, row, "segment", path, "");
+        add_line(plan, row, row->pieces[i].segment, path, "");
     }
     return true;
 }
@@ -500,6 +503,7 @@ static bool read_cues(const json_t *result, const struct plan *plan, GArray *cue
         const json_t *item = json_array_get(items, i);
         struct annotate_cue cue = {
             .item = g_array_index(plan->positions, int64_t, i),
+            .segment = g_array_index(plan->segments, int64_t, i),
             .kind = work_text(item, "kind"),
             .tag = work_text(item, "tag"),
             .title = work_text(item, "title"),
@@ -574,6 +578,7 @@ static json_t *join_pieces(struct slot *slot, const struct annotate_reel_plan *r
         g_autoptr(GError) bad = NULL;
         g_string_truncate(plan->text, 0);
         g_array_set_size(plan->positions, 0);
+        g_array_set_size(plan->segments, 0);
         if (!render_missing(slot, reel, error) || !write_plan(slot, reel, plan, scratch, error) ||
             !g_file_set_contents(plan_path, plan->text->str, (gssize)plan->text->len, error))
             return NULL;
@@ -627,10 +632,12 @@ bool work_reel(struct slot *slot, GError **error)
         struct plan plan = {
             .text = g_string_new(NULL),
             .positions = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+            .segments = g_array_new(FALSE, FALSE, sizeof(int64_t)),
         };
         ok = make_reel(slot, reel, &plan, scratch, error);
         g_string_free(plan.text, TRUE);
         g_array_unref(plan.positions);
+        g_array_unref(plan.segments);
     }
     if (scratch)
         store_scratch_free(scratch);

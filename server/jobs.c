@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LEASE_MS 60000
@@ -327,6 +328,8 @@ int cmd_work(int argc, char **argv)
         return 2;
     }
     setlocale(LC_NUMERIC, "C");
+    g_setenv("TZ", "CST-8", TRUE); /* the dates inside a package: the county's, on any machine */
+    tzset();
     store_auto *store = store_open(data, &error);
     g_autofree char *record = store ? store_record_path(store) : NULL;
     if (!store || !annotate_prepare(record, now_ms(), &error)) {

@@ -537,6 +537,24 @@ static bool make_ledgers(struct paper *paper, GError **error)
     return papers_book_close(book, error);
 }
 
+/* --- evidence packages --- */
+
+static bool make_package(struct paper *paper, const char *kind, GError **error)
+{
+    g_autofree char *scratch = g_path_get_dirname(paper->path);
+    return work_package(paper->slot, kind, scratch, paper->path, &paper->name, error);
+}
+
+static bool make_problem_package(struct paper *paper, GError **error)
+{
+    return make_package(paper, "problem", error);
+}
+
+static bool make_screening_package(struct paper *paper, GError **error)
+{
+    return make_package(paper, "screening", error);
+}
+
 /* --- the job --- */
 
 static const struct {
@@ -544,12 +562,14 @@ static const struct {
     int view; /* enum annotate_view, -1: reads its own */
     bool (*make)(struct paper *paper, GError **error);
 } papers[] = {
-    {"claim_sheet", ANNOTATE_VIEW_CLAIM_SHEET,   make_claim_sheet},
-    {"card",        ANNOTATE_VIEW_CARD_SHEET,    make_card       },
-    {"closure",     ANNOTATE_VIEW_CLOSURE_SHEET, make_closure    },
-    {"desk_cards",  ANNOTATE_VIEW_DESK_SHEET,    make_desk_cards },
-    {"signin",      ANNOTATE_VIEW_SIGNIN_SHEET,  make_signin     },
-    {"ledgers",     -1,                          make_ledgers    },
+    {"claim_sheet",       ANNOTATE_VIEW_CLAIM_SHEET,   make_claim_sheet      },
+    {"card",              ANNOTATE_VIEW_CARD_SHEET,    make_card             },
+    {"closure",           ANNOTATE_VIEW_CLOSURE_SHEET, make_closure          },
+    {"desk_cards",        ANNOTATE_VIEW_DESK_SHEET,    make_desk_cards       },
+    {"signin",            ANNOTATE_VIEW_SIGNIN_SHEET,  make_signin           },
+    {"ledgers",           -1,                          make_ledgers          },
+    {"package_problem",   -1,                          make_problem_package  },
+    {"package_screening", -1,                          make_screening_package},
 };
 
 static bool issue(struct paper *paper, GError **error)

@@ -20,6 +20,7 @@
 #define CLERKS (R(OPERATOR) | R(RECORDER) | OFFICE)
 #define MARKERS (R(SUPERVISOR) | OFFICE)
 #define CUTTERS (R(EDITOR) | OFFICE)
+#define PACKERS (OFFICE | R(AUDITOR) | R(INSPECT_OFFICE))
 #define RUNNERS (R(OPERATOR) | R(HOST) | HEAD)
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -210,6 +211,16 @@ static fields problems_query = {
     {"q", HTTP_LINE, 0, 80},
     {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields export_query = {
+    {"state", HTTP_WORD, 1, 20},
+    {"unit", HTTP_ID},
+    {"point", HTTP_ID},
+    {"type", HTTP_ID},
+    {"screening", HTTP_ID},
+    {"q", HTTP_LINE, 0, 80},
+    {"audience", HTTP_WORD, 0, 6, 0, "staff public"},
     {0}
 };
 static fields withdraw_fields = {
@@ -557,7 +568,7 @@ static fields paper_fields = {
     {0}
 };
 static fields papers_query = {
-    {"kind", HTTP_WORD, 1, 12},
+    {"kind", HTTP_WORD, 1, 24},
     {"id", HTTP_ID},
     {0}
 };
@@ -661,6 +672,10 @@ static const struct http_route routes[] = {
     WRITE_(
         "POST", "/api/problems", MARKERS, problem_fields, api_problem_add, "mark a problem (T1)"),
     GET_("/api/problems", ANY, problems_query, api_problems, "problems"),
+    {"GET", "/api/export/problems.csv", HTTP_OFFICE, STAFF, HTTP_SLOW, export_query, NULL, 0,
+     api_requests_csv, NULL, "problems under the names of Open311, all rows of the filter"},
+    {"GET", "/api/export/problems.json", HTTP_OFFICE, STAFF, HTTP_SLOW, export_query, NULL, 0,
+     api_requests_json, NULL, "the same as JSON"},
     GET_("/api/problems/:id", ANY, NULL, api_problem, "one problem with all that happened to it"),
     WRITE_("PUT", "/api/problems/:id", MARKERS, problem_set_fields, api_problem_set,
         "change a problem"),
@@ -699,6 +714,9 @@ static const struct http_route routes[] = {
     GET_("/api/reels/:id/file", STAFF | R(LEADER), NULL, api_reel_file, "a locked reel"),
     GET_("/api/reels/:id/cues", STAFF, NULL, api_reel_cues, "its cue sheet"),
     GET_("/api/reels/:id/sums", STAFF, NULL, api_reel_sums, "both hashes, for sha256sum -c"),
+    GET_("/api/screenings/:id/reel.edl", STAFF, NULL, api_reel_edl, "the locked reel as EDL"),
+    GET_("/api/screenings/:id/reel.otio", STAFF, NULL, api_reel_otio,
+        "the locked reel as OpenTimelineIO"),
     GET_("/api/screenings/:id/lookback", STAFF, NULL, api_lookback, "the last screening's pledges"),
 
     GET_("/api/rehearsal", STAFF, NULL, api_rehearsal, "the rehearsal that runs, if one does"),
@@ -853,10 +871,20 @@ static const struct http_route routes[] = {
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),
     REAL_("POST", "/api/papers", CLERKS, paper_fields, 0, api_paper_ask, "make a paper"),
-    GET_("/api/papers", STAFF | UNITS, papers_query, api_papers, "issued papers"),
-    GET_("/api/papers/:id/file", STAFF | UNITS, NULL, api_paper_file, "an issued paper"),
+    GET_("/api/papers", STAFF | UNITS | R(INSPECT_OFFICE), papers_query, api_papers,
+        "issued papers and evidence packages"),
+    GET_("/api/papers/:id/file", STAFF | UNITS | R(INSPECT_OFFICE), NULL, api_paper_file,
+        "an issued paper or evidence package"),
+    GET_("/api/problems/:id/package", PACKERS, NULL, api_problem_package_size,
+        "how much its evidence package would hold"),
+    REAL_("POST", "/api/problems/:id/package", PACKERS, NULL, 0, api_problem_package,
+        "make the evidence package of a problem"),
+    GET_("/api/screenings/:id/package", PACKERS, NULL, api_screening_package_size,
+        "how much its evidence package would hold"),
+    REAL_("POST", "/api/screenings/:id/package", PACKERS, NULL, 0, api_screening_package,
+        "make the evidence package of a screening"),
     GET_("/api/jobs", STAFF, jobs_query, api_jobs, "jobs"),
-    GET_("/api/jobs/:id", STAFF, NULL, api_job, "one job"),
+    GET_("/api/jobs/:id", STAFF | R(INSPECT_OFFICE), NULL, api_job, "one job"),
     REAL_("POST", "/api/jobs/:id/retry", STAFF, NULL, 0, api_job_retry, "try a failed job again"),
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
     GET_("/api/events", R(AUDITOR) | OFFICE | ADMIN, events_query, api_events, "the event log"),

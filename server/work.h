@@ -38,6 +38,10 @@ bool work_piece(struct slot *slot, GError **error);
 bool work_reel(struct slot *slot, GError **error);
 bool work_paper(struct slot *slot, GError **error);
 
+/* An evidence package (kind problem or screening) of the job's object, written to `path`. */
+bool work_package(struct slot *slot, const char *kind, const char *scratch, const char *path,
+    char **out_name, GError **error);
+
 /* Makes the derived files of an original again when they are gone; outside of any job. */
 bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error);
 

@@ -17,6 +17,7 @@ OWNERS = [
     ("GStreamer is player's", r"gst/", r"^player/"),
     ("SDL is player's", r"SDL", r"^player/"),
     ("libmicrohttpd is http.c's", r"microhttpd\.h", r"^server/http\.c$"),
+    ("libarchive is package.c's", r"archive(_entry)?\.h", r"^server/package\.c$"),
     ("Pango, Cairo, QR and xlsx are papers'", r"cairo|pango|qrencode|xlsxwriter", r"^papers/"),
 ]
 LEAVES = {  # which leaf's public header a leaf may include besides its own

@@ -120,8 +120,9 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
         'issued_at', p.issued_at))
     FROM (SELECT * FROM paper x WHERE (:kind IS NULL OR x.kind = :kind)
             AND (:id IS NULL OR x.object = :id)
-            AND (viewer_is('staff') OR viewer_is('system') OR (x.kind = 'card' AND EXISTS (
-                SELECT 1 FROM card c WHERE c.id = x.object AND c.duty_unit = viewer_unit())))
+            AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
+                ELSE viewer_is('staff') OR viewer_is('system') OR (x.kind = 'card' AND EXISTS (
+                SELECT 1 FROM card c WHERE c.id = x.object AND c.duty_unit = viewer_unit())) END
         ORDER BY x.id DESC LIMIT 500) p)));
 
 -- name: view_uploads

@@ -57,8 +57,10 @@ UPDATE reel SET state = $2, reason = $3, reason_text = $4, version = version + 1
 
 -- name: cue_add
 INSERT INTO cue (reel, position, item, kind, tag, title, first_frame, frames, start_ms, end_ms,
-    start_t90, end_t90)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+    start_t90, end_t90, segment, clip, in_frame, out_frame, in_t90, out_t90)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, g.id, g.clip, g.in_frame, g.out_frame,
+    g.in_t90, g.out_t90
+FROM (SELECT 1) LEFT JOIN segment g ON g.id = $13;
 
 -- name: item_has
 SELECT kind FROM reel_item WHERE reel = $1 AND position = $2;

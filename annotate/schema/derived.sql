@@ -53,6 +53,7 @@ CREATE UNIQUE INDEX card_one_valid ON card (problem) WHERE state <> 'void';
 CREATE UNIQUE INDEX clip_same_file ON clip (sha256, purpose, owner_unit, coalesce(problem, 0));
 CREATE UNIQUE INDEX job_one_queued ON job (kind, object, args) WHERE state = 'queued';
 CREATE UNIQUE INDEX attachment_once ON attachment (screening, problem, unit, kind, sha256);
+CREATE UNIQUE INDEX problem_once ON problem (external_no) WHERE external_no IS NOT NULL;
 CREATE UNIQUE INDEX paper_same ON paper (kind, object, sha256);
 
 CREATE INDEX event_by_object ON event (kind, object);

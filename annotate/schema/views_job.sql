@@ -1,4 +1,4 @@
--- A job as pages see it. Unit people see none.
+-- A job as pages see it. Unit people see none, the inspection office its own.
 CREATE TEMP VIEW job_json AS
 SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', object, 'state', state,
     'progress', progress, 'stage', stage, 'eta_s', eta_s, 'attempts', attempts,
@@ -6,4 +6,5 @@ SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', obje
     'args', json(args), 'created_at', created_at, 'started_at', started_at, 'done_at', done_at,
     'changed_at', changed_at) AS j
 FROM job
-WHERE viewer_is('staff') OR viewer_is('system');
+WHERE viewer_is('staff') OR viewer_is('system')
+    OR (viewer_is('inspect_office') AND created_by = viewer_user());

@@ -354,6 +354,21 @@ async function after(page, liaison, verifier, office) {
   check(/\.xlsx$/.test(file.suggestedFilename()), `the workbook comes down as ${file.suggestedFilename()}`)
 }
 
+// What goes out to other programs: each by its own button
+async function outside(page) {
+  const comes = async (click) => (await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()]))[0].suggestedFilename()
+  await go(page, '/problems?state=closed')
+  same(await comes(() => page.getByRole('link', { name: 'CSV', exact: true }).click()), 'problems.csv', 'the filtered problems come down as CSV')
+  await go(page, '/screenings/1/reel')
+  for (const end of ['EDL', 'OTIO'])
+    check((await comes(() => page.getByRole('link', { name: end, exact: true }).click())).endsWith('-v1.' + end.toLowerCase()), `the film comes down as ${end}`)
+  await go(page, '/problems?open=1')
+  await page.getByRole('button', { name: '证据包（问题）' }).click()
+  const ask = page.locator('.el-message-box')
+  await until('its size', async () => /共 \d+ 个文件，[\d.]+ [KMG]?B/.test(await ask.textContent()))
+  check(/^证据包-\d{4}-\d+\.zip$/.test(await comes(() => ask.getByRole('button', { name: '生成' }).click())), 'the evidence package comes down')
+}
+
 /* --- every screen ---------------------------------------------------------------------------- */
 
 const SCREENS = {
@@ -451,6 +466,7 @@ try {
   const liaison = await enter(browser, 'liaison')
   const verifier = await enter(browser, 'verifier')
   await after(head, liaison, verifier, office)
+  await outside(head)
   lap('follow-up')
   for (const page of [head, recorder, liaison, verifier])
     await page.context().close()

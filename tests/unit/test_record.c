@@ -187,7 +187,7 @@ static char *columns_of(sqlite3 *db)
 static void old_table(sqlite3 *db, const char *name)
 {
     g_autofree char *head = g_strdup_printf("CREATE TABLE %s (", name);
-    const char *from = strstr(text_schema_001, head);
+    const char *from = strstr(text_schemas[0], head);
     const char *to = from ? strstr(from, ") STRICT") : NULL;
     g_assert_nonnull(to);
     to = strchr(to, ';') + 1;
@@ -220,16 +220,23 @@ static void make_schema_1(struct fixture *f)
         "ALTER TABLE card DROP COLUMN due_at; ALTER TABLE card DROP COLUMN due_mode; "
         "ALTER TABLE card DROP COLUMN extensions; ALTER TABLE card DROP COLUMN void_reason; "
         "ALTER TABLE problem DROP COLUMN due_at; "
+        "DROP INDEX problem_once; ALTER TABLE problem DROP COLUMN external_no; "
+        "ALTER TABLE cue DROP COLUMN segment; ALTER TABLE cue DROP COLUMN clip; "
+        "ALTER TABLE cue DROP COLUMN in_frame; ALTER TABLE cue DROP COLUMN out_frame; "
+        "ALTER TABLE cue DROP COLUMN in_t90; ALTER TABLE cue DROP COLUMN out_t90; "
         "DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
-        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
+        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; "
+        "INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_at) SELECT 'ledgers', "
+        "0, "
+        "printf('%064d', 7), 9, 'kept.xlsx', min(id), 5 FROM job; PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */
     g_assert_cmpint(sqlite3_exec(old, sql, NULL, NULL, NULL), ==, SQLITE_OK);
     old_table(old, "dispute");
     g_assert_cmpint(sqlite3_open(":memory:", &first), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_exec(first, text_schema_001, NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(first, text_schemas[0], NULL, NULL, NULL), ==, SQLITE_OK);
     g_autofree char *want = columns_of(first), *have = columns_of(old);
     g_assert_cmpstr(have, ==, want);
     sqlite3_close(first);
@@ -271,6 +278,8 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM paper WHERE name = 'kept.xlsx'"), ==, 1);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM cue WHERE segment IS NULL"), >, 0);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
     g_autofree char *copy = g_strdup_printf("%s.before-2-%" G_GINT64_FORMAT, f->path, f->now);

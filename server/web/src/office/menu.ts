@@ -44,7 +44,7 @@ export const PLACES: Place[] = [
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
   { path: '/papers', title: 'menu.papers', icon: 'paper', group: 'after',
-    roles: STAFF, page: () => import('./pages/Papers.vue') },
+    roles: [...STAFF, 'inspect_office'], page: () => import('./pages/Papers.vue') },
   { path: '/registry', title: 'menu.registry', icon: 'map', group: 'house',
     roles: ['office', 'office_head', 'admin', 'auditor'], page: () => import('./pages/Registry.vue') },
   { path: '/users', title: 'menu.users', icon: 'people', group: 'house',

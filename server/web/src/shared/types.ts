@@ -677,7 +677,12 @@ export interface BoardRow {
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
 export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
-export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers'
+export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'package_problem' | 'package_screening'
+// How much an evidence package would hold
+export interface PackageSize {
+  files: number
+  bytes: number
+}
 export interface Paper {
   id: number
   kind: PaperKind
