@@ -256,6 +256,7 @@ static bool check_report(struct write *w, const struct annotate_report *in, cons
     char today[11];
     rules_day(w->act->now, today);
     if (!check_lines(in->measures, "measures", 1000, false, error) ||
+        !check_lines(in->remark, "remark", 500, false, error) ||
         !check_day(in->done_on, "done_on", true, error))
         return false;
     if (strcmp(in->done_on, today) > 0)
@@ -284,15 +285,17 @@ static int64_t insert_report(
     rules_due_on(&t, w->act->now, t.verify_days, due);
     if (!record_run(w->a, QUERY_RECTIFICATION_ADD, error, INT(c->id), INT(c->problem),
             TEXT(in->measures), TEXT(in->done_on), INT(w->act->who->user), INT(w->act->now),
-            TEXT(due)))
+            TEXT(due), TEXT(in->remark ? in->remark : "")))
         return 0;
     int64_t id = record_rowid(w->a);
     for (size_t i = 0; i < in->n_evidence; i++) {
         if (!record_run(w->a, QUERY_RECTIFICATION_EVIDENCE_ADD, error, INT(id), INT((int64_t)i + 1),
-                INT(in->evidence[i])))
+                INT(in->evidence[i])) ||
+            !record_run(w->a, QUERY_EVIDENCE_WARNINGS_ADD, error, INT(id), INT(in->evidence[i]),
+                INT(c->problem)))
             return 0;
     }
-    return id;
+    return record_run(w->a, QUERY_EVIDENCE_WARNINGS_BACK, error, INT(id), INT(c->problem)) ? id : 0;
 }
 
 static void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
@@ -330,6 +333,7 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     data_int(data, "rectification", id);
     data_text(data, "text", in->measures);
     data_text(data, "done_on", in->done_on);
+    data_text(data, "remark", text_filled(in->remark) ? in->remark : NULL);
     data_ids(data, "evidence", in->evidence, in->n_evidence);
     return write_commit(&w,
         &(struct write_fact){.step = step,

@@ -25,6 +25,7 @@ static const struct setting {
     {"due.soon_days",        "int",  0, 30,              "3"},
     {"sign.work_days",       "int",  1, 30,              "1"},
     {"verify.days",          "int",  1, 30,              "3"},
+    {"evidence.far_m",       "int",  10, 100000,         "200"},
     {"card.prefix",          "text", 0, 20,              "创城督交"},
     {"close.prefix",         "text", 0, 20,              "创城销"},
     {"upload.max_bytes",     "int",  1, 1099511627776,   "21474836480"},
