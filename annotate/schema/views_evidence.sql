@@ -78,6 +78,8 @@ SELECT w.rectification, w.clip, w.told, w.told NOT IN ('no_time', 'no_place') AS
         json(CASE WHEN w.other IS NOT NULL AND viewer_is('staff') THEN json_object('clip', o.id,
             'name', o.name, 'kind', o.kind, 'at_ms', w.other_ms, 'score', round(w.score, 3),
             'before', yes(w.kind IN ('same_as_before', 'near_before')), 'problem', p.id,
-            'problem_no', p.problem_no, 'point_name', p.point_name,
-            'unit_name', p.lead_unit_name) END)) AS j
-FROM warning_told w JOIN warning_kind k ON k.kind = w.told LEFT JOIN clip o ON o.id = w.other LEFT JOIN problem_row p ON p.id = w.problem;
+            'problem_no', p.problem_no, 'point_name', po.name,
+            'unit_name', u.short_name) END)) AS j
+FROM warning_told w JOIN warning_kind k ON k.kind = w.told LEFT JOIN clip o ON o.id = w.other
+LEFT JOIN problem p ON p.id = w.problem LEFT JOIN point po ON po.id = p.point
+LEFT JOIN unit u ON u.id = p.lead_unit;
