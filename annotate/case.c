@@ -307,6 +307,18 @@ static void data_ids(GString *data, const char *key, const int64_t *ids, size_t 
     data_json(data, key, list->str);
 }
 
+/* The event has what was noticed, so that nobody can take it out of the record. */
+static bool data_warnings(struct annotate *a, GString *data, int64_t id, GError **error)
+{
+    const enum query q = QUERY_EVIDENCE_WARNINGS_TOLD;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    if (strcmp(record_text(a, q, 0), "[]") != 0)
+        data_json(data, "warnings", record_text(a, q, 0));
+    record_reset(a, q);
+    return true;
+}
+
 bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
     const struct annotate_report *in, struct annotate_result *out, GError **error)
 {
@@ -335,6 +347,8 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     data_text(data, "done_on", in->done_on);
     data_text(data, "remark", text_filled(in->remark) ? in->remark : NULL);
     data_ids(data, "evidence", in->evidence, in->n_evidence);
+    if (!data_warnings(a, data, id, error))
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = p.id,

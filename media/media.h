@@ -99,7 +99,8 @@ void media_info_json(const struct media_info *info, GString *out);
 
 /* Where ingest writes; -1 for what is not wanted. Files are open for reading and writing, empty. */
 struct media_ingest_files {
-    int proxy, index, index_json, poster, strip, strip_json, wave, scenes, loudness, view, print, pictures;
+    int proxy, index, index_json, poster, strip, strip_json, wave, scenes, loudness, view, print,
+        pictures;
 };
 
 struct media_ingest_report {
@@ -151,13 +152,13 @@ struct media_twin {
 };
 
 /* Do `a` and `b` show the same footage for at least `min_ms`? What does not move (a title, a wall)
- * is no evidence, and neither is a place that both show at different times. About 0.1 ms for two clips of a minute that differ, 5 ms where a camera stands
- * still. */
+ * is no evidence, and neither is a place that both show at different times. About 0.1 ms for two
+ * clips of a minute that differ, 5 ms where a camera stands still. */
 bool media_print_compare(const struct media_print *a, const struct media_print *b, int64_t min_ms,
     struct media_twin *out_twin);
 
-/* Is a picture of `a` a copy of one of `b`, or the other way round? The same place at another moment
- * is not. About 1 µs for two pictures that differ, 2 ms for two that look alike. */
+/* Is a picture of `a` a copy of one of `b`, or the other way round? The same place at another
+ * moment is not. About 1 µs for two pictures that differ, 2 ms for two that look alike. */
 bool media_pictures_compare(
     const struct media_pictures *a, const struct media_pictures *b, struct media_twin *out_twin);
 

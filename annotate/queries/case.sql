@@ -46,6 +46,10 @@ FROM evidence_warning w JOIN rectification_evidence e ON e.clip = w.other
 JOIN rectification r ON r.id = e.rectification AND r.problem = w.problem
 WHERE w.rectification = $1 AND w.kind IN ('twin', 'near_twin');
 
+-- name: evidence_warnings_told
+SELECT json_group_array(json_object('clip', clip, 'kind', kind, 'amount', amount, 'other', other,
+    'problem', problem)) FROM evidence_warning WHERE rectification = $1 AND later = 0;
+
 -- name: rectification_get
 SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by FROM rectification r
 JOIN card k ON k.id = r.card WHERE r.id = $1;

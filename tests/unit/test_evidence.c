@@ -137,6 +137,10 @@ static void copy_of_another(void)
         "$.rectifications[0].remark", "同一施工队拍的");
     assert_value(&lab, verifier, ANNOTATE_VIEW_BOARD, 0, "$.columns.reported[1].warnings",
         "[\"near_twin\"]");
+    g_autofree char *event = view_value(&lab.m.f, &lab.m.f.who_admin, ANNOTATE_VIEW_EVENTS,
+        &(struct annotate_query){.object = lab.problem[1], .kind = "problem", .limit = 1000},
+        "$.items[#-1].data.warnings[0].kind");
+    g_assert_cmpstr(event, ==, "near_twin");
     /* The report that came first is told of to the verifier too, and to nobody else. */
     assert_value(
         &lab, verifier, ANNOTATE_VIEW_PROBLEM, lab.problem[0], WARNINGS "[0].later", "true");
