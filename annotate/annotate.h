@@ -467,7 +467,7 @@ bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int
 struct annotate_twin {
     int64_t clip;
     int64_t offset_ms;      /* add it to a time in the ingested clip to have the time in this one */
-    int64_t from_ms, to_ms; /* [from, to) of the ingested clip is common; images: 0, 0 */
+    int64_t from_ms, to_ms; /* [from, to) of the ingested clip is common; of one picture: equal */
     double score;           /* 0…1 */
 };
 
@@ -487,9 +487,12 @@ struct annotate_ingested {
 bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,
     const struct annotate_ingested *in, struct annotate_result *out, GError **error);
 
-/* The clips that `clip` may be compared with: ingested (or just being so), of that kind, of other
- * bytes. `each` gets id, hash and name; returns false to stop. */
-bool annotate_clip_others(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
+/* The films that a film may be compared with: ingested (or just being so), of other bytes. `each`
+ * gets id, hash and name; returns false to stop. */
+bool annotate_clip_films(
+    struct annotate *a, int64_t clip, annotate_file_fn each, void *payload, GError **error);
+/* Likewise the clips whose pictures those of `clip` may be copies of, or the other way round. */
+bool annotate_clip_pictures(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
     void *payload, GError **error);
 
 /* ---- jobs ----------------------------------------------------------------------------------- */
@@ -908,7 +911,10 @@ struct annotate_report {
     const char *measures, *done_on;
     const int64_t *evidence; /* clips */
     size_t n_evidence;
+    const char *remark; /* to what was found about them; may be NULL */
 };
+/* What is to be noticed about the evidence (evidence_warning) is kept with the report; it never
+ * refuses one. */
 bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
     const struct annotate_report *in, struct annotate_result *out, GError **error); /* T21 */
 struct annotate_check {

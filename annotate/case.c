@@ -270,6 +270,7 @@ static bool check_report(struct write *w, const struct annotate_report *in, cons
     char today[11];
     rules_day(w->act->now, today);
     if (!check_lines(in->measures, "measures", 1000, false, error) ||
+        !check_lines(in->remark, "remark", 500, false, error) ||
         !check_day(in->done_on, "done_on", true, error))
         return false;
     if (strcmp(in->done_on, today) > 0)
@@ -298,15 +299,17 @@ static int64_t insert_report(
     rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.verify_days}, w->act->now, &due);
     if (!record_run(w->a, QUERY_RECTIFICATION_ADD, error, INT(c->id), INT(c->problem),
             TEXT(in->measures), TEXT(in->done_on), INT(w->act->who->user), INT(w->act->now),
-            TEXT(due.on)))
+            TEXT(due.on), TEXT(in->remark ? in->remark : "")))
         return 0;
     int64_t id = record_rowid(w->a);
     for (size_t i = 0; i < in->n_evidence; i++) {
         if (!record_run(w->a, QUERY_RECTIFICATION_EVIDENCE_ADD, error, INT(id), INT((int64_t)i + 1),
-                INT(in->evidence[i])))
+                INT(in->evidence[i])) ||
+            !record_run(w->a, QUERY_EVIDENCE_WARNINGS_ADD, error, INT(id), INT(in->evidence[i]),
+                INT(c->problem)))
             return 0;
     }
-    return id;
+    return record_run(w->a, QUERY_EVIDENCE_WARNINGS_BACK, error, INT(id), INT(c->problem)) ? id : 0;
 }
 
 static void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
@@ -316,6 +319,18 @@ static void data_ids(GString *data, const char *key, const int64_t *ids, size_t 
         g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", ids[i]);
     g_string_append_c(list, ']');
     data_json(data, key, list->str);
+}
+
+/* The event has what was noticed, so that nobody can take it out of the record. */
+static bool data_warnings(struct annotate *a, GString *data, int64_t id, GError **error)
+{
+    const enum query q = QUERY_EVIDENCE_WARNINGS_TOLD;
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    if (strcmp(record_text(a, q, 0), "[]") != 0)
+        data_json(data, "warnings", record_text(a, q, 0));
+    record_reset(a, q);
+    return true;
 }
 
 bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
@@ -344,7 +359,10 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     data_int(data, "rectification", id);
     data_text(data, "text", in->measures);
     data_text(data, "done_on", in->done_on);
+    data_text(data, "remark", text_filled(in->remark) ? in->remark : NULL);
     data_ids(data, "evidence", in->evidence, in->n_evidence);
+    if (!data_warnings(a, data, id, error))
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = p.id,

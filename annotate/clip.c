@@ -126,11 +126,10 @@ static bool write_twins(struct annotate *a, int64_t clip, const struct annotate_
     return true;
 }
 
-bool annotate_clip_others(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
+/* Tells of each row that was got. */
+static bool tell_files(struct annotate *a, enum query q, enum record_got got, annotate_file_fn each,
     void *payload, GError **error)
 {
-    const enum query q = QUERY_CLIP_OTHERS;
-    enum record_got got = record_get(a, q, error, INT(clip), TEXT(image ? "image" : "video"));
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         struct annotate_file file = {.kind = ANNOTATE_FILE_ORIGINAL,
             .id = record_int(a, q, 0),
@@ -141,6 +140,20 @@ bool annotate_clip_others(struct annotate *a, int64_t clip, bool image, annotate
     }
     record_reset(a, q);
     return got != RECORD_FAILED;
+}
+
+bool annotate_clip_films(
+    struct annotate *a, int64_t clip, annotate_file_fn each, void *payload, GError **error)
+{
+    const enum query q = QUERY_CLIP_FILMS;
+    return tell_files(a, q, record_get(a, q, error, INT(clip)), each, payload, error);
+}
+
+bool annotate_clip_pictures(struct annotate *a, int64_t clip, bool image, annotate_file_fn each,
+    void *payload, GError **error)
+{
+    const enum query q = QUERY_CLIP_PICTURES;
+    return tell_files(a, q, record_get(a, q, error, INT(clip), INT(image)), each, payload, error);
 }
 
 bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, int64_t job,

@@ -35,6 +35,7 @@ static const struct setting {
     {"exposure.alarm",       "int",  1, 20,              "3"},
     {"ranking.min_n",        "int",  1, 1000,            "5"},
     {"verify.days",          "int",  1, 30,              "3"},
+    {"evidence.far_m",       "int",  10, 100000,         "200"},
     {"card.prefix",          "text", 0, 20,              "创城督交"},
     {"close.prefix",         "text", 0, 20,              "创城销"},
     {"upload.max_bytes",     "int",  1, 1099511627776,   "21474836480"},

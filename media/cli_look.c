@@ -79,7 +79,8 @@ static bool open_ingest_files(struct cli *cli, bool image, GError **error)
         {"scenes.json",   &cli->files.scenes,     true,  false},
         {"loudness.json", &cli->files.loudness,   true,  false},
         {"view.jpg",      &cli->files.view,       false, true },
-        {"print.bin",     &cli->files.print,      true,  true },
+        {"print.bin",     &cli->files.print,      true,  false},
+        {"pictures.bin",  &cli->files.pictures,   true,  true },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
         *table[i].fd = -1;

@@ -120,8 +120,8 @@ static const struct cli_command commands[] = {
         ingest, cli_prepare_ingest, cli_commit,
         "Decodes every frame of FILE once and writes into DIR: proxy.mp4, index.bin,\n"
         "index.json, poster.jpg, strip.jpg, strip.json, wave.json, scenes.json,\n"
-        "loudness.json and print.bin; of a photo poster.jpg, view.jpg and print.bin. All\n"
-        "of them appear, or none.\n",
+        "loudness.json, print.bin and pictures.bin; of a photo poster.jpg, view.jpg and\n"
+        "pictures.bin. All of them appear, or none.\n",
         "shenkan-media ingest clip.mp4 --out view/",
     },
     {
@@ -173,7 +173,9 @@ static const struct cli_command commands[] = {
         "twins", "PRINT", "tell which clips show the same footage",
         twins, cli_prepare_twins, NULL,
         "Compares the print.bin that ingest made of a clip with those of others. Encoding,\n"
-        "size, frame rate, black bars and trimming don't hide the same footage.\n",
+        "size, frame rate, black bars and trimming don't hide the same footage. With\n"
+        "pictures.bin it tells which clips hold a copy of one of its pictures; coding, size,\n"
+        "light and a tenth cut off at the edges don't hide it.\n",
         "shenkan-media twins view/print.bin --with prints.tsv",
     },
 };

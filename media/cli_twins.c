@@ -1,4 +1,5 @@
-/* The command that compares one print with many: twins. */
+/* The command that compares one print with many, or one clip's pictures with those of many: twins.
+ */
 #include "cli.h"
 
 #include <stdlib.h>
@@ -20,34 +21,59 @@ static void put_twin(GString *out, int64_t id, const struct media_twin *twin, bo
     g_string_append_c(out, '}');
 }
 
+/* A file of either kind; both NULL: damaged. */
+struct prints {
+    struct media_print *film;
+    struct media_pictures *pictures;
+};
+
+static struct prints load_prints(int fd, bool pictures, GError **error)
+{
+    struct prints prints = {0};
+    if (pictures)
+        prints.pictures = media_pictures_load(fd, error);
+    else
+        prints.film = media_print_load(fd, error);
+    return prints;
+}
+
+static void free_prints(struct prints *prints)
+{
+    media_print_free(prints->film);
+    media_pictures_free(prints->pictures);
+}
+
 /* One print of the others is in memory at a time. */
 static bool run_twins(
     void *payload, const struct media_progress *progress, GString *out, GError **error)
 {
     struct cli *cli = payload;
     g_autoptr(GArray) skipped = g_array_new(false, false, sizeof(int64_t));
-    struct media_print *own = media_print_load(cli->fd, error), *other;
+    bool pictures = media_pictures_is(cli->fd);
+    struct prints own = load_prints(cli->fd, pictures, error);
     struct media_twin twin;
     struct media_pace pace = {0};
     bool first = true;
-    if (!own)
+    if (!own.film && !own.pictures)
         return false;
     g_string_append(out, "\"twins\":[");
     for (guint i = 0; i < cli->candidates->len; i++) {
         const struct candidate *candidate = &g_array_index(cli->candidates, struct candidate, i);
-        other = candidate->fd >= 0 ? media_print_load(candidate->fd, NULL) : NULL;
-        if (!other)
+        struct prints other =
+            candidate->fd >= 0 ? load_prints(candidate->fd, pictures, NULL) : (struct prints){0};
+        if (!other.film && !other.pictures)
             g_array_append_val(skipped, candidate->id);
-        else if (media_print_compare(own, other, cli->option.min_ms, &twin)) {
+        else if (pictures ? media_pictures_compare(own.pictures, other.pictures, &twin)
+                          : media_print_compare(own.film, other.film, cli->option.min_ms, &twin)) {
             put_twin(out, candidate->id, &twin, first);
             first = false;
         }
-        media_print_free(other);
+        free_prints(&other);
         media_tell(&pace, progress, "twins", i + 1, cli->candidates->len);
     }
     g_string_append(out, "],\"skipped\":");
     media_json_ints(out, skipped);
-    media_print_free(own);
+    free_prints(&own);
     return true;
 }
 

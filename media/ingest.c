@@ -1,5 +1,5 @@
 /* One decode of an upload, from which everything is made that the house needs to look at it. */
-#include "print.h"
+#include "pictures.h"
 
 #include <math.h>
 #include <sys/resource.h>
@@ -20,6 +20,7 @@ struct ingest {
     struct media_fit fit;
     struct media_look look;
     struct media_printer printer;
+    struct media_picturer picturer;
     struct media_track track;
     struct media_loud loud;
     AVFrame *picture; /* of the viewing copy */
@@ -220,6 +221,7 @@ static bool show(struct ingest *job, const AVFrame *frame, int64_t t90, GError *
             job->picture->width, job->picture->height, error))
         return false;
     media_printer_push(&job->printer, job->picture, t90);
+    media_picturer_push(&job->picturer, job->picture, t90);
     return media_look_push(&job->look, job->picture, t90, error) &&
            media_proxy_video(&job->proxy, job->picture, t90, error);
 }
@@ -389,6 +391,7 @@ static bool finish(struct ingest *job, const uint8_t sha256[32], GError **error)
     fill_report(job, end);
     return write_index(job, sha256, end, error) && write_sound(job, end, error) &&
            media_printer_write(&job->printer, end, job->files->print, error) &&
+           media_picturer_write(&job->picturer, job->files->pictures, error) &&
            media_look_write(&job->look, job->files, error);
 }
 
@@ -410,6 +413,7 @@ static void start(struct ingest *job)
     media_loud_init(&job->loud);
     media_look_init(&job->look);
     media_printer_init(&job->printer);
+    media_picturer_init(&job->picturer);
     media_info_fill(job->input, &job->report->info);
 }
 
@@ -419,6 +423,7 @@ static void stop(struct ingest *job)
     media_fit_clear(&job->fit);
     media_look_clear(&job->look);
     media_printer_clear(&job->printer);
+    media_picturer_clear(&job->picturer);
     media_track_clear(&job->track);
     media_loud_clear(&job->loud);
     av_frame_free(&job->picture);
@@ -434,7 +439,7 @@ static bool print_image(
     const AVFrame *frame, unsigned orient, const struct media_info *info, int fd, GError **error)
 {
     int w, h;
-    struct media_printer printer;
+    struct media_picturer picturer;
     struct media_fit fit = {0};
     proxy_size(info->width, info->height, &w, &h);
     g_autoptr(AVFrame) picture = media_picture_new(AV_PIX_FMT_YUV420P, w, h, error);
@@ -442,10 +447,10 @@ static bool print_image(
     media_fit_clear(&fit);
     if (!good)
         return false;
-    media_printer_init(&printer);
-    media_printer_image(&printer, picture);
-    good = media_printer_write(&printer, 0, fd, error);
-    media_printer_clear(&printer);
+    media_picturer_init(&picturer);
+    media_picturer_push(&picturer, picture, 0);
+    good = media_picturer_write(&picturer, fd, error);
+    media_picturer_clear(&picturer);
     return good;
 }
 
@@ -464,7 +469,7 @@ static bool ingest_image(int fd, const struct media_ingest_files *files,
                (int)(report->info.height * view), false, files->view, error) &&
            media_picture_write(frame, orient, (int)(report->info.width * poster),
                (int)(report->info.height * poster), false, files->poster, error) &&
-           print_image(frame, orient, &report->info, files->print, error);
+           print_image(frame, orient, &report->info, files->pictures, error);
 }
 
 bool media_ingest(int fd, const uint8_t sha256[32], const struct media_ingest_files *files,

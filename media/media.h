@@ -99,7 +99,8 @@ void media_info_json(const struct media_info *info, GString *out);
 
 /* Where ingest writes; -1 for what is not wanted. Files are open for reading and writing, empty. */
 struct media_ingest_files {
-    int proxy, index, index_json, poster, strip, strip_json, wave, scenes, loudness, view, print;
+    int proxy, index, index_json, poster, strip, strip_json, wave, scenes, loudness, view, print,
+        pictures;
 };
 
 struct media_ingest_report {
@@ -125,7 +126,7 @@ uint32_t media_index_frames(const struct media_index *index);
 int64_t media_index_t90(const struct media_index *index, uint32_t frame);
 
 /* The print that ingest wrote: a 64-bit hash of the picture's low frequencies and the brightness of
- * 8x8 fields for each 250 ms (of an image: once). Coding, size, bars, brightness and frame rate
+ * 8x8 fields for each 250 ms. Coding, size, bars, brightness and frame rate
  * change it little; a mirrored or turned picture is another one. */
 struct media_print;
 struct media_print *media_print_load(int fd, GError **error);
@@ -133,19 +134,33 @@ struct media_print *media_print_load(int fd, GError **error);
 struct media_print *media_print_parse(const uint8_t *data, size_t n, GError **error);
 void media_print_free(struct media_print *print);
 
-/* What two clips have in common. For two images all times are 0. */
+/* The prints of single pictures that ingest wrote: the photograph, or of a film those that differ.
+ * They know a copy again that was coded anew, made larger or smaller, lighter or darker, or cut by
+ * up to a tenth at any edges. */
+struct media_pictures;
+struct media_pictures *media_pictures_load(int fd, GError **error);
+/* The same from the bytes of the file, whatever they are. Error: IO. */
+struct media_pictures *media_pictures_parse(const uint8_t *data, size_t n, GError **error);
+void media_pictures_free(struct media_pictures *pictures);
+bool media_pictures_is(int fd);
+
+/* What two clips have in common. Of single pictures from_ms is to_ms; an image's time is 0. */
 struct media_twin {
     int64_t offset_ms;      /* add it to a time in `a` to have the time in `b` */
     int64_t from_ms, to_ms; /* [from, to) of `a`, on the prints' 250 ms */
-    double score;           /* how well their changes agree, 0.7 to 1; of images 0.97 to 1 */
+    double score;           /* how well their changes agree, 0.7 to 1; of pictures 0.97 to 1 */
 };
 
 /* Do `a` and `b` show the same footage for at least `min_ms`? What does not move (a title, a wall)
- * is no evidence, and neither is a place that both show at different times. A film and an image are
- * never twins. About 0.1 ms for two clips of a minute that differ, 5 ms where a camera stands
- * still. */
+ * is no evidence, and neither is a place that both show at different times. About 0.1 ms for two
+ * clips of a minute that differ, 5 ms where a camera stands still. */
 bool media_print_compare(const struct media_print *a, const struct media_print *b, int64_t min_ms,
     struct media_twin *out_twin);
+
+/* Is a picture of `a` a copy of one of `b`, or the other way round? The same place at another
+ * moment is not. About 1 µs for two pictures that differ, 2 ms for two that look alike. */
+bool media_pictures_compare(
+    const struct media_pictures *a, const struct media_pictures *b, struct media_twin *out_twin);
 
 /* Write one frame, upright, as JPEG or PNG. `width` 0 keeps the size. Expected errors: BAD_RANGE,
  * UNPLAYABLE (the file is not the one the index was made from). */

@@ -32,8 +32,7 @@ void media_printer_clear(struct media_printer *printer)
 
 /* ---- from a picture to a fine grid ---- */
 
-/* Mean brightness of 64x64 parts; a picture smaller than that repeats its lines. */
-static void make_fine(const AVFrame *picture, float *fine)
+void media_print_fine(const AVFrame *picture, float *fine)
 {
     for (int gy = 0; gy < MEDIA_PRINT_FINE; gy++) {
         int y0 = gy * picture->height / MEDIA_PRINT_FINE;
@@ -83,13 +82,13 @@ static void note_bars(struct media_printer *printer, const float *fine)
 
 /* ---- from the fine grid to a sample ---- */
 
-/* The part between the bars as n x n fields; edges count by their share. */
-static void shrink(const float *fine, int bar_x, int bar_y, int n, float *out)
+void media_print_shrink(
+    const float *fine, float left, float top, float width, float height, int n, float *out)
 {
     const int whole = MEDIA_PRINT_FINE;
-    float w = (float)(whole - 2 * bar_x) / (float)n, h = (float)(whole - 2 * bar_y) / (float)n;
+    float w = width / (float)n, h = height / (float)n;
     for (int i = 0; i < n * n; i++) {
-        float x0 = (float)bar_x + (float)(i % n) * w, y0 = (float)bar_y + (float)(i / n) * h;
+        float x0 = left + (float)(i % n) * w, y0 = top + (float)(i / n) * h;
         float x1 = x0 + w, y1 = y0 + h, sum = 0, area = 0;
         for (int y = (int)y0; y < whole && (float)y < y1; y++)
             for (int x = (int)x0; x < whole && (float)x < x1; x++) {
@@ -108,8 +107,7 @@ static int compare_floats(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The signs of the 8x8 lowest frequencies of a 32x32 picture against their median. */
-static uint64_t hash_of(const float *picture)
+uint64_t media_print_hash(const float *picture)
 {
     enum { N = 32, K = 8 };
     float cosine[K][N], rows[K][N], values[K * K], sorted[K * K];
@@ -140,9 +138,11 @@ static struct media_print_sample sample_of(const float *fine, int bar_x, int bar
 {
     struct media_print_sample sample;
     float picture[32 * 32], fields[MEDIA_PRINT_FIELDS];
-    shrink(fine, bar_x, bar_y, 32, picture);
-    shrink(fine, bar_x, bar_y, 8, fields);
-    sample.hash = hash_of(picture);
+    float left = (float)bar_x, width = (float)(MEDIA_PRINT_FINE - 2 * bar_x);
+    float top = (float)bar_y, height = (float)(MEDIA_PRINT_FINE - 2 * bar_y);
+    media_print_shrink(fine, left, top, width, height, 32, picture);
+    media_print_shrink(fine, left, top, width, height, 8, fields);
+    sample.hash = media_print_hash(picture);
     for (int i = 0; i < MEDIA_PRINT_FIELDS; i++)
         sample.field[i] = (uint16_t)lrintf(CLAMP(fields[i], 0, 255) * MEDIA_PRINT_LEVELS);
     return sample;
@@ -177,17 +177,8 @@ void media_printer_push(struct media_printer *printer, const AVFrame *picture, i
 {
     if (printer->seen)
         show_until(printer, t90);
-    make_fine(picture, printer->last);
+    media_print_fine(picture, printer->last);
     note_bars(printer, printer->last);
-}
-
-void media_printer_image(struct media_printer *printer, const AVFrame *picture)
-{
-    make_fine(picture, printer->last);
-    note_bars(printer, printer->last);
-    struct media_print_sample sample = sample_of(printer->last, printer->bar_x, printer->bar_y);
-    g_array_append_val(printer->samples, sample);
-    printer->image = true;
 }
 
 /* ---- the file ---- */
@@ -209,14 +200,13 @@ bool media_printer_write(struct media_printer *printer, int64_t end_t90, int fd,
 {
     if (fd < 0)
         return true;
-    if (!printer->image)
-        show_until(printer, end_t90);
+    show_until(printer, end_t90);
     /* What is left counts as a sample when it is more than a half, or the only one. */
     if (printer->filled_t90 > 0 && (printer->filled_t90 * 2 > CELL_T90 || !printer->samples->len))
         end_cell(printer);
     g_autoptr(GByteArray) out = g_byte_array_new();
     g_byte_array_append(out, (const uint8_t *)magic, 8);
-    put32(out, printer->image);
+    put32(out, 0); /* kind: a film */
     put32(out, MEDIA_PRINT_MS);
     put32(out, printer->samples->len);
     for (guint i = 0; i < printer->samples->len; i++) {
@@ -253,11 +243,9 @@ struct media_print *media_print_parse(const uint8_t *data, size_t n, GError **er
     media_auto(print) print = g_new0(struct media_print, 1);
     if (n >= HEADER_BYTES + 32 && memcmp(data, magic, 8) == 0) {
         uint32_t kind = get32(data + 8), step = get32(data + 12);
-        print->image = kind == 1;
         print->n = get32(data + 16);
         media_sha256(data, n - 32, hash);
-        if (kind <= 1 && step == MEDIA_PRINT_MS && print->n > 0 && print->n <= MEDIA_PRINT_MAX &&
-            (!print->image || print->n == 1) &&
+        if (kind == 0 && step == MEDIA_PRINT_MS && print->n > 0 && print->n <= MEDIA_PRINT_MAX &&
             n == HEADER_BYTES + (size_t)print->n * SAMPLE_BYTES + 32 &&
             memcmp(hash, data + n - 32, 32) == 0) {
             print->samples = g_new(struct media_print_sample, print->n);

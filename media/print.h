@@ -14,11 +14,31 @@ struct media_print_sample {
 };
 
 struct media_print {
-    bool image;
     uint32_t n;
     struct media_print_sample *samples;
 };
 MEDIA_DEFINE_AUTO(print)
+
+/* Mean brightness of MEDIA_PRINT_FINE x MEDIA_PRINT_FINE parts; a picture smaller than that repeats
+ * its lines. */
+void media_print_fine(const AVFrame *picture, float *fine);
+/* A part of a fine grid as n x n fields; edges count by their share. */
+void media_print_shrink(
+    const float *fine, float left, float top, float width, float height, int n, float *out);
+/* The signs of the 8x8 lowest frequencies of a 32x32 picture against their median. */
+uint64_t media_print_hash(const float *picture);
+/* Bits that differ. */
+static inline unsigned media_print_distance(uint64_t a, uint64_t b)
+{
+    uint64_t x = a ^ b;
+    x -= x >> 1 & 0x5555555555555555;
+    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
+    x += x >> 8;
+    x += x >> 16;
+    x += x >> 32;
+    return x & 127;
+}
 
 /* Makes a print while the pictures (YUV420P, upright) pass by in the order they are shown. */
 struct media_printer {
@@ -27,12 +47,10 @@ struct media_printer {
     double sum[MEDIA_PRINT_FINE * MEDIA_PRINT_FINE];
     int64_t at_t90, filled_t90;
     int bar_x, bar_y; /* black bars, in columns and lines of the fine grid, on each side */
-    bool seen, image;
+    bool seen;
 };
 void media_printer_init(struct media_printer *printer);
 void media_printer_push(struct media_printer *printer, const AVFrame *picture, int64_t t90);
-/* Instead of push, once. */
-void media_printer_image(struct media_printer *printer, const AVFrame *picture);
 /* `end_t90`: when the last picture ends. fd -1: nothing is written. */
 bool media_printer_write(struct media_printer *printer, int64_t end_t90, int fd, GError **error);
 void media_printer_clear(struct media_printer *printer);
@@ -43,7 +61,7 @@ struct media_overlap {
     uint32_t first, n; /* samples of `a` that look alike */
     double shift;      /* samples to add to have those of `b` */
     double distance;   /* mean bits that differ, of 64 */
-    double agreement;  /* correlation of the fields' changes in time (images: of the fields) */
+    double agreement;  /* correlation of the fields' changes in time */
     double motion;     /* root mean square of those changes, the lesser of both, in brightness */
 };
 void media_overlap_find(const struct media_print *a, const struct media_print *b, uint32_t least,

@@ -6,17 +6,15 @@
 #include <math.h>
 
 /* docs/ref/media-cli.md says what was measured with these. */
-#define ALIKE 16         /* bits of 64 that samples of the same picture may differ by */
-#define ALIKE_IMAGE 8    /* likewise two photographs, which have no second sample */
-#define CONTRAST 3.0     /* brightness; a flatter sample says nothing */
-#define SPAN 4           /* samples between which changes are taken: 1 s */
-#define CHANGE_MAX 4096  /* in 1/128: a cut must not outweigh all the rest */
-#define AGREE 0.72       /* least agreement of twins that share LONG or more */
-#define LONG 20          /* samples: 5 s; for each one less, 0.02 more agreement is asked for */
-#define AGREE_IMAGE 0.97 /* of two photographs */
-#define MOTION 0.25      /* brightness; with less there is nothing to agree */
-#define SHIFTS_TRIED 64  /* more are thinned out by a quick look */
-#define QUICK 96         /* samples that the quick look takes */
+#define ALIKE 16        /* bits of 64 that samples of the same picture may differ by */
+#define CONTRAST 3.0    /* brightness; a flatter sample says nothing */
+#define SPAN 4          /* samples between which changes are taken: 1 s */
+#define CHANGE_MAX 4096 /* in 1/128: a cut must not outweigh all the rest */
+#define AGREE 0.72      /* least agreement of twins that share LONG or more */
+#define LONG 20         /* samples: 5 s; for each one less, 0.02 more agreement is asked for */
+#define MOTION 0.25     /* brightness; with less there is nothing to agree */
+#define SHIFTS_TRIED 64 /* more are thinned out by a quick look */
+#define QUICK 96        /* samples that the quick look takes */
 
 struct side {
     const struct media_print *print;
@@ -29,18 +27,6 @@ struct shift {
     int64_t by;
     double weight;
 };
-
-static unsigned distance(uint64_t a, uint64_t b)
-{
-    uint64_t x = a ^ b;
-    x -= x >> 1 & 0x5555555555555555;
-    x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
-    x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
-    x += x >> 8;
-    x += x >> 16;
-    x += x >> 32;
-    return x & 127;
-}
 
 /* ---- one side ---- */
 
@@ -107,7 +93,7 @@ static uint32_t *vote(const struct side *a, const struct side *b, uint32_t step)
         if (a->flat[i])
             continue;
         for (uint32_t j = 0; j < nb; j++)
-            here[j] += distance(hash, b->hash[j]) <= ALIKE;
+            here[j] += media_print_distance(hash, b->hash[j]) <= ALIKE;
     }
     return votes;
 }
@@ -185,7 +171,7 @@ static void find_stretch(
     int64_t start = from, value = 0, best = 0;
     for (int64_t i = from; i < to; i++) {
         bool flat = a->flat[i] || b->flat[i + by];
-        bool same = distance(a->hash[i], b->hash[i + by]) <= ALIKE;
+        bool same = media_print_distance(a->hash[i], b->hash[i + by]) <= ALIKE;
         value += flat ? 0 : same ? 1 : -2;
         if (value <= 0) {
             value = 0;
@@ -207,7 +193,7 @@ static void measure(
     for (uint32_t i = out->first; i < out->first + out->n; i++) {
         if (a->flat[i] || b->flat[i + by])
             continue;
-        bits += distance(a->hash[i], b->hash[i + by]);
+        bits += media_print_distance(a->hash[i], b->hash[i + by]);
         counted++;
     }
     for (uint32_t i = out->first; i + SPAN < out->first + out->n; i++)
@@ -248,27 +234,6 @@ static void refine(const struct side *a, const struct side *b, struct media_over
 }
 
 /* ---- the whole ---- */
-
-static void compare_images(
-    const struct media_print *a, const struct media_print *b, struct media_overlap *out)
-{
-    double ma = 0, mb = 0, ab = 0, aa = 0, bb = 0;
-    const uint16_t *fa = a->samples[0].field, *fb = b->samples[0].field;
-    for (int k = 0; k < MEDIA_PRINT_FIELDS; k++) {
-        ma += fa[k];
-        mb += fb[k];
-    }
-    for (int k = 0; k < MEDIA_PRINT_FIELDS; k++) {
-        double da = fa[k] - ma / MEDIA_PRINT_FIELDS, db = fb[k] - mb / MEDIA_PRINT_FIELDS;
-        ab += da * db;
-        aa += da * da;
-        bb += db * db;
-    }
-    out->found = !is_flat(a->samples) && !is_flat(b->samples);
-    out->n = 1;
-    out->distance = distance(a->samples[0].hash, b->samples[0].hash);
-    out->agreement = aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
-}
 
 /* How unlikely it is that this is chance: a long stretch may agree a little less than a short one.
  */
@@ -321,12 +286,6 @@ void media_overlap_find(const struct media_print *a, const struct media_print *b
 {
     struct side sides[2];
     memset(out_overlap, 0, sizeof *out_overlap);
-    if (a->image != b->image)
-        return;
-    if (a->image) {
-        compare_images(a, b, out_overlap);
-        return;
-    }
     side_init(&sides[0], a);
     side_init(&sides[1], b);
     compare_films(&sides[0], &sides[1], least, out_overlap);
@@ -334,10 +293,8 @@ void media_overlap_find(const struct media_print *a, const struct media_print *b
     side_clear(&sides[1]);
 }
 
-static bool is_twin(const struct media_overlap *o, bool image)
+static bool is_twin(const struct media_overlap *o)
 {
-    if (image)
-        return o->found && o->distance <= ALIKE_IMAGE && o->agreement >= AGREE_IMAGE;
     double least = AGREE + 0.02 * MAX(0, LONG - (double)o->n);
     return o->found && o->distance <= ALIKE && o->agreement >= least && o->motion >= MOTION;
 }
@@ -349,13 +306,11 @@ bool media_print_compare(const struct media_print *a, const struct media_print *
     uint32_t least =
         (uint32_t)CLAMP((min_ms + MEDIA_PRINT_MS - 1) / MEDIA_PRINT_MS, SPAN + 1, MEDIA_PRINT_MAX);
     media_overlap_find(a, b, least, &o);
-    if (!is_twin(&o, a->image))
+    if (!is_twin(&o))
         return false;
     *out_twin = (struct media_twin){.score = MIN(o.agreement, 1)};
-    if (!a->image) {
-        out_twin->offset_ms = llrint(o.shift * MEDIA_PRINT_MS);
-        out_twin->from_ms = (int64_t)o.first * MEDIA_PRINT_MS;
-        out_twin->to_ms = ((int64_t)o.first + o.n) * MEDIA_PRINT_MS;
-    }
+    out_twin->offset_ms = llrint(o.shift * MEDIA_PRINT_MS);
+    out_twin->from_ms = (int64_t)o.first * MEDIA_PRINT_MS;
+    out_twin->to_ms = ((int64_t)o.first + o.n) * MEDIA_PRINT_MS;
     return true;
 }

@@ -29,8 +29,9 @@ void api_card_sign(struct http_request *req)
 
 void api_report_add(struct http_request *req)
 {
-    struct annotate_report in = {
-        .measures = http_text(req, "measures"), .done_on = http_text(req, "done_on")};
+    struct annotate_report in = {.measures = http_text(req, "measures"),
+        .done_on = http_text(req, "done_on"),
+        .remark = http_text(req, "remark")};
     in.evidence = http_ids(req, "evidence", &in.n_evidence);
     struct api w = api_begin(req);
     api_end(&w, annotate_rectification_add(w.record, &w.act, w.id, &in, &w.out, &w.error));

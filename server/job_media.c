@@ -84,6 +84,7 @@ static json_t *make_view(struct slot *slot, const char *sha256, int from, int to
 /* The prints that one clip is compared with, as shenkan-media wants them. */
 struct prints {
     const struct store *store;
+    const char *file; /* name of a clip's print */
     GString *list;
 };
 
@@ -91,7 +92,7 @@ struct prints {
 static bool add_print(const struct annotate_file *file, void *payload)
 {
     struct prints *prints = payload;
-    g_autofree char *path = store_view_path(prints->store, file->sha256, "print.bin");
+    g_autofree char *path = store_view_path(prints->store, file->sha256, prints->file);
     if (g_file_test(path, G_FILE_TEST_EXISTS))
         g_string_append_printf(prints->list, "%" G_GINT64_FORMAT "\t%s\n", file->id, path);
     return true;
@@ -114,15 +115,12 @@ static void read_twins(const json_t *result, int64_t duration_ms, GArray *out_tw
     }
 }
 
-static bool find_twins(struct slot *slot, const char *sha256, const struct annotate_ingested *in,
-    GArray *out_twins, GError **error)
+static bool compare_prints(struct slot *slot, const char *sha256, const struct prints *prints,
+    int64_t duration_ms, GArray *out_twins, GError **error)
 {
     const struct store *store = slot->work->store;
-    g_autoptr(GString) list = g_string_new(NULL);
-    struct prints prints = {.store = store, .list = list};
-    g_autofree char *own = store_view_path(store, sha256, "print.bin");
-    if (!annotate_clip_others(slot->a, slot->job->object, in->image, add_print, &prints, error))
-        return false;
+    const GString *list = prints->list;
+    g_autofree char *own = store_view_path(store, sha256, prints->file);
     if (list->len == 0)
         return true;
     char *scratch = store_scratch_new(store, error);
@@ -135,9 +133,25 @@ static bool find_twins(struct slot *slot, const char *sha256, const struct annot
                          : NULL;
     store_scratch_free(scratch);
     if (result)
-        read_twins(result, in->duration_ms, out_twins);
+        read_twins(result, duration_ms, out_twins);
     json_decref(result);
     return result != NULL;
+}
+
+/* Films by what moves in them, and single pictures: copies of one, or taken out of a film. */
+static bool find_twins(struct slot *slot, const char *sha256, const struct annotate_ingested *in,
+    GArray *out_twins, GError **error)
+{
+    const struct store *store = slot->work->store;
+    int64_t clip = slot->job->object;
+    g_autoptr(GString) films = g_string_new(NULL);
+    g_autoptr(GString) pictures = g_string_new(NULL);
+    struct prints of_films = {store, "print.bin", films};
+    struct prints of_pictures = {store, "pictures.bin", pictures};
+    return (in->image || annotate_clip_films(slot->a, clip, add_print, &of_films, error)) &&
+           annotate_clip_pictures(slot->a, clip, in->image, add_print, &of_pictures, error) &&
+           compare_prints(slot, sha256, &of_films, in->duration_ms, out_twins, error) &&
+           compare_prints(slot, sha256, &of_pictures, in->duration_ms, out_twins, error);
 }
 
 /* A clip is good without its twins; only who stops the job stops it here too. */
@@ -198,9 +212,9 @@ bool work_ingest(struct slot *slot, GError **error)
 bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error)
 {
     g_autofree char *poster = store_view_path(slot->work->store, sha256, "poster.jpg");
-    g_autofree char *print = store_view_path(slot->work->store, sha256, "print.bin");
+    g_autofree char *pictures = store_view_path(slot->work->store, sha256, "pictures.bin");
     *out_made = false;
-    if (g_file_test(poster, G_FILE_TEST_EXISTS) && g_file_test(print, G_FILE_TEST_EXISTS))
+    if (g_file_test(poster, G_FILE_TEST_EXISTS) && g_file_test(pictures, G_FILE_TEST_EXISTS))
         return true;
     json_t *result = make_view(slot, sha256, 0, 100, error);
     *out_made = result != NULL;

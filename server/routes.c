@@ -441,6 +441,7 @@ static fields report_fields = {
     {"measures", HTTP_TEXT, 1, 1000, MUST},
     {"done_on", HTTP_DATE, 0, 0, MUST},
     {"evidence", HTTP_IDS, 0, 20, MUST},
+    {"remark", HTTP_TEXT, 0, 500},
     {0}
 };
 static fields verify_fields = {

@@ -33,19 +33,30 @@ SELECT c.purpose, c.owner_unit, coalesce(c.problem, 0), c.state, coalesce(c.reco
     c.created_at
 FROM clip c WHERE c.id = $1;
 
--- name: evidence_used
--- The same picture under another problem.
-SELECT p.problem_no FROM rectification_evidence e JOIN rectification r ON r.id = e.rectification
-JOIN clip c ON c.id = e.clip JOIN problem p ON p.id = r.problem
-WHERE c.sha256 = (SELECT x.sha256 FROM clip x WHERE x.id = $1) AND r.problem <> $2 LIMIT 1;
-
 -- name: rectification_add
 INSERT INTO rectification (card, problem, state, measures, done_on, submitted_by, submitted_at,
-    verify_due_on)
-VALUES ($1, $2, 'reported', $3, $4, $5, $6, $7);
+    verify_due_on, remark)
+VALUES ($1, $2, 'reported', $3, $4, $5, $6, $7, $8);
 
 -- name: rectification_evidence_add
 INSERT INTO rectification_evidence (rectification, position, clip) VALUES ($1, $2, $3);
+
+-- name: evidence_warnings_add
+INSERT INTO evidence_warning (rectification, clip, kind, amount, other, problem, other_ms, score)
+SELECT DISTINCT $1, f.clip, f.kind, f.amount, f.other, f.other_problem, f.other_ms, f.score
+FROM evidence_found f WHERE f.clip = $2 AND f.problem = $3;
+
+-- name: evidence_warnings_back
+-- What was handed in before, and has a twin only now.
+INSERT INTO evidence_warning (rectification, clip, kind, other, problem, score, later)
+SELECT e.rectification, w.other, w.kind, w.clip, $2, w.score, 1
+FROM evidence_warning w JOIN rectification_evidence e ON e.clip = w.other
+JOIN rectification r ON r.id = e.rectification AND r.problem = w.problem
+WHERE w.rectification = $1 AND w.kind IN ('twin', 'near_twin');
+
+-- name: evidence_warnings_told
+SELECT json_group_array(json_object('clip', clip, 'kind', kind, 'amount', amount, 'other', other,
+    'problem', problem)) FROM evidence_warning WHERE rectification = $1 AND later = 0;
 
 -- name: rectification_get
 SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by FROM rectification r

@@ -70,10 +70,19 @@ UPDATE clip SET state = $2, kind = $3, duration_ms = $4, frames = $5, width = $6
     bad_ms = $18, reason = NULL, reason_text = NULL, version = version + 1
 WHERE id = $1;
 
--- name: clip_others
+-- name: clip_films
 SELECT id, sha256, name FROM clip
-WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1 AND kind = $2
+WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1 AND kind = 'video'
     AND sha256 <> (SELECT sha256 FROM clip WHERE id = $1)
+ORDER BY id;
+
+-- name: clip_pictures
+-- A picture may be one of any other picture, of evidence, or of a film that shows a problem.
+SELECT id, sha256, name FROM clip
+WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1
+    AND sha256 <> (SELECT sha256 FROM clip WHERE id = $1)
+    AND (kind = 'image' OR ($2 = 1 AND (purpose = 'evidence'
+        OR EXISTS (SELECT 1 FROM segment g WHERE g.clip = clip.id AND g.removed_at IS NULL))))
 ORDER BY id;
 
 -- name: twins_forget
@@ -165,5 +174,10 @@ SELECT json_set(j,
             FROM point p JOIN clip c ON c.id = :id
             WHERE viewer_is('staff') AND p.active = 1 AND p.lat IS NOT NULL AND c.lat IS NOT NULL
             ORDER BY metres LIMIT 8)), '[]')),
+    '$.warnings', json((SELECT json_group_array(json_object('kind', kind, 'amount', amount))
+        FROM (SELECT DISTINCT w.kind, w.amount, k.rank FROM warning_hint w
+            JOIN warning_kind k ON k.kind = w.kind WHERE w.clip = :id
+            AND w.problem = (SELECT problem FROM clip WHERE id = :id AND purpose = 'evidence')
+            ORDER BY k.rank))),
     '$.info', json(coalesce((SELECT info FROM clip WHERE id = :id), '{}')))
 FROM clip_json WHERE id = :id;

@@ -102,6 +102,7 @@ CREATE INDEX card_by_unit ON card (duty_unit, state);
 CREATE INDEX rectification_by_card ON rectification (card, id);
 CREATE INDEX rectification_by_problem ON rectification (problem, id);
 CREATE INDEX rectification_evidence_by_clip ON rectification_evidence (clip);
+CREATE INDEX evidence_warning_by_report ON evidence_warning (rectification, clip);
 CREATE INDEX closure_by_problem ON closure (problem);
 CREATE TRIGGER reminder_no_update BEFORE UPDATE ON reminder
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;

@@ -1,33 +1,11 @@
 -- After the meeting: the board, the three ledgers, and the values that the papers print.
 
--- What a verifier should know about a piece of after-evidence. Near twins are for staff (twin_pair).
-CREATE TEMP VIEW evidence_warning AS
-SELECT e.rectification, e.clip, w.column1 AS warning
-FROM rectification_evidence e JOIN rectification r ON r.id = e.rectification
-JOIN card k ON k.id = r.card JOIN clip c ON c.id = e.clip,
-    (VALUES ('older_than_card'), ('twin'), ('same_as_before'),
-        ('near_twin'), ('near_before')) w
-WHERE CASE w.column1
-    WHEN 'older_than_card' THEN c.recorded_at < k.issued_at
-    WHEN 'twin' THEN EXISTS (SELECT 1 FROM rectification_evidence y
-        JOIN rectification z ON z.id = y.rectification JOIN clip d ON d.id = y.clip
-        WHERE d.sha256 = c.sha256 AND z.problem <> r.problem)
-    WHEN 'same_as_before' THEN EXISTS (SELECT 1 FROM segment g JOIN clip d ON d.id = g.clip
-        WHERE g.problem = r.problem AND d.sha256 = c.sha256)
-    WHEN 'near_twin' THEN EXISTS (SELECT 1 FROM twin_pair t
-        JOIN rectification_evidence y ON y.clip = t.other
-        JOIN rectification z ON z.id = y.rectification
-        WHERE t.clip = c.id AND z.problem <> r.problem)
-    WHEN 'near_before' THEN EXISTS (SELECT 1 FROM twin_pair t JOIN segment g ON g.clip = t.other
-        WHERE t.clip = c.id AND g.problem = r.problem)
-    END;
-
 CREATE TEMP VIEW board_row AS
 SELECT p.id, p.state, p.due_on, k.duty_unit, json_object('problem', json(j.j),
     'card', json((SELECT c.j FROM card_json c WHERE c.id = p.card)),
     'rectification', json((SELECT r.j FROM rectification_json r WHERE r.id = p.rectification)),
-    'warnings', json((SELECT json_group_array(DISTINCT w.warning) FROM evidence_warning w
-        WHERE w.rectification = p.rectification)),
+    'warnings', json((SELECT json_group_array(kind) FROM (SELECT DISTINCT w.told AS kind
+        FROM warning_json w WHERE w.rectification = p.rectification AND w.serious ORDER BY w.rank))),
     'before', '/api/problems/' || p.id || '/still',
     'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(c.kind = 'image', 'view.jpg',
         'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip

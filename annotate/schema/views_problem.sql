@@ -155,12 +155,18 @@ CREATE TEMP VIEW rectification_json AS
 SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, 'card', r.card,
     'problem', r.problem, 'state', r.state, 'measures', r.measures, 'done_on', r.done_on,
     'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
-    'verify_due_on', r.verify_due_on,
+    'verify_due_on', r.verify_due_on, 'remark', r.remark,
     'evidence', json((SELECT json_group_array(json(e)) FROM (
         SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'state', c.state,
-            'recorded_at', c.recorded_at, 'warnings', json((SELECT json_group_array(w.warning)
-                FROM evidence_warning w WHERE w.rectification = r.id AND w.clip = c.id))) AS e
+            'recorded_at', c.recorded_at, 'recorded_source',
+            json_extract(c.info, '$.recorded_source'), 'lat', c.lat, 'lon', c.lon,
+            'distance_m', distance_m(c.lat, c.lon, o.lat, o.lon), 'far_m', (SELECT value
+                FROM setting_now WHERE key = 'evidence.far_m'),
+            'warnings', json((SELECT json_group_array(json(j)) FROM (SELECT DISTINCT w.j, w.rank
+                FROM warning_json w WHERE w.rectification = r.id AND w.clip = c.id
+                ORDER BY w.rank)))) AS e
         FROM rectification_evidence x JOIN clip c ON c.id = x.clip
+        JOIN problem p ON p.id = r.problem LEFT JOIN point o ON o.id = p.point
         WHERE x.rectification = r.id ORDER BY x.position))),
     'verification', json((SELECT json_object('id', v.id, 'result', v.result,
         'method', v.method, 'remark', v.remark, 'verifier_name', w.name, 'at', v.at,

@@ -26,7 +26,7 @@ ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 dice = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
 tap = Tap()
 INGESTED = {"proxy.mp4", "index.bin", "index.json", "poster.jpg", "strip.jpg", "strip.json",
-            "wave.json", "scenes.json", "loudness.json", "print.bin"}
+            "wave.json", "scenes.json", "loudness.json", "print.bin", "pictures.bin"}
 
 
 def sha256(path):

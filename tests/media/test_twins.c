@@ -155,25 +155,6 @@ static void pair_is_judged(gconstpointer data)
     assert_near(back.from_ms, twin.from_ms + twin.offset_ms, 750);
 }
 
-/* ---- photographs ---- */
-
-static void images_are_judged(void)
-{
-    static const char *const how[] = {
-        "-t 1 -frames:v 1 -q:v 2", "-frames:v 1 -q:v 20 -vf scale=200:-2", "-ss 9 -frames:v 1"};
-    static const char *const names[] = {"one.jpg", "one-small.jpg", "two.jpg"};
-    struct media_twin twin;
-    for (size_t i = 0; i < G_N_ELEMENTS(how); i++) {
-        g_autofree char *path = lab_path("%s", names[i]);
-        run_ffmpeg(DIVE "%s %s", how[i], path);
-    }
-    g_assert_true(compare("one-small.jpg", "one.jpg", &twin));
-    g_assert_cmpint(twin.to_ms, ==, 0);
-    g_assert_cmpfloat(twin.score, >=, 0.97);
-    g_assert_false(compare("two.jpg", "one.jpg", &twin));
-    g_assert_false(compare("one.jpg", "dive.mp4", &twin));
-}
-
 /* ---- the file ---- */
 
 static void damage_is_noticed(void)
@@ -237,7 +218,6 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/media/twins/%s-%s", pairs[i].a, pairs[i].b);
         g_test_add_data_func(path, &pairs[i], pair_is_judged);
     }
-    g_test_add_func("/media/twins/images", images_are_judged);
     g_test_add_func("/media/twins/damage", damage_is_noticed);
     g_test_add_func("/media/twins/command", command_lists_twins);
     g_test_add_func("/media/twins/command-refuses", command_refuses);

@@ -453,39 +453,6 @@ static void two_persons(void)
     meeting_clear(&m);
 }
 
-/* After-evidence that looks like the footage from before: the verifier is told, the unit is not. */
-static void near_evidence(void)
-{
-    static const char path[] = "$.rectifications[0].evidence[0].warnings";
-    struct meeting m;
-    claim_first(&m);
-    g_autoptr(GError) error = NULL;
-    struct annotate_result out;
-    int64_t id = m.problem[0];
-    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
-    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
-    struct annotate_card card = {.task = "清理", .standard = "干净"};
-    annotate_card_issue(m.f.a, &head, id, &card, &out, &error);
-    int64_t card_id = out.id;
-    annotate_card_sign(m.f.a, &liaison, card_id, NULL, &error);
-    g_assert_no_error(error);
-    int64_t after = meeting_evidence(&m, &m.f.who_liaison, id, "after");
-    struct annotate_twin before = {.clip = m.clip, .to_ms = 1000, .score = 0.9};
-    meeting_ingest_twins(&m, &before, 1);
-    /* A unit sees its evidence, but not of what it is a twin: that may be a problem not yet shown.
-     */
-    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CLIP, after, "$.state", "ok");
-    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CLIP, after, "$.twins", "[]");
-    ASSERT_VALUE(&m, &m.f.who_verifier, ANNOTATE_VIEW_CLIP, after, "$.twins[0].score", "0.9");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_CLIP, m.clip, "$.twins[0].purpose", "evidence");
-    struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
-    annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
-    g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_verifier, ANNOTATE_VIEW_PROBLEM, id, path, "[\"near_before\"]");
-    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, path, "[]");
-    meeting_clear(&m);
-}
-
 /* Flags come and go with the clock, never as states. */
 static void flags(void)
 {
@@ -637,7 +604,6 @@ int main(int argc, char **argv)
     g_test_add_func("/case/reel", reel_rules);
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
-    g_test_add_func("/case/near_evidence", near_evidence);
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);

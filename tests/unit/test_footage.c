@@ -341,10 +341,10 @@ static void test_twins_others(void)
     clip_with_twins(&f, &f.who_supervisor, "footage", "third", NULL, 0);
     queue_ingest(&f, "fourth"); /* has no print yet */
     g_autoptr(GString) others = g_string_new(NULL);
-    g_assert_true(annotate_clip_others(f.a, first, false, note_other, others, &error));
+    g_assert_true(annotate_clip_films(f.a, first, note_other, others, &error));
     g_assert_cmpstr(others->str, ==, "3 ");
     g_string_truncate(others, 0);
-    g_assert_true(annotate_clip_others(f.a, first, true, note_other, others, &error));
+    g_assert_true(annotate_clip_pictures(f.a, first, true, note_other, others, &error));
     g_assert_cmpstr(others->str, ==, "");
     fixture_clear(&f);
 }

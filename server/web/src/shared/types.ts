@@ -198,6 +198,7 @@ export interface ClipSegment {
   description: string | null
 }
 export interface ClipFull extends Clip {
+  warnings: WarningHint[]
   segments: ClipSegment[]
   near: { point: number; name: string; distance_m: number }[]
   info: ClipInfo | null
@@ -316,7 +317,36 @@ export interface TimelineRow {
   text: string | null
 }
 export interface Allowed { act: string; ok: boolean; why: Said | null }
-export interface EvidenceClip { id: number; name: string; kind: 'video' | 'image'; state: ClipState; recorded_at: number | null }
+export type WarningKind = 'twin' | 'near_twin' | 'same_as_before' | 'near_before' | 'older_than_card' | 'far' | 'no_time' | 'no_place'
+// What is noticed about evidence; amount: metres of far, ms of older_than_card
+export interface WarningHint { kind: WarningKind; amount: number | null }
+// Of which it is a copy, and where that stands; only staff are told
+export interface WarningOther {
+  clip: number
+  name: string
+  kind: 'video' | 'image'
+  at_ms: number | null
+  score: number
+  before: boolean
+  problem: number
+  problem_no: string | null
+  point_name: string | null
+  unit_name: string | null
+}
+export interface EvidenceWarning extends WarningHint { later: boolean; other: WarningOther | null }
+export interface EvidenceClip {
+  id: number
+  name: string
+  kind: 'video' | 'image'
+  state: ClipState
+  recorded_at: number | null
+  recorded_source: string | null
+  lat: number | null
+  lon: number | null
+  distance_m: number | null
+  far_m: number
+  warnings: EvidenceWarning[]
+}
 export interface Verification {
   id: number
   result: 'pass' | 'fail'
@@ -332,6 +362,7 @@ export interface Rectification {
   measures: string
   done_on: string | null
   verify_due_on: string | null
+  remark: string
   evidence: EvidenceClip[]
   submitted_at: number
   submitted_by_name: string | null
@@ -670,7 +701,7 @@ export interface BoardRow {
   problem: Problem
   card: Card | null
   rectification: Rectification | null
-  warnings: string[]
+  warnings: WarningKind[]
   before: string | null
   after: string | null
 }
