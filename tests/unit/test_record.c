@@ -183,11 +183,11 @@ static char *columns_of(sqlite3 *db)
     return g_strdup((const char *)sqlite3_column_text(s, 0));
 }
 
-/* What schemas 2 to 5 added, taken away again: the file as the first release left it. */
+/* What schemas 2 to 6 added, taken away again: the file as the first release left it. */
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
+        "DROP TABLE tablet; DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
         "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
@@ -220,6 +220,8 @@ static void test_old_upgraded(void)
     g_autofree char *before = view_value(
         f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");
     int64_t last = annotate_event_last(f->a);
+    int64_t sessions = count_of(f, "SELECT count(*) FROM session");
+    g_assert_cmpint(sessions, >=, 4);
     annotate_close(f->a);
     make_schema_1(f);
     f->a = annotate_open(f->path, 0, &error);
@@ -236,6 +238,10 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM segment WHERE look = ''"), ==, PROBLEMS);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM session"), ==, sessions);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM session WHERE kind = 'hall' AND ended_at IS "
+                                "NULL AND id IN (SELECT session FROM pair)"),
+        ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
