@@ -339,6 +339,38 @@ static void test_tablet_scope(void)
     meeting_clear(&m);
 }
 
+/* A problem's facts say where the same point was shown before, and nothing of what was not. */
+static void test_before(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out = {0};
+    meeting_live(&m);
+    struct annotate_who lead;
+    fixture_user(&m.f, "lead", ANNOTATE_ROLE_LEADER, 0, &lead);
+    struct annotate_query q = {.id = m.screening};
+    const char *path = "$.items[1].before";
+    g_autofree char *none = view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, path);
+    g_assert_cmpstr(none, ==, "[]");
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_screening first = {.title = "上一次审看会",
+        .planned_start_at = m.f.now - 60 * DAY,
+        .planned_end_at = m.f.now - 60 * DAY + HOUR};
+    g_assert_true(annotate_screening_add(m.f.a, &act, &first, &out, &error));
+    g_autofree char *sql =
+        g_strdup_printf("INSERT INTO showing (screening, problem, position, shown_at) VALUES (%d, "
+                        "%d, 1, %" G_GINT64_FORMAT "), (%d, %d, 2, NULL)",
+            (int)out.id, (int)m.problem[2], m.f.now - 60 * DAY, (int)out.id, (int)m.problem[3]);
+    g_assert_true(record_script(m.f.a, sql, &error));
+    g_autofree char *title =
+        view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items[1].before[0].title");
+    g_assert_cmpstr(title, ==, "上一次审看会");
+    g_autofree char *more =
+        view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items[1].before[1]");
+    g_assert_cmpstr(more, ==, "");
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -350,5 +382,6 @@ int main(int argc, char **argv)
     g_test_add_func("/door/tablet", test_tablet);
     g_test_add_func("/door/tablet-dies", test_tablet_dies);
     g_test_add_func("/door/tablet-scope", test_tablet_scope);
+    g_test_add_func("/door/before", test_before);
     return g_test_run();
 }
