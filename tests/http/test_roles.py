@@ -34,11 +34,7 @@ def let_in(server, admin):
                             planned_end_at=2).json["id"]
     for act in ("notify", "open_checkin"):
         operator.post(f"/api/screenings/{screening}/move", act=act)
-    user = next(u["id"] for u in admin.get("/api/users").json["items"] if u["login"] == "leader")
-    made = operator.post(f"/api/screenings/{screening}/leader_codes", account=user).json
-    tablet = server.client()
-    tablet.send("POST", "/api/tablet", {"code": made["code"]})
-    return tablet
+    return server.tablet(admin, screening)
 
 
 def main():
