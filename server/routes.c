@@ -779,12 +779,12 @@ char *routes_print(void)
     json_auto_t *items = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
         const struct http_route *r = &routes[i];
-        json_array_append_new(items,
-            json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method, "path",
-                r->pattern, "audience", audiences[r->audience], "roles", print_roles(r->roles),
-                "write", !!(r->flags & HTTP_WRITE), "events", !!(r->flags & HTTP_EVENTS), "meeting",
-                http_route_is_of_meeting(r),
-                "query", print_fields(r->query), "body", print_fields(r->body), "help", r->help));
+        json_array_append_new(
+            items, json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method,
+                       "path", r->pattern, "audience", audiences[r->audience], "roles",
+                       print_roles(r->roles), "write", !!(r->flags & HTTP_WRITE), "events",
+                       !!(r->flags & HTTP_EVENTS), "meeting", http_route_is_of_meeting(r), "query",
+                       print_fields(r->query), "body", print_fields(r->body), "help", r->help));
     }
     json_auto_t *table = json_pack("{s:O}", "items", items);
     char *text = json_dumps(table, JSON_COMPACT);
