@@ -111,13 +111,15 @@ enum annotate_kind {
     ANNOTATE_KIND_OFFICE,
     ANNOTATE_KIND_SEAT,
     ANNOTATE_KIND_HALL,
+    ANNOTATE_KIND_LEADER, /* a tablet in the hall */
     ANNOTATE_KIND_SYSTEM
 };
 
 /* Who acts or looks. Filled by annotate_session_find; 0 and NULL are "none". */
 struct annotate_who {
     enum annotate_kind kind;
-    uint32_t roles; /* of the account now, or the bit of the kind of session */
+    uint32_t roles; /* of the account now (a tablet: leader and those of a unit), or the bit of the
+                       kind of session */
     int64_t session, user, person, unit, screening, attendance;
     const char *name;    /* never NULL in a write */
     const char *address; /* where from, for the log */
@@ -171,6 +173,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(STAGE, stage)               /* id = screening: the operator's console */                     \
     X(LEADER, leader)             /* screenings that a leader may follow */                        \
     X(LEADER_STAGE, leader_stage) /* id = screening */                                             \
+    X(TABLETS, tablets)           /* id = screening: leaders and their codes */                    \
+    X(TABLET, tablet)             /* q = hash of a code: whose it is; system */                    \
     X(SEAT, seat)                 /* the viewer's screening and unit */                            \
     X(HALL, hall)                 /* the viewer's screening */                                     \
     X(HALL_PACK, hall_pack)       /* the viewer's screening */                                     \
@@ -325,8 +329,8 @@ struct annotate_session_in {
 /* After the password was checked. act->who is the system's. */
 bool annotate_session_add(struct annotate *a, const struct annotate_act *act, int64_t user,
     const struct annotate_session_in *in, struct annotate_result *out, GError **error);
-/* NOT_FOUND when unknown, idle too long, expired, ended, the account is off or (seat, hall) the
- * screening is over. Notes the use at most once a minute (housekeeping). */
+/* NOT_FOUND when unknown, idle too long, expired, ended, the account is off or (seat, hall, leader)
+ * the screening is over. Notes the use at most once a minute (housekeeping). */
 struct annotate_session *annotate_session_find(
     struct annotate *a, const char *token_hash, int64_t now, GError **error);
 /* Log-out (own), or an admin ends somebody's. */
@@ -337,6 +341,20 @@ bool annotate_session_end(struct annotate *a, const struct annotate_act *act, in
  * REFUSED seat.not_open: the screening takes nobody now. who = system. */
 bool annotate_desk_enter(struct annotate *a, const struct annotate_act *act, const char *code,
     const struct annotate_session_in *in, int64_t *out_screening, int64_t *out_unit,
+    struct annotate_result *out, GError **error);
+/* A leader's tablet: a code for an account with that role, given out as it is and kept as its
+ * SHA-256 (64 hex digits). Another one for the same account takes the place of the former, which
+ * opens nothing any more; a device that is in stays in until another comes. REFUSED screening.over,
+ * tablet.not_leader. */
+bool annotate_tablet_make(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    int64_t account, const char *code_hash, struct annotate_result *out, GError **error);
+/* Makes a session of kind leader and ends that of the device before. NOT_FOUND: no such code.
+ * who = system; the log names the leader. */
+bool annotate_tablet_enter(struct annotate *a, const struct annotate_act *act,
+    const char *code_hash, const struct annotate_session_in *in, struct annotate_result *out,
+    GError **error);
+/* The code opens nothing any more, and the device that came in with it is out. */
+bool annotate_tablet_take_back(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
 /* A hall screen: asks (who = system), is admitted, fetches its session. */
 bool annotate_pair_add(struct annotate *a, const struct annotate_act *act, const char *code,

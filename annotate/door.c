@@ -1,6 +1,5 @@
 /* door.c — how seats and hall screens come in: a code on the desk, a code on the screen. */
-#include "record.h"
-#include "rules.h"
+#include "entity.h"
 #include <string.h>
 
 #define WAITING_MAX 40 /* screens that wait to be admitted, from one address */
@@ -17,10 +16,10 @@ static bool is_over(const char *state)
     return g_strv_contains(over, state);
 }
 
-static int64_t add_session(struct write *w, const char *kind, int64_t screening, int64_t unit,
-    const struct annotate_session_in *in, GError **error)
+int64_t session_open(struct write *w, const char *kind, int64_t account, int64_t screening,
+    int64_t unit, const struct annotate_session_in *in, GError **error)
 {
-    if (!record_run(w->a, QUERY_SESSION_ADD, error, TEXT(in->token_hash), TEXT(kind), REF(0),
+    if (!record_run(w->a, QUERY_SESSION_ADD, error, TEXT(in->token_hash), TEXT(kind), REF(account),
             INT(screening), REF(unit), INT(w->act->now), INT(in->idle_ms),
             INT(w->act->now + in->absolute_ms), TEXT(in->address ? in->address : ""),
             TEXT(in->agent ? in->agent : "")))
@@ -45,7 +44,7 @@ bool annotate_desk_enter(struct annotate *a, const struct annotate_act *act, con
     if (!step)
         return false;
     g_autofree char *unit_name = record_dup(a, q, 4);
-    int64_t session = add_session(&w, "seat", screening, unit, in, error);
+    int64_t session = session_open(&w, "seat", 0, screening, unit, in, error);
     if (!session)
         return false;
     /* The log names the unit that sat down, not the program that opened the door. */
@@ -162,7 +161,7 @@ bool annotate_pair_claim(struct annotate *a, const struct annotate_act *act,
         rules_check("pair", "admitted", "enter", act->who->roles, 0, error);
     if (!step)
         return false;
-    int64_t session = add_session(&w, "hall", screening, 0, in, error);
+    int64_t session = session_open(&w, "hall", 0, screening, 0, in, error);
     if (!session || !record_run(a, QUERY_PAIR_ENTERED, error, INT(id), INT(session)))
         return false;
     g_autoptr(GString) data = data_new();

@@ -70,6 +70,10 @@ uint64_t screening_facts(const struct screening *s);
 /* The unit's desk code, made when there is none yet. */
 bool desk_ensure(struct write *w, int64_t screening, int64_t unit, GError **error);
 
+/* A session of this kind for a device of the meeting (account or unit may be 0); its id, or 0. */
+int64_t session_open(struct write *w, const char *kind, int64_t account, int64_t screening,
+    int64_t unit, const struct annotate_session_in *in, GError **error);
+
 /* A short random word without look-alikes (no 0 O 1 I L), from the kernel's generator. */
 void random_code(char *out, size_t length);
 

@@ -117,6 +117,12 @@ def made_anew(files):
 
 def schema(path, files):
     later, anew = added(files), made_anew(files)
+    later = added(files)
+    last = {}  # a table that a later file makes again is told there
+    for name in files:
+        with open(name, encoding="utf-8") as source:
+            last.update((table, name) for table in
+                        re.findall(r"^CREATE TABLE (\w+)", source.read(), re.M))
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
                   "in `annotate/schema/`; edit those.\n")
@@ -126,7 +132,7 @@ def schema(path, files):
             out.write("\n" + re.sub(r"^-- ?", "", text.split("\n\n")[0], flags=re.M) + "\n")
             for remark, table, body in re.findall(
                     r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", text, re.M | re.S):
-                if table in anew:
+                if table in anew or last[table] != name:
                     continue
                 table = next((old for old, new in anew.items() if new == table), table)
                 out.write("\n## %s\n\n" % table)

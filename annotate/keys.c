@@ -31,6 +31,7 @@ static const char *const keys[] = {
     "job.worker_lost",
     "screening.over",
     "pair.no_such_code",
+    "tablet.not_leader",
     "import.encoding",
     "import.not_csv",
     "import.empty",

@@ -472,6 +472,8 @@ static bool may_see(
         return true;
     /* A leader's tablet has the film while the meeting is open. */
     struct screening sc;
+    if (who->kind == ANNOTATE_KIND_LEADER && who->screening != r->screening)
+        return false;
     if (may_look_through(who))
         return strcmp(r->state, "locked") == 0 && screening_load(a, r->screening, &sc, NULL) &&
                (screening_facts(&sc) & RULES_MEETING_OPEN);

@@ -194,7 +194,7 @@ static bool visible(
     if (who->kind == ANNOTATE_KIND_HALL) {
         q = QUERY_HALL_SHOWS;
         got = record_get(a, q, error, INT(problem), INT(who->screening));
-    } else if (who->kind == ANNOTATE_KIND_SEAT) {
+    } else if (who->kind == ANNOTATE_KIND_SEAT || who->kind == ANNOTATE_KIND_LEADER) {
         q = QUERY_SEAT_SEES;
         got = record_get(a, q, error, INT(problem), INT(who->screening), INT(who->unit));
     } else {
@@ -202,7 +202,7 @@ static bool visible(
     }
     record_reset(a, q);
     if (got == RECORD_NONE && may_look_through(who)) {
-        got = record_get(a, QUERY_LEADER_SEES, error, INT(problem));
+        got = record_get(a, QUERY_LEADER_SEES, error, INT(problem), REF(who->screening));
         record_reset(a, QUERY_LEADER_SEES);
     }
     if (got == RECORD_NONE)

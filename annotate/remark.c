@@ -85,6 +85,8 @@ bool annotate_remark_add(struct annotate *a, const struct annotate_act *act, int
         return write_answer(&w, out);
     if (!screening_load(a, screening, &sc, error))
         return false;
+    if (act->who->kind == ANNOTATE_KIND_LEADER && act->who->screening != screening)
+        return not_found(error);
     const struct rules_step *step = rules_check(
         "remark", "-", r.keep ? "keep" : "post", act->who->roles, screening_facts(&sc), error);
     if (!step || !check_remark(a, act->who, screening, &r, error) ||

@@ -204,6 +204,11 @@ static const struct rules_step steps[] = {
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
     {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},
     {"desk",    "on",         "enter",         "on",         ANYBODY, F(MEETING_OPEN), NULL},
+    {"tablet",  "-",          "make",          "on",         OPERATOR | HEAD, 0, NULL},
+    {"tablet",  "on",         "make",          "on",         OPERATOR | HEAD, 0, NULL},
+    {"tablet",  "off",        "make",          "on",         OPERATOR | HEAD, 0, NULL},
+    {"tablet",  "on",         "enter",         "on",         ANYBODY, F(MEETING_OPEN), NULL},
+    {"tablet",  "on",         "take_back",     "off",        OPERATOR | HEAD, 0, NULL},
 
     /* Registry and machinery. */
     {"account", "-",          "add",           "on",         ADMIN | SYSTEM, 0, NULL},

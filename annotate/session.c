@@ -64,6 +64,7 @@ static uint32_t kind_of(const char *name, enum annotate_kind *out)
         {"office", ANNOTATE_KIND_OFFICE, 0                 },
         {"seat",   ANNOTATE_KIND_SEAT,   ANNOTATE_ROLE_SEAT},
         {"hall",   ANNOTATE_KIND_HALL,   ANNOTATE_ROLE_HALL},
+        {"leader", ANNOTATE_KIND_LEADER, 0                 },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (strcmp(kinds[i].name, name) == 0) {
@@ -92,6 +93,11 @@ static struct annotate_session *session_read(struct annotate *a)
     s->must_change = record_int(a, q, 12);
     record_copy(a, q, 13, s->lang, sizeof s->lang);
     s->who.roles = role ? role : (uint32_t)record_int(a, q, 14);
+    if (s->who.kind == ANNOTATE_KIND_LEADER) {
+        /* Nothing else that the account may do; what it answers for keeps it under the embargo. */
+        s->who.roles &= ANNOTATE_ROLE_LEADER | ANNOTATE_ROLES_UNIT;
+        s->must_change = false; /* no password was asked for here */
+    }
     s->who.name = s->name;
     s->who.address = s->address;
     return s;

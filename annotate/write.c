@@ -25,6 +25,7 @@ static char *actor_key(const struct annotate_who *who)
 {
     switch (who->kind) {
     case ANNOTATE_KIND_OFFICE:
+    case ANNOTATE_KIND_LEADER: /* a person's, whichever door they came in by */
         return g_strdup_printf("u%" G_GINT64_FORMAT, who->user);
     case ANNOTATE_KIND_SEAT:
         return g_strdup_printf(

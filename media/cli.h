@@ -69,6 +69,7 @@ bool cli_load_index(struct cli *cli, GError **error);
 bool cli_commit(struct cli *cli, GError **error);
 
 /* cli_look.c */
+bool cli_prepare_length(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_check(struct cli *cli, const char *file, struct work *work, GError **error);

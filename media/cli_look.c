@@ -1,4 +1,4 @@
-/* The commands that look into one file: probe, ingest, check, still. */
+/* The commands that look into one file: probe, length, ingest, check, still. */
 #include "cli.h"
 
 #include <errno.h>
@@ -27,6 +27,28 @@ bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GEr
     work->payload = cli;
     work->run = run_probe;
     work->limits.cpu_s = 60 + (unsigned)(cli_size_of(MAX(cli->fd, 0)) >> 24);
+    return cli->fd >= 0;
+}
+
+/* length */
+
+static bool run_length(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
+{
+    struct cli *cli = payload;
+    int64_t ms;
+    if (!media_sound_length(cli->fd, &ms, error))
+        return false;
+    g_string_append_printf(out, "\"duration_ms\":%" PRId64, ms);
+    return true;
+}
+
+bool cli_prepare_length(struct cli *cli, const char *file, struct work *work, GError **error)
+{
+    cli->fd = cli_open_input(file, "the recording", error);
+    work->payload = cli;
+    work->run = run_length;
+    work->limits.cpu_s = 20;
     return cli->fd >= 0;
 }
 

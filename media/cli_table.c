@@ -33,6 +33,9 @@ static const struct entry common[] = {
 static const struct entry probe[] = {
     {NULL},
 };
+static const struct entry length[] = {
+    {NULL},
+};
 static const struct entry ingest[] = {
     {"out", NEEDED, TEXT(out), "DIR", "existing folder that receives the files"},
     {NULL},
@@ -114,6 +117,13 @@ static const struct cli_command commands[] = {
         "Reads headers and all packets of FILE and decodes no film. The result line has\n"
         "kind, duration, picture, sound, time, place and device.\n",
         "shenkan-media probe clip.mp4",
+    },
+    {
+        "length", "FILE", "tell how long the sound of a recording lasts",
+        length, cli_prepare_length, NULL,
+        "Reads the packets of FILE's sound and decodes nothing. The result line has\n"
+        "duration_ms.\n",
+        "shenkan-media length pledge.webm",
     },
     {
         "ingest", "FILE", "decode a film once: proxy, frame index, poster, strip, marks",

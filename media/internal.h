@@ -106,9 +106,10 @@ struct media_input {
     struct media_told told;
 };
 
-enum media_want { MEDIA_WANT_PACKETS, MEDIA_WANT_VIDEO, MEDIA_WANT_ALL };
+enum media_want { MEDIA_WANT_PACKETS, MEDIA_WANT_VIDEO, MEDIA_WANT_ALL, MEDIA_WANT_SOUND };
 
-/* `threads` is for decoding. The file must be a video of a known kind. */
+/* `threads` is for decoding. The file must be a video of a known kind; for MEDIA_WANT_SOUND
+ * anything with a sound track, whose packets are read and never decoded. */
 struct media_input *media_input_new(int fd, enum media_want want, int threads, GError **error);
 void media_input_free(struct media_input *input);
 MEDIA_DEFINE_AUTO(input)

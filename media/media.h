@@ -89,6 +89,11 @@ struct media_info {
  * file is decoded). Expected errors: EMPTY_FILE, NOT_A_VIDEO, *_REFUSED, NO_PICTURE. */
 bool media_probe(int fd, struct media_info *out_info, GError **error);
 
+/* How long the sound of a recording lasts, by the times of its packets: a recorder that writes as
+ * it goes puts no length into the header. Nothing is decoded. Expected errors: EMPTY_FILE,
+ * NOT_A_VIDEO, UNPLAYABLE. */
+bool media_sound_length(int fd, int64_t *out_ms, GError **error);
+
 /* Between WGS-84 and the shifted degrees of maps in mainland China (GCJ-02). Outside of China the
  * degrees are copied and false comes back. There and back is exact to 1 mm. */
 bool media_gcj02_from_wgs84(double lat, double lon, double *out_lat, double *out_lon);

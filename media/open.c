@@ -322,10 +322,21 @@ static void prepare_proof(struct media_input *input)
             input->nal_codec, par->extradata, (size_t)MAX(par->extradata_size, 0));
 }
 
+static bool choose_sound(struct media_input *input, GError **error)
+{
+    input->audio = find_audio(input->fmt, -1);
+    for (int i = 0; i < (int)input->fmt->nb_streams; i++)
+        if (i != input->audio)
+            input->fmt->streams[i]->discard = AVDISCARD_ALL;
+    return input->audio >= 0 || media_fail(error, MEDIA_ERROR_UNPLAYABLE, "The file has no sound.");
+}
+
 static bool choose_streams(
     struct media_input *input, enum media_want want, int threads, GError **error)
 {
     AVFormatContext *fmt = input->fmt;
+    if (want == MEDIA_WANT_SOUND)
+        return choose_sound(input, error);
     input->video = find_video(fmt);
     if (input->video < 0)
         return media_fail(error, MEDIA_ERROR_NO_PICTURE, "The file has no moving picture.");

@@ -1,4 +1,5 @@
 #include "api.h"
+#include "auth.h"
 
 #include <string.h>
 
@@ -112,4 +113,16 @@ uint32_t api_roles(const struct http_request *req, const char *name)
     json_array_foreach((json_t *)http_json(req, name), i, item) roles |=
         annotate_role_find(json_string_value(item));
     return roles;
+}
+
+bool api_may_try(struct http_request *req, const char *name)
+{
+    const struct server *server = http_payload(req);
+    int wait = 0;
+    if (auth_may_try(server->auth, name, http_address(req), http_now(req), &wait))
+        return true;
+    g_autofree char *text = g_strdup_printf("%d", wait);
+    http_reply_fail(req, 429, "login.wait", NULL);
+    http_reply_header(req, "Retry-After", text);
+    return false;
 }

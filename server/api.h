@@ -64,6 +64,10 @@ api_handler api_lookback;
 api_handler api_rehearsal, api_rehearsal_begin, api_rehearsal_end;
 
 api_handler api_leader, api_leader_stage, api_remark_add, api_remark_keep;
+api_handler api_tablets, api_tablet_make, api_tablet_take_back, api_tablet_code, api_tablet_enter,
+    api_tablet_leave, api_tablet_stage, api_tablet_remark;
+/* The remark of the request, at this screening. */
+void api_remark_to(struct http_request *req, int64_t screening);
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;
 api_handler api_pair_admit;
 api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
@@ -89,6 +93,11 @@ api_handler api_problem_package, api_problem_package_size, api_screening_package
     api_screening_package_size;
 api_handler api_requests_csv, api_requests_json;
 api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
+
+/* A code may be tried out, but not by the thousand. Each code is a `name` of its own, so that one
+ * device's wrong codes do not keep a hall behind the same address waiting. False: replied. Tell
+ * auth_tried() when it was wrong. */
+bool api_may_try(struct http_request *req, const char *name);
 
 /* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a
  * moment; only on the slow lane. */

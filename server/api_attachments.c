@@ -3,7 +3,9 @@
  * A phone whose upload is cut takes it for a bad line and tries again, so a body within the limit
  * is read to its end even when it is refused, and answered then. */
 #include "api.h"
+#include "config.h"
 #include "store.h"
+#include "tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +13,7 @@
 #include <unistd.h>
 
 #define HEAD_BYTES 64
+#define VOICE_MS 182000 /* three minutes, and what a phone is late in stopping */
 
 /* --- what a file is, by its first bytes --- */
 
@@ -169,6 +172,20 @@ static bool take(struct http_request *req, const void *data, size_t size)
 
 const struct http_stream attachment_stream = {begin, take, NULL};
 
+/* Told by shenkan-media; a recording that it can't tell the length of is taken as it is. */
+static bool check_length(const struct taking *t, const struct api *w, GError **error)
+{
+    const char *argv[] = {w->server->config->media, "length", t->path, NULL};
+    g_autoptr(GError) why = NULL;
+    json_auto_t *told = tool_run(&(struct tool_run){.argv = argv, .stall_s = 10}, &why);
+    if (why && !g_error_matches(why, TOOL_ERROR, TOOL_ERROR_REFUSED))
+        g_warning("%s: the length of a recording is not known: %s", http_id(w->req), why->message);
+    if (json_integer_value(json_object_get(told, "duration_ms")) <= VOICE_MS)
+        return true;
+    http_fail(error, 413, "attachment.too_long");
+    return false;
+}
+
 /* The file becomes a fact. Looked at again first: another request may have taken the room. */
 static bool keep(struct taking *t, struct api *w, struct annotate_attachment *in, GError **error)
 {
@@ -178,6 +195,8 @@ static bool keep(struct taking *t, struct api *w, struct annotate_attachment *in
         http_fail(error, 415, "attachment.bad_type");
         return false;
     }
+    if (strcmp(in->kind, "voice") == 0 && !check_length(t, w, error))
+        return false;
     bool repeated;
     return annotate_attachment_check(w->record, &w->act, in, &repeated, error) &&
            store_vault_add(w->server->store, t->path, in->sha256, error);

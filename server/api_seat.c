@@ -3,20 +3,6 @@
 #include "auth.h"
 #include "live.h"
 
-/* A code may be tried out, but not by the thousand. Each code is a name of its own, so that one
- * phone's wrong codes do not keep a hall behind the same address waiting. */
-static bool may_try(struct http_request *req, const char *name)
-{
-    const struct server *server = http_payload(req);
-    int wait = 0;
-    if (auth_may_try(server->auth, name, http_address(req), http_now(req), &wait))
-        return true;
-    g_autofree char *text = g_strdup_printf("%d", wait);
-    http_reply_fail(req, 429, "login.wait", NULL);
-    http_reply_header(req, "Retry-After", text);
-    return false;
-}
-
 /* The session just made becomes this request's; the answer names its screening and unit. */
 static void reply_seat(struct http_request *req, const char *hash, int64_t screening)
 {
@@ -39,7 +25,7 @@ static void reply_seat(struct http_request *req, const char *hash, int64_t scree
 void api_desk(struct http_request *req)
 {
     g_autofree char *name = g_strconcat("desk ", http_text(req, "code"), NULL);
-    if (!may_try(req, name))
+    if (!api_may_try(req, name))
         return;
     char token[AUTH_TOKEN_SIZE], hash[AUTH_HASH_SIZE];
     auth_token_make(token, hash);

@@ -136,6 +136,14 @@ void auth_digits(char *out, size_t n)
     out[n] = '\0';
 }
 
+void auth_letters(char *out, size_t n)
+{
+    static const char signs[] = "ABCDEFGHJKMNPQRSTUVWXYZ3456789";
+    for (size_t i = 0; i < n; i++)
+        out[i] = signs[randombytes_uniform((uint32_t)(sizeof signs - 1))];
+    out[n] = '\0';
+}
+
 /* --- delays --------------------------------------------------------------------------------- */
 
 /* Whoever guesses one account from one place waits soon and long; a place or an account as a whole
@@ -326,6 +334,7 @@ bool auth_admit(struct http_request *req)
         [HTTP_OFFICE] = ANNOTATE_KIND_OFFICE,
         [HTTP_SEAT] = ANNOTATE_KIND_SEAT,
         [HTTP_HALL] = ANNOTATE_KIND_HALL,
+        [HTTP_LEADER] = ANNOTATE_KIND_LEADER,
     };
     http_take_session(req, session);
     if (session->who.kind != kinds[route->audience])

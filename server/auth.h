@@ -29,8 +29,9 @@ char *auth_password_make(void);
 /* 256 random bits, and the only form in which they are stored. */
 void auth_token_make(char out_token[AUTH_TOKEN_SIZE], char out_hash[AUTH_HASH_SIZE]);
 void auth_token_hash(const char *token, char out_hash[AUTH_HASH_SIZE]);
-/* `n` random decimal digits. */
+/* `n` random decimal digits; `n` letters and digits that nobody mistakes for another. */
 void auth_digits(char *out, size_t n);
+void auth_letters(char *out, size_t n);
 
 /* Growing delays: is one more try of `name` from this address allowed now? If not *out_wait_s says
  * how long to wait. Tell afterwards how it went. */

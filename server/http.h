@@ -64,6 +64,7 @@ enum http_audience {
     HTTP_OFFICE, /* office session (cookie sk or bearer) with one of `roles` */
     HTTP_SEAT,   /* a unit's seat of one screening (cookie sk_m or bearer) */
     HTTP_HALL,   /* a hall screen of one screening (cookie sk_m or bearer) */
+    HTTP_LEADER, /* a leader's tablet at one screening (cookie sk_m or bearer) */
 };
 
 enum http_flags {
@@ -105,6 +106,9 @@ struct http_route {
     const struct http_stream *stream;
     const char *help; /* one line of English */
 };
+
+/* Does the meeting door serve it? */
+bool http_route_is_of_meeting(const struct http_route *r);
 
 /* --- reading a request ---------------------------------------------------------------------- */
 

@@ -106,13 +106,15 @@ static void add_follower(struct http_request *req, struct follower *f)
 {
     struct live *live = f->live;
     bool own = f->view == ANNOTATE_VIEW_STAGE || f->view == ANNOTATE_VIEW_LEADER_STAGE;
-    f->key = g_strdup_printf("%d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-        f->view, f->once, f->screening, own ? f->who.user : f->who.unit, f->who.attendance);
+    f->key = g_strdup_printf("%d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
+        f->view, f->who.kind, f->once, f->screening, own ? f->who.user : f->who.unit,
+        f->who.attendance);
     pthread_mutex_lock(&live->lock);
     g_ptr_array_add(live->followers, f);
     f->events = http_reply_events(req, on_closed, f);
     if (f->once)
-        http_reply_header(req, "Content-Type", "application/json; charset=utf-8");
+        http_reply_header(req, "Content-Type",
+            f->office ? "text/plain; charset=utf-8" : "application/json; charset=utf-8");
     live->woken = true;
     pthread_cond_signal(&live->wake);
     pthread_mutex_unlock(&live->lock);
@@ -126,12 +128,13 @@ static void follow(struct http_request *req, enum annotate_view view, bool offic
     add_follower(req, f);
 }
 
-static void wait_once(struct http_request *req, enum annotate_view view)
+static void wait_once(struct http_request *req, enum annotate_view view, bool office)
 {
     const struct server *server = http_payload(req);
     struct follower *f = new_follower(req, server->live, view);
     f->once = true;
-    f->after = http_int(req, "after", -1);
+    f->office = office;
+    f->after = f->replay_after = http_int(req, "after", -1);
     f->due_at = http_now(req) + WAIT_MS;
     add_follower(req, f);
 }
@@ -141,26 +144,52 @@ void live_office(struct http_request *req)
     follow(req, ANNOTATE_VIEW_JOBS_CHANGED, true);
 }
 
+void live_office_wait(struct http_request *req)
+{
+    wait_once(req, ANNOTATE_VIEW_JOBS_CHANGED, true);
+}
+
 /* A screening that the viewer may not see is refused before the stream begins. */
-static void follow_visible(struct http_request *req, enum annotate_view view)
+static void follow_visible(struct http_request *req, enum annotate_view view,
+    void (*follow_it)(struct http_request *req, enum annotate_view view, bool office))
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) probe = g_string_new(NULL);
     struct annotate_query query = {.id = http_int(req, "id", 0)};
     if (annotate_read(http_record(req), view, http_who(req), &query, http_now(req), probe, &error))
-        follow(req, view, false);
+        follow_it(req, view, false);
     else
         http_reply_error(req, error);
 }
 
 void live_console(struct http_request *req)
 {
-    follow_visible(req, ANNOTATE_VIEW_STAGE);
+    follow_visible(req, ANNOTATE_VIEW_STAGE, follow);
+}
+
+void live_console_wait(struct http_request *req)
+{
+    follow_visible(req, ANNOTATE_VIEW_STAGE, wait_once);
 }
 
 void live_leader(struct http_request *req)
 {
-    follow_visible(req, ANNOTATE_VIEW_LEADER_STAGE);
+    follow_visible(req, ANNOTATE_VIEW_LEADER_STAGE, follow);
+}
+
+void live_leader_wait(struct http_request *req)
+{
+    follow_visible(req, ANNOTATE_VIEW_LEADER_STAGE, wait_once);
+}
+
+void live_tablet(struct http_request *req)
+{
+    follow(req, ANNOTATE_VIEW_LEADER_STAGE, false);
+}
+
+void live_tablet_wait(struct http_request *req)
+{
+    wait_once(req, ANNOTATE_VIEW_LEADER_STAGE, false);
 }
 
 void live_seat(struct http_request *req)
@@ -175,12 +204,12 @@ void live_hall(struct http_request *req)
 
 void live_seat_wait(struct http_request *req)
 {
-    wait_once(req, ANNOTATE_VIEW_SEAT);
+    wait_once(req, ANNOTATE_VIEW_SEAT, false);
 }
 
 void live_hall_wait(struct http_request *req)
 {
-    wait_once(req, ANNOTATE_VIEW_HALL);
+    wait_once(req, ANNOTATE_VIEW_HALL, false);
 }
 
 /* --- what is pushed ------------------------------------------------------------------------- */
@@ -206,8 +235,10 @@ static void append_change(GString *out, const struct annotate_event *e)
 static void greet_office(struct live *live, struct annotate *record, struct follower *f)
 {
     g_autoptr(GString) out = g_string_new(NULL);
-    g_string_append_printf(out, "retry: %d\n\n", 2000 + g_random_int_range(0, 3000));
     int64_t missed = live->seen - f->replay_after;
+    if (f->once && f->replay_after >= 0 && missed == 0)
+        return; /* it asks again and again, and waits for news */
+    g_string_append_printf(out, "retry: %d\n\n", 2000 + g_random_int_range(0, 3000));
     if (f->replay_after >= 0 && missed > 0 && missed <= REPLAY_MAX) {
         g_autofree struct annotate_event *events = g_new(struct annotate_event, REPLAY_MAX);
         size_t n = 0;
@@ -299,7 +330,7 @@ static void read_events(
 {
     if (annotate_event_last(record) <= live->seen)
         return;
-    static const char *const session_kinds[] = {"session", "account", "screening"};
+    static const char *const session_kinds[] = {"session", "account", "screening", "tablet"};
     g_autofree struct annotate_event *events = g_new(struct annotate_event, EVENTS_AT_ONCE);
     size_t n = EVENTS_AT_ONCE;
     while (n == EVENTS_AT_ONCE) {
@@ -425,13 +456,14 @@ static void append_jobs(struct live *live, struct annotate *record, GString *out
 }
 
 static void push_office(struct live *live, struct annotate *record, GPtrArray *held,
-    const char *changes, const char *jobs)
+    const char *changes, const char *jobs, int64_t now)
 {
     pthread_mutex_lock(&live->lock);
     for (guint i = 0; i < held->len; i++) {
         struct follower *f = held->pdata[i];
         if (!f->office || !f->events)
             continue;
+        bool news = *jobs || (f->fresh ? f->after != live->seen : *changes);
         if (f->fresh)
             greet_office(live, record, f);
         else if (*changes)
@@ -439,6 +471,8 @@ static void push_office(struct live *live, struct annotate *record, GPtrArray *h
         if (*jobs)
             push_text(f, jobs, false);
         f->fresh = false;
+        if (f->once && (news || f->due_at <= now))
+            http_events_end(f->events);
     }
     pthread_mutex_unlock(&live->lock);
 }
@@ -495,7 +529,7 @@ static void turn(struct live *live, struct annotate *record)
     push_stages(live, record, held, dirty, now);
     if (is_due(&live->jobs_at, now, JOBS_MS))
         append_jobs(live, record, jobs, now);
-    push_office(live, record, held, changes->str, jobs->str);
+    push_office(live, record, held, changes->str, jobs->str, now);
     if (is_due(&live->heartbeat_at, now, HEARTBEAT_MS))
         push_heartbeat(live, held);
     release_followers(live, held);

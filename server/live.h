@@ -33,7 +33,13 @@ void live_console(struct http_request *req);
 void live_leader(struct http_request *req);
 void live_seat(struct http_request *req);
 void live_hall(struct http_request *req);
+void live_tablet(struct http_request *req);
 /* The same for where streams don't get through: one state, once it is newer than event `after`, or
  * after 25 s, or when a claim window runs out. */
 void live_seat_wait(struct http_request *req);
 void live_hall_wait(struct http_request *req);
+void live_tablet_wait(struct http_request *req);
+void live_console_wait(struct http_request *req);
+void live_leader_wait(struct http_request *req);
+/* The office's: the blocks of the stream as plain text, once there are any newer than `after`. */
+void live_office_wait(struct http_request *req);

@@ -192,12 +192,18 @@ static bool check_change(struct http_request *req)
     return true;
 }
 
+bool http_route_is_of_meeting(const struct http_route *r)
+{
+    return r->audience == HTTP_SEAT || r->audience == HTTP_HALL || r->audience == HTTP_LEADER ||
+           r->flags & HTTP_MEETING;
+}
+
 static bool door_serves(struct http_request *req)
 {
     const struct http_route *r = req->route;
     if (!req->meeting)
         return true;
-    if (r->audience != HTTP_SEAT && r->audience != HTTP_HALL && !(r->flags & HTTP_MEETING)) {
+    if (!http_route_is_of_meeting(r)) {
         http_reply_fail(req, 404, "request.not_found", NULL);
         return false;
     }

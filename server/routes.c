@@ -337,6 +337,10 @@ static fields rule_fields = {
     {"text", HTTP_TEXT, 0, 500},
     {0}
 };
+static fields tablet_fields = {
+    {"account", HTTP_ID, 0, 0, MUST},
+    {0}
+};
 static fields code_fields = {
     {"code", HTTP_WORD, 4, 32, MUST},
     {"op_id", HTTP_WORD, 8, 64},
@@ -729,15 +733,21 @@ static const struct http_route routes[] = {
  /* a screening, live */
     {"GET", "/api/live", HTTP_OFFICE, STAFF, HTTP_EVENTS, NULL, NULL, 0, live_office, NULL,
      "stream of changes and job progress"},
+    {"GET", "/api/wait", HTTP_OFFICE, STAFF, HTTP_EVENTS, wait_query, NULL, 0, live_office_wait, NULL,
+     "the same as plain text, once there is news after event `after`"},
     GET_("/api/screenings/:id/stage", STAFF, NULL, api_stage, "the operator's stage"),
     {"GET", "/api/screenings/:id/live", HTTP_OFFICE, STAFF, HTTP_EVENTS, NULL, NULL, 0,
      live_console, NULL, "stream of the operator's stage"},
+    {"GET", "/api/screenings/:id/wait", HTTP_OFFICE, STAFF, HTTP_EVENTS, wait_query, NULL, 0,
+     live_console_wait, NULL, "the operator's stage, once it is newer than event `after`"},
     {"POST", "/api/screenings/:id/stage", HTTP_OFFICE, RUNNERS, 0, NULL, command_fields, 0,
      api_stage_command, NULL, "a command to the stage"},
     GET_("/api/leader", R(LEADER), NULL, api_leader, "screenings that a leader may follow"),
-    GET_("/api/screenings/:id/leader", R(LEADER), NULL, api_leader_stage, "the leader's stage"),
+    GET_("/api/screenings/:id/leader/stage", R(LEADER), NULL, api_leader_stage, "the leader's stage"),
     {"GET", "/api/screenings/:id/leader/live", HTTP_OFFICE, R(LEADER), HTTP_EVENTS, NULL, NULL, 0,
      live_leader, NULL, "stream of the leader's stage"},
+    {"GET", "/api/screenings/:id/leader/wait", HTTP_OFFICE, R(LEADER), HTTP_EVENTS, wait_query, NULL, 0,
+     live_leader_wait, NULL, "the leader's stage, once it is newer than event `after`"},
     WRITE_("POST", "/api/screenings/:id/remarks", R(LEADER), remark_fields, api_remark_add,
         "a leader's remark, for the operator or for the record only"),
     WRITE_("POST", "/api/remarks/:id/keep", RUNNERS, NULL, api_remark_keep,
@@ -777,6 +787,30 @@ static const struct http_route routes[] = {
      NULL, "somebody is writing here; for the unit's other phones"},
     {"GET", "/api/seat/still/:id", HTTP_SEAT, 0, HTTP_SLOW, NULL, NULL, 0, api_seat_still, NULL,
      "the picture of a shown problem of the unit"},
+    GET_("/api/screenings/:id/leader_codes", R(OPERATOR) | HEAD, NULL, api_tablets,
+        "the leaders and who has a code for a tablet"),
+    WRITE_("POST", "/api/screenings/:id/leader_codes", R(OPERATOR) | HEAD, tablet_fields,
+        api_tablet_make, "a leader's code for a tablet; told this once"),
+    WRITE_("DELETE", "/api/leader_codes/:id", R(OPERATOR) | HEAD, NULL, api_tablet_take_back,
+        "take a code back; its tablet is out"),
+    {"POST", "/api/tablet/code", HTTP_ALL, 0, HTTP_MEETING, NULL, code_fields, 0, api_tablet_code, NULL,
+     "whose code this is"},
+    {"POST", "/api/tablet", HTTP_ALL, 0, HTTP_MEETING, NULL, code_fields, 0, api_tablet_enter, NULL,
+     "enter with a leader's code; sets the tablet's cookie, the device before is out"},
+    {"POST", "/api/tablet/leave", HTTP_LEADER, 0, 0, NULL, op_fields, 0, api_tablet_leave, NULL,
+     "end the tablet's session"},
+    {"GET", "/api/tablet/stage", HTTP_LEADER, 0, 0, NULL, NULL, 0, api_tablet_stage, NULL,
+     "the leader's stage"},
+    {"GET", "/api/tablet/live", HTTP_LEADER, 0, HTTP_EVENTS, NULL, NULL, 0, live_tablet, NULL,
+     "stream of the leader's stage"},
+    {"GET", "/api/tablet/wait", HTTP_LEADER, 0, HTTP_EVENTS, wait_query, NULL, 0, live_tablet_wait, NULL,
+     "the leader's stage, once it is newer than event `after`"},
+    {"POST", "/api/tablet/remarks", HTTP_LEADER, 0, HTTP_WRITE, NULL, remark_fields, 0,
+     api_tablet_remark, NULL, "a leader's remark, for the operator or for the record only"},
+    {"GET", "/api/tablet/reel/:id", HTTP_LEADER, 0, 0, NULL, NULL, 0, api_reel_file, NULL,
+     "the locked reel, while the meeting is open"},
+    {"GET", "/api/tablet/still/:id", HTTP_LEADER, 0, HTTP_SLOW, NULL, NULL, 0, api_seat_still, NULL,
+     "the picture of a problem of the meeting"},
     {"POST", "/api/pair", HTTP_ALL, 0, HTTP_MEETING, NULL, op_fields, 0, api_pair, NULL,
      "a screen asks to be admitted"},
     {"POST", "/api/pair/claim", HTTP_ALL, 0, HTTP_MEETING, NULL, secret_fields, 0, api_pair_claim,
@@ -931,16 +965,16 @@ static json_t *print_fields(const struct http_field *f)
 
 char *routes_print(void)
 {
-    static const char *const audiences[] = {"", "all", "office", "seat", "hall"};
+    static const char *const audiences[] = {"", "all", "office", "seat", "hall", "leader"};
     json_auto_t *items = json_array();
     for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
         const struct http_route *r = &routes[i];
-        json_array_append_new(items,
-            json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method, "path",
-                r->pattern, "audience", audiences[r->audience], "roles", print_roles(r->roles),
-                "write", !!(r->flags & HTTP_WRITE), "events", !!(r->flags & HTTP_EVENTS), "meeting",
-                r->audience == HTTP_SEAT || r->audience == HTTP_HALL || r->flags & HTTP_MEETING,
-                "query", print_fields(r->query), "body", print_fields(r->body), "help", r->help));
+        json_array_append_new(
+            items, json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method,
+                       "path", r->pattern, "audience", audiences[r->audience], "roles",
+                       print_roles(r->roles), "write", !!(r->flags & HTTP_WRITE), "events",
+                       !!(r->flags & HTTP_EVENTS), "meeting", http_route_is_of_meeting(r), "query",
+                       print_fields(r->query), "body", print_fields(r->body), "help", r->help));
     }
     json_auto_t *table = json_pack("{s:O}", "items", items);
     char *text = json_dumps(table, JSON_COMPACT);

@@ -14,6 +14,7 @@ static const struct {
     {"/m/", "m.html", true},
     {"/d/", "m.html", true},
     {"/s/", "s.html", true},
+    {"/l/", "l.html", true},
 };
 
 static const char *type_of(const char *path)

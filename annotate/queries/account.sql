@@ -56,8 +56,10 @@ LEFT JOIN attendance a ON a.id = s.attendance
 LEFT JOIN screening m ON m.id = s.screening
 WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
     AND s.last_used_at + s.idle_ms > $2
-    AND (s.kind <> 'office' OR c.active = 1)
-    AND (s.kind <> 'seat' OR m.state IN ('checkin', 'live', 'paused'))
+    AND (s.kind NOT IN ('office', 'leader') OR c.active = 1)
+    AND (s.kind NOT IN ('seat', 'leader') OR m.state IN ('checkin', 'live', 'paused'))
+    AND (s.kind <> 'leader' OR EXISTS (SELECT 1 FROM account_role r
+        WHERE r.account = s.account AND role_name(r.role) = 'leader'))
     AND (s.kind <> 'hall' OR m.state IN ('planned', 'notified', 'checkin', 'live', 'paused'));
 
 -- name: session_used
@@ -67,7 +69,7 @@ UPDATE session SET last_used_at = $2 WHERE id = $1;
 SELECT coalesce(account, 0), coalesce(ended_at, 0) FROM session WHERE id = $1;
 
 -- name: session_end
-UPDATE session SET ended_at = $2 WHERE id = $1;
+UPDATE session SET ended_at = coalesce(ended_at, $2) WHERE id = $1;
 
 -- name: session_end_all
 UPDATE session SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL AND id <> $3;

@@ -17,10 +17,11 @@ WHERE id = $1;
 -- name: remark_waiting
 SELECT count(*) FROM remark WHERE screening = $1 AND author = $2 AND state = 'pending';
 
--- The problem stands in a film that the leaders may look through.
+-- The problem stands in a film that the leaders may look through; a tablet has only its meeting's.
 -- name: leader_sees
 SELECT 1 FROM showing h JOIN screening s ON s.id = h.screening
-WHERE h.problem = $1 AND s.state IN ('checkin', 'live', 'paused', 'adjourned');
+WHERE h.problem = $1 AND s.state IN ('checkin', 'live', 'paused', 'adjourned')
+    AND ($2 IS NULL OR h.screening = $2);
 
 -- name: view_leader
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
@@ -28,4 +29,5 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
 WHERE viewer_is('leader');
 
 -- name: view_leader_stage
-SELECT j FROM leader_stage WHERE screening = :id AND viewer_is('leader');
+SELECT j FROM leader_stage WHERE screening = :id AND viewer_is('leader')
+    AND coalesce(viewer_screening(), screening) = screening;

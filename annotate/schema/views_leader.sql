@@ -48,6 +48,13 @@ SELECT i.reel, i.position, json_object('position', i.position, 'kind', i.kind, '
     'start_ms', i.start_ms, 'end_ms', i.end_ms, 'outcome', i.outcome,
     'earlier', (SELECT count(*) FROM problem x WHERE x.point = p.point AND x.id < p.id
         AND x.state NOT IN ('draft', 'withdrawn')),
+    'before', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('title', s.title,
+        'shown_at', h.shown_at, 'problem_no', x.problem_no, 'unit_name', u.short_name,
+        'state', x.state) AS j
+        FROM problem x JOIN showing h ON h.problem = x.id JOIN screening s ON s.id = h.screening
+        JOIN reel r ON r.id = i.reel LEFT JOIN unit u ON u.id = x.lead_unit
+        WHERE x.point = p.point AND h.shown_at IS NOT NULL AND h.screening <> r.screening
+        ORDER BY h.shown_at DESC LIMIT 5))),
     'claims', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'unit_name', c.unit_name, 'role', c.role, 'mode', c.mode, 'person', c.person_name,
         'due_on', c.due_on, 'measures', c.measures, 'pledge', c.pledge, 'at', c.at) AS j
@@ -62,6 +69,8 @@ SELECT t.screening, json_insert(c.j,
         ORDER BY i.position))),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = t.screening
         AND d.problem = t.problem ORDER BY d.id DESC LIMIT 1)),
+    '$.me', (SELECT json_object('user', c.id, 'name', c.name) FROM account c
+        WHERE c.id = viewer_user()),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
     '$.may_play', yes(t.state IN ('checkin', 'live', 'paused') AND NOT viewer_is('any_unit')),
     '$.may_remark', yes(step_why('remark', '-', 'post', facts(
@@ -71,3 +80,17 @@ SELECT t.screening, json_insert(c.j,
         ORDER BY r.id DESC LIMIT 20)))) AS j
 FROM stage_row t JOIN stage_common c ON c.screening = t.screening
 WHERE t.state IN ('notified', 'checkin', 'live', 'paused', 'adjourned');
+
+-- Who may have a tablet at a screening: every account with the role, those of its list first.
+CREATE TEMP VIEW tablet_row AS
+SELECT s.id AS screening, c.id AS account, a.id IS NOT NULL AS expected,
+    coalesce(p.rank_order, 1000000) AS rank, json_object('account', c.id, 'name', c.name,
+    'post', coalesce(p.post, ''), 'expected', yes(a.id IS NOT NULL),
+    'id', iif(k.code_hash IS NULL, NULL, k.id), 'version', k.version, 'made_at', k.made_at,
+    'in_at', (SELECT x.created_at FROM session x WHERE x.id = k.session
+        AND x.ended_at IS NULL)) AS j
+FROM screening s JOIN account_role r ON role_name(r.role) = 'leader'
+JOIN account c ON c.id = r.account AND c.active = 1
+LEFT JOIN person p ON p.id = c.person
+LEFT JOIN attendance a ON a.screening = s.id AND a.person = c.person AND a.removed_at IS NULL
+LEFT JOIN tablet k ON k.screening = s.id AND k.account = c.id;

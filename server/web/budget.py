@@ -13,6 +13,7 @@ KIB = 1024
 BUDGETS = [
     ("phone", ["m.html"], 60),
     ("hall", ["s.html"], 60),
+    ("tablet", ["l.html"], 60),
     ("office, log-in", ["index.html", "src/office/pages/Login.vue"], 220),
     ("office, first page", ["index.html", "src/office/pages/Home.vue"], 220),
 ]

@@ -52,11 +52,12 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
     rollupOptions: {
-      input: { index: here('index.html'), m: here('m.html'), s: here('s.html') },
+      input: { index: here('index.html'), l: here('l.html'), m: here('m.html'), s: here('s.html') },
       output: {
         manualChunks(id: string) {
           if (/node_modules\/(@vue|vue)\//.test(id)) return 'vue'
-          if (/src\/shared\//.test(id)) return 'shared'
+          // What phones and walls have in common; the rest goes where it is used
+          if (/src\/shared\/(?!leader\/|lang\/|api|i18n|sse)/.test(id)) return 'shared'
           return undefined
         },
       },

@@ -32,6 +32,8 @@ export function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
       `--host-resolver-rules=MAP ${MEETING_NAME} 127.0.0.1`,
     ],
   })

@@ -1,8 +1,9 @@
-// A phone behind a proxy that holds back streams until they end, as some office networks do: it must
-// follow the meeting all the same, by asking for one state after another, and hear the end.
+// A phone, a tablet and office pages behind a proxy that holds back streams until they end, as some
+// office networks do: they must follow the meeting all the same, by asking for one state after another,
+// and hear the end.
 import { createServer, request } from 'node:http'
 import { House, launch } from './house.mjs'
-import { PROBLEMS, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
+import { PROBLEMS, enterOffice, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
@@ -10,10 +11,11 @@ const HELD_MS = 4000 // as in shared/stage.ts
 
 /* Passes everything on, but never a byte of an event stream. */
 function holdingProxy(target) {
-  const seen = { held: 0, waits: 0 }
+  const seen = { held: 0, waits: 0, paths: new Set() }
   const server = createServer((from, to) => {
     const path = from.url
     seen.waits += path.includes('/wait?')
+    seen.paths.add(path.split('?')[0])
     const on = request({ host: '127.0.0.1', port: new URL(target).port, method: from.method, path, headers: from.headers }, (answer) => {
       if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
         seen.held++
@@ -40,6 +42,46 @@ async function took(what, ready) {
   note(`${what}: ${ms} ms`)
 }
 
+async function enterTablet({ stager, screening }, browser, door) {
+  const { items } = await stager.get(`/api/screenings/${screening}/leader_codes`)
+  const { code } = await stager.post(`/api/screenings/${screening}/leader_codes`, { account: items[0].account })
+  const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true, locale: 'zh-CN' })
+  const tablet = await context.newPage()
+  await tablet.goto(`${door}/l/#${code}`)
+  await tablet.locator('.enter .main').tap()
+  await tablet.locator('.leader .view').waitFor()
+  return tablet
+}
+
+/* The console follows the stage, and a list hears of a change. */
+async function officePages(meeting, browser) {
+  const { run, office, screening } = meeting
+  const proxy = await holdingProxy(house.office)
+  const through = { ...meeting, house: { office: `http://127.0.0.1:${proxy.port}` } }
+  try {
+    const size = { viewport: { width: 1366, height: 900 } }
+    const desk = await enterOffice(through, browser, 'stager', size, `/screenings/${screening}/console`)
+    const list = await enterOffice(through, browser, 'desk', size, '/screenings')
+    await desk.locator('.step').waitFor()
+    await list.locator('tbody tr').first().waitFor()
+    await sleep(HELD_MS + 2500)
+    for (const path of ['/api/wait', `/api/screenings/${screening}/wait`])
+      check(proxy.seen.paths.has(path), `${path} is asked where the stream is held back`, [...proxy.seen.paths].join(' '))
+    await run('next')
+    await took('the console is at the title', () => desk.locator('.queue li.on', { hasText: '片头' }).waitFor({ timeout: 9000 }))
+    const start = Date.now() + 86_400_000
+    await office.post('/api/screenings', { title: '经代理听说的会', planned_start_at: start, planned_end_at: start + 1 })
+    await took('a list hears of a change', () => list.getByText('经代理听说的会').waitFor({ timeout: 9000 }))
+    same(await list.locator('.strip-bad').count(), 0, 'and nothing says that the line is cut')
+    await snap(desk, 'console-proxy')
+    await desk.context().close()
+    await list.context().close()
+  } finally {
+    proxy.server.closeAllConnections()
+    proxy.server.close()
+  }
+}
+
 async function main(meeting) {
   const { run, problems, office, stager, screening } = meeting
   const proxy = await holdingProxy(house.meeting)
@@ -48,13 +90,15 @@ async function main(meeting) {
   const browser = await launch()
   try {
     const phone = await enterPhone({ ...meeting, house: { meeting: through.origin } }, browser)
+    const tablet = await enterTablet(meeting, browser, through.origin)
     await run('take_control')
     await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
-    await sleep(HELD_MS + 1500)
+    await officePages(meeting, browser)
     check(proxy.seen.held > 0 && proxy.seen.waits > 0, 'the page noticed that its stream is held back', JSON.stringify(proxy.seen))
     const item = await itemOf(meeting, problems[0])
     await run('goto', { position: item.position })
     await took('the problem is on the phone', () => until('the problem', async () => (await text(phone)).includes(PROBLEMS[0].point), 9000))
+    await took('and on the tablet', () => tablet.locator('.facts', { hasText: PROBLEMS[0].point }).waitFor({ timeout: 9000 }))
     await run('mode', { mode: 'claim' })
     await run('open_claim', { seconds: 60 })
     await took('and its form', () => phone.waitForSelector('textarea', { timeout: 9000 }))
@@ -66,6 +110,7 @@ async function main(meeting) {
     await run('close_claim')
     await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
     await took('the phone says that the meeting is over', () => until('the end', async () => /结束|休会/.test(await text(phone)), 9000))
+    await took('and so does the tablet', () => tablet.locator('.notice', { hasText: '会议已结束' }).waitFor({ timeout: 9000 }))
     await snap(phone, 'phone-proxy-over')
   } finally {
     await browser.close()

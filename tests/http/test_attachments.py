@@ -20,6 +20,32 @@ STROKES = b"[[10,20,30,40],[50,60,70,80]]"
 NONE = 987654
 
 
+def element(name, body):
+    return bytes.fromhex(name) + (1 << 56 | len(body)).to_bytes(8, "big") + body
+
+
+def live_webm(seconds):
+    """Opus as a browser's recorder writes it: no length in any header, a cluster a second."""
+    def number(name, value, size=2):
+        return element(name, value.to_bytes(size, "big"))
+    track = number("d7", 1) + number("73c5", 1) + number("83", 2) + element("86", b"A_OPUS") + element(
+        "63a2", b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0") + element(
+        "e1", element("b5", b"\x47\x3b\x80\0") + number("9f", 1))
+    head = element("1a45dfa3", element("4282", b"webm"))
+    segment = bytes.fromhex("1853806701ffffffffffffff")
+    body = element("1549a966", number("2ad7b1", 1000000, 3)) + element("1654ae6b", element("ae", track))
+    clusters = (element("1f43b675", number("e7", at * 1000, 4) + element(
+        "a3", b"\x81\0\0\x80\x08" + b"\xff\xfe" * 20)) for at in range(seconds))
+    return head + segment + body + b"".join(clusters)
+
+
+def wav(seconds):
+    size = 8000 * seconds
+    return (b"RIFF" + (36 + size).to_bytes(4, "little") + b"WAVEfmt \x10\0\0\0\x01\0\x01\0"
+            b"\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data" + size.to_bytes(4, "little") +
+            b"\x80" * size)
+
+
 def give(client, problem, kind, data, key=None, **more):
     """Status and JSON."""
     words = "".join(f"&{name}={value}" for name, value in more.items())
@@ -157,6 +183,10 @@ def refused(county, tap, house):
         for data in (b"[[1,2],[3,401]]", b"[[1,2]", b"[[1,2]]\n", b"[[1,2]]" + b"\0" * 9):
             got = key_of(give(house.seat, house.own, "signature", data))
             assert got[0] == 400 and got[1] == "field.invalid", f"{data}: {got}"
+    with tap("a recording lasts three minutes at most, whatever its header says"):
+        for data in (wav(200), live_webm(200), live_webm(9000)):
+            got = key_of(give(house.seat, house.own, "voice", data))
+            assert got == (413, "attachment.too_long"), f"{data[:4]} {len(data)}: {got}"
     with tap("no larger than it may be, also when the length is not told"):
         big = JPEG[:4] + b"x" * 12000000
         answer = house.seat.send("POST", f"/api/seat/attachments?problem={house.own}&kind=signature"

@@ -158,7 +158,9 @@ def main():
         admin = server.login()
         server.people(admin)
         by_role = {}
-        seat, hall = seat_and_hall(server, server.login("office"))
+        office = server.login("office")
+        seat, hall = seat_and_hall(server, office)
+        tablet = server.tablet(admin, office.get("/api/screenings").json["items"][0]["id"])
         checker = Checker(server, tap, admin)
         checker.clients = {}
         raw = ("/uploads", "/attachments", "/hall/sound")  # test_upload.py, test_attachments.py
@@ -170,14 +172,13 @@ def main():
             if role and role not in by_role:
                 by_role[role] = server.login(role)
             checker.clients[route["method"], route["path"]] = {
-                "all": server.client(), "seat": seat, "hall": hall}.get(
+                "all": server.client(), "seat": seat, "hall": hall, "leader": tablet}.get(
                     route["audience"]) or by_role[role]
         before = server.last_event(admin)
         for route in routes:
             checker.route(route)
         tap.same(server.last_event(admin), before, "none of it wrote anything")
         big = b'{"op_id":"12345678","title":"' + b"x" * 100000 + b'"}'
-        office = server.login("office")
         tap.same(office.send("POST", "/api/screenings", big).key, "request.too_big",
                  "a body over the limit is refused with an answer")
         tap.same(server.stop(), 0, "the server ends cleanly")

@@ -121,6 +121,36 @@ class House:
         self.never = [self.filed, self.withdrawn, self.draft, self.other]
 
 
+def tablet_of(county, screening, login, roles):
+    """A tablet at the meeting door for an account that leads and answers for the unit CG."""
+    admin = county.login("admin")
+    user = admin.post("/api/users", {"login": login, "password": PASSWORD, "must_change": True,
+                                     "name": f"演示·{login}", "unit": county.units["CG"],
+                                     "roles": roles})["id"]
+    made = county.login("operator").post(f"/api/screenings/{screening}/leader_codes", account=user)
+    tablet = county.client()
+    tablet.bare("/api/tablet", {"code": made["code"]})
+    return tablet
+
+
+def tablet_told(tablet, house, shown):
+    """What a tablet under the embargo should not have been told; `shown` it may know."""
+    stage = tablet.get("/api/tablet/stage")
+    seen = {row["problem"] for row in stage["items"] if row["problem"]}
+    told = [f"items: {seen}"] if seen - set(shown) else []
+    told += ["it may play the film"] if stage["may_play"] else []
+    told += [f"the film: {got}" for got in
+             [answer(tablet, "GET", f"/api/tablet/reel/{stage['reel']['id']}")] if got[0] != 404]
+    for problem in set(house.all) - set(shown):
+        for path in ("/api/tablet/still/{}",):
+            got, want = (answer(tablet, "GET", path.format(n)) for n in (problem, NONE))
+            told += [f"still of {problem}: {got}"] if got != want else []
+        got, want = (write(tablet, "POST", "/api/tablet/remarks", scope="problem", problem=n, text="x")
+                     for n in (problem, NONE))
+        told += [f"remark on {problem}: {got}"] if got != want else []
+    return told
+
+
 def run(county, tap):
     house = House(county)
     unit = county.login("cg_liaison")
@@ -132,6 +162,16 @@ def run(county, tap):
     county.move(house.screening, "notify", "open_checkin")
     seat = county.seat(house.screening, "CG")
     hall, token = county.hall(house.screening)
+    both = tablet_of(county, house.screening, "both", ["leader", "unit_head"])
+    lead = tablet_of(county, house.screening, "chief", ["leader"])
+    with tap("a tablet of a leader looks through the film, of one who heads a unit it does not"):
+        check(tablet_told(both, house, []))
+        stage = lead.get("/api/tablet/stage")
+        assert {r["problem"] for r in stage["items"] if r["problem"]} == {
+            house.own, house.joint, house.other}, stage
+        assert answer(lead, "GET", f"/api/tablet/reel/{stage['reel']['id']}")[0] == 200
+        assert answer(lead, "GET", f"/api/tablet/still/{house.other}")[0] == 200
+        assert answer(lead, "GET", f"/api/tablet/still/{house.filed}")[0] == 404
     with tap("at check-in a phone learns of none"):
         stage = seat.get("/api/seat/stage")
         assert stage["now"] is None and stage["mine"] == [], stage
@@ -158,11 +198,15 @@ def run(county, tap):
         assert [row["problem"] for row in stage["mine"]] == [house.own], stage
         assert [row["id"] for row in unit.get("/api/problems")["items"]] == [house.own]
         check(hidden(county, unit, house.never + [house.joint], "CG"))
+        check(tablet_told(both, house, [house.own, house.other]))
     with tap("a seat's token opens no office or hall page, and the other way round"):
         device = county.client()
         for secret, paths in ((seat.cookies["sk_m"], ("/api/me", "/api/problems", "/api/hall/stage")),
                               (token, ("/api/me", "/api/seat/stage")),
-                              (unit.cookies["sk"], ("/api/seat/stage", "/api/hall/pack"))):
+                              (lead.cookies["sk_m"], ("/api/me", "/api/seat/stage", "/api/hall/pack",
+                                                      "/api/leader", "/api/problems")),
+                              (unit.cookies["sk"], ("/api/seat/stage", "/api/hall/pack",
+                                                    "/api/tablet/stage"))):
             for path in paths:
                 got = answer(device, "GET", path, None, {"Authorization": f"Bearer {secret}"})
                 assert got[0] in (401, 403), f"{path}: {got}"
@@ -184,6 +228,7 @@ def run(county, tap):
         county.move(house.screening, "adjourn")
         assert answer(seat, "GET", "/api/seat/stage")[0] == 401
         assert answer(hall, "GET", "/api/hall/pack")[0] == 401
+        assert answer(lead, "GET", "/api/tablet/stage")[0] == 401
         check(hidden(county, unit, house.never + [house.joint], "CG"))
     after(county, tap, house, unit)
 

@@ -158,6 +158,75 @@ def waiting(tap, operator, screening, seat):
            "a command is the news that it waited for", answers)
 
 
+def office_waiting(server, tap, office):
+    """The office's changes by asking: what was missed at once, else not before there is any."""
+    other = server.login("office")
+    seq = server.last_event(server.login())
+    answers = []
+    asker = threading.Thread(daemon=True, target=lambda: answers.append(
+        office.get(f"/api/wait?after={seq}")))
+    asker.start()
+    asker.join(1.5)
+    tap.ok(not answers, "without a change the office's request waits", answers)
+    made = other.post("/api/units", code="W" + op_id()[:6], full_name="演示·等待",
+                                       kind="county").json["event"]
+    asker.join(5)
+    blocks = answers[0].data.decode() if answers else ""
+    tap.ok(f"event: change\nid: {made}\n" in blocks, "a change is what it waited for", blocks)
+    began = time.monotonic()
+    missed = office.get(f"/api/wait?after={seq}").data.decode()
+    tap.ok(f"id: {made}\n" in missed and '"all"' not in missed and time.monotonic() - began < 2,
+           "what was missed comes at once", missed)
+    tap.ok('"kind":"all"' in office.get("/api/wait").data.decode(),
+           "who knows nothing is told to look at everything")
+
+
+def tablets(server, tap, admin, operator, screening):
+    """A leader's tablet follows, and is out within a second when it may not any more."""
+    user = next(u["id"] for u in admin.get("/api/users").json["items"] if u["login"] == "leader")
+    codes = f"/api/screenings/{screening}/leader_codes"
+
+    def enter(code):
+        tablet = server.client()
+        tap.same(tablet.send("POST", "/api/tablet", {"code": code}).status, 200, "a tablet comes in")
+        stream = Stream(tablet, "/api/tablet/live")
+        tap.ok(stream.wait(lambda e: e[1] == "stage"), "it has its whole state at once")
+        return tablet, stream
+
+    def out(stream, why):
+        began = time.monotonic()
+        ended = wait_for(lambda: stream.ended, 3, 0.02)
+        tap.ok(ended and time.monotonic() - began < 1, why, f"{time.monotonic() - began:.2f} s")
+    made = operator.post(codes, account=user).json
+    one, stream = enter(made["code"])
+    path = f"/api/screenings/{screening}/stage"
+    rev = operator.send("POST", path, {"op_id": op_id(), "command": "take_control",
+                                       "expect_rev": operator.get(path).json["rev"]}).json["rev"]
+    tap.ok(stream.wait(lambda e: e[3]["rev"] == rev, 2), "a command is heard there", stream.events[-1:])
+    two, second = enter(made["code"])
+    out(stream, "the device before is out within a second")
+    tap.same(one.get("/api/tablet/stage").status, 401, "and stays out")
+    shown = operator.get(codes).json["items"]
+    tap.ok(any(x["account"] == user and x["in_at"] and x["id"] == made["id"] for x in shown),
+           "the table sees that it is in", shown)
+    version = operator.get(codes).json["items"][0]["version"]
+    answer = operator.write("DELETE", f"/api/leader_codes/{made['id']}", expect_version=version)
+    tap.same(answer.status, 200, "the code is taken back")
+    out(second, "a code taken back puts the tablet out within a second")
+    tap.same(two.send("POST", "/api/tablet", {"code": made["code"]}).key, "tablet.no_code",
+             "and opens nothing any more")
+    made = operator.post(codes, account=user).json
+    _, third = enter(made["code"])
+    admin.write("PUT", f"/api/users/{user}", roles=["auditor"])
+    out(third, "who is no leader any more is out within a second")
+    admin.write("PUT", f"/api/users/{user}", roles=["leader"])
+    log = [e for e in admin.get(f"/api/events?kind=tablet&limit=100").json["items"]]
+    tap.same([e["act"] for e in log], ["make", "enter", "enter", "take_back", "make", "enter"],
+             "the log has every step")
+    tap.same({e["actor"] for e in log if e["act"] == "enter"}, {"演示·leader"},
+             "and names the leader, not the device")
+
+
 def typing(server, tap, office, screening, seat):
     """Who writes is told to the unit's other phone, now and then, and to nobody else."""
     code = office.get(f"/api/screenings/{screening}").json["desks"][0]["code"]
@@ -241,6 +310,8 @@ def main():
                "the console hears where the hall is", console.events[-1:])
         tap.same(operator.get("/api/screenings/999/live").status, 404, "no stream of nothing")
         waiting(tap, operator, screening, seat)
+        office_waiting(server, tap, office)
+        tablets(server, tap, admin, operator, screening)
         typing(server, tap, office, screening, seat)
         crowd(server, tap, operator, screening, seat, hall)
         open_at_end = Stream(office, "/api/live")

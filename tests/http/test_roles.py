@@ -27,12 +27,24 @@ def ask(client, route):
     return client.send(route["method"], path_of(route), body, headers)
 
 
+def let_in(server, admin):
+    """A leader's tablet, by its code, at a screening in check-in."""
+    office, operator = server.login("office"), server.login("operator")
+    screening = office.post("/api/screenings", title="第1次审看会", planned_start_at=1,
+                            planned_end_at=2).json["id"]
+    for act in ("notify", "open_checkin"):
+        operator.post(f"/api/screenings/{screening}/move", act=act)
+    return server.tablet(admin, screening)
+
+
 def main():
     tap = Tap()
     with Server() as server:
         admin = server.login()
         server.people(admin)
         clients = {role: server.login(role) for role in ROLES}
+        tablet = let_in(server, admin)
+        tap.same(tablet.get("/api/tablet/stage").status, 200, "a leader's tablet is in")
         nobody = server.client()
         routes = nobody.get("/api").json["items"]
         before = server.last_event(admin)
@@ -56,6 +68,12 @@ def main():
                 if not good:
                     wrong.append(f"{role}: {answer}")
             tap.ok(not wrong, f"{name}: roles as the table says", "\n".join(wrong))
+            if name == "POST /api/tablet/leave" or route["events"] and route["audience"] == "leader":
+                continue
+            answer = ask(tablet, route)
+            good = answer.status not in (401, 403, 405, 500) if route["audience"] == "leader" \
+                else answer.status in (401, 403)
+            tap.ok(good, f"{name}: a tablet as the table says", answer)
         tap.same(server.last_event(admin), before, "none of it wrote anything")
         # A right that is taken away is gone with the next request.
         user = next(u for u in admin.get("/api/users").json["items"] if u["login"] == "office")

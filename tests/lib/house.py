@@ -220,6 +220,14 @@ class Server:
             if answer.status != 200:
                 raise RuntimeError(f"account {role}: {answer}")
 
+    def tablet(self, admin, screening):
+        """A tablet of the account "leader" at a screening in check-in."""
+        user = next(u["id"] for u in admin.get("/api/users").json["items"] if u["login"] == "leader")
+        made = self.login("operator").post(f"/api/screenings/{screening}/leader_codes", account=user)
+        tablet = self.client()
+        tablet.send("POST", "/api/tablet", {"code": made.json["code"]})
+        return tablet
+
     def last_event(self, admin):
         answer = admin.get("/api/events?limit=1000")
         items = answer.json["items"]

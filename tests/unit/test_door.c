@@ -188,6 +188,189 @@ static void test_scope(void)
     meeting_clear(&m);
 }
 
+static int64_t make_code(struct meeting *m, const struct annotate_who *who, int64_t account,
+    const char *code, GError **error)
+{
+    g_autofree char *hash = hash_of(code);
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_result out = {0};
+    bool ok = annotate_tablet_make(m->f.a, &act, m->screening, account, hash, &out, error);
+    return ok ? out.id : 0;
+}
+
+static bool enter_tablet(struct meeting *m, const char *code, const char *token, GError **error)
+{
+    g_autofree char *code_hash = hash_of(code), *hash = hash_of(token);
+    struct annotate_session_in in = in_of(hash);
+    struct annotate_act act = act_of(&m->f, &annotate_who_system, NULL);
+    return annotate_tablet_enter(m->f.a, &act, code_hash, &in, NULL, error);
+}
+
+/* A code is one leader's, for one device at a time, as long as the meeting is open. */
+static void test_tablet(void)
+{
+    struct meeting m = {0};
+    struct annotate_who lead;
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    fixture_user(&m.f, "lead", ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_AUDITOR, 0, &lead);
+    g_assert_cmpint(make_code(&m, &m.who_office, lead.user, "CODE-1", &error), ==, 0);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_cmpint(make_code(&m, &m.who_operator, m.who_host.user, "CODE-1", &error), ==, 0);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "tablet.not_leader");
+    int64_t id = make_code(&m, &m.who_operator, lead.user, "CODE-1", &error);
+    g_assert_no_error(error);
+    g_assert_false(enter_tablet(&m, "CODE-1", "t1", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.not_open");
+    meeting_move(&m, "notify");
+    meeting_move(&m, "open_checkin");
+    g_assert_false(enter_tablet(&m, "CODE-2", "t1", &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    int64_t last = meeting_events(&m);
+    g_assert_true(enter_tablet(&m, "CODE-1", "t1", &error));
+    struct annotate_query log = {.after = last, .kind = "tablet"};
+    g_autofree char *actor =
+        view_value(&m.f, &m.who_office, ANNOTATE_VIEW_EVENTS, &log, "$.items[0].actor");
+    g_assert_cmpstr(actor, ==, lead.name);
+    g_autoptr(session) s = find(&m, "t1");
+    g_assert_cmpint(s->who.kind, ==, ANNOTATE_KIND_LEADER);
+    g_assert_cmpuint(s->who.roles, ==, ANNOTATE_ROLE_LEADER); /* nothing else the account may do */
+    g_assert_cmpint(s->who.screening, ==, m.screening);
+    g_assert_cmpint(s->who.user, ==, lead.user);
+    /* another device, then another code, then none */
+    g_assert_true(enter_tablet(&m, "CODE-1", "t2", &error));
+    g_assert_null(find(&m, "t1"));
+    g_assert_cmpint(make_code(&m, &m.f.who_head, lead.user, "CODE-2", &error), ==, id);
+    g_assert_false(enter_tablet(&m, "CODE-1", "t3", &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_autoptr(session) still_in = find(&m, "t2");
+    g_assert_nonnull(still_in);
+    struct annotate_act act = act_of(&m.f, &m.who_operator, NULL);
+    g_assert_true(annotate_tablet_take_back(m.f.a, &act, id, NULL, &error));
+    g_assert_null(find(&m, "t2"));
+    g_assert_false(enter_tablet(&m, "CODE-2", "t4", &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_assert_false(annotate_tablet_take_back(m.f.a, &act, id, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* A lost role, a stopped account and the end of the meeting each put the tablet out. */
+static void test_tablet_dies(void)
+{
+    struct meeting m = {0};
+    struct annotate_who lead;
+    g_autoptr(GError) error = NULL;
+    meeting_live(&m);
+    fixture_user(&m.f, "lead", ANNOTATE_ROLE_LEADER, 0, &lead);
+    g_assert_cmpint(make_code(&m, &m.who_operator, lead.user, "CODE-1", &error), >, 0);
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    struct annotate_user set = {.person = ANNOTATE_KEEP,
+        .unit = ANNOTATE_KEEP,
+        .roles = ANNOTATE_ROLE_AUDITOR,
+        .active = -1};
+    g_assert_true(enter_tablet(&m, "CODE-1", "t1", &error));
+    g_assert_true(annotate_user_set(m.f.a, &admin, lead.user, &set, NULL, &error));
+    g_assert_null(find(&m, "t1"));
+    g_assert_false(enter_tablet(&m, "CODE-1", "t2", &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    set.roles = ANNOTATE_ROLE_LEADER;
+    g_assert_true(annotate_user_set(m.f.a, &admin, lead.user, &set, NULL, &error));
+    g_assert_true(enter_tablet(&m, "CODE-1", "t3", &error));
+    set.active = 0;
+    g_assert_true(annotate_user_set(m.f.a, &admin, lead.user, &set, NULL, &error));
+    g_assert_null(find(&m, "t3"));
+    set.active = 1;
+    g_assert_true(annotate_user_set(m.f.a, &admin, lead.user, &set, NULL, &error));
+    g_assert_true(enter_tablet(&m, "CODE-1", "t4", &error));
+    g_autoptr(session) s = find(&m, "t4");
+    g_assert_nonnull(s);
+    meeting_move(&m, "adjourn");
+    g_assert_null(find(&m, "t4"));
+    g_assert_false(enter_tablet(&m, "CODE-1", "t5", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.not_open");
+    g_assert_cmpint(make_code(&m, &m.who_operator, lead.user, "CODE-9", &error), ==, 0);
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.over");
+    meeting_clear(&m);
+}
+
+/* Only its own meeting, and with a unit's role only what the hall has seen. */
+static void test_tablet_scope(void)
+{
+    struct meeting m = {0};
+    struct annotate_who lead;
+    g_autoptr(GError) error = NULL;
+    meeting_live(&m);
+    fixture_user(&m.f, "lead", ANNOTATE_ROLE_LEADER, 0, &lead);
+    g_assert_cmpint(make_code(&m, &m.who_operator, lead.user, "CODE-1", &error), >, 0);
+    g_assert_true(enter_tablet(&m, "CODE-1", "t1", &error));
+    g_autoptr(session) s = find(&m, "t1");
+    struct annotate_query q = {.id = m.screening};
+    g_autofree char *items = view_value(&m.f, &s->who, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items");
+    g_assert_nonnull(strstr(items, "\"kind\":\"problem\""));
+    struct annotate_reel_info reel;
+    struct annotate_still still;
+    g_assert_true(annotate_reel_find(m.f.a, &s->who, m.reel, &reel, &error));
+    g_assert_true(annotate_problem_still(m.f.a, &s->who, m.problem[1], &still, &error));
+    struct annotate_who elsewhere = s->who;
+    elsewhere.screening = m.screening + 1;
+    g_assert_false(annotate_reel_find(m.f.a, &elsewhere, m.reel, &reel, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_assert_false(annotate_problem_still(m.f.a, &elsewhere, m.problem[1], &still, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_assert_false(
+        annotate_read(m.f.a, ANNOTATE_VIEW_LEADER_STAGE, &elsewhere, &q, m.f.now, out, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    struct annotate_remark remark = {.scope = "all", .text = "x"};
+    struct annotate_act act = act_of(&m.f, &elsewhere, NULL);
+    g_assert_false(annotate_remark_add(m.f.a, &act, m.screening, &remark, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    struct annotate_who both = s->who;
+    both.roles |= ANNOTATE_ROLE_UNIT_HEAD;
+    both.unit = m.f.housing;
+    g_assert_false(annotate_reel_find(m.f.a, &both, m.reel, &reel, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_assert_false(annotate_problem_still(m.f.a, &both, m.problem[1], &still, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    g_autofree char *shown = view_value(&m.f, &both, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items");
+    g_assert_null(strstr(shown, "\"kind\":\"problem\""));
+    meeting_clear(&m);
+}
+
+/* A problem's facts say where the same point was shown before, and nothing of what was not. */
+static void test_before(void)
+{
+    struct meeting m = {0};
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out = {0};
+    meeting_live(&m);
+    struct annotate_who lead;
+    fixture_user(&m.f, "lead", ANNOTATE_ROLE_LEADER, 0, &lead);
+    struct annotate_query q = {.id = m.screening};
+    const char *path = "$.items[1].before";
+    g_autofree char *none = view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, path);
+    g_assert_cmpstr(none, ==, "[]");
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_screening first = {.title = "上一次审看会",
+        .planned_start_at = m.f.now - 60 * DAY,
+        .planned_end_at = m.f.now - 60 * DAY + HOUR};
+    g_assert_true(annotate_screening_add(m.f.a, &act, &first, &out, &error));
+    g_autofree char *sql =
+        g_strdup_printf("INSERT INTO showing (screening, problem, position, shown_at) VALUES (%d, "
+                        "%d, 1, %" G_GINT64_FORMAT "), (%d, %d, 2, NULL)",
+            (int)out.id, (int)m.problem[2], m.f.now - 60 * DAY, (int)out.id, (int)m.problem[3]);
+    g_assert_true(record_script(m.f.a, sql, &error));
+    g_autofree char *title =
+        view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items[1].before[0].title");
+    g_assert_cmpstr(title, ==, "上一次审看会");
+    g_autofree char *more =
+        view_value(&m.f, &lead, ANNOTATE_VIEW_LEADER_STAGE, &q, "$.items[1].before[1]");
+    g_assert_cmpstr(more, ==, "");
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -196,5 +379,9 @@ int main(int argc, char **argv)
     g_test_add_func("/door/pair", test_pair);
     g_test_add_func("/door/pair-expires", test_pair_expires);
     g_test_add_func("/door/scope", test_scope);
+    g_test_add_func("/door/tablet", test_tablet);
+    g_test_add_func("/door/tablet-dies", test_tablet_dies);
+    g_test_add_func("/door/tablet-scope", test_tablet_scope);
+    g_test_add_func("/door/before", test_before);
     return g_test_run();
 }

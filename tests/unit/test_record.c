@@ -212,7 +212,7 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
+        "DROP TABLE tablet; DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
         "DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP TABLE reminder; "
         "ALTER TABLE holiday DROP COLUMN source; DELETE FROM holiday; "
@@ -262,6 +262,8 @@ static void test_old_upgraded(void)
     g_autofree char *before = view_value(
         f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");
     int64_t last = annotate_event_last(f->a);
+    int64_t sessions = count_of(f, "SELECT count(*) FROM session");
+    g_assert_cmpint(sessions, >=, 4);
     annotate_close(f->a);
     make_schema_1(f);
     f->a = annotate_open(f->path, 0, &error);
@@ -278,6 +280,10 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM segment WHERE look = ''"), ==, PROBLEMS);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM session"), ==, sessions);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM session WHERE kind = 'hall' AND ended_at IS "
+                                "NULL AND id IN (SELECT session FROM pair)"),
+        ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM paper WHERE name = 'kept.xlsx'"), ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM cue WHERE segment IS NULL"), >, 0);

@@ -27,6 +27,8 @@ const TOUCHES: Record<string, string[]> = {
   attachment: ['problem'],
   attendance: ['screening'],
   rehearsal: ['rehearsal'],
+  tablet: ['tablets'],
+  session: ['tablets'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
   'ledger', 'papers', 'jobs', 'lookback', 'rehearsal']

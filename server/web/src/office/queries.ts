@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Card, Clip, ClipFull, Indicator, Job, Ledger, List, Paper, Person, Point, PointType, Problem,
+  Board, Card, Clip, ClipFull, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType, Problem,
   ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
 } from '@shared/types'
 
@@ -48,6 +48,7 @@ export const useScreenings = () => list<Screening>('screenings', '/api/screening
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
+export const useLeaderCodes = (id: number) => list<LeaderCode>('tablets', `/api/screenings/${id}/leader_codes`)
 export const useReel = (id: MaybeRefOrGetter<Id>) => one<Reel>('reel', id, (n) => `/api/screenings/${n}/reel`)
 export const useCards = (f?: MaybeRefOrGetter<Filter>) => list<Card>('cards', '/api/cards', f)
 export const useBoard = (f: MaybeRefOrGetter<Filter>) => read<Board>('board', () => '/api/board' + query(toValue(f)))

@@ -37,9 +37,13 @@ export const useSession = defineStore('session', () => {
     me.value = null
     ended.value = false
   }
+  // What a stream was told; logged out is not ended
+  function gone(status: number): void {
+    if (status === 401 && me.value) ended.value = true
+  }
   const has = (...roles: Role[]) => !!me.value && me.value.roles.some((r) => roles.includes(r))
   const staff = computed(() => has(...STAFF))
   const office = computed(() => has(...OFFICE))
   const unit = computed(() => has(...UNIT))
-  return { me, ended, learn, load, login, logout, has, staff, office, unit }
+  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit }
 })

@@ -250,7 +250,7 @@ const POLL_MS = 3_000
 const HELD_MS = 4_000
 const DOOR_SHUT = 'meeting.closed'
 
-export function followStage<T extends Stage>(options: FollowOptions<T>): Follower {
+export function followStage<T extends { server_ms: number; event: number }>(options: FollowOptions<T>): Follower {
   let source: EventSource | null = null
   let lastEvent = -1
   let lastHeard = 0

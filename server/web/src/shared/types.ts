@@ -615,6 +615,8 @@ export interface Remark {
   state: 'pending' | 'shown' | 'kept_only'
   at: number
 }
+// A leader and the code that lets a tablet in; `id` null: none now
+export interface LeaderCode { account: number; name: string; post: string; expected: boolean; id: number | null; version: number | null; made_at: number | null; in_at: number | null }
 export interface LeaderItem {
   position: number
   kind: ItemKind
@@ -634,6 +636,7 @@ export interface LeaderItem {
   end_ms: number
   outcome: ConsoleItem['outcome']
   earlier: number
+  before: { title: string; shown_at: number; problem_no: string | null; unit_name: string | null; state: ProblemState }[]
   claims: { unit_name: string; role: 'primary' | 'joint'; mode: string; person: string; due_on: string | null; measures: string; pledge: string; at: number }[]
 }
 export interface LeaderStage extends Head {
@@ -651,6 +654,9 @@ export interface LeaderStage extends Head {
   may_play: boolean
   may_remark: boolean
   remarks: Remark[]
+  me: { user: number; name: string } | null
+  rehearsal?: true
+  copy?: string
 }
 // One pledge of the last screening, on the stage
 export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }
