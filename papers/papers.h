@@ -309,6 +309,8 @@ struct papers_signin {
 
 bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error);
 
+#include "documents.h"
+
 /* ---- xlsx ledgers --------------------------------------------------------------------------- */
 
 enum papers_ledger { PAPERS_LEDGER_POINTS, PAPERS_LEDGER_PROBLEMS, PAPERS_LEDGER_RECTIFICATIONS };
