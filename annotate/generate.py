@@ -101,15 +101,19 @@ def added(files):
 
 def schema(path, files):
     later = added(files)
+    made = [re.findall(r"^CREATE TABLE (\w+)", open(name, encoding="utf-8").read(), re.M)
+            for name in files]
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
                   "in `annotate/schema/`; edit those.\n")
-        for name in files:
+        for number, name in enumerate(files):
             with open(name, encoding="utf-8") as source:
                 text = source.read()
             out.write("\n" + re.sub(r"^-- ?", "", text.split("\n\n")[0], flags=re.M) + "\n")
             for remark, table, body in re.findall(
                     r"((?:^--[^\n]*\n)*)^CREATE TABLE (\w+) \(\n(.*?)^\)", text, re.M | re.S):
+                if any(table in others for others in made[number + 1:]):
+                    continue  # a later file makes it anew
                 out.write("\n## %s\n\n" % table)
                 remark = re.sub(r"^-- ?", "", remark, flags=re.M).strip()
                 if remark:

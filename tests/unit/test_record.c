@@ -183,14 +183,21 @@ static char *columns_of(sqlite3 *db)
     return g_strdup((const char *)sqlite3_column_text(s, 0));
 }
 
-/* What schemas 2 to 5 added, taken away again: the file as the first release left it. */
+#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* What schemas 2 to 6 added, taken away again: the file as the first release left it. */
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
+        "DROP TABLE paper_number; DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "
-        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; PRAGMA user_version = 1";
+        "DROP TABLE clip_twin; ALTER TABLE segment DROP COLUMN look; "
+        "INSERT INTO job (id, kind, object, priority, state, created_at, "
+        "changed_at) VALUES (900, 'paper', 0, 1, 'done', 1, 1); "
+        "INSERT INTO paper (id, kind, object, sha256, bytes, name, job, issued_at) "
+        "VALUES (5, 'ledgers', 0, '" SHA "', 77, 'x.xlsx', 900, 1); "
+        "PRAGMA user_version = 1";
     sqlite3 *old, *first;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK); /* without our views */
     g_assert_cmpint(sqlite3_exec(old, sql, NULL, NULL, NULL), ==, SQLITE_OK);
@@ -236,6 +243,11 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM segment WHERE look = ''"), ==, PROBLEMS);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM clip_twin"), ==, 0);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM attachment"), ==, 0);
+    g_assert_cmpint(
+        count_of(f, "SELECT id FROM paper WHERE bytes = 77 AND kind = 'ledgers'"), ==, 5);
+    g_assert_false(record_script(f->a, "DELETE FROM paper", &error));
+    g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_REFUSED);
+    g_clear_error(&error);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
