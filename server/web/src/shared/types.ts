@@ -677,15 +677,18 @@ export interface BoardRow {
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
 export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
-export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers'
+export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
+  | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
 export interface Paper {
   id: number
   kind: PaperKind
   object: number | null
+  number: string | null
   sha256: string
   bytes: number
   name: string
   issued_at: number
+  fonts_missing: string | null
 }
 export interface Job {
   id: number
