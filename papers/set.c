@@ -105,10 +105,6 @@ static void label_attrs(
     const struct papers_set *set = text->set;
     add(attrs, pango_attr_family_new(papers_fonts_family(text->canvas->fonts, set->label_face)), 0,
         bytes);
-    add(attrs,
-        pango_attr_weight_new(
-            set->label_face == PAPERS_FACE_SONG ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL),
-        0, bytes);
     if (g_str_equal(papers_fonts_family(text->canvas->fonts, set->label_face), "AR PL UKai CN"))
         borrow_marks(text, attrs, words, bytes);
 }

@@ -60,6 +60,23 @@ static void test_fonts(void)
     }
 }
 
+/* A font named for titles is a bold one already and is not made bolder: that would be drawn. */
+static void test_own_fonts(void)
+{
+    static const struct papers_fonts own = {.fangsong = "AR PL UKai CN", .song = "AR PL UKai CN"};
+    g_autofree char *path = support_path("own.pdf");
+    g_autoptr(GError) error = NULL;
+    struct papers_notice notice = fixture_notice();
+    notice.issue.meta.fonts = &own;
+    g_assert_true(papers_notice_write(&notice, path, &error));
+    g_autofree char *out = support_run((const char *[]){"pdffonts", path, NULL});
+    if (!out)
+        return;
+    g_assert_null(strstr(out, "CairoFont"));
+    g_assert_null(strstr(out, "Serif"));
+    g_assert_nonnull(strstr(out, "UKai"));
+}
+
 /* The table of places is where the file says, although the language was put in before it. */
 static void assert_whole(const char *path)
 {
@@ -591,6 +608,7 @@ int main(int argc, char **argv)
     fixture_jpeg[1] = after;
     g_test_add_func("/papers/documents/same-bytes", test_same_bytes);
     g_test_add_func("/papers/documents/fonts-embedded", test_fonts);
+    g_test_add_func("/papers/documents/own-fonts", test_own_fonts);
     g_test_add_func("/papers/documents/metadata", test_metadata);
     g_test_add_func("/papers/documents/qr-is-read-back", test_codes);
     g_test_add_func("/papers/documents/says-its-values", test_says);
