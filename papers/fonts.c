@@ -21,7 +21,8 @@ const char *papers_fonts_family(const struct papers_fonts *fonts, enum papers_fa
 
 bool papers_fonts_bold(const struct papers_fonts *fonts, enum papers_face face)
 {
-    return face == PAPERS_FACE_SONG && g_str_equal(papers_fonts_family(fonts, face), defaults[face]);
+    return face == PAPERS_FACE_SONG &&
+           g_str_equal(papers_fonts_family(fonts, face), defaults[face]);
 }
 
 /* Pango's own list of families leaves out aliases such as the Chinese name of a font; fontconfig

@@ -77,13 +77,36 @@ static int file_draw(struct papers_doc *doc)
     return TITLE_LINE;
 }
 
+/* At the left of a line that `right` millimetres at its end are taken of; smaller when it must be.
+ */
+static void put_before(struct papers_doc *doc, const char *text, double inset, double right,
+    double y, double tall, double pt)
+{
+    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, pt, PANGO_ALIGN_LEFT);
+    papers_text_fit(&doc->pdf.canvas, &style, text,
+        &(struct papers_fit){.x = DOC_LEFT + inset,
+            .y = y,
+            .width = DOC_WIDTH - 2 * inset - right - pt * PAPERS_PT,
+            .height = tall,
+            .least = 9 * PAPERS_PT,
+            .lines = 1,
+            .middle = true});
+}
+
+static double width_of(const struct papers_doc *doc, const char *text, double pt)
+{
+    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, pt, PANGO_ALIGN_LEFT);
+    return papers_text_width(&doc->pdf.canvas, &style, text);
+}
+
 /* 纪要, 通报 第N期: the mark, the number of the issue, who and when, the red line. */
 static int serial_draw(struct papers_doc *doc)
 {
     const struct papers_issue *issue = doc->issue;
     mark_draw(doc, issue->org, HEAD_TOP, HEAD_TALL);
     put(doc, issue->number, NUMBER_LINE - 1, 0.5, 0);
-    put(doc, issue->printer, NUMBER_LINE, 0, DOC_CELL);
+    put_before(doc, issue->printer, DOC_CELL, width_of(doc, issue->date, 16),
+        DOC_TOP + NUMBER_LINE * DOC_PITCH, DOC_PITCH, 16);
     put(doc, issue->date, NUMBER_LINE, 1, DOC_CELL);
     rule(doc, DOC_LEFT, below(NUMBER_LINE), DOC_WIDTH, 0.6);
     return TITLE_LINE;
@@ -180,15 +203,15 @@ void papers_colophon_draw(struct papers_doc *doc)
     if (copies->len)
         black_rule(doc, y, INNER);
     black_rule(doc, DOC_BOTTOM, OUTER);
-    const struct papers_set left = {
-        .face = PAPERS_FACE_FANGSONG, .size = 14, .width = DOC_WIDTH - 2 * in};
-    struct papers_set right = left;
-    right.align = PANGO_ALIGN_RIGHT;
+    const struct papers_set right = {.face = PAPERS_FACE_FANGSONG,
+        .size = 14,
+        .width = DOC_WIDTH - 2 * in,
+        .align = PANGO_ALIGN_RIGHT};
     g_autofree char *printed = papers_text_empty(issue->printed)
                                    ? g_strdup("")
                                    : g_strconcat(issue->printed, "印发", NULL);
-    g_autoptr(GPtrArray) who = papers_set_lines(canvas, &left, issue->printer);
     g_autoptr(GPtrArray) when = papers_set_lines(canvas, &right, printed);
-    papers_line_draw(canvas, who->pdata[0], DOC_LEFT + in, y, COLOPHON_PITCH, 14);
+    put_before(doc, issue->printer, in, width_of(doc, printed, 14), y, COLOPHON_PITCH, 14);
+    papers_ink(canvas->cr, PAPERS_BLACK);
     papers_line_draw(canvas, when->pdata[0], DOC_LEFT + in, y, COLOPHON_PITCH, 14);
 }

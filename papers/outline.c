@@ -28,7 +28,8 @@ bool papers_outline_write(const struct papers_outline *outline, const char *path
         papers_doc_labelled(&doc, "会议：", outline->meeting);
         papers_doc_heading(&doc, 1, 1, "总体情况", NULL);
         papers_doc_text(&doc, outline->total);
-        papers_doc_heading(&doc, 1, 2, "各单位情况", NULL);
+        if (outline->n_units)
+            papers_doc_heading(&doc, 1, 2, "各单位情况", NULL);
         for (size_t i = 0; i < outline->n_units; i++)
             unit(&doc, (int)i + 1, &outline->units[i]);
         ok = papers_doc_write(&doc, path, error);

@@ -42,8 +42,8 @@ static void letter(struct papers_doc *doc, const struct papers_pledges *pledges,
     g_autofree char *unit =
         g_strdup_printf("承诺单位（公章）：%s", papers_text_or(pledge->unit, ""));
     papers_doc_together(doc, 4);
-    papers_doc_line(doc, PAPERS_FACE_FANGSONG, 8, unit);
-    papers_doc_line(doc, PAPERS_FACE_FANGSONG, 8, "主要负责人（签字）：");
+    papers_doc_line(doc, PAPERS_FACE_FANGSONG, 5, unit);
+    papers_doc_line(doc, PAPERS_FACE_FANGSONG, 5, "主要负责人（签字）：");
     papers_doc_blank(doc, 1);
     papers_doc_line(
         doc, PAPERS_FACE_FANGSONG, 16, papers_text_or(pledge->date, "　　　年　　月　　日"));

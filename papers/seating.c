@@ -31,7 +31,7 @@ static bool measure(const struct papers_seating *seating, struct hall *hall, GEr
     hall->rows = MAX(hall->rows, 1);
     hall->seat_width = MIN((hall->width - 2 * MARGIN - 30) / hall->widest, 36);
     hall->seat_height =
-        MIN((hall->height - MARGIN * 2 - HEAD - AISLE - 8) / hall->rows, seating->a3 ? 24 : 18);
+        MIN((hall->height - MARGIN * 2 - HEAD - AISLE - 8) / hall->rows, seating->a3 ? 32 : 25);
     return true;
 }
 

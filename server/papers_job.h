@@ -33,9 +33,12 @@ const char *paper_org(struct paper *paper);
 const char *paper_meeting_name(struct paper *paper);
 /* #/screenings/6 of the job's screening. */
 const char *paper_screening_address(struct paper *paper);
-/* "城管局：演示甲（局长）、演示乙；住建局：…" of the people whom `wanted` lets through. */
+/* An instant without a space, as running text has it: 2026年1月5日9:05. */
+const char *paper_when(struct paper *paper, const json_t *object, const char *key);
+/* "城管局：演示甲（局长）、演示乙；住建局：…" of the people whom `wanted` lets through; `came`: as
+ * they came, with deputies. */
 typedef bool (*paper_person_fn)(const json_t *person);
-const char *paper_people(struct paper *paper, paper_person_fn wanted);
+const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came);
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 

@@ -36,18 +36,24 @@ const char *paper_length(struct paper *paper, int64_t ms)
     return paper_keep(paper, g_strdup_printf("%d分%d秒", (int)(s / 60), (int)(s % 60)));
 }
 
-/* "演示甲（局长）"; who came instead stands for whoever did not. */
-static char *person_text(const json_t *person)
+const char *paper_when(struct paper *paper, const json_t *object, const char *key)
 {
-    bool deputy =
-        g_str_equal(work_text(person, "status"), "deputy") && *work_text(person, "deputy_name");
+    g_auto(GStrv) parts = g_strsplit(paper_instant(paper, object, key), " ", -1);
+    return paper_keep(paper, g_strjoinv("", parts));
+}
+
+/* "演示甲（局长）"; after the meeting, who came instead stands for whoever did not. */
+static char *person_text(const json_t *person, bool came)
+{
+    bool deputy = came && g_str_equal(work_text(person, "status"), "deputy") &&
+                  *work_text(person, "deputy_name");
     const char *name = work_text(person, deputy ? "deputy_name" : "name");
     const char *post = work_text(person, deputy ? "deputy_post" : "post");
     return g_strdup_printf("%s%s%s%s%s", name, *post || deputy ? "（" : "", post,
         deputy ? (*post ? "，代会" : "代会") : "", *post || deputy ? "）" : "");
 }
 
-const char *paper_people(struct paper *paper, paper_person_fn wanted)
+const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)
 {
     GString *text = g_string_new(NULL);
     const char *last = NULL;
@@ -58,7 +64,7 @@ const char *paper_people(struct paper *paper, paper_person_fn wanted)
         const char *unit = work_text(person, "unit_name");
         if (!wanted(person))
             continue;
-        g_autofree char *one = person_text(person);
+        g_autofree char *one = person_text(person, came);
         bool same = last && g_str_equal(last, unit);
         g_string_append(text, !last ? "" : same ? "、" : "；");
         if (!same && *unit)
@@ -107,14 +113,15 @@ bool paper_notice(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view, *house = json_object_get(view, "house");
     struct papers_agenda_item items[5];
-    const char *who = paper_people(paper, attends), *others = paper_people(paper, observes);
+    const char *who = paper_people(paper, attends, false);
+    const char *others = paper_people(paper, observes, false);
     struct papers_group groups[2];
     size_t n_groups = 0;
     if (*who)
         groups[n_groups++] = (struct papers_group){"参会", who};
     if (*others)
         groups[n_groups++] = (struct papers_group){"列席", others};
-    const char *held = paper_instant(paper, view, "start_at");
+    const char *held = paper_when(paper, view, "start_at");
     const char *contact = work_maybe(house, "contact"), *org = paper_org(paper);
     const char *date = paper_day(paper, view, "on");
     struct papers_notice notice = {
@@ -290,7 +297,7 @@ bool paper_outline(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view, *list = json_object_get(view, "units");
     size_t n = json_array_size(list);
-    int sums[3] = {0};
+    int sums[3] = {0}, problems = (int)work_int(view, "problems", 0);
     static const char *const keys[] = {"claimed", "kept", "failed"};
     g_autofree struct papers_outline_unit *units = g_new0(struct papers_outline_unit, n + 1);
     for (size_t i = 0; i < n; i++) {
@@ -299,14 +306,16 @@ bool paper_outline(struct paper *paper, GError **error)
         for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
             sums[k] += (int)work_int(unit, keys[k], 0);
     }
+    const char *total = paper_keep(
+        paper, sums[0] ? g_strdup_printf("本次会议审看%d个问题。上期承诺%d个，兑现%d个，落空%d个。",
+                             problems, sums[0], sums[1], sums[2])
+                       : g_strdup_printf("本次会议审看%d个问题，没有上期承诺需要回看。", problems));
     struct papers_outline outline = {
         .meta = paper->meta,
         .title = "创建文明城市集中审看会点评提纲",
         .meeting = paper_meeting_name(paper),
         .qr = paper_screening_address(paper),
-        .total = paper_keep(
-            paper, g_strdup_printf("本次会议审看%d个问题。上期承诺%d个，兑现%d个，落空%d个。",
-                       (int)work_int(view, "problems", 0), sums[0], sums[1], sums[2])),
+        .total = total,
         .units = units,
         .n_units = n,
     };
@@ -352,9 +361,8 @@ bool paper_seating(struct paper *paper, GError **error)
     struct papers_seating seating = {
         .meta = paper->meta,
         .title = "创建文明城市集中审看会座次表",
-        .meeting =
-            paper_keep(paper, g_strdup_printf("%s　%s", paper_instant(paper, view, "start_at"),
-                                  work_text(view, "place"))),
+        .meeting = paper_keep(paper, g_strdup_printf("%s　%s", paper_when(paper, view, "start_at"),
+                                         work_text(view, "place"))),
         .qr = paper_screening_address(paper),
         .a3 = n + f > 80,
         .seats = seats,

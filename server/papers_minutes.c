@@ -12,7 +12,7 @@ static const char *mode_of(const json_t *row)
     if (*mode)
         return g_str_equal(mode, "onsite")     ? "当场认领"
                : g_str_equal(mode, "recorded") ? "当场认领（代录）"
-                                               : "裁定";
+                                               : "经裁定认领";
     if (g_str_equal(state, "disputed"))
         return "提出异议";
     return g_str_equal(state, "unshown") ? "未放映" : "未当场认领";
@@ -194,10 +194,10 @@ bool paper_minutes(struct paper *paper, GError **error)
     read_remarks(paper, said, decisions, &n_decisions);
     read_rulings(paper, decisions, &n_decisions);
     const struct papers_group groups[] = {
-        {"出席", paper_people(paper, present) },
-        {"请假", paper_people(paper, excused) },
-        {"缺席", paper_people(paper, absent)  },
-        {"列席", paper_people(paper, observed)},
+        {"出席", paper_people(paper, present,  true)},
+        {"请假", paper_people(paper, excused,  true)},
+        {"缺席", paper_people(paper, absent,   true)},
+        {"列席", paper_people(paper, observed, true)},
     };
     const char *org = paper_org(paper), *day = paper_day(paper, view, "held_on");
     struct papers_minutes minutes = {
@@ -212,7 +212,7 @@ bool paper_minutes(struct paper *paper, GError **error)
                   .qr = paper_screening_address(paper)},
         .title = paper_keep(paper, g_strdup_printf("%s\u200b创建文明城市\u200b集中审看会\u200b纪要",
                                        paper_meeting(paper))),
-        .held = paper_instant(paper, view, "start_at"),
+        .held = paper_when(paper, view, "start_at"),
         .place = work_maybe(view, "place"),
         .host = work_maybe(view, "host_name"),
         .opening = opening_text(paper),
