@@ -9,8 +9,8 @@
 
 #define APPLICATION_ID 0x736b616e /* "skan"; each migration sets it and its own number */
 
-static const char *const migrations[] = {
-    text_schema_001, text_schema_002, text_schema_003, text_schema_004, text_schema_005, text_schema_006};
+static const char *const migrations[] = {text_schema_001, text_schema_002, text_schema_003,
+    text_schema_004, text_schema_005, text_schema_006};
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3, sqlite3_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)

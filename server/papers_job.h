@@ -42,6 +42,10 @@ const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 
+/* A view for the worker, a new reference. */
+json_t *paper_read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error);
+
+bool paper_ledgers(struct paper *paper, GError **error);
 bool paper_notice(struct paper *paper, GError **error);
 bool paper_minutes(struct paper *paper, GError **error);
 bool paper_catalogue(struct paper *paper, GError **error);
