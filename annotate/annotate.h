@@ -202,11 +202,18 @@ void annotate_result_clear(struct annotate_result *out);
     X(PACKAGE_RECORD, package_record) /* id = problem: all the record has of it */                 \
     X(PACKAGE_EVENTS, package_events) /* kind id after limit */                                    \
     /* values for the papers, by the worker */                                                     \
-    X(CLAIM_SHEET, claim_sheet)     /* id = screening */                                           \
-    X(CARD_SHEET, card_sheet)       /* id = card */                                                \
-    X(CLOSURE_SHEET, closure_sheet) /* id = problem */                                             \
-    X(DESK_SHEET, desk_sheet)       /* id = screening */                                           \
-    X(SIGNIN_SHEET, signin_sheet)   /* id = screening */
+    X(CLAIM_SHEET, claim_sheet)         /* id = screening */                                       \
+    X(CARD_SHEET, card_sheet)           /* id = card */                                            \
+    X(CLOSURE_SHEET, closure_sheet)     /* id = problem */                                         \
+    X(DESK_SHEET, desk_sheet)           /* id = screening */                                       \
+    X(SIGNIN_SHEET, signin_sheet)       /* id = screening */                                       \
+    X(NOTICE_SHEET, notice_sheet)       /* id = screening; NOT_FOUND before it has its number */   \
+    X(MINUTES_SHEET, minutes_sheet)     /* id = screening */                                       \
+    X(CATALOGUE_SHEET, catalogue_sheet) /* id = screening with a locked reel */                    \
+    X(PLEDGE_SHEET, pledge_sheet)       /* id = screening */                                       \
+    X(OUTLINE_SHEET, outline_sheet)     /* id = screening */                                       \
+    X(SEATING_SHEET, seating_sheet)     /* id = screening */                                       \
+    X(RECTIFY_SHEET, rectify_sheet)     /* id = unit */
 
 enum annotate_view {
 #define X(name, text) ANNOTATE_VIEW_##name,
@@ -214,7 +221,7 @@ enum annotate_view {
 #undef X
 };
 const char *annotate_view_name(enum annotate_view view);
-#define ANNOTATE_VIEW_COUNT (ANNOTATE_VIEW_SIGNIN_SHEET + 1)
+#define ANNOTATE_VIEW_COUNT (ANNOTATE_VIEW_RECTIFY_SHEET + 1)
 
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
@@ -550,14 +557,16 @@ bool annotate_job_stopped(struct annotate *a, const struct annotate_act *act, in
  * that was taken three times and never came back is failed (media.crashed). */
 bool annotate_job_requeue(
     struct annotate *a, const char *worker, int64_t now, size_t *out_n, GError **error);
-/* Makes the paper job; kind as in docs/ref/api.md. out->id is the job. An evidence package
- * (package_problem, package_screening) is for the office, the auditor and the inspection office. */
+/* Makes the paper job; kind as in docs/ref/api.md. An official paper gets its number now, if it has
+ * none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
+ * office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
     int64_t object, struct annotate_result *out, GError **error);
-/* The worker made it: paper row and job done. out->id is the paper. */
+/* The worker made it: paper row and job done. `fonts_missing` names the fonts that were asked for
+ * and are not installed; NULL: none. out->id is the paper. */
 bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, int64_t job,
-    const char *sha256, int64_t bytes, const char *name, struct annotate_result *out,
-    GError **error);
+    const char *sha256, int64_t bytes, const char *name, const char *fonts_missing,
+    struct annotate_result *out, GError **error);
 struct annotate_paper {
     int64_t id, bytes;
     char kind[25], sha256[65];

@@ -126,7 +126,7 @@ def schema(path, files):
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The record's tables\n\nMade by `annotate/generate.py schema` from the comments "
                   "in `annotate/schema/`; edit those.\n")
-        for name in files:
+        for number, name in enumerate(files):
             with open(name, encoding="utf-8") as source:
                 text = source.read()
             out.write("\n" + re.sub(r"^-- ?", "", text.split("\n\n")[0], flags=re.M) + "\n")

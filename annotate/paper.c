@@ -3,19 +3,30 @@
 #include "rules.h"
 #include <string.h>
 
-/* What each kind is about. The ledgers are about everything: object 0. */
-static const struct {
+/* What each kind is about. The ledgers are about everything: object 0. An official paper has a
+ * number of a series; one that is written anew each day has one for the day. */
+static const struct kind {
     const char *kind;
-    int has; /* enum query, -1: nothing to look for */
+    int has;                     /* enum query, -1: nothing to look for */
+    const char *series, *prefix; /* NULL: no number; the prefix is a setting */
+    bool daily;
 } kinds[] = {
-    {"claim_sheet",       QUERY_HAS_SCREENING},
-    {"desk_cards",        QUERY_HAS_SCREENING},
-    {"signin",            QUERY_HAS_SCREENING},
-    {"card",              QUERY_HAS_CARD     },
-    {"closure",           QUERY_HAS_CLOSURE  },
-    {"ledgers",           -1                 },
-    {"package_problem",   QUERY_HAS_PROBLEM  },
-    {"package_screening", QUERY_HAS_SCREENING},
+    {"claim_sheet",       QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"desk_cards",        QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"signin",            QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"notice",            QUERY_HAS_SCREENING, "notice", "notice.prefix", false},
+    {"minutes",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"catalogue",         QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"pledges",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"outline",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"seating",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"card",              QUERY_HAS_CARD,      NULL,     NULL,            false},
+    {"closure",           QUERY_HAS_CLOSURE,   NULL,     NULL,            false},
+    {"rectify_notice",    QUERY_HAS_UNIT,      "letter", "letter.prefix", true },
+    {"rectify_report",    QUERY_HAS_UNIT,      NULL,     NULL,            false},
+    {"ledgers",           -1,                  NULL,     NULL,            false},
+    {"package_problem",   QUERY_HAS_PROBLEM,   NULL,     NULL,            false},
+    {"package_screening", QUERY_HAS_SCREENING, NULL,     NULL,            false},
 };
 
 /* An evidence package: it holds what few may see. */
@@ -24,18 +35,48 @@ static bool is_package(const char *kind)
     return g_str_has_prefix(kind, "package_");
 }
 
-static bool check_kind(struct annotate *a, const char *kind, int64_t *object, GError **error)
+static const struct kind *find_kind(
+    struct annotate *a, const char *kind, int64_t *object, GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (strcmp(kinds[i].kind, kind) != 0)
+        const struct kind *k = &kinds[i];
+        if (strcmp(k->kind, kind) != 0)
             continue;
-        if (kinds[i].has >= 0)
-            return check_ref(a, (enum query)kinds[i].has, *object, "id", true, error);
-        *object = 0;
-        return true;
+        if (k->has < 0)
+            *object = 0;
+        else if (!check_ref(a, (enum query)k->has, *object, "id", true, error))
+            return NULL;
+        return k;
     }
     annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "kind");
-    return false;
+    return NULL;
+}
+
+/* The number that the paper has, or the next of its series: 创城办〔2026〕12号. */
+static bool give_number(
+    struct write *w, const struct kind *k, int64_t object, GString *data, GError **error)
+{
+    const enum query q = QUERY_PAPER_NUMBER_GET;
+    char day[11];
+    if (!k->series)
+        return true;
+    rules_day(w->act->now, day);
+    enum record_got got =
+        record_get(w->a, q, error, TEXT(k->kind), INT(object), TEXT(k->daily ? day : ""));
+    if (got == RECORD_ROW)
+        data_text(data, "number", record_text(w->a, q, 0));
+    record_reset(w->a, q);
+    if (got != RECORD_NONE)
+        return got == RECORD_ROW;
+    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    int64_t n = write_series(w, k->series, year, error);
+    if (!n)
+        return false;
+    g_autofree char *prefix = annotate_setting_text(w->a, k->prefix);
+    g_autofree char *number = g_strdup_printf("%s〔%04d〕%" G_GINT64_FORMAT "号", prefix, year, n);
+    data_text(data, "number", number);
+    return record_run(
+        w->a, QUERY_PAPER_NUMBER_ADD, error, TEXT(k->kind), INT(object), TEXT(day), TEXT(number));
 }
 
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
@@ -48,13 +89,16 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
         return write_answer(&w, out);
     const struct rules_step *step = rules_check(
         "job", "-", is_package(kind) ? "ask_package" : "ask", act->who->roles, 0, error);
-    if (!step || !check_kind(a, kind, &object, error))
+    const struct kind *k = step ? find_kind(a, kind, &object, error) : NULL;
+    if (!k)
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "kind", kind);
     g_autofree char *args = g_strconcat(data->str, "}", NULL);
     data_int(data, "object", object);
-    int64_t job = write_job(&w, "paper", object, args, 60, error);
+    int64_t job = give_number(&w, k, object, data, error)
+                      ? write_job(&w, "paper", object, args, 60, error)
+                      : 0;
     if (!job)
         return false;
     return write_commit(&w,
@@ -86,8 +130,8 @@ static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t
 }
 
 bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, int64_t job,
-    const char *sha256, int64_t bytes, const char *name, struct annotate_result *out,
-    GError **error)
+    const char *sha256, int64_t bytes, const char *name, const char *fonts_missing,
+    struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     if (!write_begin(&w, a, act, "paper.issue", error))
@@ -110,6 +154,8 @@ bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, in
         return false;
     g_autoptr(GString) result = data_new();
     data_int(result, "paper", id);
+    if (fonts_missing)
+        data_text(result, "fonts_missing", fonts_missing);
     g_string_append_c(result, '}');
     if (!write_job_done(&w, job, result->str, error))
         return false;

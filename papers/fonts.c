@@ -19,6 +19,12 @@ const char *papers_fonts_family(const struct papers_fonts *fonts, enum papers_fa
     return papers_text_empty(named[face]) ? defaults[face] : named[face];
 }
 
+bool papers_fonts_bold(const struct papers_fonts *fonts, enum papers_face face)
+{
+    return face == PAPERS_FACE_SONG &&
+           g_str_equal(papers_fonts_family(fonts, face), defaults[face]);
+}
+
 /* Pango's own list of families leaves out aliases such as the Chinese name of a font; fontconfig
  * knows them all. */
 static bool installed(const char *family)

@@ -1,5 +1,5 @@
-/* forms.c — the forms that are tables over pages: claim sheet and sign-in sheet. */
-#include "page.h"
+/* forms.c — the forms that are tables over pages: claim sheet, sign-in sheet, reel catalogue. */
+#include "set.h"
 
 /* ---- 现场认领表 ---- */
 
@@ -167,23 +167,6 @@ static void signin_furniture(struct papers_pdf *pdf, const void *payload)
     papers_pdf_number(pdf, PAGE_LEFT, PAGE_RIGHT, PAGE_BOTTOM);
 }
 
-static bool han(gunichar c)
-{
-    return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
-}
-
-/* In lists a name of two characters is as wide as one of three. */
-static char *spaced_name(const char *name)
-{
-    g_autofree char *clean = papers_text_clean(name, true);
-    if (g_utf8_strlen(clean, -1) != 2)
-        return g_steal_pointer(&clean);
-    const char *second = g_utf8_next_char(clean);
-    if (!han(g_utf8_get_char(clean)) || !han(g_utf8_get_char(second)))
-        return g_steal_pointer(&clean);
-    return g_strdup_printf("%.*s　%s", (int)(second - clean), clean, second);
-}
-
 bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error)
 {
     const char *title = papers_text_or(sheet->title, "签到表");
@@ -211,7 +194,7 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
     for (size_t i = 0; i < sheet->n_rows; i++) {
         const struct papers_signin_row *row = &sheet->rows[i];
         g_autofree char *no = g_strdup_printf("%zu", i + 1);
-        g_autofree char *name = spaced_name(row->name);
+        g_autofree char *name = papers_spaced_name(row->name);
         table.after = i + 1 == sheet->n_rows ? 10 : 0;
         const char *cells[] = {no, row->unit, name, row->post, "", row->arrived, row->remark};
         papers_table_row(&table, cells);
@@ -220,6 +203,66 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, PAGE_LEFT, table.y + 3, width);
     signin_furniture(&pdf, sheet);
     bool ok = papers_pdf_write(&pdf, path, error);
+    papers_pdf_clear(&pdf);
+    return ok;
+}
+
+/* ---- 审看片目录 ---- */
+
+static const struct papers_table_column catalogue_columns[] = {
+    {"序号",       11, PANGO_ALIGN_CENTER},
+    {"片段编号", 24, PANGO_ALIGN_CENTER},
+    {"点位",       44, PANGO_ALIGN_LEFT  },
+    {"类型",       26, PANGO_ALIGN_CENTER},
+    {"问题摘要", 72, PANGO_ALIGN_LEFT  },
+    {"主责单位", 28, PANGO_ALIGN_CENTER},
+    {"时长",       14, PANGO_ALIGN_CENTER},
+    {"起止时码", 26, PANGO_ALIGN_CENTER},
+    {"拍摄日期", 22, PANGO_ALIGN_CENTER},
+};
+
+static void catalogue_furniture(struct papers_pdf *pdf, const void *payload)
+{
+    const struct papers_catalogue *catalogue = payload;
+    const struct papers_claim_sheet foot = {.version = catalogue->version};
+    claim_furniture(pdf, &foot);
+}
+
+bool papers_catalogue_write(
+    const struct papers_catalogue *catalogue, const char *path, GError **error)
+{
+    const char *title = papers_text_or(catalogue->title, "审看片目录");
+    double width = SHEET_WIDTH - 2 * SHEET_SIDE;
+    struct papers_pdf pdf;
+    papers_pdf_init(&pdf, &catalogue->meta, title, SHEET_WIDTH, SHEET_HEIGHT);
+    const struct fact facts[] = {
+        {"会次", catalogue->meeting},
+        {"合计", catalogue->tally  }
+    };
+    g_autofree char *line = facts_line(&pdf.canvas, facts, G_N_ELEMENTS(facts), width);
+    struct papers_table table = {.pdf = &pdf,
+        .columns = catalogue_columns,
+        .n_columns = G_N_ELEMENTS(catalogue_columns),
+        .x = SHEET_SIDE,
+        .top = SHEET_TOP,
+        .bottom = SHEET_BOTTOM,
+        .size = 11,
+        .least = 9,
+        .furniture = catalogue_furniture,
+        .payload = catalogue};
+    bool ok = papers_text_empty(catalogue->qr) || papers_qr_draw(&pdf.canvas, catalogue->qr,
+                                                      SHEET_WIDTH - SHEET_SIDE - 18, 8, 18, error);
+    table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
+    papers_table_head(&table);
+    for (size_t i = 0; i < catalogue->n_rows; i++) {
+        const struct papers_reel_row *row = &catalogue->rows[i];
+        g_autofree char *no = g_strdup_printf("%zu", i + 1);
+        const char *cells[] = {no, row->segment_no, row->point, row->type, row->problem, row->unit,
+            row->length, row->timecode, row->shot};
+        papers_table_row(&table, cells);
+    }
+    catalogue_furniture(&pdf, catalogue);
+    ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
     return ok;
 }

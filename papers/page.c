@@ -41,6 +41,28 @@ void papers_pdf_turn(struct papers_pdf *pdf)
     pdf->page++;
 }
 
+/* Cairo 1.16 has no way to name the language. Its catalog is the last object of the file, so that
+ * only the place of the cross-reference table moves when the language is put in. */
+static void add_language(GByteArray *bytes)
+{
+    static const char at[] = "/Type /Catalog\n", start[] = "startxref\n",
+                      language[] = "   /Lang (zh-CN)\n";
+    char *catalog = memmem(bytes->data, bytes->len, at, strlen(at));
+    if (!catalog || bytes->len > G_MAXUINT - 100)
+        return;
+    gsize before = (gsize)(catalog - (char *)bytes->data) + strlen(at);
+    g_autofree char *rest = g_strndup(catalog + strlen(at), bytes->len - before);
+    char *place = strstr(rest, start);
+    if (!place || strstr(rest, " 0 obj"))
+        return;
+    place += strlen(start);
+    gint64 xref = g_ascii_strtoll(place, NULL, 10);
+    g_autofree char *tail = g_strdup_printf("%s%.*s%" G_GINT64_FORMAT "\n%%%%EOF\n", language,
+        (int)(place - rest), rest, xref + (gint64)strlen(language));
+    g_byte_array_set_size(bytes, (guint)before);
+    g_byte_array_append(bytes, (const guint8 *)tail, (guint)strlen(tail));
+}
+
 bool papers_pdf_write(struct papers_pdf *pdf, const char *path, GError **error)
 {
     cairo_show_page(pdf->canvas.cr);
@@ -52,6 +74,7 @@ bool papers_pdf_write(struct papers_pdf *pdf, const char *path, GError **error)
             cairo_status_to_string(status));
         return false;
     }
+    add_language(pdf->bytes);
     return papers_file_write(path, pdf->bytes->data, pdf->bytes->len, error);
 }
 

@@ -37,7 +37,7 @@ struct papers_fonts {
     const char *fangsong; /* 仿宋: text of papers */
     const char *hei;      /* 黑体: labels, and all pictures */
     const char *kai;      /* 楷体: second-level headings */
-    const char *song;     /* 小标宋: titles, drawn bold */
+    const char *song;     /* 小标宋: titles; the default is drawn bold, one that is named as it is */
 };
 
 /* The named families that are not installed (a substitute will be drawn), each once; an empty list
@@ -308,6 +308,8 @@ struct papers_signin {
 };
 
 bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error);
+
+#include "documents.h"
 
 /* ---- xlsx ledgers --------------------------------------------------------------------------- */
 

@@ -1,89 +1,5 @@
 /* slips.c — forms of fixed size: assignment card, closure slip, desk cards. */
-#include "page.h"
-
-/* A form is put together row by row; `label` is the share of the width that a label takes. */
-struct form {
-    struct papers_grid_row rows[16];
-    size_t n_rows;
-    double label;
-};
-
-static struct papers_grid_row *add(struct form *form, double least, double grow)
-{
-    g_assert(form->n_rows < G_N_ELEMENTS(form->rows));
-    struct papers_grid_row *row = &form->rows[form->n_rows++];
-    row->least = least;
-    row->grow = grow;
-    return row;
-}
-
-static void put(
-    struct papers_cell *cell, enum papers_cell_kind kind, const char *words, double width)
-{
-    *cell = (struct papers_cell){.kind = kind, .text = words, .width = width};
-}
-
-static void add_one(
-    struct form *form, const char *label, const char *value, double least, double grow)
-{
-    struct papers_grid_row *row = add(form, least, grow);
-    put(&row->cells[0], PAPERS_CELL_LABEL, label, form->label);
-    put(&row->cells[1], PAPERS_CELL_VALUE, value, 1 - form->label);
-}
-
-static void add_two(struct form *form, const char *label1, const char *value1, const char *label2,
-    const char *value2, double least)
-{
-    struct papers_grid_row *row = add(form, least, 0);
-    put(&row->cells[0], PAPERS_CELL_LABEL, label1, form->label);
-    put(&row->cells[1], PAPERS_CELL_VALUE, value1, 0.5 - form->label);
-    put(&row->cells[2], PAPERS_CELL_LABEL, label2, form->label);
-    put(&row->cells[3], PAPERS_CELL_VALUE, value2, 0.5 - form->label);
-}
-
-/* `n` cells of one kind side by side. */
-static void add_cells(struct form *form, enum papers_cell_kind kind, const char *const *words,
-    size_t n, double least, double grow)
-{
-    struct papers_grid_row *row = add(form, least, grow);
-    for (size_t i = 0; i < n; i++)
-        put(&row->cells[i], kind, words[i], 1.0 / (double)n);
-}
-
-static bool form_draw(const struct papers_canvas *canvas, const struct form *form, double x,
-    double y, double width, double height, GError **error)
-{
-    return papers_grid_draw(canvas, form->rows, form->n_rows, x, y, width, height, NULL, error);
-}
-
-static void text(const struct papers_canvas *canvas, enum papers_face face, double pt,
-    PangoAlignment align, const char *words, double x, double y, double width, double height)
-{
-    const struct papers_style style = papers_print(face, pt, align);
-    papers_text_fit(canvas, &style, words,
-        &(struct papers_fit){.x = x,
-            .y = y,
-            .width = width,
-            .height = height,
-            .least = 7 * PAPERS_PT,
-            .middle = true});
-}
-
-/* "演示·张三  2025年11月22日", or the parts that are there. */
-static char *who_when(const char *who, const char *when)
-{
-    return g_strjoin(papers_text_empty(who) || papers_text_empty(when) ? "" : "　", who ? who : "",
-        when ? when : "", NULL);
-}
-
-static bool code(const struct papers_canvas *canvas, const char *address, const char *hint,
-    double x, double y, double side, GError **error)
-{
-    if (papers_text_empty(address))
-        return true;
-    text(canvas, PAPERS_FACE_HEI, 9, PANGO_ALIGN_CENTER, hint, x, y + side, side, 5);
-    return papers_qr_draw(canvas, address, x, y, side, error);
-}
+#include "blank.h"
 
 /* ---- 督办交办卡 ---- */
 
@@ -101,54 +17,55 @@ static double card_head(struct papers_pdf *pdf, const struct papers_assignment *
 {
     const struct papers_canvas *canvas = &pdf->canvas;
     double width = CARD_RIGHT - CARD_LEFT;
-    text(canvas, PAPERS_FACE_HEI, 10.5, PANGO_ALIGN_LEFT, part, CARD_LEFT, CARD_TOP, 60, 6);
-    text(canvas, PAPERS_FACE_FANGSONG, 10.5, PANGO_ALIGN_RIGHT, keeper, CARD_RIGHT - 80, CARD_TOP,
-        80, 6);
-    text(canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, "督办交办卡", CARD_LEFT, CARD_TOP + 2,
-        width, 12);
-    text(canvas, PAPERS_FACE_FANGSONG, 11, PANGO_ALIGN_LEFT, card->office, CARD_LEFT, CARD_TOP + 15,
-        width / 2, 6);
-    text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, card->card_no, CARD_LEFT + width / 2,
+    papers_blank_text(
+        canvas, PAPERS_FACE_HEI, 10.5, PANGO_ALIGN_LEFT, part, CARD_LEFT, CARD_TOP, 60, 6);
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 10.5, PANGO_ALIGN_RIGHT, keeper,
+        CARD_RIGHT - 80, CARD_TOP, 80, 6);
+    papers_blank_text(canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, "督办交办卡", CARD_LEFT,
+        CARD_TOP + 2, width, 12);
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 11, PANGO_ALIGN_LEFT, card->office, CARD_LEFT,
         CARD_TOP + 15, width / 2, 6);
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, card->card_no,
+        CARD_LEFT + width / 2, CARD_TOP + 15, width / 2, 6);
     return CARD_TOP + 22.5;
 }
 
 /* Each part opens with what the card is about. */
-static void add_subject(struct form *form, const struct papers_assignment *card)
+static void add_subject(struct papers_blank *form, const struct papers_assignment *card)
 {
-    add_two(form, "问题编号", card->problem_no, "交办时间", card->issued, 8);
-    add_one(form, "点　　位", card->point, 8, 0);
-    add_one(form, "问　　题", card->problem, 9, 1);
-    add_two(form, "牵头单位", card->lead_unit, "配合单位", card->assist, 8);
+    papers_blank_two(form, "问题编号", card->problem_no, "交办时间", card->issued, 8);
+    papers_blank_one(form, "点　　位", card->point, 8, 0);
+    papers_blank_one(form, "问　　题", card->problem, 9, 1);
+    papers_blank_two(form, "牵头单位", card->lead_unit, "配合单位", card->assist, 8);
 }
 
 /* 四定 */
-static void add_fixes(struct form *form, const struct papers_assignment *card)
+static void add_fixes(struct papers_blank *form, const struct papers_assignment *card)
 {
-    add_one(form, "定任务", card->task, 8, 0.5);
-    add_two(form, "定时限", card->due, "定责任", card->duty, 8);
-    add_one(form, "定标准", card->standard, 8, 0.5);
+    papers_blank_one(form, "定任务", card->task, 8, 0.5);
+    papers_blank_two(form, "定时限", card->due, "定责任", card->duty, 8);
+    papers_blank_one(form, "定标准", card->standard, 8, 0.5);
 }
 
 static bool stub_draw(struct papers_pdf *pdf, const struct papers_assignment *card, GError **error)
 {
     double y = card_head(pdf, card, "第一联　存根", "由交办单位留存");
-    g_autofree char *signed_for = who_when(card->signed_by, card->signed_at);
-    struct form form = {.label = 0.14};
+    g_autofree char *signed_for = papers_who_when(card->signed_by, card->signed_at);
+    struct papers_blank form = {.label = 0.14};
     add_subject(&form, card);
     add_fixes(&form, card);
-    add_two(&form, "交办人", card->issuer, "签收人/时间", signed_for, 11);
-    return form_draw(
+    papers_blank_two(&form, "交办人", card->issuer, "签收人/时间", signed_for, 11);
+    return papers_blank_draw(
         &pdf->canvas, &form, CARD_LEFT, y, CARD_RIGHT - CARD_LEFT, CARD_BOTTOM - y, error);
 }
 
 static bool still_draw(struct papers_pdf *pdf, const struct papers_assignment *card, double x,
     double y, double width, GError **error)
 {
-    struct form form = {0};
-    add_cells(&form, PAPERS_CELL_LABEL, (const char *[]){"问题影像"}, 1, 6, 0);
-    add_cells(&form, PAPERS_CELL_PICTURE, &card->still, 1, 37, 1);
-    return form_draw(&pdf->canvas, &form, x, y, width, 44, error);
+    struct papers_blank form = {0};
+    papers_blank_cells(&form, PAPERS_CELL_LABEL, (const char *[]){"问题影像"}, 1, 6, 0);
+    papers_blank_cells(&form, PAPERS_CELL_PICTURE, &card->still, 1, 37, 1);
+    return papers_blank_draw(&pdf->canvas, &form, x, y, width, 44, error);
 }
 
 static bool order_draw(struct papers_pdf *pdf, const struct papers_assignment *card, GError **error)
@@ -156,20 +73,20 @@ static bool order_draw(struct papers_pdf *pdf, const struct papers_assignment *c
     const double side = 62, gap = 4, square = 34;
     double y = card_head(pdf, card, "第二联　交办", "由责任单位留存");
     double x = CARD_RIGHT - side, left = CARD_RIGHT - CARD_LEFT - side - gap;
-    g_autofree char *signed_for = who_when(card->signed_by, card->signed_at);
-    struct form form = {.label = 0.19};
+    g_autofree char *signed_for = papers_who_when(card->signed_by, card->signed_at);
+    struct papers_blank form = {.label = 0.19};
     add_subject(&form, card);
     add_fixes(&form, card);
-    add_one(&form, "反馈要求", card->feedback, 8, 0.5);
-    add_two(&form, "交办人", card->issuer, "签收人\n/时间", signed_for, 11);
+    papers_blank_one(&form, "反馈要求", card->feedback, 8, 0.5);
+    papers_blank_two(&form, "交办人", card->issuer, "签收人\n/时间", signed_for, 11);
     g_autofree char *hint =
         papers_text_empty(card->sign_due) ? NULL : g_strdup_printf("请于%s前签收", card->sign_due);
-    text(
+    papers_blank_text(
         &pdf->canvas, PAPERS_FACE_HEI, 11, PANGO_ALIGN_CENTER, hint, x, CARD_BOTTOM - 13, side, 12);
-    return form_draw(&pdf->canvas, &form, CARD_LEFT, y, left, CARD_BOTTOM - y, error) &&
+    return papers_blank_draw(&pdf->canvas, &form, CARD_LEFT, y, left, CARD_BOTTOM - y, error) &&
            still_draw(pdf, card, x, y, side, error) &&
-           code(&pdf->canvas, card->qr, "扫码查看、签收、反馈", x + (side - square) / 2, y + 47,
-               square, error);
+           papers_blank_code(&pdf->canvas, card->qr, "扫码查看、签收、反馈",
+               x + (side - square) / 2, y + 47, square, error);
 }
 
 static bool receipt_draw(
@@ -178,14 +95,15 @@ static bool receipt_draw(
     const double square = 30;
     double y = card_head(pdf, card, "第三联　回执", "整改后交回交办单位");
     double width = CARD_RIGHT - CARD_LEFT - square - 4;
-    g_autofree char *signed_for = who_when(card->signed_by, card->signed_at);
-    struct form form = {.label = 0.165};
+    g_autofree char *signed_for = papers_who_when(card->signed_by, card->signed_at);
+    struct papers_blank form = {.label = 0.165};
     add_subject(&form, card);
-    add_two(&form, "整改时限", card->due, "签收人/时间", signed_for, 8);
-    add_one(&form, "整改措施\n及结果", NULL, 22, 3);
-    add_two(&form, "完成日期", "　　　年　　月　　日", "主要负责人\n签字盖章", NULL, 18);
-    return form_draw(&pdf->canvas, &form, CARD_LEFT, y, width, CARD_BOTTOM - y, error) &&
-           code(&pdf->canvas, card->qr, "扫码反馈", CARD_RIGHT - square, y, square, error);
+    papers_blank_two(&form, "整改时限", card->due, "签收人/时间", signed_for, 8);
+    papers_blank_one(&form, "整改措施\n及结果", NULL, 22, 3);
+    papers_blank_two(&form, "完成日期", "　　　年　　月　　日", "主要负责人\n签字盖章", NULL, 18);
+    return papers_blank_draw(&pdf->canvas, &form, CARD_LEFT, y, width, CARD_BOTTOM - y, error) &&
+           papers_blank_code(
+               &pdf->canvas, card->qr, "扫码反馈", CARD_RIGHT - square, y, square, error);
 }
 
 bool papers_assignment_write(const struct papers_assignment *card, const char *path, GError **error)
@@ -234,7 +152,7 @@ static char *verified(const struct papers_closure *slip)
 static char *signed_text(
     const char *words, const char *who_label, const char *who, const char *when)
 {
-    g_autofree char *name = who_when(who, when);
+    g_autofree char *name = papers_who_when(who, when);
     if (!*name)
         return g_strdup(words);
     return g_strdup_printf(
@@ -257,34 +175,35 @@ static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *sl
 {
     const struct papers_canvas *canvas = &pdf->canvas;
     double width = SLIP_RIGHT - SLIP_LEFT;
-    text(
+    papers_blank_text(
         canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, "销号单", SLIP_LEFT, SLIP_TOP, width, 14);
-    text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, slip->office, SLIP_LEFT, SLIP_TOP + 20,
-        width - 26, 7);
-    if (!code(canvas, slip->qr, NULL, SLIP_RIGHT - 24, SLIP_TOP + 2, 24, error))
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, slip->office, SLIP_LEFT,
+        SLIP_TOP + 20, width - 26, 7);
+    if (!papers_blank_code(canvas, slip->qr, NULL, SLIP_RIGHT - 24, SLIP_TOP + 2, 24, error))
         return false;
     g_autofree char *measures =
         signed_text(slip->measures, "报告人", slip->reported_by, slip->reported_at);
     g_autofree char *check = verified(slip);
-    g_autofree char *approved = who_when(slip->approved_by, slip->approved_at);
+    g_autofree char *approved = papers_who_when(slip->approved_by, slip->approved_at);
     g_autofree char *back = returned(slip);
     g_autofree char *before = g_strjoin("　", "整改前", slip->before_text, NULL);
     g_autofree char *after = g_strjoin("　", "整改后", slip->after_text, NULL);
-    struct form form = {.label = 0.15};
-    add_two(&form, "销号编号", slip->close_no, "问题编号", slip->problem_no, 9);
-    add_two(&form, "责任单位", slip->unit, "交办卡号", slip->card_no, 9);
-    add_one(&form, "点　　位", slip->point, 9, 0);
-    add_one(&form, "问　　题", slip->problem, 10, 0.3);
-    add_two(&form, "整改时限", slip->due, "完成日期", slip->done, 9);
-    add_cells(&form, PAPERS_CELL_LABEL, (const char *[]){before, after}, 2, 8, 0);
-    add_cells(&form, PAPERS_CELL_PICTURE, (const char *[]){slip->before, slip->after}, 2, 46, 0.4);
-    add_one(&form, "单位自查\n意　　见", measures, 20, 1);
-    add_one(&form, "核查意见", check, 20, 1);
-    add_one(&form, "创城办\n意　见", slip->office_opinion, 16, 0.6);
-    add_one(&form, "批　　准", approved, 14, 0.5);
-    add_one(&form, "退回记录", back, 9, 0);
+    struct papers_blank form = {.label = 0.15};
+    papers_blank_two(&form, "销号编号", slip->close_no, "问题编号", slip->problem_no, 9);
+    papers_blank_two(&form, "责任单位", slip->unit, "交办卡号", slip->card_no, 9);
+    papers_blank_one(&form, "点　　位", slip->point, 9, 0);
+    papers_blank_one(&form, "问　　题", slip->problem, 10, 0.3);
+    papers_blank_two(&form, "整改时限", slip->due, "完成日期", slip->done, 9);
+    papers_blank_cells(&form, PAPERS_CELL_LABEL, (const char *[]){before, after}, 2, 8, 0);
+    papers_blank_cells(
+        &form, PAPERS_CELL_PICTURE, (const char *[]){slip->before, slip->after}, 2, 46, 0.4);
+    papers_blank_one(&form, "单位自查\n意　　见", measures, 20, 1);
+    papers_blank_one(&form, "核查意见", check, 20, 1);
+    papers_blank_one(&form, "创城办\n意　见", slip->office_opinion, 16, 0.6);
+    papers_blank_one(&form, "批　　准", approved, 14, 0.5);
+    papers_blank_one(&form, "退回记录", back, 9, 0);
     double y = SLIP_TOP + 28;
-    return form_draw(canvas, &form, SLIP_LEFT, y, width, SLIP_BOTTOM - y, error);
+    return papers_blank_draw(canvas, &form, SLIP_LEFT, y, width, SLIP_BOTTOM - y, error);
 }
 
 bool papers_closure_write(const struct papers_closure *slip, const char *path, GError **error)
@@ -320,7 +239,8 @@ static void front_draw(const struct papers_canvas *canvas, const struct papers_d
             .middle = true});
     papers_fill(canvas->cr, PAPERS_HEADRED, 75, noted ? 105 : 132, 60, 1.2);
     /* Not in 楷体: its free font has empty glyphs for rare characters, and names have them. */
-    text(canvas, PAPERS_FACE_FANGSONG, 28, PANGO_ALIGN_CENTER, desk->note, 12, 111, 186, 22);
+    papers_blank_text(
+        canvas, PAPERS_FACE_FANGSONG, 28, PANGO_ALIGN_CENTER, desk->note, 12, 111, 186, 22);
 }
 
 /* The half that faces the seat: name, code to scan, code to type. */
@@ -332,14 +252,16 @@ static bool back_draw(const struct papers_canvas *canvas, const struct papers_de
     double x = coded ? 22 + side : 12, width = 198 - x;
     if (coded && !papers_qr_draw(canvas, desk->qr, 14, 32, side, error))
         return false;
-    text(canvas, PAPERS_FACE_SONG, 36, PANGO_ALIGN_CENTER, desk->unit, x, 26, width, 34);
-    text(canvas, PAPERS_FACE_FANGSONG, 14, PANGO_ALIGN_CENTER, meeting, x, 62, width, 14);
+    papers_blank_text(
+        canvas, PAPERS_FACE_SONG, 36, PANGO_ALIGN_CENTER, desk->unit, x, 26, width, 34);
+    papers_blank_text(
+        canvas, PAPERS_FACE_FANGSONG, 14, PANGO_ALIGN_CENTER, meeting, x, 62, width, 14);
     if (coded)
-        text(canvas, PAPERS_FACE_HEI, 16, PANGO_ALIGN_CENTER, "手机扫码：签到、认领、表态", x, 78,
-            width, 10);
+        papers_blank_text(canvas, PAPERS_FACE_HEI, 16, PANGO_ALIGN_CENTER,
+            "手机扫码：签到、认领、表态", x, 78, width, 10);
     if (!papers_text_empty(desk->code)) {
         g_autofree char *words = g_strdup_printf("席位码　%s", desk->code);
-        text(canvas, PAPERS_FACE_HEI, 20, PANGO_ALIGN_CENTER, words, x, 92, width, 12);
+        papers_blank_text(canvas, PAPERS_FACE_HEI, 20, PANGO_ALIGN_CENTER, words, x, 92, width, 12);
     }
     return true;
 }

@@ -70,8 +70,9 @@ static PangoFontDescription *font(
 {
     PangoFontDescription *desc = pango_font_description_new();
     pango_font_description_set_family(desc, papers_fonts_family(canvas->fonts, style->face));
-    pango_font_description_set_weight(desc,
-        style->bold || style->face == PAPERS_FACE_SONG ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_font_description_set_weight(
+        desc, style->bold || papers_fonts_bold(canvas->fonts, style->face) ? PANGO_WEIGHT_BOLD
+                                                                           : PANGO_WEIGHT_NORMAL);
     pango_font_description_set_absolute_size(desc, size * PANGO_SCALE);
     return desc;
 }

@@ -153,9 +153,10 @@ static void make_paper(struct demo *d, const char *kind, int64_t object)
 
 void demo_papers(struct demo *d)
 {
-    make_paper(d, "claim_sheet", d->screening);
-    make_paper(d, "signin", d->screening);
-    make_paper(d, "desk_cards", d->screening);
+    static const char *const of_screening[] = {"notice", "seating", "catalogue", "outline",
+        "desk_cards", "signin", "claim_sheet", "pledges", "minutes"};
+    for (size_t i = 0; i < G_N_ELEMENTS(of_screening) && !d->error; i++)
+        make_paper(d, of_screening[i], d->screening);
     for (size_t i = 0; i < demo_problem_count() && !d->error; i++) {
         const struct demo_problem *p = &demo_problems[i];
         if (has_card(p))
@@ -163,6 +164,8 @@ void demo_papers(struct demo *d)
         if (p->fate == DEMO_CLAIMED || p->fate == DEMO_REWORKED)
             make_paper(d, "closure", p->id);
     }
+    make_paper(d, "rectify_notice", demo_id(d, "unit", "城管局"));
+    make_paper(d, "rectify_report", demo_id(d, "unit", "城管局"));
     make_paper(d, "ledgers", 0);
     json_t *answer = demo_get(d, demo_as(d, "office"), "/api/papers");
     const json_t *paper;
@@ -170,7 +173,7 @@ void demo_papers(struct demo *d)
     double bytes = 0;
     json_array_foreach(json_object_get(answer, "items"), i, paper) bytes +=
         json_number_value(json_object_get(paper, "bytes"));
-    demo_say(d, "文件 %d 份（认领表、签到表、桌签、交办卡、销号单、三本台账）· %.1f MB", (int)i,
+    demo_say(d, "文件 %d 份（会务文书、交办卡、销号单、整改通知书、三本台账）· %.1f MB", (int)i,
         bytes / 1e6);
     json_decref(answer);
 }

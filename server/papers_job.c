@@ -1,54 +1,43 @@
 /* papers_job.c — jobs that make papers: a view of the record in, a file in data/papers/ out. The
  * same record gives the same bytes, so every date in a paper comes from the record. */
-#include "papers.h"
+#include "papers_job.h"
+
 #include "store.h"
 #include "tool.h"
-#include "work.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What makes one kind of paper: writes `path` from the view and names it. */
-struct paper {
-    struct slot *slot;
-    const json_t *view;
-    const char *path;
-    GPtrArray *texts; /* texts made on the way, freed at the end */
-    char *name;
-    struct papers_meta meta;
-};
-
-static const char *keep(struct paper *paper, char *text)
+const char *paper_keep(struct paper *paper, char *text)
 {
     g_ptr_array_add(paper->texts, text);
     return text;
 }
 
-static const char *day(struct paper *paper, const json_t *object, const char *key)
+const char *paper_day(struct paper *paper, const json_t *object, const char *key)
 {
-    return keep(paper, work_day(work_text(object, key)));
+    return paper_keep(paper, work_day(work_text(object, key)));
 }
 
-static const char *instant(struct paper *paper, const json_t *object, const char *key)
+const char *paper_instant(struct paper *paper, const json_t *object, const char *key)
 {
-    return keep(paper, work_instant(work_int(object, key, 0)));
+    return paper_keep(paper, work_instant(work_int(object, key, 0)));
 }
 
 /* Only the time of day: "9:05". */
 static const char *clock_time(struct paper *paper, const json_t *object, const char *key)
 {
-    const char *text = instant(paper, object, key), *space = strchr(text, ' ');
+    const char *text = paper_instant(paper, object, key), *space = strchr(text, ' ');
     return space ? space + 1 : text;
 }
 
-static const char *meeting(struct paper *paper)
+const char *paper_meeting(struct paper *paper)
 {
-    return keep(paper, g_strdup_printf("%d年第%d次", (int)work_int(paper->view, "year", 0),
-                           (int)work_int(paper->view, "seq", 0)));
+    return paper_keep(paper, g_strdup_printf("%d年第%d次", (int)work_int(paper->view, "year", 0),
+                                 (int)work_int(paper->view, "seq", 0)));
 }
 
-/* The Chinese of a code word; an unknown one stands as it is. */
-static const char *word(const char *code)
+const char *paper_word(const char *code)
 {
     static const struct {
         const char *code, *zh;
@@ -82,7 +71,7 @@ static const char *claim_remark(const json_t *row)
     const char *state = work_text(row, "state");
     if (g_str_equal(state, "disputed") || g_str_equal(state, "presented") ||
         g_str_equal(state, "withdrawn"))
-        return word(state);
+        return paper_word(state);
     return "";
 }
 
@@ -148,20 +137,20 @@ static bool read_claim_row(
     const char *person = work_text(row, "person"), *post = work_text(row, "post");
     bool deputy = g_str_equal(work_text(row, "capacity"), "deputy");
     const char *pledge = work_text(row, "pledge"), *measures = work_text(row, "measures");
-    const char *attached = keep(paper, claim_attached(row));
+    const char *attached = paper_keep(paper, claim_attached(row));
     *out = (struct papers_claim_row){
         .problem_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),
         .problem = work_text(row, "description"),
         .standard = work_text(row, "indicator_text"),
         .unit = work_text(row, "unit_name"),
-        .person = keep(paper,
+        .person = paper_keep(paper,
             g_strdup_printf("%s%s%s%s", person, *post ? "\n" : "", post, deputy ? "（代会）" : "")),
-        .mode = word(work_text(row, "mode")),
-        .pledge =
-            keep(paper, g_strdup_printf("%s%s%s%s%s", pledge, *pledge && *measures ? "；" : "",
-                            measures, *attached && (*pledge || *measures) ? "\n" : "", attached)),
-        .due = day(paper, row, "due_on"),
+        .mode = paper_word(work_text(row, "mode")),
+        .pledge = paper_keep(
+            paper, g_strdup_printf("%s%s%s%s%s", pledge, *pledge && *measures ? "；" : "", measures,
+                       *attached && (*pledge || *measures) ? "\n" : "", attached)),
+        .due = paper_day(paper, row, "due_on"),
         .remark = claim_remark(row),
     };
     return claim_signature(paper, row, out, error);
@@ -178,18 +167,18 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
             return false;
     struct papers_claim_sheet sheet = {
         .meta = paper->meta,
-        .title = keep(paper,
+        .title = paper_keep(paper,
             g_strdup_printf("%s创建文明城市集中审看会现场认领表", work_text(view, "county"))),
-        .meeting = meeting(paper),
-        .held = instant(paper, view, "start_at"),
+        .meeting = paper_meeting(paper),
+        .held = paper_instant(paper, view, "start_at"),
         .place = work_text(view, "place"),
         .host = work_text(view, "host_name"),
-        .tally = keep(
+        .tally = paper_keep(
             paper, g_strdup_printf("共 %d 个问题：认领 %d，异议 %d，未认领 %d",
                        (int)work_int(counts, "total", 0), (int)work_int(counts, "claimed", 0),
                        (int)work_int(counts, "disputed", 0), (int)work_int(counts, "missed", 0))),
         .version =
-            keep(paper, g_strdup_printf("依据记录第 %d 号", (int)work_int(view, "event", 0))),
+            paper_keep(paper, g_strdup_printf("依据记录第 %d 号", (int)work_int(view, "event", 0))),
         .rows = out,
         .n_rows = n,
     };
@@ -200,16 +189,13 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
 
 /* --- card and closure --- */
 
-/* Where the QR code of a paper leads: the page of the web app that shows the thing. */
-static const char *record_address(struct paper *paper, const char *page, int64_t id)
+const char *paper_address(struct paper *paper, const char *page, int64_t id)
 {
-    return keep(paper,
+    return paper_keep(paper,
         g_strdup_printf("%s/#/%s?id=%" G_GINT64_FORMAT, paper->slot->work->base_url, page, id));
 }
 
-/* A picture of a clip that is on the disk, or NULL: the paper then has none. What a look hides is
- * not shown by another picture of the clip. */
-static const char *picture(struct paper *paper, const json_t *where)
+const char *paper_picture(struct paper *paper, const json_t *where)
 {
     const struct store *store = paper->slot->work->store;
     const char *sha256 = work_text(where, "sha256");
@@ -226,14 +212,14 @@ static const char *picture(struct paper *paper, const json_t *where)
     const char *found = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
         if (paths[i])
-            keep(paper, paths[i]);
+            paper_keep(paper, paths[i]);
         if (!found && paths[i] && g_file_test(paths[i], G_FILE_TEST_IS_REGULAR))
             found = paths[i];
     }
     return found;
 }
 
-static const char *problem_picture(struct paper *paper, int64_t problem)
+const char *paper_problem_picture(struct paper *paper, int64_t problem)
 {
     struct annotate_still still;
     if (!annotate_problem_still(paper->slot->a, NULL, problem, &still, NULL))
@@ -241,7 +227,7 @@ static const char *problem_picture(struct paper *paper, int64_t problem)
     json_t *where = json_pack("{s:s, s:I, s:I, s:I}", "sha256", still.sha256, "frame",
         (json_int_t)(still.image ? -1 : still.frame), "segment", (json_int_t)still.segment,
         "version", (json_int_t)still.version);
-    const char *path = picture(paper, where);
+    const char *path = paper_picture(paper, where);
     json_decref(where);
     return path;
 }
@@ -256,22 +242,23 @@ static bool make_card(struct paper *paper, GError **error)
         .office = work_text(view, "office"),
         .card_no = work_text(view, "card_no"),
         .problem_no = work_text(view, "problem_no"),
-        .issued = instant(paper, view, "issued_at"),
+        .issued = paper_instant(paper, view, "issued_at"),
         .point = work_text(view, "point_name"),
         .problem = work_text(view, "description"),
-        .still = problem_picture(paper, problem),
+        .still = paper_problem_picture(paper, problem),
         .task = work_text(view, "task"),
-        .due = day(paper, view, "due_on"),
+        .due = paper_day(paper, view, "due_on"),
         .standard = work_text(view, "standard"),
-        .duty = keep(paper, g_strdup_printf("%s%s%s", unit, *person ? "　" : "", person)),
+        .duty = paper_keep(paper, g_strdup_printf("%s%s%s", unit, *person ? "　" : "", person)),
         .lead_unit = work_text(view, "lead_unit_name"),
         .assist = work_text(view, "assist_names"),
         .issuer = work_text(view, "issued_by_name"),
         .signed_by = work_maybe(view, "signed_by_name"),
-        .signed_at = work_int(view, "signed_at", 0) ? instant(paper, view, "signed_at") : NULL,
-        .sign_due = instant(paper, view, "sign_due_at"),
+        .signed_at =
+            work_int(view, "signed_at", 0) ? paper_instant(paper, view, "signed_at") : NULL,
+        .sign_due = paper_instant(paper, view, "sign_due_at"),
         .feedback = "整改完成后附整改后影像，在系统内或书面反馈创城办",
-        .qr = record_address(paper, "cards", paper->slot->job->object),
+        .qr = paper_address(paper, "cards", paper->slot->job->object),
     };
     card.meta.created_at = work_int(view, "issued_at", 0);
     paper->name = g_strdup_printf("督办交办卡-%s.pdf", card.card_no);
@@ -287,7 +274,7 @@ static bool make_closure(struct paper *paper, GError **error)
     for (size_t i = 0; i < n; i++) {
         const json_t *row = json_array_get(rows, i);
         returns[i] = (struct papers_closure_return){
-            .at = instant(paper, row, "at"),
+            .at = paper_instant(paper, row, "at"),
             .verifier = work_text(row, "verifier_name"),
             .reason = work_text(row, "reason"),
         };
@@ -302,25 +289,25 @@ static bool make_closure(struct paper *paper, GError **error)
         .point = work_text(view, "point_name"),
         .problem = work_text(view, "description"),
         .unit = work_text(view, "unit_name"),
-        .due = day(paper, view, "due_on"),
-        .done = day(paper, view, "done_on"),
-        .before = picture(paper, before),
-        .after = picture(paper, after),
-        .before_text = day(paper, before, "on"),
-        .after_text = day(paper, after, "on"),
+        .due = paper_day(paper, view, "due_on"),
+        .done = paper_day(paper, view, "done_on"),
+        .before = paper_picture(paper, before),
+        .after = paper_picture(paper, after),
+        .before_text = paper_day(paper, before, "on"),
+        .after_text = paper_day(paper, after, "on"),
         .measures = work_text(view, "measures"),
         .reported_by = work_text(view, "reported_by_name"),
-        .reported_at = instant(paper, view, "reported_at"),
+        .reported_at = paper_instant(paper, view, "reported_at"),
         .verify_remark = work_text(view, "remark"),
         .verifier = work_text(view, "verifier_name"),
-        .verified_at = instant(paper, view, "verified_at"),
-        .verify_method = g_str_equal(method, "onsite") ? "现场核查" : word(method),
+        .verified_at = paper_instant(paper, view, "verified_at"),
+        .verify_method = g_str_equal(method, "onsite") ? "现场核查" : paper_word(method),
         .office_opinion = "同意销号",
         .approved_by = work_text(view, "approved_by_name"),
-        .approved_at = instant(paper, view, "approved_at"),
+        .approved_at = paper_instant(paper, view, "approved_at"),
         .returns = returns,
         .n_returns = n,
-        .qr = record_address(paper, "board", work_int(view, "problem", 0)),
+        .qr = paper_address(paper, "board", work_int(view, "problem", 0)),
     };
     slip.meta.created_at = work_int(view, "approved_at", 0);
     paper->name = g_strdup_printf("销号单-%s.pdf", slip.close_no);
@@ -340,15 +327,16 @@ static bool make_desk_cards(struct paper *paper, GError **error)
         const char *post = work_text(row, "post"), *name = work_text(row, "name");
         desks[i] = (struct papers_desk){
             .unit = work_text(row, "unit_name"),
-            .note = *name ? keep(paper, g_strdup_printf("%s%s%s", post, *post ? "　" : "", name))
-                          : NULL,
-            .qr = keep(paper, g_strdup_printf("%s/d/%s", paper->slot->work->base_url, code)),
+            .note =
+                *name ? paper_keep(paper, g_strdup_printf("%s%s%s", post, *post ? "　" : "", name))
+                      : NULL,
+            .qr = paper_keep(paper, g_strdup_printf("%s/d/%s", paper->slot->work->base_url, code)),
             .code = code,
         };
     }
     struct papers_desk_cards cards = {
         .meta = paper->meta,
-        .meeting = meeting(paper),
+        .meeting = paper_meeting(paper),
         .desks = desks,
         .n_desks = n,
     };
@@ -361,14 +349,15 @@ static const char *signin_remark(struct paper *paper, const json_t *row)
     const char *status = work_text(row, "status"), *duty = work_text(row, "duty");
     const char *deputy = work_text(row, "deputy_name");
     if (g_str_equal(status, "deputy") && (!*deputy || g_str_equal(deputy, work_text(row, "name"))))
-        return word(status);
+        return paper_word(status);
     if (g_str_equal(status, "deputy"))
-        return keep(paper, g_strdup_printf("代会：%s %s", deputy, work_text(row, "deputy_post")));
+        return paper_keep(
+            paper, g_strdup_printf("代会：%s %s", deputy, work_text(row, "deputy_post")));
     if (g_str_equal(status, "excused") || g_str_equal(status, "absent"))
-        return word(status);
+        return paper_word(status);
     if (g_str_equal(status, "late"))
         return "迟到";
-    return g_str_equal(duty, "attend") ? "" : word(duty);
+    return g_str_equal(duty, "attend") ? "" : paper_word(duty);
 }
 
 static bool make_signin(struct paper *paper, GError **error)
@@ -390,90 +379,22 @@ static bool make_signin(struct paper *paper, GError **error)
         .meta = paper->meta,
         .title = "签到表",
         .meeting = work_text(view, "title"),
-        .held = instant(paper, view, "start_at"),
+        .held = paper_instant(paper, view, "start_at"),
         .place = work_text(view, "place"),
-        .tally =
-            keep(paper, g_strdup_printf("应到 %d 人，实到 %d 人",
-                            (int)work_int(view, "expected", 0), (int)work_int(view, "present", 0))),
+        .tally = paper_keep(
+            paper, g_strdup_printf("应到 %d 人，实到 %d 人", (int)work_int(view, "expected", 0),
+                       (int)work_int(view, "present", 0))),
         .rows = rows,
         .n_rows = n,
     };
     sheet.meta.created_at = work_int(view, "start_at", 0);
-    paper->name = g_strdup_printf("签到表-%s.pdf", meeting(paper));
+    paper->name = g_strdup_printf("签到表-%s.pdf", paper_meeting(paper));
     return papers_signin_write(&sheet, paper->path, error);
 }
 
-/* --- ledgers --- */
+/* --- the job --- */
 
-/* An instant as the sheet reads dates: local, to the minute. */
-static char *cell_instant(int64_t at)
-{
-    g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
-    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
-    return g_date_time_format(local, "%Y-%m-%d %H:%M");
-}
-
-static char *cell_text(const json_t *cell, enum papers_column_kind kind)
-{
-    if (kind == PAPERS_COLUMN_DATE && json_is_integer(cell))
-        return cell_instant(json_integer_value(cell));
-    if (json_is_string(cell))
-        return g_strdup(json_string_value(cell));
-    if (json_is_integer(cell))
-        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(cell));
-    if (json_is_real(cell))
-        return g_strdup_printf("%.10g", json_real_value(cell));
-    if (json_is_boolean(cell))
-        return g_strdup(json_is_true(cell) ? "是" : "否");
-    return NULL;
-}
-
-/* Where the view has the column that the sheet wants, or -1. */
-static int find_column(const json_t *columns, const char *key)
-{
-    size_t i;
-    json_t *column;
-    json_array_foreach(columns, i, column) if (g_str_equal(work_text(column, "key"), key)) return (
-        int)i;
-    return -1;
-}
-
-static enum papers_tone row_tone(
-    const struct papers_column *columns, const char *const *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (values[i] && g_str_equal(columns[i].key, "overdue_days") &&
-            g_ascii_strtoll(values[i], NULL, 10) > 0)
-            return PAPERS_TONE_BAD;
-    return PAPERS_TONE_PLAIN;
-}
-
-static bool add_ledger(struct papers_book *book, enum papers_ledger which, const json_t *view,
-    const char *office, const char *date, GError **error)
-{
-    size_t n, r;
-    json_t *row;
-    const struct papers_column *columns = papers_ledger_columns(which, &n);
-    const json_t *heads = json_object_get(view, "columns");
-    if (!papers_book_ledger(book, which, office, date, error))
-        return false;
-    json_array_foreach(json_object_get(view, "rows"), r, row)
-    {
-        g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-        for (size_t i = 0; i < n; i++) {
-            int at = find_column(heads, columns[i].key);
-            g_ptr_array_add(values,
-                at < 0 ? NULL : cell_text(json_array_get(row, (size_t)at), columns[i].kind));
-        }
-        const char *const *texts = (const char *const *)values->pdata;
-        if (!papers_book_row(book, texts, row_tone(columns, texts, n), error))
-            return false;
-    }
-    return true;
-}
-
-static json_t *read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error)
+json_t *paper_read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     struct annotate_query query = {.id = id, .limit = 1000};
@@ -485,56 +406,6 @@ static json_t *read_view(struct slot *slot, enum annotate_view which, int64_t id
         g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED, "papers.failed|the view %s is no JSON",
             annotate_view_name(which));
     return view;
-}
-
-/* The day of the last thing that happened: today, for a record in use. */
-static int64_t record_day(struct slot *slot)
-{
-    struct annotate_event event;
-    size_t n = 0;
-    int64_t last = annotate_event_last(slot->a);
-    if (last < 1 || !annotate_events_since(slot->a, last - 1, &event, 1, &n, NULL) || !n)
-        return 0;
-    int64_t zone = INT64_C(8) * 3600 * 1000, day_ms = INT64_C(86400) * 1000;
-    return (event.at + zone) / day_ms * day_ms - zone;
-}
-
-static bool make_ledgers(struct paper *paper, GError **error)
-{
-    static const struct {
-        enum papers_ledger ledger;
-        enum annotate_view view;
-    } parts[] = {
-        {PAPERS_LEDGER_POINTS,         ANNOTATE_VIEW_LEDGER_POINTS        },
-        {PAPERS_LEDGER_PROBLEMS,       ANNOTATE_VIEW_LEDGER_PROBLEMS      },
-        {PAPERS_LEDGER_RECTIFICATIONS, ANNOTATE_VIEW_LEDGER_RECTIFICATIONS},
-    };
-    static const char *const notes[] = {
-        "# 说明",
-        "三本台账同源：点位台账、问题台账、整改台账由同一份记录生成，列的顺序与导入时相同。",
-        "红条表示已逾期。编号按文本保存，不会丢失前面的零。",
-    };
-    g_autofree char *office = annotate_setting_text(paper->slot->a, "office.name");
-    paper->meta.created_at = record_day(paper->slot);
-    g_autofree char *when = work_instant(paper->meta.created_at);
-    char *space = strchr(when, ' ');
-    if (space)
-        *space = 0;
-    struct papers_book *book =
-        papers_book_new(paper->path, &paper->meta, "创建文明城市三本台账", error);
-    bool ok = book != NULL;
-    for (size_t i = 0; ok && i < G_N_ELEMENTS(parts); i++) {
-        json_t *view = read_view(paper->slot, parts[i].view, 0, error);
-        ok = view && add_ledger(book, parts[i].ledger, view, office, when, error);
-        json_decref(view);
-    }
-    ok = ok && papers_book_notes(book, notes, G_N_ELEMENTS(notes), error);
-    if (!ok) {
-        papers_book_free(book);
-        return false;
-    }
-    paper->name = g_strdup_printf("三本台账-%s.xlsx", when);
-    return papers_book_close(book, error);
 }
 
 /* --- evidence packages --- */
@@ -555,21 +426,27 @@ static bool make_screening_package(struct paper *paper, GError **error)
     return make_package(paper, "screening", error);
 }
 
-/* --- the job --- */
-
 static const struct {
     const char *kind;
     int view; /* enum annotate_view, -1: reads its own */
     bool (*make)(struct paper *paper, GError **error);
 } papers[] = {
-    {"claim_sheet",       ANNOTATE_VIEW_CLAIM_SHEET,   make_claim_sheet      },
-    {"card",              ANNOTATE_VIEW_CARD_SHEET,    make_card             },
-    {"closure",           ANNOTATE_VIEW_CLOSURE_SHEET, make_closure          },
-    {"desk_cards",        ANNOTATE_VIEW_DESK_SHEET,    make_desk_cards       },
-    {"signin",            ANNOTATE_VIEW_SIGNIN_SHEET,  make_signin           },
-    {"ledgers",           -1,                          make_ledgers          },
-    {"package_problem",   -1,                          make_problem_package  },
-    {"package_screening", -1,                          make_screening_package},
+    {"claim_sheet",       ANNOTATE_VIEW_CLAIM_SHEET,     make_claim_sheet      },
+    {"card",              ANNOTATE_VIEW_CARD_SHEET,      make_card             },
+    {"closure",           ANNOTATE_VIEW_CLOSURE_SHEET,   make_closure          },
+    {"desk_cards",        ANNOTATE_VIEW_DESK_SHEET,      make_desk_cards       },
+    {"signin",            ANNOTATE_VIEW_SIGNIN_SHEET,    make_signin           },
+    {"ledgers",           -1,                            paper_ledgers         },
+    {"notice",            ANNOTATE_VIEW_NOTICE_SHEET,    paper_notice          },
+    {"minutes",           ANNOTATE_VIEW_MINUTES_SHEET,   paper_minutes         },
+    {"catalogue",         ANNOTATE_VIEW_CATALOGUE_SHEET, paper_catalogue       },
+    {"pledges",           ANNOTATE_VIEW_PLEDGE_SHEET,    paper_pledges         },
+    {"outline",           ANNOTATE_VIEW_OUTLINE_SHEET,   paper_outline         },
+    {"seating",           ANNOTATE_VIEW_SEATING_SHEET,   paper_seating         },
+    {"rectify_notice",    ANNOTATE_VIEW_RECTIFY_SHEET,   paper_rectify_notice  },
+    {"rectify_report",    ANNOTATE_VIEW_RECTIFY_SHEET,   paper_rectify_report  },
+    {"package_problem",   -1,                            make_problem_package  },
+    {"package_screening", -1,                            make_screening_package},
 };
 
 static bool issue(struct paper *paper, GError **error)
@@ -580,8 +457,21 @@ static bool issue(struct paper *paper, GError **error)
     if (!store_paper_take(slot->work->store, paper->path, sha256, &bytes, error))
         return false;
     struct annotate_act act = work_act();
+    g_auto(GStrv) list = papers_fonts_missing(paper->meta.fonts);
+    g_autofree char *missing = *list ? g_strjoinv("、", list) : NULL;
     return annotate_paper_issue(
-        slot->a, &act, slot->job->id, sha256, bytes, paper->name, NULL, error);
+        slot->a, &act, slot->job->id, sha256, bytes, paper->name, missing, NULL, error);
+}
+
+/* The fonts that the county named, in texts that `paper` keeps. */
+static void name_fonts(struct paper *paper, struct papers_fonts *fonts)
+{
+    struct annotate *a = paper->slot->a;
+    fonts->fangsong = paper_keep(paper, annotate_setting_text(a, "font.fangsong"));
+    fonts->hei = paper_keep(paper, annotate_setting_text(a, "font.hei"));
+    fonts->kai = paper_keep(paper, annotate_setting_text(a, "font.kai"));
+    fonts->song = paper_keep(paper, annotate_setting_text(a, "font.song"));
+    paper->meta.fonts = fonts;
 }
 
 static bool make_paper(struct slot *slot, size_t which, const char *scratch, GError **error)
@@ -590,10 +480,13 @@ static bool make_paper(struct slot *slot, size_t which, const char *scratch, GEr
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     struct paper paper = {.slot = slot, .path = path, .texts = texts, .meta = {.author = office}};
+    struct papers_fonts fonts;
+    name_fonts(&paper, &fonts);
     json_t *view = NULL;
     bool ok = true;
     if (papers[which].view >= 0) {
-        view = read_view(slot, (enum annotate_view)papers[which].view, slot->job->object, error);
+        view =
+            paper_read_view(slot, (enum annotate_view)papers[which].view, slot->job->object, error);
         ok = view != NULL;
     }
     paper.view = view;

@@ -568,7 +568,9 @@ static fields ledger_query = {
     {0}
 };
 static fields paper_fields = {
-    {"kind", HTTP_WORD, 0, 12, MUST, "claim_sheet card closure desk_cards signin ledgers"},
+    {"kind", HTTP_WORD, 0, 15, MUST,
+        "claim_sheet card closure desk_cards signin ledgers notice minutes catalogue pledges outline "
+        "seating rectify_notice rectify_report"},
     {"id", HTTP_INT, 0, INT64_MAX},
     {0}
 };

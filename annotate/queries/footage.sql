@@ -105,35 +105,6 @@ SELECT id, sha256, bytes, screening, version_no FROM reel WHERE sha256 IS NOT NU
 -- name: files_papers
 SELECT min(id), sha256, bytes, name FROM paper GROUP BY sha256 ORDER BY 1;
 
--- name: paper_add
-INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
-
--- name: paper_same
-SELECT id FROM paper WHERE kind = $1 AND object = $2 AND sha256 = $3;
-
--- name: paper_get
-SELECT p.id, p.kind, p.sha256, p.bytes, p.name, coalesce(c.duty_unit, 0)
-FROM paper p LEFT JOIN card c ON p.kind = 'card' AND c.id = p.object WHERE p.id = $1;
-
--- name: has_screening
-SELECT 1 FROM screening WHERE id = $1;
--- name: has_card
-SELECT 1 FROM card WHERE id = $1;
--- name: has_closure
-SELECT 1 FROM closure WHERE problem = $1;
-
--- name: view_papers
-SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id, 'kind', p.kind,
-        'object', p.object, 'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name,
-        'issued_at', p.issued_at))
-    FROM (SELECT * FROM paper x WHERE (:kind IS NULL OR x.kind = :kind)
-            AND (:id IS NULL OR x.object = :id)
-            AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
-                ELSE viewer_is('staff') OR viewer_is('system') OR (x.kind = 'card' AND EXISTS (
-                SELECT 1 FROM card c WHERE c.id = x.object AND c.duty_unit = viewer_unit())) END
-        ORDER BY x.id DESC LIMIT 500) p)));
-
 -- name: view_uploads
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'name', name,
         'length', length_bytes, 'offset', offset_bytes, 'purpose', purpose, 'point', point,

@@ -36,6 +36,10 @@ CREATE TRIGGER paper_no_update BEFORE UPDATE ON paper
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE TRIGGER paper_no_delete BEFORE DELETE ON paper
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER paper_number_no_update BEFORE UPDATE ON paper_number
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER paper_number_no_delete BEFORE DELETE ON paper_number
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 
 CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;

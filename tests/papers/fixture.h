@@ -14,6 +14,22 @@ struct papers_desk_cards fixture_desk_cards(void);
 struct papers_signin fixture_signin(void);
 bool fixture_ledgers(const char *path, GError **error);
 
+struct papers_notice fixture_notice(void);
+struct papers_minutes fixture_minutes(const struct papers_case *rows, size_t n);
+struct papers_bulletin fixture_bulletin(const struct papers_case *rows, size_t n);
+struct papers_catalogue fixture_catalogue(void);
+struct papers_pledges fixture_pledges(void);
+struct papers_rectify fixture_rectify_notice(void);
+struct papers_rectify fixture_rectify_report(void);
+struct papers_approval fixture_approval(enum papers_approval_kind kind);
+struct papers_talk fixture_talk(enum papers_form form);
+struct papers_talk fixture_referral(void);
+struct papers_exposure fixture_exposure(void);
+struct papers_outline fixture_outline(void);
+struct papers_seating fixture_seating(bool a3);
+
+extern const struct papers_case fixture_cases[];
+extern const size_t fixture_n_cases;
 extern const struct papers_claim_row fixture_claim_rows[];
 extern const size_t fixture_n_claim_rows;
 extern const char *const fixture_card_names[];

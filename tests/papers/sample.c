@@ -1,6 +1,6 @@
 /* papers-sample DIR [BEFORE.jpg AFTER.jpg]: writes every kind of picture and paper into DIR, to be
  * looked at. */
-#include "fixture.h"
+#include "documents.h"
 #include <glib/gstdio.h>
 #include <stdio.h>
 
@@ -65,6 +65,16 @@ static bool papers(const char *dir, GError **error)
            papers_signin_write(&list, signin, error) && fixture_ledgers(book, error);
 }
 
+static bool documents(const char *dir, GError **error)
+{
+    for (size_t i = 0; i < fixture_n_documents; i++) {
+        g_autofree char *path = g_strdup_printf("%s/%s.pdf", dir, fixture_documents[i].name);
+        if (!fixture_documents[i].write(path, error))
+            return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -81,7 +91,7 @@ int main(int argc, char **argv)
     for (char **family = missing; *family; family++)
         fprintf(stderr, "the font '%s' is not installed, another one is drawn\n", *family);
     if (cards(argv[1], &error) && walls(argv[1], &error) && countdowns(argv[1], &error) &&
-        papers(argv[1], &error))
+        papers(argv[1], &error) && documents(argv[1], &error))
         return 0;
     fprintf(stderr, "%s\n", error->message);
     return 1;

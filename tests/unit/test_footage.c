@@ -601,7 +601,8 @@ static void test_paper(void)
     g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, &out, &error));
     g_autoptr(job) j = take(&f, "w1", "paper");
     g_assert_cmpint(j->id, ==, out.id);
-    g_assert_true(annotate_paper_issue(f.a, &system, j->id, sha, 1234, "台账.xlsx", &out, &error));
+    g_assert_true(
+        annotate_paper_issue(f.a, &system, j->id, sha, 1234, "台账.xlsx", NULL, &out, &error));
     g_assert_no_error(error);
     ASSERT_IS(job_value(&f, j->id, "$.state"), "done");
     ASSERT_IS(
@@ -614,9 +615,11 @@ static void test_paper(void)
     /* The same bytes again are the same paper. */
     g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, &error));
     g_autoptr(job) k = take(&f, "w1", "paper");
-    g_assert_true(annotate_paper_issue(f.a, &system, k->id, sha, 1234, "台账.xlsx", &same, &error));
+    g_assert_true(
+        annotate_paper_issue(f.a, &system, k->id, sha, 1234, "台账.xlsx", NULL, &same, &error));
     g_assert_cmpint(same.id, ==, out.id);
-    g_assert_false(annotate_paper_issue(f.a, &system, k->id, sha, 1234, "台账.xlsx", NULL, &error));
+    g_assert_false(
+        annotate_paper_issue(f.a, &system, k->id, sha, 1234, "台账.xlsx", NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "job.not_running");
     assert_intact(&f);
     fixture_clear(&f);

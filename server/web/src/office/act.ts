@@ -22,6 +22,10 @@ export function tell(text: string): void {
 export function complain(e: unknown): void {
   ElMessage({ type: 'error', message: words(e), duration: 6000, showClose: true, grouping: true })
 }
+/** Done, but with something one should know */
+export function caution(text: string): void {
+  ElMessage({ type: 'warning', message: text, duration: 8000, showClose: true, grouping: true })
+}
 
 export function useAct() {
   const client = useQueryClient()

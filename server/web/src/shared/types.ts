@@ -714,7 +714,9 @@ export interface BoardRow {
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
 export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
-export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'package_problem' | 'package_screening'
+export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
+  | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
+  | 'package_problem' | 'package_screening'
 // How much an evidence package would hold
 export interface PackageSize {
   files: number
@@ -724,10 +726,12 @@ export interface Paper {
   id: number
   kind: PaperKind
   object: number | null
+  number: string | null
   sha256: string
   bytes: number
   name: string
   issued_at: number
+  fonts_missing: string | null
 }
 export interface Job {
   id: number

@@ -1,0 +1,75 @@
+/* exposure.c — 曝光登记表, and the 情况说明 that a unit owes after the third time. */
+#include "blank.h"
+#include "cases.h"
+
+static void add_rows(struct papers_blank *form, const struct papers_exposure *exposure,
+    const char *streak, const char *answered)
+{
+    papers_blank_two(form, "曝光媒体", exposure->media, "曝光日期", exposure->date, 10);
+    papers_blank_two(form, "责任单位", exposure->unit, "问题编号", exposure->problem_no, 10);
+    papers_blank_one(form, "点　　位", exposure->point, 10, 0);
+    papers_blank_one(form, "曝光问题", exposure->problem, 20, 0.6);
+    papers_blank_two(form, "连续次数", streak, "链接出处", exposure->link, 10);
+    papers_blank_cells(form, PAPERS_CELL_LABEL, (const char *[]){"曝光画面"}, 1, 7, 0);
+    papers_blank_cells(form, PAPERS_CELL_PICTURE, &exposure->still, 1, 50, 1);
+    papers_blank_two(form, "回应人", exposure->answer_by, "回应时间", answered, 10);
+    papers_blank_one(form, "面对面\n回　应", exposure->answer, 24, 0.6);
+    papers_blank_two(form, "登 记 人", NULL, "审 核 人", NULL, 14);
+}
+
+bool papers_exposure_write(const struct papers_exposure *exposure, const char *path, GError **error)
+{
+    const char *title = "媒体曝光问题登记表";
+    g_autofree char *no = g_strconcat("编号：", papers_text_or(exposure->exposure_no, ""), NULL);
+    g_autofree char *streak =
+        exposure->streak > 0 ? g_strdup_printf("该单位连续第%d次", exposure->streak) : NULL;
+    struct papers_pdf pdf;
+    struct papers_blank form = {.label = 0.15};
+    papers_pdf_init(&pdf, &exposure->issue.meta, title, 210, 297);
+    papers_blank_text(&pdf.canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, title, DOC_LEFT,
+        DOC_TOP, DOC_WIDTH, 12);
+    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, exposure->office,
+        DOC_LEFT, DOC_TOP + 15, DOC_WIDTH - 60, 7);
+    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, no, DOC_RIGHT - 60,
+        DOC_TOP + 15, 60, 7);
+    add_rows(&form, exposure, streak, exposure->answered);
+    bool ok =
+        papers_blank_draw(&pdf.canvas, &form, DOC_LEFT, DOC_TOP + 23, DOC_WIDTH,
+            DOC_BOTTOM - DOC_TOP - 23, error) &&
+        papers_blank_code(&pdf.canvas, exposure->issue.qr, NULL, DOC_RIGHT - 18, 10, 18, error) &&
+        papers_pdf_write(&pdf, path, error);
+    papers_pdf_clear(&pdf);
+    return ok;
+}
+
+bool papers_statement_write(
+    const struct papers_exposure *exposure, const char *path, GError **error)
+{
+    const char *const parts[][2] = {
+        {"问题原因", exposure->cause   },
+        {"整改措施", exposure->measures},
+        {"整改结果", exposure->result  }
+    };
+    struct papers_doc doc;
+    bool ok = papers_doc_init(&doc, &exposure->issue, "关于媒体曝光问题的\u200b情况说明", error);
+    if (ok) {
+        GString *opening = g_string_new(NULL);
+        g_string_append_printf(opening, "%s，%s曝光我单位负责的%s%s。",
+            papers_text_or(exposure->date, "近日"), papers_text_or(exposure->media, "媒体"),
+            papers_text_or(exposure->point, "点位"), papers_text_or(exposure->problem, "有关问题"));
+        if (exposure->streak > 0)
+            g_string_append_printf(opening, "这是我单位连续第%d次被曝光。", exposure->streak);
+        g_string_append(opening, "现将有关情况说明如下：");
+        papers_doc_to(&doc, exposure->issue.to);
+        papers_doc_text(&doc, opening->str);
+        g_string_free(opening, TRUE);
+        for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+            papers_doc_heading(&doc, 1, (int)i + 1, parts[i][0], NULL);
+            papers_doc_text(&doc, papers_text_or(parts[i][1], "　"));
+        }
+        papers_doc_sign(&doc);
+        ok = papers_doc_write(&doc, path, error);
+    }
+    papers_doc_clear(&doc);
+    return ok;
+}

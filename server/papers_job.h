@@ -1,0 +1,56 @@
+/* papers_job.h — what the makers of papers share. Each reads a view of the record, fills the values
+ * of a paper and writes it. */
+#pragma once
+#include "papers.h"
+#include "work.h"
+
+struct paper {
+    struct slot *slot;
+    const json_t *view;
+    const char *path; /* to be written */
+    GPtrArray *texts; /* texts made on the way, freed at the end */
+    char *name;       /* proposed file name; set by the maker */
+    struct papers_meta meta;
+};
+
+/* Takes the text, which then lives as long as the paper. */
+const char *paper_keep(struct paper *paper, char *text);
+const char *paper_day(struct paper *paper, const json_t *object, const char *key);
+const char *paper_instant(struct paper *paper, const json_t *object, const char *key);
+const char *paper_meeting(struct paper *paper); /* 2026年第1次 */
+/* The Chinese of a code word; an unknown one stands as it is. */
+const char *paper_word(const char *code);
+/* Where the QR code of a paper leads: the page of the web app that shows the thing. */
+const char *paper_address(struct paper *paper, const char *page, int64_t id);
+/* A picture of a clip that is on the disk, or NULL: the paper then has none. What a look hides is
+ * not shown by another picture of the clip. */
+const char *paper_picture(struct paper *paper, const json_t *where);
+const char *paper_problem_picture(struct paper *paper, int64_t problem);
+
+/* 演示县创建…办公室: what stands as 发文机关 and 署名. */
+const char *paper_org(struct paper *paper);
+/* 2026年第1次创建文明城市集中审看会 */
+const char *paper_meeting_name(struct paper *paper);
+/* #/screenings/6 of the job's screening. */
+const char *paper_screening_address(struct paper *paper);
+/* An instant without a space, as running text has it: 2026年1月5日9:05. */
+const char *paper_when(struct paper *paper, const json_t *object, const char *key);
+/* "城管局：演示甲（局长）、演示乙；住建局：…" of the people whom `wanted` lets through; `came`: as
+ * they came, with deputies. */
+typedef bool (*paper_person_fn)(const json_t *person);
+const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came);
+/* 19分40秒 */
+const char *paper_length(struct paper *paper, int64_t ms);
+
+/* A view for the worker, a new reference. */
+json_t *paper_read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error);
+
+bool paper_ledgers(struct paper *paper, GError **error);
+bool paper_notice(struct paper *paper, GError **error);
+bool paper_minutes(struct paper *paper, GError **error);
+bool paper_catalogue(struct paper *paper, GError **error);
+bool paper_pledges(struct paper *paper, GError **error);
+bool paper_outline(struct paper *paper, GError **error);
+bool paper_seating(struct paper *paper, GError **error);
+bool paper_rectify_notice(struct paper *paper, GError **error);
+bool paper_rectify_report(struct paper *paper, GError **error);
