@@ -183,13 +183,13 @@ void annotate_result_clear(struct annotate_result *out);
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
     X(HOLIDAYS, holidays)                                                                          \
-    X(FIGURES, figures)             /* from_on to_on */                                            \
-    X(ESCALATIONS, escalations)     /* state unit */                                               \
-    X(EXPOSURES, exposures)         /* state unit */                                               \
-    X(BULLETINS, bulletins)         /* id */                                                       \
-    X(MINUTES, minutes)             /* id = screening */                                           \
+    X(FIGURES, figures)               /* from_on to_on */                                          \
+    X(ESCALATIONS, escalations)       /* state unit */                                             \
+    X(EXPOSURES, exposures)           /* state unit */                                             \
+    X(BULLETINS, bulletins)           /* id */                                                     \
+    X(MINUTES, minutes)               /* id = screening */                                         \
     X(BULLETIN_TALLY, bulletin_tally) /* from_on to_on: what it freezes beside the figures */      \
-    X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
+    X(LEDGER_POINTS, ledger_points)   /* unit state */                                             \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
     X(PAPERS, papers)                 /* kind id */                                                \

@@ -11,11 +11,12 @@
  *                                                                                       ↓
  *        archived ←27── withdrawn, closed                                             closed
  *
- *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
- *   rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
+ *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a
+ * meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→
+ * rectifying.
  *
- *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned, notified
- *   → cancelled
+ *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
+ * notified → cancelled
  */
 #include "rules.h"
 #include <string.h>
