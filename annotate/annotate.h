@@ -183,11 +183,13 @@ void annotate_result_clear(struct annotate_result *out);
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
     X(HOLIDAYS, holidays)                                                                          \
-    X(FIGURES, figures)             /* from_on to_on */                                            \
-    X(ESCALATIONS, escalations)     /* state unit */                                               \
-    X(EXPOSURES, exposures)         /* state unit */                                               \
-    X(BULLETINS, bulletins)         /* id */                                                       \
-    X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
+    X(FIGURES, figures)               /* from_on to_on */                                          \
+    X(ESCALATIONS, escalations)       /* state unit */                                             \
+    X(EXPOSURES, exposures)           /* state unit */                                             \
+    X(BULLETINS, bulletins)           /* id */                                                     \
+    X(MINUTES, minutes)               /* id = screening */                                         \
+    X(BULLETIN_TALLY, bulletin_tally) /* from_on to_on: what it freezes beside the figures */      \
+    X(LEDGER_POINTS, ledger_points)   /* unit state */                                             \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
     X(PAPERS, papers)                 /* kind id */                                                \
@@ -213,6 +215,11 @@ void annotate_result_clear(struct annotate_result *out);
     X(PLEDGE_SHEET, pledge_sheet)       /* id = screening */                                       \
     X(OUTLINE_SHEET, outline_sheet)     /* id = screening */                                       \
     X(SEATING_SHEET, seating_sheet)     /* id = screening */                                       \
+    X(ORDER_SHEET, order_sheet)         /* id = signed escalation */                               \
+    X(BULLETIN_SHEET, bulletin_sheet)   /* id = issued bulletin */                                 \
+    X(APPROVAL_SHEET, approval_sheet)   /* id = request */                                         \
+    X(RETURN_SHEET, return_sheet)       /* id = returned card */                                   \
+    X(EXPOSURE_SHEET, exposure_sheet)   /* id = exposure that is not void */                       \
     X(RECTIFY_SHEET, rectify_sheet)     /* id = unit */
 
 enum annotate_view {
@@ -678,10 +685,19 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_screening *in, struct annotate_result *out, GError **error);
 bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_screening *in, struct annotate_result *out, GError **error);
-/* move: notify open_checkin go_live pause resume adjourn cancel. adjourn freezes presence and
- * claims and marks what nobody claimed (T10). */
+/* move: notify open_checkin go_live pause resume adjourn cancel issue_minutes. adjourn freezes
+ * presence and claims and marks what nobody claimed (T10); issue_minutes is the host's approval. */
 bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *move, struct annotate_result *out, GError **error);
+/* What it settled, in order, all of it; while it is adjourned and its minutes are not approved. */
+#define ANNOTATE_MINUTES_MAX 100
+struct annotate_minutes_item {
+    const char *text, *due_on; /* due_on NULL: no day */
+    int64_t unit;              /* 0: nobody in particular */
+};
+bool annotate_minutes_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_minutes_item *items, size_t n, struct annotate_result *out,
+    GError **error);
 struct annotate_attendee {
     int64_t person; /* 0: not in the register, then name */
     int64_t unit;

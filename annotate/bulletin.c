@@ -76,7 +76,26 @@ bool annotate_bulletin_draft(struct annotate *a, const struct annotate_act *act,
         out, error);
 }
 
-/* The figures as they are now go into the row and into the log: they never change again. */
+/* The figures as they are now, with the counts and cases that the paper prints. */
+static GString *freeze(
+    struct annotate *a, const struct annotate_act *act, const struct bulletin *b, GError **error)
+{
+    GString *figures = g_string_new(NULL);
+    g_autoptr(GString) tally = g_string_new(NULL);
+    const struct annotate_query period = {.from_on = b->from, .to_on = b->to};
+    if (!annotate_read(a, ANNOTATE_VIEW_FIGURES, act->who, &period, act->now, figures, error) ||
+        !annotate_read(
+            a, ANNOTATE_VIEW_BULLETIN_TALLY, act->who, &period, act->now, tally, error)) {
+        g_string_free(figures, TRUE);
+        return NULL;
+    }
+    g_assert(figures->str[figures->len - 1] == '}');
+    g_string_truncate(figures, figures->len - 1);
+    g_string_append_printf(figures, ",\"tally\":%s}", tally->str);
+    return figures;
+}
+
+/* They go into the row and into the log and never change again. */
 bool annotate_bulletin_issue(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -94,12 +113,9 @@ bool annotate_bulletin_issue(struct annotate *a, const struct annotate_act *act,
     rules_day(act->now, day);
     int year = (int)g_ascii_strtoll(day, NULL, 10);
     int64_t no = step ? write_series(&w, "bulletin", year, error) : 0;
-    g_autoptr(GString) figures = g_string_new(NULL);
-    const struct annotate_query period = {.from_on = b.from, .to_on = b.to};
-    if (!no ||
-        !annotate_read(a, ANNOTATE_VIEW_FIGURES, act->who, &period, act->now, figures, error) ||
-        !record_run(a, QUERY_BULLETIN_ISSUE, error, INT(id), INT(year), INT(no), TEXT(figures->str),
-            INT(act->who->user), INT(act->now)))
+    g_autoptr(GString) figures = no ? freeze(a, act, &b, error) : NULL;
+    if (!figures || !record_run(a, QUERY_BULLETIN_ISSUE, error, INT(id), INT(year), INT(no),
+                        TEXT(figures->str), INT(act->who->user), INT(act->now)))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "year", year);

@@ -136,6 +136,12 @@ static const char *const keys[] = {
     "archive.too_early",
     "screening.no_minutes",
     "bulletin.bad_period",
+    "papers.not_issued",
+    "papers.not_signed",
+    "papers.not_confirmed",
+    "papers.is_void",
+    "papers.other_level",
+    "papers.no_talk",
     NULL,
 };
 

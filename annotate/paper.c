@@ -11,23 +11,72 @@ static const struct kind {
     const char *series, *prefix; /* NULL: no number; the prefix is a setting */
     bool daily;
 } kinds[] = {
-    {"claim_sheet",       QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"desk_cards",        QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"signin",            QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"notice",            QUERY_HAS_SCREENING, "notice", "notice.prefix", false},
-    {"minutes",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"catalogue",         QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"pledges",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"outline",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"seating",           QUERY_HAS_SCREENING, NULL,     NULL,            false},
-    {"card",              QUERY_HAS_CARD,      NULL,     NULL,            false},
-    {"closure",           QUERY_HAS_CLOSURE,   NULL,     NULL,            false},
-    {"rectify_notice",    QUERY_HAS_UNIT,      "letter", "letter.prefix", true },
-    {"rectify_report",    QUERY_HAS_UNIT,      NULL,     NULL,            false},
-    {"ledgers",           -1,                  NULL,     NULL,            false},
-    {"package_problem",   QUERY_HAS_PROBLEM,   NULL,     NULL,            false},
-    {"package_screening", QUERY_HAS_SCREENING, NULL,     NULL,            false},
+    {"claim_sheet",       QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"desk_cards",        QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"signin",            QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"notice",            QUERY_HAS_SCREENING,  "notice", "notice.prefix", false},
+    {"minutes",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"catalogue",         QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"pledges",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"outline",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"seating",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"card",              QUERY_HAS_CARD,       NULL,     NULL,            false},
+    {"closure",           QUERY_HAS_CLOSURE,    NULL,     NULL,            false},
+    {"rectify_notice",    QUERY_HAS_UNIT,       "letter", "letter.prefix", true },
+    {"rectify_report",    QUERY_HAS_UNIT,       NULL,     NULL,            false},
+    {"bulletin",          QUERY_HAS_BULLETIN,   NULL,     NULL,            false},
+    {"unit_bulletin",     QUERY_HAS_ESCALATION, NULL,     NULL,            false},
+    {"talk_notice",       QUERY_HAS_ESCALATION, NULL,     NULL,            false},
+    {"talk_record",       QUERY_HAS_ESCALATION, NULL,     NULL,            false},
+    {"referral",          QUERY_HAS_ESCALATION, NULL,     NULL,            false},
+    {"approval",          QUERY_HAS_REQUEST,    NULL,     NULL,            false},
+    {"return_form",       QUERY_HAS_RETURNED,   NULL,     NULL,            false},
+    {"exposure",          QUERY_HAS_EXPOSURE,   NULL,     NULL,            false},
+    {"statement",         QUERY_HAS_EXPOSURE,   NULL,     NULL,            false},
+    {"ledgers",           -1,                   NULL,     NULL,            false},
+    {"package_problem",   QUERY_HAS_PROBLEM,    NULL,     NULL,            false},
+    {"package_screening", QUERY_HAS_SCREENING,  NULL,     NULL,            false},
 };
+
+/* What stands behind an official paper: nothing that is not signed, issued or confirmed is printed,
+ * and an escalation has the paper of its level (0: of any). Its number is the paper's. */
+static const struct order {
+    const char *kind, *about, *states[3];
+    int64_t level;
+    bool talk;
+    const char *key; /* why it is refused in another state */
+} orders[] = {
+    {"bulletin",      "bulletin",   {"issued", "void"},        0, false, "papers.not_issued"   },
+    {"unit_bulletin", "escalation", {"signed"},                1, false, "papers.not_signed"   },
+    {"talk_notice",   "escalation", {"signed"},                2, false, "papers.not_signed"   },
+    {"talk_record",   "escalation", {"signed"},                0, true,  "papers.not_signed"   },
+    {"referral",      "escalation", {"signed"},                3, false, "papers.not_signed"   },
+    {"exposure",      "exposure",   {"recorded", "confirmed"}, 0, false, "papers.is_void"      },
+    {"statement",     "exposure",   {"confirmed"},             0, false, "papers.not_confirmed"},
+};
+
+static const struct order *find_order(const char *kind)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(orders); i++)
+        if (strcmp(orders[i].kind, kind) == 0)
+            return &orders[i];
+    return NULL;
+}
+
+static bool check_order(struct annotate *a, const struct order *o, int64_t object, GError **error)
+{
+    const enum query q = QUERY_PAPER_STATE;
+    if (!record_need(a, q, error, TEXT(o->about), INT(object)))
+        return false;
+    const char *key = !g_strv_contains(o->states, record_text(a, q, 0)) ? o->key
+                      : o->level && record_int(a, q, 1) != o->level     ? "papers.other_level"
+                      : o->talk && !record_int(a, q, 2)                 ? "papers.no_talk"
+                                                                        : NULL;
+    record_reset(a, q);
+    if (key)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, key, NULL);
+    return !key;
+}
 
 /* An evidence package: it holds what few may see. */
 static bool is_package(const char *kind)
@@ -87,10 +136,11 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    const struct rules_step *step = rules_check(
-        "job", "-", is_package(kind) ? "ask_package" : "ask", act->who->roles, 0, error);
+    const struct order *order = find_order(kind);
+    const char *verb = is_package(kind) ? "ask_package" : order ? "ask_order" : "ask";
+    const struct rules_step *step = rules_check("job", "-", verb, act->who->roles, 0, error);
     const struct kind *k = step ? find_kind(a, kind, &object, error) : NULL;
-    if (!k)
+    if (!k || (order && !check_order(a, order, object, error)))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "kind", kind);
@@ -176,16 +226,24 @@ void annotate_paper_free(struct annotate_paper *p)
     g_free(p);
 }
 
+/* `unit` as in paper_reach. */
+static bool of_unit(const struct annotate_who *who, int64_t unit)
+{
+    return (who->roles & ANNOTATE_ROLES_UNIT) && who->unit && (unit == who->unit || unit == -1);
+}
+
 struct annotate_paper *annotate_paper_find(
     struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
 {
     const enum query q = QUERY_PAPER_GET;
     if (!record_need(a, q, error, INT(id)))
         return NULL;
-    bool all = !who || (is_package(record_text(a, q, 1))
-                               ? rules_check("job", "-", "ask_package", who->roles, 0, NULL) != NULL
-                               : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0);
-    if (!all && (!who->unit || record_int(a, q, 5) != who->unit)) {
+    bool all =
+        !who || (is_package(record_text(a, q, 1))
+                        ? rules_check("job", "-", "ask_package", who->roles, 0, NULL) != NULL
+                        : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0 ||
+                              (record_int(a, q, 6) && (who->roles & ANNOTATE_ROLES_OVERSEERS)));
+    if (!all && !of_unit(who, record_int(a, q, 5))) {
         record_reset(a, q);
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return NULL;

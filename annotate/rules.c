@@ -11,11 +11,12 @@
  *                                                                                       ↓
  *        archived ←27── withdrawn, closed                                             closed
  *
- *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
- *   rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
+ *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a
+ * meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→
+ * rectifying.
  *
- *   screening: planned → notified → checkin → live ⇄ paused → adjourned; planned, notified →
- * cancelled
+ *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
+ * notified → cancelled
  */
 #include "rules.h"
 #include <string.h>
@@ -41,6 +42,7 @@
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
         ANNOTATE_ROLE_AUDITOR | ADMIN)
 #define PACKAGES (OFFICE | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_INSPECT_OFFICE)
+#define OVERSEERS ANNOTATE_ROLES_OVERSEERS
 #define UPLOADER (STAFF | UNIT_HEAD | LIAISON)
 #define ANYBODY (~0u)
 
@@ -151,6 +153,7 @@ static const struct rules_step steps[] = {
     {"screening", "paused",   "adjourn",       "adjourned",  HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "planned",  "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "notified", "cancel",        "cancelled",  HEAD | HOST | OPERATOR, 0, NULL},
+    {"screening", "adjourned", "write_minutes", "adjourned", OFFICE, 0, NULL},
     {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(MINUTES), NULL},
     {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), NULL},
 
@@ -242,6 +245,7 @@ static const struct rules_step steps[] = {
     {"clip",    "damaged",    "place",         "damaged",    STAFF, 0, NULL},
     {"clip",    "failed",     "place",         "failed",     STAFF, 0, NULL},
     {"job",     "-",          "ask",           "queued",     OFFICE | OPERATOR | RECORDER | SYSTEM, 0, NULL},
+    {"job",     "-",          "ask_order",     "queued",     OFFICE | OPERATOR | RECORDER | OVERSEERS | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_package",   "queued",     PACKAGES | SYSTEM, 0, NULL},
     {"job",     "running",    "finish",        "done",       SYSTEM, 0, NULL},
     {"job",     "running",    "fail",          "failed",     SYSTEM, 0, NULL},

@@ -247,11 +247,22 @@ static bool leave_problems(struct write *w, int64_t screening, GError **error)
     return got != RECORD_FAILED && record_run(w->a, QUERY_ATTENDANCE_ABSENT, error, INT(screening));
 }
 
+/* RULES_MINUTES when something is written down that the meeting settled. */
+static bool minutes_facts(struct annotate *a, int64_t screening, uint64_t *have, GError **error)
+{
+    if (!record_need(a, QUERY_MINUTES_COUNT, error, INT(screening)))
+        return false;
+    if (record_int(a, QUERY_MINUTES_COUNT, 0) > 0)
+        *have |= RULES_MINUTES;
+    record_reset(a, QUERY_MINUTES_COUNT);
+    return true;
+}
+
 bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *move, struct annotate_result *out, GError **error)
 {
-    static const char *const moves[] = {
-        "notify", "open_checkin", "go_live", "pause", "resume", "adjourn", "cancel", NULL};
+    static const char *const moves[] = {"notify", "open_checkin", "go_live", "pause", "resume",
+        "adjourn", "cancel", "issue_minutes", NULL};
     WRITE w = {0};
     struct screening s;
     if (!check_choice(move, "act", moves, error))
@@ -263,8 +274,11 @@ bool annotate_screening_move(struct annotate *a, const struct annotate_act *act,
         return write_answer(&w, out);
     if (!screening_load(a, id, &s, error) || !write_expect(&w, s.version, error))
         return false;
+    uint64_t have = screening_facts(&s);
+    if (!minutes_facts(a, id, &have, error))
+        return false;
     const struct rules_step *step =
-        rules_check("screening", s.state, move, act->who->roles, screening_facts(&s), error);
+        rules_check("screening", s.state, move, act->who->roles, have, error);
     if (!step ||
         !record_run(a, QUERY_SCREENING_MOVE, error, INT(id), TEXT(step->to), INT(act->now)) ||
         !stage_moved(&w, &s, move, error))

@@ -60,7 +60,7 @@ api_handler api_screenings, api_screening, api_screening_add, api_screening_set,
 api_handler api_attendee_add, api_attendee_remove;
 api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
     api_reel_sums, api_reel_edl, api_reel_otio;
-api_handler api_lookback;
+api_handler api_lookback, api_minutes, api_minutes_set;
 api_handler api_rehearsal, api_rehearsal_begin, api_rehearsal_end;
 
 api_handler api_leader, api_leader_stage, api_remark_add, api_remark_keep;

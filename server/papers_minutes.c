@@ -138,38 +138,24 @@ static const char *opening_text(struct paper *paper)
 
 /* ---- what was said and settled ---- */
 
-static void read_remarks(
-    struct paper *paper, struct papers_said *said, struct papers_decision *decisions, size_t *n)
+static void read_remarks(struct paper *paper, struct papers_said *said)
 {
     size_t i;
     const json_t *row;
-    json_array_foreach(json_object_get(paper->view, "remarks"), i, row)
-    {
-        said[i] = (struct papers_said){
-            work_text(row, "by"), work_maybe(row, "of"), work_text(row, "text")};
-        if (work_maybe(row, "due_on"))
-            decisions[(*n)++] = (struct papers_decision){work_text(row, "text"),
-                work_maybe(row, "unit"),
-                paper_keep(paper, g_strdup_printf("%s前完成", paper_day(paper, row, "due_on")))};
-    }
+    json_array_foreach(json_object_get(paper->view, "remarks"), i, row) said[i] =
+        (struct papers_said){work_text(row, "by"), work_maybe(row, "of"), work_text(row, "text")};
 }
 
-static void read_rulings(struct paper *paper, struct papers_decision *decisions, size_t *n)
+static void read_items(struct paper *paper, const json_t *list, struct papers_decision *decisions)
 {
-    size_t i;
     const json_t *row;
-    json_array_foreach(json_object_get(paper->view, "rulings"), i, row)
+    size_t i;
+    json_array_foreach(list, i, row)
     {
-        const char *ruling = work_text(row, "ruling"), *why = work_text(row, "text");
-        bool assigned = g_str_equal(ruling, "assign");
-        decisions[(*n)++] = (struct papers_decision){
-            paper_keep(paper, g_strdup_printf("%s（%s）的异议，%s%s%s",
-                                  work_text(row, "point_name"), work_text(row, "problem_no"),
-                                  assigned                        ? "裁定了责任单位"
-                                  : g_str_equal(ruling, "refile") ? "核实后再定"
-                                                                  : "不作为问题处理",
-                                  *why ? "：" : "", why)),
-            assigned ? work_maybe(row, "unit_name") : NULL, NULL};
+        const char *day = work_maybe(row, "due_on") ? paper_day(paper, row, "due_on") : NULL;
+        decisions[i] =
+            (struct papers_decision){work_text(row, "text"), work_maybe(row, "unit_name"),
+                day ? paper_keep(paper, g_strdup_printf("%s前完成", day)) : NULL};
     }
 }
 
@@ -177,34 +163,39 @@ bool paper_minutes(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view, *list = json_object_get(view, "rows");
     const json_t *house = json_object_get(view, "house");
-    size_t n = json_array_size(list), n_open = 0, n_decisions = 0;
+    /* What the office wrote down; before that, what the record proposes. */
+    const json_t *written = json_object_get(view, "items");
+    const json_t *items = json_array_size(written) ? written : json_object_get(view, "proposed");
+    bool issued = json_is_true(json_object_get(view, "issued"));
+    size_t n = json_array_size(list), n_open = 0, n_decisions = json_array_size(items);
     size_t n_remarks = json_array_size(json_object_get(view, "remarks"));
-    size_t n_rulings = json_array_size(json_object_get(view, "rulings"));
     g_autofree struct papers_case *rows = g_new0(struct papers_case, n + 1);
     g_autofree struct papers_case *open = g_new0(struct papers_case, n + 1);
     g_autofree struct papers_said *said = g_new0(struct papers_said, n_remarks + 1);
-    g_autofree struct papers_decision *decisions =
-        g_new0(struct papers_decision, n_remarks + n_rulings + 1);
+    g_autofree struct papers_decision *decisions = g_new0(struct papers_decision, n_decisions + 1);
     for (size_t i = 0; i < n; i++) {
         const json_t *row = json_array_get(list, i);
         read_row(paper, row, &rows[i]);
         if (!on_the_spot(row) && !g_str_equal(work_text(row, "state"), "unshown"))
             open[n_open++] = rows[i];
     }
-    read_remarks(paper, said, decisions, &n_decisions);
-    read_rulings(paper, decisions, &n_decisions);
+    read_remarks(paper, said);
+    read_items(paper, items, decisions);
     const struct papers_group groups[] = {
         {"出席", paper_people(paper, present,  true)},
         {"请假", paper_people(paper, excused,  true)},
         {"缺席", paper_people(paper, absent,   true)},
         {"列席", paper_people(paper, observed, true)},
     };
-    const char *org = paper_org(paper), *day = paper_day(paper, view, "held_on");
+    const char *org = paper_org(paper),
+               *day = paper_day(paper, view, issued ? "issued_on" : "held_on");
     struct papers_minutes minutes = {
         .issue = {.meta = paper->meta,
                   .form = PAPERS_FORM_SERIAL,
                   .org = "集中审看会会议纪要",
-                  .number = paper_keep(paper, g_strdup_printf("第%d期", (int)work_int(view, "seq", 0))),
+                  .number = paper_keep(
+                paper, g_strdup_printf(issued ? "第%d期" : "第%d期（草稿，未经主持人审定）",
+                  (int)work_int(view, "seq", 0))),
                   .date = day,
                   .copies = work_maybe(house, "copies"),
                   .printer = org,
@@ -230,6 +221,7 @@ bool paper_minutes(struct paper *paper, GError **error)
         .n_rows = n,
     };
     minutes.issue.meta.created_at = work_int(view, "end_at", 0);
-    paper->name = g_strdup_printf("会议纪要-%s.pdf", paper_meeting(paper));
+    paper->name = g_strdup_printf(
+        issued ? "会议纪要-%s.pdf" : "会议纪要（草稿）-%s.pdf", paper_meeting(paper));
     return papers_minutes_write(&minutes, paper->path, error);
 }

@@ -247,7 +247,8 @@ static fields attendee_fields = {
     {0}
 };
 static fields move_fields = {
-    {"act", HTTP_WORD, 0, 20, MUST, "notify open_checkin go_live pause resume adjourn cancel"},
+    {"act", HTTP_WORD, 0, 20, MUST, "notify open_checkin go_live pause resume adjourn cancel "
+        "issue_minutes"},
     {0}
 };
 static fields reel_row_fields = {
@@ -258,6 +259,16 @@ static fields reel_row_fields = {
 };
 static fields reel_fields = {
     {"items", HTTP_ROWS, 0, 300, MUST, NULL, reel_row_fields},
+    {0}
+};
+static fields minutes_row_fields = {
+    {"text", HTTP_TEXT, 1, 500, MUST},
+    {"unit", HTTP_ID},
+    {"due_on", HTTP_DATE},
+    {0}
+};
+static fields minutes_fields = {
+    {"items", HTTP_ROWS, 0, ANNOTATE_MINUTES_MAX, MUST, NULL, minutes_row_fields},
     {0}
 };
 static fields unlock_fields = {
@@ -570,7 +581,8 @@ static fields ledger_query = {
 static fields paper_fields = {
     {"kind", HTTP_WORD, 0, 15, MUST,
         "claim_sheet card closure desk_cards signin ledgers notice minutes catalogue pledges outline "
-        "seating rectify_notice rectify_report"},
+        "seating rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
+        "approval return_form exposure statement"},
     {"id", HTTP_INT, 0, INT64_MAX},
     {0}
 };
@@ -710,7 +722,11 @@ static const struct http_route routes[] = {
     WRITE_("DELETE", "/api/attendees/:id", OFFICE | R(OPERATOR), NULL, api_attendee_remove,
         "take somebody off the list"),
     WRITE_("POST", "/api/screenings/:id/move", RUNNERS, move_fields, api_screening_move,
-        "notify, open check-in, go live, pause, resume, adjourn, cancel"),
+        "notify, open check-in, go live, pause, resume, adjourn, cancel, issue the minutes"),
+    GET_("/api/screenings/:id/minutes", STAFF, NULL, api_minutes,
+        "what it settled, and what the record proposes"),
+    WRITE_("PUT", "/api/screenings/:id/minutes", OFFICE, minutes_fields, api_minutes_set,
+        "write down what it settled"),
     GET_("/api/screenings/:id/reel", STAFF, NULL, api_reel, "the reel's draft and versions"),
     WRITE_(
         "PUT", "/api/screenings/:id/reel", CUTTERS, reel_fields, api_reel_set, "the whole order"),
@@ -907,10 +923,10 @@ static const struct http_route routes[] = {
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),
-    REAL_("POST", "/api/papers", CLERKS, paper_fields, 0, api_paper_ask, "make a paper"),
-    GET_("/api/papers", STAFF | UNITS | R(INSPECT_OFFICE), papers_query, api_papers,
+    REAL_("POST", "/api/papers", CLERKS | OVERSEERS, paper_fields, 0, api_paper_ask, "make a paper"),
+    GET_("/api/papers", STAFF | UNITS | OVERSEERS, papers_query, api_papers,
         "issued papers and evidence packages"),
-    GET_("/api/papers/:id/file", STAFF | UNITS | R(INSPECT_OFFICE), NULL, api_paper_file,
+    GET_("/api/papers/:id/file", STAFF | UNITS | OVERSEERS, NULL, api_paper_file,
         "an issued paper or evidence package"),
     GET_("/api/problems/:id/package", PACKERS, NULL, api_problem_package_size,
         "how much its evidence package would hold"),
@@ -921,7 +937,7 @@ static const struct http_route routes[] = {
     REAL_("POST", "/api/screenings/:id/package", PACKERS, NULL, 0, api_screening_package,
         "make the evidence package of a screening"),
     GET_("/api/jobs", STAFF, jobs_query, api_jobs, "jobs"),
-    GET_("/api/jobs/:id", STAFF | R(INSPECT_OFFICE), NULL, api_job, "one job"),
+    GET_("/api/jobs/:id", STAFF | OVERSEERS, NULL, api_job, "one job"),
     REAL_("POST", "/api/jobs/:id/retry", STAFF, NULL, 0, api_job_retry, "try a failed job again"),
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
     GET_("/api/events", R(AUDITOR) | OFFICE | ADMIN, events_query, api_events, "the event log"),

@@ -111,6 +111,46 @@ UPDATE bulletin SET state = 'issued', year = $2, issue_no = $3, figures = $4, is
 -- name: bulletin_void
 UPDATE bulletin SET state = 'void', reason = $2, version = version + 1 WHERE id = $1;
 
+-- name: view_bulletin_tally
+-- What a bulletin prints of its period beside the figures: counts by unit and by type, each case.
+WITH bound AS (SELECT day_at(:from_on, 0) AS lo, day_at(day_add(:to_on, 1), 0) AS hi),
+card_now AS (SELECT k.id, k.duty_unit AS unit, k.due_on, p.id AS problem, p.point, p.type,
+    CASE WHEN p.state IN ('closed', 'archived') THEN 'closed'
+        WHEN p.state IN ('reported', 'suspended') THEN p.state
+        WHEN p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms() THEN 'overdue'
+        ELSE 'open' END AS result
+    FROM card k JOIN problem p ON p.id = k.problem, bound b
+    WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi),
+one AS (SELECT p.lead_unit AS unit, p.type, p.point, 1 AS found, 0 AS dispatched, 0 AS closed,
+        0 AS overdue FROM problem p, bound b WHERE p.created_at >= b.lo AND p.created_at < b.hi
+    UNION ALL SELECT c.unit, c.type, c.point, 0, 1, c.result = 'closed', c.result = 'overdue'
+    FROM card_now c),
+counted AS (SELECT 'all' AS by, 0 AS id, total(found) AS found, total(dispatched) AS dispatched,
+        total(closed) AS closed, total(overdue) AS overdue FROM one
+    UNION ALL SELECT 'unit', unit, sum(found), sum(dispatched), sum(closed), sum(overdue)
+    FROM one WHERE unit IS NOT NULL GROUP BY unit
+    UNION ALL SELECT 'type', type, sum(found), sum(dispatched), sum(closed), sum(overdue)
+    FROM one WHERE type IS NOT NULL GROUP BY type),
+named AS (SELECT c.by, coalesce(u.rank_order, t.id, 0) AS place, c.id, json_object('id', c.id,
+    'name', coalesce(u.short_name, t.name, ''), 'found', CAST(c.found AS INTEGER),
+    'dispatched', CAST(c.dispatched AS INTEGER), 'closed', CAST(c.closed AS INTEGER),
+    'open', CAST(c.dispatched - c.closed AS INTEGER), 'overdue', CAST(c.overdue AS INTEGER)) AS j
+    FROM counted c LEFT JOIN unit u ON c.by = 'unit' AND u.id = c.id
+    LEFT JOIN problem_type t ON c.by = 'type' AND t.id = c.id)
+SELECT json_object('total', json((SELECT j FROM named WHERE by = 'all')),
+    'points', (SELECT count(DISTINCT point) FROM one),
+    'units', json((SELECT json_group_array(json(j)) FROM (SELECT j FROM named WHERE by = 'unit'
+        ORDER BY place, id))),
+    'types', json((SELECT json_group_array(json(j)) FROM (SELECT j FROM named WHERE by = 'type'
+        ORDER BY place, id))),
+    'cases', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', c.unit,
+        'unit_name', u.short_name, 'problem_no', p.problem_no, 'point_name', p.point_name,
+        'type_name', p.type_name, 'description', p.description, 'due_on', c.due_on,
+        'result', c.result) AS j
+        FROM card_now c JOIN problem_row p ON p.id = c.problem JOIN unit u ON u.id = c.unit
+        ORDER BY u.rank_order, u.id, c.id LIMIT 300))))
+FROM bound b WHERE viewer_is('staff') OR viewer_is('overseer');
+
 -- name: view_bulletins
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT b.j FROM bulletin_json b WHERE (:id IS NULL OR b.id = :id)

@@ -8,12 +8,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 SELECT id FROM paper WHERE kind = $1 AND object = $2 AND sha256 = $3;
 
 -- name: paper_get
-SELECT p.id, p.kind, p.sha256, p.bytes, p.name, CASE p.kind
-    WHEN 'card' THEN (SELECT c.duty_unit FROM card c WHERE c.id = p.object)
-    WHEN 'rectify_notice' THEN p.object
-    WHEN 'rectify_report' THEN p.object
-    ELSE 0 END
-FROM paper p WHERE p.id = $1;
+SELECT p.id, p.kind, p.sha256, p.bytes, p.name, r.unit, r.overseers
+FROM paper p JOIN paper_reach r ON r.id = p.id WHERE p.id = $1;
+
+-- name: paper_state
+-- In which state the thing is that a paper is asked about, its level, and whether there was a talk.
+SELECT state, level, talked FROM (
+    SELECT 'escalation' AS kind, id, state, level, talk_on IS NOT NULL AS talked FROM escalation
+    UNION ALL SELECT 'bulletin', id, state, 0, 0 FROM bulletin
+    UNION ALL SELECT 'exposure', id, state, 0, 0 FROM exposure)
+WHERE kind = $1 AND id = $2;
 
 -- name: paper_number_get
 SELECT number FROM paper_number WHERE kind = $1 AND object = $2 AND ($3 = '' OR on_date = $3)
@@ -28,6 +32,16 @@ SELECT 1 FROM screening WHERE id = $1;
 SELECT 1 FROM card WHERE id = $1;
 -- name: has_closure
 SELECT 1 FROM closure WHERE problem = $1;
+-- name: has_request
+SELECT 1 FROM request WHERE id = $1;
+-- name: has_returned
+SELECT 1 FROM dispute WHERE card = $1;
+-- name: has_escalation
+SELECT 1 FROM escalation WHERE id = $1;
+-- name: has_bulletin
+SELECT 1 FROM bulletin WHERE id = $1;
+-- name: has_exposure
+SELECT 1 FROM exposure WHERE id = $1;
 
 -- name: view_papers
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id, 'kind', p.kind,
@@ -35,18 +49,23 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
             WHEN 'card' THEN (SELECT c.card_no FROM card c WHERE c.id = p.object)
             WHEN 'closure' THEN (SELECT x.close_no FROM closure x WHERE x.problem = p.object
                 ORDER BY x.id DESC LIMIT 1)
+            WHEN 'bulletin' THEN (SELECT b.year || '-' || b.issue_no FROM bulletin b
+                WHERE b.id = p.object)
+            WHEN 'unit_bulletin' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
+            WHEN 'talk_notice' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
+            WHEN 'talk_record' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
+            WHEN 'referral' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
             ELSE (SELECT n.number FROM paper_number n WHERE n.kind = p.kind
                 AND n.object = p.object AND n.on_date <= local_day(p.issued_at)
                 ORDER BY n.on_date DESC LIMIT 1) END,
         'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name, 'issued_at', p.issued_at,
         'fonts_missing', (SELECT j.result ->> '$.fonts_missing' FROM job j WHERE j.id = p.job)))
-    FROM (SELECT * FROM paper x WHERE (:kind IS NULL OR x.kind = :kind)
+    FROM (SELECT x.* FROM paper x JOIN paper_reach r ON r.id = x.id WHERE (:kind IS NULL OR x.kind = :kind)
             AND (:id IS NULL OR x.object = :id)
             AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
-                ELSE viewer_is('staff') OR viewer_is('system') OR (x.kind = 'card' AND EXISTS (
-                SELECT 1 FROM card c WHERE c.id = x.object AND c.duty_unit = viewer_unit()))
-                OR (x.kind IN ('rectify_notice', 'rectify_report')
-                    AND x.object = viewer_unit()) END
+                ELSE viewer_is('staff') OR viewer_is('system')
+                OR (r.overseers AND viewer_is('overseer')) OR r.unit = viewer_unit()
+                OR (r.unit = -1 AND viewer_is('any_unit')) END
         ORDER BY x.id DESC LIMIT 500) p)));
 
 -- name: view_notice_sheet
@@ -66,6 +85,21 @@ SELECT j FROM outline_sheet WHERE id = :id;
 
 -- name: view_seating_sheet
 SELECT j FROM seating_sheet WHERE id = :id;
+
+-- name: view_order_sheet
+SELECT j FROM order_sheet WHERE id = :id;
+
+-- name: view_bulletin_sheet
+SELECT j FROM bulletin_sheet WHERE id = :id;
+
+-- name: view_approval_sheet
+SELECT j FROM approval_sheet WHERE id = :id;
+
+-- name: view_return_sheet
+SELECT j FROM return_sheet WHERE id = :id;
+
+-- name: view_exposure_sheet
+SELECT j FROM exposure_sheet WHERE id = :id;
 
 -- name: view_rectify_sheet
 SELECT j FROM rectify_sheet WHERE id = :id;

@@ -41,6 +41,16 @@ BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE TRIGGER paper_number_no_delete BEFORE DELETE ON paper_number
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 
+-- What the host has approved is not rewritten.
+CREATE TRIGGER minutes_item_no_late BEFORE INSERT ON minutes_item
+WHEN (SELECT state FROM screening WHERE id = new.screening) <> 'adjourned'
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER minutes_item_no_update BEFORE UPDATE ON minutes_item
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER minutes_item_no_delete BEFORE DELETE ON minutes_item
+WHEN (SELECT state FROM screening WHERE id = old.screening) <> 'adjourned'
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+
 CREATE TRIGGER attachment_no_update BEFORE UPDATE ON attachment
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment

@@ -75,7 +75,7 @@ WHERE viewer_is('staff') OR viewer_is('overseer')
 CREATE TEMP VIEW bulletin_json AS
 SELECT b.id, json_object('id', b.id, 'version', b.version, 'state', b.state, 'year', b.year,
     'issue_no', b.issue_no, 'from_on', b.from_on, 'to_on', b.to_on, 'title', b.title,
-    'praise', b.praise, 'demands', b.demands, 'figures', json(b.figures),
+    'praise', b.praise, 'demands', b.demands, 'figures', json(json_remove(b.figures, '$.tally.cases')),
     'drafted_by_name', a.name, 'drafted_at', b.drafted_at, 'issued_by_name', c.name,
     'issued_at', b.issued_at, 'reason', b.reason,
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),

@@ -149,7 +149,18 @@ SELECT k.kind, k.id, x.id AS paper FROM package_problem k JOIN paper x
     ON x.kind = 'closure' AND x.object = k.problem
 UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN card c ON c.problem = k.problem
     JOIN paper x ON x.kind = 'card' AND x.object = c.id
-UNION ALL SELECT 'screening', x.object, x.id FROM paper x WHERE x.kind IN ('claim_sheet', 'signin');
+UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN card c ON c.problem = k.problem
+    JOIN paper x ON x.kind = 'return_form' AND x.object = c.id
+UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN request r ON r.problem = k.problem
+    JOIN paper x ON x.kind = 'approval' AND x.object = r.id
+UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN exposure e ON e.problem = k.problem
+    JOIN paper x ON x.kind IN ('exposure', 'statement') AND x.object = e.id
+-- what names other problems too goes with each of them
+UNION SELECT k.kind, k.id, x.id FROM package_problem k JOIN lapse l ON l.problem = k.problem
+    JOIN escalation_case c ON c.lapse = l.id JOIN paper x ON x.object = c.escalation
+        AND x.kind IN ('unit_bulletin', 'talk_notice', 'talk_record', 'referral')
+UNION ALL SELECT 'screening', x.object, x.id FROM paper x
+    WHERE x.kind IN ('claim_sheet', 'signin', 'minutes');
 
 -- Its files, each hash once in a folder.
 CREATE TEMP VIEW package_file AS

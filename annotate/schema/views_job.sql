@@ -1,4 +1,4 @@
--- A job as pages see it. Unit people see none, the inspection office its own.
+-- A job as pages see it. Unit people see none, those who look on their own.
 CREATE TEMP VIEW job_json AS
 SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', object, 'state', state,
     'progress', progress, 'stage', stage, 'eta_s', eta_s, 'attempts', attempts,
@@ -7,4 +7,4 @@ SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', obje
     'changed_at', changed_at) AS j
 FROM job
 WHERE viewer_is('staff') OR viewer_is('system')
-    OR (viewer_is('inspect_office') AND created_by = viewer_user());
+    OR (viewer_is('overseer') AND created_by = viewer_user());

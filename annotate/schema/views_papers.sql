@@ -51,6 +51,32 @@ SELECT r.screening, r.id, json_object('by', trim(r.author_post || r.author_name)
     'text', r.text, 'due_on', r.due_on) AS j
 FROM remark_row r WHERE r.state = 'shown' AND r.text <> '';
 
+-- What was settled, as the office wrote it; and what the record proposes: remarks with a day, rulings.
+CREATE TEMP VIEW minutes_item_json AS
+SELECT i.screening, i.position, json_object('text', i.text, 'unit', i.unit,
+    'unit_name', u.short_name, 'due_on', i.due_on) AS j
+FROM minutes_item i LEFT JOIN unit u ON u.id = i.unit;
+
+CREATE TEMP VIEW minutes_proposal AS
+SELECT r.screening, 1 AS place, r.id, json_object('from', 'remark', 'text', r.text,
+    'unit', coalesce(r.unit, p.lead_unit), 'unit_name', coalesce(r.unit_name, p.lead_unit_name),
+    'due_on', r.due_on) AS j
+FROM remark_row r LEFT JOIN problem_row p ON p.id = r.problem
+WHERE r.state = 'shown' AND r.text <> '' AND r.due_on IS NOT NULL
+UNION ALL
+SELECT d.screening, 2, d.id, json_object('from', 'ruling', 'text', substr(p.point_name || '（'
+    || p.problem_no || '）的异议，' || CASE d.ruling WHEN 'assign' THEN '裁定了责任单位'
+        WHEN 'refile' THEN '核实后再定' ELSE '不作为问题处理' END || iif(d.ruling_text = '', '',
+        '：' || d.ruling_text), 1, 500), 'unit', d.ruled_unit, 'unit_name', u.short_name,
+    'due_on', NULL)
+FROM dispute d JOIN problem_row p ON p.id = d.problem LEFT JOIN unit u ON u.id = d.ruled_unit
+WHERE d.state = 'ruled' AND d.screening IS NOT NULL;
+
+-- Approved when, by whom.
+CREATE TEMP VIEW minutes_issued AS
+SELECT e.object AS screening, e.at, e.actor_name FROM event e
+WHERE e.kind = 'screening' AND e.act = 'issue_minutes';
+
 CREATE TEMP VIEW minutes_sheet AS
 SELECT s.id, json_insert(c.j, '$.house', json((SELECT j FROM paper_house)),
     '$.end_at', coalesce(s.adjourned_at, s.planned_end_at),
@@ -62,12 +88,12 @@ SELECT s.id, json_insert(c.j, '$.house', json((SELECT j FROM paper_house)),
         FROM lookback_row l WHERE l.screening = s.id AND l.kept IS NOT NULL GROUP BY l.kept))),
     '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM minutes_remark r
         WHERE r.screening = s.id ORDER BY r.id))),
-    '$.rulings', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
-        'problem_no', p.problem_no, 'point_name', p.point_name, 'ruling', d.ruling,
-        'unit_name', u.short_name, 'text', d.ruling_text) AS j
-        FROM dispute d JOIN problem_row p ON p.id = d.problem
-        LEFT JOIN unit u ON u.id = d.ruled_unit
-        WHERE d.screening = s.id AND d.state = 'ruled' ORDER BY d.id)))) AS j
+    '$.issued', yes(s.state IN ('minuted', 'archived')),
+    '$.issued_on', local_day((SELECT m.at FROM minutes_issued m WHERE m.screening = s.id)),
+    '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT i.j FROM minutes_item_json i
+        WHERE i.screening = s.id ORDER BY i.position))),
+    '$.proposed', json((SELECT json_group_array(json(j)) FROM (SELECT p.j FROM minutes_proposal p
+        WHERE p.screening = s.id ORDER BY p.place, p.id)))) AS j
 FROM screening s JOIN claim_sheet c ON c.id = s.id;
 
 CREATE TEMP VIEW catalogue_sheet AS

@@ -1,5 +1,6 @@
 /* Official papers: their numbers, who may read them, and what their values say. */
 #include "meeting.h"
+#include "rules.h"
 #include <string.h>
 
 static char *value(struct meeting *m, enum annotate_view view, int64_t id, const char *path)
@@ -151,6 +152,152 @@ static void nobody_else_reads_them(void)
     meeting_clear(&m);
 }
 
+/* The minutes: proposed by the record, written by the office, approved by the host and by nobody
+ * else; then they stand. */
+static void minutes(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_claimed(&m);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act operator= act_of(&m.f, &m.who_operator, NULL);
+    struct annotate_act host = act_of(&m.f, &m.who_host, NULL);
+    const struct annotate_minutes_item items[] = {
+        {"城区市场周边每周清理", "2026-02-01", m.f.housing},
+        {"举一反三",                   NULL,         0          }
+    };
+    const char *const move = "issue_minutes";
+    g_assert_false(annotate_minutes_set(m.f.a, &office, m.screening, items, 2, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    meeting_move(&m, "adjourn");
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[0].text", "");
+    g_assert_false(annotate_screening_move(m.f.a, &host, m.screening, move, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.no_minutes");
+    const struct annotate_minutes_item bad = {"", NULL, 0};
+    g_assert_false(annotate_minutes_set(m.f.a, &office, m.screening, &bad, 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.required");
+    g_assert_false(annotate_minutes_set(m.f.a, &operator, m.screening, items, 2, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    annotate_minutes_set(m.f.a, &office, m.screening, items, 2, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.items[0].due_on", "2026-02-01");
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "false");
+    g_assert_false(annotate_screening_move(m.f.a, &operator, m.screening, move, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    annotate_screening_move(m.f.a, &host, m.screening, move, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.state", "minuted");
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "true");
+    g_assert_false(annotate_minutes_set(m.f.a, &office, m.screening, items, 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    g_assert_false(record_script(m.f.a, "DELETE FROM minutes_item", &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "record.append_only");
+    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[1].text", "举一反三");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* ---- what follows when a unit does not rectify ---- */
+
+static void tick(struct meeting *m, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, 19);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
+#define ASSERT_NO_PAPER(m, kind, id, key)                                                          \
+    do {                                                                                           \
+        g_autoptr(GError) error_ = NULL;                                                           \
+        g_assert_false(ask(m, kind, id, &error_));                                                 \
+        assert_refused(&error_, ANNOTATE_ERROR_REFUSED, key);                                      \
+    } while (0)
+
+/* Nothing that is not signed has a paper, and each level has its own. */
+static void orders(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    int64_t problem = meeting_draft(&m, "占道经营", NULL);
+    meeting_file(&m, problem);
+    meeting_sign(&m, meeting_dispatch(&m, problem));
+    tick(&m, "2026-01-08");
+    ASSERT_NO_PAPER(&m, "unit_bulletin", 1, "papers.not_signed");
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act sign = act_of(&m.f, &leader, NULL);
+    annotate_escalation_draft(m.f.a, &office, 1, "予以通报", NULL, &error);
+    ASSERT_NO_PAPER(&m, "unit_bulletin", 1, "papers.not_signed");
+    annotate_escalation_sign(m.f.a, &sign, 1, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_NO_PAPER(&m, "talk_notice", 1, "papers.other_level");
+    ASSERT_NO_PAPER(&m, "referral", 1, "papers.other_level");
+    ASSERT_NO_PAPER(&m, "talk_record", 1, "papers.no_talk");
+    asked(&m, "unit_bulletin", 1);
+    g_assert_true(annotate_paper_ask(m.f.a, &sign, "unit_bulletin", 1, NULL, &error));
+    struct annotate_act unit = act_of(&m.f, &m.f.who_liaison, NULL);
+    g_assert_false(annotate_paper_ask(m.f.a, &unit, "unit_bulletin", 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_false(annotate_paper_ask(m.f.a, &sign, "notice", 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    const enum annotate_view view = ANNOTATE_VIEW_ORDER_SHEET;
+    ASSERT_VALUE(&m, view, 1, "$.number", "创城督办〔2026〕第001号");
+    ASSERT_VALUE(&m, view, 1, "$.cases[0].description", "占道经营");
+    ASSERT_VALUE(&m, view, 1, "$.cases[0].due_on", "2026-01-08");
+    ASSERT_VALUE(&m, view, 1, "$.text", "予以通报");
+    g_assert_false(ask(&m, "unit_bulletin", 77, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.no_such");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* What is frozen in a bulletin: counts that agree with each other, and each case. */
+static void bulletin_is_frozen(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    int64_t problem = meeting_draft(&m, "占道经营", NULL);
+    meeting_file(&m, problem);
+    meeting_sign(&m, meeting_dispatch(&m, problem));
+    tick(&m, "2026-01-08");
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_bulletin in = {.from_on = "2026-01-01",
+        .to_on = "2026-01-31",
+        .title = "通报",
+        .praise = "",
+        .demands = ""};
+    annotate_bulletin_draft(m.f.a, &office, 0, &in, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_NO_PAPER(&m, "bulletin", out.id, "papers.not_issued");
+    annotate_bulletin_issue(m.f.a, &head, out.id, NULL, &error);
+    g_assert_no_error(error);
+    asked(&m, "bulletin", out.id);
+    const enum annotate_view view = ANNOTATE_VIEW_BULLETIN_SHEET;
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.found", "1");
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.open", "1");
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.units[0].overdue", "1");
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.cases[0].result", "overdue");
+    int64_t later = meeting_draft(&m, "乱停", NULL);
+    meeting_file(&m, later);
+    meeting_dispatch(&m, later);
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.found", "1");
+    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.cases[1].result", "");
+    annotate_bulletin_void(m.f.a, &head, out.id, "有误", NULL, &error);
+    g_assert_no_error(error);
+    asked(&m, "bulletin", out.id); /* the number stays, marked */
+    ASSERT_VALUE(&m, view, out.id, "$.void", "true");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -158,5 +305,8 @@ int main(int argc, char **argv)
     g_test_add_func("/paper/notice-keeps-the-embargo", notice_keeps_the_embargo);
     g_test_add_func("/paper/minutes-of-a-claim", minutes_of_a_claim);
     g_test_add_func("/paper/nobody-else-reads-them", nobody_else_reads_them);
+    g_test_add_func("/paper/minutes", minutes);
+    g_test_add_func("/paper/orders", orders);
+    g_test_add_func("/paper/bulletin-is-frozen", bulletin_is_frozen);
     return g_test_run();
 }

@@ -212,7 +212,7 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE paper_number; DROP TABLE tablet; DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
+        "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
         "DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP TABLE reminder; "
         "ALTER TABLE holiday DROP COLUMN source; DELETE FROM holiday; "

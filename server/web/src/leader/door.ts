@@ -78,7 +78,7 @@ export async function boot(): Promise<void> {
 
 // The session has ended, or the door is shut
 export function gone(status: number, state: string): void {
-  if (status === 503 || state === 'adjourned') {
+  if (status === 503 || ['adjourned', 'minuted', 'archived'].includes(state)) {
     phase.value = 'over'
   } else {
     phase.value = 'ask'

@@ -13,6 +13,8 @@ const MOVES: Record<string, Step> = {
   checkin: { kind: 'move', act: 'go_live', label: 'step.go_live' },
   paused: { kind: 'move', act: 'resume', label: 'step.resume' },
   adjourned: { kind: 'none', label: 'step.over' },
+  minuted: { kind: 'none', label: 'step.over' },
+  archived: { kind: 'none', label: 'step.over' },
   cancelled: { kind: 'none', label: 'step.cancelled' },
 }
 export const DEFAULT_CLAIM_S = 60

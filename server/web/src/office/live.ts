@@ -29,9 +29,13 @@ const TOUCHES: Record<string, string[]> = {
   rehearsal: ['rehearsal'],
   tablet: ['tablets'],
   session: ['tablets'],
+  lapse: ['escalations'],
+  escalation: ['escalations', 'ledger'],
+  exposure: ['exposures', 'figures'],
+  bulletin: ['bulletins'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes']
 
 let stream: Follow | null = null
 let waiting = new Set<string>()

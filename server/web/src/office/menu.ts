@@ -18,6 +18,8 @@ export interface Place {
 const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
   'verifier', 'auditor', 'admin']
 const UNIT: Role[] = ['unit_head', 'liaison']
+// They look at what became of the problems, and decide what the office may not
+const OVERSEERS: Role[] = ['leader', 'inspect_office', 'discipline']
 
 export const PLACES: Place[] = [
   { path: '/upload', title: 'menu.upload', icon: 'upload', group: 'footage',
@@ -43,8 +45,14 @@ export const PLACES: Place[] = [
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
+  { path: '/escalation', title: 'menu.escalation', icon: 'alert', group: 'after',
+    roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Escalation.vue') },
+  { path: '/bulletins', title: 'menu.bulletins', icon: 'log', group: 'after',
+    roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Bulletins.vue') },
+  { path: '/exposure', title: 'menu.exposure', icon: 'screen', group: 'after',
+    roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Exposure.vue') },
   { path: '/papers', title: 'menu.papers', icon: 'paper', group: 'after',
-    roles: [...STAFF, 'inspect_office'], page: () => import('./pages/Papers.vue') },
+    roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Papers.vue') },
   { path: '/registry', title: 'menu.registry', icon: 'map', group: 'house',
     roles: ['office', 'office_head', 'admin', 'auditor'], page: () => import('./pages/Registry.vue') },
   { path: '/users', title: 'menu.users', icon: 'people', group: 'house',

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Card, Clip, ClipFull, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType, Problem,
+  Board, Bulletin, Card, Clip, ClipFull, Escalation, Exposures, Figures, Indicator, Job, LeaderCode, Ledger, List, Minutes, Paper, Person, Point, PointType, Problem,
   ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
 } from '@shared/types'
 
@@ -56,5 +56,12 @@ export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<F
   read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
+
+export const useEscalations = () => list<Escalation>('escalations', '/api/escalations')
+export const useExposures = () => read<Exposures>('exposures', '/api/exposures')
+export const useBulletins = () => list<Bulletin>('bulletins', '/api/bulletins')
+export const useFigures = (f: MaybeRefOrGetter<Filter | null>) =>
+  read<Figures>('figures', () => (toValue(f) ? '/api/figures' + query(toValue(f)!) : null))
+export const useMinutes = (id: number) => read<Minutes>('minutes', `/api/screenings/${id}/minutes`)
 
 export type { Problem }

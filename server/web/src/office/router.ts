@@ -30,5 +30,6 @@ router.beforeEach((to) => {
   if (session.me.must_change && to.path !== '/password') return '/password'
   // A leader with nothing else to do here is at the tablet at once
   if (to.path === '/' && session.has('leader') && !session.staff && !session.unit) return '/leader'
+  if (to.path === '/' && session.has('inspect_office', 'discipline') && !session.staff && !session.unit) return '/escalation'
   return true
 })

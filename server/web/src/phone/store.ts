@@ -203,7 +203,7 @@ function take(next: SeatStage): void {
   stage.value = next
   if (!before)
     resume(next)
-  phase.value = next.screening.state === 'adjourned' ? 'over' : 'in'
+  phase.value = ['adjourned', 'minuted', 'archived'].includes(next.screening.state) ? 'over' : 'in'
   const row = next.now
   if (row && shown.value?.problem === row.problem) {
     shown.value = row

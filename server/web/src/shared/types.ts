@@ -411,7 +411,7 @@ export interface Card {
 }
 
 export type ScreeningState =
-  | 'planned' | 'notified' | 'checkin' | 'live' | 'paused' | 'adjourned' | 'cancelled'
+  | 'planned' | 'notified' | 'checkin' | 'live' | 'paused' | 'adjourned' | 'minuted' | 'archived' | 'cancelled'
 export interface Tally {
   total: number
   shown: number
@@ -716,7 +716,116 @@ export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
+  | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
   | 'package_problem' | 'package_screening'
+// A time a unit did not rectify; a proposal has one or more
+export interface LapseCase {
+  lapse: number
+  kind: 'overdue' | 'rework'
+  on: string
+  problem: number
+  problem_no: string
+  point_name: string | null
+  description: string
+  state: ProblemState
+  due_on: string | null
+  original_due_on: string | null
+  rework_count: number
+}
+export interface Escalation {
+  id: number
+  version: number
+  unit: number
+  unit_name: string
+  period: string
+  level: 1 | 2 | 3
+  state: 'proposed' | 'drafted' | 'signed' | 'dropped'
+  text: string
+  doc_no: string | null
+  proposed_at: number
+  drafted_by_name: string | null
+  drafted_at: number | null
+  decided_by_name: string | null
+  decided_at: number | null
+  reason: string
+  talk_on: string | null
+  talk_with: string
+  talk_text: string
+  cases: LapseCase[]
+  allowed: Allowed[]
+}
+export interface Exposure {
+  id: number
+  version: number
+  state: 'recorded' | 'confirmed' | 'void'
+  media: string
+  on: string
+  unit: number
+  unit_name: string
+  point: number | null
+  point_name: string | null
+  problem: number | null
+  problem_no: string | null
+  problem_state: ProblemState | null
+  title: string
+  link: string
+  clip: number | null
+  recorded_by_name: string
+  recorded_at: number
+  decided_by_name: string | null
+  decided_at: number | null
+  reason: string
+  answer_by: string
+  answer: string
+  answered_at: number | null
+  settled_at: number | null
+  streak: number | null
+  explain_by: string | null
+  explanation: string
+  explained_at: number | null
+  allowed: Allowed[]
+}
+export interface Exposures {
+  items: Exposure[]
+  streaks: { unit: number; unit_name: string; streak: number; alarm: boolean }[]
+}
+export interface Figures {
+  from_on: string
+  to_on: string
+  figures: { key: string; num: number; n: number; value: number | null; rate: boolean }[]
+  days: { n: number; mean: number | null; median: number | null }
+  longest_overdue: number
+  units: { unit: number; unit_name: string; place: number | null; longest_overdue: number; figures: Record<string, [number, number]> }[]
+}
+export interface Bulletin {
+  id: number
+  version: number
+  state: 'draft' | 'issued' | 'void'
+  year: number | null
+  issue_no: number | null
+  from_on: string
+  to_on: string
+  title: string
+  praise: string
+  demands: string
+  figures: Figures | null
+  drafted_by_name: string
+  drafted_at: number
+  issued_by_name: string | null
+  issued_at: number | null
+  reason: string
+  allowed: Allowed[]
+}
+export interface MinutesItem { text: string; unit: number | null; unit_name?: string | null; due_on: string | null; from?: 'remark' | 'ruling' }
+export interface Minutes {
+  version: number
+  state: ScreeningState
+  items: MinutesItem[]
+  proposed: MinutesItem[]
+  issued_at: number | null
+  issued_by_name: string | null
+  allowed: Allowed[]
+}
 // How much an evidence package would hold
 export interface PackageSize {
   files: number

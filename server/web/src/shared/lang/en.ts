@@ -20,6 +20,8 @@ export const stageEn: Record<keyof typeof stageZh, string> = {
   'screening.live': 'Live',
   'screening.paused': 'Paused',
   'screening.adjourned': 'Adjourned',
+  'screening.minuted': 'Minutes issued',
+  'screening.archived': 'Archived',
   'screening.cancelled': 'Cancelled',
   'kept.pending': 'Not due',
   'kept.kept': 'Kept',

@@ -19,6 +19,8 @@ export const stageZh = {
   'screening.live': '进行中',
   'screening.paused': '休会',
   'screening.adjourned': '已散会',
+  'screening.minuted': '纪要已签发',
+  'screening.archived': '已归档',
   'screening.cancelled': '已取消',
   'kept.pending': '未到期',
   'kept.kept': '兑现',

@@ -1,0 +1,149 @@
+/* papers_orders.c — what a signed escalation prints: 单位通报, 约谈通知, 约谈记录, 问责建议移送函.
+ * Facts and numbers are the record's, the words those of the draft that was signed. */
+#include "papers_job.h"
+
+#include <string.h>
+
+static const char *case_state(struct paper *paper, const json_t *row)
+{
+    const char *day = paper_day(paper, row, "on");
+    if (g_str_equal(work_text(row, "kind"), "rework"))
+        return paper_keep(paper, g_strdup_printf("%s核查未通过，退回重改", day));
+    return paper_keep(paper, g_strdup_printf("至%s逾期未整改", day));
+}
+
+/* Lives as long as the paper. */
+static struct papers_case *read_cases(struct paper *paper, size_t *out_n)
+{
+    const json_t *list = json_object_get(paper->view, "cases"), *row;
+    struct papers_case *cases = g_new0(struct papers_case, json_array_size(list) + 1);
+    size_t i;
+    g_ptr_array_add(paper->texts, cases);
+    json_array_foreach(list, i, row) cases[i] = (struct papers_case){
+        .problem_no = work_text(row, "problem_no"),
+        .card_no = work_text(row, "card_no"),
+        .point = work_text(row, "point_name"),
+        .type = work_text(row, "type_name"),
+        .problem = work_text(row, "description"),
+        .unit = work_text(paper->view, "unit_name"),
+        .due = paper_day(paper, row, "due_on"),
+        .state = case_state(paper, row),
+    };
+    *out_n = json_array_size(list);
+    return cases;
+}
+
+static const char *address(struct paper *paper)
+{
+    return paper_address(paper, "escalation", paper->slot->job->object);
+}
+
+static struct papers_issue issue(struct paper *paper, enum papers_form form)
+{
+    const json_t *view = paper->view;
+    const char *org = paper_org(paper);
+    struct papers_issue issue = {
+        .meta = paper->meta,
+        .form = form,
+        .org = org,
+        .number = work_text(view, "number"),
+        .signer = org,
+        .date = paper_day(paper, view, "signed_on"),
+        .note = work_maybe(json_object_get(view, "house"), "contact"),
+        .qr = address(paper),
+    };
+    issue.meta.created_at = work_int(view, "signed_at", 0);
+    return issue;
+}
+
+static void name_paper(struct paper *paper, const char *what)
+{
+    paper->name = g_strdup_printf("%s-%s-%s.pdf", what, work_text(paper->view, "unit_name"),
+        work_text(paper->view, "number"));
+}
+
+bool paper_talk_notice(struct paper *paper, GError **error)
+{
+    const json_t *view = paper->view;
+    struct papers_talk talk = {
+        .issue = issue(paper, PAPERS_FORM_LETTER),
+        .unit = work_text(view, "full_name"),
+        .person = paper_keep(paper, g_strdup_printf("%s主要负责人", work_text(view, "full_name"))),
+        .talker = work_text(view, "signed_by_name"),
+        .held = work_maybe(view, "talk_on") ? paper_day(paper, view, "talk_on") : "另行通知",
+        .reason = work_maybe(view, "text"),
+    };
+    talk.issue.to = talk.unit;
+    talk.cases = read_cases(paper, &talk.n_cases);
+    name_paper(paper, "约谈通知");
+    return papers_talk_notice_write(&talk, paper->path, error);
+}
+
+bool paper_talk_record(struct paper *paper, GError **error)
+{
+    const json_t *view = paper->view;
+    struct papers_talk talk = {
+        .issue = issue(paper, PAPERS_FORM_PLAIN),
+        .unit = work_text(view, "full_name"),
+        .person = work_text(view, "talk_with"),
+        .held = paper_day(paper, view, "talk_on"),
+        .demands = work_text(view, "talk_text"),
+    };
+    talk.cases = read_cases(paper, &talk.n_cases);
+    name_paper(paper, "约谈记录");
+    return papers_talk_record_write(&talk, paper->path, error);
+}
+
+bool paper_referral(struct paper *paper, GError **error)
+{
+    const json_t *view = paper->view;
+    const char *county = work_text(json_object_get(view, "house"), "county");
+    struct papers_talk talk = {
+        .issue = issue(paper, PAPERS_FORM_LETTER),
+        .unit = work_text(view, "full_name"),
+        .reason = work_maybe(view, "text"),
+    };
+    talk.issue.to = paper_keep(paper, g_strconcat(county, "纪委监委", NULL));
+    talk.cases = read_cases(paper, &talk.n_cases);
+    name_paper(paper, "问责建议移送函");
+    return papers_referral_write(&talk, paper->path, error);
+}
+
+static struct papers_count count_cases(const json_t *cases)
+{
+    struct papers_count n = {0};
+    size_t i;
+    const json_t *row;
+    json_array_foreach(cases, i, row)
+    {
+        n.found++;
+        n.dispatched++;
+        n.open++;
+        n.overdue += g_str_equal(work_text(row, "kind"), "overdue");
+    }
+    return n;
+}
+
+/* The first level is a bulletin about one unit, with the number of its escalation. */
+bool paper_unit_bulletin(struct paper *paper, GError **error)
+{
+    const json_t *view = paper->view;
+    const char *unit = work_text(view, "full_name");
+    struct papers_part found = {unit, work_text(view, "text")};
+    struct papers_bulletin bulletin = {
+        .issue = issue(paper, PAPERS_FORM_SERIAL),
+        .title =
+            paper_keep(paper, g_strdup_printf("关于%s\u200b未按要求整改问题的\u200b通报", unit)),
+        .scope =
+            paper_keep(paper, g_strdup_printf("%s负责的下列问题未按期整改或核查未通过。", unit)),
+        .total = count_cases(json_object_get(view, "cases")),
+        .found = &found,
+        .n_found = 1,
+    };
+    bulletin.issue.org = "创建文明城市工作通报";
+    bulletin.issue.to = unit;
+    bulletin.issue.copies = work_maybe(json_object_get(view, "house"), "copies");
+    bulletin.rows = read_cases(paper, &bulletin.n_rows);
+    name_paper(paper, "通报");
+    return papers_bulletin_write(&bulletin, paper->path, error);
+}

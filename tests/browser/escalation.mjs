@@ -1,0 +1,212 @@
+// A unit does not rectify: from the clock's proposal over the draft and a leader's signature to the
+// paper, which the unit then fetches; and a bulletin from its figures to its number.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { axe, House, launch, makeClip, watchPage } from './house.mjs'
+import { snap, text } from './meeting.mjs'
+import { check, done, same, until } from './tap.mjs'
+
+const house = new House()
+const faults = []
+const CLOCK = join(house.folder, 'clock')
+const SIZE = { width: 1366, height: 900 }
+const DAY = 24 * 3600_000
+const UNIT = '演示城管局'
+
+/* Three problems of one unit with signed cards: two are overdue later. */
+async function prepare() {
+  const admin = await house.person('chief')
+  const unit = await admin.post('/api/units', { code: 'ua', full_name: '演示县城市管理局', short_name: UNIT, kind: 'county', rank_order: 1 })
+  await admin.post('/api/users', { login: 'ua', password: 'Meeting-room-7', must_change: false, name: '演示·甲', unit: unit.id, roles: ['liaison', 'unit_head'] })
+  const [type] = (await admin.get('/api/point-types')).items
+  const [kind] = (await admin.get('/api/problem-types')).items
+  const indicator = (await admin.get('/api/indicators')).items.at(-1)
+  const point = await admin.post('/api/points', { code: 'P1', name: '演示人民路东口', type: type.id, address: '演示地址', lead_unit: unit.id, person: '演示甲' })
+  const clip = await admin.upload('film.mp4', makeClip(house.folder, 'film.mp4', 4, 'red'))
+  await until('the film', async () => (await admin.get(`/api/clips/${clip}`)).state === 'ok', 180_000)
+  for (const [i, what] of ['人行道摊点占道', '垃圾桶满溢'].entries()) {
+    const { id } = await admin.post('/api/problems', {
+      clip, in_frame: 10 + 30 * i, out_frame: 35 + 30 * i, point: point.id, type: kind.id, lead_unit: unit.id, assist: [],
+      indicator: indicator.id, description: what, severity: 'normal', source: 'supervision', found_on: '2025-11-18',
+    })
+    await admin.post(`/api/problems/${id}/file`)
+    const card = await admin.post(`/api/problems/${id}/card`, { task: '清理', standard: '干净整洁', duty_unit: unit.id, duty_person: '演示·甲' })
+    await (await house.person('ua')).post(`/api/cards/${card.id}/sign`)
+  }
+  return admin
+}
+
+async function enter(browser, login) {
+  const context = await browser.newContext({ viewport: SIZE, locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true })
+  const page = await context.newPage()
+  watchPage(page, login, faults)
+  await page.goto(house.office + '/')
+  await page.fill('[name=login]', login)
+  await page.fill('[name=password]', 'Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
+  return page
+}
+
+async function go(page, path) {
+  await page.goto(`${house.office}/#${path}`)
+  await page.waitForSelector('main h1')
+}
+
+/* The text of the PDF that the button hands out. */
+async function paper(page, button, name) {
+  const waits = page.waitForEvent('download', { timeout: 120_000 })
+  await page.getByRole('button', { name: button }).click()
+  const file = join(house.folder, name)
+  const download = await waits
+  await download.saveAs(file)
+  return { name: download.suggestedFilename(), text: execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '') }
+}
+
+const ok = (page) => page.locator('.el-message-box__btns .el-button--primary').click()
+
+async function escalate(browser, admin) {
+  const before = await enter(browser, 'chief')
+  await go(before, '/escalation')
+  await before.locator('.empty').waitFor()
+  check((await text(before, '.page-head')).includes('机器只提建议'), 'the page says that the machine only proposes')
+  await before.context().close()
+  writeFileSync(CLOCK, String(9 * DAY)) /* by then the sessions are over too */
+  await admin.enter()
+  const proposed = await until('the proposals', async () => {
+    const { items } = await admin.get('/api/escalations')
+    return items.length === 2 ? items : null
+  }, 150_000)
+  same(proposed.map((e) => [e.level, e.state]), [[2, 'proposed'], [1, 'proposed']], 'two overdue cards are two proposals')
+
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/escalation')
+  await chief.locator('.esc-steps').waitFor()
+  await chief.locator('.esc-steps li').first().locator('.esc-pick').click()
+  await chief.getByRole('button', { name: '生成初稿' }).click()
+  const draft = await chief.locator('#esc-text').inputValue()
+  check(draft.includes('未按要求整改问题1个') && draft.includes('逾期未整改'), 'the draft has the facts and numbers of the case', draft)
+  await until('the pictures', () => chief.locator('.esc-cases img').evaluateAll((all) => all.every((i) => i.complete && i.naturalWidth > 0)))
+  same(await axe(chief), [], 'axe finds nothing on the escalation')
+  await snap(chief, 'escalation-draft')
+  await chief.getByRole('button', { name: '保存草稿' }).click()
+  await chief.locator('.esc-pick .tag-info').waitFor()
+  same(await chief.getByRole('button', { name: '签发通报' }).count(), 0, 'who drafted it cannot sign it')
+
+  const leader = await enter(browser, 'leader')
+  await leader.getByRole('link', { name: '督办升级' }).click()
+  await leader.locator('.esc-steps li').first().locator('.esc-pick').click()
+  await leader.getByRole('button', { name: '签发通报' }).click()
+  await ok(leader)
+  await leader.locator('.esc-pick .tag-bad').waitFor()
+  check((await text(leader, '.esc-steps')).includes('创城督办〔'), 'signed, it has its number')
+  const pdf = await paper(leader, '单位通报', 'order.pdf')
+  check(pdf.name.startsWith('通报-'), 'the paper has a name', pdf.name)
+  check(pdf.text.includes('创城督办〔') && pdf.text.includes('人行道摊点占道') && pdf.text.includes('演示县城市管理局'), 'and its number, the case and the unit', pdf.text.slice(0, 400))
+  await snap(leader, 'escalation-signed')
+  await leader.locator('.esc-steps li').nth(1).locator('.esc-pick').click()
+  await leader.getByRole('button', { name: '不予升级' }).click()
+  await leader.locator('.el-message-box textarea').fill('已当面提醒')
+  await ok(leader)
+  await leader.locator('.esc-pick .tag-quiet').waitFor()
+  await snap(leader, 'escalation-dropped')
+
+  await chief.reload()
+  await chief.locator('.esc-steps li').first().locator('.esc-pick').click()
+  await chief.getByRole('button', { name: '约谈记录', exact: true }).click()
+  const dialog = chief.locator('.el-dialog')
+  await dialog.getByLabel('约谈对象').fill('演示甲（局长）')
+  await dialog.locator('textarea').fill('三日内整改到位')
+  await snap(chief, 'escalation-talk')
+  await dialog.locator('.el-button--primary').click()
+  const record = await paper(chief, '约谈记录表', 'talk.pdf')
+  check(record.text.includes('演示甲（局长）') && record.text.includes('三日内整改到位'), 'the record of the talk is printed', record.text.slice(0, 300))
+
+  const ua = await enter(browser, 'ua')
+  await go(ua, '/escalation')
+  await ua.locator('.esc-steps').waitFor()
+  same(await ua.locator('.esc-pick').count(), 1, 'the unit sees what is signed and nothing else')
+  await go(ua, '/papers')
+  await ua.locator('td', { hasText: '单位通报' }).first().waitFor()
+  check(true, 'and finds the paper')
+  await snap(ua, 'escalation-unit')
+}
+
+async function bulletin(browser) {
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/bulletins')
+  await chief.getByRole('button', { name: '新起草' }).first().click()
+  await chief.locator('.figures li').first().waitFor()
+  await chief.getByLabel('工作要求').fill('举一反三\n限期整改')
+  await chief.getByRole('button', { name: '保存' }).click()
+  await chief.getByRole('button', { name: '签发' }).waitFor()
+  same(await axe(chief), [], 'axe finds nothing on the bulletins')
+  await snap(chief, 'bulletin-draft')
+  await chief.getByRole('button', { name: '签发' }).click()
+  await ok(chief)
+  await chief.locator('.bulletin-list .tag-good').waitFor()
+  const pdf = await paper(chief, '督查通报', 'bulletin.pdf')
+  check(pdf.text.includes('第1期') && pdf.text.includes('交办2个，已整改0个，未整改2个'), 'the bulletin has its number and its figures', pdf.text.slice(0, 500))
+  await snap(chief, 'bulletin-issued')
+  await chief.getByRole('button', { name: '作废' }).click()
+  await chief.locator('.el-message-box textarea').fill('数字有误')
+  await ok(chief)
+  await chief.locator('.strip-bad', { hasText: '数字有误' }).waitFor()
+  check((await text(chief, '.bulletin-list')).includes('第1期'), 'void, it keeps its number')
+  await snap(chief, 'bulletin-void')
+}
+
+async function exposure(browser) {
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/exposure')
+  for (const n of [1, 2, 3]) {
+    await chief.getByRole('button', { name: '登记曝光' }).first().click()
+    const form = chief.locator('.el-dialog')
+    await form.getByLabel('媒体').fill('演示电视台')
+    await form.getByLabel('曝光内容').fill(`市场周边脏乱之${n}`)
+    await form.getByLabel('责任单位').click()
+    await chief.locator('.el-select-dropdown__item:visible', { hasText: UNIT }).click()
+    if (n === 1) await snap(chief, 'exposure-form')
+    await form.locator('.el-dialog__footer .el-button--primary').click()
+    await chief.locator('.el-drawer').getByRole('button', { name: '核实' }).click()
+    await chief.locator('.el-drawer .tag-bad').waitFor()
+    if (n === 3) {
+      await chief.locator('.el-drawer .strip-bad').waitFor()
+      await snap(chief, 'exposure-alarm')
+    }
+    await chief.locator('.el-drawer__close-btn').click()
+    await chief.locator('.el-drawer').waitFor({ state: 'hidden' })
+  }
+  await chief.locator('.streaks .alarm').waitFor()
+  same(await chief.locator('.streaks .chain .full').count(), 3, 'three in a row are a chain of three with the alarm')
+  same(await axe(chief), [], 'axe finds nothing on the exposures')
+  await snap(chief, 'exposure-list')
+  await chief.locator('tbody tr').first().click()
+  const pdf = await paper(chief, '情况说明稿', 'statement.pdf')
+  check(pdf.text.includes('连续第3次被曝光'), 'the statement says how often', pdf.text.slice(0, 300))
+}
+
+async function main() {
+  writeFileSync(CLOCK, '0')
+  process.env.SHENKAN_TEST_CLOCK = CLOCK
+  house.init({ chief: 'supervisor,office,office_head,admin', leader: 'leader' })
+  await house.start()
+  const admin = await prepare()
+  const browser = await launch()
+  await escalate(browser, admin)
+  await bulletin(browser)
+  await exposure(browser)
+  same(faults, [], 'no page asked outside, threw or logged an error')
+  await browser.close()
+}
+
+try {
+  await main()
+} catch (error) {
+  check(false, 'the walk goes through', error.stack)
+} finally {
+  await house.stop()
+  house.clear()
+  done()
+}
