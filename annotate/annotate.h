@@ -679,7 +679,7 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
 bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_screening *in, struct annotate_result *out, GError **error);
 /* move: notify open_checkin go_live pause resume adjourn cancel. adjourn freezes presence and
- * claims and marks what nobody claimed (T10). */
+ * claims and marks what nobody claimed (T10); cancel gives the problems of its film back (T5). */
 bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *move, struct annotate_result *out, GError **error);
 struct annotate_attendee {

@@ -165,6 +165,8 @@ static const struct rules_step steps[] = {
     {"reel",    "building",   "fail",          "failed",     SYSTEM, 0, NULL},
     {"reel",    "building",   "unlock",        "unlocked",   HEAD, F(BEFORE_LIVE) | F(REASON), NULL},
     {"reel",    "locked",     "unlock",        "unlocked",   HEAD, F(BEFORE_LIVE) | F(REASON), NULL},
+    {"reel",    "building",   "cancel",        "unlocked",   HEAD | HOST | OPERATOR, 0, NULL},
+    {"reel",    "locked",     "cancel",        "unlocked",   HEAD | HOST | OPERATOR, 0, NULL},
 
     /* The stage: one controller; everybody follows. */
     {"stage",   "on",         "take_control",  "on",         OPERATOR | HOST | HEAD, F(MEETING_OPEN), NULL},

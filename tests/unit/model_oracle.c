@@ -655,6 +655,9 @@ static void check_rows(struct judge *j)
         "SELECT 1 FROM problem p WHERE p.state IN ('draft', 'scheduled', 'presented', 'withdrawn')"
         " AND EXISTS (SELECT 1 FROM claim c WHERE c.problem = p.id AND c.role = 'primary'"
         " AND c.state = 'active')",
+        /* nothing waits for a screening that will not be held */
+        "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE p.state = 'scheduled'"
+        " AND s.state NOT IN ('planned', 'notified', 'checkin', 'live', 'paused')",
         /* as many reminders as events of them */
         "SELECT 1 WHERE (SELECT count(*) FROM reminder) <>"
         " (SELECT count(*) FROM event WHERE kind = 'reminder')",
