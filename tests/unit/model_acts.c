@@ -701,7 +701,7 @@ static const char *state_of(struct model *m, int64_t problem)
 void model_act(struct model *m, struct course *c)
 {
     const char *state = state_of(m, c->problem);
-    bool fair = model_roll(m, 100) < 70;
+    bool fair = c->ending || model_roll(m, 100) < 70;
     struct kind *k = fair ? kind_for(m, c, state) : NULL;
     if (!k) {
         k = &kinds[model_roll(m, KINDS)];

@@ -4,8 +4,9 @@
 
 /* One random course: a problem and what belongs to it (0: not yet). */
 struct course {
-    bool meets; /* it goes through a meeting, else the weekly way */
-    int left;   /* acts to do */
+    bool meets;  /* it goes through a meeting, else the weekly way */
+    bool ending; /* who has to do with it does what is to be done: it may be closed */
+    int left;    /* acts to do */
     int64_t next_at;
     int64_t problem, segment, card, report, request, relapse, dispute, claim;
     int64_t clips[4]; /* what its unit handed in, the oldest first */

@@ -145,7 +145,7 @@ struct known {
     int64_t card, card_at;
     int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
     bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
-    int due, sign_due, extensions;
+    int due, sign_due, extensions, lapsed;
     int64_t due_at;
     int64_t report, report_at, reporter; /* the latest report; 0: none */
     bool fresh, passed;
@@ -157,10 +157,10 @@ struct known {
 
 struct judge {
     struct annotate *a;
-    GArray *known;          /* of struct known, by problem id */
-    GHashTable *clips;      /* id → struct clip: when it came in and whose */
-    GHashTable *series;     /* "name year" → last number */
-    GHashTable *due, *told; /* reminders: expected so far, told so far; key → day */
+    GArray *known;                   /* of struct known, by problem id */
+    GHashTable *clips;               /* id → struct clip: when it came in and whose */
+    GHashTable *series;              /* "name year" → last number */
+    GHashTable *due, *told, *looked; /* reminders: expected so far, told so far; key → day */
     GHashTable *lapses, *noted, *lapse_n;
     GPtrArray *failed;               /* lapses since the last tick */
     GArray *request_by, *dispute_by; /* account by id */
@@ -323,19 +323,22 @@ static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
 
 /* --- reminders and lapses: what must be told when the clock is looked at --- */
 
+/* Days up to the last look are expected already. */
 static void expect_levels(
     struct judge *j, int64_t card, const char *clock, bool working, int due, int began, int until)
 {
-    for (int day = began + 1; day <= until; day++) {
+    char what[60];
+    g_snprintf(what, sizeof what, "%d %s %d", (int)card, clock, due);
+    int looked = GPOINTER_TO_INT(g_hash_table_lookup(j->looked, what));
+    if (until <= looked)
+        return;
+    for (int day = MAX(began, looked) + 1; day <= until; day++) {
         int level;
-        if (!model_level(working, due, day, &level))
-            continue;
-        char *key = g_strdup_printf("%d %s %d %d", (int)card, clock, due, level);
-        if (g_hash_table_contains(j->due, key))
-            g_free(key);
-        else
-            g_hash_table_insert(j->due, key, GINT_TO_POINTER(day));
+        if (model_level(working, due, day, &level))
+            g_hash_table_insert(
+                j->due, g_strdup_printf("%s %d", what, level), GINT_TO_POINTER(day));
     }
+    g_hash_table_insert(j->looked, g_strdup(what), GINT_TO_POINTER(until));
 }
 
 static void expect_lapse(struct judge *j, int64_t problem, const char *kind, const char *ref)
@@ -353,7 +356,8 @@ static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
         expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
     if (strcmp(k->state, "reported") == 0 && !k->passed)
         expect_levels(j, k->card, "verify", false, k->verify_due, model_day(k->report_at), until);
-    if ((out || work) && k->due_at < now) {
+    if ((out || work) && k->due_at < now && k->lapsed != k->due) {
+        k->lapsed = k->due;
         char day[11];
         model_text(k->due, day);
         expect_lapse(j, id, "overdue", day);
@@ -728,7 +732,8 @@ static void read_log(struct judge *j, const GArray *ticks)
 void model_judge(struct annotate *a, const GArray *ticks, struct model_count *count)
 {
     struct judge j = {.a = a, .count = count, .act = ""};
-    GHashTable **const tables[] = {&j.series, &j.due, &j.told, &j.lapses, &j.noted, &j.lapse_n};
+    GHashTable **const tables[] = {
+        &j.series, &j.due, &j.told, &j.looked, &j.lapses, &j.noted, &j.lapse_n};
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
