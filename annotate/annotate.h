@@ -686,7 +686,8 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
 bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_screening *in, struct annotate_result *out, GError **error);
 /* move: notify open_checkin go_live pause resume adjourn cancel issue_minutes. adjourn freezes
- * presence and claims and marks what nobody claimed (T10); issue_minutes is the host's approval. */
+ * presence and claims and marks what nobody claimed (T10); cancel gives the problems of its film
+ * back (T5); issue_minutes is the host's approval. */
 bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *move, struct annotate_result *out, GError **error);
 /* What it settled, in order, all of it; while it is adjourned and its minutes are not approved. */

@@ -489,11 +489,13 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
         return false;
     bool passed = got == RECORD_ROW && strcmp(record_text(a, q, 1), "passed") == 0;
     int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
-    bool other = got == RECORD_ROW && record_int(a, q, 3) != act->who->user;
+    /* Neither who checked it nor who reported it, and nobody of the unit that was checked. */
+    int64_t user = act->who->user, unit = act->who->unit;
+    bool other = got == RECORD_NONE || (record_int(a, q, 3) != user && record_int(a, q, 4) != user);
+    bool outside = got == RECORD_NONE || record_int(a, q, 5) != unit;
     record_reset(a, q);
-    uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0);
-    /* Without a passed check there is nobody to be another person than. */
-    have |= passed ? 0 : RULES_OTHER_PERSON;
+    uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0) |
+                    (outside ? RULES_OUTSIDE : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, "close", act->who->roles, have, error);
     g_autofree char *no = step ? next_number(&w, "close", "close.prefix", error) : NULL;

@@ -257,6 +257,8 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     int64_t version = record_int(a, q, 0), screening = record_int(a, q, 1);
     int64_t problem = record_int(a, q, 2), former = record_int(a, q, 3);
     bool open = strcmp(record_text(a, q, 4), "open") == 0;
+    /* A clerk who wrote it down for a unit did not dispute; somebody of that unit did. */
+    bool own = record_int(a, q, 5) == act->who->user && act->who->unit == former;
     record_reset(a, q);
     if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
         return false;
@@ -264,7 +266,8 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "dispute.ruled", NULL);
         return false;
     }
-    uint64_t have = (unit ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0);
+    uint64_t have =
+        (unit ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0) | (own ? 0 : RULES_OTHER_PERSON);
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     int64_t claim = 0;

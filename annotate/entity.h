@@ -67,6 +67,9 @@ struct screening {
 bool screening_load(struct annotate *a, int64_t id, struct screening *out, GError **error);
 /* RULES_BEFORE_LIVE, RULES_LIVE, RULES_MEETING_OPEN, RULES_REEL as they hold. */
 uint64_t screening_facts(const struct screening *s);
+/* The screening will not be held: its film is unlocked or no longer made, its problems go back (T5),
+ * each with an event of its own. */
+bool reel_cancel(struct write *w, int64_t screening, GError **error);
 /* The unit's desk code, made when there is none yet. */
 bool desk_ensure(struct write *w, int64_t screening, int64_t unit, GError **error);
 

@@ -378,14 +378,14 @@ bool annotate_reel_failed(struct annotate *a, const struct annotate_act *act, in
 /* --- unlocking --- */
 
 /* T5 */
-static bool unschedule(struct write *w, int64_t screening, int64_t problem, uint64_t have,
-    const char *reason, GError **error)
+static bool unschedule(struct write *w, int64_t screening, int64_t problem, const char *verb,
+    uint64_t have, const char *reason, GError **error)
 {
     struct problem p;
     if (!problem_load(w->a, problem, &p, error))
         return false;
     const struct rules_step *step =
-        rules_check("problem", p.state, "unschedule", w->act->who->roles, have, error);
+        rules_check("problem", p.state, verb, w->act->who->roles, have, error);
     if (!step || !problem_move(w, &p, step, error) ||
         !record_run(w->a, QUERY_PROBLEM_SCREENING, error, INT(problem), REF(0)))
         return false;
@@ -396,15 +396,15 @@ static bool unschedule(struct write *w, int64_t screening, int64_t problem, uint
         error);
 }
 
-static bool release(struct write *w, int64_t screening, const struct current *c, uint64_t have,
-    const char *reason, GError **error)
+static bool release(struct write *w, int64_t screening, const struct current *c, const char *verb,
+    uint64_t have, const char *reason, GError **error)
 {
     g_autoptr(GArray) items = problems_of(w->a, c->id, error);
     if (!items)
         return false;
     for (guint i = 0; i < items->len; i++) {
         int64_t problem = g_array_index(items, struct item, i).problem;
-        if (!unschedule(w, screening, problem, have, reason, error))
+        if (!unschedule(w, screening, problem, verb, have, reason, error))
             return false;
     }
     return record_run(w->a, QUERY_SHOWING_CLEAR, error, INT(screening)) &&
@@ -443,7 +443,8 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
     if (!step)
         return false;
     bool locked = strcmp(c.state, "locked") == 0;
-    if (!(locked ? release(&w, screening, &c, have, reason, error) : stop_job(&w, c.job, error)) ||
+    if (!(locked ? release(&w, screening, &c, "unschedule", have, reason, error)
+                 : stop_job(&w, c.job, error)) ||
         !record_run(a, QUERY_REEL_END, error, INT(c.id), TEXT(step->to), TEXT("reel.unlocked"),
             TEXT(reason)))
         return false;
@@ -456,6 +457,26 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
             .screening = screening,
             .data = data},
         out, error);
+}
+
+bool reel_cancel(struct write *w, int64_t screening, GError **error)
+{
+    struct current c;
+    if (!current_load(w->a, screening, &c, error))
+        return false;
+    if (!c.id)
+        return true;
+    const struct rules_step *step =
+        rules_check("reel", c.state, "cancel", w->act->who->roles, 0, error);
+    if (!step)
+        return false;
+    bool locked = strcmp(c.state, "locked") == 0;
+    return (locked ? release(w, screening, &c, "unshown", 0, NULL, error)
+                   : stop_job(w, c.job, error)) &&
+           record_run(w->a, QUERY_REEL_END, error, INT(c.id), TEXT(step->to), TEXT("reel.unlocked"),
+               TEXT("")) &&
+           write_also(w, &(struct write_fact){.step = step, .object = c.id, .screening = screening},
+               error);
 }
 
 /* --- reading --- */

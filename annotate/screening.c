@@ -287,6 +287,8 @@ bool annotate_screening_move(struct annotate *a, const struct annotate_act *act,
         return false;
     if (strcmp(move, "adjourn") == 0 && !leave_problems(&w, id, error))
         return false;
+    if (strcmp(move, "cancel") == 0 && !reel_cancel(&w, id, error))
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = s.version + 1, .screening = id},
         out, error);

@@ -73,8 +73,8 @@ VALUES ($1, $2, $3, $4, $5, $6);
 INSERT INTO verification_evidence (verification, position, clip) VALUES ($1, $2, $3);
 
 -- name: rectification_latest
-SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0) FROM rectification r
-LEFT JOIN verification v ON v.rectification = r.id
+SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0), r.submitted_by, k.duty_unit
+FROM rectification r JOIN card k ON k.id = r.card LEFT JOIN verification v ON v.rectification = r.id
 WHERE r.problem = $1 ORDER BY r.id DESC LIMIT 1;
 
 -- name: closure_add

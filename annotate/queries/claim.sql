@@ -45,7 +45,7 @@ INSERT INTO dispute (screening, problem, unit, person_name, reason_code, reason,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: dispute_get
-SELECT version, coalesce(screening, 0), problem, unit, state FROM dispute WHERE id = $1;
+SELECT version, coalesce(screening, 0), problem, unit, state, coalesce(recorded_by, 0) FROM dispute WHERE id = $1;
 
 -- name: dispute_rule
 UPDATE dispute SET state = 'ruled', ruling = $2, ruled_unit = $3, ruling_text = $4, ruled_by = $5,

@@ -218,8 +218,14 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
         'form', 1, 'no_claim', (SELECT k.claim IS NULL FROM card k WHERE k.id = p.card),
         'sign_time', (SELECT k.sign_due_at >= now_ms() FROM card k WHERE k.id = p.card),
-        'other_person', w.column1 <> 'close' OR viewer_user() <> coalesce((SELECT v.verifier
-            FROM verification v WHERE v.rectification = p.rectification), 0),
+        'other_person', coalesce(viewer_user(), 0) NOT IN (
+            SELECT r.submitted_by FROM rectification r WHERE r.id = p.rectification
+                AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
+            UNION ALL SELECT v.verifier FROM verification v
+            WHERE v.rectification = p.rectification AND w.column1 = 'close'
+            UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
+                AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
+                AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
         'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
             FROM screening s WHERE s.id = p.screening), 1),
         'missed', p.missed,

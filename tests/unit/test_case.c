@@ -453,6 +453,25 @@ static void two_persons(void)
     meeting_clear(&m);
 }
 
+/* Nor what they reported for a unit of theirs, nor what a colleague there reported. */
+static void own_unit(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_who both;
+    fixture_user(
+        &m.f, "both", ANNOTATE_ROLE_LIAISON | ANNOTATE_ROLE_OFFICE_HEAD, m.f.housing, &both);
+    struct annotate_act act = act_of(&m.f, &both, NULL);
+    int64_t card = meeting_dispatch(&m, m.problem[0]);
+    meeting_sign(&m, card);
+    int64_t report = meeting_report(&m, m.problem[0], card, "after");
+    meeting_check(&m, report, true);
+    ASSERT_REFUSED(&m, REFUSED, "verification.own_unit",
+        annotate_problem_close(m.f.a, &act, m.problem[0], NULL, &error));
+    meeting_clear(&m);
+}
+
 /* Flags come and go with the clock, never as states. */
 static void flags(void)
 {
@@ -604,6 +623,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/reel", reel_rules);
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
+    g_test_add_func("/case/own_unit", own_unit);
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);

@@ -218,6 +218,13 @@ static void card_return(void)
         look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state");
     g_assert_cmpstr(numbers, ==, "void");
 
+    /* not by who sent it back, whatever other post they hold */
+    struct annotate_who judge = w.m.f.who_liaison;
+    judge.roles |= ANNOTATE_ROLE_HOST;
+    struct annotate_act own = act_of(&w.m.f, &judge, NULL);
+    ASSERT_REFUSED(&w.m, REFUSED, "step.own_request",
+        annotate_dispute_rule(a, &own, out.id, "withdraw", 0, "不成立", NULL, &error));
+
     /* the ruling names the town: it is free for a new card, with the next number */
     struct annotate_act host = act_of(&w.m.f, &w.m.who_host, NULL);
     annotate_dispute_rule(a, &host, out.id, "assign", w.m.f.town, "由镇负责", NULL, &error);

@@ -57,6 +57,46 @@ static void open_claim(struct meeting *m, int n)
 
 /* --- the stage --- */
 
+/* A screening that is not held keeps nobody waiting: its problems are free for the next one. */
+static void cancelled(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    ASSERT_STATE(&m, m.problem[0], "scheduled");
+    meeting_move(&m, "notify");
+    meeting_move(&m, "cancel");
+    ASSERT_STATE(&m, m.problem[0], "filed");
+    ASSERT_STATE(&m, m.problem[3], "filed");
+
+    /* likewise while its film is being made: what the worker then brings is refused */
+    struct annotate_result out;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act system = act_of(&m.f, &annotate_who_system, NULL);
+    struct annotate_screening in = {
+        .title = "演示", .planned_start_at = m.f.now + HOUR, .planned_end_at = m.f.now + DAY};
+    annotate_screening_add(m.f.a, &office, &in, &out, &error);
+    m.screening = out.id;
+    struct annotate_reel_item item = {"problem", m.problem[0], 60};
+    annotate_reel_set(m.f.a, &office, m.screening, &item, 1, NULL, &error);
+    annotate_reel_lock(m.f.a, &head, m.screening, NULL, NULL, &error);
+    g_assert_no_error(error);
+    struct annotate_job *job = NULL;
+    annotate_job_take(m.f.a, "test", "reel", MINUTE, m.f.now, &job, &error);
+    g_assert_nonnull(job);
+    meeting_move(&m, "cancel");
+    struct annotate_cue cue = {1, "segment", "", "", 0, 100, 0, 4000, 0, 360000, 0};
+    g_autofree char *sha = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "film", -1);
+    struct annotate_reel_file film = {sha, 12345, 4000, 100, &cue, 1};
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_reel_written(m.f.a, &system, job->id, &film, NULL, &error));
+    ASSERT_STATE(&m, m.problem[0], "filed");
+    annotate_job_free(job);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static void stage(void)
 {
     struct meeting m;
@@ -654,6 +694,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/meeting/stage", stage);
+    g_test_add_func("/meeting/cancelled", cancelled);
     g_test_add_func("/meeting/hall_reports", hall_reports);
     g_test_add_func("/meeting/embargo", embargo);
     g_test_add_func("/meeting/claims", claims);

@@ -1,0 +1,768 @@
+/* model_oracle.c — the log of a record, read from its first event and judged by the design alone:
+ * domain, part 3 (the table of moves), part 4 (time) and part 1 (who may not judge the own work).
+ */
+#include "model.h"
+#include <stdlib.h>
+#include <string.h>
+
+uint64_t model_seed;
+
+/* The table of the design. Letters as in `letters`; a second row of a number is another way to say
+ * the same move. */
+static const struct {
+    const char *mark, *from, *act, *to, *who;
+} moves[] = {
+    {"T1",  "-",          "draft",          "draft",      "SOo" },
+    {"T2",  "draft",      "file",           "filed",      "Oo"  },
+    {"T3",  "draft",      "withdraw",       "withdrawn",  "Oo"  },
+    {"T4",  "filed",      "schedule",       "scheduled",  "X"   },
+    {"T5",  "scheduled",  "unschedule",     "filed",      "o"   },
+    {"T5",  "scheduled",  "unshown",        "filed",      "oHP" },
+    {"T6",  "filed",      "dispatch",       "dispatched", "o"   },
+    {"T7",  "scheduled",  "present",        "presented",  "PHoh"},
+    {"T8",  "presented",  "claim",          "claimed",    "UsPR"},
+    {"T9",  "presented",  "dispute",        "disputed",   "UsPR"},
+    {"T10", "presented",  "miss",           "presented",  "HPo" },
+    {"T11", "presented",  "late_claim",     "claimed",    "Uo"  },
+    {"T11", "presented",  "rule_claim",     "claimed",    "o"   },
+    {"T12", "disputed",   "rule_assign",    "claimed",    "Ho"  },
+    {"T13", "disputed",   "rule_refile",    "filed",      "Ho"  },
+    {"T14", "disputed",   "rule_withdraw",  "withdrawn",  "Ho"  },
+    {"T15", "claimed",    "dispatch",       "dispatched", "o"   },
+    {"T16", "dispatched", "sign",           "rectifying", "LU"  },
+    {"T17", "dispatched", "return",         "disputed",   "L"   },
+    {"T18", "rectifying", "extend",         "rectifying", "oC"  },
+    {"T19", "rectifying", "suspend",        "suspended",  "C"   },
+    {"T20", "suspended",  "resume",         "rectifying", "Oo"  },
+    {"T20", "suspended",  "review",         "rectifying", "X"   },
+    {"T21", "rectifying", "report",         "reported",   "LU"  },
+    {"T22", "reported",   "verify_pass",    "reported",   "V"   },
+    {"T22", "reported",   "close",          "closed",     "o"   },
+    {"T23", "reported",   "verify_fail",    "rectifying", "V"   },
+    {"T24", "closed",     "reopen",         "rectifying", "Oo"  },
+    {"T26", "filed",      "withdraw",       "withdrawn",  "o"   },
+    {"T26", "dispatched", "withdraw",       "withdrawn",  "o"   },
+    {"T27", "closed",     "archive",        "archived",   "X"   },
+    {"T27", "withdrawn",  "archive",        "archived",   "X"   },
+    {"",    "draft",      "edit",           "draft",      "SOo" },
+    {"",    "filed",      "edit",           "filed",      "Oo"  },
+    {"",    "draft",      "segment_add",    "draft",      "SOo" },
+    {"",    "filed",      "segment_add",    "filed",      "Oo"  },
+    {"",    "draft",      "segment_remove", "draft",      "SOo" },
+    {"",    "filed",      "segment_remove", "filed",      "Oo"  },
+};
+#define MOVES G_N_ELEMENTS(moves)
+
+static uint32_t role_of(char letter)
+{
+    static const struct {
+        char letter;
+        uint32_t role;
+    } letters[] = {
+        {'S', ANNOTATE_ROLE_SUPERVISOR },
+        {'O', ANNOTATE_ROLE_OFFICE     },
+        {'o', ANNOTATE_ROLE_OFFICE_HEAD},
+        {'H', ANNOTATE_ROLE_HOST       },
+        {'P', ANNOTATE_ROLE_OPERATOR   },
+        {'R', ANNOTATE_ROLE_RECORDER   },
+        {'U', ANNOTATE_ROLE_UNIT_HEAD  },
+        {'L', ANNOTATE_ROLE_LIAISON    },
+        {'V', ANNOTATE_ROLE_VERIFIER   },
+        {'C', ANNOTATE_ROLE_LEADER     },
+        {'s', ANNOTATE_ROLE_SEAT       },
+        {'h', ANNOTATE_ROLE_HALL       },
+        {'X', ANNOTATE_ROLE_SYSTEM     },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(letters); i++)
+        if (letters[i].letter == letter)
+            return letters[i].role;
+    return 0;
+}
+
+/* --- SQL of the test's own --- */
+
+static sqlite3_stmt *ask(struct annotate *a, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(a->db, sql, -1, &s, NULL) != SQLITE_OK)
+        MODEL_FAIL("%s: %s", sql, sqlite3_errmsg(a->db));
+    return s;
+}
+
+static void statement_free(gpointer s)
+{
+    sqlite3_finalize(s);
+}
+
+static GHashTable *asked; /* text → statement, of the record that is open */
+
+int64_t model_ask(struct annotate *a, const char *sql, int64_t id)
+{
+    if (!asked)
+        asked = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, statement_free);
+    sqlite3_stmt *s = g_hash_table_lookup(asked, sql);
+    if (!s)
+        g_hash_table_insert(asked, (gpointer)sql, s = ask(a, sql));
+    sqlite3_bind_int64(s, 1, id);
+    int64_t n = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_reset(s);
+    return n;
+}
+
+void model_ask_over(void)
+{
+    g_clear_pointer(&asked, g_hash_table_unref);
+}
+
+char *model_dump(struct annotate *a)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    sqlite3_stmt *tables = ask(a, "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
+                                  " AND name NOT LIKE 'sqlite_%' AND name <> 'meta' ORDER BY name");
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(tables, 0);
+        g_autofree char *sql = g_strdup_printf("SELECT * FROM main.\"%s\"", name);
+        sqlite3_stmt *rows = ask(a, sql);
+        g_string_append_printf(out, "\n== %s\n", name);
+        while (sqlite3_step(rows) == SQLITE_ROW) {
+            for (int i = 0; i < sqlite3_column_count(rows); i++) {
+                const char *text = (const char *)sqlite3_column_text(rows, i);
+                g_string_append_printf(out, "%s|", text ? text : "NULL");
+            }
+            g_string_append_c(out, '\n');
+        }
+        sqlite3_finalize(rows);
+    }
+    sqlite3_finalize(tables);
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+/* --- what is known of a problem while the log is read --- */
+
+struct known {
+    const char *state; /* NULL: it does not exist yet */
+    int64_t claim_at;  /* the last claim; 0: none */
+    int64_t card, card_at;
+    int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
+    bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
+    int due, sign_due, extensions, lapsed;
+    int64_t due_at;
+    int64_t report, report_at, reporter; /* the latest report; 0: none */
+    bool fresh, passed;
+    int64_t checker;
+    int verify_due, last_day;
+    int64_t closed_at;
+    bool must_archive;
+};
+
+struct judge {
+    struct annotate *a;
+    GArray *known;                   /* of struct known, by problem id */
+    GHashTable *clips;               /* id → struct clip: when it came in and whose */
+    GHashTable *series;              /* "name year" → last number */
+    GHashTable *due, *told, *looked; /* reminders: expected so far, told so far; key → day */
+    GHashTable *lapses, *noted, *lapse_n;
+    GPtrArray *failed;               /* lapses since the last tick */
+    GArray *request_by, *dispute_by; /* account by id */
+    struct model_count *count;
+    int64_t seq, at, account, problem, last_adjourned;
+    const char *act;
+};
+
+struct clip {
+    int64_t at, problem;
+    int unit;
+};
+
+enum {
+    SEQ,
+    AT,
+    ACCOUNT,
+    NAME,
+    KIND,
+    OBJECT,
+    FROM,
+    ACT,
+    TO,
+    CARD,
+    UNIT,
+    DUE_ON,
+    MODE,
+    EVIDENCE,
+    REPORT,
+    CLIP,
+    NO,
+    CLOSE_NO,
+    CARD_NO,
+    DAY_,
+    LEVEL,
+    CLOCK,
+    ON,
+    PROBLEM,
+    REQUEST,
+    DISPUTE,
+    LAPSE,
+    DATA_UNIT,
+    REF_,
+    LAPSE_KIND,
+    DOC_NO,
+    ISSUE_NO,
+    APPROVAL,
+    SCREENING,
+    TYPE
+};
+static const char *const all_events =
+    "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
+    " data->>'card', data->>'duty_unit', data->>'due_on', data->>'due_mode', data->>'evidence',"
+    " data->>'rectification', data->>'clip', data->>'problem_no', data->>'close_no',"
+    " data->>'card_no', data->>'day', data->>'level', data->>'clock', data->>'on',"
+    " data->>'problem', data->>'request', data->>'dispute', data->>'lapse', data->>'unit',"
+    " data->>'ref', data->>'lapse_kind', data->>'doc_no', data->>'issue_no', "
+    "data->>'host_approval',"
+    " coalesce(screening, 0), data->>'type' FROM event ORDER BY seq";
+
+#define EXPECT(j, what, ...)                                                                       \
+    do {                                                                                           \
+        if (!(what)) {                                                                             \
+            g_printerr(                                                                            \
+                "model: event %d, problem %d, %s: ", (int)(j)->seq, (int)(j)->problem, (j)->act);  \
+            MODEL_FAIL(__VA_ARGS__);                                                               \
+        }                                                                                          \
+    } while (0)
+
+static struct known *known_of(struct judge *j, int64_t id)
+{
+    if ((int64_t)j->known->len <= id)
+        g_array_set_size(j->known, (guint)id + 1);
+    return &g_array_index(j->known, struct known, id);
+}
+
+static void id_set(GArray *list, int64_t id, int64_t value)
+{
+    if ((int64_t)list->len <= id)
+        g_array_set_size(list, (guint)id + 1);
+    g_array_index(list, int64_t, id) = value;
+}
+
+static const char *text_at(sqlite3_stmt *e, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(e, column);
+    return text ? text : "";
+}
+
+static const struct model_person *person_of(int64_t account)
+{
+    for (int i = 0; i < model_people_count; i++)
+        if (model_people[i].who.user == account)
+            return &model_people[i];
+    return NULL;
+}
+
+static uint32_t roles_of_actor(sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(sqlite3_column_int64(e, ACCOUNT));
+    const char *name = text_at(e, NAME);
+    return p                             ? p->roles
+           : strcmp(name, "system") == 0 ? ANNOTATE_ROLE_SYSTEM
+           : strcmp(name, "hall") == 0   ? ANNOTATE_ROLE_HALL
+                                         : ANNOTATE_ROLE_SEAT;
+}
+
+/* --- numbers --- */
+
+static void check_number(struct judge *j, const char *series, int year, int64_t n)
+{
+    char *key = g_strdup_printf("%s %d", series, year);
+    int64_t last = GPOINTER_TO_INT(g_hash_table_lookup(j->series, key));
+    EXPECT(j, n == last + 1, "%s of %d: %d after %d", series, year, (int)n, (int)last);
+    EXPECT(j, year == model_year(model_day(j->at)), "%s: a number of another year", series);
+    g_hash_table_insert(j->series, key, GINT_TO_POINTER((int)n));
+}
+
+/* 创城销〔2026〕第012号, and 2026-012 */
+static void check_no(struct judge *j, const char *series, const char *no)
+{
+    const char *at = strstr(no, "〔");
+    at = at ? at + strlen("〔") : no;
+    const char *n = at + 4 + strcspn(at + 4, "0123456789");
+    check_number(j, series, atoi(at), atoi(n));
+}
+
+/* --- days --- */
+
+static int counted_from(int64_t at)
+{
+    return model_day(at) + (model_hour(at) >= 17);
+}
+
+static void set_due(struct known *k, int day)
+{
+    k->due = day;
+    k->due_at = model_at(day, 18);
+}
+
+/* By rule: 7 natural days, or as the type of problem says (model.c: type 2 has five working days,
+ * type 3 eight hours of work); earlier by pledge or by the head's own word. */
+static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    int given = model_parse(text_at(e, DUE_ON)), rule;
+    const char *mode = text_at(e, MODE);
+    k->mode = strcmp(mode, "workday") == 0 ? 1 : strcmp(mode, "workhour") == 0 ? 2 : 0;
+    EXPECT(j, k->mode == k->type - 1, "type %d counts as %s", k->type, mode);
+    int64_t hours = model_work_hours_after(j->at, 8);
+    rule = k->mode == 0   ? counted_from(j->at) + 7
+           : k->mode == 1 ? model_work_days_after(counted_from(j->at), 5)
+                          : model_day(hours);
+    EXPECT(j, given <= rule || sqlite3_column_int(e, APPROVAL), "due later than the rule");
+    EXPECT(j, given >= model_day(j->at), "due in the past");
+    set_due(k, given);
+    if (k->mode == 2 && given == rule) /* longer than a day of work: never the head's own word */
+        k->due_at = hours;
+    k->sign_due = model_work_days_after(counted_from(j->at), 1);
+}
+
+/* --- reminders and lapses: what must be told when the clock is looked at --- */
+
+/* Days up to the last look are expected already. */
+static void expect_levels(
+    struct judge *j, int64_t card, const char *clock, bool working, int due, int began, int until)
+{
+    char what[60];
+    g_snprintf(what, sizeof what, "%d %s %d", (int)card, clock, due);
+    int looked = GPOINTER_TO_INT(g_hash_table_lookup(j->looked, what));
+    if (until <= looked)
+        return;
+    for (int day = MAX(began, looked) + 1; day <= until; day++) {
+        int level;
+        if (model_level(working, due, day, &level))
+            g_hash_table_insert(
+                j->due, g_strdup_printf("%s %d", what, level), GINT_TO_POINTER(day));
+    }
+    g_hash_table_insert(j->looked, g_strdup(what), GINT_TO_POINTER(until));
+}
+
+static void expect_lapse(struct judge *j, int64_t problem, const char *kind, const char *ref)
+{
+    g_hash_table_add(j->lapses, g_strdup_printf("%d %s %s", (int)problem, kind, ref));
+}
+
+static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
+{
+    int today = model_day(now), until = model_hour(now) >= 9 ? today : today - 1;
+    bool out = strcmp(k->state, "dispatched") == 0, work = strcmp(k->state, "rectifying") == 0;
+    if (out)
+        expect_levels(j, k->card, "sign", true, k->sign_due, model_day(k->card_at), until);
+    if (out || work)
+        expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
+    if (strcmp(k->state, "reported") == 0 && !k->passed)
+        expect_levels(j, k->card, "verify", false, k->verify_due, model_day(k->report_at), until);
+    if ((out || work) && k->due_at < now && k->lapsed != k->due) {
+        k->lapsed = k->due;
+        char day[11];
+        model_text(k->due, day);
+        expect_lapse(j, id, "overdue", day);
+    }
+    EXPECT(j, strcmp(k->state, "suspended") != 0 || k->due > today,
+        "problem %d rests past the day of its review", (int)id);
+    bool ended = strcmp(k->state, "closed") == 0 || strcmp(k->state, "withdrawn") == 0;
+    k->must_archive = ended && model_year(k->last_day) < model_year(today - 90);
+}
+
+/* At a tick, after the reviews that it does first. */
+static void tick(struct judge *j, int64_t now)
+{
+    for (guint i = 0; i < j->failed->len; i++)
+        g_hash_table_add(j->lapses, g_strdup(j->failed->pdata[i]));
+    g_ptr_array_set_size(j->failed, 0);
+    for (guint i = 0; i < j->known->len; i++) {
+        struct known *k = &g_array_index(j->known, struct known, i);
+        if (k->state)
+            look_at(j, k, i, now);
+    }
+}
+
+/* When the tick is over. */
+static void tick_over(struct judge *j)
+{
+    j->act = "tick";
+    for (guint i = 0; i < j->known->len; i++)
+        EXPECT(j, !g_array_index(j->known, struct known, i).must_archive,
+            "problem %d of a former year is not archived", (int)i);
+    EXPECT(j, g_hash_table_size(j->due) == g_hash_table_size(j->told),
+        "%u reminders are due, %u were told", g_hash_table_size(j->due),
+        g_hash_table_size(j->told));
+    EXPECT(j, g_hash_table_size(j->lapses) == g_hash_table_size(j->noted),
+        "%u lapses happened, %u were noted", g_hash_table_size(j->lapses),
+        g_hash_table_size(j->noted));
+}
+
+static void reminded(struct judge *j, sqlite3_stmt *e)
+{
+    int due = model_parse(text_at(e, DUE_ON)), day = model_parse(text_at(e, ON));
+    char *key = g_strdup_printf(
+        "%s %s %d %d", text_at(e, CARD), text_at(e, CLOCK), due, sqlite3_column_int(e, LEVEL));
+    gpointer want;
+    EXPECT(j, g_hash_table_lookup_extended(j->due, key, NULL, &want),
+        "reminder %s (card, clock, due, level) on day %d is not due", key, day);
+    EXPECT(j, GPOINTER_TO_INT(want) == day, "reminder %s on day %d, not %d", key, day,
+        GPOINTER_TO_INT(want));
+    EXPECT(j, !g_hash_table_contains(j->told, key), "reminder %s is told twice", key);
+    g_hash_table_add(j->told, key);
+    j->count->reminders++;
+}
+
+static void lapsed(struct judge *j, sqlite3_stmt *e)
+{
+    char *key =
+        g_strdup_printf("%s %s %s", text_at(e, PROBLEM), text_at(e, LAPSE_KIND), text_at(e, REF_));
+    EXPECT(j, g_hash_table_contains(j->lapses, key), "lapse %s did not happen", key);
+    EXPECT(j, !g_hash_table_contains(j->noted, key), "lapse %s is noted twice", key);
+    g_hash_table_add(j->noted, key);
+    char *of = g_strdup_printf("%s %.4s", text_at(e, DATA_UNIT), text_at(e, ON));
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, of)) + 1;
+    g_hash_table_insert(j->lapse_n, g_strdup("last"), GINT_TO_POINTER(n));
+    g_hash_table_insert(j->lapse_n, of, GINT_TO_POINTER(n));
+    j->count->lapses++;
+}
+
+/* 首次通报, 二次约谈, 三次问责 */
+static void escalated(struct judge *j, sqlite3_stmt *e)
+{
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, "last"));
+    if (strcmp(j->act, "propose") == 0 || strcmp(j->act, "add") == 0)
+        EXPECT(j, sqlite3_column_int(e, LEVEL) == MIN(n, 3), "level %d for time %d",
+            sqlite3_column_int(e, LEVEL), n);
+    if (strcmp(j->act, "sign") == 0)
+        check_no(j, "escalation", text_at(e, DOC_NO));
+}
+
+/* --- the moves --- */
+
+/* Evidence that counts: the unit's own, of this problem, handed in after the card was issued. */
+static bool evidence_counts(struct judge *j, const struct known *k, const char *ids)
+{
+    g_auto(GStrv) list = g_strsplit_set(ids, "[,]", -1);
+    int n = 0;
+    for (int i = 0; list[i]; i++) {
+        if (!*list[i])
+            continue;
+        const struct clip *c = g_hash_table_lookup(j->clips, GINT_TO_POINTER(atoi(list[i])));
+        if (!c || c->at < k->card_at || c->at < k->claim_at || c->unit != k->duty ||
+            c->problem != j->problem)
+            return false;
+        n++;
+    }
+    return n > 0;
+}
+
+static void reported(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(j->account);
+    EXPECT(j, p && p->unit == k->duty, "reported by another unit");
+    k->report = sqlite3_column_int64(e, REPORT);
+    k->report_at = j->at;
+    k->reporter = j->account;
+    k->fresh = evidence_counts(j, k, text_at(e, EVIDENCE));
+    k->passed = false;
+    k->checker = 0;
+    k->verify_due = counted_from(j->at) + 3;
+    EXPECT(j, k->fresh, "reported with evidence that does not count");
+}
+
+static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(j->account);
+    EXPECT(j, p && p->unit != k->duty, "checked by the unit that is checked");
+    EXPECT(j, j->account != k->reporter, "checked by who reported it");
+    EXPECT(j, k->report == sqlite3_column_int64(e, REPORT), "checked another report");
+    EXPECT(j, !k->passed, "checked twice");
+    k->passed = strcmp(j->act, "verify_pass") == 0;
+    k->checker = j->account;
+    if (!k->passed) {
+        g_autofree char *id = g_strdup_printf("%d",
+            (int)model_ask(j->a, "SELECT id FROM verification WHERE rectification = ?", k->report));
+        g_ptr_array_add(j->failed, g_strdup_printf("%d rework %s", (int)j->problem, id));
+        k->report = 0;
+        set_due(k, counted_from(j->at) + 3);
+    }
+}
+
+static void closed(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(j->account);
+    EXPECT(j, k->report && k->report_at >= k->card_at && k->fresh,
+        "closed without evidence captured after the card");
+    EXPECT(j, k->passed, "closed without a check that passed");
+    EXPECT(j, j->account != k->checker, "closed by who checked it");
+    EXPECT(j, j->account != k->reporter, "closed by who reported it");
+    EXPECT(j, p && p->unit != k->duty, "closed by somebody of the unit that was checked");
+    check_no(j, "close", text_at(e, CLOSE_NO));
+    k->closed_at = j->at;
+    k->report = 0;
+    j->count->closed++;
+}
+
+static void dispatched(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    k->card = sqlite3_column_int64(e, CARD);
+    k->card_at = j->at;
+    k->duty = sqlite3_column_int(e, UNIT);
+    k->extensions = 0;
+    k->report = 0;
+    card_due(j, k, e);
+    check_no(j, "card", text_at(e, CARD_NO));
+}
+
+static void extended(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(j->account);
+    int64_t asked_by = g_array_index(j->request_by, int64_t, sqlite3_column_int64(e, REQUEST));
+    int day = model_parse(text_at(e, DAY_));
+    EXPECT(j, j->account != asked_by, "granted by who asked");
+    bool longer = strcmp(j->act, "extend") == 0;
+    if (longer) {
+        EXPECT(j, day > k->due, "an extension to an earlier day");
+        EXPECT(j, (p->roles & ANNOTATE_ROLE_LEADER) || (k->extensions == 0 && day - k->due <= 7),
+            "extension %d of %d days without a leader", k->extensions + 1, day - k->due);
+        k->extensions++;
+    }
+    EXPECT(j, day > model_day(j->at), "a day that is not to come");
+    set_due(k, day);
+}
+
+static void disputed_ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    int64_t by = g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
+    EXPECT(j, !by || j->account != by, "ruled by who disputed");
+    k->by_claim = strcmp(j->act, "rule_assign") == 0 && sqlite3_column_int64(e, SCREENING) != 0;
+    if (k->by_claim)
+        k->claim_at = j->at;
+}
+
+/* Who disputed for the own unit; a clerk who wrote it down for another has no part in it. */
+static void disputed(struct judge *j, sqlite3_stmt *e)
+{
+    const struct model_person *p = person_of(j->account);
+    bool own = p && p->unit && p->unit == sqlite3_column_int(e, DATA_UNIT);
+    id_set(j->dispute_by, sqlite3_column_int64(e, DISPUTE), own ? j->account : 0);
+}
+
+#define IS(name) (strcmp(j->act, name) == 0)
+
+static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    if (IS("draft") || IS("edit"))
+        k->type = sqlite3_column_int(e, TYPE);
+    if (IS("file") && *text_at(e, NO))
+        check_no(j, "problem", text_at(e, NO));
+    if (IS("claim") || IS("late_claim") || IS("rule_claim")) {
+        k->claim_at = j->at;
+        k->by_claim = true;
+    }
+    if (IS("rule_assign") || IS("rule_refile") || IS("rule_withdraw"))
+        disputed_ruled(j, k, e);
+    if (IS("dispute") || IS("return"))
+        disputed(j, e);
+    if (IS("return") || (IS("withdraw") && strcmp(text_at(e, FROM), "dispatched") == 0))
+        EXPECT(j, !k->by_claim, "a card that follows a claim goes back");
+    if (IS("return"))
+        EXPECT(j, j->at <= model_at(k->sign_due, 18), "returned after the time to sign for it");
+    if (IS("dispatch"))
+        dispatched(j, k, e);
+    if (IS("sign"))
+        EXPECT(j, person_of(j->account)->unit == k->duty, "signed by another unit");
+    if (IS("extend") || IS("suspend"))
+        extended(j, k, e);
+    if (IS("resume") || IS("review"))
+        set_due(k, model_parse(text_at(e, DAY_)));
+    if (IS("report"))
+        reported(j, k, e);
+    if (IS("verify_pass") || IS("verify_fail"))
+        checked(j, k, e);
+    if (IS("close"))
+        closed(j, k, e);
+    if (IS("reopen")) {
+        EXPECT(j, j->last_adjourned <= k->closed_at, "reopened after the look-back");
+        set_due(k, counted_from(j->at) + 3);
+        j->count->reopened++;
+    }
+    if (IS("archive")) {
+        EXPECT(j, k->must_archive, "archived too early");
+        k->must_archive = false;
+        j->count->archived++;
+    }
+}
+
+static void moved(struct judge *j, sqlite3_stmt *e)
+{
+    j->problem = sqlite3_column_int64(e, OBJECT);
+    struct known *k = known_of(j, j->problem);
+    const char *from = text_at(e, FROM), *to = text_at(e, TO);
+    EXPECT(j, strcmp(from, k->state ? k->state : "-") == 0, "it is not %s but %s", from,
+        k->state ? k->state : "-");
+    size_t i = 0;
+    while (i < MOVES && !(strcmp(moves[i].from, from) == 0 && strcmp(moves[i].act, j->act) == 0 &&
+                            strcmp(moves[i].to, to) == 0))
+        i++;
+    EXPECT(j, i < MOVES, "the design has no move from %s to %s", from, to);
+    uint32_t may = 0, roles = roles_of_actor(e);
+    for (const char *c = moves[i].who; *c; c++)
+        may |= role_of(*c);
+    EXPECT(j, may & roles, "done by roles %x", roles);
+    j->count->moves[i]++;
+    k->state = moves[i].to;
+    follow(j, k, e);
+    k->last_day = model_day(j->at);
+}
+
+/* Everything else that the judge has to know of. */
+static void noted(struct judge *j, sqlite3_stmt *e)
+{
+    const char *kind = text_at(e, KIND);
+    int64_t object = sqlite3_column_int64(e, OBJECT);
+    if (strcmp(kind, "request") == 0 && g_str_has_prefix(j->act, "ask"))
+        id_set(j->request_by, object, j->account);
+    else if (strcmp(kind, "upload") == 0 && IS("finish")) {
+        gpointer id = GINT_TO_POINTER(sqlite3_column_int(e, CLIP));
+        if (g_hash_table_contains(j->clips, id))
+            return;
+        struct clip *c = g_new(struct clip, 1);
+        *c = (struct clip){j->at,
+            model_ask(j->a, "SELECT coalesce(problem, 0) FROM upload WHERE id = ?", object),
+            (int)model_ask(j->a, "SELECT owner_unit FROM upload WHERE id = ?", object)};
+        g_hash_table_insert(j->clips, id, c);
+    } else if (strcmp(kind, "reminder") == 0)
+        reminded(j, e);
+    else if (strcmp(kind, "lapse") == 0)
+        lapsed(j, e);
+    else if (strcmp(kind, "escalation") == 0)
+        escalated(j, e);
+    else if (strcmp(kind, "bulletin") == 0 && IS("issue"))
+        check_number(j, "bulletin", model_year(model_day(j->at)), sqlite3_column_int(e, ISSUE_NO));
+    else if (strcmp(kind, "screening") == 0 && IS("adjourn"))
+        j->last_adjourned = j->at;
+}
+
+/* What the rows say at the end, against what the log said. */
+static void check_rows(struct judge *j)
+{
+    static const char *const none[] = {
+        /* nothing has two holders, nothing is told twice, no number twice */
+        "SELECT 1 FROM claim WHERE role = 'primary' AND state = 'active' GROUP BY problem"
+        " HAVING count(*) > 1",
+        "SELECT 1 FROM reminder GROUP BY card, clock, due_on, level HAVING count(*) > 1",
+        "SELECT 1 FROM reminder GROUP BY card, clock, due_on, on_date HAVING count(*) > 1",
+        "SELECT 1 FROM lapse GROUP BY problem, kind, ref HAVING count(*) > 1",
+        "SELECT 1 FROM card WHERE state <> 'void' GROUP BY problem HAVING count(*) > 1",
+        "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
+        /* a claimed problem has its claim, and one that nobody claims any more has none */
+        "SELECT 1 FROM problem p WHERE p.state IN ('draft', 'scheduled', 'presented', 'withdrawn')"
+        " AND EXISTS (SELECT 1 FROM claim c WHERE c.problem = p.id AND c.role = 'primary'"
+        " AND c.state = 'active')",
+        /* nothing waits for a screening that will not be held */
+        "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE p.state = 'scheduled'"
+        " AND s.state NOT IN ('planned', 'notified', 'checkin', 'live', 'paused')",
+        /* as many reminders as events of them */
+        "SELECT 1 WHERE (SELECT count(*) FROM reminder) <>"
+        " (SELECT count(*) FROM event WHERE kind = 'reminder')",
+        "SELECT 1 WHERE (SELECT count(*) FROM closure) <>"
+        " (SELECT count(*) FROM event WHERE kind = 'problem' AND act = 'close')",
+        "SELECT 1 WHERE (SELECT max(seq) FROM event) <> (SELECT count(*) FROM event)",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
+        EXPECT(j, model_ask(j->a, none[i], 0) == 0, "there are rows: %s", none[i]);
+    sqlite3_stmt *s = ask(j->a, "SELECT p.id, p.state, p.due_on, k.due_on, p.due_at FROM problem p"
+                                " LEFT JOIN card k ON k.problem = p.id AND k.state <> 'void'");
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        j->problem = sqlite3_column_int64(s, 0);
+        const struct known *k = known_of(j, j->problem);
+        const char *due = text_at(s, 3);
+        EXPECT(j, k->state && strcmp(k->state, text_at(s, 1)) == 0, "the row is %s, the log %s",
+            text_at(s, 1), k->state);
+        EXPECT(j, !*due || (model_parse(due) == k->due && strcmp(due, text_at(s, 2)) == 0),
+            "due on %s, by the log on day %d", due, k->due);
+        EXPECT(j, !*due || sqlite3_column_int64(s, 4) == k->due_at, "due at another hour");
+    }
+    sqlite3_finalize(s);
+}
+
+static void read_log(struct judge *j, const GArray *ticks)
+{
+    sqlite3_stmt *e = ask(j->a, all_events);
+    guint next = 0;
+    bool looking = false;
+    while (sqlite3_step(e) == SQLITE_ROW) {
+        j->seq = sqlite3_column_int64(e, SEQ);
+        j->at = sqlite3_column_int64(e, AT);
+        j->account = sqlite3_column_int64(e, ACCOUNT);
+        j->problem = 0;
+        for (; next < ticks->len; next++) {
+            const struct model_tick *t = &g_array_index(ticks, struct model_tick, next);
+            if (j->seq <= t->after)
+                break;
+            if (looking) /* the one before did nothing but reviews */
+                tick(j, g_array_index(ticks, struct model_tick, next - 1).at);
+            if (next > 0)
+                tick_over(j);
+            looking = true;
+        }
+        j->act = text_at(e, ACT);
+        bool problem = strcmp(text_at(e, KIND), "problem") == 0;
+        if (looking && !(problem && IS("review"))) {
+            looking = false;
+            tick(j, g_array_index(ticks, struct model_tick, next - 1).at);
+            j->act = text_at(e, ACT);
+        }
+        if (problem)
+            moved(j, e);
+        else
+            noted(j, e);
+        j->count->events++;
+    }
+    sqlite3_finalize(e);
+    for (; next <= ticks->len; next++) {
+        if (looking)
+            tick(j, g_array_index(ticks, struct model_tick, next - 1).at);
+        if (next > 0)
+            tick_over(j);
+        looking = true;
+    }
+}
+
+void model_judge(struct annotate *a, const GArray *ticks, struct model_count *count)
+{
+    struct judge j = {.a = a, .count = count, .act = ""};
+    GHashTable **const tables[] = {
+        &j.series, &j.due, &j.told, &j.looked, &j.lapses, &j.noted, &j.lapse_n};
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    j.failed = g_ptr_array_new_with_free_func(g_free);
+    j.known = g_array_new(FALSE, TRUE, sizeof(struct known));
+    j.request_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
+    j.dispute_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
+    read_log(&j, ticks);
+    check_rows(&j);
+    for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
+        g_hash_table_unref(*tables[i]);
+    g_hash_table_unref(j.clips);
+    g_ptr_array_unref(j.failed);
+    g_array_unref(j.known);
+    g_array_unref(j.request_by);
+    g_array_unref(j.dispute_by);
+}
+
+void model_moves_print(const struct model_count *count)
+{
+    for (size_t i = 0; i < MOVES; i++)
+        g_print("# move %-4s %-11s %-14s %-11s %9d\n", moves[i].mark, moves[i].from, moves[i].act,
+            moves[i].to, (int)count->moves[i]);
+}
+
+int64_t model_moves_least(const struct model_count *count)
+{
+    int64_t least = INT64_MAX;
+    for (size_t i = 0; i < MOVES; i++)
+        least = MIN(least, count->moves[i]);
+    return least;
+}
