@@ -24,6 +24,7 @@ const TOUCHES: Record<string, string[]> = {
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],
   stage: ['screening'],
+  calendar: ['holidays'],
   attachment: ['problem'],
   attendance: ['screening'],
   rehearsal: ['rehearsal'],
@@ -31,7 +32,7 @@ const TOUCHES: Record<string, string[]> = {
   session: ['tablets'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders']
 
 let stream: Follow | null = null
 let waiting = new Set<string>()
