@@ -601,6 +601,9 @@ static fields events_query = {
     {"limit", HTTP_INT, 1, 1000},
     {"object", HTTP_ID},
     {"kind", HTTP_WORD, 1, 24},
+    {"q", HTTP_LINE, 1, 40},
+    {"from_on", HTTP_DATE},
+    {"to_on", HTTP_DATE},
     {0}
 };
 static fields wait_query = {

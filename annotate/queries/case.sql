@@ -93,7 +93,7 @@ SELECT json_object('columns', json((SELECT json_group_object(name, json(items)) 
         SELECT b.j FROM board_row b WHERE b.state = f.column1
             AND (:unit IS NULL OR b.duty_unit = :unit)
         ORDER BY b.due_on, b.id LIMIT 500)) AS items
-    FROM (VALUES ('dispatched'), ('rectifying'), ('reported'), ('closed')) f))));
+    FROM (VALUES ('dispatched'), ('rectifying'), ('reported'), ('suspended'), ('closed')) f))));
 
 -- name: view_ledger_points
 SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'points')), 'rows', json((

@@ -87,9 +87,15 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq
     FROM (SELECT * FROM event
         WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
             AND (:kind IS NULL OR kind = :kind)
+            AND (:q IS NULL OR instr(actor_name, :q) > 0)
+            AND (:from_on IS NULL OR at >= day_at(:from_on, 0))
+            AND (:to_on IS NULL OR at < day_at(day_add(:to_on, 1), 0))
             AND (viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin')
                 OR viewer_is('system'))
-        ORDER BY seq LIMIT coalesce(:limit, 200)))));
+        ORDER BY seq LIMIT coalesce(:limit, 200)))),
+    'head', json((SELECT json_object('seq', seq, 'at', at, 'hash', hash) FROM event
+        WHERE viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin')
+            OR viewer_is('system') ORDER BY seq DESC LIMIT 1)));
 
 -- Used by tests to look into a view.
 -- name: json_value

@@ -155,7 +155,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
 -- name: view_problem_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'lead_unit', lead_unit, 'indicator', indicator, 'key', key,
-        'assist', json((SELECT json_group_array(unit) FROM
+        'due_mode', coalesce(due_mode, 'rule'), 'due_n', due_n, 'assist', json((SELECT json_group_array(unit) FROM
             (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position)))))
     FROM (SELECT * FROM problem_type WHERE active = 1 ORDER BY code) t)));
 

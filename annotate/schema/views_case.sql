@@ -11,7 +11,7 @@ SELECT p.id, p.state, p.due_on, k.duty_unit, json_object('problem', json(j.j),
         'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip
         WHERE e.rectification = p.rectification ORDER BY e.position LIMIT 1)) AS j
 FROM problem_seen p JOIN problem_json j ON j.id = p.id JOIN card k ON k.id = p.card
-WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'closed')
+WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'suspended', 'closed')
     AND (viewer_is('staff') OR k.duty_unit = viewer_unit());
 
 -- Who may read what is printed: the staff, and the worker that prints it.

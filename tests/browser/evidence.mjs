@@ -75,7 +75,7 @@ async function go(page, path) {
 /* Opens the report of the one ticket there is, with that picture, and waits until it may be sent. */
 async function fill(page, file) {
   await go(page, '/board')
-  await page.locator('.ticket-acts button').click()
+  await page.locator('.ticket-acts .el-button--primary').click()
   await page.locator('.report input[type=file]').setInputFiles(file)
   await page.locator('.el-dialog textarea').fill('已清理并安排值守')
   await page.locator('.el-dialog__footer .el-button--primary:not([disabled])').waitFor({ timeout: 120_000 })

@@ -87,8 +87,8 @@ export class Person {
   }
 
   /* Uploads by tus in one PATCH and answers the clip's id. */
-  async upload(name, bytes, purpose = 'footage') {
-    const meta = { filename: name, purpose }
+  async upload(name, bytes, purpose = 'footage', problem = null) {
+    const meta = { filename: name, purpose, ...(problem ? { problem: String(problem) } : {}) }
     const made = await this.raw('POST', '/api/uploads', {
       headers: {
         'Tus-Resumable': '1.0.0',

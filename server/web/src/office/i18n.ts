@@ -3,4 +3,6 @@ import { zh } from './lang/zh'
 
 export { lang, said } from '@shared/i18n'
 export const { t, tOf, setLang, start } = makeI18n(zh, () => import('./lang/en').then((m) => m.en))
+// What an event did: some acts mean another thing for another kind
+export const did = (kind: string, act: string) => (`did.${kind}.${act}` in zh ? tOf(`did.${kind}`, act) : tOf('did', act))
 export type Key = keyof typeof zh & string

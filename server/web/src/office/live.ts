@@ -24,6 +24,7 @@ const TOUCHES: Record<string, string[]> = {
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],
   stage: ['screening'],
+  calendar: ['holidays'],
   attachment: ['problem'],
   attendance: ['screening'],
   rehearsal: ['rehearsal'],
@@ -35,7 +36,7 @@ const TOUCHES: Record<string, string[]> = {
   bulletin: ['bulletins'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes']
 
 let stream: Follow | null = null
 let waiting = new Set<string>()

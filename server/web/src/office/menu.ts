@@ -13,6 +13,8 @@ export interface Place {
   page: () => Promise<{ default: Component }>
   // fills the screen by itself: no menu around it
   bare?: boolean
+  // the menu shows how many requests wait for the viewer
+  count?: true
 }
 
 const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
@@ -41,6 +43,10 @@ export const PLACES: Place[] = [
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Cards.vue') },
   { path: '/board', title: 'menu.board', icon: 'board', group: 'after',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Board.vue') },
+  { path: '/requests', title: 'menu.requests', icon: 'hand', group: 'after', count: true,
+    roles: ['office', 'office_head', 'leader', 'inspect_office', 'discipline', 'auditor', ...UNIT], page: () => import('./pages/Requests.vue') },
+  { path: '/reminders', title: 'menu.reminders', icon: 'bell', group: 'after',
+    roles: [...STAFF, ...UNIT, 'leader', 'inspect_office', 'discipline'], page: () => import('./pages/Reminders.vue') },
   { path: '/verify', title: 'menu.verify', icon: 'check', group: 'after',
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',

@@ -2,20 +2,23 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Bulletin, Card, Clip, ClipFull, Escalation, Exposures, Figures, Indicator, Job, LeaderCode, Ledger, List, Minutes, Paper, Person, Point, PointType, Problem,
-  ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
+  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Escalation, EventList, Exposures, Figures, Holiday, Indicator, Job, LeaderCode,
+  Ledger, List, Minutes, Paper, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Reminder,
+  Screening, ScreeningFull, Setting, Unit, Upload, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
 type Id = number | null | undefined
 
 // A read of the server: the key's first word is what live.ts invalidates
-function read<T>(name: string, path: MaybeRefOrGetter<string | null>, stale = 5_000): UseQueryReturnType<T, Error> {
+function read<T>(name: string, path: MaybeRefOrGetter<string | null>, stale = 5_000, every?: number): UseQueryReturnType<T, Error> {
   return useQuery({
     queryKey: [name, computed(() => toValue(path))],
     queryFn: ({ signal }) => get<T>(toValue(path) as string, signal),
     enabled: computed(() => toValue(path) !== null),
     staleTime: stale,
+    // Asked again by itself: for who has no live stream
+    refetchInterval: every,
     // A list keeps its rows while the next filter's are on their way
     placeholderData: name.endsWith('s') ? keepPreviousData : undefined,
   }) as unknown as UseQueryReturnType<T, Error>
@@ -52,6 +55,16 @@ export const useLeaderCodes = (id: number) => list<LeaderCode>('tablets', `/api/
 export const useReel = (id: MaybeRefOrGetter<Id>) => one<Reel>('reel', id, (n) => `/api/screenings/${n}/reel`)
 export const useCards = (f?: MaybeRefOrGetter<Filter>) => list<Card>('cards', '/api/cards', f)
 export const useBoard = (f: MaybeRefOrGetter<Filter>) => read<Board>('board', () => '/api/board' + query(toValue(f)))
+// Null: the viewer may not ask
+const asked = <T>(name: string, path: string, filter: MaybeRefOrGetter<Filter | null>) =>
+  read<List<T>>(name, () => {
+    const f = toValue(filter)
+    return f && path + query(f)
+  }, 5_000, 120_000)
+export const useRequests = (f: MaybeRefOrGetter<Filter | null>) => asked<CardRequest>('requests', '/api/requests', f)
+export const useReminders = (f: MaybeRefOrGetter<Filter | null>) => asked<Reminder>('reminders', '/api/reminders', f)
+export const useHolidays = () => list<Holiday>('holidays', '/api/holidays')
+export const useEvents = (f: MaybeRefOrGetter<Filter>) => read<EventList>('events', () => '/api/events' + query(toValue(f)))
 export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<Filter>) =>
   read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)

@@ -85,7 +85,13 @@ export interface ProblemType {
   lead_unit: number | null
   assist: number[]
   key: string | null
+  version: number
+  due_mode: DueMode
+  due_n: number | null
 }
+// How cards for a type are due; rule: as the settings say
+export type DueMode = 'rule' | 'natural' | 'workday' | 'workhour'
+export interface Holiday { day: string; working: boolean; name: string; source: 'notice' | 'law' | 'office' }
 export interface Indicator {
   id: number
   code: string
@@ -225,7 +231,7 @@ export interface Scenes { t90: number[] }
 export type ProblemState =
   | 'draft' | 'filed' | 'scheduled' | 'presented' | 'disputed' | 'claimed' | 'dispatched' | 'rectifying'
   | 'reported' | 'closed' | 'suspended' | 'withdrawn' | 'archived'
-export type Flag = 'due_soon' | 'overdue' | 'sign_overdue' | 'verify_overdue' | 'claim_missed'
+export type Flag = 'due_soon' | 'overdue' | 'sign_overdue' | 'verify_overdue' | 'claim_missed' | 'recurrent'
 
 export interface Problem {
   id: number
@@ -252,7 +258,10 @@ export interface Problem {
   original_due_on: string | null
   flags: Flag[]
   days_left: number | null
+  due_at: number | null
   rework_count: number
+  recurrence_of: number | null
+  recurrence_no: string | null
   screening: number | null
   screening_title: string | null
   duration_ms: number | null
@@ -313,6 +322,7 @@ export interface TimelineRow {
   seq: number
   at: number
   actor: string | null
+  kind: string
   act: string
   text: string | null
 }
@@ -381,6 +391,8 @@ export interface ProblemFull extends Problem {
   dispute: Dispute | null
   card: Card | null
   rectifications: Rectification[]
+  requests: CardRequest[]
+  relapses: Relapse[]
   closure: Record<string, unknown> | null
   timeline: TimelineRow[]
   allowed: Allowed[]
@@ -398,6 +410,7 @@ export interface Card {
   task: string
   due_on: string
   original_due_on: string
+  extensions: number
   standard: string
   duty_unit: number
   duty_unit_name: string
@@ -408,6 +421,69 @@ export interface Card {
   signed_by_name: string | null
   signed_at: number | null
   flags: Flag[]
+}
+
+// What a unit asks of its card: a later day, or to rest until a day of review
+export interface CardRequest {
+  id: number
+  version: number
+  kind: 'extension' | 'suspension'
+  state: 'asked' | 'granted' | 'refused' | 'withdrawn'
+  card: number
+  card_no: string
+  problem: number
+  problem_no: string
+  point_name: string | null
+  description: string | null
+  unit: number
+  unit_name: string
+  reason: string
+  progress: string | null
+  plan: string | null
+  issued_at: number
+  original_due_on: string
+  former_due_on: string
+  wished_on: string
+  extensions: number
+  asked_by_name: string | null
+  asked_at: number
+  granted_on: string | null
+  remark: string | null
+  decided_by_name: string | null
+  decided_at: number | null
+  ended_at: number | null
+  allowed: Allowed[]
+}
+// A closed problem seen again; in_time: no screening has ended since it was closed
+export interface Relapse {
+  id: number
+  version: number
+  state: 'found' | 'confirmed' | 'refused'
+  text: string
+  clip: number | null
+  found_on: string | null
+  found_by_name: string | null
+  found_at: number
+  remark: string | null
+  decided_by_name: string | null
+  decided_at: number | null
+  in_time: boolean
+}
+export interface Reminder {
+  id: number
+  card: number
+  card_no: string
+  problem: number
+  problem_no: string
+  point_name: string | null
+  unit: number
+  unit_name: string
+  clock: 'sign' | 'rectify' | 'verify'
+  due_on: string
+  on: string
+  level: number
+  at: number
+  open: boolean
 }
 
 export type ScreeningState =
@@ -711,7 +787,7 @@ export interface BoardRow {
   before: string | null
   after: string | null
 }
-export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
+export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'suspended' | 'closed'
 export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
@@ -870,6 +946,7 @@ export interface EventRow {
   data: unknown
   hash: string
 }
+export interface EventList extends List<EventRow> { head: { seq: number; at: number; hash: string } | null }
 export interface LiveChange { seq: number; kind: string; id: number | null; act: string; screening: number | null }
 export interface LiveJob {
   id: number

@@ -1,8 +1,10 @@
 import { stageEn } from '@shared/lang/en'
+import { afterEn } from './after_en'
 import type { zh } from './zh'
 
 export const en: Record<keyof typeof zh, string> = {
   ...stageEn,
+  ...afterEn,
   'app.name': 'Shenkan',
   'app.full': 'Screening of civic inspection films',
   'app.menu': 'Menu',
@@ -303,7 +305,6 @@ export const en: Record<keyof typeof zh, string> = {
   'problem.still': 'Picture of the problem',
   'problem.length': '{s} of film',
   'problem.to_clip': 'See it in the clip',
-  'problem.original_due': 'first {on}',
   'problem.claims': 'Claims and pledges',
   'problem.promised': 'promised by {on}',
   'problem.dispute': 'Dispute',

@@ -1,8 +1,10 @@
 import { stageZh } from '@shared/lang/zh'
+import { afterZh } from './after_zh'
 
 // The office's texts. This catalogue defines the keys; en.ts must have the same.
 export const zh = {
   ...stageZh,
+  ...afterZh,
   'app.name': '审看',
   'app.full': '创建文明城市视频审看系统',
   'app.menu': '菜单',
@@ -303,7 +305,6 @@ export const zh = {
   'problem.still': '问题画面',
   'problem.length': '画面时长 {s}',
   'problem.to_clip': '看原素材',
-  'problem.original_due': '原定 {on}',
   'problem.claims': '认领与表态',
   'problem.promised': '承诺 {on} 前完成',
   'problem.dispute': '异议',

@@ -1,0 +1,41 @@
+// Settings stand in groups by the first words of their keys
+import type { EventRow, Setting } from '@shared/types'
+
+export const GROUPS = {
+  house: ['county.', 'office.'],
+  numbers: ['card.prefix', 'close.prefix', 'notice.prefix', 'letter.prefix', 'escalation.prefix'],
+  papers: ['notice.', 'rectify.', 'seating.'],
+  times: ['due.', 'sign.', 'work.', 'remind.', 'verify.', 'evidence.', 'recurrence.', 'archive.'],
+  escalation: ['escalation.', 'exposure.', 'ranking.'],
+  meeting: ['screening.', 'reel.', 'claim.', 'stage.', 'embargo', 'phrases.'],
+  storage: ['upload.'],
+  fonts: ['font.'],
+} as const
+export type Group = keyof typeof GROUPS | 'other'
+
+/** The longest fitting word decides: notice.prefix is a number, notice.to a paper's */
+export function groupOf(key: string): Group {
+  let best: Group = 'other'
+  let length = 0
+  for (const [group, words] of Object.entries(GROUPS))
+    for (const w of words)
+      if (key.startsWith(w) && w.length > length) {
+        best = group as Group
+        length = w.length
+      }
+  return best
+}
+export function grouped(rows: Setting[]): { name: Group; rows: Setting[] }[] {
+  const names = [...(Object.keys(GROUPS) as Group[]), 'other' as const]
+  return names.map((name) => ({ name, rows: rows.filter((s) => groupOf(s.key) === name) })).filter((g) => g.rows.length)
+}
+/** Who changed each setting last, by the log */
+export function lastChanges(events: EventRow[]): Map<string, EventRow> {
+  const last = new Map<string, EventRow>()
+  for (const e of events) {
+    const key = (e.data as { key?: string } | null)?.key
+    const known = key ? last.get(key) : undefined
+    if (key && (!known || known.seq < e.seq)) last.set(key, e)
+  }
+  return last
+}

@@ -1,0 +1,298 @@
+// After the meeting at its pages: a unit asks for a later day on a phone-wide page and the office head
+// grants it, a long one goes to a leader, a relapse is found and confirmed, a card is returned with its
+// form, the bell tells what runs out, a holiday is set, and the log tells all of it.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { axe, House, launch, watchPage } from './house.mjs'
+import { snap, text } from './meeting.mjs'
+import { check, done, same, sleep, until } from './tap.mjs'
+
+const house = new House()
+const faults = []
+const UNIT = '演示城管局'
+const OTHER = '演示住建局'
+const PC = { width: 1366, height: 900 }
+const PHONE = { width: 360, height: 740 }
+const dayOf = (ms) => new Date(ms + 8 * 3600_000).toISOString().slice(0, 10)
+const dayIn = (n) => dayOf(Date.now() + n * 86400_000)
+
+function make(name, scale, ...words) {
+  const path = join(house.folder, name)
+  execFileSync('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `mandelbrot=s=640x360:r=25:maxiter=100:start_scale=${scale}`, ...words, path])
+  return path
+}
+
+/* Problems of one unit: to be extended, to be suspended, closed, not yet signed, and due tomorrow. */
+async function prepare() {
+  const admin = await house.person('chief')
+  await admin.write('PUT', '/api/settings', { key: 'remind.hour', value: '0' })
+  const base = { admin, units: {} }
+  for (const [i, name] of [UNIT, OTHER].entries())
+    base.units[name] = (await admin.post('/api/units', { code: `U${i}`, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 })).id
+  await admin.post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: base.units[UNIT], roles: ['liaison'] })
+  const [type] = (await admin.get('/api/point-types')).items
+  const [kind] = (await admin.get('/api/problem-types')).items
+  const indicator = (await admin.get('/api/indicators')).items.at(-1)
+  const point = await admin.post('/api/points', { code: 'P1', name: '演示人民路东口', type: type.id, address: '演示地址', lead_unit: base.units[UNIT], person: '演示甲' })
+  const clip = await admin.upload('film.mp4', readFileSync(make('film.mp4', 0.6, '-t', '5', '-pix_fmt', 'yuv420p')))
+  await until('the film', async () => (await admin.get(`/api/clips/${clip}`)).state === 'ok', 120_000)
+  await admin.post(`/api/clips/${clip}/point`, { point: point.id })
+  const unit = await house.person('unit')
+  const made = async (n, description, due_on, sign = true) => {
+    const { id } = await admin.post('/api/problems', {
+      clip, in_frame: 5 + 25 * n, out_frame: 25 + 25 * n, point: point.id, type: kind.id, lead_unit: base.units[UNIT], assist: [],
+      indicator: indicator.id, description, severity: 'normal', source: 'supervision', found_on: dayIn(-1),
+    })
+    await admin.post(`/api/problems/${id}/file`)
+    const card = await admin.post(`/api/problems/${id}/card`, { task: description, standard: '道路畅通', duty_unit: base.units[UNIT], duty_person: '演示·甲', ...(due_on ? { due_on } : {}) })
+    if (sign)
+      await unit.post(`/api/cards/${card.id}/sign`)
+    return { id, card: card.id }
+  }
+  base.soon = await made(0, '井盖缺失', dayIn(1))
+  base.long = await made(1, '管网老化')
+  base.shut = await made(2, '摊点占道')
+  base.fresh = await made(3, '路灯不亮', null, false)
+  await made(4, '绿化带垃圾', dayIn(1))
+  await sleep(1100)
+  const shot = await unit.upload('after.jpg', readFileSync(make('after.jpg', 1.4, '-frames:v', '1')), 'evidence', base.shut.id)
+  await until('the picture', async () => (await unit.get(`/api/clips/${shot}`)).state === 'ok', 60_000)
+  const report = await unit.post(`/api/cards/${base.shut.card}/reports`, { measures: '已清理', done_on: dayIn(0), evidence: [shot], remark: '' })
+  await (await house.person('checker')).post(`/api/rectifications/${report.id}/verify`, { result: 'pass', method: 'onsite', remark: '', evidence: [] })
+  await admin.post(`/api/problems/${base.shut.id}/close`)
+  base.form = make('form.jpg', 2.2, '-frames:v', '1')
+  return base
+}
+
+async function enter(browser, login, viewport = PC, ready = '.shell') {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  watchPage(page, login, faults)
+  await page.goto(house.office + '/')
+  await page.fill('[name=login]', login)
+  await page.fill('[name=password]', 'Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector(ready)
+  return page
+}
+async function go(page, path) {
+  await page.goto(`${house.office}/#${path}`)
+  await page.waitForSelector('main h1')
+}
+const button = (at, name) => at.getByRole('button', { name, exact: true })
+const dialog = (page) => page.locator('.el-dialog:visible')
+const ticket = (page, words) => page.locator('.ticket', { hasText: words })
+async function sent(page) {
+  await dialog(page).locator('.el-dialog__footer .el-button--primary').click()
+  await until('the dialog to close', async () => (await dialog(page).count()) === 0)
+}
+async function clean(page, name) {
+  same((await axe(page)).filter((v) => !v.startsWith('landmark')), [], `axe finds nothing on ${name}`)
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  check(wide <= 0, `${name} does not scroll sideways`, String(wide))
+  await snap(page, `after-${name.replaceAll(' ', '-')}`)
+}
+async function open(page, words) {
+  await ticket(page, words).locator('.board-open').click()
+  await page.locator('.el-drawer .problem').waitFor()
+}
+async function shutDrawer(page) {
+  await page.keyboard.press('Escape')
+  await page.locator('.el-drawer').waitFor({ state: 'hidden' })
+}
+
+async function asks(unit) {
+  await go(unit, '/board')
+  await ticket(unit, '井盖缺失').locator('.due-tag.tag-warn').waitFor()
+  await clean(unit, 'the board of a unit')
+  await button(ticket(unit, '井盖缺失'), '申请延期').click()
+  await dialog(unit).getByLabel('申请理由').fill('连续降雨，无法施工')
+  await dialog(unit).getByLabel('目前进展').fill('已备料')
+  await clean(unit, 'asking on a phone')
+  await sent(unit)
+  await ticket(unit, '井盖缺失').locator('.tag', { hasText: '已申请延至' }).waitFor()
+  same(await button(ticket(unit, '井盖缺失'), '申请延期').count(), 0, 'one request at a time')
+  /* a suspension, from the drawer */
+  await open(unit, '管网老化')
+  await button(unit.locator('.act-list'), '申请挂账').click()
+  check(await dialog(unit).locator('.el-dialog__footer .el-button--primary').isDisabled(), 'a suspension needs its plan')
+  await dialog(unit).getByLabel('申请理由').fill('列入改造工程')
+  await dialog(unit).getByLabel('整改计划和节点').fill('三月 完成设计\n六月 完成施工')
+  await sent(unit)
+  await unit.locator('.el-drawer .asked').waitFor()
+  await clean(unit, 'a request in the drawer')
+  await shutDrawer(unit)
+  await button(unit, '菜单').click()
+  await unit.locator('.side a', { hasText: '申请审批' }).click()
+  await unit.locator('.request').nth(1).waitFor()
+  same(await unit.locator('.request').getByRole('button', { name: '同意', exact: true }).count(), 0, 'a unit grants nothing')
+}
+
+async function grants(chief, base) {
+  await go(chief, '/requests')
+  await chief.locator('.request').nth(1).waitFor()
+  same(await chief.locator('.side .count').innerText(), '2', 'the menu counts what waits')
+  const short = chief.locator('.request', { hasText: '井盖缺失' })
+  same(await short.locator('.stops li').count(), 3, 'issued, due and wished stand in a row')
+  check((await short.locator('.stops .plus').last().innerText()) === '+3', 'with the days between')
+  const long = chief.locator('.request', { hasText: '管网老化' })
+  check(await button(long, '同意').count() === 0 || await button(long, '同意').isDisabled(), 'the office head grants no suspension')
+  await clean(chief, 'requests')
+  await button(short, '同意').click()
+  await dialog(chief).getByLabel('审批意见（选填）').fill('同意，抓紧')
+  await sent(chief)
+  await until('the request to go', async () => (await chief.locator('.request').count()) === 1)
+  same((await base.admin.get(`/api/problems/${base.soon.id}`)).due_on, dayIn(4), 'the card is due three days later')
+}
+
+async function leads(browser, base) {
+  const leader = await enter(browser, 'boss', PC, '.leader')
+  await leader.locator('header a', { hasText: '申请审批' }).click()
+  await leader.locator('.request', { hasText: '管网老化' }).waitFor()
+  await leader.locator('.request-problem').click()
+  await leader.locator('.el-drawer .problem').waitFor()
+  check((await text(leader, '.el-drawer')).includes('三月 完成设计'), 'a leader reads the plan')
+  await clean(leader, 'a request before a leader')
+  await shutDrawer(leader)
+  await button(leader.locator('.request'), '同意').click()
+  await sent(leader)
+  await leader.locator('.empty').waitFor()
+  same((await base.admin.get(`/api/problems/${base.long.id}`)).state, 'suspended', 'the problem rests')
+}
+
+async function returns(unit) {
+  await go(unit, '/board')
+  check((await ticket(unit, '井盖缺失').innerText()).includes('延期 1 次'), 'the board tells of the extension')
+  same(await unit.locator('section[aria-label=挂账] .ticket').count(), 1, 'and what rests has a column')
+  await open(unit, '路灯不亮')
+  await button(unit.locator('.act-list'), '退单').click()
+  await dialog(unit).getByLabel('补充说明').fill('属住建部门管护')
+  await dialog(unit).locator('input[type=file]').setInputFiles(house.form)
+  await clean(unit, 'returning a card')
+  await dialog(unit).locator('.el-dialog__footer .el-button--primary:not([disabled])').waitFor({ timeout: 60_000 })
+  await sent(unit)
+  await until('the dispute', async () => (await unit.locator('.el-drawer .trail').innerText()).includes('退单'))
+}
+
+async function relapses(chief, checker, base) {
+  await go(checker, '/verify')
+  await checker.locator('.recheck li').waitFor()
+  await clean(checker, 'the recheck')
+  await button(checker.locator('.recheck'), '登记反弹').click()
+  await dialog(checker).getByLabel('现在的情况').fill('摊点又摆出来了')
+  await sent(checker)
+  await go(chief, '/board')
+  await open(chief, '摊点占道')
+  await button(chief.locator('.relapse'), '核实属实').click()
+  await chief.locator('.el-message-box:visible .el-button--primary').click()
+  await chief.locator('.relapse .tag-bad').waitFor()
+  same((await base.admin.get(`/api/problems/${base.shut.id}`)).state, 'rectifying', 'the problem is open again')
+  await clean(chief, 'a relapse')
+  await shutDrawer(chief)
+  await open(chief, '管网老化')
+  await button(chief.locator('.act-list'), '恢复整改').click()
+  await sent(chief)
+  await until('it to go on', async () => (await base.admin.get(`/api/problems/${base.long.id}`)).state === 'rectifying')
+  await shutDrawer(chief)
+}
+
+async function reminds(chief) {
+  await until('a reminder', async () => (await chief.evaluate(() => fetch('/api/reminders').then((r) => r.json()))).items.some((i) => i.open), 90_000)
+  await go(chief, '/')
+  await chief.reload()
+  await chief.locator('.bell-button b').waitFor()
+  await chief.locator('.bell-button').click()
+  check((await text(chief, '.bell-list')).includes('还剩'), 'the bell says how long is left')
+  await snap(chief, 'after-bell')
+  await chief.locator('.bell-list a').click()
+  await chief.locator('.reminders tbody tr').first().waitFor()
+  await clean(chief, 'reminders')
+  await chief.emulateMedia({ media: 'print' })
+  check(!(await chief.locator('.side').isVisible()) && (await chief.locator('th.paper-only').first().isVisible()), 'on paper there is no menu, and room to write')
+  await snap(chief, 'after-reminders-paper')
+  await chief.emulateMedia({ media: 'screen' })
+}
+
+async function settles(chief) {
+  await go(chief, '/settings')
+  const form = chief.getByRole('form', { name: '时限与证据' })
+  await form.locator('[id="s-due.soon_days"]').fill('4')
+  await form.locator('[id="s-due.hour"]').fill('17')
+  await form.locator('button[type=submit]').click()
+  await form.locator('small', { hasText: 'chief 于' }).nth(1).waitFor()
+  check(true, 'a group is saved at once and tells who changed it')
+  await form.locator('.setting', { has: chief.locator('[id="s-due.hour"]') }).getByRole('button', { name: '恢复默认' }).click()
+  await form.locator('button[type=submit]').click()
+  await until('the default', async () => (await form.locator('button[type=submit]').isDisabled()))
+  const calendar = chief.locator('.calendar')
+  await until('the year after next by law or unknown', async () => {
+    if ((await calendar.innerText()).includes('待国务院通知后核对'))
+      return true
+    await calendar.getByRole('button', { name: '下一年' }).click()
+    return false
+  })
+  const year = (await calendar.locator('.row > b').innerText()).trim()
+  await calendar.locator(`[data-day="${year}-03-02"]`).click()
+  await dialog(chief).getByLabel('名称').fill('演示县庆')
+  await snap(chief, 'after-holiday')
+  await sent(chief)
+  await calendar.locator(`[data-day="${year}-03-02"].holiday.office`).waitFor()
+  check(true, 'a holiday is set and marked')
+  await calendar.locator(`[data-day="${year}-03-02"]`).focus()
+  await chief.keyboard.press('ArrowDown')
+  same(await chief.evaluate(() => document.activeElement.dataset.day), `${year}-03-09`, 'the arrows go by weeks')
+  const row = chief.locator('.terms tbody tr').first()
+  await row.locator('.el-select').click()
+  await chief.locator('.el-select-dropdown__item:visible', { hasText: '工作日' }).click()
+  await row.locator('input').last().fill('5')
+  await row.locator('input').last().press('Tab')
+  await button(row, '保存').click()
+  await until('the term', async () => (await button(row, '保存').count()) === 0)
+  await calendar.scrollIntoViewIfNeeded()
+  await clean(chief, 'settings')
+}
+
+async function audits(chief) {
+  await go(chief, '/events?kind=calendar')
+  await chief.locator('tbody tr', { hasText: '演示县庆' }).waitFor()
+  check((await text(chief, '.head code')).length === 64, 'the head of the chain is told')
+  await button(chief.locator('.head'), '复制').click()
+  await clean(chief, 'the log')
+  const [file] = await Promise.all([chief.waitForEvent('download'), button(chief, '导出 CSV').click()])
+  const csv = readFileSync(await file.path(), 'utf8')
+  check(csv.includes('演示县庆') && csv.trim().split('\r\n').length === 2, 'the export has the rows of the filter', csv)
+  await go(chief, '/events?q=nobody')
+  await chief.locator('.empty').waitFor()
+}
+
+async function main() {
+  house.init({ chief: 'office,office_head,admin,supervisor', checker: 'verifier', boss: 'leader' })
+  await house.start()
+  const base = await prepare()
+  house.form = base.form
+  const browser = await launch()
+  const unit = await enter(browser, 'unit', PHONE)
+  const chief = await enter(browser, 'chief')
+  const checker = await enter(browser, 'checker')
+  await asks(unit)
+  await grants(chief, base)
+  await leads(browser, base)
+  await returns(unit)
+  await relapses(chief, checker, base)
+  await reminds(chief)
+  await settles(chief)
+  await audits(chief)
+  same(faults, [], 'no page asked outside, threw or logged an error')
+  await browser.close()
+}
+
+try {
+  await main()
+} catch (error) {
+  check(false, 'the walk goes through', error.stack)
+} finally {
+  await house.stop()
+  house.clear()
+  done()
+}
