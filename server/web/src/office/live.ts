@@ -31,7 +31,7 @@ const TOUCHES: Record<string, string[]> = {
   session: ['tablets'],
 }
 const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal']
+  'ledger', 'papers', 'jobs', 'figures', 'bulletins', 'lookback', 'rehearsal']
 
 let stream: Follow | null = null
 let waiting = new Set<string>()

@@ -43,6 +43,8 @@ export const PLACES: Place[] = [
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
+  { path: '/figures', title: 'menu.figures', icon: 'chart', group: 'after',
+    roles: [...STAFF, 'leader', 'inspect_office', 'discipline'], page: () => import('./pages/Figures.vue') },
   { path: '/papers', title: 'menu.papers', icon: 'paper', group: 'after',
     roles: [...STAFF, 'inspect_office'], page: () => import('./pages/Papers.vue') },
   { path: '/registry', title: 'menu.registry', icon: 'map', group: 'house',

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Card, Clip, ClipFull, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType, Problem,
+  Board, Bulletin, Card, Clip, ClipFull, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType, Problem,
   ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
 } from '@shared/types'
 
@@ -56,5 +56,6 @@ export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<F
   read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
+export const useBulletins = () => list<Bulletin>('bulletins', '/api/bulletins')
 
 export type { Problem }

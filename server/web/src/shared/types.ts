@@ -714,6 +714,15 @@ export interface BoardRow {
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'closed'
 export interface Board { columns: Record<BoardColumn, BoardRow[]> }
 export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
+export interface Bulletin {
+  id: number
+  state: 'draft' | 'issued' | 'void'
+  year: number | null
+  issue_no: number | null
+  from_on: string
+  to_on: string
+  title: string
+}
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
   | 'package_problem' | 'package_screening'
