@@ -148,7 +148,9 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     data_text(data, "card_no", no);
     data_text(data, "task", in->task);
     data_text(data, "due_on", due.on);
+    data_int(data, "due_at", due.at);
     data_text(data, "due_mode", rules_mode_name(t.rectify.mode));
+    data_int(data, "sign_due_at", rules_sign_due_at(&t, act->now));
     data_text(data, "standard", in->standard);
     data_int(data, "duty_unit", unit);
     data_text(data, "duty_person", person);
@@ -391,12 +393,14 @@ static bool check_check(struct annotate *a, const struct annotate_check *in, GEr
     return true;
 }
 
-bool card_rework(struct write *w, const struct problem *p, int64_t card, GError **error)
+bool card_rework(
+    struct write *w, const struct problem *p, int64_t card, GString *data, GError **error)
 {
     struct rules_times t;
     struct rules_due due;
     times_load(w->a, &t);
     rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.rework_days}, w->act->now, &due);
+    data_text(data, "due_on", due.on);
     return record_run(w->a, QUERY_PROBLEM_REWORK, error, INT(p->id)) &&
            record_run(
                w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due.on), TEXT(NULL), INT(due.at)) &&
@@ -451,10 +455,10 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     if (!waiting)
         return refuse(error, "verification.done", NULL);
     int64_t id = insert_check(&w, in, rectification, error);
-    if (!id || !problem_move(&w, &p, step, error) ||
-        (!in->pass && !card_rework(&w, &p, card, error)))
-        return false;
     g_autoptr(GString) data = data_new();
+    if (!id || !problem_move(&w, &p, step, error) ||
+        (!in->pass && !card_rework(&w, &p, card, data, error)))
+        return false;
     data_int(data, "rectification", rectification);
     data_int(data, "verification", id);
     data_text(data, "method", in->method);

@@ -53,7 +53,8 @@ char *next_number(struct write *w, const char *series, const char *prefix_key, G
 /* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */
 bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Once more, by a short day (T23, T24). The original day stays for the figures. */
-bool card_rework(struct write *w, const struct problem *p, int64_t card, GError **error);
+bool card_rework(
+    struct write *w, const struct problem *p, int64_t card, GString *data, GError **error);
 /* T20 by the clock. */
 bool annotate_problem_review(
     struct annotate *a, const struct annotate_act *act, int64_t id, GError **error);

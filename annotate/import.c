@@ -22,6 +22,13 @@ static void add_error(struct import *m, int line, const GError *e)
     g_string_append_printf(m->errors, "%s%s}", m->errors->len > 1 ? "," : "", one->str);
 }
 
+/* The name itself, or with a note in brackets as in 类型（网格）. */
+static bool is_head(const char *head, const char *name)
+{
+    size_t n = strlen(name);
+    return strncmp(head, name, n) == 0 && (!head[n] || g_str_has_prefix(head + n, "（"));
+}
+
 /* Finds the columns by their heads, English or Chinese. */
 static bool read_head(struct import *m, const struct csv_row *head)
 {
@@ -31,7 +38,7 @@ static bool read_head(struct import *m, const struct csv_row *head)
         m->at[c] = -1;
         for (guint i = 0; i < head->cells->len && m->at[c] < 0; i++)
             if (strcmp(head->cells->pdata[i], column->key) == 0 ||
-                strcmp(head->cells->pdata[i], column->zh) == 0)
+                is_head(head->cells->pdata[i], column->zh))
                 m->at[c] = (int)i;
         if (column->required && m->at[c] < 0) {
             annotate_fail(&error, ANNOTATE_ERROR_INVALID, "import.no_column", column->zh);

@@ -469,7 +469,10 @@ static const struct list lists[] = {
     {"points", {{"code", "点位编号", true}, {"name", "名称", true}, {"type", "类型", true},
         {"address", "地址"}, {"lat", "纬度"}, {"lon", "经度"}, {"lead_unit", "主责单位"},
         {"assist", "配合单位"}, {"person", "点位责任人"}, {"phone", "电话"},
-        {"linked_leader", "挂钩领导"}, {"sponsor_unit", "包保单位"}, {"active", "启用"}},
+        {"linked_leader", "挂钩领导"}, {"sponsor_unit", "包保单位"}, {"active", "启用"},
+        /* of the ledger, which counts them itself */
+        {"indicators", "对应指标"}, {"last_supervised_on", "最近督导"}, {"problems", "累计问题"},
+        {"open", "未销号"}, {"recurrences", "复发次数"}},
         QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row},
     {"indicators", {{"system_version", "体系版本", true}, {"code", "编码", true},
         {"parent", "上级编码"}, {"text", "内容", true}, {"standard", "标准"}, {"weight", "权重"},

@@ -126,10 +126,10 @@ bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act
         return false;
     const struct rules_step *step =
         rules_check("problem", p.state, "reopen", act->who->roles, have, error);
-    if (!step || !settle(&w, &r, "confirmed", remark, error) ||
-        !problem_move(&w, &p, step, error) || !card_rework(&w, &p, card, error))
-        return false;
     g_autoptr(GString) data = data_new();
+    if (!step || !settle(&w, &r, "confirmed", remark, error) ||
+        !problem_move(&w, &p, step, error) || !card_rework(&w, &p, card, data, error))
+        return false;
     data_int(data, "relapse", id);
     data_text(data, "text", remark);
     return write_commit(&w,

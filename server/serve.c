@@ -176,16 +176,18 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
     return true;
 }
 
-/* What the passing of time does, once a minute; a rehearsal's copy stands still. */
-static void tick(struct annotate *record, int64_t *next_at)
+/* What the passing of time does, once a minute of the clock that stamps the record, which may be
+ * turned; a rehearsal's copy stands still. */
+static void tick(struct annotate *record, int64_t *last_at, bool *more)
 {
     g_autoptr(GError) error = NULL;
-    bool more = false;
-    if (!record || clock_s() < *next_at)
+    int64_t now = clock_now();
+    if (!record || (!*more && now >= *last_at && now - *last_at < 60000))
         return;
-    if (!annotate_tick(record, clock_now(), &more, &error))
+    *more = false;
+    if (!annotate_tick(record, now, more, &error))
         g_warning("the clocks could not be looked at: %s", error->message);
-    *next_at = clock_s() + (more ? 1 : 60);
+    *last_at = now;
 }
 
 static void wait_for_end(const struct server *server, sigset_t *signals)
@@ -195,8 +197,9 @@ static void wait_for_end(const struct server *server, sigset_t *signals)
     pid_t parent = getppid();
     g_autoptr(annotate) record = rehearses ? NULL : annotate_open(server->record_path, 0, NULL);
     int64_t tick_at = 0;
+    bool more = true;
     for (;;) {
-        tick(record, &tick_at);
+        tick(record, &tick_at, &more);
         if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
             start_worker(&worker, server);
         struct timespec second = {1, 0};

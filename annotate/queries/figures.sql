@@ -1,20 +1,24 @@
 -- The indicators (domain, part 7) over a period of local days, both included. Each figure has what
--- was counted (num), of how many (n); a rate is num / n and NULL without an n. tests/figures does the
+-- was counted (num), of how many (n); a rate is num / n and NULL without an n. tests/year does the
 -- same from the event log alone.
 
 -- name: view_figures
 WITH bound AS (SELECT day_at(coalesce(:from_on, '2000-01-01'), 0) AS lo,
         day_at(day_add(coalesce(:to_on, local_day(now_ms())), 1), 0) AS hi,
         coalesce(:from_on, '2000-01-01') AS from_on,
-        coalesce(:to_on, local_day(now_ms())) AS to_on),
+        coalesce(:to_on, local_day(now_ms())) AS to_on,
+        (SELECT CAST(value AS INTEGER) FROM setting_now WHERE key = 'due.hour') AS hour),
 -- a problem counts for its lead unit, a card for its duty unit
 fact AS (
     SELECT 'found' AS key, p.lead_unit AS unit, 1 AS num, 1 AS n FROM problem p, bound b
-        WHERE p.created_at >= b.lo AND p.created_at < b.hi
+        WHERE p.found_on BETWEEN b.from_on AND b.to_on
     UNION ALL SELECT 'filed', p.lead_unit, 1, 1 FROM problem p, bound b
         WHERE p.filed_at >= b.lo AND p.filed_at < b.hi
-    UNION ALL SELECT 'recurrence', p.lead_unit, p.recurrence_of IS NOT NULL, 1 FROM problem p, bound b
-        WHERE p.filed_at >= b.lo AND p.filed_at < b.hi
+    -- of what was closed in the period, what was filed again since
+    UNION ALL SELECT 'recurrence', k.duty_unit, EXISTS (SELECT 1 FROM problem y
+            WHERE y.recurrence_of = p.id), 1
+        FROM problem p JOIN card k ON k.problem = p.id AND k.state <> 'void', bound b
+        WHERE EXISTS (SELECT 1 FROM closure x WHERE x.problem = p.id AND x.at >= b.lo AND x.at < b.hi)
     UNION ALL SELECT 'dispatched', k.duty_unit, 1, 1 FROM card k, bound b
         WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi
     UNION ALL SELECT 'claim_rate', coalesce(c.unit, p.lead_unit),
@@ -23,18 +27,22 @@ fact AS (
         LEFT JOIN claim c ON c.problem = h.problem AND c.screening = h.screening
             AND c.role = 'primary' AND c.state = 'active', bound b
         WHERE h.shown_at IS NOT NULL AND s.adjourned_at >= b.lo AND s.adjourned_at < b.hi
-    UNION ALL SELECT 'late_claims', c.unit, 1, 1 FROM claim c JOIN screening s ON s.id = c.screening,
+    -- after silence in the room; a ruling on a dispute is not one
+    UNION ALL SELECT 'late_claims', c.unit, 1, 1 FROM claim c JOIN screening s ON s.id = c.screening
+        JOIN problem p ON p.id = c.problem AND p.missed = 1,
         bound b WHERE c.role = 'primary' AND c.state = 'active' AND c.mode IN ('late', 'ruling')
         AND s.adjourned_at >= b.lo AND s.adjourned_at < b.hi
     UNION ALL SELECT 'sign_rate', k.duty_unit, coalesce(k.signed_at <= k.sign_due_at, 0), 1
         FROM card k, bound b WHERE k.state <> 'void' AND k.sign_due_at >= b.lo AND k.sign_due_at < b.hi
             AND (k.signed_at IS NOT NULL OR k.sign_due_at < now_ms())
-    UNION ALL SELECT 'on_time_rate', k.duty_unit, coalesce((SELECT local_day(max(x.at)) FROM closure x
-            WHERE x.problem = p.id) <= k.original_due_on AND p.state IN ('closed', 'archived'), 0), 1
+    -- a day ends at its hour, for this as for what a unit has pledged
+    UNION ALL SELECT 'on_time_rate', k.duty_unit, coalesce((SELECT max(x.at) FROM closure x
+            WHERE x.problem = p.id) <= day_at(k.original_due_on, b.hour)
+            AND p.state IN ('closed', 'archived'), 0), 1
         FROM card k JOIN problem p ON p.id = k.problem, bound b
         WHERE k.state <> 'void' AND p.state <> 'suspended'
             AND k.original_due_on BETWEEN b.from_on AND b.to_on
-            AND (k.original_due_on < local_day(now_ms()) OR p.state IN ('closed', 'archived'))
+            AND (day_at(k.original_due_on, b.hour) < now_ms() OR p.state IN ('closed', 'archived'))
     UNION ALL SELECT 'rectified_rate', k.duty_unit, p.state IN ('closed', 'archived'), 1
         FROM card k JOIN problem p ON p.id = k.problem, bound b
         WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi
@@ -84,6 +92,10 @@ SELECT json_object('from_on', b.from_on, 'to_on', b.to_on,
         'median', (SELECT avg(days) FROM (SELECT t.days, row_number() OVER (ORDER BY t.days) AS i,
             count(*) OVER () AS c FROM took t) WHERE i IN ((c + 1) / 2, (c + 2) / 2))) FROM took)),
     'longest_overdue', (SELECT coalesce(max(days), 0) FROM late),
+    'types', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('type', t.id,
+        'type_name', t.name, 'num', count(*)) AS j FROM problem p JOIN problem_type t ON t.id = p.type
+        WHERE p.found_on BETWEEN b.from_on AND b.to_on
+        GROUP BY t.id ORDER BY count(*) DESC, t.code))),
     'units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.id,
         'unit_name', u.short_name, 'kind', u.kind, 'place', r.place,
         'points', (SELECT count(*) FROM point po JOIN point_type t ON t.id = po.type

@@ -298,7 +298,7 @@ static void figures(void)
     int64_t one, two, three;
     int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
     signed_card(&m, "三", &three);
-    meeting_draft(&m, "四", NULL);
+    int64_t four = meeting_draft(&m, "四", NULL);
     m.f.now += 2 * DAY;
     meeting_close(&m, one, first, "a");
     m.f.now += 2 * DAY;
@@ -323,6 +323,27 @@ static void figures(void)
         &(struct annotate_query){.from_on = "2026-02-01", .to_on = "2026-02-28"},
         "$.figures[7].value");
     g_assert_cmpstr(none, ==, ""); /* no rate of nothing */
+    /* of the two that were closed, one came back */
+    ASSERT_FIGURE(&m, "recurrence", "0", "2");
+    meeting_file(&m, four);
+    ASSERT_FIGURE(&m, "recurrence", "1", "2");
+    meeting_clear(&m);
+}
+
+/* The day of a card ends at its hour, as that of a pledge does. */
+static void evening(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
+    m.f.now = rules_day_at("2026-01-08", 17);
+    meeting_close(&m, one, first, "a");
+    m.f.now = rules_day_at("2026-01-08", 18) + 30 * MINUTE;
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    meeting_close(&m, two, second, "b");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    ASSERT_FIGURE(&m, "closed", "2", "2");
     meeting_clear(&m);
 }
 
@@ -334,5 +355,6 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/streak", streak);
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);
+    g_test_add_func("/escalation/evening", evening);
     return g_test_run();
 }

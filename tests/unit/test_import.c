@@ -78,6 +78,28 @@ static void test_again(void)
     fixture_clear(&f);
 }
 
+/* The ledger that the record wrote: what it counts is read over, the rest is as it was. */
+static void test_own_ledger(void)
+{
+    static const char types[] = "编码,名称,牵头单位\nT1,主次干道,某局\n";
+    static const char points[] =
+        "点位编号,名称,类型,主责单位,点位责任人\nP001,演示路口,主次干道,某局,演示甲\n";
+    static const char ledger[] = "点位编号,名称,类型（网格）,地址,主责单位,配合单位,点位责任人,"
+                                 "电话,挂钩领导,包保单位,对应指标,"
+                                 "最近督导,累计问题,未销号,复发次数\nP001,演示路口,主次干道,,某局,,"
+                                 "演示甲,,,,I-1,2026-01-05,3,1,0\n";
+    struct fixture f;
+    fixture_people(&f);
+    g_free(import(&f, "units", units_csv, strlen(units_csv), false));
+    g_free(import(&f, "point-types", types, strlen(types), false));
+    g_autofree char *one = import(&f, "points", points, strlen(points), false);
+    assert_at(&f, one, "$.added", "1");
+    g_autofree char *two = import(&f, "points", ledger, strlen(ledger), false);
+    assert_at(&f, two, "$.errors", "[]");
+    assert_at(&f, two, "$.same", "1");
+    fixture_clear(&f);
+}
+
 static void test_encodings(void)
 {
     static const char *const encodings[] = {"UTF-8", "GB18030", "UTF-16LE", "UTF-16BE", "BOM"};
@@ -256,6 +278,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/import/dry-run", test_dry_run);
     g_test_add_func("/import/again", test_again);
+    g_test_add_func("/import/own-ledger", test_own_ledger);
     g_test_add_func("/import/encodings", test_encodings);
     for (size_t i = 0; i < G_N_ELEMENTS(bad_rows); i++) {
         g_autofree char *name = g_strdup_printf("/import/bad-row/%s", bad_rows[i].name);

@@ -51,6 +51,8 @@ export const PLACES: Place[] = [
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
+  { path: '/figures', title: 'menu.figures', icon: 'chart', group: 'after',
+    roles: [...STAFF, 'leader', 'inspect_office', 'discipline'], page: () => import('./pages/Figures.vue') },
   { path: '/escalation', title: 'menu.escalation', icon: 'alert', group: 'after',
     roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Escalation.vue') },
   { path: '/bulletins', title: 'menu.bulletins', icon: 'log', group: 'after',

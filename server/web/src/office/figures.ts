@@ -1,0 +1,88 @@
+// Periods of the indicators: which days they are, and which period came before.
+import { addDays, daysBetween } from '@shared/time'
+import type { Screening } from '@shared/types'
+import { dateOf } from '@shared/time'
+
+export interface Figure { key: string; num: number; n: number; value: number | null; rate: boolean }
+export interface UnitFigures {
+  unit: number
+  unit_name: string
+  place: number | null
+  points: number
+  longest_overdue: number
+  figures: Record<string, [number, number]>
+}
+export interface Figures {
+  from_on: string
+  to_on: string
+  figures: Figure[]
+  days: { n: number; mean: number | null; median: number | null }
+  longest_overdue: number
+  types: { type: number; type_name: string; num: number }[]
+  units: UnitFigures[]
+}
+export type Kind = 'year' | 'quarter' | 'screening' | 'free'
+export interface Period { name: string; from: string; to: string; screening?: number }
+
+const two = (n: number) => String(n).padStart(2, '0')
+
+export function yearOf(y: number): Period {
+  return { name: String(y), from: `${y}-01-01`, to: `${y}-12-31` }
+}
+
+// Quarters are counted from year 0, so that the one before is one less
+export function quarterOf(n: number): Period {
+  const y = Math.floor(n / 4)
+  const m = (n % 4) * 3 + 1
+  const next = n % 4 === 3 ? `${y + 1}-01-01` : `${y}-${two(m + 3)}-01`
+  return { name: `${y} Q${(n % 4) + 1}`, from: `${y}-${two(m)}-01`, to: addDays(next, -1) }
+}
+
+// A screening's period ends with its day and begins after the day of the one before
+export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at'>[]): Period[] {
+  const held = list.filter((s) => s.state === 'adjourned' && s.planned_start_at !== null)
+    .map((s) => ({ id: s.id, name: s.title, day: dateOf(s.planned_start_at as number) }))
+    .sort((a, b) => a.day.localeCompare(b.day) || a.id - b.id)
+  return held.map((s, i) => ({ name: s.name, to: s.day, screening: s.id,
+    from: i && held[i - 1].day < s.day ? addDays(held[i - 1].day, 1) : addDays(s.day, i ? 0 : -61) }))
+}
+
+// Equal spans that end where the next begins, the given one last
+export function spans(from: string, to: string, n: number): Period[] {
+  const days = (daysBetween(from, to) ?? 0) + 1
+  return Array.from({ length: n }, (_, i) => {
+    const back = (n - 1 - i) * days
+    const begin = addDays(from, -back)
+    return { name: begin.slice(5), from: begin, to: addDays(to, -back) }
+  })
+}
+
+// The chosen period last, after those before it: at most `n`
+export function series(kind: Kind, of: string, today: string, screenings: Period[], free: [string, string], n: number): Period[] {
+  if (kind === 'free') return spans(free[0], free[1], n)
+  if (kind === 'screening') {
+    const at = screenings.findIndex((s) => String(s.screening) === of)
+    return screenings.slice(0, (at < 0 ? screenings.length - 1 : at) + 1).slice(-n)
+  }
+  const now = kind === 'year' ? +today.slice(0, 4) : +today.slice(0, 4) * 4 + Math.floor((+today.slice(5, 7) - 1) / 3)
+  const last = /^\d+$/.test(of) ? +of : now
+  return Array.from({ length: n }, (_, i) => (kind === 'year' ? yearOf : quarterOf)(last - n + 1 + i))
+}
+
+export function shown(f: { value: number | null; rate: boolean } | undefined): string {
+  if (!f || f.value === null) return '–'
+  return f.rate ? `${Math.round(f.value * 1000) / 10}%` : String(f.value)
+}
+
+// +1 better, -1 worse, 0 neither; for some more is worse, of some it cannot be said
+const WORSE = ['rework_rate', 'recurrence', 'overdue', 'suspended', 'exposures', 'late_claims']
+const NEITHER = ['found', 'filed', 'dispatched']
+export function better(key: string, now: number | null, before: number | null): number {
+  if (now === null || before === null || now === before || NEITHER.includes(key)) return 0
+  return (now > before ? 1 : -1) * (WORSE.includes(key) ? -1 : 1)
+}
+export function change(f: Figure, before: Figure | undefined): string {
+  if (!before || f.value === null || before.value === null) return ''
+  const by = f.rate ? Math.round((f.value - before.value) * 1000) / 10 : f.value - before.value
+  return by === 0 ? '＝' : `${by > 0 ? '▲' : '▼'}${Math.abs(by)}`
+}
