@@ -2,8 +2,9 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Card, Clip, ClipFull, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType, Problem,
-  ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Screening, ScreeningFull, Setting, Unit, Upload, User,
+  Board, Card, Clip, ClipFull, Coverage, DutyList, Hq, Indicator, Job, LeaderCode, Ledger, List, Paper, Person, Point, PointType,
+  Problem, ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting,
+  Unit, Upload, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -44,7 +45,7 @@ export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (
 export const useProblems = (f: MaybeRefOrGetter<Filter>) =>
   read<ProblemList>('problems', () => '/api/problems' + query(toValue(f)))
 export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('problem', id, (n) => `/api/problems/${n}`)
-export const useScreenings = () => list<Screening>('screenings', '/api/screenings')
+export const useScreenings = () => read<ScreeningList>('screenings', '/api/screenings')
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
@@ -56,5 +57,11 @@ export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<F
   read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
+export const useRounds = (f?: MaybeRefOrGetter<Filter>) => list<Round>('rounds', '/api/rounds', f)
+export const useRound = (id: MaybeRefOrGetter<Id>) => one<RoundFull>('round', id, (n) => `/api/rounds/${n}`)
+export const useCoverage = () => read<Coverage>('coverage', '/api/coverage')
+export const useDuties = (f?: MaybeRefOrGetter<Filter>) => read<DutyList>('duties', () => '/api/duties' + query(toValue(f) ?? {}))
+export const useHqs = () => list<Hq>('hqs', '/api/hqs')
+export const useScores = () => read<Scores>('scores', '/api/scores')
 
 export type { Problem }
