@@ -189,7 +189,13 @@ void annotate_result_clear(struct annotate_result *out);
     X(BULLETINS, bulletins)           /* id */                                                     \
     X(MINUTES, minutes)               /* id = screening */                                         \
     X(BULLETIN_TALLY, bulletin_tally) /* from_on to_on: what it freezes beside the figures */      \
-    X(LEDGER_POINTS, ledger_points)   /* unit state */                                             \
+    X(ROUNDS, rounds)                 /* state kind limit */                                       \
+    X(ROUND, round)                   /* id */                                                     \
+    X(COVERAGE, coverage)             /* from_on to_on */                                          \
+    X(DUTIES, duties)                 /* kind state unit from_on limit */                          \
+    X(HQS, hqs)                                                                                    \
+    X(SCORES, scores)                                                                              \
+    X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
     X(LEDGER_PROBLEMS, ledger_problems)                                                            \
     X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
     X(PAPERS, papers)                 /* kind id */                                                \
@@ -407,6 +413,7 @@ bool annotate_person_set(struct annotate *a, const struct annotate_act *act, int
 
 struct annotate_point {
     const char *code, *name, *address, *person, *phone, *linked_leader, *sponsor_unit;
+    const char *street_chief, *lane_chief, *road_chief;
     int64_t type, lead_unit;
     int place; /* 1: lat and lon are given, 0: not known, -1: keep */
     double lat, lon;
@@ -637,8 +644,8 @@ struct annotate_cut {
 };
 
 struct annotate_problem {
-    int64_t point, type, lead_unit, indicator; /* 0 absent, ANNOTATE_KEEP in set */
-    const int64_t *assist;                     /* NULL in set: keep */
+    int64_t point, type, lead_unit, indicator, round; /* 0 absent, ANNOTATE_KEEP in set */
+    const int64_t *assist;                            /* NULL in set: keep */
     size_t n_assist;
     const char *description, *severity, *source, *found_on;
 };
@@ -935,7 +942,8 @@ bool annotate_holiday_set(struct annotate *a, const struct annotate_act *act, co
  * days or hours of work. */
 bool annotate_problem_type_due(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *mode, int64_t n, struct annotate_result *out, GError **error);
-/* What the passing of time does: reminders, suspensions that end, the archive of past years. Call
+/* What the passing of time does: reminders, suspensions that end, the archive of past years, duties
+ * of a new month or week. Call
  * it every minute or so, also in a group. Everything is done once, however often and however late
  * it is called. *out_more: it stopped after 200 acts, call again. */
 bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **error);
@@ -1059,3 +1067,68 @@ bool annotate_bulletin_issue(struct annotate *a, const struct annotate_act *act,
     struct annotate_result *out, GError **error);
 bool annotate_bulletin_void(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *reason, struct annotate_result *out, GError **error);
+
+/* ---- between two screenings ----------------------------------------------------------------- */
+
+struct annotate_round {
+    const char *kind; /* as the source of a problem: supervision special covert_visit … */
+    const char *team, *from_on, *to_on;
+    int64_t target; /* points to visit, 0 none said; the length of `points` where that has any */
+    const int64_t *points;
+    size_t n_points;
+};
+/* id 0: a new one; else all of it anew. */
+bool annotate_round_put(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_round *in, struct annotate_result *out, GError **error);
+bool annotate_round_end(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+struct annotate_visit {
+    int64_t point;
+    const char *on, *note; /* on NULL: today */
+    int64_t problem;       /* found there, 0 none; it comes into the round */
+};
+/* Of an open round. out->id is the visit. */
+bool annotate_visit_add(struct annotate *a, const struct annotate_act *act, int64_t round,
+    const struct annotate_visit *in, struct annotate_result *out, GError **error);
+
+struct annotate_duty {
+    const char *kind, *title, *period;
+    const char *due_on; /* NULL: nothing is owed, it is a record of what was */
+    int64_t unit;       /* whose, 0 the office's */
+    const char *responsible, *reviewer, *signer, *text;
+};
+/* Those that are owed again and again are made by annotate_tick. */
+bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_duty *in, struct annotate_result *out, GError **error);
+bool annotate_duty_submit(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *text, struct annotate_result *out, GError **error);
+/* verb: approve and sign_off (materials, by another person each), send_back, withdraw (with why).
+ */
+bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *verb, const char *reason, struct annotate_result *out, GError **error);
+
+/* A special headquarters. */
+struct annotate_hq {
+    const char *name;
+    int64_t leader, unit; /* leader 0: not named; unit: sends its reports */
+    const int64_t *units;
+    size_t n_units;
+    bool active; /* of a new one: always */
+};
+bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_hq *in, struct annotate_result *out, GError **error);
+
+/* period: 2026-03 or 2026-Q1; value 0…100. A second one takes the place of the first. */
+bool annotate_score_set(struct annotate *a, const struct annotate_act *act, int64_t unit,
+    const char *period, double value, struct annotate_result *out, GError **error);
+struct annotate_score_rule {
+    const char *period, *side; /* quarter year; top bottom */
+    int64_t rank_from, rank_to, streak;
+    const char *op; /* gt ge lt le */
+    double threshold;
+    const char *action;
+};
+/* A new set; it holds for periods that end on that day or later. */
+bool annotate_score_rules_add(struct annotate *a, const struct annotate_act *act,
+    const char *active_from, const struct annotate_score_rule *rules, size_t n,
+    struct annotate_result *out, GError **error);

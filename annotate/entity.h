@@ -52,6 +52,8 @@ bool card_of_unit(
 char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error);
 /* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */
 bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error);
+/* Likewise: duties that are owed again and again. */
+bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Once more, by a short day (T23, T24). The original day stays for the figures. */
 bool card_rework(
     struct write *w, const struct problem *p, int64_t card, GString *data, GError **error);

@@ -271,6 +271,17 @@ static void day_add(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_text(c, out, -1, SQLITE_TRANSIENT);
 }
 
+/* monday(day): the Monday of its week; NULL for no day. */
+static void monday(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *day = (const char *)sqlite3_value_text(v[0]);
+    struct rules_slot week;
+    if (!rules_day_valid(day))
+        return;
+    rules_week_slot(day, 1, &week);
+    sqlite3_result_text(c, week.period, -1, SQLITE_TRANSIENT);
+}
+
 /* day_at(day, hour): the instant; NULL for no day. */
 static void day_at(sqlite3_context *c, int n, sqlite3_value **v)
 {
@@ -317,6 +328,7 @@ static const struct {
     {"step_why",          4,  step_why         },
     {"days_left",         1,  days_left        },
     {"day_add",           2,  day_add          },
+    {"monday",            1,  monday           },
     {"days_between",      2,  days_between     },
     {"grantor",           2,  grantor          },
     {"day_at",            2,  day_at           },

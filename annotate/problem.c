@@ -150,6 +150,7 @@ static bool check_fields(struct write *w, const struct annotate_problem *in, GEr
         !check_ref(a, QUERY_HAS_PROBLEM_TYPE, in->type, "type", false, error) ||
         !check_ref(a, QUERY_HAS_UNIT, in->lead_unit, "lead_unit", false, error) ||
         !check_ref(a, QUERY_HAS_INDICATOR, in->indicator, "indicator", false, error) ||
+        !check_ref(a, QUERY_HAS_ROUND, in->round, "round", false, error) ||
         !check_lines(in->description, "description", 1000, false, error) ||
         !check_choice(in->severity, "severity", severities, error) ||
         !check_text(in->source, "source", 40, true, error) ||
@@ -193,6 +194,8 @@ static void data_fields(GString *data, const struct annotate_problem *in)
     data_text(data, "severity", in->severity);
     data_text(data, "source", in->source);
     data_text(data, "found_on", in->found_on);
+    if (in->round)
+        data_int(data, "round", in->round);
     if (!in->assist)
         return;
     g_autoptr(GString) list = g_string_new("[");
@@ -225,7 +228,7 @@ bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
         return false;
     if (!record_run(a, QUERY_PROBLEM_ADD, error, REF(f.point), REF(f.lead_unit), REF(f.type),
             REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
-            TEXT(f.found_on), INT(act->who->user), INT(act->now)))
+            TEXT(f.found_on), INT(act->who->user), INT(act->now), REF(f.round)))
         return false;
     int64_t id = record_rowid(a);
     if (!set_assist(&w, id, &f, f.lead_unit, error))
@@ -261,6 +264,8 @@ static bool fill_kept(struct annotate *a, int64_t id, const struct annotate_prob
         g_ptr_array_add(held, text);
         *texts[i] = text;
     }
+    if (f->round == ANNOTATE_KEEP)
+        f->round = record_int(a, q, 8);
     record_reset(a, q);
     return true;
 }
@@ -301,7 +306,7 @@ bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, in
     }
     if (!record_run(a, QUERY_PROBLEM_SET, error, INT(id), REF(f.point), REF(f.lead_unit),
             REF(f.type), REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
-            TEXT(f.found_on)) ||
+            TEXT(f.found_on), REF(f.round)) ||
         (f.assist && !set_assist(&w, id, &f, f.lead_unit, error)) || !problem_render(&w, id, error))
         return false;
     g_autoptr(GString) data = data_new();

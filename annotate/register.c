@@ -69,7 +69,10 @@ static bool check_point(struct annotate *a, const struct annotate_point *in, GEr
         !check_text(in->person, "person", 40, false, error) ||
         !check_text(in->phone, "phone", 40, false, error) ||
         !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
-        !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error))
+        !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) ||
+        !check_text(in->street_chief, "street_chief", 40, false, error) ||
+        !check_text(in->lane_chief, "lane_chief", 40, false, error) ||
+        !check_text(in->road_chief, "road_chief", 40, false, error))
         return false;
     if (in->place == 1 && !(fabs(in->lat) <= 90 && fabs(in->lon) <= 180)) {
         annotate_fail(
@@ -94,11 +97,14 @@ bool point_put(struct annotate *a, int64_t id, const struct annotate_point *in, 
         id ? record_run(a, QUERY_POINT_SET, error, INT(id), TEXT(in->code), TEXT(in->name),
                  INT(in->type), TEXT(text(in->address)), REAL(lat), REAL(lon), REF(in->lead_unit),
                  TEXT(text(in->person)), TEXT(text(in->phone)), TEXT(text(in->linked_leader)),
-                 TEXT(text(in->sponsor_unit)), INT(in->active))
+                 TEXT(text(in->sponsor_unit)), INT(in->active), TEXT(text(in->street_chief)),
+                 TEXT(text(in->lane_chief)), TEXT(text(in->road_chief)))
            : record_run(a, QUERY_POINT_ADD, error, TEXT(in->code), TEXT(in->name), INT(in->type),
                  TEXT(text(in->address)), REAL(lat), REAL(lon), REF(in->lead_unit),
                  TEXT(text(in->person)), TEXT(text(in->phone)), TEXT(text(in->linked_leader)),
-                 TEXT(text(in->sponsor_unit)), INT(in->active), INT(now));
+                 TEXT(text(in->sponsor_unit)), INT(in->active), INT(now),
+                 TEXT(text(in->street_chief)), TEXT(text(in->lane_chief)),
+                 TEXT(text(in->road_chief)));
     *out_id = id ? id : record_rowid(a);
     return good;
 }
@@ -271,6 +277,9 @@ void point_over(
     out->phone = keep_text(in->phone, record_text(a, q, 9));
     out->linked_leader = keep_text(in->linked_leader, record_text(a, q, 10));
     out->sponsor_unit = keep_text(in->sponsor_unit, record_text(a, q, 11));
+    out->street_chief = keep_text(in->street_chief, record_text(a, q, 13));
+    out->lane_chief = keep_text(in->lane_chief, record_text(a, q, 14));
+    out->road_chief = keep_text(in->road_chief, record_text(a, q, 15));
 }
 
 static bool point_write(struct annotate *a, const struct annotate_act *act, int64_t id,

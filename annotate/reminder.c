@@ -1,4 +1,5 @@
-/* reminder.c — what the passing of time does: reminders, reviews of what rests, the year's archive.
+/* reminder.c — what the passing of time does: reminders, reviews of what rests, the year's archive,
+ * duties.
  * Whatever is done is found from the record alone, so a server that was off does it afterwards,
  * once.
  */
@@ -139,7 +140,7 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
         if (!tell(a, &act, &t, &g_array_index(clocks, struct clock, i), until, &left, error))
             return false;
     }
-    if (!escalation_tick(a, now, &left, error))
+    if (!escalation_tick(a, now, &left, error) || !duty_tick(a, now, &left, error))
         return false;
     archive_before(a, now, year);
     if (!each_of(a, &act, QUERY_ENDED_BEFORE, year, archive, &left, error))

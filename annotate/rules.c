@@ -126,6 +126,32 @@ static const struct rules_step steps[] = {
     {"bulletin", "draft",     "issue",         "issued",     HEAD | LEADER, 0, NULL},
     {"bulletin", "issued",    "void",          "void",       HEAD | LEADER, F(REASON), NULL},
 
+    /* Between two screenings. */
+    {"round",   "-",          "add",           "open",       SUPERVISOR | OFFICE, 0, NULL},
+    {"round",   "open",       "edit",          "open",       SUPERVISOR | OFFICE, 0, NULL},
+    {"round",   "open",       "visit",         "open",       SUPERVISOR | OFFICE, 0, NULL},
+    {"round",   "open",       "end",           "ended",      SUPERVISOR | OFFICE, 0, NULL},
+    {"duty",    "-",          "slot",          "open",       SYSTEM, 0, NULL},
+    {"duty",    "-",          "add",           "open",       OFFICE, 0, NULL},
+    {"duty",    "-",          "register",      "submitted",  OFFICE, F(TEXT), NULL},
+    {"duty",    "open",       "submit",        "submitted",  UNIT_HEAD | LIAISON | LEADER | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},
+    {"duty",    "submitted",  "send_back",     "open",       OFFICE, F(REASON), NULL},
+    {"duty",    "open",       "withdraw",      "withdrawn",  OFFICE, F(REASON), NULL},
+    /* Materials for the application: done only when one has reviewed and another signed them. */
+    {"material", "-",         "add",           "open",       OFFICE, 0, NULL},
+    {"material", "-",         "register",      "submitted",  OFFICE, F(TEXT), NULL},
+    {"material", "open",      "submit",        "submitted",  UNIT_HEAD | LIAISON | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},
+    {"material", "submitted", "approve",       "approved",   OFFICE, F(OTHER_PERSON), NULL},
+    {"material", "approved",  "sign_off",      "done",       HEAD | LEADER, F(OTHER_PERSON), NULL},
+    {"material", "submitted", "send_back",     "open",       OFFICE, F(REASON), NULL},
+    {"material", "approved",  "send_back",     "open",       HEAD | LEADER, F(REASON), NULL},
+    {"material", "open",      "withdraw",      "withdrawn",  OFFICE, F(REASON), NULL},
+    {"score",   "-",          "add",           "on",         OFFICE, 0, NULL},
+    {"score",   "on",         "edit",          "on",         OFFICE, 0, NULL},
+    {"score_rule", "-",       "add",           "on",         HEAD, 0, NULL},
+    {"hq",      "-",          "add",           "on",         OFFICE, 0, NULL},
+    {"hq",      "on",         "edit",          "on",         OFFICE, 0, NULL},
+
     /* One day of a clock on a card: signing, rectifying, verifying. */
     {"reminder", "-",         "remind",        "sent",       SYSTEM, 0, NULL},
     {"calendar", "on",        "edit",          "on",         OFFICE | ADMIN, 0, NULL},

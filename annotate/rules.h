@@ -178,6 +178,17 @@ bool rules_reminder_next(const struct rules_times *t, enum rules_mode mode, cons
 #define RULES_SHORT_EXTENSION 7
 bool rules_grantor(uint32_t roles, int nth, int days);
 
+/* What is owed again and again: the period that `today` lies in, and the day it is due. */
+struct rules_slot {
+    char period[11]; /* 2026-11, or the Monday of a week */
+    char due_on[11];
+};
+/* Of so many months (1…12, counted from January): due on that day of the first, 0: on the last day
+ * of the last. */
+void rules_month_slot(const char *today, int months, int day, struct rules_slot *out);
+/* Of a week; weekday 1 is Monday. */
+void rules_week_slot(const char *today, int weekday, struct rules_slot *out);
+
 /* True when a day is over at `now`. */
 bool rules_overdue(const struct rules_times *t, const char *due_on, int64_t now);
 

@@ -26,6 +26,7 @@ static struct annotate_problem problem_of(struct http_request *req)
         .type = api_keep_int(req, "type"),
         .lead_unit = api_keep_int(req, "lead_unit"),
         .indicator = api_keep_int(req, "indicator"),
+        .round = api_keep_int(req, "round"),
         .description = api_keep_text(req, "description"),
         .severity = http_text(req, "severity"),
         .source = api_keep_text(req, "source"),
@@ -85,7 +86,7 @@ static bool read_cut(struct http_request *req, struct annotate_cut *out,
 void api_problem_add(struct http_request *req)
 {
     struct annotate_problem in = problem_of(req);
-    int64_t *ids[] = {&in.point, &in.type, &in.lead_unit, &in.indicator};
+    int64_t *ids[] = {&in.point, &in.type, &in.lead_unit, &in.indicator, &in.round};
     for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = 0;

@@ -130,6 +130,9 @@ static struct annotate_point point_of(const struct http_request *req)
         .phone = api_keep_text(req, "phone"),
         .linked_leader = api_keep_text(req, "linked_leader"),
         .sponsor_unit = api_keep_text(req, "sponsor_unit"),
+        .street_chief = api_keep_text(req, "street_chief"),
+        .lane_chief = api_keep_text(req, "lane_chief"),
+        .road_chief = api_keep_text(req, "road_chief"),
         .type = api_keep_int(req, "type"),
         .lead_unit = api_keep_int(req, "lead_unit"),
         .place = placed    ? 1

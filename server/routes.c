@@ -128,9 +128,10 @@ static fields points_query = {
         {"type", HTTP_ID, 0, 0, need}, {"address", HTTP_LINE, 0, 200}, \
         {"lat", HTTP_NUMBER, -90, 90}, {"lon", HTTP_NUMBER, -180, 180}, {"lead_unit", HTTP_ID}, \
         {"person", HTTP_LINE, 0, 40}, {"phone", HTTP_LINE, 0, 40}, \
-        {"linked_leader", HTTP_LINE, 0, 40}, \
+        {"linked_leader", HTTP_LINE, 0, 40}, {"sponsor_unit", HTTP_LINE, 0, 80}, \
+        {"street_chief", HTTP_LINE, 0, 40}, {"lane_chief", HTTP_LINE, 0, 40}, \
     { \
-        "sponsor_unit", HTTP_LINE, 0, 80 \
+        "road_chief", HTTP_LINE, 0, 40 \
     }
 static fields point_fields = {POINT_FIELDS(MUST), {0}};
 static fields point_set_fields = {
@@ -178,6 +179,7 @@ static fields propose_query = {
     {"point", HTTP_ID}, {"type", HTTP_ID}, {"lead_unit", HTTP_ID}, {"assist", HTTP_IDS, 0, 10}, \
         {"indicator", HTTP_ID}, {"description", HTTP_TEXT, 0, 500}, \
         {"severity", HTTP_WORD, 0, 10, 0, SEVERITIES}, {"source", HTTP_WORD, 0, 20, 0, SOURCES}, \
+        {"round", HTTP_ID}, \
     { \
         "found_on", HTTP_DATE \
     }
@@ -569,6 +571,90 @@ static fields bulletins_query = {
     {"id", HTTP_ID},
     {0}
 };
+#define DUTY_KINDS \
+    "monthly_report weekly_report material leader_visit special_meeting opinion patrol_roster " \
+    "onsite summary task_letter"
+static fields rounds_query = {
+    {"state", HTTP_WORD, 0, 5, 0, "open ended"},
+    {"kind", HTTP_WORD, 0, 20, 0, SOURCES},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields round_fields = {
+    {"kind", HTTP_WORD, 0, 20, MUST, SOURCES},
+    {"team", HTTP_LINE, 1, 60, MUST},
+    {"from_on", HTTP_DATE, 0, 0, MUST},
+    {"to_on", HTTP_DATE, 0, 0, MUST},
+    {"target", HTTP_INT, 0, 100000},
+    {"points", HTTP_IDS, 0, 500},
+    {0}
+};
+static fields visit_fields = {
+    {"point", HTTP_ID, 0, 0, MUST},
+    {"on", HTTP_DATE},
+    {"note", HTTP_TEXT, 0, 500},
+    {"problem", HTTP_ID},
+    {0}
+};
+static fields duties_query = {
+    {"kind", HTTP_WORD, 0, 20, 0, DUTY_KINDS},
+    {"state", HTTP_WORD, 0, 9, 0, "open submitted approved done withdrawn"},
+    {"unit", HTTP_ID},
+    {"from_on", HTTP_DATE},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields duty_fields = {
+    {"kind", HTTP_WORD, 0, 20, MUST, DUTY_KINDS},
+    {"title", HTTP_LINE, 1, 200, MUST},
+    {"period", HTTP_WORD, 4, 10},
+    {"due_on", HTTP_DATE},
+    {"unit", HTTP_ID},
+    {"responsible", HTTP_LINE, 0, 40},
+    {"reviewer", HTTP_LINE, 0, 40},
+    {"signer", HTTP_LINE, 0, 40},
+    {"text", HTTP_TEXT, 0, 2000},
+    {0}
+};
+static fields duty_text_fields = {
+    {"text", HTTP_TEXT, 1, 2000, MUST},
+    {0}
+};
+static fields duty_act_fields = {
+    {"act", HTTP_WORD, 0, 9, MUST, "approve sign_off send_back withdraw"},
+    {"text", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields hq_fields = {
+    {"name", HTTP_LINE, 1, 60, MUST},
+    {"leader", HTTP_ID},
+    {"unit", HTTP_ID, 0, 0, MUST},
+    {"units", HTTP_IDS, 0, 200},
+    {"active", HTTP_BOOL},
+    {0}
+};
+static fields score_fields = {
+    {"unit", HTTP_ID, 0, 0, MUST},
+    {"period", HTTP_WORD, 7, 7, MUST},
+    {"value", HTTP_NUMBER, 0, 100, MUST},
+    {0}
+};
+static fields score_row_fields = {
+    {"period", HTTP_WORD, 0, 7, MUST, "quarter year"},
+    {"side", HTTP_WORD, 0, 6, MUST, "top bottom"},
+    {"rank_from", HTTP_INT, 1, 1000, MUST},
+    {"rank_to", HTTP_INT, 1, 1000, MUST},
+    {"op", HTTP_WORD, 0, 2, MUST, "gt ge lt le"},
+    {"threshold", HTTP_NUMBER, 0, 100, MUST},
+    {"streak", HTTP_INT, 1, 12},
+    {"action", HTTP_LINE, 1, 200, MUST},
+    {0}
+};
+static fields score_rules_fields = {
+    {"active_from", HTTP_DATE, 0, 0, MUST},
+    {"rows", HTTP_ROWS, 1, 30, MUST, NULL, score_row_fields},
+    {0}
+};
 static fields unit_query = {
     {"unit", HTTP_ID},
     {0}
@@ -923,6 +1009,35 @@ static const struct http_route routes[] = {
         "issue it: number and frozen figures"),
     WRITE_("POST", "/api/bulletins/:id/void", HEAD | R(LEADER), reason_fields, api_bulletin_void,
         "void it; the number stays"),
+ /* between two screenings */
+    GET_("/api/rounds", STAFF | OVERSEERS, rounds_query, api_rounds, "rounds of supervision"),
+    WRITE_("POST", "/api/rounds", MARKERS, round_fields, api_round_put, "new round"),
+    GET_("/api/rounds/:id", STAFF | OVERSEERS, NULL, api_round,
+        "one round: its points and its visits"),
+    WRITE_("PUT", "/api/rounds/:id", MARKERS, round_fields, api_round_put, "change a round"),
+    WRITE_("POST", "/api/rounds/:id/end", MARKERS, NULL, api_round_end, "end a round"),
+    WRITE_("POST", "/api/rounds/:id/visits", MARKERS, visit_fields, api_visit_add,
+        "the round was at a point"),
+    GET_("/api/coverage", STAFF | OVERSEERS, period_query, api_coverage,
+        "points visited by week, type and unit; those that were not, first"),
+    GET_("/api/duties", STAFF | UNITS | OVERSEERS, duties_query, api_duties,
+        "reports, materials, visits … by the day they are due"),
+    WRITE_("POST", "/api/duties", OFFICE, duty_fields, api_duty_add,
+        "a duty with a day, or the record of something done"),
+    WRITE_("POST", "/api/duties/:id/submit", OFFICE | UNITS | R(LEADER), duty_text_fields,
+        api_duty_submit, "hand it in, once"),
+    WRITE_("POST", "/api/duties/:id/act", OFFICE | R(LEADER), duty_act_fields, api_duty_move,
+        "review or sign off a material, send back, withdraw"),
+    GET_("/api/hqs", STAFF | UNITS | OVERSEERS, NULL, api_hqs, "special headquarters"),
+    WRITE_("POST", "/api/hqs", OFFICE, hq_fields, api_hq_put, "new special headquarters"),
+    WRITE_("PUT", "/api/hqs/:id", OFFICE, hq_fields, api_hq_put, "change it"),
+    GET_("/api/scores", STAFF | OVERSEERS, NULL, api_scores,
+        "scores of streets, the rules, and what the rules propose"),
+    WRITE_("POST", "/api/scores", OFFICE, score_fields, api_score_set,
+        "the score of a street in a month or quarter"),
+    WRITE_("POST", "/api/score-rules", HEAD, score_rules_fields, api_score_rules_add,
+        "a new set of rules, from a day on"),
+
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_(
         "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),

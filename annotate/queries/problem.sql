@@ -8,16 +8,16 @@ FROM problem p WHERE p.id = $1;
 
 -- name: problem_add
 INSERT INTO problem (state, point, lead_unit, type, indicator, description, severity, source,
-    found_on, created_by, created_at)
-VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+    found_on, created_by, created_at, round)
+VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: problem_fields
-SELECT point, lead_unit, type, indicator, description, severity, source, found_on FROM problem
-WHERE id = $1;
+SELECT point, lead_unit, type, indicator, description, severity, source, found_on, round
+FROM problem WHERE id = $1;
 
 -- name: problem_set
 UPDATE problem SET point = $2, lead_unit = $3, type = $4, indicator = $5, description = $6,
-    severity = $7, source = $8, found_on = $9, version = version + 1,
+    severity = $7, source = $8, found_on = $9, round = $10, version = version + 1,
     caption_version = version + 1
 WHERE id = $1;
 

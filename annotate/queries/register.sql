@@ -43,17 +43,18 @@ UPDATE person SET name = $2, unit = $3, post = $4, rank_order = $5, phone = $6, 
 
 -- name: point_add
 INSERT INTO point (code, name, type, address, lat, lon, lead_unit, person, phone, linked_leader,
-    sponsor_unit, active, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+    sponsor_unit, active, created_at, street_chief, lane_chief, road_chief)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: point_get
 SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), person, phone,
-    linked_leader, sponsor_unit, active FROM point WHERE id = $1;
+    linked_leader, sponsor_unit, active, street_chief, lane_chief, road_chief FROM point
+WHERE id = $1;
 
 -- name: point_set
 UPDATE point SET code = $2, name = $3, type = $4, address = $5, lat = $6, lon = $7, lead_unit = $8,
     person = $9, phone = $10, linked_leader = $11, sponsor_unit = $12, active = $13,
-    version = version + 1 WHERE id = $1;
+    street_chief = $14, lane_chief = $15, road_chief = $16, version = version + 1 WHERE id = $1;
 
 -- name: point_assist_clear
 DELETE FROM point_assist WHERE point = $1;
@@ -170,7 +171,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'code', code, 'name', name, 'type', type, 'type_name', type_name, 'address', address,
         'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
         'person', person, 'phone', phone, 'linked_leader', linked_leader,
-        'sponsor_unit', sponsor_unit,
+        'sponsor_unit', sponsor_unit, 'street_chief', street_chief, 'lane_chief', lane_chief,
+        'road_chief', road_chief,
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
     FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
         WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)

@@ -138,6 +138,17 @@ CREATE TRIGGER bulletin_frozen BEFORE UPDATE ON bulletin
 WHEN old.state <> 'draft' AND (new.figures IS NOT old.figures OR new.issue_no IS NOT old.issue_no
     OR new.title <> old.title OR new.praise <> old.praise OR new.demands <> old.demands)
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER visit_no_update BEFORE UPDATE ON visit
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER visit_no_delete BEFORE DELETE ON visit
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE UNIQUE INDEX duty_once ON duty (kind, holder, period)
+    WHERE period <> '' AND holder <> '' AND state <> 'withdrawn';
+CREATE INDEX duty_by_holder ON duty (kind, holder, period);
+CREATE INDEX duty_by_unit ON duty (unit) WHERE unit IS NOT NULL;
+CREATE INDEX visit_by_round ON visit (round, point);
+CREATE INDEX visit_by_point ON visit (point, on_date);
+CREATE INDEX problem_by_round ON problem (round, point) WHERE round IS NOT NULL;
 CREATE INDEX lapse_by_unit ON lapse (unit, on_date);
 CREATE INDEX escalation_by_unit ON escalation (unit, period, level);
 CREATE INDEX exposure_by_unit ON exposure (unit, id);

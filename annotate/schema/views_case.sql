@@ -53,7 +53,8 @@ SELECT po.code, coalesce(po.lead_unit, t.lead_unit) AS lead_unit, json_array(po.
     coalesce((SELECT group_concat(code, '、') FROM (SELECT DISTINCT i.code FROM problem p
         JOIN indicator i ON i.id = p.indicator WHERE p.point = po.id
         AND p.state NOT IN ('draft', 'withdrawn') ORDER BY i.code)), ''),
-    coalesce((SELECT max(p.found_on) FROM problem p WHERE p.point = po.id), ''),
+    coalesce((SELECT max(d) FROM (SELECT max(p.found_on) AS d FROM problem p WHERE p.point = po.id
+        UNION ALL SELECT max(v.on_date) FROM visit v WHERE v.point = po.id)), ''),
     CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
         AND p.state NOT IN ('draft', 'withdrawn')) AS TEXT),
     CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
@@ -67,7 +68,8 @@ WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 CREATE TEMP VIEW ledger_problem AS
 SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
     iif(say('zh', 'source.' || p.source) = 'source.' || p.source, p.source,
-        say('zh', 'source.' || p.source)), '', coalesce(po.code, ''), coalesce(p.point_name, ''),
+        say('zh', 'source.' || p.source)),
+    coalesce((SELECT r.name FROM round_name r WHERE r.id = p.round), ''), coalesce(po.code, ''), coalesce(p.point_name, ''),
     coalesce(p.type_name, ''), p.description, coalesce(p.indicator_text, ''),
     coalesce(p.lead_unit_name, ''),
     coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),

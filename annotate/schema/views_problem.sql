@@ -5,7 +5,8 @@
 -- One line per problem, with all names.
 CREATE TEMP VIEW problem_row AS
 SELECT p.id, p.version, p.problem_no, p.state, p.missed, p.point, po.name AS point_name,
-    po.lat, po.lon, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
+    po.lat, po.lon, po.linked_leader, po.sponsor_unit, po.street_chief, po.lane_chief,
+    po.road_chief, p.round, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
     p.indicator, i.text AS indicator_text, i.standard AS indicator_standard, p.description,
     p.severity, p.source, p.found_on, p.due_on, p.due_at, p.original_due_on, p.rework_count,
     p.recurrence_of, p.screening,
@@ -81,8 +82,10 @@ WHERE CASE f.column1
 CREATE TEMP VIEW problem_json AS
 SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no', p.problem_no,
     'state', p.state, 'missed', yes(p.missed), 'point', p.point, 'point_name', p.point_name,
-    'lat', p.lat, 'lon', p.lon, 'lead_unit', p.lead_unit, 'lead_unit_name', p.lead_unit_name,
-    'assist', json(p.assist), 'type', p.type, 'type_name', p.type_name,
+    'lat', p.lat, 'lon', p.lon, 'linked_leader', p.linked_leader, 'sponsor_unit', p.sponsor_unit,
+    'street_chief', p.street_chief, 'lane_chief', p.lane_chief, 'road_chief', p.road_chief,
+    'round', p.round, 'round_name', (SELECT r.name FROM round_name r WHERE r.id = p.round),
+    'lead_unit', p.lead_unit, 'lead_unit_name', p.lead_unit_name, 'assist', json(p.assist), 'type', p.type, 'type_name', p.type_name,
     'indicator', p.indicator, 'indicator_text', p.indicator_text,
     'description', p.description, 'severity', p.severity, 'source', p.source,
     'found_on', p.found_on, 'due_on', p.due_on, 'original_due_on', p.original_due_on,
@@ -146,6 +149,9 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
     'host_approval', yes(k.host_approval), 'issued_at', k.issued_at,
     'issued_by_name', a.name, 'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
     'signed_at', k.signed_at,
+    'task_letter', (SELECT d.title FROM duty d WHERE d.kind = 'task_letter' AND d.unit = k.duty_unit
+        AND d.period = substr(k.original_due_on, 1, 4) AND d.state = 'submitted'
+        ORDER BY d.id DESC LIMIT 1),
     'flags', json((SELECT json_group_array(flag) FROM (SELECT f.flag FROM problem_flag f
         WHERE f.problem = k.problem ORDER BY f.position)))) AS j
 FROM card k JOIN problem_seen p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit

@@ -212,7 +212,13 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
+        "DROP TABLE score; DROP TABLE score_rule; DROP TABLE score_rule_set; DROP TABLE duty; "
+        "DROP TABLE hq_unit; DROP TABLE hq; DROP TABLE visit; DROP TABLE round_point; "
+        "DROP INDEX problem_by_round; ALTER TABLE problem DROP COLUMN round; DROP TABLE round; "
+        "ALTER TABLE point DROP COLUMN street_chief; ALTER TABLE point DROP COLUMN lane_chief; "
+        "ALTER TABLE point DROP COLUMN road_chief; "
+        "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; "
+        "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
         "DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP TABLE reminder; "
         "ALTER TABLE holiday DROP COLUMN source; DELETE FROM holiday; "
@@ -287,6 +293,10 @@ static void test_old_upgraded(void)
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM stage WHERE hall_sound = 'off'"), ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM paper WHERE name = 'kept.xlsx'"), ==, 1);
     g_assert_cmpint(count_of(f, "SELECT count(*) FROM cue WHERE segment IS NULL"), >, 0);
+    g_assert_cmpint(count_of(f, "SELECT count(*) FROM score_rule"), ==, 8);
+    g_assert_cmpint(
+        count_of(f, "SELECT count(*) FROM point WHERE street_chief = '' AND road_chief = ''"), ==,
+        1);
     assert_intact(f);
     /* The file as it was lies beside it and is still a whole schema-1 record. */
     g_autofree char *copy = g_strdup_printf("%s.before-2-%" G_GINT64_FORMAT, f->path, f->now);

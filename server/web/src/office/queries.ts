@@ -2,9 +2,9 @@ import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/v
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import type {
-  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Escalation, EventList, Exposures, Figures, Holiday, Indicator, Job, LeaderCode,
-  Ledger, List, Minutes, Paper, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType, Reel, Rehearsal, Reminder,
-  Screening, ScreeningFull, Setting, Unit, Upload, User,
+  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DutyList, Escalation, EventList, Exposures, Figures, Holiday, Hq,
+  Indicator, Job, LeaderCode, Ledger, List, Minutes, Paper, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Reel, Rehearsal, Reminder, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, Unit, Upload, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -47,7 +47,7 @@ export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (
 export const useProblems = (f: MaybeRefOrGetter<Filter>) =>
   read<ProblemList>('problems', () => '/api/problems' + query(toValue(f)))
 export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('problem', id, (n) => `/api/problems/${n}`)
-export const useScreenings = () => list<Screening>('screenings', '/api/screenings')
+export const useScreenings = () => read<ScreeningList>('screenings', '/api/screenings')
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
@@ -69,6 +69,12 @@ export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<F
   read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
+export const useRounds = (f?: MaybeRefOrGetter<Filter>) => list<Round>('rounds', '/api/rounds', f)
+export const useRound = (id: MaybeRefOrGetter<Id>) => one<RoundFull>('round', id, (n) => `/api/rounds/${n}`)
+export const useCoverage = () => read<Coverage>('coverage', '/api/coverage')
+export const useDuties = (f?: MaybeRefOrGetter<Filter>) => read<DutyList>('duties', () => '/api/duties' + query(toValue(f) ?? {}))
+export const useHqs = () => list<Hq>('hqs', '/api/hqs')
+export const useScores = () => read<Scores>('scores', '/api/scores')
 
 export const useEscalations = () => list<Escalation>('escalations', '/api/escalations')
 export const useExposures = () => read<Exposures>('exposures', '/api/exposures')

@@ -113,6 +113,11 @@ export interface Point {
   lead_unit: number | null
   lead_unit_name: string | null
   person: string | number | null
+  linked_leader: string
+  sponsor_unit: string
+  street_chief: string
+  lane_chief: string
+  road_chief: string
   active: boolean
   distance_m: number | null
 }
@@ -243,6 +248,13 @@ export interface Problem {
   point_name: string | null
   lat: number | null
   lon: number | null
+  linked_leader: string | null
+  sponsor_unit: string | null
+  street_chief: string | null
+  lane_chief: string | null
+  road_chief: string | null
+  round: number | null
+  round_name: string | null
   lead_unit: number | null
   lead_unit_name: string | null
   assist: Named[]
@@ -415,6 +427,7 @@ export interface Card {
   duty_unit: number
   duty_unit_name: string
   duty_person: string
+  task_letter: string | null
   issued_at: number
   issued_by_name: string | null
   sign_due_at: number | null
@@ -497,6 +510,9 @@ export interface Tally {
   missed: number
   unshown: number
 }
+// When the next screening is due, counted from the last
+export interface ScreeningDue { last_on: string; due_on: string; warn_on: string; days_left: number; warning: boolean }
+export interface ScreeningList extends List<Screening> { due: ScreeningDue | null }
 export interface Screening {
   id: number
   version: number
@@ -956,4 +972,76 @@ export interface LiveJob {
   progress: number | null
   stage: string | null
   eta_s: number | null
+}
+
+// Between two screenings
+export interface Round {
+  id: number
+  version: number
+  state: 'open' | 'ended'
+  kind: string
+  team: string
+  from_on: string
+  to_on: string
+  target: number
+  visited: number
+  visits: number
+  problems: number
+  made_by_name: string
+}
+export interface RoundPoint { id: number; code: string; name: string; type_name: string; visited_on: string | null }
+export interface Visit { id: number; point: number; point_name: string; on: string; note: string; problem: number | null; problem_no: string | null; by_name: string }
+export interface RoundFull extends Round { points: RoundPoint[]; visit_list: Visit[] }
+export interface Coverage {
+  from_on: string
+  to_on: string
+  target: number
+  points: number
+  weeks: { from_on: string; visited: number; inspections: number }[]
+  types: { type: number; type_name: string; points: number; weeks: number[] }[]
+  units: { unit: number; unit_name: string; points: number; visited: number }[]
+  unseen: { point: number; code: string; name: string; type_name: string; lead_unit_name: string | null; last_on: string | null; weeks: number | null }[]
+}
+export type DutyMark = 'in_time' | 'late' | 'missing' | 'waiting'
+export interface Duty {
+  id: number
+  version: number
+  kind: string
+  state: string
+  unit: number | null
+  unit_name: string | null
+  hq_name: string | null
+  account_name: string | null
+  period: string
+  title: string
+  due_on: string | null
+  responsible: string
+  reviewer: string
+  signer: string
+  text: string
+  people: number | null
+  days_left: number | null
+  mark: DutyMark | null
+  submitted_by_name: string | null
+  submitted_at: number | null
+  approved_by_name: string | null
+  signed_by_name: string | null
+  reason: string
+  allowed: Allowed[]
+}
+export interface DutyList extends List<Duty> { patrol_size: number }
+export interface Hq { id: number; version: number; name: string; leader: number | null; leader_name: string | null; unit: number; unit_name: string; units: number[]; active: boolean }
+export interface ScoreRule { period: string; side: string; rank_from: number; rank_to: number; op: string; threshold: number; streak: number; action: string }
+export interface Suggestion extends Omit<ScoreRule, 'rank_from' | 'rank_to'> {
+  unit: number
+  unit_name: string
+  value: number
+  rank: number
+  of: number
+  because: { period: string; value: number; rank: number }[]
+}
+export interface Scores {
+  rule_sets: { id: number; active_from: string; made_by_name: string | null; rows: ScoreRule[] }[]
+  items: { id: number; version: number; unit: number; unit_name: string; period: string; value: number; by_name: string }[]
+  suggestions: Suggestion[]
 }

@@ -25,6 +25,19 @@ export interface Edit {
   severity: 'normal' | 'serious'
   source: string
   found_on: string
+  round: number | null
+}
+
+// The round somebody is on, told by the visit page; what is marked from then on belongs to it
+const ROUND = 'shenkan.round'
+export function roundNow(set?: number | null): number | null {
+  try {
+    if (set) sessionStorage.setItem(ROUND, String(set))
+    else if (set === null) sessionStorage.removeItem(ROUND)
+    return Number(sessionStorage.getItem(ROUND)) || null
+  } catch {
+    return null
+  }
 }
 
 export const SOURCES = ['supervision', 'special', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection',
@@ -37,6 +50,7 @@ export function fresh(found_on: string, before?: Edit): Edit {
     point: before?.point ?? null, pointName: before?.pointName ?? null,
     type: null, lead_unit: null, unitByHand: false, assist: [], indicator: null, description: '',
     severity: 'normal', source: before?.source ?? 'supervision', found_on: before?.found_on ?? found_on,
+    round: before ? before.round : roundNow(),
   }
 }
 
@@ -47,7 +61,7 @@ export function opened(p: ProblemFull, s: Segment | undefined): Edit {
     look: readLook(s?.look), savedLook: readLook(s?.look),
     point: p.point, pointName: p.point_name, type: p.type, lead_unit: p.lead_unit, unitByHand: true,
     assist: p.assist.map((a) => a.id), indicator: p.indicator, description: p.description ?? '',
-    severity: p.severity, source: p.source ?? 'supervision', found_on: p.found_on ?? '',
+    severity: p.severity, source: p.source ?? 'supervision', found_on: p.found_on ?? '', round: p.round,
   }
 }
 
@@ -55,7 +69,7 @@ export function opened(p: ProblemFull, s: Segment | undefined): Edit {
 export function fields(e: Edit): Record<string, unknown> {
   return {
     point: e.point, type: e.type, lead_unit: e.lead_unit, assist: e.assist, indicator: e.indicator,
-    description: e.description.trim() || null, severity: e.severity, source: e.source, found_on: e.found_on || null,
+    description: e.description.trim() || null, severity: e.severity, source: e.source, found_on: e.found_on || null, round: e.round ?? null,
   }
 }
 

@@ -1,0 +1,251 @@
+/* duty.c — what somebody owes by a day, or did: reports, materials, visits of leaders, meetings,
+ * opinions, rosters, letters of responsibility (mechanisms 14-19, 21, 26, 32). One submission each:
+ * nothing is asked for twice, and nobody is counted by being online. */
+#include "entity.h"
+#include <string.h>
+
+/* --- owed again and again: made by the clock, once per period and holder --- */
+
+struct owed {
+    int64_t unit, hq, account;
+    char holder[24];
+};
+
+static bool owed_list(struct annotate *a, const char *kind, const struct rules_slot *slot,
+    const char *today, GArray *out, GError **error)
+{
+    const enum query q = QUERY_DUTY_SLOTS;
+    enum record_got got =
+        record_get(a, q, error, TEXT(kind), TEXT(slot->period), TEXT(slot->due_on), TEXT(today));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct owed o = {
+            .unit = record_int(a, q, 1), .hq = record_int(a, q, 2), .account = record_int(a, q, 3)};
+        record_copy(a, q, 0, o.holder, sizeof o.holder);
+        g_array_append_val(out, o);
+    }
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+static bool owe(struct annotate *a, const struct annotate_act *act, const char *kind,
+    const struct rules_slot *slot, const struct owed *o, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "duty.slot", error))
+        return false;
+    const struct rules_step *step = rules_check("duty", "-", "slot", act->who->roles, 0, error);
+    if (!step || !record_run(a, QUERY_DUTY_ADD, error, TEXT(kind), TEXT(step->to), TEXT(o->holder),
+                     REF(o->unit), REF(o->hq), REF(o->account), TEXT(slot->period), TEXT(""),
+                     TEXT(slot->due_on), TEXT(""), TEXT(""), TEXT(""), TEXT(""), REF(0),
+                     INT(act->now), REF(0), REF(0)))
+        return false;
+    int64_t id = record_rowid(a);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "duty_kind", kind);
+    data_text(data, "holder", o->holder);
+    data_text(data, "period", slot->period);
+    data_text(data, "due_on", slot->due_on);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, NULL, error);
+}
+
+static bool owe_all(struct annotate *a, const struct annotate_act *act, const char *kind,
+    const struct rules_slot *slot, const char *today, int *left, GError **error)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct owed));
+    if (!owed_list(a, kind, slot, today, rows, error))
+        return false;
+    for (guint i = 0; i<rows->len && * left> 0; i++, (*left)--) {
+        if (!owe(a, act, kind, slot, &g_array_index(rows, struct owed, i), error))
+            return false;
+    }
+    return true;
+}
+
+/* A setting of 0 switches a duty off. */
+bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
+{
+    const struct annotate_act act = {.who = &annotate_who_system, .now = now};
+    struct rules_slot slot;
+    char today[11];
+    rules_day(now, today);
+    int day = (int)annotate_setting_int(a, "report.month_day");
+    int weekday = (int)annotate_setting_int(a, "report.weekday");
+    int meeting = (int)annotate_setting_int(a, "hq.meeting_months");
+    int visit = (int)annotate_setting_int(a, "leader.visit_months");
+    if (day) {
+        rules_month_slot(today, 1, day, &slot);
+        if (!owe_all(a, &act, "monthly_report", &slot, today, left, error))
+            return false;
+    }
+    if (weekday) {
+        rules_week_slot(today, weekday, &slot);
+        if (!owe_all(a, &act, "weekly_report", &slot, today, left, error))
+            return false;
+    }
+    if (meeting) {
+        rules_month_slot(today, meeting, 0, &slot);
+        if (!owe_all(a, &act, "special_meeting", &slot, today, left, error))
+            return false;
+    }
+    if (visit) {
+        rules_month_slot(today, visit, 0, &slot);
+        if (!owe_all(a, &act, "leader_visit", &slot, today, left, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- by people --- */
+
+static const char *const kinds[] = {"monthly_report", "weekly_report", "material", "leader_visit",
+    "special_meeting", "opinion", "patrol_roster", "onsite", "summary", "task_letter", NULL};
+
+/* Materials are reviewed and signed off; everything else is done once it is handed in. */
+static const char *rules_of(const char *kind)
+{
+    return strcmp(kind, "material") == 0 ? "material" : "duty";
+}
+
+static bool check_duty(struct annotate *a, const struct annotate_duty *in, GError **error)
+{
+    return check_choice(in->kind, "kind", kinds, error) &&
+           check_ref(a, QUERY_HAS_UNIT, in->unit, "unit", false, error) &&
+           check_text(in->period, "period", 10, false, error) &&
+           check_text(in->title, "title", 200, true, error) &&
+           check_day(in->due_on, "due_on", false, error) &&
+           check_text(in->responsible, "responsible", 40, false, error) &&
+           check_text(in->reviewer, "reviewer", 40, false, error) &&
+           check_text(in->signer, "signer", 40, false, error) &&
+           check_lines(in->text, "text", 2000, false, error);
+}
+
+static const char *text(const char *given)
+{
+    return given ? given : "";
+}
+
+bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_duty *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "duty.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!check_duty(a, in, error))
+        return false;
+    bool record = !text_filled(in->due_on);
+    const struct rules_step *step =
+        rules_check(rules_of(in->kind), "-", record ? "register" : "add", act->who->roles,
+            text_filled(in->text) ? RULES_TEXT : 0, error);
+    char holder[24] = "";
+    if (in->unit)
+        g_snprintf(holder, sizeof holder, "u%" G_GINT64_FORMAT, in->unit);
+    if (!step ||
+        !record_run(a, QUERY_DUTY_ADD, error, TEXT(in->kind), TEXT(step->to), TEXT(holder),
+            REF(in->unit), REF(0), REF(0), TEXT(text(in->period)), TEXT(in->title),
+            TEXT(record ? NULL : in->due_on), TEXT(text(in->responsible)), TEXT(text(in->reviewer)),
+            TEXT(text(in->signer)), TEXT(text(in->text)), INT(act->who->user), INT(act->now),
+            REF(record ? act->who->user : 0), REF(record ? act->now : 0)))
+        return false;
+    int64_t id = record_rowid(a);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "duty_kind", in->kind);
+    data_text(data, "holder", holder);
+    data_text(data, "period", in->period);
+    data_text(data, "title", in->title);
+    data_text(data, "due_on", in->due_on);
+    data_text(data, "text", in->text);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+struct duty {
+    int64_t id, version, unit, account, submitted_by, approved_by;
+    char state[12], kind[20];
+};
+
+/* Another unit's duty does not exist for a unit. */
+static bool duty_load(struct write *w, int64_t id, struct duty *d, bool *out_own, GError **error)
+{
+    const enum query q = QUERY_DUTY_GET;
+    const struct annotate_who *who = w->act->who;
+    if (!record_need(w->a, q, error, INT(id)))
+        return false;
+    *d = (struct duty){
+        .id = id,
+        .version = record_int(w->a, q, 0),
+        .unit = record_int(w->a, q, 3),
+        .account = record_int(w->a, q, 4),
+        .submitted_by = record_int(w->a, q, 5),
+        .approved_by = record_int(w->a, q, 6),
+    };
+    record_copy(w->a, q, 1, d->state, sizeof d->state);
+    record_copy(w->a, q, 2, d->kind, sizeof d->kind);
+    record_reset(w->a, q);
+    bool office = who->roles & ANNOTATE_ROLES_OFFICE;
+    *out_own =
+        office || (d->unit && d->unit == who->unit) || (d->account && d->account == who->user);
+    if (*out_own || (who->roles & ANNOTATE_ROLE_LEADER))
+        return write_expect(w, d->version, error);
+    annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return false;
+}
+
+bool annotate_duty_submit(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *words, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct duty d;
+    bool own;
+    if (!write_begin(&w, a, act, "duty.submit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!duty_load(&w, id, &d, &own, error) || !check_lines(words, "text", 2000, true, error))
+        return false;
+    const struct rules_step *step = rules_check(rules_of(d.kind), d.state, "submit",
+        act->who->roles, (own ? RULES_OWN_UNIT : 0) | (text_filled(words) ? RULES_TEXT : 0), error);
+    if (!step || !record_run(a, QUERY_DUTY_SUBMIT, error, INT(id), TEXT(step->to), TEXT(words),
+                     INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "duty_kind", d.kind);
+    data_text(data, "text", words);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = d.version + 1, .data = data},
+        out, error);
+}
+
+bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *verb, const char *reason, struct annotate_result *out, GError **error)
+{
+    static const char *const verbs[] = {"approve", "sign_off", "send_back", "withdraw", NULL};
+    WRITE w = {0};
+    struct duty d;
+    bool own;
+    if (!check_choice(verb, "act", verbs, error))
+        return false;
+    g_autofree char *name = g_strconcat("duty.", verb, NULL);
+    if (!write_begin(&w, a, act, name, error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!duty_load(&w, id, &d, &own, error) || !check_lines(reason, "text", 500, false, error))
+        return false;
+    int64_t before = d.approved_by ? d.approved_by : d.submitted_by;
+    const struct rules_step *step = rules_check(rules_of(d.kind), d.state, verb, act->who->roles,
+        (text_filled(reason) ? RULES_REASON : 0) |
+            (before != act->who->user ? RULES_OTHER_PERSON : 0),
+        error);
+    if (!step || !record_run(a, QUERY_DUTY_MOVE, error, INT(id), TEXT(step->to),
+                     INT(act->who->user), INT(act->now), TEXT(text(reason))))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "duty_kind", d.kind);
+    data_text(data, "text", reason);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = d.version + 1, .data = data},
+        out, error);
+}

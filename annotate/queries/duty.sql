@@ -1,0 +1,73 @@
+-- Duties, and the special headquarters that owe some of them.
+
+-- name: duty_slots
+-- Who owes a duty of kind $1 for period $2, due on $3, and has none yet. One that would be late at
+-- once ($4 is today) is only made where the duty has been running before.
+SELECT w.holder, w.unit, w.hq, w.account FROM (
+    SELECT k.column1 AS kind, 'h' || h.id AS holder, h.unit, h.id AS hq, NULL AS account
+    FROM hq h, (VALUES ('monthly_report'), ('special_meeting')) k WHERE h.active = 1
+    UNION ALL SELECT 'weekly_report', 'u' || u.id, u.id, NULL, NULL FROM unit u
+    WHERE u.active = 1 AND EXISTS (SELECT 1 FROM account a JOIN account_role r ON r.account = a.id
+        WHERE a.unit = u.id AND a.active = 1 AND role_name(r.role) IN ('unit_head', 'liaison'))
+    UNION ALL SELECT 'leader_visit', 'a' || a.id, NULL, NULL, a.id FROM account a
+    JOIN account_role r ON r.account = a.id WHERE a.active = 1 AND role_name(r.role) = 'leader') w
+WHERE w.kind = $1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder
+        AND d.period = $2)
+    AND ($3 >= $4 OR EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder))
+ORDER BY w.holder LIMIT 200;
+
+-- name: duty_add
+INSERT INTO duty (kind, state, holder, unit, hq, account, period, title, due_on, responsible,
+    reviewer, signer, text, made_by, made_at, submitted_by, submitted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- name: duty_get
+SELECT version, state, kind, coalesce(unit, 0), coalesce(account, 0), coalesce(submitted_by, 0),
+    coalesce(approved_by, 0)
+FROM duty WHERE id = $1;
+
+-- name: duty_submit
+UPDATE duty SET state = $2, text = $3, submitted_by = $4, submitted_at = $5, reason = '',
+    version = version + 1 WHERE id = $1;
+
+-- name: duty_move
+-- $3: who, $4: when, $5: why. What is sent back is as if it had never been handed in.
+UPDATE duty SET state = $2, reason = $5,
+    approved_by = CASE $2 WHEN 'approved' THEN $3 WHEN 'open' THEN NULL ELSE approved_by END,
+    signed_by = iif($2 = 'done', $3, signed_by),
+    submitted_by = iif($2 = 'open', NULL, submitted_by),
+    submitted_at = iif($2 = 'open', NULL, submitted_at),
+    closed_at = iif($2 IN ('done', 'withdrawn'), $4, NULL), version = version + 1
+WHERE id = $1;
+
+-- name: view_duties
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT d.j FROM duty_json d WHERE (:kind IS NULL OR d.kind = :kind)
+        AND (:state IS NULL OR d.state = :state) AND (:unit IS NULL OR d.unit = :unit)
+        AND (:from_on IS NULL OR d.on_date >= :from_on)
+    ORDER BY d.on_date DESC, d.rank_order, d.id DESC LIMIT coalesce(:limit, 500)))),
+    'patrol_size', (SELECT value FROM setting_now WHERE key = 'patrol.size'));
+
+-- name: hq_get
+SELECT version, name, coalesce(leader, 0), unit, active FROM hq WHERE id = $1;
+
+-- name: hq_add
+INSERT INTO hq (name, leader, unit, active, created_at) VALUES ($1, $2, $3, 1, $4);
+
+-- name: hq_set
+UPDATE hq SET name = $2, leader = $3, unit = $4, active = $5, version = version + 1 WHERE id = $1;
+
+-- name: hq_unit_clear
+DELETE FROM hq_unit WHERE hq = $1;
+
+-- name: hq_unit_add
+INSERT INTO hq_unit (hq, unit, position) VALUES ($1, $2, $3) ON CONFLICT (hq, unit) DO NOTHING;
+
+-- name: view_hqs
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', h.id,
+        'version', h.version, 'name', h.name, 'leader', h.leader, 'leader_name', p.name,
+        'leader_post', p.post, 'unit', h.unit, 'unit_name', u.short_name,
+        'units', json((SELECT json_group_array(unit) FROM (SELECT x.unit FROM hq_unit x
+            WHERE x.hq = h.id ORDER BY x.position))), 'active', yes(h.active)))
+    FROM (SELECT * FROM hq ORDER BY id) h JOIN unit u ON u.id = h.unit
+    LEFT JOIN person p ON p.id = h.leader)));

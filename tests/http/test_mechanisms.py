@@ -1,0 +1,667 @@
+#!/usr/bin/env python3
+"""What county documents prescribe (domain, part 5), row by row: each C and S row is proven with its
+own numbers through the API of a real server, whose clock the test turns."""
+import datetime
+import os
+import sys
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from county import Console, County, Refused, Tap  # noqa: E402
+
+DAY = 86400
+ZONE = datetime.timezone(datetime.timedelta(hours=8))
+
+
+class Turned(County):
+    """A county whose clock can be turned. The clocks of the record are looked at when it starts."""
+
+    def __init__(self, *options):
+        super().__init__(*options)
+        self.turn, self.file = 0, os.path.join(self.folder, "clock")
+        self.write()
+        os.environ["SHENKAN_TEST_CLOCK"] = self.file
+
+    def write(self):
+        with open(self.file, "w", encoding="ascii") as file:
+            file.write(str(int(self.turn * 1000)))
+
+    def now(self):
+        return datetime.datetime.fromtimestamp(time.time() + self.turn, ZONE)
+
+    def day(self, offset=0):
+        return (self.now() + datetime.timedelta(days=offset)).strftime("%Y-%m-%d")
+
+    def go(self, when):
+        """To that local time, and the clocks are looked at."""
+        self.turn = datetime.datetime.fromisoformat(when + "+08:00").timestamp() - time.time()
+        self.write()
+        self.tick()
+
+    def tick(self):
+        self.stop()
+        self.start()
+
+    def later(self, **span):
+        self.go((self.now() + datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M"))
+
+    def set(self, key, value):
+        self.login("office_head").put("/api/settings", key=key, value=str(value))
+
+
+def refused(call, key=None, status=None):
+    try:
+        call()
+    except Refused as no:
+        assert key in (None, no.key) and status in (None, no.status), (no, key, status)
+        return
+    raise AssertionError(f"not refused: {key or status}")
+
+
+def quote(text):
+    return urllib.parse.quote(text)
+
+
+class Story:
+    """What the rows share: a clip, filed problems, a held screening."""
+
+    def __init__(self, county):
+        self.county = county
+        self.office, self.head = county.login("office"), county.login("office_head")
+        self.supervisor = county.login("supervisor")
+        clip = county.clip(county.make_clip("street.mp4", "--pattern=25x400"))
+        self.clip, self.cut = clip["id"], 0
+
+    def again(self):
+        """Log-ins after the clock was turned (sessions may be over)."""
+        county = self.county
+        self.office, self.head = county.login("office"), county.login("office_head")
+        self.supervisor = county.login("supervisor")
+
+    def problem(self, **more):
+        self.cut += 10
+        fields = {"clip": self.clip, "in_frame": self.cut - 10, "out_frame": self.cut - 1,
+                  "point": self.county.points["D001"], "type": self.county.type["id"],
+                  "lead_unit": self.county.units["CG"], "indicator": self.county.indicator["id"],
+                  "description": f"占道经营 {self.cut}", "found_on": self.county.day()}
+        fields.update(more)
+        made = self.supervisor.post("/api/problems", fields)
+        self.office.post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
+        return made["id"]
+
+    def look(self, problem):
+        return self.office.get(f"/api/problems/{problem}")
+
+    def card(self, problem, **more):
+        fields = {"task": "清理占道", "standard": "路面整洁", "duty_unit": self.county.units["CG"],
+                  "duty_person": "演示·甲"}
+        fields.update(more)
+        return self.head.post(f"/api/problems/{problem}/card", fields)["id"]
+
+    def evidence(self, problem, who="cg_liaison"):
+        client, seed = self.county.login(who), self.cut + problem
+        path = self.county.make_clip(f"after{seed}-{time.time()}.mp4", "--pattern=25x10",
+                                     f"--first={500 + seed}")
+        clip = client.upload(path, purpose="evidence", problem=problem)
+        self.county.wait(lambda: client.get(f"/api/clips/{clip}"),
+                         lambda c: c["state"] in ("ok", "damaged"), 120)
+        return clip
+
+    def report(self, problem, card):
+        return self.county.login("cg_liaison").post(f"/api/cards/{card}/reports", {
+            "measures": "已清理", "done_on": self.county.day(),
+            "evidence": [self.evidence(problem)]})["id"]
+
+    def verify(self, rectification, result):
+        self.county.login("verifier").post(f"/api/rectifications/{rectification}/verify", {
+            "result": result, "method": "onsite", "remark": "现场查看"})
+
+
+def screening(tap, story):
+    county = story.county
+    with tap("row 01 a special meeting every two months: every problem claimed on the spot, with a "
+             "pledge in public"):
+        assert [r["default"] for r in story.office.get("/api/settings")["items"]
+                if r["key"] in ("screening.interval_days", "screening.warn_days")] == ["61", "49"]
+        problems = [story.problem(), story.problem(lead_unit=county.units["ZJ"])]
+        meeting = county.screening(problems, claim_s=60)
+        for unit in ("CG", "ZJ"):
+            story.office.post(f"/api/screenings/{meeting}/attendees", {
+                "unit": county.units[unit], "name": f"演示·{unit}", "post": "局长", "duty": "attend"})
+        county.hall(meeting)
+        county.move(meeting, "notify", "open_checkin")
+        seats = [county.seat(meeting, "CG"), county.seat(meeting, "ZJ")]
+        county.move(meeting, "go_live")
+        console = Console(county, meeting)
+        console.do("take_control")
+        for n, (seat, problem) in enumerate(zip(seats, problems)):
+            console.do("goto", position=n + 2)  # the title is the first
+            console.do("open_claim", seconds=60)
+            seat.post("/api/seat/claims", {"problem": problem, "pledge": "三日内清理到位",
+                                           "measures": "立即清理", "due_on": county.day(3)})
+            console.do("close_claim")
+        story.meeting, story.shown = meeting, problems
+    with tap("row 13 leaders comment on what they saw, and the comment is kept with the screening"):
+        leader = county.login("leader")
+        leader.post(f"/api/screenings/{meeting}/remarks", {
+            "scope": "all", "text": "举一反三，限期整改", "due_on": county.day(7), "keep": True})
+        remarks = leader.get(f"/api/screenings/{meeting}/leader/stage")["remarks"]
+        assert [r["text"] for r in remarks] == ["举一反三，限期整改"], remarks
+    with tap("row 01 what was claimed in the room is so recorded"):
+        county.move(meeting, "adjourn")
+        for problem in problems:
+            claim = story.look(problem)["claims"][0]
+            assert (claim["mode"], claim["pledge"]) == ("onsite", "三日内清理到位"), claim
+    with tap("row 01 the next one is due within two months; seven weeks after the last it warns"):
+        due = story.office.get("/api/screenings")["due"]
+        assert (due["last_on"], due["due_on"], due["warn_on"], due["warning"]) == (
+            county.day(), county.day(61), county.day(49), False), due
+        assert due["days_left"] == 61, due
+
+
+def ledgers(tap, story):
+    with tap("row 02 three ledgers are three views of one set of data, in the order of the domain"):
+        def rows(which):
+            ledger = story.office.get(f"/api/ledgers/{which}")
+            return [dict(zip((c["key"] for c in ledger["columns"]), row)) for row in ledger["rows"]]
+        points, problems = rows("points"), rows("problems")
+        assert len(points) == 2 and len(problems) >= 2, (points, problems)
+        assert list(points[0])[:10] == ["code", "name", "type", "address", "lead_unit", "assist",
+                                        "person", "phone", "linked_leader", "sponsor_unit"]
+        assert points[0]["problems"] == str(len(problems)), points[0]
+        claimed = [row for row in problems if row["claim_unit"] == "城管局"]
+        assert claimed and claimed[0]["claim_mode"] == "现场", claimed
+        card = story.card(story.shown[0])
+        fixed = rows("rectifications")
+        assert [r["problem_no"] for r in fixed] == [story.look(story.shown[0])["problem_no"]]
+        assert fixed[0]["task"] == "清理占道" and "城管局" in fixed[0]["duty"], fixed
+        story.first_card = card
+        job = story.office.post("/api/papers", {"kind": "ledgers"})["job"]
+        done = story.county.wait(lambda: story.office.get(f"/api/jobs/{job}"),
+                                 lambda j: j["state"] in ("done", "failed"), 120)
+        assert done["state"] == "done", done
+
+
+def rounds(tap, story):
+    county, supervisor = story.county, story.supervisor
+    first, second = county.points["D001"], county.points["D002"]
+    with tap("row 03 every week: a round of a kind, a team and days; points visited of all"):
+        made = supervisor.post("/api/rounds", {
+            "kind": "supervision", "team": "创城办、县委督查室", "from_on": county.day(),
+            "to_on": county.day(6), "points": [first, second]})["id"]
+        special = supervisor.post("/api/rounds", {
+            "kind": "special", "team": "专项一组", "from_on": county.day(), "to_on": county.day()})["id"]
+        before = story.office.get("/api/coverage")["weeks"][-1]["visited"]
+        visit = supervisor.post(f"/api/rounds/{made}/visits", {"point": second, "note": "无问题"})
+        assert visit["id"] == 1, visit
+        whole = story.office.get(f"/api/rounds/{made}")
+        assert (whole["target"], whole["visited"], whole["visits"]) == (2, 1, 1), whole
+        assert [p["visited_on"] for p in whole["points"]] == [None, county.day()], whole["points"]
+        cover = story.office.get("/api/coverage")
+        assert (before, cover["weeks"][-1]["visited"], cover["points"]) == (0, 1, 2), cover
+        assert [u["point"] for u in cover["unseen"]] == [first], cover["unseen"]
+    with tap("row 03 a problem marked with its round is a visit too, and stands in the ledger"):
+        problem = story.problem(round=made)
+        whole = story.office.get(f"/api/rounds/{made}")
+        assert (whole["visited"], whole["visits"], whole["problems"]) == (2, 1, 1), whole
+        assert story.office.get("/api/coverage")["weeks"][-1]["visited"] == 2
+        name = story.look(problem)["round_name"]
+        assert name == f"每周督导 {county.day()} 创城办、县委督查室", name
+        ledger = story.office.get("/api/ledgers/problems")
+        at = [c["key"] for c in ledger["columns"]].index("round")
+        assert name in [row[at] for row in ledger["rows"]], ledger["rows"]
+        # an old problem that a visit found again comes into the round
+        other = story.problem()
+        supervisor.post(f"/api/rounds/{special}/visits", {"point": first, "problem": other})
+        assert story.look(other)["round"] == special
+    with tap("row 03 not into the future, not by a unit, not in a round that has ended"):
+        path = f"/api/rounds/{special}/visits"
+        refused(lambda: supervisor.post(path, {"point": first, "on": county.day(1)}), "field.in_future")
+        refused(lambda: supervisor.post(path, {"point": 999}), "field.no_such")
+        refused(lambda: county.login("cg_liaison").post(path, {"point": first}), status=403)
+        supervisor.post(f"/api/rounds/{special}/end", {})
+        refused(lambda: supervisor.post(path, {"point": first}), "step.not_allowed")
+        refused(lambda: supervisor.post("/api/rounds", {
+            "kind": "special", "team": "乙", "from_on": county.day(), "to_on": county.day(-1)}),
+            "bulletin.bad_period")
+    story.round = made
+    with tap("row 28 at least four inspections a week: counted by round and day, against the target"):
+        cover = story.office.get("/api/coverage")
+        # the weekly round and the special one were out today
+        assert (cover["target"], cover["weeks"][-1]["inspections"]) == (4, 2), cover["weeks"]
+        for kind in ("covert_visit", "citizen_patrol"):
+            out = supervisor.post("/api/rounds", {"kind": kind, "team": "督查组",
+                                                  "from_on": county.day(), "to_on": county.day()})["id"]
+            supervisor.post(f"/api/rounds/{out}/visits", {"point": first})
+            supervisor.post(f"/api/rounds/{out}/visits", {"point": second})
+        week = story.office.get("/api/coverage")["weeks"][-1]
+        assert week["inspections"] == 4 and week["visited"] == 2, week
+
+
+def cards(tap, story):
+    county = story.county
+    with tap("row 04 one bulletin for all with frozen figures, one numbered card for each problem"):
+        bulletin = story.office.post("/api/bulletins", {
+            "from_on": county.day(-30), "to_on": county.day(), "title": "督查通报"})["id"]
+        story.head.post(f"/api/bulletins/{bulletin}/issue", {})
+        issued = story.office.get(f"/api/bulletins?id={bulletin}")["items"][0]
+        assert issued["issue_no"] == 1 and issued["figures"]["figures"], issued
+        year = county.day()[:4]
+        card = story.look(story.shown[0])["card"]
+        assert card["card_no"] == f"创城督交〔{year}〕第001号", card
+        second = story.problem()
+        story.card(second)
+        assert story.look(second)["card"]["card_no"] == f"创城督交〔{year}〕第002号"
+        refused(lambda: story.card(second))
+        story.second = second
+    with tap("row 05 seven days from the card, due at 18:00; the unit reports back to the office"):
+        settings = {s["key"]: s["value"] for s in story.office.get("/api/settings")["items"]}
+        assert (settings["due.days"], settings["due.hour"], settings["due.cutoff_hour"]) == ("7", "18", "17")
+        card = story.look(story.second)["card"]
+        start = 1 if county.now().hour >= 17 else 0
+        assert card["due_on"] == county.day(7 + start), card
+        at = datetime.datetime.fromtimestamp(card["due_at"] / 1000, ZONE)
+        assert (at.strftime("%Y-%m-%d"), at.hour, at.minute) == (card["due_on"], 18, 0), at
+        liaison = county.login("cg_liaison")
+        liaison.post(f"/api/cards/{card['id']}/sign", {})
+        story.report(story.second, card["id"])
+        assert story.look(story.second)["state"] == "reported"
+    with tap("row 08 a card without one of its four fixes is refused; lead and helping units are named"):
+        problem = story.problem(assist=[county.units["ZJ"]])
+        for missing in ("task", "standard", "duty_person"):
+            refused(lambda: story.card(problem, **{missing: ""}), "card.no_fixes")
+        story.card(problem)
+        whole = story.look(problem)
+        assert all(whole["card"][k] for k in ("task", "due_on", "standard", "duty_person")), whole["card"]
+        assert whole["lead_unit_name"] == "城管局" and [a["name"] for a in whole["assist"]] == ["住建局"]
+
+
+def grids(tap, story):
+    county = story.county
+    with tap("row 09 each type of point is a grid, each point has its person"):
+        types = story.office.get("/api/point-types")["items"]
+        assert len(types) == 39 and len({t["name"] for t in types}) == 39, len(types)
+        rows = story.office.get("/api/points")["items"]
+        assert all(p["type_name"] and p["person"] for p in rows), rows
+        refused(lambda: story.office.post("/api/points", {"code": "X", "name": "无网格"}), status=400)
+    with tap("row 10 eight environments and the clauses below them, by version; a problem names its clause"):
+        tree = story.office.get("/api/indicators")["items"]
+        assert len({i["system_version"] for i in tree}) == 1, {i["system_version"] for i in tree}
+        tops = [i for i in tree if i["parent"] is None]
+        assert len(tops) == 8 and len(tree) == 60, (len(tops), len(tree))
+        assert story.look(story.shown[0])["indicator"] == county.indicator["id"]
+        text = "体系版本,编码,上级编码,内容,权重\n2027县级,I-1,,政务环境,14\n2027县级,I-1-1,I-1,窗口服务,3\n"
+        done = story.office.post("/api/import/indicators", {"csv": text})
+        assert (done["added"], done["error_count"]) == (2, 0), done
+        both = {i["system_version"] for i in story.office.get("/api/indicators")["items"]}
+        assert both == {"2021县级", "2027县级"}, both
+    with tap("row 24 street and lane chiefs are roles on points, by form and by list"):
+        points = story.office.get("/api/points")["items"]
+        point = next(p for p in points if p["code"] == "D001")
+        story.office.put(f"/api/points/{point['id']}", {
+            "street_chief": "演示·街长", "lane_chief": "演示·巷长"})
+        done = story.office.post("/api/import/points", {
+            "csv": "点位编号,名称,类型,街长,巷长\nD002,中心集贸市场,PT08,演示·街长乙,演示·巷长乙\n"})
+        assert (done["changed"], done["error_count"]) == (1, 0), done
+        got = {p["code"]: (p["street_chief"], p["lane_chief"], p["person"])
+               for p in story.office.get("/api/points")["items"]}
+        assert got["D001"] == ("演示·街长", "演示·巷长", "演示·点位负责人"), got
+        assert got["D002"][:2] == ("演示·街长乙", "演示·巷长乙"), got
+    with tap("row 31 road chiefs at crossings"):
+        story.office.put(f"/api/points/{point['id']}", {"road_chief": "演示·路长"})
+        found = story.office.get("/api/points?q=" + quote("交叉口"))["items"]
+        assert [p["road_chief"] for p in found] == ["演示·路长"], found
+        refused(lambda: story.office.put(f"/api/points/{point['id']}", {"road_chief": "长" * 41}),
+                status=400)
+    with tap("row 27 the linked leader and the sponsoring unit of the point are on the problem"):
+        story.office.put(f"/api/points/{point['id']}", {
+            "linked_leader": "演示·县委常委", "sponsor_unit": "演示县财政局"})
+        whole = story.look(story.shown[0])
+        assert (whole["linked_leader"], whole["sponsor_unit"], whole["street_chief"]) == (
+            "演示·县委常委", "演示县财政局", "演示·街长"), whole
+    with tap("row 35 eight key problems have their lead and helping units"):
+        units = {}
+        for code, name in (("FG", "发改商务局"), ("SJ", "市监局"), ("XF", "消防救援大队"),
+                           ("JJ", "交警大队"), ("WM", "文明办"), ("LC", "临城镇")):
+            units[name] = story.office.post("/api/units", {
+                "code": code, "full_name": "演示县" + name, "short_name": name, "kind": "county"})["id"]
+        units["住建局"] = county.units["ZJ"]
+        # the starter list names its units by their tails: taken in again once they are there
+        lines = ["编码,名称,牵头单位,配合单位"] + [
+            f"W0{n},{name},{lead},{help_}" for n, (name, lead, help_) in enumerate(EIGHT, 1)]
+        done = story.office.post("/api/import/problem-types", {"csv": "\n".join(lines) + "\n"})
+        assert (done["changed"], done["error_count"]) == (8, 0), done
+        types = {t["code"]: t for t in story.office.get("/api/problem-types")["items"]}
+        for n, (name, lead, help_) in enumerate(EIGHT, 1):
+            kind = types[f"W0{n}"]
+            said = story.office.get(f"/api/propose?type={kind['id']}&point={point['id']}")
+            assert said["lead_unit"] == units[lead] and said["why"] == "type", (name, said)
+            want = {units[u] for u in help_.split("、") if u}
+            assert want == set(said["assist"]), (name, said, want)
+
+
+# domain, row 35
+EIGHT = [("小区环境和管理", "住建局", "临城镇"), ("集贸市场秩序", "发改商务局", "市监局、住建局、消防救援大队"),
+         ("马路市场占道", "住建局", "临城镇"), ("门前五包不落实", "住建局", ""), ("路口交通秩序", "交警大队", ""),
+         ("车辆乱停乱放", "交警大队", "住建局"), ("志愿服务缺岗", "文明办", ""), ("公益广告缺失破损", "文明办", "")]
+
+
+def escalations(tap, story):
+    county = story.county
+    leader = county.login("leader")
+    with tap("row 06 not rectified: the first time a bulletin, the second a talk, the third a referral; "
+             "proposed only, a leader signs"):
+        card = story.look(story.second)["card"]["id"]
+        rectification = story.look(story.second)["rectifications"][-1]["id"]
+        levels = []
+        for n in range(3):
+            story.verify(rectification, "fail")
+            county.tick()
+            story.again()
+            leader = county.login("leader")
+            items = story.office.get(f"/api/escalations?unit={county.units['CG']}")["items"]
+            levels.append(max(i["level"] for i in items))
+            assert all(i["state"] == "proposed" for i in items) and len(items) == n + 1, items
+            if n < 2:
+                rectification = story.report(story.second, card)
+        assert levels == [1, 2, 3], levels
+        first = min(items, key=lambda i: i["level"])
+        story.office.post(f"/api/escalations/{first['id']}/draft", {"text": "予以通报"})
+        refused(lambda: story.head.post(f"/api/escalations/{first['id']}/sign", {}), status=403)
+        leader.post(f"/api/escalations/{first['id']}/sign", {})
+        signed = story.office.get("/api/escalations?state=signed")["items"][0]
+        assert signed["doc_no"].startswith("创城督办〔") and signed["level"] == 1, signed
+        rectification = story.report(story.second, card)
+        story.verify(rectification, "pass")
+        story.head.post(f"/api/problems/{story.second}/close", {})
+    with tap("row 07 exposed three times in a row: an alarm, and an explanation is due"):
+        streaks = []
+        for n in range(3):
+            one = story.office.post("/api/exposures", {
+                "media": "演示电视台", "on": county.day(), "title": f"第{n + 1}次",
+                "unit": county.units["ZJ"]})["id"]
+            story.head.post(f"/api/exposures/{one}/confirm", {})
+            answer = story.office.get("/api/exposures")
+            streaks.append((answer["streaks"][0]["streak"], answer["streaks"][0]["alarm"],
+                            answer["items"][0]["explain_by"] is not None))
+        assert streaks == [(1, False, False), (2, False, False), (3, True, True)], streaks
+        county.login("zj_unit_head").post(f"/api/exposures/{one}/say", {
+            "act": "answer", "person": "演示·局长", "text": "立即整改"})
+        assert story.office.get("/api/exposures")["items"][0]["answer_by"] == "演示·局长"
+    with tap("row 23 the yearly sheet of a unit counts, and says nothing of money"):
+        year = county.day()[:4]
+        sheet = story.office.get(f"/api/figures?from_on={year}-01-01&to_on={year}-12-31")
+        unit = next(u for u in sheet["units"] if u["unit"] == county.units["CG"])
+        assert unit["figures"]["rework_rate"] == [3, 4] and unit["figures"]["closed"] == [1, 1], unit
+        other = next(u for u in sheet["units"] if u["unit"] == county.units["ZJ"])
+        assert other["figures"]["exposures"] == [3, 3], other
+        assert not [k for f in sheet["figures"] for k in (f["key"],) if "money" in k or "bonus" in k]
+
+
+def people(tap, story):
+    county, office = story.county, story.office
+    with tap("row 11 special headquarters, each with a leader and its units"):
+        leader = office.post("/api/persons", {"name": "演示·副县长", "unit": county.units["CBB"],
+                                              "post": "副县长"})["id"]
+        made = [office.post("/api/hqs", {"name": f"{name}专项指挥部", "leader": leader,
+                                         "unit": county.units["CG" if n % 2 else "ZJ"],
+                                         "units": [county.units["CG"], county.units["HW"]]})["id"]
+                for n, name in enumerate(("环境卫生", "交通秩序", "市场秩序", "小区管理", "公益广告",
+                                          "志愿服务", "窗口行业", "未成年人"))]
+        rows = office.get("/api/hqs")["items"]
+        assert len(rows) == 8 and rows[0]["leader_name"] == "演示·副县长", rows
+        assert rows[0]["units"] == [county.units["CG"], county.units["HW"]], rows[0]
+        refused(lambda: office.post("/api/hqs", {"name": "环境卫生专项指挥部",
+                                                 "unit": county.units["CG"]}), "conflict.taken")
+        office.put(f"/api/hqs/{made[7]}", {"name": "未成年人专项指挥部", "unit": county.units["CG"],
+                                          "units": [], "active": False})
+        assert office.get("/api/hqs")["items"][7]["active"] is False
+        refused(lambda: county.login("cg_liaison").post("/api/hqs", {"name": "乙",
+                "unit": county.units["CG"]}), status=403)
+    with tap("row 12 the five groups of the office are roles with their own rights"):
+        groups = {"office_head": ("POST", "/api/score-rules"), "office": ("POST", "/api/bulletins"),
+                  "supervisor": ("POST", "/api/rounds"), "editor": ("PUT", "/api/screenings/:id/reel"),
+                  "recorder": ("POST", "/api/screenings/:id/claims")}
+        table = {(r["method"], r["path"]): r["roles"] for r in office.get("/api")["items"]}
+        for role, route in groups.items():
+            assert role in table[route], (role, route)
+        assert "supervisor" not in table[("POST", "/api/bulletins")]
+        assert "editor" not in table[("POST", "/api/rounds")]
+
+
+def sources(tap, story):
+    county, supervisor = story.county, story.supervisor
+    with tap("row 19 delegates inspect and give opinions: a round, a source, a record"):
+        tour = supervisor.post("/api/rounds", {"kind": "delegate_inspection", "team": "县人大代表一组",
+                                               "from_on": county.day(), "to_on": county.day()})["id"]
+        problem = story.problem(source="delegate_inspection", round=tour)
+        opinion = story.office.post("/api/duties", {
+            "kind": "opinion", "title": "县人大代表督访意见", "unit": county.units["CG"],
+            "text": "加强早市疏导"})["id"]
+        kept = story.office.get("/api/duties?kind=opinion")["items"][0]
+        assert (kept["id"], kept["state"], kept["mark"]) == (opinion, "submitted", None), kept
+        assert story.look(problem)["round_name"].startswith("督访 "), story.look(problem)
+        refused(lambda: story.office.post("/api/duties", {"kind": "opinion", "title": "空"}),
+                "problem.no_text")
+    with tap("row 20 the grand inspection of the county is a source of its own"):
+        problem = story.problem(source="grand_inspection")
+        found = [p["id"] for p in story.office.get("/api/problems?limit=1000")["items"]
+                 if p["source"] == "grand_inspection"]
+        assert found == [problem], found
+    with tap("row 21 twenty citizens in batches: roster, rounds, source"):
+        roster = story.office.post("/api/duties", {
+            "kind": "patrol_roster", "title": "社会巡访监督团第一批",
+            "text": "\n".join(f"演示·市民{n:02d}" for n in range(1, 21))})["id"]
+        answer = story.office.get("/api/duties?kind=patrol_roster")
+        assert (answer["patrol_size"], answer["items"][0]["people"]) == (20, 20), answer
+        assert answer["items"][0]["id"] == roster
+        tour = supervisor.post("/api/rounds", {"kind": "citizen_patrol", "team": "第一批",
+                                               "from_on": county.day(), "to_on": county.day()})["id"]
+        problem = story.problem(source="citizen_patrol", round=tour)
+        assert story.look(problem)["source"] == "citizen_patrol"
+    with tap("row 22 the hot line comes in with its source, and nothing of the caller goes to the screen"):
+        done = story.office.post("/api/import/requests", {"csv":
+            "service_request_id,description,requested_datetime,status\n"
+            f"12345-77,路灯不亮，电话13800138000,{county.day()},open\n", "dry_run": False})
+        assert (done["added"], done["error_count"]) == (1, 0), done
+        draft = next(p for p in story.office.get("/api/problems?state=draft")["items"]
+                     if p["source"] == "hotline")
+        assert not [k for k in draft if "caller" in k or "phone" in k], sorted(draft)
+        out = story.office.send("GET", "/api/export/problems.json?audience=public", raw=True)[2]
+        assert b"13800138000" not in out
+
+
+def reports(tap, story):
+    county = story.county
+    first = (county.now().replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    month = first.strftime("%Y-%m")
+    county.go(f"{month}-01T10:00")
+    story.again()
+
+    def duties(kind, client=None, **more):
+        words = urllib.parse.urlencode(dict(more, kind=kind))
+        return (client or story.office).get("/api/duties?" + words)["items"]
+    with tap("row 16 by the 5th of the month every special headquarters reports in writing"):
+        slots = duties("monthly_report")
+        assert len(slots) == 7, slots  # eight, one is switched off
+        assert {(s["period"], s["due_on"], s["mark"]) for s in slots} == {
+            (month, f"{month}-05", "waiting")}, slots
+        county.tick()
+        story.again()
+        assert len(duties("monthly_report")) == 7, "once per period and headquarters"
+        mine = duties("monthly_report", county.login("zj_liaison"))
+        assert {m["unit"] for m in mine} == {county.units["ZJ"]}, mine
+        liaison = county.login("zj_liaison")
+        refused(lambda: liaison.post(f"/api/duties/{mine[0]['id']}/submit", {"text": " "}))
+        liaison.post(f"/api/duties/{mine[0]['id']}/submit", {"text": "进展、问题、建议"})
+        refused(lambda: liaison.post(f"/api/duties/{mine[0]['id']}/submit", {"text": "再报"}),
+                "step.not_allowed")
+        other = next(s for s in slots if s["unit"] == county.units["CG"])
+        refused(lambda: liaison.post(f"/api/duties/{other['id']}/submit", {"text": "代报"}),
+                status=404)
+        county.go(f"{month}-05T17:59")
+        story.again()
+        county.login("zj_liaison").post(f"/api/duties/{mine[1]['id']}/submit", {"text": "按时"})
+        county.go(f"{month}-05T18:01")
+        story.again()
+        county.login("cg_liaison").post(f"/api/duties/{other['id']}/submit", {"text": "补报"})
+        marks = {s["id"]: s["mark"] for s in duties("monthly_report")}
+        assert [marks[i] for i in (mine[0]["id"], mine[1]["id"], other["id"])] == [
+            "in_time", "in_time", "late"], marks
+        assert sorted(marks.values()) == ["in_time"] * 2 + ["late"] + ["missing"] * 4, marks
+    with tap("row 15 each special headquarters meets in principle monthly; other meetings are kept"):
+        last = (first + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+        slots = duties("special_meeting")
+        assert len(slots) == 7 and {s["due_on"] for s in slots} == {last.strftime("%Y-%m-%d")}, slots
+        story.office.post(f"/api/duties/{slots[0]['id']}/submit", {"text": "调度会纪要"})
+        story.office.post("/api/duties", {"kind": "special_meeting", "title": "常委会听取创城办汇报",
+                                          "text": "原则同意"})
+        states = sorted(s["state"] for s in duties("special_meeting"))
+        assert states == ["open"] * 6 + ["submitted"] * 2, states
+    with tap("row 17 units send their news weekly, once the county wants it"):
+        assert duties("weekly_report") == []
+        county.set("report.weekday", 5)
+        monday = first + datetime.timedelta(days=14 - first.weekday())
+        county.go(monday.strftime("%Y-%m-%dT09:00"))
+        story.again()
+        slots = duties("weekly_report")
+        friday = (monday + datetime.timedelta(days=4)).strftime("%Y-%m-%d")
+        assert sorted(s["unit_name"] for s in slots) == ["住建局", "城管局"], slots
+        assert {(s["period"], s["due_on"]) for s in slots} == {
+            (monday.strftime("%Y-%m-%d"), friday)}, slots
+        county.later(days=7)
+        story.again()
+        assert len(duties("weekly_report")) == 4, "two more, a week later"
+        county.set("report.weekday", 0)
+    with tap("row 18 materials: asked monthly, reviewed by one, signed off by another, done one by one"):
+        liaison = county.login("cg_liaison")
+        item = story.office.post("/api/duties", {
+            "kind": "material", "title": "市容环境责任制材料", "unit": county.units["CG"],
+            "due_on": county.day(5), "reviewer": "演示·分管", "signer": "演示·局长",
+            "period": county.day()[:7]})["id"]
+        liaison.post(f"/api/duties/{item}/submit", {"text": "材料已备齐"})
+        story.office.post(f"/api/duties/{item}/act", {"act": "send_back", "text": "缺第三项"})
+        again = duties("material", liaison)[0]
+        assert (again["state"], again["reason"], again["submitted_at"]) == ("open", "缺第三项", None)
+        liaison.post(f"/api/duties/{item}/submit", {"text": "已补齐"})
+        refused(lambda: story.head.post(f"/api/duties/{item}/act", {"act": "sign_off"}),
+                "step.not_allowed")
+        story.head.post(f"/api/duties/{item}/act", {"act": "approve"})
+        refused(lambda: story.head.post(f"/api/duties/{item}/act", {"act": "sign_off"}),
+                "step.own_request")
+        county.login("leader").post(f"/api/duties/{item}/act", {"act": "sign_off"})
+        done = duties("material")[0]
+        assert (done["state"], done["approved_by_name"], done["signed_by_name"]) == (
+            "done", "演示·office_head", "演示·leader") and done["closed_at"], done
+        refused(lambda: story.office.post("/api/duties", {
+            "kind": "material", "title": "又一次", "unit": county.units["CG"],
+            "due_on": county.day(5), "period": county.day()[:7]}), "conflict.taken")
+    with tap("row 14 county leaders go on site: the interval is the county's, none until it is set"):
+        assert duties("leader_visit") == []
+        county.set("leader.visit_months", 2)
+        county.tick()
+        story.again()
+        visit = duties("leader_visit")
+        now = county.now()
+        begin = now.month - 1 - (now.month - 1) % 2 + 1
+        end = (now.replace(month=begin, day=1) + datetime.timedelta(days=63)).replace(day=1)
+        assert [(v["account_name"], v["period"], v["due_on"]) for v in visit] == [
+            ("演示·leader", f"{now.year}-{begin:02d}",
+             (end - datetime.timedelta(days=1)).strftime("%Y-%m-%d"))], visit
+        county.login("leader").post(f"/api/duties/{visit[0]['id']}/submit", {"text": "到演示路督导"})
+        assert duties("leader_visit")[0]["mark"] == "in_time"
+    with tap("row 26 the cycle of the year: summaries by their day, work on site as a record"):
+        for period, title in ((county.day()[:7], "月度总结"), (county.day()[:4], "年末述职")):
+            story.office.post("/api/duties", {
+                "kind": "summary", "title": title, "unit": county.units["CG"], "period": period,
+                "due_on": county.day(10)})
+        story.office.post("/api/duties", {"kind": "onsite", "title": "现场办公", "text": "当场明确两家单位"})
+        assert len(duties("summary")) == 2 and duties("onsite")[0]["state"] == "submitted"
+    with tap("row 32 the letter of responsibility of the year is behind the card's four fixes"):
+        letter = story.office.post("/api/duties", {
+            "kind": "task_letter", "title": "2026年目标责任书", "unit": county.units["CG"],
+            "period": county.day(7)[:4], "due_on": county.day(3)})["id"]
+        problem = story.problem()
+        story.card(problem)
+        assert story.look(problem)["card"]["task_letter"] is None
+        county.login("cg_unit_head").post(f"/api/duties/{letter}/submit", {"text": "已签订，分解到科室和人"})
+        assert story.look(problem)["card"]["task_letter"] == "2026年目标责任书"
+    with tap("row 01 seven weeks after the last screening the warning is there"):
+        due = story.office.get("/api/screenings")["due"]
+        county.go(due["warn_on"] + "T09:00")
+        story.again()
+        now = story.office.get("/api/screenings")["due"]
+        assert (now["days_left"], now["warning"]) == (12, True), now
+        story.office.post("/api/screenings", {"title": "第7次审看会", "planned_end_at": 2,
+                                              "planned_start_at": 1})
+        assert story.office.get("/api/screenings")["due"]["warning"] is False, "one is planned"
+
+
+def streets(tap, story):
+    county = story.county
+    streets_ = [story.office.post("/api/units", {
+        "code": f"JD{n}", "full_name": f"演示街道{n}", "short_name": f"街道{n}", "kind": "township",
+        "rank_order": 100 + n})["id"] for n in range(1, 8)]
+
+    def score(period, *values):
+        for unit, value in zip(streets_, values):
+            story.office.post("/api/scores", {"unit": unit, "period": period, "value": value})
+
+    def said(period):
+        return {(s["unit_name"], s["action"]) for s in
+                story.office.get("/api/scores")["suggestions"] if s["period"] == period}
+    with tap("row 25 a quarter: top three above 85 get 50, 30, 20; bottom two below 70 lose 20, 10"):
+        score("2026-Q1", 95, 90, 85.1, 80, 75, 69.9, 60)
+        assert said("2026-Q1") == {
+            ("街道1", "奖励50万元"), ("街道2", "奖励30万元"), ("街道3", "奖励20万元"),
+            ("街道6", "扣减10万元"), ("街道7", "扣减20万元")}, said("2026-Q1")
+        score("2026-Q2", 95, 85, 84, 80, 75, 70, 60)  # 85 is not above 85, 70 not below 70
+        assert said("2026-Q2") == {("街道1", "奖励50万元"), ("街道7", "扣减20万元"),
+                                   ("街道7", "约谈")}, said("2026-Q2")
+    with tap("row 25 last two quarters running and below 70: a talk; three: explained in the media too"):
+        score("2026-Q3", 85, 85, 84, 80, 75, 72, 69)
+        third = said("2026-Q3")
+        assert third == {("街道7", "扣减20万元"),
+                         ("街道7", "约谈，党委主要负责人在当地主要媒体说明情况和整改措施")}, third
+        score("2026-Q4", 90, 85, 84, 80, 69, 72, 75)
+        assert said("2026-Q4") == {("街道1", "奖励50万元"), ("街道5", "扣减20万元")}, said("2026-Q4")
+        talk = next(s for s in story.office.get("/api/scores")["suggestions"]
+                    if s["period"] == "2026-Q2" and s["action"] == "约谈")
+        assert [(b["period"], b["value"], b["rank"]) for b in talk["because"]] == [
+            ("2026-Q1", 60, 1), ("2026-Q2", 60, 1)], talk
+    with tap("row 25 a year: top three with an average of at least 85 are praised"):
+        # averages 91.25, 86.25, 84.28: the third is not
+        assert said("2026") == {("街道1", "集体表扬"), ("街道2", "集体表扬")}, said("2026")
+        score("2026-10", 88)
+        assert said("2026-10") == set(), "a month's score proposes nothing"
+    with tap("row 25 the rules have versions: a new set holds from its day on, the old one before"):
+        story.head.post("/api/score-rules", {"active_from": "2026-12-01", "rows": [
+            {"period": "quarter", "side": "top", "rank_from": 1, "rank_to": 2, "op": "ge",
+             "threshold": 85, "action": "通报表扬"}]})
+        assert said("2026-Q4") == {("街道1", "通报表扬"), ("街道2", "通报表扬")}, said("2026-Q4")
+        assert ("街道1", "奖励50万元") in said("2026-Q1")
+        refused(lambda: story.office.post("/api/score-rules", {"active_from": "2027-01-01", "rows": []}),
+                status=403)
+        refused(lambda: story.office.post("/api/scores", {
+            "unit": streets_[0], "period": "2026-13", "value": 1}), "field.invalid")
+        refused(lambda: story.office.post("/api/scores", {
+            "unit": streets_[0], "period": "2026-Q1", "value": 101}), status=400)
+
+
+def main():
+    tap = Tap()
+    with Turned() as county:
+        start = county.now().strftime("%Y-%m-%d")
+        county.go(f"{start}T09:30")  # cards issued late in the day count from the next
+        story = Story(county)
+        for part in (screening, ledgers, rounds, cards, grids, escalations, people, sources, streets,
+                     reports):
+            part(tap, story)
+        with tap("the whole log is sound after all of it"):
+            county.verify()
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()

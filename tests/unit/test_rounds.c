@@ -1,0 +1,154 @@
+/* Between two screenings: periods for which something is owed, what the clock makes of them, visits
+ * that are not entered twice. tests/http/test_mechanisms.py has the numbers of the documents. */
+#include "meeting.h"
+#include "rules.h"
+
+static void slots(void)
+{
+    static const struct {
+        const char *today;
+        int months, day;
+        const char *period, *due_on;
+    } cases[] = {
+        {"2026-11-26", 1,  5,  "2026-11", "2026-11-05"},
+        {"2026-12-01", 1,  5,  "2026-12", "2026-12-05"},
+        {"2026-02-28", 1,  28, "2026-02", "2026-02-28"},
+        {"2026-02-10", 1,  0,  "2026-02", "2026-02-28"},
+        {"2028-02-10", 1,  0,  "2028-02", "2028-02-29"},
+        {"2026-12-31", 1,  0,  "2026-12", "2026-12-31"},
+        {"2026-12-31", 2,  0,  "2026-11", "2026-12-31"},
+        {"2027-01-01", 2,  0,  "2027-01", "2027-02-28"},
+        {"2026-05-15", 3,  0,  "2026-04", "2026-06-30"},
+        {"2026-05-15", 12, 5,  "2026-01", "2026-01-05"},
+    };
+    struct rules_slot slot;
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        rules_month_slot(cases[i].today, cases[i].months, cases[i].day, &slot);
+        g_assert_cmpstr(slot.period, ==, cases[i].period);
+        g_assert_cmpstr(slot.due_on, ==, cases[i].due_on);
+    }
+    /* 2026-11-23 is a Monday */
+    static const char *const days[] = {"2026-11-23", "2026-11-26", "2026-11-29"};
+    for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+        rules_week_slot(days[i], 5, &slot);
+        g_assert_cmpstr(slot.period, ==, "2026-11-23");
+        g_assert_cmpstr(slot.due_on, ==, "2026-11-27");
+    }
+    rules_week_slot("2026-11-30", 1, &slot);
+    g_assert_cmpstr(slot.due_on, ==, "2026-11-30");
+}
+
+static void tick(struct meeting *m, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, 10);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static char *duty(struct meeting *m, const char *path)
+{
+    return view_value(&m->f, &m->f.who_head, ANNOTATE_VIEW_DUTIES,
+        &(struct annotate_query){.kind = "monthly_report"}, path);
+}
+
+#define ASSERT_DUTY(m, path, want)                                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = duty(m, path);                                                     \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+/* Nothing that would be late at once, unless it has been running; each once. */
+static void owed(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_hq in = {.name = "环境卫生专项指挥部", .unit = m.f.housing};
+    annotate_hq_put(m.f.a, &office, 0, &in, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-06"); /* the 5th is over */
+    ASSERT_DUTY(&m, "$.items[0].id", "");
+    tick(&m, "2026-02-01");
+    ASSERT_DUTY(&m, "$.items[0].period", "2026-02");
+    ASSERT_DUTY(&m, "$.items[0].mark", "waiting");
+    int64_t before = meeting_events(&m);
+    tick(&m, "2026-02-02");
+    g_assert_cmpint(meeting_events(&m), ==, before);
+    tick(&m, "2026-03-20"); /* the server was off on the 5th */
+    ASSERT_DUTY(&m, "$.items[0].period", "2026-03");
+    ASSERT_DUTY(&m, "$.items[0].mark", "missing");
+    ASSERT_DUTY(&m, "$.items[2].id", "");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static char *round_of(struct meeting *m, int64_t round, const char *path)
+{
+    return view_value(
+        &m->f, &m->f.who_head, ANNOTATE_VIEW_ROUND, &(struct annotate_query){.id = round}, path);
+}
+
+#define ASSERT_ROUND(m, round, path, want)                                                         \
+    do {                                                                                           \
+        g_autofree char *got_ = round_of(m, round, path);                                          \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+static void visits(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    int64_t problem = meeting_draft(&m, "垃圾", NULL);
+    struct annotate_act act = act_of(&m.f, &m.f.who_supervisor, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_round in = {.kind = "special",
+        .team = "一组",
+        .from_on = "2026-01-01",
+        .to_on = "2026-01-07",
+        .points = &m.point,
+        .n_points = 1};
+    annotate_round_put(m.f.a, &act, 0, &in, &out, &error);
+    g_assert_no_error(error);
+    int64_t round = out.id;
+    ASSERT_ROUND(&m, round, "$.visited", "0");
+    g_assert_false(annotate_visit_add(
+        m.f.a, &liaison, round, &(struct annotate_visit){.point = m.point}, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    /* the problem alone is a visit; the visit that names it too is the same point */
+    annotate_problem_set(m.f.a, &act, problem,
+        &(struct annotate_problem){.point = ANNOTATE_KEEP,
+            .type = ANNOTATE_KEEP,
+            .lead_unit = ANNOTATE_KEEP,
+            .indicator = ANNOTATE_KEEP,
+            .round = round},
+        NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_ROUND(&m, round, "$.visited", "1");
+    ASSERT_ROUND(&m, round, "$.visits", "0");
+    annotate_visit_add(m.f.a, &act, round,
+        &(struct annotate_visit){.point = m.point, .problem = problem}, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_ROUND(&m, round, "$.visited", "1");
+    ASSERT_ROUND(&m, round, "$.visit_list[0].on", "2026-01-01");
+    annotate_round_end(m.f.a, &act, round, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_false(annotate_round_put(m.f.a, &act, round, &in, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/rounds/slots", slots);
+    g_test_add_func("/rounds/owed", owed);
+    g_test_add_func("/rounds/visits", visits);
+    return g_test_run();
+}
