@@ -172,7 +172,7 @@ async function exposure(browser) {
     const form = chief.locator('.el-dialog')
     await form.getByLabel('媒体').fill('演示电视台')
     await form.getByLabel('曝光内容').fill(`市场周边脏乱之${n}`)
-    await form.getByLabel('责任单位').click()
+    await form.locator('.el-select').nth(1).click()
     await chief.locator('.el-select-dropdown__item:visible', { hasText: UNIT }).click()
     if (n === 1) await snap(chief, 'exposure-form')
     await form.locator('.el-dialog__footer .el-button--primary').click()
