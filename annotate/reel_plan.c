@@ -201,6 +201,12 @@ static bool visible(
         got = record_get(a, q, error, INT(problem), INT(who->unit));
     }
     record_reset(a, q);
+    if (got == RECORD_NONE && who->kind == ANNOTATE_KIND_OFFICE &&
+        (who->roles & ANNOTATE_ROLES_OVERSEERS) && !(who->roles & ANNOTATE_ROLES_UNIT)) {
+        q = QUERY_OVERSEERS_SEE;
+        got = record_get(a, q, error, INT(problem));
+        record_reset(a, q);
+    }
     if (got == RECORD_NONE && may_look_through(who)) {
         got = record_get(a, QUERY_LEADER_SEES, error, INT(problem), REF(who->screening));
         record_reset(a, QUERY_LEADER_SEES);

@@ -115,6 +115,11 @@ WHERE g.problem = $1 AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1;
 -- name: unit_sees
 SELECT 1 FROM unit_sees WHERE problem = $1 AND unit = $2 LIMIT 1;
 
+-- name: overseers_see
+-- As in problem_seen.
+SELECT 1 FROM problem WHERE id = $1 AND state IN ('dispatched', 'rectifying', 'reported', 'closed',
+    'suspended', 'archived');
+
 -- name: hall_shows
 -- The problem stands in this screening's reel.
 SELECT 1 FROM showing WHERE problem = $1 AND screening = $2;

@@ -228,6 +228,12 @@ static void orders(void)
     meeting_file(&m, problem);
     meeting_sign(&m, meeting_dispatch(&m, problem));
     tick(&m, "2026-01-08");
+    /* the leader who is to sign sees the picture of what is out, and of nothing else */
+    struct annotate_still still;
+    g_assert_true(annotate_problem_still(m.f.a, &leader, problem, &still, &error));
+    int64_t draft = meeting_draft(&m, "草稿", NULL);
+    g_assert_false(annotate_problem_still(m.f.a, &leader, draft, &still, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
     ASSERT_NO_PAPER(&m, "unit_bulletin", 1, "papers.not_signed");
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act sign = act_of(&m.f, &leader, NULL);
