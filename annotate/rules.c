@@ -53,7 +53,7 @@
 /* clang-format off */
 static const struct rules_step steps[] = {
     /* kind       from          act              to            who                 needs, number */
-    {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE | SYSTEM, F(EVIDENCE), "T1"},
+    {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE, F(EVIDENCE), "T1"},
     {"problem", "-",          "import",        "draft",      OFFICE | SYSTEM, 0, "T1"},
     {"problem", "draft",      "edit",          "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
     {"problem", "filed",      "edit",          "filed",      OFFICE, 0, NULL},

@@ -8,7 +8,7 @@
 static const struct design {
     const char *mark, *kind, *from, *act, *to, *who;
 } design[] = {
-    {"T1",  "problem",    "-",          "draft",          "draft",      "SOoX"},
+    {"T1",  "problem",    "-",          "draft",          "draft",      "SOo" },
     {NULL,  "problem",    "draft",      "edit",           "draft",      "SOo" },
     {NULL,  "problem",    "filed",      "edit",           "filed",      "Oo"  },
     {NULL,  "problem",    "draft",      "segment_add",    "draft",      "SOo" },
