@@ -373,7 +373,7 @@ async function outside(page) {
 
 const SCREENS = {
   head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
-    '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/registry?what=units',
+    '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
     '/registry?what=points', '/registry?what=indicators', '/jobs', '/events', '/settings', '/password'],
   keeper: ['/users', '/jobs', '/settings'],
   liaison: ['/', '/problems', '/cards', '/board'],

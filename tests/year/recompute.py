@@ -1,0 +1,353 @@
+#!/usr/bin/env python3
+"""Every indicator once more, from the event log alone and by the design's words (domain, part 7);
+nothing of the server's own statements is used.
+
+    recompute.py EVENTS.jsonl [FROM TO]      as `shenkan export events` writes it"""
+import collections
+import datetime
+import json
+import statistics
+import sys
+import time
+
+ZONE = datetime.timezone(datetime.timedelta(hours=8))
+DAY_MS = 86400000
+RATES = {"claim_rate", "sign_rate", "on_time_rate", "rectified_rate", "rework_rate", "recurrence",
+         "pledge_rate"}
+KEYS = ("found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
+        "rework_rate recurrence pledge_rate overdue suspended exposures").split()
+
+
+def day_of(at):
+    return datetime.datetime.fromtimestamp(at / 1000, ZONE).date().isoformat()
+
+
+def instant(day, hour):
+    date = datetime.date.fromisoformat(day)
+    return int(datetime.datetime.combine(date, datetime.time(hour), ZONE).timestamp() * 1000)
+
+
+class Row:
+    """What the log says of one thing; `events` are the numbers that said it."""
+
+    def __init__(self, **fields):
+        self.events = []
+        self.__dict__.update(fields)
+
+
+class Log:
+    """The log played from its first event to its last."""
+
+    def __init__(self, events):
+        self.problems, self.cards, self.claims, self.reports = {}, {}, {}, {}
+        self.closures, self.exposures, self.ended = [], {}, {}
+        self.shown, self.settings = {}, {"due.hour": "18", "ranking.min_n": "5"}
+        for event in events:
+            self.play(event)
+
+    def play(self, e):
+        data = e["data"] or {}
+        if e["kind"] == "problem":
+            self.problem(e, data)
+        elif e["kind"] == "claim" and e["act"] == "amend":
+            self.claims[e["object"]].due_on = data.get("due_on")
+            self.claims[e["object"]].events.append(e["seq"])
+        elif e["kind"] == "stage" and e["act"] in ("goto", "next", "prev", "play", "replay"):
+            if data.get("problem"):
+                self.shown.setdefault((e["screening"], data["problem"]), e["seq"])
+        elif e["kind"] == "screening" and e["act"] == "adjourn":
+            self.ended[e["object"]] = e["at"]
+        elif e["kind"] == "setting":
+            self.settings[data["key"]] = data["value"]
+        elif e["kind"] == "exposure" and e["act"] == "record":
+            self.exposures[e["object"]] = Row(unit=data["unit"], on=data["on"], state=e["to"])
+        elif e["kind"] == "exposure":
+            self.exposures[e["object"]].state = e["to"]
+
+    def problem(self, e, data):
+        p = self.problems.setdefault(e["object"], Row(
+            id=e["object"], lead_unit=None, found_on=None, type=None, filed_at=None, recurs=None, card=None,
+            original_due_on=None, reopened=False, missed=False, disputed=False))
+        p.state = e["to"]
+        p.events.append(e["seq"])
+        step = getattr(self, "do_" + e["act"], None)
+        if step:
+            step(e, data, p)
+
+    # ---- one act each: what it makes true -------------------------------------------------------
+
+    def do_draft(self, e, data, p):
+        p.lead_unit = data.get("lead_unit") or None
+        p.found_on, p.type = data["found_on"], data.get("type")
+
+    do_edit = do_import = do_draft
+
+    def do_file(self, e, data, p):
+        p.filed_at, p.recurs = e["at"], data.get("recurrence_of")
+
+    def do_miss(self, e, data, p):
+        p.missed = True
+
+    def primary(self, e, p, mode, **fields):
+        self.claims[fields["id"]] = Row(problem=p.id, screening=e["screening"], mode=mode,
+                                        active=True, **fields)
+        self.claims[fields["id"]].events.append(e["seq"])
+
+    def do_claim(self, e, data, p):
+        self.primary(e, p, "recorded" if data["recorded"] else "onsite", id=data["claim"],
+                     unit=data["unit"], due_on=data.get("due_on"))
+
+    def do_late_claim(self, e, data, p):
+        self.primary(e, p, "late", id=data["claim"], unit=data["unit"], due_on=data.get("due_on"))
+
+    def do_rule_claim(self, e, data, p):
+        self.primary(e, p, "ruling", id=data["claim"], unit=data["unit"], due_on=data.get("due_on"))
+
+    def do_rule_assign(self, e, data, p):
+        p.lead_unit = data["unit"]
+        if data.get("claim"):
+            self.primary(e, p, "ruling", id=data["claim"], unit=data["unit"], due_on=None)
+
+    def release(self, p):
+        for claim in self.claims.values():
+            if claim.problem == p.id:
+                claim.active = False
+
+    def do_rule_refile(self, e, data, p):
+        self.release(p)
+
+    do_rule_withdraw = do_rule_refile
+
+    def do_dispatch(self, e, data, p):
+        p.card = data["card"]
+        p.original_due_on = data["due_on"]
+        self.cards[p.card] = Row(id=p.card, problem=p.id, unit=data["duty_unit"], issued_at=e["at"],
+                                 due_on=data["due_on"], due_at=data["due_at"], void=False,
+                                 sign_due_at=data["sign_due_at"], signed_at=None)
+
+    def void(self, p):
+        if p.card:
+            self.cards[p.card].void = True
+            p.card = None
+
+    def do_return(self, e, data, p):
+        self.void(p)
+
+    do_withdraw = do_return
+
+    def do_sign(self, e, data, p):
+        self.cards[p.card].signed_at = e["at"]
+
+    def due(self, p, day):
+        card = self.cards[p.card]
+        card.due_on, card.due_at = day, instant(day, int(self.settings["due.hour"]))
+
+    def do_extend(self, e, data, p):
+        self.due(p, data["day"])
+
+    do_suspend = do_resume = do_review = do_extend
+
+    def do_report(self, e, data, p):
+        self.reports[data["rectification"]] = Row(problem=p.id, unit=self.cards[p.card].unit,
+                                                  at=e["at"], failed=False)
+
+    def do_verify_fail(self, e, data, p):
+        self.reports[data["rectification"]].failed = True
+        self.due(p, data["due_on"])
+
+    def do_close(self, e, data, p):
+        self.closures.append(Row(problem=p.id, at=e["at"]))
+
+    def do_reopen(self, e, data, p):
+        p.reopened = True
+        self.due(p, data["due_on"])
+
+    # ---- the figures -------------------------------------------------------------------------------
+
+    def last_closure(self, problem):
+        return max((c.at for c in self.closures if c.problem == problem), default=None)
+
+    def card_of(self, problem):
+        card = self.problems[problem].card
+        return self.cards[card] if card else None
+
+    def kept(self, claim, promised_on, now):
+        """What became of a pledge; None: the day is not over."""
+        until = instant(promised_on, int(self.settings["due.hour"]))
+        closed = self.last_closure(claim.problem)
+        if self.problems[claim.problem].reopened:
+            return False
+        if closed:
+            return closed <= until
+        return False if now > until else None
+
+    def facts(self, first, last, now):
+        """(key, unit, num) of everything that is counted, with the events behind it."""
+        low = instant(first, 0)
+        high = instant(last, 0) + DAY_MS
+        hour = int(self.settings["due.hour"])
+        over = ("closed", "archived")
+
+        def within(at):
+            return at is not None and low <= at < high
+
+        for p in self.problems.values():
+            if first <= p.found_on <= last:
+                yield "found", p.lead_unit, 1, p
+            if within(p.filed_at):
+                yield "filed", p.lead_unit, 1, p
+            card = self.card_of(p.id)
+            if card and any(within(c.at) for c in self.closures if c.problem == p.id):
+                yield "recurrence", card.unit, any(q.recurs == p.id for q in self.problems.values()), p
+            if card and p.state == "suspended":
+                yield "suspended", card.unit, 1, p
+            if card and p.state in ("dispatched", "rectifying") and card.due_at < now:
+                yield "overdue", card.unit, 1, p
+        for card in self.cards.values():
+            p = self.problems[card.problem]
+            if card.void:
+                continue
+            if within(card.issued_at):
+                yield "dispatched", card.unit, 1, p
+                yield "rectified_rate", card.unit, p.state in over, p
+            if within(card.sign_due_at) and (card.signed_at or card.sign_due_at < now):
+                yield "sign_rate", card.unit, bool(card.signed_at) and card.signed_at <= card.sign_due_at, p
+            until = instant(p.original_due_on, hour)
+            if first <= p.original_due_on <= last and p.state != "suspended" and \
+                    (until < now or p.state in over):
+                closed = self.last_closure(p.id)
+                yield "on_time_rate", card.unit, p.state in over and closed <= until, p
+        for (screening, problem), _ in self.shown.items():
+            if within(self.ended.get(screening)):
+                claim = next((c for c in self.claims.values() if c.active and c.problem == problem
+                              and c.screening == screening), None)
+                p = self.problems[problem]
+                yield ("claim_rate", claim.unit if claim else p.lead_unit,
+                       bool(claim) and claim.mode in ("onsite", "recorded"), p)
+        for claim in self.claims.values():
+            p = self.problems[claim.problem]
+            if not claim.active:
+                continue
+            if p.missed and claim.mode in ("late", "ruling") and within(self.ended.get(claim.screening)):
+                yield "late_claims", claim.unit, 1, p
+            promised = claim.due_on or p.original_due_on
+            kept = self.kept(claim, promised, now) if promised else None
+            if promised and first <= promised <= last and kept is not None:
+                yield "pledge_rate", claim.unit, kept, p
+        for report in self.reports.values():
+            if within(report.at):
+                yield "rework_rate", report.unit, report.failed, self.problems[report.problem]
+        for closure in self.closures:
+            card = self.card_of(closure.problem)
+            if card and within(closure.at):
+                yield "closed", card.unit, 1, self.problems[closure.problem]
+        for exposure in self.exposures.values():
+            if exposure.state == "confirmed" and first <= exposure.on <= last:
+                yield "exposures", exposure.unit, 1, exposure
+
+    def figures(self, first, last, now):
+        """In the shape of GET /api/figures, without names and values; "events" by key."""
+        totals = {key: [0, 0] for key in KEYS}
+        units = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
+        behind = collections.defaultdict(list)
+        for key, unit, num, row in self.facts(first, last, now):
+            for counted in (totals[key], units[unit][key]) if unit else (totals[key],):
+                counted[0] += int(num)
+                counted[1] += 1
+            behind[key].append(row.events)
+        units = {unit: {"figures": {k: list(v) for k, v in rows.items()}} for unit, rows in units.items()}
+        took = self.took(first, last)
+        for unit, out in units.items():
+            out["longest_overdue"] = self.longest(now, unit)
+            days = [d for u, d in took if u == unit]
+            out["days"] = {"n": len(days), "mean": statistics.fmean(days) if days else None}
+            out["place"] = self.place(units, unit)
+        days = [d for _, d in took]
+        return {"figures": totals, "units": units, "longest_overdue": self.longest(now),
+                "days": {"n": len(days), "mean": statistics.fmean(days) if days else None,
+                         "median": statistics.median(days) if days else None},
+                "events": behind}
+
+    def took(self, first, last):
+        """Whole days from the card to the last closure, if that is in the period."""
+        low, high = instant(first, 0), instant(last, 0) + DAY_MS
+        out = []
+        for problem in {c.problem for c in self.closures}:
+            at, card = self.last_closure(problem), self.card_of(problem)
+            if card and low <= at < high:
+                out.append((card.unit, (at - card.issued_at) // DAY_MS))
+        return out
+
+    def types(self, first, last):
+        """How many problems of each type were found."""
+        return dict(collections.Counter(p.type for p in self.problems.values()
+                                        if p.type and first <= p.found_on <= last))
+
+    def longest(self, now, unit=None):
+        today = datetime.date.fromisoformat(day_of(now))
+        late = [(today - datetime.date.fromisoformat(c.due_on)).days for c in self.cards.values()
+                if not c.void and c.due_at < now and unit in (None, c.unit)
+                and self.problems[c.problem].state in ("dispatched", "rectifying")]
+        return max(late, default=0)
+
+    def place(self, units, unit):
+        """One more than the units that did better; equal ones share it; too few cases have none."""
+        def rate(one):
+            num, n = one["figures"].get("on_time_rate", (0, 0))
+            return num / n if n >= int(self.settings["ranking.min_n"]) else None
+        own = rate(units[unit])
+        rates = [rate(one) for one in units.values()]
+        return None if own is None else 1 + sum(r is not None and r > own for r in rates)
+
+
+def differences(told, log, now):
+    """What the server told that the log does not bear out, as sentences."""
+    first, last = told["from_on"], told["to_on"]
+    ours = log.figures(first, last, now)
+    out = []
+
+    def compare(what, got, want, events=()):
+        if got != want:
+            out.append(f"{first} … {last}: {what}: the server {got}, the log {want}; events {list(events)[:20]}")
+
+    def near(what, got, want):
+        """The server rounds what it tells."""
+        if (got is None) != (want is None) or (got is not None and abs(got - want) > 0.0051):
+            compare(what, got, want)
+
+    for one in told["figures"]:
+        num, n = ours["figures"].pop(one["key"])
+        compare(one["key"], [one["num"], one["n"]], [num, n], ours["events"][one["key"]])
+        value = (num / n if n else None) if one["key"] in RATES else num
+        near(one["key"] + " value", one["value"], value)
+    compare("figures that are not told", list(ours["figures"]), [])
+    for what in ("n", "mean", "median"):
+        near("days " + what, told["days"][what], ours["days"][what])
+    compare("longest overdue", told["longest_overdue"], ours["longest_overdue"])
+    compare("types", {t["type"]: t["num"] for t in told["types"]}, log.types(first, last))
+    compare("units", sorted(u["unit"] for u in told["units"]), sorted(ours["units"]))
+    for unit in told["units"]:
+        mine = ours["units"].get(unit["unit"])
+        if not mine:
+            continue
+        name = unit["unit_name"]
+        compare(f"{name} figures", unit["figures"], mine["figures"])
+        compare(f"{name} place", unit["place"], mine["place"])
+        compare(f"{name} longest overdue", unit["longest_overdue"], mine["longest_overdue"])
+        for what in ("n", "mean"):
+            near(f"{name} days {what}", unit["days"][what], mine["days"][what])
+    return out
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        events = [json.loads(line) for line in file if line.strip()]
+    first, last = sys.argv[2:4] if len(sys.argv) > 3 else ("2000-01-01", day_of(events[-1]["at"]))
+    now = int(time.time() * 1000) if len(sys.argv) < 5 else int(sys.argv[4])
+    told = Log(events).figures(first, last, now)
+    del told["events"]
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
