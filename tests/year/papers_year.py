@@ -60,7 +60,9 @@ def make_twice(county, year, tap, most):
 def twice(county, tap, list_of):
     first = make(county, list_of)
     with tap(f"{len(list_of)} papers of {len({k for k, _ in list_of})} kinds are made"):
-        bad = {k: v for k, v in first.items() if not isinstance(v, int)}
+        # to a unit that has rectified everything there is nothing to write
+        bad = {k: v for k, v in first.items() if not isinstance(v, int)
+               and (k[0] != "rectify_notice" or v["key"] != "papers.no_cards")}
         assert not bad, list(bad.items())[:5]
     second = make(county, list_of)
     with tap("made once more, every paper has the same bytes"):
