@@ -82,6 +82,7 @@ static const struct design {
     {NULL,  "screening",  "paused",     "resume",         "live",       "oHP" },
     {NULL,  "screening",  "live",       "adjourn",        "adjourned",  "oHP" },
     {NULL,  "screening",  "paused",     "adjourn",        "adjourned",  "oHP" },
+    {NULL,  "screening",  "adjourned",  "write_minutes",  "adjourned",  "Oo"  },
     {NULL,  "screening",  "planned",    "cancel",         "cancelled",  "oHP" },
     {NULL,  "screening",  "notified",   "cancel",         "cancelled",  "oHP" },
     {NULL,  "stage",      "on",         "take_control",   "on",         "PHo" },
