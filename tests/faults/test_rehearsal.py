@@ -119,7 +119,7 @@ def hold_meeting(stage, screening, problem):
                                             "pledge": "立行立改", "person_in_charge": "演示·负责人"})
     assert claim["outcome"] == "primary", claim
     leader = stage.login("leader")
-    assert leader.get(f"/api/screenings/{screening}/leader")["rehearsal"] is True
+    assert leader.get(f"/api/screenings/{screening}/leader/stage")["rehearsal"] is True
     remark = leader.post(f"/api/screenings/{screening}/remarks", {
         "scope": "problem", "problem": problem, "text": "限期整改"})
     console.do("close_claim")
