@@ -103,7 +103,8 @@ void cli_put_plan(const struct cli *cli, GString *out)
     for (guint i = 0; i < plan->parts->len; i++)
         g_string_append_printf(
             out, "\"%s\",", g_array_index(plan->parts, struct media_part, i).key);
-    g_string_append_printf(out, "\"%s\"],\"avcc\":\"%s\"", plan->sound_key, plan->avcc);
+    g_string_append_printf(out, "\"%s\"],\"avcc\":\"%s\",\"encoder\":\"%s\"", plan->sound_key,
+        plan->avcc, MEDIA_ENCODER);
 }
 
 static bool run_piece(

@@ -7,10 +7,10 @@
 
 static AVCodecContext *h264(int w, int h, int threads, GError **error)
 {
-    const AVCodec *codec = avcodec_find_encoder_by_name("libx264");
+    const AVCodec *codec = avcodec_find_encoder_by_name(MEDIA_ENCODER);
     if (!codec) {
-        media_fail(
-            error, MEDIA_ERROR_IO, "This build of libavcodec has no H.264 encoder (libx264).");
+        media_fail(error, MEDIA_ERROR_NO_ENCODER,
+            "This build of libavcodec has no H.264 encoder (" MEDIA_ENCODER ").");
         return NULL;
     }
     AVCodecContext *ctx = avcodec_alloc_context3(codec);

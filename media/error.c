@@ -18,6 +18,7 @@ static const struct {
     [MEDIA_ERROR_AVCC_DIFFERS] = {"media.avcc_differs",   1},
     [MEDIA_ERROR_CHECK_FAILED] = {"media.check_failed",   1},
     [MEDIA_ERROR_IO] = {"media.io",             3},
+    [MEDIA_ERROR_NO_ENCODER] = {"media.no_encoder",     3},
     [MEDIA_ERROR_NO_SPACE] = {"media.no_space",       3},
     [MEDIA_ERROR_CANCELLED] = {"media.cancelled",      4},
     [MEDIA_ERROR_LIMIT] = {"media.limit",          1},

@@ -72,6 +72,20 @@ bool media_sha256_file(int fd, uint8_t out_hash[32], GError **error);
 /* The same; `stopped` is asked now and then, and true ends it with MEDIA_ERROR_CANCELLED. */
 bool media_sha256_file_until(int fd, bool (*stopped)(void), uint8_t out_hash[32], GError **error);
 void media_sha256(const void *data, size_t n, uint8_t out_hash[32]);
+
+/* sealed.c: little-endian numbers, and files that end in the SHA-256 of all before it. */
+#define MEDIA_SEAL 32
+void media_put32(GByteArray *out, uint32_t value);
+void media_put64(GByteArray *out, uint64_t value);
+uint32_t media_get32(const uint8_t *at);
+uint64_t media_get64(const uint8_t *at);
+/* Puts the sum behind `bytes` and writes them. */
+bool media_sealed_write(GByteArray *bytes, int fd, GError **error);
+/* The whole file, or NULL when it is empty, longer than `most` or cannot be read. g_free. */
+uint8_t *media_sealed_read(int fd, size_t most, size_t *out_n);
+/* Begins with `magic`, holds at least so many bytes of header (the magic included), and the sum is
+ * right. */
+bool media_sealed_holds(const uint8_t *data, size_t n, const char magic[8], size_t header);
 void media_hex(const uint8_t *bytes, size_t n, char *out_text); /* 2n+1 bytes */
 /* MurmurHash3 of 128 bits: several times as fast as SHA-256, against accidents, not attackers. */
 #define MEDIA_FAST_SUM 16
@@ -295,6 +309,7 @@ bool media_still_treated(int fd, const struct media_index *index, const struct m
     GError **error);
 
 /* encode.c: H.264 and AAC as this house writes them. */
+#define MEDIA_ENCODER "libx264"
 AVCodecContext *media_house_encoder(int threads, GError **error);
 AVCodecContext *media_proxy_encoder(int w, int h, int threads, GError **error);
 /* The decoder configuration (avcC) of an open encoder. */

@@ -28,6 +28,7 @@ enum media_error {
     MEDIA_ERROR_AVCC_DIFFERS,
     MEDIA_ERROR_CHECK_FAILED,
     MEDIA_ERROR_IO,
+    MEDIA_ERROR_NO_ENCODER, /* this machine's libavcodec cannot write H.264 */
     MEDIA_ERROR_NO_SPACE,
     MEDIA_ERROR_CANCELLED,
     MEDIA_ERROR_LIMIT,

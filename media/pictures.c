@@ -93,17 +93,9 @@ void media_picturer_push(struct media_picturer *picturer, const AVFrame *picture
 
 /* ---- the file ---- */
 
-static void put32(GByteArray *out, uint32_t value)
+static size_t file_bytes(uint32_t n)
 {
-    value = GUINT32_TO_LE(value);
-    g_byte_array_append(out, (const uint8_t *)&value, 4);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-    uint32_t value;
-    memcpy(&value, at, 4);
-    return GUINT32_FROM_LE(value);
+    return HEADER_BYTES + (size_t)n * ITEM_BYTES + MEDIA_SEAL;
 }
 
 bool media_pictures_is(int fd)
@@ -118,41 +110,32 @@ bool media_picturer_write(struct media_picturer *picturer, int fd, GError **erro
         return true;
     g_autoptr(GByteArray) out = g_byte_array_new();
     g_byte_array_append(out, (const uint8_t *)magic, 8);
-    put32(out, picturer->items->len);
+    media_put32(out, picturer->items->len);
     for (guint i = 0; i < picturer->items->len; i++) {
         struct media_picture *item = &g_array_index(picturer->items, struct media_picture, i);
         make_hashes(item);
-        put32(out, item->at_ms);
-        for (int n = 0; n < MEDIA_PICTURE_WINDOWS; n++) {
-            put32(out, (uint32_t)item->hash[n]);
-            put32(out, (uint32_t)(item->hash[n] >> 32));
-        }
+        media_put32(out, item->at_ms);
+        for (int n = 0; n < MEDIA_PICTURE_WINDOWS; n++)
+            media_put64(out, item->hash[n]);
         g_byte_array_append(out, item->cell, CELLS);
     }
-    uint8_t hash[32];
-    media_sha256(out->data, out->len, hash);
-    g_byte_array_append(out, hash, 32);
-    return media_write_all(fd, out->data, out->len, error);
+    return media_sealed_write(out, fd, error);
 }
 
 static void read_item(struct media_picture *item, const uint8_t *at)
 {
-    item->at_ms = get32(at);
+    item->at_ms = media_get32(at);
     for (int n = 0; n < MEDIA_PICTURE_WINDOWS; n++)
-        item->hash[n] = get32(at + 4 + 8 * n) | (uint64_t)get32(at + 8 + 8 * n) << 32;
+        item->hash[n] = media_get64(at + 4 + 8 * n);
     memcpy(item->cell, at + ITEM_BYTES - CELLS, CELLS);
 }
 
 struct media_pictures *media_pictures_parse(const uint8_t *data, size_t n, GError **error)
 {
-    uint8_t hash[32];
     media_auto(pictures) pictures = g_new0(struct media_pictures, 1);
-    if (n >= HEADER_BYTES + 32 && memcmp(data, magic, 8) == 0) {
-        pictures->n = get32(data + 8);
-        media_sha256(data, n - 32, hash);
-        if (pictures->n > 0 && pictures->n <= MEDIA_PICTURES_MAX &&
-            n == HEADER_BYTES + (size_t)pictures->n * ITEM_BYTES + 32 &&
-            memcmp(hash, data + n - 32, 32) == 0) {
+    if (media_sealed_holds(data, n, magic, HEADER_BYTES)) {
+        pictures->n = media_get32(data + 8);
+        if (pictures->n > 0 && pictures->n <= MEDIA_PICTURES_MAX && n == file_bytes(pictures->n)) {
             pictures->items = g_new(struct media_picture, pictures->n);
             for (uint32_t i = 0; i < pictures->n; i++)
                 read_item(&pictures->items[i], data + HEADER_BYTES + (size_t)i * ITEM_BYTES);
@@ -166,14 +149,9 @@ struct media_pictures *media_pictures_parse(const uint8_t *data, size_t n, GErro
 
 struct media_pictures *media_pictures_load(int fd, GError **error)
 {
-    int64_t size = media_file_size(fd);
-    g_autofree uint8_t *data = NULL;
-    if (size > 0 && size <= HEADER_BYTES + (int64_t)MEDIA_PICTURES_MAX * ITEM_BYTES + 32) {
-        data = g_malloc((size_t)size);
-        if (!media_read_at(fd, data, (size_t)size, 0))
-            size = 0;
-    }
-    return media_pictures_parse(data, data ? (size_t)size : 0, error);
+    size_t n = 0;
+    g_autofree uint8_t *data = media_sealed_read(fd, file_bytes(MEDIA_PICTURES_MAX), &n);
+    return media_pictures_parse(data, n, error);
 }
 
 void media_pictures_free(struct media_pictures *pictures)

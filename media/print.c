@@ -183,17 +183,9 @@ void media_printer_push(struct media_printer *printer, const AVFrame *picture, i
 
 /* ---- the file ---- */
 
-static void put32(GByteArray *out, uint32_t value)
+static size_t file_bytes(uint32_t n)
 {
-    value = GUINT32_TO_LE(value);
-    g_byte_array_append(out, (const uint8_t *)&value, 4);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-    uint32_t value;
-    memcpy(&value, at, 4);
-    return GUINT32_FROM_LE(value);
+    return HEADER_BYTES + (size_t)n * SAMPLE_BYTES + MEDIA_SEAL;
 }
 
 bool media_printer_write(struct media_printer *printer, int64_t end_t90, int fd, GError **error)
@@ -206,28 +198,24 @@ bool media_printer_write(struct media_printer *printer, int64_t end_t90, int fd,
         end_cell(printer);
     g_autoptr(GByteArray) out = g_byte_array_new();
     g_byte_array_append(out, (const uint8_t *)magic, 8);
-    put32(out, 0); /* kind: a film */
-    put32(out, MEDIA_PRINT_MS);
-    put32(out, printer->samples->len);
+    media_put32(out, 0); /* kind: a film */
+    media_put32(out, MEDIA_PRINT_MS);
+    media_put32(out, printer->samples->len);
     for (guint i = 0; i < printer->samples->len; i++) {
         const struct media_print_sample *sample =
             &g_array_index(printer->samples, struct media_print_sample, i);
-        put32(out, (uint32_t)sample->hash);
-        put32(out, (uint32_t)(sample->hash >> 32));
+        media_put64(out, sample->hash);
         for (int k = 0; k < MEDIA_PRINT_FIELDS; k += 2)
-            put32(out, sample->field[k] | (uint32_t)sample->field[k + 1] << 16);
+            media_put32(out, sample->field[k] | (uint32_t)sample->field[k + 1] << 16);
     }
-    uint8_t hash[32];
-    media_sha256(out->data, out->len, hash);
-    g_byte_array_append(out, hash, 32);
-    return media_write_all(fd, out->data, out->len, error);
+    return media_sealed_write(out, fd, error);
 }
 
 static bool read_samples(struct media_print *print, const uint8_t *at)
 {
     for (uint32_t i = 0; i < print->n; i++, at += SAMPLE_BYTES) {
         struct media_print_sample *sample = &print->samples[i];
-        sample->hash = get32(at) | (uint64_t)get32(at + 4) << 32;
+        sample->hash = media_get64(at);
         for (int k = 0; k < MEDIA_PRINT_FIELDS; k++) {
             sample->field[k] = (uint16_t)(at[8 + 2 * k] | at[9 + 2 * k] << 8);
             if (sample->field[k] > 255 * MEDIA_PRINT_LEVELS)
@@ -239,15 +227,12 @@ static bool read_samples(struct media_print *print, const uint8_t *at)
 
 struct media_print *media_print_parse(const uint8_t *data, size_t n, GError **error)
 {
-    uint8_t hash[32];
     media_auto(print) print = g_new0(struct media_print, 1);
-    if (n >= HEADER_BYTES + 32 && memcmp(data, magic, 8) == 0) {
-        uint32_t kind = get32(data + 8), step = get32(data + 12);
-        print->n = get32(data + 16);
-        media_sha256(data, n - 32, hash);
+    if (media_sealed_holds(data, n, magic, HEADER_BYTES)) {
+        uint32_t kind = media_get32(data + 8), step = media_get32(data + 12);
+        print->n = media_get32(data + 16);
         if (kind == 0 && step == MEDIA_PRINT_MS && print->n > 0 && print->n <= MEDIA_PRINT_MAX &&
-            n == HEADER_BYTES + (size_t)print->n * SAMPLE_BYTES + 32 &&
-            memcmp(hash, data + n - 32, 32) == 0) {
+            n == file_bytes(print->n)) {
             print->samples = g_new(struct media_print_sample, print->n);
             if (read_samples(print, data + HEADER_BYTES))
                 return g_steal_pointer(&print);
@@ -260,14 +245,9 @@ struct media_print *media_print_parse(const uint8_t *data, size_t n, GError **er
 
 struct media_print *media_print_load(int fd, GError **error)
 {
-    int64_t size = media_file_size(fd);
-    g_autofree uint8_t *data = NULL;
-    if (size > 0 && size <= HEADER_BYTES + (int64_t)MEDIA_PRINT_MAX * SAMPLE_BYTES + 32) {
-        data = g_malloc((size_t)size);
-        if (!media_read_at(fd, data, (size_t)size, 0))
-            size = 0;
-    }
-    return media_print_parse(data, data ? (size_t)size : 0, error);
+    size_t n = 0;
+    g_autofree uint8_t *data = media_sealed_read(fd, file_bytes(MEDIA_PRINT_MAX), &n);
+    return media_print_parse(data, n, error);
 }
 
 void media_print_free(struct media_print *print)

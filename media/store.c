@@ -12,32 +12,6 @@ static const char magic[8] = "SKPIECE2";
 #define MAX_DATA (256u << 20)
 #define SUM_BYTES (32 + MEDIA_FAST_SUM)
 
-static void put32(GByteArray *out, uint32_t value)
-{
-    value = GUINT32_TO_LE(value);
-    g_byte_array_append(out, (const uint8_t *)&value, 4);
-}
-
-static void put64(GByteArray *out, uint64_t value)
-{
-    value = GUINT64_TO_LE(value);
-    g_byte_array_append(out, (const uint8_t *)&value, 8);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-    uint32_t value;
-    memcpy(&value, at, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static uint64_t get64(const uint8_t *at)
-{
-    uint64_t value;
-    memcpy(&value, at, 8);
-    return GUINT64_FROM_LE(value);
-}
-
 struct media_piece *media_piece_new(void)
 {
     struct media_piece *piece = g_new0(struct media_piece, 1);
@@ -70,15 +44,15 @@ static GByteArray *make_head(const struct media_piece *piece)
     gsize config_bytes;
     const uint8_t *config = g_bytes_get_data(piece->config, &config_bytes);
     g_byte_array_append(out, (const uint8_t *)magic, 8);
-    put32(out, (uint32_t)config_bytes);
-    put32(out, piece->packets->len);
-    put64(out, piece->data->len);
+    media_put32(out, (uint32_t)config_bytes);
+    media_put32(out, piece->packets->len);
+    media_put64(out, piece->data->len);
     g_byte_array_append(out, config, (guint)config_bytes);
     for (guint i = 0; i < piece->packets->len; i++) {
         const struct media_packet *entry = &g_array_index(piece->packets, struct media_packet, i);
-        put64(out, (uint64_t)entry->pts);
-        put32(out, entry->bytes);
-        put32(out, entry->key);
+        media_put64(out, (uint64_t)entry->pts);
+        media_put32(out, entry->bytes);
+        media_put32(out, entry->key);
     }
     return out;
 }
@@ -101,7 +75,8 @@ static bool read_table(struct media_piece *piece, const uint8_t *head, uint32_t 
     piece->config = g_bytes_new(head + HEADER_BYTES, config);
     for (uint32_t i = 0; i < n; i++) {
         const uint8_t *at = head + HEADER_BYTES + config + (size_t)i * ENTRY_BYTES;
-        struct media_packet entry = {(int64_t)get64(at), get32(at + 8), get32(at + 12)};
+        struct media_packet entry = {
+            (int64_t)media_get64(at), media_get32(at + 8), media_get32(at + 12)};
         g_array_append_val(piece->packets, entry);
         sum += entry.bytes;
     }
@@ -113,8 +88,8 @@ static bool read_head(struct media_piece *piece, int fd)
     uint8_t first[HEADER_BYTES], sums[SUM_BYTES], found[32];
     if (!media_read_at(fd, first, sizeof first, 0) || memcmp(first, magic, 8) != 0)
         return false;
-    uint32_t config = get32(first + 8), n = get32(first + 12);
-    uint64_t data_bytes = get64(first + 16);
+    uint32_t config = media_get32(first + 8), n = media_get32(first + 12);
+    uint64_t data_bytes = media_get64(first + 16);
     if (config == 0 || config > MAX_CONFIG || n == 0 || n > MAX_PACKETS || data_bytes > MAX_DATA)
         return false;
     size_t head_bytes = HEADER_BYTES + config + (size_t)n * ENTRY_BYTES;

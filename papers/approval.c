@@ -1,11 +1,6 @@
 /* approval.c — 延期、回退、挂账审批表: one form, the kind marked. */
 #include "blank.h"
 
-#define LEFT 28.0
-#define WIDTH 156.0
-#define TOP 37.0
-#define BOTTOM (297.0 - 35.0)
-
 static const char *const kinds[] = {
     [PAPERS_EXTENSION] = "延期",
     [PAPERS_RETURN] = "回退",
@@ -49,21 +44,13 @@ bool papers_approval_write(const struct papers_approval *approval, const char *p
     g_autofree char *unit = opinion(&approval->unit_head, "（公章）");
     g_autofree char *office = opinion(&approval->office_opinion, "（公章）");
     g_autofree char *leader = opinion(&approval->leader, "");
-    g_autofree char *no = g_strconcat("编号：", papers_text_or(approval->approval_no, ""), NULL);
-    struct papers_pdf pdf;
     struct papers_blank form = {.label = 0.15};
-    papers_pdf_init(&pdf, &approval->meta, title, 210, 297);
-    papers_blank_text(
-        &pdf.canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, title, LEFT, TOP, WIDTH, 12);
-    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, approval->office,
-        LEFT, TOP + 15, WIDTH - 60, 7);
-    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, no,
-        LEFT + WIDTH - 60, TOP + 15, 60, 7);
     add_rows(&form, approval, (const char *const[]){unit, office, leader});
-    bool ok =
-        papers_blank_draw(&pdf.canvas, &form, LEFT, TOP + 23, WIDTH, BOTTOM - TOP - 23, error) &&
-        papers_blank_code(&pdf.canvas, approval->qr, NULL, LEFT + WIDTH - 18, 10, 18, error) &&
-        papers_pdf_write(&pdf, path, error);
-    papers_pdf_clear(&pdf);
-    return ok;
+    return papers_blank_write(&form,
+        &(struct papers_blank_page){.meta = &approval->meta,
+            .title = title,
+            .office = approval->office,
+            .number = papers_text_or(approval->approval_no, ""),
+            .qr = approval->qr},
+        path, error);
 }

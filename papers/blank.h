@@ -21,6 +21,16 @@ void papers_blank_cells(struct papers_blank *form, enum papers_cell_kind kind,
 bool papers_blank_draw(const struct papers_canvas *canvas, const struct papers_blank *form,
     double x, double y, double width, double height, GError **error);
 
+/* The form as an A4 page of its own. */
+struct papers_blank_page {
+    const struct papers_meta *meta;
+    const char *title;
+    const char *office, *number; /* a line below the title; number NULL: none */
+    const char *qr;              /* at the top right; NULL: none */
+};
+bool papers_blank_write(const struct papers_blank *form, const struct papers_blank_page *page,
+    const char *path, GError **error);
+
 /* One line in a box, smaller when it must be. */
 void papers_blank_text(const struct papers_canvas *canvas, enum papers_face face, double pt,
     PangoAlignment align, const char *words, double x, double y, double width, double height);

@@ -42,15 +42,6 @@ static void counts(struct papers_doc *doc, const char *name, const struct papers
     papers_doc_blank(doc, 1);
 }
 
-static void lines(struct papers_doc *doc, const char *text)
-{
-    if (papers_text_empty(text))
-        return;
-    g_auto(GStrv) parts = g_strsplit(text, "\n", -1);
-    for (int i = 0; parts[i]; i++)
-        papers_doc_heading(doc, 3, i + 1, "", parts[i]);
-}
-
 static void overall(struct papers_doc *doc, const struct papers_bulletin *bulletin, int number)
 {
     const struct papers_count *sum = &bulletin->total;
@@ -75,7 +66,7 @@ static void last_time(struct papers_doc *doc, const struct papers_bulletin *bull
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
         if (!papers_text_empty(parts[i][1])) {
             papers_doc_heading(doc, 2, ++n, parts[i][0], NULL);
-            lines(doc, parts[i][1]);
+            papers_doc_points(doc, parts[i][1]);
         }
 }
 
@@ -109,10 +100,7 @@ bool papers_bulletin_write(const struct papers_bulletin *bulletin, const char *p
         papers_doc_to(&doc, bulletin->issue.to);
         overall(&doc, bulletin, number);
         last_time(&doc, bulletin, &number);
-        if (!papers_text_empty(bulletin->highlights)) {
-            papers_doc_heading(&doc, 1, ++number, "本期亮点", NULL);
-            papers_doc_text(&doc, bulletin->highlights);
-        }
+        papers_doc_part(&doc, &number, "本期亮点", bulletin->highlights);
         if (bulletin->n_found)
             papers_doc_heading(&doc, 1, ++number, "存在问题", NULL);
         for (size_t i = 0; i < bulletin->n_found; i++) {
@@ -121,7 +109,7 @@ bool papers_bulletin_write(const struct papers_bulletin *bulletin, const char *p
         }
         if (!papers_text_empty(bulletin->demands)) {
             papers_doc_heading(&doc, 1, ++number, "工作要求", NULL);
-            lines(&doc, bulletin->demands);
+            papers_doc_points(&doc, bulletin->demands);
         }
         annexes(&doc, bulletin);
         ok = papers_doc_write(&doc, path, error);

@@ -178,6 +178,29 @@ void papers_doc_heading(
     g_string_free(label, TRUE);
 }
 
+void papers_doc_part(struct papers_doc *doc, int *number, const char *heading, const char *text)
+{
+    if (papers_text_empty(text))
+        return;
+    papers_doc_heading(doc, 1, ++*number, heading, NULL);
+    papers_doc_text(doc, text);
+}
+
+void papers_doc_fact(struct papers_doc *doc, int *number, const char *heading, const char *text)
+{
+    if (!papers_text_empty(text))
+        papers_doc_heading(doc, 1, ++*number, heading, text);
+}
+
+void papers_doc_points(struct papers_doc *doc, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    int number = 0;
+    for (char **line = lines; *line; line++)
+        if (*g_strstrip(*line))
+            papers_doc_heading(doc, 3, ++number, "", *line);
+}
+
 void papers_doc_keep(struct papers_doc *doc)
 {
     for (guint i = doc->rows->len; i-- > 0;) {

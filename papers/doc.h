@@ -5,11 +5,6 @@
 #pragma once
 #include "set.h"
 
-#define DOC_TOP 37.0
-#define DOC_LEFT 28.0
-#define DOC_RIGHT (210.0 - 26.0)
-#define DOC_WIDTH (DOC_RIGHT - DOC_LEFT)
-#define DOC_BOTTOM (297.0 - 35.0)
 #define DOC_LINES 22
 #define DOC_CHARS 28
 #define DOC_PITCH (580.0 / 20 * PAPERS_PT) /* 580 twips */
@@ -47,6 +42,12 @@ void papers_doc_labelled(struct papers_doc *doc, const char *label, const char *
  */
 void papers_doc_heading(
     struct papers_doc *doc, int level, int number, const char *heading, const char *text);
+/* Parts of level 1 with the next number, nothing without a text: paragraphs under the heading, or
+ * in the heading's own. */
+void papers_doc_part(struct papers_doc *doc, int *number, const char *heading, const char *text);
+void papers_doc_fact(struct papers_doc *doc, int *number, const char *heading, const char *text);
+/* A point of level 3 for each line of `text` that is not blank, counted from 1. */
+void papers_doc_points(struct papers_doc *doc, const char *text);
 /* 附件：1.… under one blank line, without an end mark. */
 void papers_doc_annex_list(struct papers_doc *doc, const char *const *titles, size_t n);
 /* Name and date: the date ends four characters from the right, the name is centred above it. */

@@ -70,6 +70,12 @@ struct papers_notice {
 
 bool papers_notice_write(const struct papers_notice *notice, const char *path, GError **error);
 
+/* ---- 试打印 ---- */
+
+/* One page to see whether a printer and the fonts are right: red head, every face, the grid of 22
+ * lines and 28 characters, rare characters, the issue's QR code, and which font is missing. */
+bool papers_trial_write(const struct papers_issue *issue, const char *path, GError **error);
+
 /* ---- 会议纪要 ---- */
 
 struct papers_decision {
@@ -288,3 +294,20 @@ struct papers_seating {
 
 /* INVALID: a row below 0 or above 40, a seat below 1 or above 40. */
 bool papers_seating_write(const struct papers_seating *seating, const char *path, GError **error);
+
+/* ---- 密码条 ---- */
+
+struct papers_login {
+    const char *name, *login, *unit, *password;
+};
+
+struct papers_logins {
+    struct papers_meta meta;
+    const char *office, *address; /* where one logs in */
+    const struct papers_login *slips;
+    size_t n_slips;
+};
+
+/* A4, eight slips a sheet to be cut apart. In memory: what is on it belongs in no file. INVALID: no
+ * slip. Free with g_bytes_unref(). */
+GBytes *papers_logins_make(const struct papers_logins *logins, GError **error);

@@ -22,6 +22,7 @@ void papers_canvas_init(struct papers_canvas *canvas, cairo_t *cr, const struct 
 void papers_canvas_clear(struct papers_canvas *canvas);
 
 const char *papers_fonts_family(const struct papers_fonts *fonts, enum papers_face face);
+bool papers_fonts_installed(const char *family);
 /* The free stand-in of 小标宋 is a bold cut; a font that is named for it is one by itself. */
 bool papers_fonts_bold(const struct papers_fonts *fonts, enum papers_face face);
 

@@ -2,8 +2,8 @@
 #include "blank.h"
 #include "cases.h"
 
-static void add_rows(struct papers_blank *form, const struct papers_exposure *exposure,
-    const char *streak, const char *answered)
+static void add_rows(
+    struct papers_blank *form, const struct papers_exposure *exposure, const char *streak)
 {
     papers_blank_two(form, "曝光媒体", exposure->media, "曝光日期", exposure->date, 10);
     papers_blank_two(form, "责任单位", exposure->unit, "问题编号", exposure->problem_no, 10);
@@ -12,34 +12,24 @@ static void add_rows(struct papers_blank *form, const struct papers_exposure *ex
     papers_blank_two(form, "连续次数", streak, "链接出处", exposure->link, 10);
     papers_blank_cells(form, PAPERS_CELL_LABEL, (const char *[]){"曝光画面"}, 1, 7, 0);
     papers_blank_cells(form, PAPERS_CELL_PICTURE, &exposure->still, 1, 50, 1);
-    papers_blank_two(form, "回应人", exposure->answer_by, "回应时间", answered, 10);
+    papers_blank_two(form, "回应人", exposure->answer_by, "回应时间", exposure->answered, 10);
     papers_blank_one(form, "面对面\n回　应", exposure->answer, 24, 0.6);
     papers_blank_two(form, "登 记 人", NULL, "审 核 人", NULL, 14);
 }
 
 bool papers_exposure_write(const struct papers_exposure *exposure, const char *path, GError **error)
 {
-    const char *title = "媒体曝光问题登记表";
-    g_autofree char *no = g_strconcat("编号：", papers_text_or(exposure->exposure_no, ""), NULL);
     g_autofree char *streak =
         exposure->streak > 0 ? g_strdup_printf("该单位连续第%d次", exposure->streak) : NULL;
-    struct papers_pdf pdf;
     struct papers_blank form = {.label = 0.15};
-    papers_pdf_init(&pdf, &exposure->issue.meta, title, 210, 297);
-    papers_blank_text(&pdf.canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, title, DOC_LEFT,
-        DOC_TOP, DOC_WIDTH, 12);
-    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, exposure->office,
-        DOC_LEFT, DOC_TOP + 15, DOC_WIDTH - 60, 7);
-    papers_blank_text(&pdf.canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, no, DOC_RIGHT - 60,
-        DOC_TOP + 15, 60, 7);
-    add_rows(&form, exposure, streak, exposure->answered);
-    bool ok =
-        papers_blank_draw(&pdf.canvas, &form, DOC_LEFT, DOC_TOP + 23, DOC_WIDTH,
-            DOC_BOTTOM - DOC_TOP - 23, error) &&
-        papers_blank_code(&pdf.canvas, exposure->issue.qr, NULL, DOC_RIGHT - 18, 10, 18, error) &&
-        papers_pdf_write(&pdf, path, error);
-    papers_pdf_clear(&pdf);
-    return ok;
+    add_rows(&form, exposure, streak);
+    return papers_blank_write(&form,
+        &(struct papers_blank_page){.meta = &exposure->issue.meta,
+            .title = "媒体曝光问题登记表",
+            .office = exposure->office,
+            .number = papers_text_or(exposure->exposure_no, ""),
+            .qr = exposure->issue.qr},
+        path, error);
 }
 
 bool papers_statement_write(

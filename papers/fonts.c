@@ -27,7 +27,7 @@ bool papers_fonts_bold(const struct papers_fonts *fonts, enum papers_face face)
 
 /* Pango's own list of families leaves out aliases such as the Chinese name of a font; fontconfig
  * knows them all. */
-static bool installed(const char *family)
+bool papers_fonts_installed(const char *family)
 {
     FcPattern *pattern = FcPatternCreate();
     FcPatternAddString(pattern, FC_FAMILY, (const FcChar8 *)family);
@@ -46,7 +46,7 @@ char **papers_fonts_missing(const struct papers_fonts *fonts)
     GPtrArray *missing = g_ptr_array_new();
     for (int face = PAPERS_FACE_FANGSONG; face <= PAPERS_FACE_SONG; face++) {
         const char *family = papers_fonts_family(fonts, face);
-        if (!installed(family) &&
+        if (!papers_fonts_installed(family) &&
             !g_ptr_array_find_with_equal_func(missing, family, g_str_equal, NULL))
             g_ptr_array_add(missing, g_strdup(family));
     }

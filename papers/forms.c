@@ -28,13 +28,14 @@ static const struct papers_table_column claim_columns[] = {
 
 #define SIGN_COLUMN 10
 
-static void claim_furniture(struct papers_pdf *pdf, const void *payload)
+/* `payload` is the version that the sheet is of. */
+static void sheet_furniture(struct papers_pdf *pdf, const void *payload)
 {
-    const struct papers_claim_sheet *sheet = payload;
+    const char *version = payload;
     papers_pdf_number(pdf, SHEET_SIDE, SHEET_WIDTH - SHEET_SIDE, SHEET_BOTTOM);
     struct papers_style small =
         papers_print(PAPERS_FACE_FANGSONG, 9, pdf->page % 2 ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
-    papers_text_draw(&pdf->canvas, &small, sheet->version, SHEET_SIDE + (pdf->page % 2 ? 0 : 67),
+    papers_text_draw(&pdf->canvas, &small, version, SHEET_SIDE + (pdf->page % 2 ? 0 : 67),
         SHEET_BOTTOM + 5, 200);
 }
 
@@ -124,8 +125,8 @@ bool papers_claim_sheet_write(
         .bottom = SHEET_BOTTOM,
         .size = 10.5,
         .least = 13,
-        .furniture = claim_furniture,
-        .payload = sheet};
+        .furniture = sheet_furniture,
+        .payload = sheet->version};
     table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
     papers_table_head(&table);
     for (size_t i = 0; i < sheet->n_rows; i++) {
@@ -137,20 +138,13 @@ bool papers_claim_sheet_write(
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, SHEET_SIDE, table.y + 3, width);
     const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
     sign_line(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
-    claim_furniture(&pdf, sheet);
+    sheet_furniture(&pdf, sheet->version);
     bool ok = papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
     return ok;
 }
 
 /* ---- 签到表 ---- */
-
-#define PAGE_WIDTH 210.0
-#define PAGE_HEIGHT 297.0
-#define PAGE_TOP 37.0
-#define PAGE_LEFT 28.0
-#define PAGE_RIGHT (PAGE_WIDTH - 26.0)
-#define PAGE_BOTTOM (PAGE_HEIGHT - 35.0)
 
 static const struct papers_table_column signin_columns[] = {
     {"序号",       11, PANGO_ALIGN_CENTER},
@@ -164,32 +158,31 @@ static const struct papers_table_column signin_columns[] = {
 
 static void signin_furniture(struct papers_pdf *pdf, const void *payload)
 {
-    papers_pdf_number(pdf, PAGE_LEFT, PAGE_RIGHT, PAGE_BOTTOM);
+    papers_pdf_number(pdf, DOC_LEFT, DOC_RIGHT, DOC_BOTTOM);
 }
 
 bool papers_signin_write(const struct papers_signin *sheet, const char *path, GError **error)
 {
     const char *title = papers_text_or(sheet->title, "签到表");
-    double width = PAGE_RIGHT - PAGE_LEFT;
     struct papers_pdf pdf;
-    papers_pdf_init(&pdf, &sheet->meta, title, PAGE_WIDTH, PAGE_HEIGHT);
+    papers_pdf_init(&pdf, &sheet->meta, title, 210, 297);
     const struct fact facts[] = {
         {"会次", sheet->meeting},
         {"时间", sheet->held   },
         {"地点", sheet->place  }
     };
-    g_autofree char *line = facts_line(&pdf.canvas, facts, G_N_ELEMENTS(facts), width);
+    g_autofree char *line = facts_line(&pdf.canvas, facts, G_N_ELEMENTS(facts), DOC_WIDTH);
 
     struct papers_table table = {.pdf = &pdf,
         .columns = signin_columns,
         .n_columns = G_N_ELEMENTS(signin_columns),
-        .x = PAGE_LEFT,
-        .top = PAGE_TOP,
-        .bottom = PAGE_BOTTOM,
+        .x = DOC_LEFT,
+        .top = DOC_TOP,
+        .bottom = DOC_BOTTOM,
         .size = 12,
         .least = 10.23,
         .furniture = signin_furniture};
-    table.y = sheet_title(&pdf, title, line, PAGE_LEFT, PAGE_TOP, width);
+    table.y = sheet_title(&pdf, title, line, DOC_LEFT, DOC_TOP, DOC_WIDTH);
     papers_table_head(&table);
     for (size_t i = 0; i < sheet->n_rows; i++) {
         const struct papers_signin_row *row = &sheet->rows[i];
@@ -200,7 +193,7 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
         papers_table_row(&table, cells);
     }
     const struct papers_style tally = papers_print(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
-    papers_text_draw(&pdf.canvas, &tally, sheet->tally, PAGE_LEFT, table.y + 3, width);
+    papers_text_draw(&pdf.canvas, &tally, sheet->tally, DOC_LEFT, table.y + 3, DOC_WIDTH);
     signin_furniture(&pdf, sheet);
     bool ok = papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
@@ -220,13 +213,6 @@ static const struct papers_table_column catalogue_columns[] = {
     {"起止时码", 26, PANGO_ALIGN_CENTER},
     {"拍摄日期", 22, PANGO_ALIGN_CENTER},
 };
-
-static void catalogue_furniture(struct papers_pdf *pdf, const void *payload)
-{
-    const struct papers_catalogue *catalogue = payload;
-    const struct papers_claim_sheet foot = {.version = catalogue->version};
-    claim_furniture(pdf, &foot);
-}
 
 bool papers_catalogue_write(
     const struct papers_catalogue *catalogue, const char *path, GError **error)
@@ -248,8 +234,8 @@ bool papers_catalogue_write(
         .bottom = SHEET_BOTTOM,
         .size = 11,
         .least = 9,
-        .furniture = catalogue_furniture,
-        .payload = catalogue};
+        .furniture = sheet_furniture,
+        .payload = catalogue->version};
     bool ok = papers_text_empty(catalogue->qr) || papers_qr_draw(&pdf.canvas, catalogue->qr,
                                                       SHEET_WIDTH - SHEET_SIDE - 18, 8, 18, error);
     table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
@@ -261,7 +247,7 @@ bool papers_catalogue_write(
             row->length, row->timecode, row->shot};
         papers_table_row(&table, cells);
     }
-    catalogue_furniture(&pdf, catalogue);
+    sheet_furniture(&pdf, catalogue->version);
     ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
     return ok;

@@ -1,5 +1,7 @@
-/* ledger.c — the columns of the three ledgers, in their one order. */
+/* ledger.c — the columns of the three ledgers, in their one order: first those of the official
+ * form, then what may be chosen on top. */
 #include "papers.h"
+#include <string.h>
 
 #define TEXT PAPERS_COLUMN_TEXT
 #define DATE PAPERS_COLUMN_DATE
@@ -22,6 +24,9 @@ static const struct papers_column points[] = {
     {"problems",           "累计问题",       NUMBER, 9 },
     {"open",               "未销号",          NUMBER, 8 },
     {"recurrences",        "复发次数",       NUMBER, 9 },
+    {"place",              "坐标",             TEXT,   20},
+    {"checks",             "督导次数",       NUMBER, 9 },
+    {"last_result",        "最近结果",       TEXT,   10},
 };
 
 /* 问题台账 */
@@ -45,6 +50,9 @@ static const struct papers_column problems[] = {
     {"claimed_at",   "认领时间",    DATE, 17},
     {"state",        "状态",          TEXT, 10},
     {"still",        "截图文件名", TEXT, 18},
+    {"due_on",       "整改期限",    DATE, 12},
+    {"pledge",       "表态",          TEXT, 24},
+    {"instruction",  "领导批示",    TEXT, 24},
 };
 
 /* 整改台账 */
@@ -72,33 +80,53 @@ static const struct papers_column rectifications[] = {
     {"overdue_days",    "是否逾期（天）", NUMBER, 10},
     {"pledge_kept",     "承诺是否兑现",    TEXT,   10},
     {"escalation",      "追责级别",          TEXT,   10},
+    {"evidence",        "整改后影像数",    NUMBER, 10},
+    {"state",           "状态",                TEXT,   10},
 };
+
+static const struct {
+    const char *name;
+    const struct papers_column *columns;
+    size_t n, official;
+} ledgers[] = {
+    [PAPERS_LEDGER_POINTS] = {"点位台账", points,         G_N_ELEMENTS(points),         15},
+    [PAPERS_LEDGER_PROBLEMS] = {"问题台账", problems,       G_N_ELEMENTS(problems),       19},
+    [PAPERS_LEDGER_RECTIFICATIONS] = {"整改台账", rectifications, G_N_ELEMENTS(rectifications), 23},
+};
+
+const char *papers_ledger_name(enum papers_ledger which)
+{
+    g_assert((size_t)which < G_N_ELEMENTS(ledgers));
+    return ledgers[which].name;
+}
 
 const struct papers_column *papers_ledger_columns(enum papers_ledger which, size_t *out_n)
 {
-    static const struct {
-        const struct papers_column *columns;
-        size_t n;
-    } ledgers[] = {
-        [PAPERS_LEDGER_POINTS] = {points,         G_N_ELEMENTS(points)        },
-        [PAPERS_LEDGER_PROBLEMS] = {problems,       G_N_ELEMENTS(problems)      },
-        [PAPERS_LEDGER_RECTIFICATIONS] = {rectifications, G_N_ELEMENTS(rectifications)},
-    };
     g_assert((size_t)which < G_N_ELEMENTS(ledgers));
-    *out_n = ledgers[which].n;
+    *out_n = ledgers[which].official;
     return ledgers[which].columns;
+}
+
+const struct papers_column *papers_ledger_column(enum papers_ledger which, const char *key)
+{
+    g_assert((size_t)which < G_N_ELEMENTS(ledgers));
+    for (size_t i = 0; i < ledgers[which].n; i++)
+        if (strcmp(ledgers[which].columns[i].key, key) == 0)
+            return &ledgers[which].columns[i];
+    return NULL;
+}
+
+const struct papers_column *papers_ledger_picture(void)
+{
+    static const struct papers_column picture = {"picture", "缩略图", PAPERS_COLUMN_PICTURE, 20};
+    return &picture;
 }
 
 bool papers_book_ledger(struct papers_book *book, enum papers_ledger which, const char *office,
     const char *date, GError **error)
 {
-    static const char *const names[] = {
-        [PAPERS_LEDGER_POINTS] = "点位台账",
-        [PAPERS_LEDGER_PROBLEMS] = "问题台账",
-        [PAPERS_LEDGER_RECTIFICATIONS] = "整改台账",
-    };
-    struct papers_sheet sheet = {.name = names[which],
-        .title = names[which],
+    struct papers_sheet sheet = {.name = ledgers[which].name,
+        .title = ledgers[which].name,
         .office = office,
         .date = date,
         .a3 = which != PAPERS_LEDGER_POINTS};

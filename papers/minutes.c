@@ -14,17 +14,9 @@ static const struct papers_case_column claim_columns[] = {
     {"承诺时限", 24, PANGO_ALIGN_CENTER, PAPERS_CASE(due)       },
 };
 
-static void part(struct papers_doc *doc, int *number, const char *heading, const char *text)
-{
-    if (papers_text_empty(text))
-        return;
-    papers_doc_heading(doc, 1, ++*number, heading, NULL);
-    papers_doc_text(doc, text);
-}
-
 static void claims(struct papers_doc *doc, int *number, const struct papers_minutes *minutes)
 {
-    part(doc, number, "认领表态情况", minutes->claims);
+    papers_doc_part(doc, number, "认领表态情况", minutes->claims);
     for (size_t i = 0; i < minutes->n_open; i++) {
         const struct papers_case *one = &minutes->open[i];
         g_autofree char *what = papers_case_sentence(one, true);
@@ -92,7 +84,7 @@ bool papers_minutes_write(const struct papers_minutes *minutes, const char *path
         for (size_t i = 0; i < G_N_ELEMENTS(facts); i++)
             papers_doc_labelled(&doc, facts[i][0], facts[i][1]);
         papers_doc_text(&doc, minutes->opening);
-        part(&doc, &number, "审看情况", minutes->film);
+        papers_doc_part(&doc, &number, "审看情况", minutes->film);
         claims(&doc, &number, minutes);
         remarks(&doc, &number, minutes);
         decisions(&doc, &number, minutes);

@@ -9,13 +9,6 @@ static void groups(struct papers_doc *doc, const struct papers_group *list, size
     }
 }
 
-/* A heading with its text in the same paragraph, if there is one. */
-static void fact(struct papers_doc *doc, int *number, const char *heading, const char *text)
-{
-    if (!papers_text_empty(text))
-        papers_doc_heading(doc, 1, ++*number, heading, text);
-}
-
 static void agenda(struct papers_doc *doc, const struct papers_notice *notice)
 {
     static const struct papers_table_column columns[] = {
@@ -59,18 +52,16 @@ bool papers_notice_write(const struct papers_notice *notice, const char *path, G
             papers_text_or(notice->held, "近期"), papers_text_or(notice->meeting, "会议"));
         papers_doc_to(&doc, notice->issue.to);
         papers_doc_text(&doc, opening);
-        fact(&doc, &number, "会议时间：", notice->held);
-        fact(&doc, &number, "会议地点：", notice->place);
-        fact(&doc, &number, "主持人：", notice->host);
+        papers_doc_fact(&doc, &number, "会议时间：", notice->held);
+        papers_doc_fact(&doc, &number, "会议地点：", notice->place);
+        papers_doc_fact(&doc, &number, "主持人：", notice->host);
         if (notice->n_groups) {
             papers_doc_heading(&doc, 1, ++number, "参会范围", NULL);
             groups(&doc, notice->groups, notice->n_groups);
         }
         if (!papers_text_empty(notice->demands)) {
-            g_auto(GStrv) lines = g_strsplit(notice->demands, "\n", -1);
             papers_doc_heading(&doc, 1, ++number, "有关要求", NULL);
-            for (int i = 0; lines[i]; i++)
-                papers_doc_heading(&doc, 3, i + 1, "", lines[i]);
+            papers_doc_points(&doc, notice->demands);
         }
         if (notice->n_agenda)
             papers_doc_annex_list(&doc, (const char *[]){"会议议程"}, 1);

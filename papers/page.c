@@ -15,8 +15,11 @@ static char *created(int64_t at)
 void papers_pdf_init(struct papers_pdf *pdf, const struct papers_meta *meta, const char *title,
     double width, double height)
 {
-    *pdf = (struct papers_pdf){
-        .bytes = g_byte_array_new(), .width = width, .height = height, .page = 1};
+    *pdf = (struct papers_pdf){.bytes = g_byte_array_new(),
+        .width = width,
+        .height = height,
+        .page = 1,
+        .draft = meta->draft};
     pdf->surface = cairo_pdf_surface_create_for_stream(
         papers_file_collect, pdf->bytes, width / PAPERS_PT, height / PAPERS_PT);
     g_autofree char *date = created(meta->created_at);
@@ -35,9 +38,33 @@ void papers_pdf_init(struct papers_pdf *pdf, const struct papers_meta *meta, con
     cairo_destroy(cr);
 }
 
+/* Across the page, over what stands there, so that nobody takes it for the signed one. */
+static void mark_draft(struct papers_pdf *pdf)
+{
+    static const char word[] = "草稿 DRAFT";
+    cairo_t *cr = pdf->canvas.cr;
+    const struct papers_style style = {.face = PAPERS_FACE_HEI,
+        .size = MIN(pdf->width, pdf->height) / 7,
+        .ink = 0x38c00000,
+        .pitch = 1};
+    double wide = papers_text_width(&pdf->canvas, &style, word);
+    cairo_save(cr);
+    cairo_translate(cr, pdf->width / 2, pdf->height / 2);
+    cairo_rotate(cr, -G_PI / 4);
+    papers_text_draw(&pdf->canvas, &style, word, -wide / 2, -style.size / 2, 0);
+    cairo_restore(cr);
+}
+
+static void end_page(struct papers_pdf *pdf)
+{
+    if (pdf->draft)
+        mark_draft(pdf);
+    cairo_show_page(pdf->canvas.cr);
+}
+
 void papers_pdf_turn(struct papers_pdf *pdf)
 {
-    cairo_show_page(pdf->canvas.cr);
+    end_page(pdf);
     pdf->page++;
 }
 
@@ -63,19 +90,30 @@ static void add_language(GByteArray *bytes)
     g_byte_array_append(bytes, (const guint8 *)tail, (guint)strlen(tail));
 }
 
-bool papers_pdf_write(struct papers_pdf *pdf, const char *path, GError **error)
+static bool finish(struct papers_pdf *pdf, GError **error)
 {
-    cairo_show_page(pdf->canvas.cr);
+    end_page(pdf);
     papers_canvas_clear(&pdf->canvas);
     cairo_surface_finish(pdf->surface);
     cairo_status_t status = cairo_surface_status(pdf->surface);
-    if (status != CAIRO_STATUS_SUCCESS) {
-        g_set_error(error, PAPERS_ERROR, PAPERS_ERROR_IO, "cannot make the PDF '%s': %s", path,
+    if (status == CAIRO_STATUS_SUCCESS)
+        add_language(pdf->bytes);
+    else
+        g_set_error(error, PAPERS_ERROR, PAPERS_ERROR_IO, "cannot make the PDF: %s",
             cairo_status_to_string(status));
-        return false;
-    }
-    add_language(pdf->bytes);
-    return papers_file_write(path, pdf->bytes->data, pdf->bytes->len, error);
+    return status == CAIRO_STATUS_SUCCESS;
+}
+
+bool papers_pdf_write(struct papers_pdf *pdf, const char *path, GError **error)
+{
+    return finish(pdf, error) && papers_file_write(path, pdf->bytes->data, pdf->bytes->len, error);
+}
+
+GBytes *papers_pdf_end(struct papers_pdf *pdf, GError **error)
+{
+    if (!finish(pdf, error))
+        return NULL;
+    return g_byte_array_free_to_bytes(g_steal_pointer(&pdf->bytes));
 }
 
 void papers_pdf_clear(struct papers_pdf *pdf)
@@ -163,6 +201,14 @@ static void paint(cairo_t *cr, cairo_surface_t *picture, int wide, int tall, dou
     cairo_set_source_surface(cr, picture, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
+}
+
+bool papers_jpeg_size(const char *path, int *out_width, int *out_height)
+{
+    g_autofree char *data = NULL;
+    size_t length;
+    return g_file_get_contents(path, &data, &length, NULL) &&
+           jpeg_size((const uint8_t *)data, length, out_width, out_height);
 }
 
 bool papers_jpeg_draw(const struct papers_canvas *canvas, const char *path, double x, double y,

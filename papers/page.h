@@ -9,12 +9,20 @@
 #define PAPERS_HEADRED 0xffc00000
 #define PAPERS_GREY 0xff595959
 
+/* The type area of an A4 page after GB/T 9704-2012. */
+#define DOC_TOP 37.0
+#define DOC_LEFT 28.0
+#define DOC_RIGHT (210.0 - 26.0)
+#define DOC_WIDTH (DOC_RIGHT - DOC_LEFT)
+#define DOC_BOTTOM (297.0 - 35.0)
+
 struct papers_pdf {
     struct papers_canvas canvas;
     cairo_surface_t *surface;
     GByteArray *bytes;
     double width, height;
     int page; /* 1-based */
+    bool draft;
 };
 
 void papers_pdf_init(struct papers_pdf *pdf, const struct papers_meta *meta, const char *title,
@@ -23,6 +31,8 @@ void papers_pdf_init(struct papers_pdf *pdf, const struct papers_meta *meta, con
 void papers_pdf_turn(struct papers_pdf *pdf);
 /* End the last page and write the file. */
 bool papers_pdf_write(struct papers_pdf *pdf, const char *path, GError **error);
+/* The same without a file. */
+GBytes *papers_pdf_end(struct papers_pdf *pdf, GError **error);
 /* Free; fine after papers_pdf_write() and on a zeroed struct. */
 void papers_pdf_clear(struct papers_pdf *pdf);
 
@@ -36,6 +46,8 @@ struct papers_style papers_print(enum papers_face face, double pt, PangoAlignmen
 void papers_line(cairo_t *cr, double x1, double y1, double x2, double y2, double thick);
 void papers_box(cairo_t *cr, double x, double y, double width, double height, double thick);
 
+/* The size of a JPEG file in pixels; false: it is none, or cannot be read. */
+bool papers_jpeg_size(const char *path, int *out_width, int *out_height);
 /* A JPEG fitted into the box, its bytes unchanged. PICTURE when the file is no JPEG. */
 bool papers_jpeg_draw(const struct papers_canvas *canvas, const char *path, double x, double y,
     double width, double height, GError **error);

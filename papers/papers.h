@@ -37,7 +37,7 @@ struct papers_fonts {
     const char *fangsong; /* 仿宋: text of papers */
     const char *hei;      /* 黑体: labels, and all pictures */
     const char *kai;      /* 楷体: second-level headings */
-    const char *song;     /* 小标宋: titles; the default is drawn bold, one that is named as it is */
+    const char *song; /* 小标宋: titles; the default is drawn bold, one that is named as it is */
 };
 
 /* The named families that are not installed (a substitute will be drawn), each once; an empty list
@@ -47,6 +47,19 @@ char **papers_fonts_missing(const struct papers_fonts *fonts);
 /* The characters of `text` that no installed font can draw, each once, as one string, or NULL when
  * all can be drawn. Papers print 〓 in their place, pictures leave them out. Free with g_free(). */
 char *papers_fonts_undrawable(const struct papers_fonts *fonts, const char *text);
+
+/* A few words in one of the faces (0 仿宋, 1 黑体, 2 楷体, 3 小标宋) as papers have them, as a PNG of
+ * 760 × 96; and the families that they are really drawn with. Clear with papers_sample_clear(). */
+#define PAPERS_FACES 4
+struct papers_sample {
+    const char *family; /* the named one, or the default */
+    bool missing;       /* it is not installed */
+    char *used;         /* 、 between several */
+    GBytes *png;
+};
+bool papers_sample_make(
+    const struct papers_fonts *fonts, int face, struct papers_sample *out, GError **error);
+void papers_sample_clear(struct papers_sample *sample);
 
 /* ---- QR codes ------------------------------------------------------------------------------- */
 
@@ -205,6 +218,7 @@ struct papers_meta {
     const struct papers_fonts *fonts;
     const char *author; /* metadata: the office */
     int64_t created_at; /* UTC ms, goes into the metadata only */
+    bool draft;         /* every page of a PDF is marked 草稿 DRAFT */
 };
 
 /* 现场认领表: A4 landscape, a row per problem, the head repeated on every page. */
@@ -294,6 +308,24 @@ struct papers_desk_cards {
 bool papers_desk_cards_write(
     const struct papers_desk_cards *cards, const char *path, GError **error);
 
+/* 点位牌: an A5 landscape page for each point, to be fixed where it is. */
+struct papers_plate {
+    const char *code, *name, *type, *unit;
+    const char *qr; /* where the point opens */
+};
+
+struct papers_plates {
+    struct papers_meta meta;
+    const char *office, *phone; /* phone: of supervision */
+    const struct papers_plate *plates;
+    size_t n_plates;
+    /* After each, with how many are drawn; false gives up (then no error is set). May be NULL. */
+    bool (*tell)(size_t done, void *payload);
+    void *payload;
+};
+
+bool papers_plates_write(const struct papers_plates *plates, const char *path, GError **error);
+
 /* 签到表: A4 portrait. Filled values are printed, the others left to the pen. */
 struct papers_signin_row {
     const char *unit, *name, *post, *arrived, *remark;
@@ -319,6 +351,7 @@ enum papers_column_kind {
     PAPERS_COLUMN_TEXT,   /* codes too: zeros stay */
     PAPERS_COLUMN_DATE,   /* YYYY-MM-DD or YYYY-MM-DD HH:MM, becomes a real date */
     PAPERS_COLUMN_NUMBER, /* decimal */
+    PAPERS_COLUMN_PICTURE, /* a small picture; only as the last one of a sheet, width 20 */
 };
 
 struct papers_column {
@@ -327,13 +360,21 @@ struct papers_column {
     int width; /* in half-width characters */
 };
 
-/* The columns of a ledger in their one order, which imports use too. Static, never freed. */
+const char *papers_ledger_name(enum papers_ledger which); /* 点位台账 */
+/* The columns of the official ledger in their one order, which imports use too. Static, never
+ * freed. */
 const struct papers_column *papers_ledger_columns(enum papers_ledger which, size_t *out_n);
+/* One of these, or of what may be chosen on top; NULL: there is none of that key. */
+const struct papers_column *papers_ledger_column(enum papers_ledger which, const char *key);
+
+/* The column of small pictures that may stand behind those of a ledger. Static. */
+const struct papers_column *papers_ledger_picture(void);
 
 struct papers_sheet {
     const char *name;          /* of the tab; NULL: that of the ledger */
     const char *title;         /* merged first row; NULL: that of the ledger */
     const char *office, *date; /* second row: 填报单位, 日期 ready to read */
+    const char *note; /* pages only: one more line under it, such as the filter in force */
     const struct papers_column *columns;
     size_t n_columns;
     bool a3; /* else A4; always landscape and one page wide */
@@ -357,6 +398,13 @@ bool papers_book_ledger(struct papers_book *book, enum papers_ledger which, cons
 bool papers_book_row(
     struct papers_book *book, const char *const *values, enum papers_tone tone, GError **error);
 
+/* The next row has this JPEG in its last column, which is one of pictures; NULL: none. A file that is
+ * no JPEG leaves the cell empty. The bytes go into the workbook when it is closed. */
+void papers_book_picture(struct papers_book *book, const char *jpeg);
+
+/* Add the total row, after the last row of the sheet: it stands outside the filter. */
+bool papers_book_total(struct papers_book *book, const char *const *values, GError **error);
+
 /* Add the sheet 说明: `lines` one under the other, a line starting with "# " as a heading. */
 bool papers_book_notes(
     struct papers_book *book, const char *const *lines, size_t n_lines, GError **error);
@@ -366,3 +414,18 @@ bool papers_book_close(struct papers_book *book, GError **error);
 
 /* Free an unfinished book and what it left on disk. NULL is fine. */
 void papers_book_free(struct papers_book *book);
+
+/* ---- the same as a PDF ---- */
+
+struct papers_roll;
+
+/* Begin a PDF of one sheet (name and a3 are not looked at: more columns than A4 holds go on A3,
+ * always landscape): title, office and day, then the head, which every page repeats. */
+struct papers_roll *papers_roll_new(
+    const struct papers_meta *meta, const struct papers_sheet *sheet);
+/* Add a row: one string per column, NULL or "" for an empty cell. */
+void papers_roll_row(struct papers_roll *roll, const char *const *values);
+/* As papers_book_picture. */
+void papers_roll_picture(struct papers_roll *roll, const char *jpeg);
+bool papers_roll_write(struct papers_roll *roll, const char *path, GError **error);
+void papers_roll_free(struct papers_roll *roll); /* NULL is fine */

@@ -9,14 +9,6 @@ static bool any_picture(const struct papers_rectify *paper)
     return false;
 }
 
-static void part(struct papers_doc *doc, int *number, const char *heading, const char *text)
-{
-    if (papers_text_empty(text))
-        return;
-    papers_doc_heading(doc, 1, ++*number, heading, NULL);
-    papers_doc_text(doc, text);
-}
-
 static void notice_body(struct papers_doc *doc, const struct papers_rectify *notice)
 {
     int number = 1;
@@ -37,9 +29,9 @@ static void notice_body(struct papers_doc *doc, const struct papers_rectify *not
     }
     g_autofree char *due =
         papers_text_empty(notice->due) ? NULL : g_strdup_printf("请于%s前完成整改。", notice->due);
-    part(doc, &number, "整改时限", due);
-    part(doc, &number, "反馈方式", notice->feedback);
-    part(doc, &number, "逾期后果", notice->consequence);
+    papers_doc_part(doc, &number, "整改时限", due);
+    papers_doc_part(doc, &number, "反馈方式", notice->feedback);
+    papers_doc_part(doc, &number, "逾期后果", notice->consequence);
 }
 
 static bool with_pictures(
@@ -103,7 +95,7 @@ bool papers_rectify_report_write(
         papers_doc_heading(&doc, 1, 1, "问题整改情况", NULL);
         for (size_t i = 0; i < report->n_cases; i++)
             report_case(&doc, (int)i + 1, &report->cases[i]);
-        part(&doc, &number, "长效措施", papers_text_or(report->lasting, "　"));
+        papers_doc_part(&doc, &number, "长效措施", papers_text_or(report->lasting, "　"));
         ok = with_pictures(&doc, report, error) && papers_doc_write(&doc, path, error);
     }
     papers_doc_clear(&doc);

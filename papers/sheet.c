@@ -1,6 +1,6 @@
 /* sheet.c — workbooks with libxlsxwriter. It runs in its constant-memory mode: rows go to a
  * temporary file one after the other, so a sheet is written strictly from top to bottom. */
-#include "draw.h"
+#include "page.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -11,6 +11,11 @@
 #define FIRST_ROW 3 /* title, date line, head */
 #define LINE_PT 15.0
 #define MOST_ROW_PT 409.0
+/* Where a picture ends is reckoned from the height of rows that are on the disk by then: the
+ * library takes them all for the default one. So that is what a row with a picture has at least. */
+#define PICTURE_ROW_PT 63.0
+#define PICTURE_TALL (PICTURE_ROW_PT * 96 / 72 - 4) /* pixels */
+#define PICTURE_WIDE 140.0                          /* of a column 20 wide */
 #define MOST_CELL_CHARS 32767
 
 enum look {
@@ -24,6 +29,8 @@ enum look {
     LOOK_NUMBER,
     LOOK_TEXT_YELLOW,
     LOOK_TEXT_RED,
+    LOOK_TOTAL,
+    LOOK_TOTAL_NUMBER,
     LOOK_FOOT,
     LOOK_NOTE,
     LOOK_NOTE_HEAD,
@@ -39,6 +46,8 @@ struct papers_book {
     struct papers_column *columns;
     size_t n_columns;
     lxw_row_t row;
+    bool filtered;
+    bool pictures; /* the last column has some */
     unsigned n_sheets;
 };
 
@@ -93,6 +102,10 @@ static void make_looks(struct papers_book *book)
     looks[LOOK_NUMBER] = cell_format(book, "General", LXW_ALIGN_RIGHT);
     looks[LOOK_TEXT_YELLOW] = bar_format(book, 0xffe699, 0xbf8f00);
     looks[LOOK_TEXT_RED] = bar_format(book, 0xf8a5a5, 0xc00000);
+    looks[LOOK_TOTAL] = cell_format(book, "@", LXW_ALIGN_LEFT);
+    format_set_bold(looks[LOOK_TOTAL]);
+    looks[LOOK_TOTAL_NUMBER] = cell_format(book, "General", LXW_ALIGN_RIGHT);
+    format_set_bold(looks[LOOK_TOTAL_NUMBER]);
     looks[LOOK_FOOT] = format(book, 11, false, LXW_ALIGN_LEFT);
     format_set_text_wrap(looks[LOOK_FOOT]);
     looks[LOOK_NOTE] = format(book, 11, false, LXW_ALIGN_LEFT);
@@ -255,7 +268,7 @@ static double row_height(const struct papers_book *book, char *const *texts)
     int most = 1;
     for (size_t i = 0; i < book->n_columns; i++)
         most = MAX(most, lines_of(texts[i], MAX(book->columns[i].width - 1, 2)));
-    return MIN(most * LINE_PT + 5, MOST_ROW_PT);
+    return CLAMP(most * LINE_PT + 5, book->pictures ? PICTURE_ROW_PT : 0, MOST_ROW_PT);
 }
 
 /* ---- sheets ---- */
@@ -269,14 +282,23 @@ static bool check(lxw_error code, const char *what, GError **error)
     return false;
 }
 
+/* From the head to the last row so far. Rows are written from top to bottom, and the library takes
+ * no range that ends above the row it is at: this is said before the total row follows. */
+static void filter_rows(struct papers_book *book)
+{
+    if (!book->filtered)
+        worksheet_autofilter(book->sheet, FIRST_ROW - 1, 0, MAX(book->row, FIRST_ROW) - 1,
+            (lxw_col_t)(book->n_columns - 1));
+    book->filtered = true;
+}
+
 /* Last row and what is only known at the end: print area and filter range. */
 static void end_sheet(struct papers_book *book)
 {
     if (!book->sheet || book->n_columns == 0)
         return;
     lxw_col_t last = (lxw_col_t)(book->n_columns - 1);
-    lxw_row_t last_row = MAX(book->row, FIRST_ROW) - 1;
-    worksheet_autofilter(book->sheet, FIRST_ROW - 1, 0, last_row, last);
+    filter_rows(book);
     /* No green corners on numbers that are codes. */
     worksheet_ignore_errors(book->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
     lxw_format *foot = book->looks[LOOK_FOOT];
@@ -287,6 +309,7 @@ static void end_sheet(struct papers_book *book)
             (lxw_col_t)(i * book->n_columns / G_N_ELEMENTS(names)), names[i], foot);
     worksheet_print_area(book->sheet, 0, 0, book->row, last);
     forget_columns(book);
+    book->filtered = book->pictures = false;
     book->sheet = NULL;
 }
 
@@ -368,6 +391,9 @@ bool papers_book_sheet(struct papers_book *book, const struct papers_sheet *shee
             .width = CLAMP(column->width, 4, 80)};
         worksheet_set_column(book->sheet, (lxw_col_t)i, (lxw_col_t)i, book->columns[i].width, NULL);
     }
+    book->pictures = sheet->columns[sheet->n_columns - 1].kind == PAPERS_COLUMN_PICTURE;
+    if (book->pictures)
+        worksheet_set_default_row(book->sheet, PICTURE_ROW_PT, LXW_FALSE);
     page_setup(book->sheet, sheet->a3);
     worksheet_repeat_rows(book->sheet, 0, FIRST_ROW - 1);
     worksheet_freeze_panes(book->sheet, FIRST_ROW, 1);
@@ -397,6 +423,45 @@ bool papers_book_row(
     for (size_t i = 0; i < book->n_columns; i++)
         write_cell(book, (lxw_col_t)i, texts[i], book->columns[i].kind, i == 0 ? bar : NULL);
     book->row++;
+    return true;
+}
+
+void papers_book_picture(struct papers_book *book, const char *jpeg)
+{
+    int wide, tall;
+    char said[] = "缩略图"; /* the library would tell the name of the file */
+    if (!book->pictures || papers_text_empty(jpeg) || !papers_jpeg_size(jpeg, &wide, &tall) ||
+        wide < 1 || tall < 1)
+        return;
+    double scale = MIN(PICTURE_WIDE / wide, PICTURE_TALL / tall);
+    lxw_image_options options = {.x_offset = 2,
+        .y_offset = 2,
+        .x_scale = scale,
+        .y_scale = scale,
+        .object_position = LXW_OBJECT_MOVE_DONT_SIZE,
+        .description = said};
+    worksheet_insert_image_opt(
+        book->sheet, book->row, (lxw_col_t)(book->n_columns - 1), jpeg, &options);
+}
+
+bool papers_book_total(struct papers_book *book, const char *const *values, GError **error)
+{
+    lxw_row_t row = book->row;
+    if (book->sheet)
+        filter_rows(book);
+    if (!papers_book_row(book, values, PAPERS_TONE_PLAIN, error))
+        return false;
+    for (size_t i = 0; i < book->n_columns; i++) {
+        double number;
+        bool is_number = values[i] && book->columns[i].kind == PAPERS_COLUMN_NUMBER &&
+                         parse_number(values[i], &number);
+        if (is_number)
+            worksheet_write_number(
+                book->sheet, row, (lxw_col_t)i, number, book->looks[LOOK_TOTAL_NUMBER]);
+        else
+            worksheet_write_string(book->sheet, row, (lxw_col_t)i, values[i] ? values[i] : "",
+                book->looks[LOOK_TOTAL]);
+    }
     return true;
 }
 

@@ -126,11 +126,6 @@ bool papers_assignment_write(const struct papers_assignment *card, const char *p
 
 /* ---- 销号单 ---- */
 
-#define SLIP_LEFT 28.0
-#define SLIP_RIGHT (210.0 - 26.0)
-#define SLIP_TOP 37.0
-#define SLIP_BOTTOM (297.0 - 35.0)
-
 static char *verified(const struct papers_closure *slip)
 {
     const char *const parts[][2] = {
@@ -174,12 +169,12 @@ static char *returned(const struct papers_closure *slip)
 static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *slip, GError **error)
 {
     const struct papers_canvas *canvas = &pdf->canvas;
-    double width = SLIP_RIGHT - SLIP_LEFT;
+    const double width = DOC_WIDTH;
     papers_blank_text(
-        canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, "销号单", SLIP_LEFT, SLIP_TOP, width, 14);
-    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, slip->office, SLIP_LEFT,
-        SLIP_TOP + 20, width - 26, 7);
-    if (!papers_blank_code(canvas, slip->qr, NULL, SLIP_RIGHT - 24, SLIP_TOP + 2, 24, error))
+        canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, "销号单", DOC_LEFT, DOC_TOP, width, 14);
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, slip->office, DOC_LEFT,
+        DOC_TOP + 20, width - 26, 7);
+    if (!papers_blank_code(canvas, slip->qr, NULL, DOC_RIGHT - 24, DOC_TOP + 2, 24, error))
         return false;
     g_autofree char *measures =
         signed_text(slip->measures, "报告人", slip->reported_by, slip->reported_at);
@@ -202,8 +197,8 @@ static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *sl
     papers_blank_one(&form, "创城办\n意　见", slip->office_opinion, 16, 0.6);
     papers_blank_one(&form, "批　　准", approved, 14, 0.5);
     papers_blank_one(&form, "退回记录", back, 9, 0);
-    double y = SLIP_TOP + 28;
-    return papers_blank_draw(canvas, &form, SLIP_LEFT, y, width, SLIP_BOTTOM - y, error);
+    double y = DOC_TOP + 28;
+    return papers_blank_draw(canvas, &form, DOC_LEFT, y, width, DOC_BOTTOM - y, error);
 }
 
 bool papers_closure_write(const struct papers_closure *slip, const char *path, GError **error)

@@ -23,21 +23,6 @@ static void annex(struct papers_doc *doc, const struct papers_talk *talk, const 
             doc, title, 0, columns, G_N_ELEMENTS(columns), talk->cases, talk->n_cases);
 }
 
-static void demands(struct papers_doc *doc, const char *text)
-{
-    if (papers_text_empty(text))
-        return;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (int i = 0; lines[i]; i++)
-        papers_doc_heading(doc, 3, i + 1, "", lines[i]);
-}
-
-static void fact(struct papers_doc *doc, int *number, const char *heading, const char *text)
-{
-    if (!papers_text_empty(text))
-        papers_doc_heading(doc, 1, ++*number, heading, text);
-}
-
 bool papers_talk_notice_write(const struct papers_talk *talk, const char *path, GError **error)
 {
     struct papers_doc doc;
@@ -47,17 +32,14 @@ bool papers_talk_notice_write(const struct papers_talk *talk, const char *path, 
         papers_doc_to(&doc, papers_text_or(talk->issue.to, talk->unit));
         papers_doc_text(
             &doc, "根据创建文明城市工作责任机制，现就有关事项对你单位进行约谈，通知如下：");
-        fact(&doc, &number, "约谈对象：", talk->person);
-        fact(&doc, &number, "约谈人：", talk->talker);
-        fact(&doc, &number, "约谈时间：", talk->held);
-        fact(&doc, &number, "约谈地点：", talk->place);
-        if (!papers_text_empty(talk->reason)) {
-            papers_doc_heading(&doc, 1, ++number, "约谈事由", NULL);
-            papers_doc_text(&doc, talk->reason);
-        }
+        papers_doc_fact(&doc, &number, "约谈对象：", talk->person);
+        papers_doc_fact(&doc, &number, "约谈人：", talk->talker);
+        papers_doc_fact(&doc, &number, "约谈时间：", talk->held);
+        papers_doc_fact(&doc, &number, "约谈地点：", talk->place);
+        papers_doc_part(&doc, &number, "约谈事由", talk->reason);
         if (!papers_text_empty(talk->demands)) {
             papers_doc_heading(&doc, 1, ++number, "有关要求", NULL);
-            demands(&doc, talk->demands);
+            papers_doc_points(&doc, talk->demands);
         }
         annex(&doc, talk, "有关问题清单");
         ok = papers_doc_write(&doc, path, error);
@@ -97,14 +79,8 @@ static char *case_list(const struct papers_talk *talk)
 
 bool papers_talk_record_write(const struct papers_talk *talk, const char *path, GError **error)
 {
-    const double left = DOC_LEFT, width = DOC_WIDTH, top = DOC_TOP;
-    const char *title = papers_text_or(talk->title, "约谈记录");
     g_autofree char *list = case_list(talk);
-    struct papers_pdf pdf;
     struct papers_blank form = {.label = 0.15};
-    papers_pdf_init(&pdf, &talk->issue.meta, title, 210, 297);
-    papers_blank_text(
-        &pdf.canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, title, left, top, width, 12);
     papers_blank_two(&form, "约谈时间", talk->held, "约谈地点", talk->place, 10);
     papers_blank_two(&form, "约谈单位", talk->unit, "约谈对象", talk->person, 10);
     papers_blank_two(&form, "约 谈 人", talk->talker, "记 录 人", talk->recorder, 10);
@@ -113,10 +89,9 @@ bool papers_talk_record_write(const struct papers_talk *talk, const char *path, 
     papers_blank_one(&form, "被约谈人\n说　　明", talk->said, 40, 1);
     papers_blank_two(&form, "约谈人\n签　字", NULL, "被约谈人\n签　　字", NULL, 20);
     papers_blank_two(&form, "记录人\n签　字", NULL, "日　　期", "　　　年　　月　　日", 14);
-    bool ok = papers_blank_draw(
-                  &pdf.canvas, &form, left, top + 16, width, DOC_BOTTOM - top - 16, error) &&
-              papers_blank_code(&pdf.canvas, talk->issue.qr, NULL, DOC_RIGHT - 18, 10, 18, error) &&
-              papers_pdf_write(&pdf, path, error);
-    papers_pdf_clear(&pdf);
-    return ok;
+    return papers_blank_write(&form,
+        &(struct papers_blank_page){.meta = &talk->issue.meta,
+            .title = papers_text_or(talk->title, "约谈记录"),
+            .qr = talk->issue.qr},
+        path, error);
 }
