@@ -87,10 +87,12 @@ enum annotate_role {
     ANNOTATE_ROLE_DISCIPLINE = 1u << 12,
     ANNOTATE_ROLE_AUDITOR = 1u << 13,
     ANNOTATE_ROLE_ADMIN = 1u << 14,
+    ANNOTATE_ROLE_SECURITY = 1u << 15, /* 安全管理员 */
     /* not given to people: the kind of the session, so that tables cover all of them */
     ANNOTATE_ROLE_SEAT = 1u << 16,
     ANNOTATE_ROLE_HALL = 1u << 17,
     ANNOTATE_ROLE_SYSTEM = 1u << 18,
+    ANNOTATE_ROLE_SOLE_ADMIN = 1u << 19, /* an admin where the three are not kept apart */
 };
 #define ANNOTATE_ROLES_OFFICE (ANNOTATE_ROLE_OFFICE | ANNOTATE_ROLE_OFFICE_HEAD)
 #define ANNOTATE_ROLES_STAFF                                                                       \
@@ -101,7 +103,7 @@ enum annotate_role {
 /* They look at what became of the problems, and decide what the office may not. */
 #define ANNOTATE_ROLES_OVERSEERS                                                                   \
     (ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_INSPECT_OFFICE | ANNOTATE_ROLE_DISCIPLINE)
-#define ANNOTATE_ROLES_PEOPLE 0x7fffu /* what an account may hold */
+#define ANNOTATE_ROLES_PEOPLE 0xffffu /* what an account may hold */
 
 /* "office_head" ↔ ANNOTATE_ROLE_OFFICE_HEAD; NULL / 0 when there is no such role. */
 const char *annotate_role_name(uint32_t role);
@@ -159,13 +161,19 @@ void annotate_result_clear(struct annotate_result *out);
     X(PROBLEM_TYPES, problem_types)                                                                \
     X(INDICATORS, indicators)                                                                      \
     X(POINTS, points) /* q lat lon type limit */                                                   \
+    X(IMPORTS, imports)                                                                            \
     X(SETTINGS, settings)                                                                          \
-    X(PROPOSE, propose)   /* point type */                                                         \
-    X(UPLOADS, uploads)   /* the viewer's own */                                                   \
-    X(CLIPS, clips)       /* state q point purpose after limit */                                  \
-    X(CLIP, clip)         /* id */                                                                 \
-    X(PROBLEMS, problems) /* state unit point type screening q after limit */                      \
-    X(PROBLEM, problem)   /* id */                                                                 \
+    X(MAP, map)                                                                                    \
+    X(MAP_POINTS, map_points) /* q id */                                                           \
+    X(PLATE_SHEET, plate_sheet)                                                                    \
+    X(TRIAL_SHEET, trial_sheet)                                                                    \
+    X(PROPOSE, propose)     /* point type */                                                       \
+    X(UPLOADS, uploads)     /* the viewer's own */                                                 \
+    X(RETENTION, retention) /* limit */                                                            \
+    X(CLIPS, clips)         /* state q point purpose after limit */                                \
+    X(CLIP, clip)           /* id */                                                               \
+    X(PROBLEMS, problems)   /* state unit point type screening q after limit */                    \
+    X(PROBLEM, problem)     /* id */                                                               \
     X(SCREENINGS, screenings)                                                                      \
     X(SCREENING, screening)       /* id */                                                         \
     X(REEL, reel)                 /* id = screening */                                             \
@@ -182,8 +190,11 @@ void annotate_result_clear(struct annotate_result *out);
     X(BOARD, board)               /* unit */                                                       \
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
+    X(SITE_ORDERS, site_orders) /* state */                                                        \
+    X(RECHECKS, rechecks)       /* screening: that ended before */                                 \
     X(HOLIDAYS, holidays)                                                                          \
     X(FIGURES, figures)               /* from_on to_on */                                          \
+    X(FIGURE_ROWS, figure_rows)       /* kind = figure; as FIGURES; unit point type state met */   \
     X(ESCALATIONS, escalations)       /* state unit */                                             \
     X(EXPOSURES, exposures)           /* state unit */                                             \
     X(BULLETINS, bulletins)           /* id */                                                     \
@@ -195,14 +206,12 @@ void annotate_result_clear(struct annotate_result *out);
     X(DUTIES, duties)                 /* kind state unit from_on limit */                          \
     X(HQS, hqs)                                                                                    \
     X(SCORES, scores)                                                                              \
-    X(LEDGER_POINTS, ledger_points) /* unit state */                                               \
-    X(LEDGER_PROBLEMS, ledger_problems)                                                            \
-    X(LEDGER_RECTIFICATIONS, ledger_rectifications)                                                \
-    X(PAPERS, papers)                 /* kind id */                                                \
-    X(JOBS, jobs)                     /* state limit */                                            \
-    X(JOB, job)                       /* id */                                                     \
+    X(LEDGER, ledger) /* kind: points problems rectifications; unit state type screening q */      \
+    X(PAPERS, papers) /* kind id */                                                                \
+    X(JOBS, jobs)     /* state limit */                                                            \
+    X(JOB, job)       /* id */                                                                     \
     X(JOBS_CHANGED, jobs_changed)     /* after = changed_at; for the live stream */                \
-    X(EVENTS, events)                 /* after limit object kind */                                \
+    X(EVENTS, events)                 /* after limit object kind q from_on to_on */                \
     X(REEL_CUTS, reel_cuts)           /* id = screening: from what its locked film was cut */      \
     X(CASES_OUT, cases_out)           /* as PROBLEMS; kind "public": without personal data */      \
     X(PACKAGE, package)               /* kind problem or screening, id: what goes into it */       \
@@ -222,6 +231,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(OUTLINE_SHEET, outline_sheet)     /* id = screening */                                       \
     X(SEATING_SHEET, seating_sheet)     /* id = screening */                                       \
     X(ORDER_SHEET, order_sheet)         /* id = signed escalation */                               \
+    X(ORDER_DRAFT, order_draft)         /* id = one that is not decided */                         \
     X(BULLETIN_SHEET, bulletin_sheet)   /* id = issued bulletin */                                 \
     X(APPROVAL_SHEET, approval_sheet)   /* id = request */                                         \
     X(RETURN_SHEET, return_sheet)       /* id = returned card */                                   \
@@ -239,7 +249,7 @@ const char *annotate_view_name(enum annotate_view view);
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
     int64_t id, unit, point, type, screening, problem, object, after, limit;
-    const char *state, *q, *purpose, *kind;
+    const char *state, *q, *purpose, *kind, *met;
     const char *from_on, *to_on; /* local days, both included */
     bool near;                   /* lat and lon are given */
     double lat, lon;
@@ -265,7 +275,8 @@ bool annotate_event_head(struct annotate *a, int64_t *out_seq, char out_hash[65]
 
 /* What verification found. Strings are owned by the struct. */
 struct annotate_verdict {
-    int64_t events; /* how many were checked */
+    int64_t events;  /* how many were checked */
+    int64_t last_at; /* when the last good one was */
     bool ok;
     int64_t bad_seq; /* first bad event, 0 when the fault is elsewhere */
     char *what;      /* one plain English sentence; NULL when ok */
@@ -276,6 +287,8 @@ void annotate_verdict_clear(struct annotate_verdict *v);
  * only when it could not look at all. */
 bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash,
     struct annotate_verdict *out, GError **error);
+/* Only the links of the chain. Cost: reads the whole log. */
+bool annotate_verify_log(struct annotate *a, struct annotate_verdict *out, GError **error);
 /* A consistent copy while others write; `path` must not exist. Cost: about a second per 200 MB. */
 bool annotate_backup(struct annotate *a, const char *path, GError **error);
 
@@ -284,11 +297,12 @@ enum annotate_file_kind {
     ANNOTATE_FILE_ORIGINAL,
     ANNOTATE_FILE_ATTACHMENT,
     ANNOTATE_FILE_REEL,
+    ANNOTATE_FILE_MAP,
     ANNOTATE_FILE_PAPER
 };
 struct annotate_file {
     enum annotate_file_kind kind;
-    int64_t id;                    /* clip, attachment, reel or paper */
+    int64_t id;                    /* clip, attachment, reel, paper or event */
     int64_t screening, version_no; /* of a reel */
     int64_t bytes;
     const char *sha256;
@@ -306,17 +320,26 @@ struct annotate_user {
     uint32_t roles;            /* ANNOTATE_ROLES_PEOPLE; in set UINT32_MAX keeps */
     const char *password_hash; /* add only */
     bool must_change;          /* add only */
+    bool slip;                 /* add only: its one-time password went out on a slip */
     int active;                /* set: 0, 1, or -1 keeps */
 };
-/* Who may: admin; the system for the first one. Nobody changes the own roles. Ending an account or
- * changing its roles or unit takes effect with its next request. */
+/* Who may: admin; the system for the first one. Roles, unit and active: the security
+ * administrator's where the setting admins.separate holds (rules.h); an account may have no roles
+ * then. Nobody changes the own ones. Ending an account or changing its roles or unit takes effect
+ * with its next request. */
 bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_user *in, struct annotate_result *out, GError **error);
 bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_user *in, struct annotate_result *out, GError **error);
-/* Own password (other sessions end) or, by an admin, somebody's (all sessions end). */
+/* Own password (other sessions end) or, by who may unlock accounts, somebody's (all sessions end).
+ * What is on a slip is not told here: the log says only that there was one. */
+struct annotate_password {
+    const char *hash;
+    bool must_change;
+    bool slip; /* it went out on a slip */
+};
 bool annotate_user_password(struct annotate *a, const struct annotate_act *act, int64_t id,
-    const char *password_hash, bool must_change, struct annotate_result *out, GError **error);
+    const struct annotate_password *in, struct annotate_result *out, GError **error);
 bool annotate_user_lang(struct annotate *a, const struct annotate_act *act, const char *lang,
     struct annotate_result *out, GError **error);
 /* Number of accounts; 0 means that set-up is still to be done. -1 on failure. */
@@ -327,6 +350,8 @@ struct annotate_login {
     int64_t id;
     bool active;
     char *password_hash;
+    char *login, *name; /* these and unit: annotate_login_get only */
+    int64_t unit;
 };
 struct annotate_login *annotate_login_find(struct annotate *a, const char *login, GError **error);
 struct annotate_login *annotate_login_get(struct annotate *a, int64_t user, GError **error);
@@ -346,6 +371,10 @@ struct annotate_session_in {
     const char *address, *agent;
     int64_t idle_ms, absolute_ms;
 };
+/* A log-in that was refused, act->who is the system's; `account` 0: there is no such account (what
+ * was typed is not kept: it may have been the password). */
+bool annotate_session_refuse(
+    struct annotate *a, const struct annotate_act *act, int64_t account, GError **error);
 /* After the password was checked. act->who is the system's. */
 bool annotate_session_add(struct annotate *a, const struct annotate_act *act, int64_t user,
     const struct annotate_session_in *in, struct annotate_result *out, GError **error);
@@ -353,6 +382,8 @@ bool annotate_session_add(struct annotate *a, const struct annotate_act *act, in
  * the screening is over. Notes the use at most once a minute (housekeeping). */
 struct annotate_session *annotate_session_find(
     struct annotate *a, const char *token_hash, int64_t now, GError **error);
+/* This seat, hall screen or tablet was let in to a screening that is over. */
+bool annotate_session_over(struct annotate *a, const char *token_hash);
 /* Log-out (own), or an admin ends somebody's. */
 bool annotate_session_end(struct annotate *a, const struct annotate_act *act, int64_t session,
     struct annotate_result *out, GError **error);
@@ -396,6 +427,8 @@ struct annotate_unit {
     const char *phone;
     int active; /* -1 keeps; add: 1 */
 };
+/* Its short name; NULL: there is none. g_free. */
+char *annotate_unit_name(struct annotate *a, int64_t unit);
 bool annotate_unit_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_unit *in, struct annotate_result *out, GError **error);
 bool annotate_unit_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -433,6 +466,22 @@ bool annotate_point_set(struct annotate *a, const struct annotate_act *act, int6
 bool annotate_import(struct annotate *a, const struct annotate_act *act, const char *what,
     const char *csv, size_t bytes, bool dry_run, GString *out_json, struct annotate_result *out,
     GError **error);
+/* Takes an import of the register back as a whole (not of requests or accounts): id is `import` of
+ * its answer. REFUSED import.used_since when anything it wrote was changed or used since,
+ * import.undone, import.too_old when it is not among the last 20. A row that comes back has a
+ * version that it never had, and the id of one that went is not given again. A dry run only says
+ * whether it would go. */
+bool annotate_import_undo(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool dry_run, struct annotate_result *out, GError **error);
+/* Accounts as a list of the same kind (name, login, unit, roles): each new one gets the next of the
+ * `n` hashes of one-time passwords, made by the caller, which must be changed at the first log-in;
+ * one that is there already must be as the row says. Besides the event of the file there is one an
+ * account. The answer has `accounts` [{login,name,unit}], the new ones in the order of the hashes.
+ * A dry run needs no hashes. Who may: as annotate_user_add. */
+bool annotate_import_accounts(struct annotate *a, const struct annotate_act *act, const char *csv,
+    size_t bytes, const char *const *hashes, size_t n, bool dry_run, GString *out_json,
+    struct annotate_result *out, GError **error);
+#define ANNOTATE_ACCOUNTS_MAX 500 /* in one file */
 /* "code,full_name,…" with the Chinese heads on a second line; NULL for an unknown `what`. Static.
  */
 const char *annotate_import_columns(const char *what);
@@ -442,6 +491,28 @@ const char *annotate_starter(const char *what);
 
 bool annotate_setting_set(struct annotate *a, const struct annotate_act *act, const char *key,
     const char *value, struct annotate_result *out, GError **error);
+/* Several at once, all or none, each that has another value with an event of its own. version: what
+ * the caller knew, 0: any. INVALID names the key as field. out->event 0: nothing was new. */
+struct annotate_setting {
+    const char *key, *value;
+    int64_t version;
+};
+bool annotate_settings_set(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_setting *in, size_t n, struct annotate_result *out, GError **error);
+/* A picture or a boundary of the map, which is in the vault by now: what map.plan or map.boundary
+ * then holds. An empty value (annotate_setting_set) takes it off the map again. */
+struct annotate_setting_kept {
+    char sha256[65], type[32];
+    int64_t bytes;
+};
+bool annotate_setting_file(struct annotate *a, const struct annotate_act *act, const char *key,
+    const struct annotate_setting_kept *file, struct annotate_result *out, GError **error);
+/* NOT_FOUND: there is none. */
+bool annotate_setting_file_find(
+    struct annotate *a, const char *key, struct annotate_setting_kept *out, GError **error);
+/* scheme://host:port of a template of tiles: the one outside host that a page may show pictures
+ * from. NULL: they come from here, or there are none. g_free. */
+char *annotate_tiles_origin(const char *tiles);
 /* The value that holds now; an unknown key is a contract breach. Text: g_free. */
 int64_t annotate_setting_int(struct annotate *a, const char *key);
 char *annotate_setting_text(struct annotate *a, const char *key);
@@ -501,6 +572,18 @@ bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int
     int64_t point, struct annotate_result *out, GError **error);
 bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
+/* The problems that the file of a clip shows, appended to an array of int64_t. */
+bool annotate_clip_problems(struct annotate *a, int64_t id, GArray *out, GError **error);
+/* An original past its years is given up, with every clip that has the same file (office head). Its
+ * hash, pictures and log stay; the file goes with annotate_originals_remove. */
+bool annotate_clip_discard(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+/* It must be kept (office), or, with an empty reason, need not any more (office head). */
+bool annotate_clip_hold(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);
+/* Tells `remove` of each file that was given up and is still there; false: try again later. */
+bool annotate_originals_remove(
+    struct annotate *a, int64_t now, annotate_file_fn remove, void *payload, GError **error);
 
 /* Another clip with the same footage, as seen from the one that was ingested. */
 struct annotate_twin {
@@ -576,6 +659,45 @@ bool annotate_job_requeue(
  * office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
     int64_t object, struct annotate_result *out, GError **error);
+/* A job that makes the letter of an escalation as it would be with this text: without a number and
+ * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
+bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
+    const char *text, struct annotate_result *out, GError **error);
+/* What a house may try out; out->id is the job, which changes nothing of the record. */
+enum annotate_trial {
+    ANNOTATE_TRIAL_PAGE, /* a paper job: a draft for who asked */
+    ANNOTATE_TRIAL_FILM, /* a piece job of no segment */
+};
+bool annotate_trial_ask(struct annotate *a, const struct annotate_act *act,
+    enum annotate_trial what, struct annotate_result *out, GError **error);
+/* The newest film whose original is kept, with its length; false: there is none. */
+bool annotate_trial_clip(struct annotate *a, int64_t *out_id, char out_sha256[65], int64_t *out_ms,
+    int64_t *out_frames);
+/* NOT_FOUND unless this job made a draft for this viewer. */
+bool annotate_paper_draft_find(
+    struct annotate *a, const struct annotate_who *who, int64_t job, GError **error);
+/* A ledger with some of its columns, in that order, and the lines that a filter lets through. */
+struct annotate_ledger {
+    const char *which;             /* points problems rectifications */
+    int64_t unit, screening, type; /* 0: all */
+    const char *state, *q;         /* NULL: all; q: part of the place */
+    const char *const *columns;    /* keys of its columns, none twice */
+    size_t n_columns;
+    bool pdf;      /* as pages; else as a workbook */
+    bool pictures; /* with a small picture of each problem; not of points */
+};
+/* Makes the job of its file, a paper of kind "ledger". out->id is the job. */
+bool annotate_ledger_ask(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_ledger *in, struct annotate_result *out, GError **error);
+/* Makes the job of the plates of these points (n 0: of all in use), a paper of kind "plates".
+ * out->id is the job. */
+bool annotate_plates_ask(struct annotate *a, const struct annotate_act *act, const int64_t *points,
+    size_t n, struct annotate_result *out, GError **error);
+/* Makes the job of the event log as a file, a paper of kind "log" which only its readers get; of
+ * the filter: kind object q from_on to_on. `lang`: zh or en. out->id is the job. */
+bool annotate_log_ask(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_query *filter, bool csv, const char *lang, struct annotate_result *out,
+    GError **error);
 /* The worker made it: paper row and job done. `fonts_missing` names the fonts that were asked for
  * and are not installed; NULL: none. out->id is the paper. */
 bool annotate_paper_issue(struct annotate *a, const struct annotate_act *act, int64_t job,
@@ -978,6 +1100,16 @@ struct annotate_check {
 bool annotate_verification_add(struct annotate *a, const struct annotate_act *act,
     int64_t rectification, const struct annotate_check *in, struct annotate_result *out,
     GError **error); /* a failure is T23 */
+/* While somebody is sent, only who was sent may verify, and on the spot; that fulfils the order. */
+struct annotate_site_order {
+    int64_t verifier; /* an account with that role */
+    int64_t until_at;
+    const char *note;
+};
+bool annotate_site_order_send(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_site_order *in, struct annotate_result *out, GError **error);
+bool annotate_site_order_withdraw(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);
 bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T22 */
 
@@ -1022,6 +1154,16 @@ bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act
 bool annotate_relapse_refuse(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *remark, struct annotate_result *out, GError **error);
 
+/* What was closed is looked at again (抽查); when it is there again, also the relapse is found. */
+struct annotate_recheck {
+    bool held;
+    const char *on;   /* NULL: today */
+    const char *text; /* what was seen; needed unless it held */
+    int64_t clip;     /* 0 none */
+};
+bool annotate_recheck_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_recheck *in, struct annotate_result *out, GError **error);
+
 /* ---- when a unit does not rectify ----------------------------------------------------------- */
 
 /* Proposals are made by annotate_tick; people draft, sign or drop them. */
@@ -1031,6 +1173,15 @@ bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act
     struct annotate_result *out, GError **error);
 bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *reason, struct annotate_result *out, GError **error);
+/* The unit's head or liaison signs for a letter (签收); with `in` a clerk writes down that it was
+ * signed for on paper. */
+struct annotate_receipt {
+    const char *person; /* who of the unit signed */
+    int64_t at;
+    const char *note; /* how it came back */
+};
+bool annotate_escalation_sign_for(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_receipt *in, struct annotate_result *out, GError **error);
 struct annotate_talk {
     const char *on, *with, *text;
 };

@@ -109,9 +109,7 @@ bool annotate_bulletin_issue(struct annotate *a, const struct annotate_act *act,
         return false;
     const struct rules_step *step =
         rules_check("bulletin", b.state, "issue", act->who->roles, 0, error);
-    char day[11];
-    rules_day(act->now, day);
-    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    int year = rules_year(act->now);
     int64_t no = step ? write_series(&w, "bulletin", year, error) : 0;
     g_autoptr(GString) figures = no ? freeze(a, act, &b, error) : NULL;
     if (!figures || !record_run(a, QUERY_BULLETIN_ISSUE, error, INT(id), INT(year), INT(no),

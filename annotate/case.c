@@ -17,9 +17,7 @@ static bool refuse(GError **error, const char *key, const char *field)
 
 char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error)
 {
-    char day[11];
-    rules_day(w->act->now, day);
-    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    int year = rules_year(w->act->now);
     int64_t n = write_series(w, series, year, error);
     if (!n)
         return NULL;
@@ -57,8 +55,7 @@ static bool pledged_load(struct annotate *a, int64_t problem, struct pledged *p,
     return got != RECORD_FAILED;
 }
 
-/* The general rule, or that of the problem's type. */
-static bool term_of(struct annotate *a, int64_t type, struct rules_times *t, GError **error)
+bool term_load(struct annotate *a, int64_t type, struct rules_times *t, GError **error)
 {
     const enum query q = QUERY_PROBLEM_TYPE_TERM;
     enum record_got got = record_get(a, q, error, INT(type));
@@ -129,7 +126,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
         return write_answer(&w, out);
     if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
         !pledged_load(a, problem, &pledged, error) || !clocks_load(a, &t, error) ||
-        !term_of(a, p.type, &t, error))
+        !term_load(a, p.type, &t, error))
         return false;
     int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
     const char *person = text_filled(in->duty_person) ? in->duty_person : pledged.person;
@@ -177,7 +174,7 @@ bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error)
         .version = record_int(a, q, 0),
         .problem = record_int(a, q, 1),
         .duty_unit = record_int(a, q, 3),
-        .issued_at = record_int(a, q, 5),
+        .evidence_from = record_int(a, q, 5),
         .claim = record_int(a, q, 7),
         .due_at = record_int(a, q, 8),
         .extensions = record_int(a, q, 9),
@@ -196,10 +193,11 @@ bool card_of_unit(
 {
     if (!card_load(a, id, c, error))
         return false;
-    if (who->unit == c->duty_unit || (who->roles & READS_ALL))
-        return true;
-    annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
-    return false;
+    if (who->unit != c->duty_unit && !(who->roles & READS_ALL)) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
+    return strcmp(c->state, "void") != 0 || refuse(error, "card.void", NULL);
 }
 
 static uint64_t unit_fact(const struct annotate_who *who, const struct card *c)
@@ -243,8 +241,9 @@ bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int6
 #define MAX_EVIDENCE 20
 
 /* The unit's own evidence for this very problem, ready to be looked at. The file's own date is not
- * proof enough to refuse (many cameras are wrong), so "taken after the dispatch" is checked by when
- * it came in; an older date of the file is shown to the verifier as a warning. */
+ * proof enough to refuse (many cameras are wrong), so "taken after the dispatch" (or after the
+ * relapse) is checked by when it came in; an older date of the file is shown to the verifier as a
+ * warning. */
 static bool check_evidence(
     struct annotate *a, const struct card *c, int64_t clip, uint64_t *have, GError **error)
 {
@@ -258,7 +257,7 @@ static bool check_evidence(
                (record_int(a, q, 2) == 0 || record_int(a, q, 2) == c->problem);
     bool ready = found && (strcmp(record_text(a, q, 3), "ok") == 0 ||
                               strcmp(record_text(a, q, 3), "damaged") == 0);
-    if (found && record_int(a, q, 5) < c->issued_at)
+    if (found && record_int(a, q, 5) < c->evidence_from)
         *have &= ~RULES_FRESH;
     record_reset(a, q);
     if (!own)
@@ -269,14 +268,10 @@ static bool check_evidence(
 static bool check_report(struct write *w, const struct annotate_report *in, const struct card *c,
     uint64_t *have, GError **error)
 {
-    char today[11];
-    rules_day(w->act->now, today);
     if (!check_lines(in->measures, "measures", 1000, false, error) ||
         !check_lines(in->remark, "remark", 500, false, error) ||
-        !check_day(in->done_on, "done_on", true, error))
+        !check_past_day(in->done_on, "done_on", w->act->now, true, error))
         return false;
-    if (strcmp(in->done_on, today) > 0)
-        return invalid(error, "field.in_future", "done_on");
     if (in->n_evidence > MAX_EVIDENCE)
         return invalid(error, "field.too_long", "evidence");
     *have |= RULES_FRESH | (in->n_evidence ? RULES_EVIDENCE : 0) |
@@ -354,7 +349,7 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     const struct rules_step *step =
         rules_check("problem", p.state, "report", act->who->roles, have, error);
     int64_t id = step ? insert_report(&w, in, &c, error) : 0;
-    if (!id || !problem_move(&w, &p, step, error))
+    if (!id || !problem_move(&w, &p, step, error) || !request_supersede(&w, &p, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", card);
@@ -377,8 +372,26 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
 
 /* --- the check (T23 when it fails) --- */
 
-/* The verifier's own pictures: any footage or evidence that is ready. */
-static bool check_check(struct annotate *a, const struct annotate_check *in, GError **error)
+/* What somebody who looked brings: footage, or evidence of this very problem. He stands on the spot
+ * and does not wait until it has been looked through, but what can't be seen is none. */
+bool check_seen(
+    struct annotate *a, int64_t clip, int64_t problem, const char *field, GError **error)
+{
+    const enum query q = QUERY_EVIDENCE_CLIP;
+    enum record_got got = record_get(a, q, error, INT(clip));
+    if (got == RECORD_FAILED)
+        return false;
+    bool found = got == RECORD_ROW &&
+                 (strcmp(record_text(a, q, 0), "footage") == 0 || record_int(a, q, 2) == problem);
+    bool failed = found && strcmp(record_text(a, q, 3), "failed") == 0;
+    record_reset(a, q);
+    if (!found)
+        return invalid(error, "field.no_such", field);
+    return !failed || refuse(error, "verification.evidence_failed", field);
+}
+
+static bool check_check(
+    struct annotate *a, const struct annotate_check *in, int64_t problem, GError **error)
 {
     static const char *const methods[] = {"onsite", "video", NULL};
     if (!check_choice(in->method, "method", methods, error) ||
@@ -387,7 +400,7 @@ static bool check_check(struct annotate *a, const struct annotate_check *in, GEr
     if (in->n_evidence > MAX_EVIDENCE)
         return invalid(error, "field.too_long", "evidence");
     for (size_t i = 0; i < in->n_evidence; i++) {
-        if (!check_ref(a, QUERY_EVIDENCE_CLIP, in->evidence[i], "evidence", true, error))
+        if (!check_seen(a, in->evidence[i], problem, "evidence", error))
             return false;
     }
     return true;
@@ -432,22 +445,26 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
 {
     WRITE w = {0};
     struct problem p;
+    struct site_order sent;
     const enum query q = QUERY_RECTIFICATION_GET;
     if (!write_begin(&w, a, act, "verification.add", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!check_check(a, in, error) || !record_need(a, q, error, INT(rectification)))
+    if (!record_need(a, q, error, INT(rectification)))
         return false;
     int64_t version = record_int(a, q, 0), problem = record_int(a, q, 1);
     int64_t card = record_int(a, q, 2), unit = record_int(a, q, 4);
     bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
     bool other = record_int(a, q, 5) != act->who->user;
     record_reset(a, q);
-    if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
+    if (!write_expect(&w, version, error) || !check_check(a, in, problem, error) ||
+        !problem_load(a, problem, &p, error))
         return false;
     uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
                     (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0);
+    if (!site_order_out(a, act->who, rectification, in->method, &sent, &have, error))
+        return false;
     const struct rules_step *step = rules_check(
         "problem", p.state, in->pass ? "verify_pass" : "verify_fail", act->who->roles, have, error);
     if (!step)
@@ -457,7 +474,8 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     int64_t id = insert_check(&w, in, rectification, error);
     g_autoptr(GString) data = data_new();
     if (!id || !problem_move(&w, &p, step, error) ||
-        (!in->pass && !card_rework(&w, &p, card, data, error)))
+        (!in->pass && !card_rework(&w, &p, card, data, error)) ||
+        !site_order_fulfil(&w, &sent, problem, id, error))
         return false;
     data_int(data, "rectification", rectification);
     data_int(data, "verification", id);

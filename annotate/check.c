@@ -5,7 +5,7 @@
 
 static const char *const roles[] = {"supervisor", "editor", "office", "office_head", "host",
     "operator", "recorder", "leader", "unit_head", "liaison", "verifier", "inspect_office",
-    "discipline", "auditor", "admin"};
+    "discipline", "auditor", "admin", "security"};
 
 const char *annotate_role_name(uint32_t role)
 {
@@ -87,6 +87,15 @@ bool check_day(const char *value, const char *field, bool required, GError **err
     if (!value)
         return !required || invalid("field.required", field, error);
     return rules_day_valid(value) || invalid("field.not_a_day", field, error);
+}
+
+bool check_past_day(
+    const char *value, const char *field, int64_t now, bool required, GError **error)
+{
+    char today[11];
+    rules_day(now, today);
+    return check_day(value, field, required, error) &&
+           (!value || strcmp(value, today) <= 0 || invalid("field.in_future", field, error));
 }
 
 bool check_choice(const char *value, const char *field, const char *const *choices, GError **error)

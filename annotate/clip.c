@@ -51,7 +51,9 @@ static const struct rules_step *begin(struct write *w, struct annotate *a,
     *out_version = record_int(a, QUERY_CLIP_GET, 1);
     if (!write_expect(w, *out_version, error))
         return NULL;
-    return rules_check("clip", record_text(a, QUERY_CLIP_GET, 2), verb, act->who->roles, 0, error);
+    uint64_t have = record_int(a, QUERY_CLIP_GET, 14) ? 0 : RULES_STORED;
+    return rules_check(
+        "clip", record_text(a, QUERY_CLIP_GET, 2), verb, act->who->roles, have, error);
 }
 
 bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int64_t id,

@@ -30,22 +30,37 @@ uint64_t speaks_for(const struct annotate_who *who, int64_t unit);
  * then the unit's embargo holds. */
 bool may_look_through(const struct annotate_who *who);
 
+/* A new account inside a write, checked as annotate_user_add says. out->data: g_string_free, also
+ * after a failure when it is not NULL. */
+bool user_put(struct annotate *a, const struct annotate_act *act, const struct annotate_user *in,
+    struct write_fact *out, GError **error);
+
+/* Whether the accounts are such that the three administrators can be kept apart: REFUSED when one
+ * holds what does not go together or there is none of a kind. */
+bool admins_apart(struct annotate *a, GError **error);
+
+/* Whether a setting of the map may hold this; any other setting may. Files are not typed in. */
+bool map_check(const char *key, const char *value, const char *field, GError **error);
+
 /* The deadlines as the settings have them; without the calendar. */
 void times_load(struct annotate *a, struct rules_times *out);
 /* With it, and the hours of work; the calendar is the handle's, until the next call. */
 bool clocks_load(struct annotate *a, struct rules_times *out, GError **error);
+/* t->rectify of a problem of this type: the type's own term, where it has one. */
+bool term_load(struct annotate *a, int64_t type, struct rules_times *t, GError **error);
 /* The table of holidays that ships, in annotate_prepare. */
 bool calendar_refresh(struct annotate *a, GError **error);
 
 /* A card that is out. */
 struct card {
-    int64_t id, version, problem, duty_unit, issued_at, due_at, sign_due_at;
-    int64_t claim;      /* 0: it came without a meeting */
-    int64_t extensions; /* granted so far */
+    int64_t id, version, problem, duty_unit, due_at, sign_due_at;
+    int64_t evidence_from; /* what came in before proves nothing of this work */
+    int64_t claim;         /* 0: it came without a meeting */
+    int64_t extensions;    /* granted so far */
     char state[12], due_on[11];
 };
 bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error);
-/* Another unit's card does not exist for a unit. */
+/* Another unit's card does not exist for a unit. REFUSED card.void: it went back. */
 bool card_of_unit(
     struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error);
 /* 创城督交〔2026〕第012号: restarts each year, no gaps. g_free. */
@@ -54,9 +69,30 @@ char *next_number(struct write *w, const char *series, const char *prefix_key, G
 bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Likewise: duties that are owed again and again. */
 bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error);
+/* Likewise: log-in records past their days go, with one event a day. */
+bool session_sweep(struct annotate *a, int64_t now, GError **error);
 /* Once more, by a short day (T23, T24). The original day stays for the figures. */
 bool card_rework(
     struct write *w, const struct problem *p, int64_t card, GString *data, GError **error);
+/* What the unit asked for and nobody decided is void once it has reported: nobody need answer it.
+ */
+bool request_supersede(struct write *w, const struct problem *p, GError **error);
+/* Somebody is sent to look at a report on the spot; id 0: nobody. RULES_AS_SENT as it holds for a
+ * check by `who`; the check that is made ends it. */
+struct site_order {
+    int64_t id, version;
+};
+/* A clip as what somebody saw who looked at that problem: INVALID, REFUSED as field. */
+bool check_seen(
+    struct annotate *a, int64_t clip, int64_t problem, const char *field, GError **error);
+bool site_order_out(struct annotate *a, const struct annotate_who *who, int64_t rectification,
+    const char *method, struct site_order *out, uint64_t *have, GError **error);
+bool site_order_fulfil(struct write *w, const struct site_order *s, int64_t problem,
+    int64_t verification, GError **error);
+/* A relapse inside a write, checked as annotate_relapse_add says; the event is the caller's to write.
+ * out->data: g_string_free. */
+bool relapse_put(struct write *w, const struct problem *p, const struct annotate_relapse *in,
+    struct write_fact *out, GError **error);
 /* T20 by the clock. */
 bool annotate_problem_review(
     struct annotate *a, const struct annotate_act *act, int64_t id, GError **error);
@@ -70,9 +106,12 @@ struct screening {
 bool screening_load(struct annotate *a, int64_t id, struct screening *out, GError **error);
 /* RULES_BEFORE_LIVE, RULES_LIVE, RULES_MEETING_OPEN, RULES_REEL as they hold. */
 uint64_t screening_facts(const struct screening *s);
-/* The screening will not be held: its film is unlocked or no longer made, its problems go back (T5),
- * each with an event of its own. */
+/* The screening will not be held: its film is unlocked or no longer made, its problems go back
+ * (T5), each with an event of its own. */
 bool reel_cancel(struct write *w, int64_t screening, GError **error);
+/* A withdrawn problem leaves the order it stands in. A locked film that shows it is unlocked first,
+ * and its other problems go back (T5); each of these is an event of its own. */
+bool reel_drop(struct write *w, int64_t problem, const char *reason, GError **error);
 /* The unit's desk code, made when there is none yet. */
 bool desk_ensure(struct write *w, int64_t screening, int64_t unit, GError **error);
 

@@ -115,11 +115,11 @@ bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error)
 /* --- drafted, signed, dropped, by people --- */
 
 struct escalation {
-    int64_t id, version, level, drafted_by;
+    int64_t id, version, level, drafted_by, unit, decided_at, signed_for_at;
     char state[12];
 };
 
-static bool escalation_load(struct write *w, int64_t id, struct escalation *e, GError **error)
+static bool escalation_read(struct write *w, int64_t id, struct escalation *e, GError **error)
 {
     const enum query q = QUERY_ESCALATION_GET;
     if (!record_need(w->a, q, error, INT(id)))
@@ -129,10 +129,18 @@ static bool escalation_load(struct write *w, int64_t id, struct escalation *e, G
         .version = record_int(w->a, q, 0),
         .level = record_int(w->a, q, 2),
         .drafted_by = record_int(w->a, q, 3),
+        .unit = record_int(w->a, q, 4),
+        .decided_at = record_int(w->a, q, 5),
+        .signed_for_at = record_int(w->a, q, 6),
     };
     record_copy(w->a, q, 1, e->state, sizeof e->state);
     record_reset(w->a, q);
-    return write_expect(w, e->version, error);
+    return true;
+}
+
+static bool escalation_load(struct write *w, int64_t id, struct escalation *e, GError **error)
+{
+    return escalation_read(w, id, e, error) && write_expect(w, e->version, error);
 }
 
 static bool commit(struct write *w, const struct escalation *e, const struct rules_step *step,
@@ -166,26 +174,37 @@ bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *ac
     return commit(&w, &e, step, data, out, error);
 }
 
-/* Signed by another person than drafted it: only then it has a number. */
+/* 通报 and 约谈通知; what is handed over to the discipline body goes past the unit. */
+static bool to_unit(const struct escalation *e)
+{
+    return e->level < 3;
+}
+
+/* Signed by another person than drafted it: only then it has a number, and the unit's time to sign
+ * for it runs. */
 bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     struct escalation e;
+    struct rules_times t;
     if (!write_begin(&w, a, act, "escalation.sign", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!escalation_load(&w, id, &e, error))
+    if (!escalation_load(&w, id, &e, error) || !clocks_load(a, &t, error))
         return false;
+    int64_t sign_due_at = to_unit(&e) ? rules_sign_due_at(&t, act->now) : 0;
     const struct rules_step *step = rules_check("escalation", e.state, "sign", act->who->roles,
         e.drafted_by != act->who->user ? RULES_OTHER_PERSON : 0, error);
     g_autofree char *no = step ? next_number(&w, "escalation", "escalation.prefix", error) : NULL;
     if (!no || !record_run(a, QUERY_ESCALATION_DECIDE, error, INT(id), TEXT("signed"), TEXT(no),
-                   TEXT(""), INT(act->who->user), INT(act->now)))
+                   TEXT(""), INT(act->who->user), INT(act->now), REF(sign_due_at)))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "doc_no", no);
+    if (sign_due_at)
+        data_int(data, "sign_due_at", sign_due_at);
     return commit(&w, &e, step, data, out, error);
 }
 
@@ -203,10 +222,66 @@ bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act
     const struct rules_step *step = rules_check("escalation", e.state, "drop", act->who->roles,
         text_filled(reason) ? RULES_REASON : 0, error);
     if (!step || !record_run(a, QUERY_ESCALATION_DECIDE, error, INT(id), TEXT("dropped"),
-                     TEXT(NULL), TEXT(reason), INT(act->who->user), INT(act->now)))
+                     TEXT(NULL), TEXT(reason), INT(act->who->user), INT(act->now), REF(0)))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "text", reason);
+    return commit(&w, &e, step, data, out, error);
+}
+
+/* The paper came back between the day it was signed and now. */
+static bool check_receipt(const struct annotate_act *act, const struct annotate_receipt *in,
+    const struct escalation *e, GError **error)
+{
+    if (!check_text(in->person, "person", 40, true, error) ||
+        !check_lines(in->note, "note", 500, true, error))
+        return false;
+    if (in->at >= e->decided_at && in->at <= act->now)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "at");
+    return false;
+}
+
+/* For a unit there is no other unit's letter, and none that is not signed. */
+static bool hidden(const struct annotate_who *who, const struct escalation *e)
+{
+    bool own = who->unit == e->unit && strcmp(e->state, "signed") == 0;
+    return !own && !(who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLES_OVERSEERS));
+}
+
+bool annotate_escalation_sign_for(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_receipt *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct escalation e;
+    if (!write_begin(&w, a, act, "escalation.sign_for", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!escalation_read(&w, id, &e, error))
+        return false;
+    if (hidden(act->who, &e)) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
+    if (!write_expect(&w, e.version, error))
+        return false;
+    uint64_t have = (act->who->unit == e.unit ? RULES_OWN_UNIT : 0) |
+                    (to_unit(&e) ? RULES_TO_UNIT : 0) | (e.signed_for_at ? 0 : RULES_UNSIGNED);
+    const struct rules_step *step = rules_check(
+        "escalation", e.state, in ? "sign_paper" : "sign_for", act->who->roles, have, error);
+    if (!step || (in && !check_receipt(act, in, &e, error)))
+        return false;
+    const char *person = in ? in->person : act->who->name;
+    int64_t at = in ? in->at : act->now;
+    if (!record_run(a, QUERY_ESCALATION_SIGN_FOR, error, INT(id), INT(at), TEXT(person),
+            INT(act->who->user), TEXT(in ? in->note : "")))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "unit", e.unit);
+    data_text(data, "person", person);
+    data_int(data, "signed_for_at", at);
+    data_text(data, "text", in ? in->note : NULL);
     return commit(&w, &e, step, data, out, error);
 }
 

@@ -32,20 +32,14 @@ static bool commit(struct write *w, const struct exposure *e, const struct rules
 static bool check_exposure(struct write *w, const struct annotate_exposure *in, GError **error)
 {
     struct annotate *a = w->a;
-    char today[11];
-    rules_day(w->act->now, today);
-    if (!check_text(in->media, "media", 100, true, error) ||
-        !check_text(in->title, "title", 200, true, error) ||
-        !check_text(in->link, "link", 500, false, error) || !check_day(in->on, "on", true, error) ||
-        !check_ref(a, QUERY_HAS_UNIT, in->unit, "unit", true, error) ||
-        !check_ref(a, QUERY_HAS_POINT, in->point, "point", false, error) ||
-        !check_ref(a, QUERY_HAS_PROBLEM, in->problem, "problem", false, error) ||
-        !check_ref(a, QUERY_EVIDENCE_CLIP, in->clip, "clip", false, error))
-        return false;
-    if (strcmp(in->on, today) <= 0)
-        return true;
-    annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.in_future", "on");
-    return false;
+    return check_text(in->media, "media", 100, true, error) &&
+           check_text(in->title, "title", 200, true, error) &&
+           check_text(in->link, "link", 500, false, error) &&
+           check_past_day(in->on, "on", w->act->now, true, error) &&
+           check_ref(a, QUERY_HAS_UNIT, in->unit, "unit", true, error) &&
+           check_ref(a, QUERY_HAS_POINT, in->point, "point", false, error) &&
+           check_ref(a, QUERY_HAS_PROBLEM, in->problem, "problem", false, error) &&
+           check_ref(a, QUERY_EVIDENCE_CLIP, in->clip, "clip", false, error);
 }
 
 bool annotate_exposure_add(struct annotate *a, const struct annotate_act *act,

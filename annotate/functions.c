@@ -44,10 +44,12 @@ static const struct {
     {"seat",       ANNOTATE_ROLE_SEAT                         },
     {"hall",       ANNOTATE_ROLE_HALL                         },
     {"system",     ANNOTATE_ROLE_SYSTEM                       },
+    {"sole_admin", ANNOTATE_ROLE_SOLE_ADMIN                   },
 };
 
 /* The system looks on behalf of the staff's screens (the live stream reads once for all of them).
- * viewer_is('office'), also 'staff', 'any_office', 'any_unit', 'seat', 'hall', 'system'. */
+ * viewer_is('office'), also 'staff', 'any_office', 'any_unit', 'seat', 'hall', 'system',
+ * 'sole_admin'. */
 static void viewer_is(sqlite3_context *c, int n, sqlite3_value **v)
 {
     const struct annotate_who *who = handle(c)->who;
@@ -155,66 +157,19 @@ static void yes(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_subtype(c, 'J');
 }
 
-static const struct {
-    const char *name;
-    uint64_t fact;
-} facts[] = {
-    {"own",           RULES_OWN          },
-    {"own_unit",      RULES_OWN_UNIT     },
-    {"named",         RULES_NAMED        },
-    {"lead",          RULES_LEAD         },
-    {"outside",       RULES_OUTSIDE      },
-    {"other_person",  RULES_OTHER_PERSON },
-    {"controller",    RULES_CONTROLLER   },
-    {"before_live",   RULES_BEFORE_LIVE  },
-    {"live",          RULES_LIVE         },
-    {"meeting_open",  RULES_MEETING_OPEN },
-    {"reel",          RULES_REEL         },
-    {"present",       RULES_PRESENT      },
-    {"window",        RULES_WINDOW       },
-    {"free",          RULES_FREE         },
-    {"missed",        RULES_MISSED       },
-    {"in_late_time",  RULES_IN_LATE_TIME },
-    {"not_moved_on",  RULES_NOT_MOVED_ON },
-    {"evidence",      RULES_EVIDENCE     },
-    {"point",         RULES_POINT        },
-    {"unit",          RULES_UNIT         },
-    {"type",          RULES_TYPE         },
-    {"indicator",     RULES_INDICATOR    },
-    {"text",          RULES_TEXT         },
-    {"reason",        RULES_REASON       },
-    {"fixes",         RULES_FIXES        },
-    {"due",           RULES_DUE          },
-    {"fresh",         RULES_FRESH        },
-    {"verified",      RULES_VERIFIED     },
-    {"piece_set",     RULES_PIECE_SET    },
-    {"undo_time",     RULES_UNDO_TIME    },
-    {"unsettled",     RULES_UNSETTLED    },
-    {"form",          RULES_FORM         },
-    {"no_claim",      RULES_NO_CLAIM     },
-    {"sign_time",     RULES_SIGN_TIME    },
-    {"asked_in_time", RULES_ASKED_IN_TIME},
-    {"grantor",       RULES_GRANTOR      },
-    {"plan",          RULES_PLAN         },
-    {"relapse_time",  RULES_RELAPSE_TIME },
-    {"minutes",       RULES_MINUTES      },
-};
-
 /* facts('lead', 1, 'window', 0, …): the bits of those that hold. */
 static void facts_of(sqlite3_context *c, int n, sqlite3_value **v)
 {
     uint64_t have = 0;
     for (int i = 0; i + 1 < n; i += 2) {
         const char *name = (const char *)sqlite3_value_text(v[i]);
-        size_t f = 0;
-        while (f < G_N_ELEMENTS(facts) && strcmp(facts[f].name, name ? name : "") != 0)
-            f++;
-        if (f == G_N_ELEMENTS(facts)) {
+        uint64_t fact = rules_fact_find(name ? name : "");
+        if (!fact) {
             sqlite3_result_error(c, "facts(): no such fact", -1);
             return;
         }
         if (sqlite3_value_int64(v[i + 1]))
-            have |= facts[f].fact;
+            have |= fact;
     }
     sqlite3_result_int64(c, (sqlite3_int64)have);
 }
@@ -234,6 +189,23 @@ static void step_why(sqlite3_context *c, int n, sqlite3_value **v)
         sqlite3_result_text(c, key, -1, SQLITE_STATIC);
 }
 
+/* setting_act(key, value): the act that setting it to this value is. */
+static void setting_act(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const char *key = (const char *)sqlite3_value_text(v[0]);
+    const char *value = (const char *)sqlite3_value_text(v[1]);
+    if (key && value)
+        sqlite3_result_text(c, rules_setting_act(key, value), -1, SQLITE_STATIC);
+}
+
+/* original_before(): the instant before which originals are past their years. */
+static void original_before(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    struct annotate *a = handle(c);
+    int years = (int)annotate_setting_int(a, "retention.original_years");
+    sqlite3_result_int64(c, rules_original_before(a->now, years));
+}
+
 /* days_left(day): natural days from today, negative when past; NULL for no day. */
 static void days_left(sqlite3_context *c, int n, sqlite3_value **v)
 {
@@ -251,6 +223,13 @@ static void days_between(sqlite3_context *c, int n, sqlite3_value **v)
     const char *to = (const char *)sqlite3_value_text(v[1]);
     if (rules_day_valid(from) && rules_day_valid(to))
         sqlite3_result_int(c, rules_days_between(from, to));
+}
+
+/* drawn(period, n, of): whether the n-th closure of a period is looked at again. */
+static void drawn(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    sqlite3_result_int(c, rules_drawn(sqlite3_value_int64(v[0]), sqlite3_value_int64(v[1]),
+                              sqlite3_value_int64(v[2])));
 }
 
 /* grantor(nth, days): whether the viewer may grant such an extension. */
@@ -324,6 +303,8 @@ static const struct {
     {"covered",           2,  covered          },
     {"distance_m",        4,  distance_m       },
     {"yes",               1,  yes              },
+    {"setting_act",       2,  setting_act      },
+    {"original_before",   0,  original_before  },
     {"facts",             -1, facts_of         },
     {"step_why",          4,  step_why         },
     {"days_left",         1,  days_left        },
@@ -331,6 +312,7 @@ static const struct {
     {"monday",            1,  monday           },
     {"days_between",      2,  days_between     },
     {"grantor",           2,  grantor          },
+    {"drawn",             3,  drawn            },
     {"day_at",            2,  day_at           },
     {"kept",              4,  kept             },
 };

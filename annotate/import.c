@@ -1,12 +1,23 @@
 /* import.c — whole lists of the register at once: all rows or none, with every bad row named. */
 #include "import.h"
+#include "changes.h"
 #include "rules.h"
 #include <string.h>
 
 #define MAX_ROWS 20000
 #define MAX_ERRORS 200
+#define UNDOABLE 20 /* so many of the last imports can be taken back */
 
-static void add_error(struct import *m, int line, const GError *e)
+/* Where the file has the column with this key, -1: nowhere. */
+static int place_of(const struct import *m, const char *key)
+{
+    for (int c = 0; key && m->list->columns[c].key; c++)
+        if (strcmp(m->list->columns[c].key, key) == 0)
+            return m->at[c];
+    return -1;
+}
+
+static void add_error(struct import *m, int line, int at, const GError *e)
 {
     char key[64];
     const char *field = annotate_error_field(e);
@@ -16,6 +27,7 @@ static void add_error(struct import *m, int line, const GError *e)
     g_autoptr(GString) one = data_new();
     data_int(one, "row", line);
     data_text(one, "column", field ? field : "");
+    data_int(one, "at", at);
     data_text(one, "key", key);
     data_text(one, "zh", record_sentence(m->a, "zh", key));
     data_text(one, "en", record_sentence(m->a, "en", key));
@@ -42,7 +54,7 @@ static bool read_head(struct import *m, const struct csv_row *head)
                 m->at[c] = (int)i;
         if (column->required && m->at[c] < 0) {
             annotate_fail(&error, ANNOTATE_ERROR_INVALID, "import.no_column", column->zh);
-            add_error(m, head->line, error);
+            add_error(m, head->line, -1, error);
             g_clear_error(&error);
         }
     }
@@ -61,7 +73,7 @@ static void check_heads(struct import *m, const struct csv_row *head)
         g_autoptr(GError) error = NULL;
         annotate_fail(
             &error, ANNOTATE_ERROR_INVALID, "import.unknown_column", head->cells->pdata[i]);
-        add_error(m, head->line, error);
+        add_error(m, head->line, (int)i, error);
     }
 }
 
@@ -118,7 +130,7 @@ static bool import_rows(struct import *m, const GPtrArray *rows, GError **error)
                 g_propagate_error(error, g_steal_pointer(&bad));
                 return false;
             }
-            add_error(m, m->row->line, bad);
+            add_error(m, m->row->line, place_of(m, annotate_error_field(bad)), bad);
             record_quiet(m->a);
             if (!record_run(m->a, QUERY_SAVEPOINT_BACK, error, NOTHING))
                 return false;
@@ -145,7 +157,7 @@ static GPtrArray *read_file(const char *csv, size_t bytes, GError **error)
     return g_steal_pointer(&rows);
 }
 
-static char *answer_json(const struct import *m, guint rows, bool dry_run)
+static char *answer_json(const struct import *m, guint rows)
 {
     g_autoptr(GString) out = data_new();
     g_string_append_c(m->errors, ']');
@@ -155,18 +167,40 @@ static char *answer_json(const struct import *m, guint rows, bool dry_run)
     data_int(out, "same", m->same);
     data_json(out, "errors", m->errors->str);
     data_int(out, "error_count", m->n_errors);
-    data_bool(out, "dry_run", dry_run);
+    data_bool(out, "dry_run", m->dry_run);
+    if (m->id)
+        data_int(out, "import", m->id);
+    if (m->accounts) {
+        g_string_append_c(m->accounts, ']');
+        data_json(out, "accounts", m->n_errors ? "[]" : m->accounts->str);
+    }
     g_string_append_c(out, '}');
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
 static void import_clear(struct import *m)
 {
+    changes_free(m->changes);
     g_hash_table_unref(m->seen);
     g_string_free(m->errors, TRUE);
+    if (m->accounts)
+        g_string_free(m->accounts, TRUE);
 }
 
-static bool run(struct import *m, struct write *w, const GPtrArray *rows, bool dry_run,
+/* What was changed is kept for an undo; the oldest gives way. */
+static bool keep_changes(struct import *m, GError **error)
+{
+    if (!m->changes || m->n_errors || m->dry_run || m->added + m->changed == 0)
+        return true;
+    g_autofree char *changes = changes_take(m->changes, error);
+    if (!changes || !record_run(m->a, QUERY_IMPORT_ADD, error, TEXT(m->list->what),
+                        INT(m->act->now), TEXT(changes)))
+        return false;
+    m->id = record_rowid(m->a);
+    return record_run(m->a, QUERY_IMPORT_FORGET, error, INT(m->id - UNDOABLE));
+}
+
+static bool run(struct import *m, struct write *w, const GPtrArray *rows,
     const struct rules_step *step, GString *out_json, struct annotate_result *out, GError **error)
 {
     const struct csv_row *head = rows->pdata[0];
@@ -175,15 +209,18 @@ static bool run(struct import *m, struct write *w, const GPtrArray *rows, bool d
         if (!import_rows(m, rows, error))
             return false;
     }
-    g_autofree char *answer = answer_json(m, rows->len - 1, dry_run);
-    if (m->n_errors == 0 && !dry_run) {
+    if (!keep_changes(m, error))
+        return false;
+    g_autofree char *answer = answer_json(m, rows->len - 1);
+    if (m->n_errors == 0 && !m->dry_run) {
         g_autoptr(GString) data = data_new();
         data_text(data, "what", m->list->what);
         data_int(data, "rows", rows->len - 1);
         data_int(data, "added", m->added);
         data_int(data, "changed", m->changed);
         if (!write_commit(w,
-                &(struct write_fact){.step = step, .version = 1, .data = data, .answer = answer},
+                &(struct write_fact){
+                    .step = step, .object = m->id, .version = 1, .data = data, .answer = answer},
                 out, error))
             return false;
     } else if (out) {
@@ -193,18 +230,12 @@ static bool run(struct import *m, struct write *w, const GPtrArray *rows, bool d
     return true;
 }
 
-bool annotate_import(struct annotate *a, const struct annotate_act *act, const char *what,
-    const char *csv, size_t bytes, bool dry_run, GString *out_json, struct annotate_result *out,
-    GError **error)
+static bool take_in(struct import *m, const struct annotate_act *act, const char *csv, size_t bytes,
+    GString *out_json, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
-    const struct list *list = import_list(what);
-    if (!list) {
-        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
-        return false;
-    }
     g_autoptr(GPtrArray) rows = read_file(csv, bytes, error);
-    if (!rows || !write_begin(&w, a, act, "register.import", error))
+    if (!rows || !write_begin(&w, m->a, act, "register.import", error))
         return false;
     if (w.repeated) {
         g_string_append(out_json, w.result.answer);
@@ -214,13 +245,47 @@ bool annotate_import(struct annotate *a, const struct annotate_act *act, const c
         rules_check("register", "on", "import", act->who->roles, 0, error);
     if (!step)
         return false;
+    m->act = act;
+    m->w = &w;
+    if (m->list->undoable && !m->dry_run && !(m->changes = changes_watch(m->a, error)))
+        return false;
+    return run(m, &w, rows, step, out_json, out, error);
+}
+
+bool annotate_import(struct annotate *a, const struct annotate_act *act, const char *what,
+    const char *csv, size_t bytes, bool dry_run, GString *out_json, struct annotate_result *out,
+    GError **error)
+{
+    const struct list *list = import_list(what);
+    if (!list || list == &import_accounts) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
     __attribute__((cleanup(import_clear))) struct import m = {
         .a = a,
-        .act = act,
-        .w = &w,
         .list = list,
         .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .errors = g_string_new("["),
+        .dry_run = dry_run,
     };
-    return run(&m, &w, rows, dry_run, step, out_json, out, error);
+    return take_in(&m, act, csv, bytes, out_json, out, error);
+}
+
+bool annotate_import_accounts(struct annotate *a, const struct annotate_act *act, const char *csv,
+    size_t bytes, const char *const *hashes, size_t n, bool dry_run, GString *out_json,
+    struct annotate_result *out, GError **error)
+{
+    if (!rules_check("account", "-", "add", act->who->roles, 0, error))
+        return false;
+    __attribute__((cleanup(import_clear))) struct import m = {
+        .a = a,
+        .list = &import_accounts,
+        .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+        .errors = g_string_new("["),
+        .accounts = g_string_new("["),
+        .hashes = hashes,
+        .n_hashes = n,
+        .dry_run = dry_run,
+    };
+    return take_in(&m, act, csv, bytes, out_json, out, error);
 }

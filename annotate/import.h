@@ -18,6 +18,7 @@ struct list {
     int assist;     /* enum query of its helping units, -1: has none */
     int64_t (*find)(struct import *m, GError **error); /* id, 0 new, -1 error */
     bool (*put)(struct import *m, int64_t id, int64_t *out_id, GError **error);
+    bool undoable; /* its rows are of the register alone */
 };
 
 struct import {
@@ -30,13 +31,22 @@ struct import {
     GHashTable *seen;          /* ids this file has written */
     GString *errors;
     int n_errors, added, changed, same;
+    bool dry_run;
+    struct changes *changes; /* what is recorded for an undo, or NULL */
+    int64_t id;              /* of the import, once it is kept */
+    /* accounts only */
+    const char *const *hashes; /* of one-time passwords, for one new account after the other */
+    size_t n_hashes, n_made;
+    GString *accounts; /* the new ones, as JSON rows */
 };
 
 /* NULL: there is no such list. */
 const struct list *import_list(const char *what);
-extern const struct list import_requests;
+extern const struct list import_requests, import_accounts;
 /* The cell of the row in hand under this key; NULL: the file has no such column. */
 const char *import_cell(const struct import *m, const char *key);
+/* The words of a cell that are parted by ; or 、 (at most 32); g_strfreev. */
+char **import_words(const struct import *m, const char *key);
 /* A unit by code, name or the end of its name; INVALID when there is none. */
 bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error);
 /* INVALID with the key and the column; returns false. */

@@ -132,14 +132,20 @@ static bool cell_unit(struct import *m, const char *key, int64_t *out, GError **
     return !name || unit_named(m, name, key, out, error);
 }
 
-/* Helping units, parted by ; or 、 */
-static bool cell_units(struct import *m, const char *key, GArray *out, GError **error)
+char **import_words(const struct import *m, const char *key)
 {
     g_autofree char *text = g_strdelimit(g_strdup(cell(m, key)), ";,", '\n');
     g_autoptr(GString) list = g_string_new(text);
-    g_string_replace(list, "；", "\n", 0);
-    g_string_replace(list, "、", "\n", 0);
-    g_auto(GStrv) names = g_strsplit(list->str, "\n", 32);
+    static const char *const marks[] = {"；", "、", "，"};
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+        g_string_replace(list, marks[i], "\n", 0);
+    return g_strsplit(list->str, "\n", 32);
+}
+
+/* Helping units */
+static bool cell_units(struct import *m, const char *key, GArray *out, GError **error)
+{
+    g_auto(GStrv) names = import_words(m, key);
     for (char **name = names; *name; name++) {
         int64_t id;
         if (!unit_named(m, g_strstrip(*name), key, &id, error))
@@ -462,13 +468,13 @@ static const struct list lists[] = {
     {"units", {{"code", "编码", true}, {"full_name", "全称", true}, {"short_name", "简称"},
         {"kind", "类别", true}, {"parent", "上级单位"}, {"rank_order", "排序"}, {"phone", "电话"},
         {"active", "启用"}},
-        QUERY_UNIT_GET, -1, unit_find, unit_row},
+        QUERY_UNIT_GET, -1, unit_find, unit_row, true},
     {"persons", {{"name", "姓名", true}, {"unit", "单位"}, {"post", "职务"}, {"rank_order", "排序"},
         {"phone", "电话"}, {"active", "启用"}},
-        QUERY_PERSON_GET, -1, person_find, person_row},
+        QUERY_PERSON_GET, -1, person_find, person_row, true},
     {"point-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
         {"standard", "标准"}},
-        QUERY_POINT_TYPE_GET, -1, point_type_find, point_type_row},
+        QUERY_POINT_TYPE_GET, -1, point_type_find, point_type_row, true},
     {"points", {{"code", "点位编号", true}, {"name", "名称", true}, {"type", "类型", true},
         {"address", "地址"}, {"lat", "纬度"}, {"lon", "经度"}, {"lead_unit", "主责单位"},
         {"assist", "配合单位"}, {"person", "点位责任人"}, {"phone", "电话"},
@@ -476,16 +482,17 @@ static const struct list lists[] = {
         {"street_chief", "街长"}, {"lane_chief", "巷长"}, {"road_chief", "路长"},
         /* of the ledger, which counts them itself */
         {"indicators", "对应指标"}, {"last_supervised_on", "最近督导"}, {"problems", "累计问题"},
-        {"open", "未销号"}, {"recurrences", "复发次数"}},
-        QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row},
+        {"open", "未销号"}, {"recurrences", "复发次数"}, {"place", "坐标"},
+        {"checks", "督导次数"}, {"last_result", "最近结果"}},
+        QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row, true},
     {"indicators", {{"system_version", "体系版本", true}, {"code", "编码", true},
         {"parent", "上级编码"}, {"text", "内容", true}, {"standard", "标准"}, {"weight", "权重"},
         {"lead_unit", "牵头单位"}},
-        QUERY_INDICATOR_GET, -1, indicator_find, indicator_row},
+        QUERY_INDICATOR_GET, -1, indicator_find, indicator_row, true},
     {"problem-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
         {"assist", "配合单位"}, {"key", "快捷键"}, {"indicator", "指标"}},
         QUERY_PROBLEM_TYPE_GET, QUERY_PROBLEM_TYPE_ASSIST_LIST, problem_type_find,
-        problem_type_row},
+        problem_type_row, true},
 };
 /* clang-format on */
 
@@ -494,7 +501,11 @@ const struct list *import_list(const char *what)
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
         if (strcmp(lists[i].what, what) == 0)
             return &lists[i];
-    return strcmp(import_requests.what, what) == 0 ? &import_requests : NULL;
+    static const struct list *const others[] = {&import_requests, &import_accounts};
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+        if (strcmp(others[i]->what, what) == 0)
+            return others[i];
+    return NULL;
 }
 
 const char *annotate_import_columns(const char *what)

@@ -224,7 +224,8 @@ bool annotate_job_retry(struct annotate *a, const struct annotate_act *act, int6
         strcmp(record_text(a, QUERY_CLIP_GET, 2), "failed") == 0) {
         struct write_fact clip = {.object = j.object,
             .version = record_int(a, QUERY_CLIP_GET, 1) + 1,
-            .step = rules_check("clip", "failed", "retry", act->who->roles, 0, error)};
+            .step = rules_check("clip", "failed", "retry", act->who->roles,
+                record_int(a, QUERY_CLIP_GET, 14) ? 0 : RULES_STORED, error)};
         if (!clip.step ||
             !record_run(a, QUERY_CLIP_STATE, error, INT(j.object), TEXT(clip.step->to), TEXT(NULL),
                 TEXT(NULL)) ||

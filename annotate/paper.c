@@ -84,6 +84,12 @@ static bool is_package(const char *kind)
     return g_str_has_prefix(kind, "package_");
 }
 
+/* Whom a paper is for that is not for all the staff: who may ask for one. */
+static const char *asked_as(const char *kind)
+{
+    return is_package(kind) ? "ask_package" : strcmp(kind, "log") == 0 ? "ask_log" : NULL;
+}
+
 static const struct kind *find_kind(
     struct annotate *a, const char *kind, int64_t *object, GError **error)
 {
@@ -117,7 +123,7 @@ static bool give_number(
     record_reset(w->a, q);
     if (got != RECORD_NONE)
         return got == RECORD_ROW;
-    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    int year = rules_year(w->act->now);
     int64_t n = write_series(w, k->series, year, error);
     if (!n)
         return false;
@@ -146,13 +152,65 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
     data_text(data, "kind", kind);
     g_autofree char *args = g_strconcat(data->str, "}", NULL);
     data_int(data, "object", object);
-    int64_t job = give_number(&w, k, object, data, error)
-                      ? write_job(&w, "paper", object, args, 60, error)
-                      : 0;
-    if (!job)
+    return give_number(&w, k, object, data, error) &&
+           write_paper_job(&w, step, object, args, data, out, error);
+}
+
+/* What a level's letter will be. */
+static const char *const letters[] = {"unit_bulletin", "talk_notice", "referral"};
+
+/* The kind of the letter that is not signed yet. */
+static const char *find_letter(struct annotate *a, int64_t escalation, GError **error)
+{
+    static const char *const open[] = {"proposed", "drafted", NULL};
+    const enum query q = QUERY_PAPER_STATE;
+    if (!record_need(a, q, error, TEXT("escalation"), INT(escalation)))
+        return NULL;
+    int64_t level = record_int(a, q, 1);
+    bool waits = g_strv_contains(open, record_text(a, q, 0));
+    record_reset(a, q);
+    if (!waits)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "papers.no_draft", NULL);
+    return waits ? letters[CLAMP(level, 1, 3) - 1] : NULL;
+}
+
+bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
+    const char *text, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "paper.draft", error))
         return false;
-    return write_commit(&w,
-        &(struct write_fact){.step = step, .object = job, .version = 1, .data = data}, out, error);
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask_order", act->who->roles, 0, error);
+    const char *kind = step ? find_letter(a, escalation, error) : NULL;
+    if (!kind || !check_lines(text, "text", 4000, false, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", kind);
+    data_bool(data, "draft", true);
+    g_autoptr(GString) args = g_string_new(data->str);
+    data_int(args, "by", act->who->user); /* a job like another's would be the other's */
+    data_text(args, "text", text ? text : "");
+    g_string_append_c(args, '}');
+    data_int(data, "object", escalation);
+    return write_paper_job(&w, step, escalation, args->str, data, out, error);
+}
+
+bool annotate_paper_draft_find(
+    struct annotate *a, const struct annotate_who *who, int64_t job, GError **error)
+{
+    const enum query q = QUERY_JOB_GET;
+    if (!record_need(a, q, error, INT(job)))
+        return false;
+    bool own = who->user && record_int(a, q, 7) == who->user;
+    bool ready = strcmp(record_text(a, q, 2), "done") == 0;
+    /* a quotation mark inside the text would have a stroke before it */
+    bool draft = strstr(record_text(a, q, 4), "\",\"draft\":true") != NULL;
+    record_reset(a, q);
+    if (!own || !draft || !ready)
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return own && draft && ready;
 }
 
 /* {"kind":"card"} as annotate_paper_ask wrote it. */
@@ -238,11 +296,11 @@ struct annotate_paper *annotate_paper_find(
     const enum query q = QUERY_PAPER_GET;
     if (!record_need(a, q, error, INT(id)))
         return NULL;
+    const char *apart = asked_as(record_text(a, q, 1));
     bool all =
-        !who || (is_package(record_text(a, q, 1))
-                        ? rules_check("job", "-", "ask_package", who->roles, 0, NULL) != NULL
-                        : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0 ||
-                              (record_int(a, q, 6) && (who->roles & ANNOTATE_ROLES_OVERSEERS)));
+        !who || (apart ? rules_check("job", "-", apart, who->roles, 0, NULL) != NULL
+                       : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0 ||
+                             (record_int(a, q, 6) && (who->roles & ANNOTATE_ROLES_OVERSEERS)));
     if (!all && !of_unit(who, record_int(a, q, 5))) {
         record_reset(a, q);
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);

@@ -53,6 +53,13 @@ uint64_t own_fact(const struct annotate_who *who, int64_t created_by)
     return own ? RULES_OWN : 0;
 }
 
+/* The piece as it is now. One being made of what it was is stopped: nobody would play it. */
+static bool ask_piece(struct write *w, int64_t segment, GError **error)
+{
+    return record_run(w->a, QUERY_SEGMENT_OUTDATED, error, INT(segment), INT(w->act->now)) &&
+           write_job(w, "piece", segment, NULL, 70, error);
+}
+
 /* The row ids are read whole before the first job is written: a statement may not be used inside
  * a loop over its own rows, and jobs are cheap. */
 bool problem_render(struct write *w, int64_t problem, GError **error)
@@ -67,7 +74,7 @@ bool problem_render(struct write *w, int64_t problem, GError **error)
     if (got == RECORD_FAILED)
         return false;
     for (guint i = 0; i < ids->len; i++) {
-        if (!write_job(w, "piece", g_array_index(ids, int64_t, i), NULL, 70, error))
+        if (!ask_piece(w, g_array_index(ids, int64_t, i), error))
             return false;
     }
     return true;
@@ -143,8 +150,6 @@ static const char *const severities[] = {"normal", "serious", NULL};
 /* Everything of a problem's form, after the row's own values filled what was kept. */
 static bool check_fields(struct write *w, const struct annotate_problem *in, GError **error)
 {
-    char today[11];
-    rules_day(w->act->now, today);
     struct annotate *a = w->a;
     if (!check_ref(a, QUERY_HAS_POINT, in->point, "point", false, error) ||
         !check_ref(a, QUERY_HAS_PROBLEM_TYPE, in->type, "type", false, error) ||
@@ -154,12 +159,8 @@ static bool check_fields(struct write *w, const struct annotate_problem *in, GEr
         !check_lines(in->description, "description", 1000, false, error) ||
         !check_choice(in->severity, "severity", severities, error) ||
         !check_text(in->source, "source", 40, true, error) ||
-        !check_day(in->found_on, "found_on", true, error))
+        !check_past_day(in->found_on, "found_on", w->act->now, true, error))
         return false;
-    if (strcmp(in->found_on, today) > 0) {
-        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.in_future", "found_on");
-        return false;
-    }
     for (size_t i = 0; in->assist && i < in->n_assist; i++) {
         if (!check_ref(a, QUERY_HAS_UNIT, in->assist[i], "assist", true, error))
             return false;
@@ -328,10 +329,8 @@ static uint64_t filing_facts(const struct problem *p)
 /* A number once given is kept for ever, also by a problem that comes back from a ruling. */
 static bool give_number(struct write *w, struct problem *p, GError **error)
 {
-    char day[11];
-    rules_day(w->act->now, day);
     if (!*p->no) {
-        int year = (int)g_ascii_strtoll(day, NULL, 10);
+        int year = rules_year(w->act->now);
         int64_t n = write_series(w, "problem", year, error);
         if (!n)
             return false;
@@ -410,13 +409,19 @@ bool annotate_problem_withdraw(struct annotate *a, const struct annotate_act *ac
         !check_choice(reason_code, "reason_code", codes, error) ||
         !check_lines(reason, "reason", 500, false, error))
         return false;
+    struct screening s;
     uint64_t have = RULES_REASON;
     int64_t card = 0;
-    if (!card_without_claim(a, id, &card, &have, error))
+    if (!card_without_claim(a, id, &card, &have, error) ||
+        (p.screening && !screening_load(a, p.screening, &s, error)))
         return false;
+    have |= p.screening ? screening_facts(&s) : 0;
     const struct rules_step *step =
         rules_check("problem", p.state, "withdraw", act->who->roles, have, error);
-    if (!step || !check_still(a, id, error) || !problem_move(&w, &p, step, error) ||
+    if (!step || !check_still(a, id, error) || !reel_drop(&w, id, reason ? reason : "", error) ||
+        !problem_move(&w, &p, step, error) ||
+        (strcmp(step->from, "scheduled") == 0 &&
+            !record_run(a, QUERY_PROBLEM_SCREENING, error, INT(id), REF(0))) ||
         (card && !record_run(a, QUERY_CARD_VOID, error, INT(card), TEXT("withdrawn"))) ||
         !record_run(
             a, QUERY_PROBLEM_REASON, error, INT(id), TEXT(reason_code), TEXT(reason ? reason : "")))
@@ -543,7 +548,7 @@ bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, in
     if (!record_run(a, QUERY_SEGMENT_SET, error, INT(id), INT(cut->clip), INT(cut->in_frame),
             INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90),
             TEXT(look ? look : was.look)) ||
-        !write_job(&w, "piece", id, NULL, 70, error))
+        !ask_piece(&w, id, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_cut(data, id, cut, look && strcmp(look, was.look) != 0 ? look : NULL);
@@ -562,6 +567,7 @@ bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act,
         return write_answer(&w, out);
     if (!load_segment(&w, id, &was, &p, error) ||
         !record_run(a, QUERY_SEGMENT_REMOVE, error, INT(id), INT(act->now)) ||
+        !record_run(a, QUERY_SEGMENT_OUTDATED, error, INT(id), INT(act->now)) ||
         !record_run(a, QUERY_SEGMENT_UNRENDER, error, INT(id), INT(act->now)))
         return false;
     p.segments--; /* the last one stays: a problem without evidence is none */

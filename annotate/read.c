@@ -39,6 +39,7 @@ static const struct {
     Q(q, TEXT_FIELD),
     Q(purpose, TEXT_FIELD),
     Q(kind, TEXT_FIELD),
+    Q(met, TEXT_FIELD),
     Q(from_on, TEXT_FIELD),
     Q(to_on, TEXT_FIELD),
     Q(lat, PLACE),

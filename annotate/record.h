@@ -1,4 +1,4 @@
-/* record.h — statements on a handle, inside annotate/ only. sqlite3.h stays in record.c, read.c,
+/* record.h — statements on a handle, inside annotate/ only. sqlite3.h stays in record.c, read.c, changes.c,
  * functions.c and verify.c; an entity file sees values.
  *
  * A statement is named by its enum (queries/NAME.sql, `-- name: unit_add` is QUERY_UNIT_ADD) and
@@ -152,6 +152,9 @@ int64_t write_series(struct write *w, const char *name, int year, GError **error
  * write; returns its id, 0 on failure. */
 int64_t write_job(struct write *w, const char *kind, int64_t object, const char *args, int priority,
     GError **error);
+/* An act that asks for a paper of `object`: its job, and the event on that. Commits. */
+bool write_paper_job(struct write *w, const struct rules_step *step, int64_t object,
+    const char *args, GString *data, struct annotate_result *out, GError **error);
 /* The job becomes done inside a write. */
 bool write_job_done(struct write *w, int64_t job, const char *result, GError **error);
 
@@ -165,6 +168,9 @@ bool text_filled(const char *text);
 bool check_text(const char *value, const char *field, int max, bool required, GError **error);
 bool check_lines(const char *value, const char *field, int max, bool required, GError **error);
 bool check_day(const char *value, const char *field, bool required, GError **error);
+/* Likewise, and it is not after today: of what has happened. */
+bool check_past_day(
+    const char *value, const char *field, int64_t now, bool required, GError **error);
 bool check_choice(const char *value, const char *field, const char *const *choices, GError **error);
 /* Handwriting: a list of at most 200 strokes, each x,y,x,y… in a box of 1000 × 400, 32000 bytes. */
 bool check_strokes(const char *value, const char *field, GError **error);

@@ -85,6 +85,26 @@ static bool check_items(struct annotate *a, int64_t screening,
     return true;
 }
 
+/* In place of the order that was. */
+static bool put_items(struct write *w, int64_t screening, const struct annotate_reel_item *items,
+    size_t n, GString *data, GError **error)
+{
+    g_autoptr(GString) list = g_string_new("[");
+    if (!record_run(w->a, QUERY_DRAFT_CLEAR, error, INT(screening)) ||
+        !record_run(w->a, QUERY_SCREENING_TOUCH, error, INT(screening)))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (!record_run(w->a, QUERY_DRAFT_ADD, error, INT(screening), INT((int64_t)i + 1),
+                TEXT(items[i].kind), REF(items[i].problem), INT(items[i].claim_s)))
+            return false;
+        g_string_append_printf(list, "%s[\"%s\",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
+            i ? "," : "", items[i].kind, items[i].problem, items[i].claim_s);
+    }
+    g_string_append_c(list, ']');
+    data_json(data, "items", list->str);
+    return true;
+}
+
 bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_reel_item *items, size_t n, struct annotate_result *out, GError **error)
 {
@@ -98,22 +118,11 @@ bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64
         return false;
     const struct rules_step *step =
         rules_check("draft", "on", "order", act->who->roles, screening_facts(&s), error);
+    g_autoptr(GString) data = data_new();
     if (!step || !check_unlocked(a, screening, error) ||
         !check_items(a, screening, items, n, error) ||
-        !record_run(a, QUERY_DRAFT_CLEAR, error, INT(screening)) ||
-        !record_run(a, QUERY_SCREENING_TOUCH, error, INT(screening)))
+        !put_items(&w, screening, items, n, data, error))
         return false;
-    g_autoptr(GString) list = g_string_new("[");
-    for (size_t i = 0; i < n; i++) {
-        if (!record_run(a, QUERY_DRAFT_ADD, error, INT(screening), INT((int64_t)i + 1),
-                TEXT(items[i].kind), REF(items[i].problem), INT(items[i].claim_s)))
-            return false;
-        g_string_append_printf(list, "%s[\"%s\",%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "]",
-            i ? "," : "", items[i].kind, items[i].problem, items[i].claim_s);
-    }
-    g_string_append_c(list, ']');
-    g_autoptr(GString) data = data_new();
-    data_json(data, "items", list->str);
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = screening,
@@ -396,15 +405,24 @@ static bool unschedule(struct write *w, int64_t screening, int64_t problem, cons
         error);
 }
 
-static bool release(struct write *w, int64_t screening, const struct current *c, const char *verb,
-    uint64_t have, const char *reason, GError **error)
+/* Why a version is no longer the one that holds: the acts of the reel and of its problems. */
+struct ending {
+    const char *act, *verb, *reason;
+    uint64_t have;
+    int64_t but; /* a problem that stays: it is withdrawn; 0: none */
+};
+
+/* Its problems go back. */
+static bool release(struct write *w, int64_t screening, const struct current *c,
+    const struct ending *e, GError **error)
 {
     g_autoptr(GArray) items = problems_of(w->a, c->id, error);
     if (!items)
         return false;
     for (guint i = 0; i < items->len; i++) {
         int64_t problem = g_array_index(items, struct item, i).problem;
-        if (!unschedule(w, screening, problem, verb, have, reason, error))
+        if (problem != e->but &&
+            !unschedule(w, screening, problem, e->verb, e->have, e->reason, error))
             return false;
     }
     return record_run(w->a, QUERY_SHOWING_CLEAR, error, INT(screening)) &&
@@ -424,6 +442,20 @@ static bool stop_job(struct write *w, int64_t job, GError **error)
                   : record_run(w->a, QUERY_JOB_ASK_STOP, error, INT(job), INT(w->act->now));
 }
 
+/* A locked one lets its problems go, one that is being made is stopped. Returns the step. */
+static const struct rules_step *end_version(struct write *w, int64_t screening,
+    const struct current *c, const struct ending *e, GError **error)
+{
+    const struct rules_step *step =
+        rules_check("reel", c->id ? c->state : "-", e->act, w->act->who->roles, e->have, error);
+    bool locked = strcmp(c->state, "locked") == 0;
+    if (!step || !(locked ? release(w, screening, c, e, error) : stop_job(w, c->job, error)) ||
+        !record_run(w->a, QUERY_REEL_END, error, INT(c->id), TEXT(step->to), TEXT("reel.unlocked"),
+            TEXT(e->reason ? e->reason : "")))
+        return NULL;
+    return step;
+}
+
 bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const char *reason, struct annotate_result *out, GError **error)
 {
@@ -437,16 +469,9 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
     if (!check_lines(reason, "reason", 500, true, error) ||
         !screening_load(a, screening, &s, error) || !current_load(a, screening, &c, error))
         return false;
-    uint64_t have = screening_facts(&s) | RULES_REASON;
-    const struct rules_step *step =
-        rules_check("reel", c.id ? c.state : "-", "unlock", act->who->roles, have, error);
+    struct ending e = {"unlock", "unschedule", reason, screening_facts(&s) | RULES_REASON, 0};
+    const struct rules_step *step = end_version(&w, screening, &c, &e, error);
     if (!step)
-        return false;
-    bool locked = strcmp(c.state, "locked") == 0;
-    if (!(locked ? release(&w, screening, &c, "unschedule", have, reason, error)
-                 : stop_job(&w, c.job, error)) ||
-        !record_run(a, QUERY_REEL_END, error, INT(c.id), TEXT(step->to), TEXT("reel.unlocked"),
-            TEXT(reason)))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "text", reason);
@@ -459,23 +484,70 @@ bool annotate_reel_unlock(struct annotate *a, const struct annotate_act *act, in
         out, error);
 }
 
-bool reel_cancel(struct write *w, int64_t screening, GError **error)
+/* The version that holds ends beside another act. */
+static bool end_beside(struct write *w, int64_t screening, const struct ending *e, GError **error)
 {
     struct current c;
     if (!current_load(w->a, screening, &c, error))
         return false;
     if (!c.id)
         return true;
-    const struct rules_step *step =
-        rules_check("reel", c.state, "cancel", w->act->who->roles, 0, error);
-    if (!step)
+    const struct rules_step *step = end_version(w, screening, &c, e, error);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "text", e->reason);
+    return step && write_also(w,
+                       &(struct write_fact){
+                           .step = step, .object = c.id, .screening = screening, .data = data},
+                       error);
+}
+
+bool reel_cancel(struct write *w, int64_t screening, GError **error)
+{
+    return end_beside(w, screening, &(struct ending){.act = "cancel", .verb = "unshown"}, error);
+}
+
+/* --- a problem is withdrawn --- */
+
+/* The order without it, kinds as static text. */
+static bool order_without(
+    struct annotate *a, int64_t screening, int64_t problem, GArray *out, GError **error)
+{
+    const enum query q = QUERY_DRAFT_ITEMS;
+    enum record_got got = record_get(a, q, error, INT(screening), INT(problem));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct annotate_reel_item item = {
+            g_intern_string(record_text(a, q, 0)), record_int(a, q, 1), record_int(a, q, 2)};
+        g_array_append_val(out, item);
+    }
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+bool reel_drop(struct write *w, int64_t problem, const char *reason, GError **error)
+{
+    const enum query q = QUERY_DRAFT_ELSEWHERE;
+    struct screening s;
+    enum record_got got = record_get(w->a, q, error, INT(problem), INT(0));
+    int64_t screening = got == RECORD_ROW ? record_int(w->a, q, 0) : 0;
+    record_reset(w->a, q);
+    if (!screening)
+        return got == RECORD_NONE;
+    g_autoptr(GArray) items = g_array_new(FALSE, FALSE, sizeof(struct annotate_reel_item));
+    g_autoptr(GString) data = data_new();
+    if (!screening_load(w->a, screening, &s, error))
         return false;
-    bool locked = strcmp(c.state, "locked") == 0;
-    return (locked ? release(w, screening, &c, "unshown", 0, NULL, error)
-                   : stop_job(w, c.job, error)) &&
-           record_run(w->a, QUERY_REEL_END, error, INT(c.id), TEXT(step->to), TEXT("reel.unlocked"),
-               TEXT("")) &&
-           write_also(w, &(struct write_fact){.step = step, .object = c.id, .screening = screening},
+    if (!(screening_facts(&s) & RULES_BEFORE_LIVE))
+        return true; /* what is being shown is not altered any more */
+    const struct rules_step *step =
+        rules_check("draft", "on", "order", w->act->who->roles, screening_facts(&s), error);
+    struct ending e = {"unlock", "unschedule", reason, screening_facts(&s) | RULES_REASON, problem};
+    return step && end_beside(w, screening, &e, error) &&
+           order_without(w->a, screening, problem, items, error) &&
+           put_items(w, screening, (const struct annotate_reel_item *)items->data, items->len, data,
+               error) &&
+           write_also(w,
+               &(struct write_fact){
+                   .step = step, .object = screening, .screening = screening, .data = data},
                error);
 }
 

@@ -182,6 +182,16 @@ static bool unit_write(struct annotate *a, const struct annotate_act *act, int64
         error);
 }
 
+char *annotate_unit_name(struct annotate *a, int64_t unit)
+{
+    const enum query q = QUERY_UNIT_GET;
+    char *name = NULL;
+    if (unit && record_get(a, q, NULL, INT(unit)) == RECORD_ROW)
+        name = record_dup(a, q, 3);
+    record_reset(a, q);
+    return name;
+}
+
 bool annotate_unit_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_unit *in, struct annotate_result *out, GError **error)
 {

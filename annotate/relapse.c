@@ -38,16 +38,10 @@ static bool in_time(struct annotate *a, int64_t problem, uint64_t *have, GError 
 static bool check_relapse(struct annotate *a, const struct annotate_act *act,
     const struct annotate_relapse *in, const struct problem *p, uint64_t *have, GError **error)
 {
-    char today[11];
-    rules_day(act->now, today);
     if (!check_lines(in->text, "text", 1000, false, error) ||
-        !check_day(in->found_on, "found_on", false, error) ||
+        !check_past_day(in->found_on, "found_on", act->now, false, error) ||
         !check_ref(a, QUERY_EVIDENCE_CLIP, in->clip, "clip", false, error))
         return false;
-    if (in->found_on && strcmp(in->found_on, today) > 0) {
-        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.in_future", "found_on");
-        return false;
-    }
     if (strcmp(p->state, "closed") != 0) {
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "relapse.not_closed", NULL);
         return false;
@@ -60,36 +54,47 @@ static bool check_relapse(struct annotate *a, const struct annotate_act *act,
     return got == RECORD_NONE;
 }
 
-bool annotate_relapse_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
-    const struct annotate_relapse *in, struct annotate_result *out, GError **error)
+bool relapse_put(struct write *w, const struct problem *p, const struct annotate_relapse *in,
+    struct write_fact *out, GError **error)
 {
-    WRITE w = {0};
-    struct problem p;
+    struct annotate *a = w->a;
+    const struct annotate_act *act = w->act;
     uint64_t have = 0;
     char day[11];
-    if (!write_begin(&w, a, act, "relapse.find", error))
-        return false;
-    if (w.repeated)
-        return write_answer(&w, out);
-    if (!problem_load(a, problem, &p, error) || !check_relapse(a, act, in, &p, &have, error))
+    if (!check_relapse(a, act, in, p, &have, error))
         return false;
     const struct rules_step *step =
         rules_check("relapse", "-", "find", act->who->roles, have, error);
     rules_day(act->now, day);
     if (in->found_on)
         g_strlcpy(day, in->found_on, sizeof day);
-    if (!step || !record_run(a, QUERY_RELAPSE_ADD, error, INT(problem), TEXT(in->text),
-                     REF(in->clip), TEXT(day), INT(act->who->user), INT(act->now)))
+    if (!step || !record_run(a, QUERY_RELAPSE_ADD, error, INT(p->id), TEXT(in->text), REF(in->clip),
+                     TEXT(day), INT(act->who->user), INT(act->now)))
         return false;
-    int64_t id = record_rowid(a);
-    g_autoptr(GString) data = data_new();
-    data_int(data, "problem", problem);
-    data_text(data, "text", in->text);
-    data_text(data, "found_on", day);
+    *out = (struct write_fact){
+        .step = step, .object = record_rowid(a), .version = 1, .data = data_new()};
+    data_int(out->data, "problem", p->id);
+    data_text(out->data, "text", in->text);
+    data_text(out->data, "found_on", day);
     if (in->clip)
-        data_int(data, "clip", in->clip);
-    return write_commit(&w,
-        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+        data_int(out->data, "clip", in->clip);
+    return true;
+}
+
+bool annotate_relapse_add(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_relapse *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    struct write_fact fact;
+    if (!write_begin(&w, a, act, "relapse.find", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, problem, &p, error) || !relapse_put(&w, &p, in, &fact, error))
+        return false;
+    g_autoptr(GString) data = fact.data;
+    return write_commit(&w, &fact, out, error);
 }
 
 static bool settle(

@@ -6,9 +6,9 @@
 #include "entity.h"
 #include <string.h>
 
-/* One clock that runs on a card, and up to when it was told. */
+/* One clock that runs on a card or a letter, and up to when it was told. */
 struct clock {
-    int64_t card, problem;
+    int64_t card, problem, escalation;
     enum rules_mode mode;
     char name[8], due_on[11], told_on[11];
 };
@@ -21,11 +21,12 @@ static bool clocks_list(struct annotate *a, GArray *out, GError **error)
         struct clock c = {
             .card = record_int(a, q, 0),
             .problem = record_int(a, q, 1),
-            .mode = rules_mode_find(record_text(a, q, 3)),
+            .escalation = record_int(a, q, 2),
+            .mode = rules_mode_find(record_text(a, q, 4)),
         };
-        record_copy(a, q, 2, c.name, sizeof c.name);
-        record_copy(a, q, 4, c.due_on, sizeof c.due_on);
-        record_copy(a, q, 5, c.told_on, sizeof c.told_on);
+        record_copy(a, q, 3, c.name, sizeof c.name);
+        record_copy(a, q, 5, c.due_on, sizeof c.due_on);
+        record_copy(a, q, 6, c.told_on, sizeof c.told_on);
         g_array_append_val(out, c);
     }
     record_reset(a, q);
@@ -40,13 +41,18 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         return false;
     const struct rules_step *step =
         rules_check("reminder", "-", "remind", act->who->roles, 0, error);
-    if (!step || !record_run(a, QUERY_REMINDER_ADD, error, INT(c->card), INT(c->problem),
-                     TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now)))
+    if (!step ||
+        !record_run(a, QUERY_REMINDER_ADD, error, REF(c->card), REF(c->problem), REF(c->escalation),
+            TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
-    data_int(data, "card", c->card);
-    data_int(data, "problem", c->problem);
+    if (c->card) {
+        data_int(data, "card", c->card);
+        data_int(data, "problem", c->problem);
+    } else {
+        data_int(data, "escalation", c->escalation);
+    }
     data_text(data, "clock", c->name);
     data_text(data, "due_on", c->due_on);
     data_text(data, "on", r->on);
@@ -144,6 +150,8 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
         return false;
     archive_before(a, now, year);
     if (!each_of(a, &act, QUERY_ENDED_BEFORE, year, archive, &left, error))
+        return false;
+    if (left > 0 && !session_sweep(a, now, error))
         return false;
     *out_more = left <= 0;
     return true;

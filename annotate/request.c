@@ -16,7 +16,8 @@ static bool asking_load(struct write *w, int64_t card, struct asking *as, GError
     rules_day(w->act->now, as->today);
     return card_of_unit(w->a, w->act->who, card, &as->card, error) &&
            problem_load(w->a, as->card.problem, &as->problem, error) &&
-           clocks_load(w->a, &as->times, error);
+           clocks_load(w->a, &as->times, error) &&
+           term_load(w->a, as->problem.type, &as->times, error);
 }
 
 static bool later_day(const struct asking *as, const char *day, const char *than)
@@ -122,15 +123,13 @@ static bool settle(struct write *w, const struct request *r, const char *state, 
 }
 
 /* The new day on card and problem; the original one stays for the figures. */
-static bool give_day(
-    struct write *w, const struct asking *as, const char *day, bool extends, GError **error)
+static bool give_day(struct write *w, const struct asking *as, const struct rules_due *due,
+    bool extends, GError **error)
 {
-    struct rules_due due;
-    rules_due_by(&as->times, day, &due);
-    return record_run(w->a, QUERY_CARD_DUE, error, INT(as->card.id), TEXT(due.on), INT(due.at),
+    return record_run(w->a, QUERY_CARD_DUE, error, INT(as->card.id), TEXT(due->on), INT(due->at),
                INT(extends)) &&
-           record_run(w->a, QUERY_PROBLEM_DUE, error, INT(as->problem.id), TEXT(due.on), TEXT(NULL),
-               INT(due.at));
+           record_run(w->a, QUERY_PROBLEM_DUE, error, INT(as->problem.id), TEXT(due->on),
+               TEXT(NULL), INT(due->at));
 }
 
 static void data_decision(
@@ -162,6 +161,7 @@ bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, 
     WRITE w = {0};
     struct request r;
     struct asking as;
+    struct rules_due due;
     if (!write_begin(&w, a, act, "request.grant", error))
         return false;
     if (w.repeated)
@@ -176,9 +176,10 @@ bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, 
     }
     day = day ? day : r.wished_on;
     const struct rules_step *step = grant_step(&w, &r, &as, day, error);
+    rules_due_by(&as.times, day, &due);
     if (!step || !problem_move(&w, &as.problem, step, error) ||
         !settle(&w, &r, "granted", day, remark, error) ||
-        !give_day(&w, &as, day, strcmp(step->act, "extend") == 0, error))
+        !give_day(&w, &as, &due, strcmp(step->act, "extend") == 0, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", r.card);
@@ -237,20 +238,47 @@ bool annotate_request_withdraw(struct annotate *a, const struct annotate_act *ac
     return end_request(a, act, id, "withdraw", "withdrawn", NULL, out, error);
 }
 
+bool request_supersede(struct write *w, const struct problem *p, GError **error)
+{
+    const enum query q = QUERY_REQUEST_WAITING;
+    enum record_got got = record_get(w->a, q, error, INT(p->id));
+    if (got != RECORD_ROW)
+        return got == RECORD_NONE;
+    int64_t id = record_int(w->a, q, 0), version = record_int(w->a, q, 1);
+    record_reset(w->a, q);
+    const struct rules_step *step =
+        rules_check("request", "asked", "supersede", w->act->who->roles, 0, error);
+    if (!step || !record_run(w->a, QUERY_REQUEST_DECIDE, error, INT(id), TEXT(step->to), TEXT(NULL),
+                     TEXT(""), REF(0), INT(w->act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "problem", p->id);
+    return write_also(w,
+        &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data},
+        error);
+}
+
 /* --- the rest is over (T20) --- */
 
+/* `day` NULL: as long as a new card for a problem of its type has. */
 static bool wake(struct write *w, struct asking *as, const char *verb, uint64_t have,
     const char *day, struct annotate_result *out, GError **error)
 {
+    struct rules_due due;
+    if (day)
+        rules_due_by(&as->times, day, &due);
+    else
+        rules_due(&as->times, as->times.rectify, w->act->now, &due);
     const struct rules_step *step =
         rules_check("problem", as->problem.state, verb, w->act->who->roles, have, error);
     if (!step || !problem_move(w, &as->problem, step, error) ||
         !record_run(w->a, QUERY_REQUEST_OVER, error, INT(as->problem.id), INT(w->act->now)) ||
-        !give_day(w, as, day, false, error))
+        !give_day(w, as, &due, false, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", as->card.id);
-    data_text(data, "day", day);
+    data_text(data, "day", due.on);
+    data_int(data, "due_at", due.at);
     return write_commit(w,
         &(struct write_fact){.step = step,
             .object = as->problem.id,
@@ -271,7 +299,7 @@ static bool asleep_load(struct write *w, int64_t problem, struct asking *as, GEr
     return asking_load(w, card, as, error);
 }
 
-/* By the office, on any day; without a wished day as long as a new card has. */
+/* By the office, on any day. */
 bool annotate_problem_resume(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *day, struct annotate_result *out, GError **error)
 {
@@ -284,10 +312,8 @@ bool annotate_problem_resume(struct annotate *a, const struct annotate_act *act,
     if (!asleep_load(&w, id, &as, error) || !write_expect(&w, as.problem.version, error) ||
         !check_day(day, "day", false, error))
         return false;
-    struct rules_due due;
-    rules_due(&as.times, as.times.rectify, act->now, &due);
     bool fits = !day || later_day(&as, day, as.today);
-    return wake(&w, &as, "resume", fits ? RULES_DUE : 0, day ? day : due.on, out, error);
+    return wake(&w, &as, "resume", fits ? RULES_DUE : 0, day, out, error);
 }
 
 bool annotate_problem_review(
@@ -297,8 +323,6 @@ bool annotate_problem_review(
     struct asking as;
     if (!write_begin(&w, a, act, "problem.review", error) || !asleep_load(&w, id, &as, error))
         return false;
-    struct rules_due due;
-    rules_due(&as.times, as.times.rectify, act->now, &due);
     bool come = strcmp(as.today, as.card.due_on) >= 0;
-    return wake(&w, &as, "review", come ? RULES_REVIEW_DAY : 0, due.on, NULL, error);
+    return wake(&w, &as, "review", come ? RULES_REVIEW_DAY : 0, NULL, NULL, error);
 }

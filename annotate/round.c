@@ -112,16 +112,10 @@ bool annotate_round_end(struct annotate *a, const struct annotate_act *act, int6
 
 static bool check_visit(struct write *w, const struct annotate_visit *in, GError **error)
 {
-    char today[11];
-    rules_day(w->act->now, today);
-    if (!check_ref(w->a, QUERY_HAS_POINT, in->point, "point", true, error) ||
-        !check_ref(w->a, QUERY_HAS_PROBLEM, in->problem, "problem", false, error) ||
-        !check_day(in->on, "on", true, error) || !check_lines(in->note, "note", 500, false, error))
-        return false;
-    if (strcmp(in->on, today) <= 0)
-        return true;
-    annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.in_future", "on");
-    return false;
+    return check_ref(w->a, QUERY_HAS_POINT, in->point, "point", true, error) &&
+           check_ref(w->a, QUERY_HAS_PROBLEM, in->problem, "problem", false, error) &&
+           check_past_day(in->on, "on", w->act->now, true, error) &&
+           check_lines(in->note, "note", 500, false, error);
 }
 
 bool annotate_visit_add(struct annotate *a, const struct annotate_act *act, int64_t round,

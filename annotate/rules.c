@@ -11,9 +11,9 @@
  *                                                                                       ↓
  *        archived ←27── withdrawn, closed                                             closed
  *
- *   beside it: dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a
- * meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→
- * rectifying.
+ *   beside it: scheduled ─26→ withdrawn; dispatched ─17→ disputed (the card goes back), ─26→
+ * withdrawn, both without a meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→
+ * rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
@@ -34,6 +34,8 @@
 #define VERIFIER ANNOTATE_ROLE_VERIFIER
 #define DISCIPLINE ANNOTATE_ROLE_DISCIPLINE
 #define ADMIN ANNOTATE_ROLE_ADMIN
+#define SECURITY ANNOTATE_ROLE_SECURITY
+#define SOLE_ADMIN ANNOTATE_ROLE_SOLE_ADMIN
 #define SEAT ANNOTATE_ROLE_SEAT
 #define HALL ANNOTATE_ROLE_HALL
 #define SYSTEM ANNOTATE_ROLE_SYSTEM
@@ -43,11 +45,17 @@
         ANNOTATE_ROLE_AUDITOR | ADMIN)
 #define PACKAGES (OFFICE | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_INSPECT_OFFICE)
 #define OVERSEERS ANNOTATE_ROLES_OVERSEERS
+/* Who decides what an account may do: the administrator, until there is a security administrator
+ * beside him. */
+#define GRANTS (SECURITY | SOLE_ADMIN | SYSTEM)
+#define LOG_READERS (OFFICE | ANNOTATE_ROLE_AUDITOR | SOLE_ADMIN)
 #define UPLOADER (STAFF | UNIT_HEAD | LIAISON)
 #define ANYBODY (~0u)
 
 /* Facts, by their short names in the table. */
 #define F(name) RULES_##name
+#define ORIGINAL_OVER (F(STORED) | F(KEPT_LONG) | F(SETTLED) | F(NO_HOLD) | F(NO_PACKAGE))
+#define SENT_FACTS (F(UNCHECKED) | F(NONE_SENT) | F(SENT_ROLE) | F(SENT_OUTSIDE) | F(SENT_OTHER))
 #define FILED_FACTS (F(EVIDENCE) | F(POINT) | F(UNIT) | F(TYPE) | F(INDICATOR) | F(TEXT))
 
 /* clang-format off */
@@ -66,6 +74,7 @@ static const struct rules_step steps[] = {
     {"problem", "draft",      "file",          "filed",      OFFICE, FILED_FACTS, "T2"},
     {"problem", "draft",      "withdraw",      "withdrawn",  OFFICE, F(REASON), "T3"},
     {"problem", "filed",      "withdraw",      "withdrawn",  HEAD, F(REASON), "T26"},
+    {"problem", "scheduled",  "withdraw",      "withdrawn",  HEAD, F(BEFORE_LIVE) | F(REASON), "T26"},
     {"problem", "dispatched", "withdraw",      "withdrawn",  HEAD, F(REASON) | F(NO_CLAIM), "T26"},
     {"problem", "filed",      "schedule",      "scheduled",  SYSTEM, F(EVIDENCE), "T4"},
     {"problem", "scheduled",  "unschedule",    "filed",      HEAD, F(BEFORE_LIVE) | F(REASON), "T5"},
@@ -88,9 +97,9 @@ static const struct rules_step steps[] = {
     {"problem", "suspended",  "resume",        "rectifying", OFFICE, F(DUE), "T20"},
     {"problem", "suspended",  "review",        "rectifying", SYSTEM, F(REVIEW_DAY), "T20"},
     {"problem", "rectifying", "report",        "reported",   LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
-    {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON), NULL},
+    {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(AS_SENT), NULL},
     {"problem", "reported",   "close",         "closed",     HEAD, F(OUTSIDE) | F(OTHER_PERSON) | F(VERIFIED), "T22"},
-    {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON), "T23"},
+    {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON) | F(AS_SENT), "T23"},
     {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(OTHER_PERSON) | F(RELAPSE_TIME), "T24"},
     {"problem", "closed",     "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
     {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
@@ -100,10 +109,20 @@ static const struct rules_step steps[] = {
     {"request", "-",          "ask_suspend",   "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(PLAN), NULL},
     {"request", "asked",      "refuse",        "refused",    HEAD | LEADER, F(OTHER_PERSON) | F(REASON), NULL},
     {"request", "asked",      "withdraw",      "withdrawn",  LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
+    {"request", "asked",      "supersede",     "withdrawn",  LIAISON | UNIT_HEAD, 0, NULL}, /* by the report */
+
+    /* Somebody is sent to look at a report on the spot; the check fulfils it. */
+    {"site_order", "-",       "send",          "open",       OFFICE | VERIFIER, F(OUTSIDE) | SENT_FACTS, NULL},
+    {"site_order", "open",    "fulfil",        "done",       VERIFIER, F(AS_SENT), NULL},
+    {"site_order", "open",    "withdraw",      "withdrawn",  OFFICE | VERIFIER, F(OUTSIDE) | F(SENDER) | F(REASON), NULL},
 
     /* A problem that was closed and is there again: found by one, confirmed by another (T24). */
     {"relapse", "-",          "find",          "found",      SUPERVISOR | VERIFIER | OFFICE, F(TEXT), NULL},
     {"relapse", "found",      "refuse",        "refused",    OFFICE, F(OTHER_PERSON) | F(REASON), NULL},
+
+    /* A closed problem is looked at again; what came back is a relapse too. */
+    {"recheck", "-",          "hold",          "held",       SUPERVISOR | VERIFIER | OFFICE, F(OUTSIDE), NULL},
+    {"recheck", "-",          "relapse",       "relapsed",   SUPERVISOR | VERIFIER | OFFICE, F(OUTSIDE), NULL},
 
     /* Who did not rectify: noted and proposed by the clock, signed by a person. */
     {"lapse",   "-",          "note",          "noted",      SYSTEM, 0, NULL},
@@ -115,6 +134,8 @@ static const struct rules_step steps[] = {
     {"escalation", "proposed", "drop",         "dropped",    HEAD | LEADER, F(REASON), NULL},
     {"escalation", "drafted", "drop",          "dropped",    HEAD | LEADER, F(REASON), NULL},
     {"escalation", "signed",  "talk",          "signed",     OFFICE | DISCIPLINE, F(TEXT), NULL},
+    {"escalation", "signed",  "sign_for",      "signed",     UNIT_HEAD | LIAISON, F(OWN_UNIT) | F(TO_UNIT) | F(UNSIGNED), NULL},
+    {"escalation", "signed",  "sign_paper",    "signed",     OFFICE, F(TO_UNIT) | F(UNSIGNED), NULL},
     {"exposure", "-",         "record",        "recorded",   SUPERVISOR | OFFICE, 0, NULL},
     {"exposure", "recorded",  "confirm",       "confirmed",  HEAD, 0, NULL},
     {"exposure", "recorded",  "void",          "void",       HEAD, F(REASON), NULL},
@@ -244,9 +265,14 @@ static const struct rules_step steps[] = {
     /* Registry and machinery. */
     {"account", "-",          "add",           "on",         ADMIN | SYSTEM, 0, NULL},
     {"account", "on",         "edit",          "on",         ADMIN | SYSTEM, F(OTHER_PERSON), NULL},
+    {"account", "on",         "grant",         "on",         GRANTS, F(OTHER_PERSON), NULL},
+    {"account", "on",         "lock",          "on",         GRANTS, F(OTHER_PERSON), NULL},
+    {"account", "on",         "unlock",        "on",         GRANTS, F(OTHER_PERSON), NULL},
     {"account", "on",         "password",      "on",         ANYBODY & ~(uint32_t)(SEAT | HALL), F(OWN), NULL},
     {"account", "on",         "lang",          "on",         ANYBODY & ~(uint32_t)(SEAT | HALL), F(OWN), NULL},
     {"session", "-",          "enter",         "on",         SYSTEM, 0, NULL},
+    {"session", "-",          "refuse",        "-",          SYSTEM, 0, NULL},
+    {"session", "off",        "sweep",         "-",          SYSTEM, 0, NULL},
     {"session", "on",         "end",           "off",        ANYBODY, F(OWN), NULL},
     {"unit",    "-",          "add",           "on",         OFFICE | ADMIN, 0, NULL},
     {"unit",    "on",         "edit",          "on",         OFFICE | ADMIN, 0, NULL},
@@ -255,7 +281,11 @@ static const struct rules_step steps[] = {
     {"point",   "-",          "add",           "on",         OFFICE | ADMIN, 0, NULL},
     {"point",   "on",         "edit",          "on",         OFFICE | ADMIN, 0, NULL},
     {"register", "on",        "import",        "on",         OFFICE | ADMIN | SYSTEM, 0, NULL},
+    {"register", "on",        "undo",          "on",         OFFICE | ADMIN, 0, NULL},
     {"setting", "on",         "edit",          "on",         HEAD | ADMIN | SYSTEM, 0, NULL},
+    /* Any administrator may have the three kept apart; who gains by ending it may not end it. */
+    {"setting", "on",         "separate",      "on",         ADMIN | SECURITY | SYSTEM, 0, NULL},
+    {"setting", "on",         "join",          "on",         SECURITY | SYSTEM, 0, NULL},
     {"upload",  "-",          "begin",         "open",       UPLOADER, F(OWN_UNIT), NULL},
     {"upload",  "open",       "end",           "ended",      UPLOADER | SYSTEM, F(OWN), NULL},
     {"upload",  "open",       "finish",        "finished",   UPLOADER | SYSTEM, F(OWN), NULL},
@@ -264,9 +294,19 @@ static const struct rules_step steps[] = {
     {"clip",    "ingesting",  "part_bad",      "damaged",    SYSTEM, 0, NULL},
     {"clip",    "ingesting",  "fail",          "failed",     SYSTEM, 0, NULL},
     {"clip",    "received",   "fail",          "failed",     SYSTEM, 0, NULL},
-    {"clip",    "failed",     "retry",         "received",   STAFF, 0, NULL},
-    {"clip",    "damaged",    "retry",         "received",   STAFF, 0, NULL},
-    {"clip",    "ok",         "retry",         "received",   STAFF, 0, NULL},
+    {"clip",    "failed",    "retry",         "received",   STAFF, F(STORED), NULL},
+    {"clip",    "damaged",   "retry",         "received",   STAFF, F(STORED), NULL},
+    {"clip",    "ok",        "retry",         "received",   STAFF, F(STORED), NULL},
+    /* Given up after its years: proposed by the clock, said by a person, original by original. */
+    {"clip",    "ok",        "discard",       "ok",        HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "ok",        "hold",          "ok",        OFFICE, F(REASON), NULL},
+    {"clip",    "ok",        "release",       "ok",        HEAD, 0, NULL},
+    {"clip",    "damaged",   "discard",       "damaged",   HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "damaged",   "hold",          "damaged",   OFFICE, F(REASON), NULL},
+    {"clip",    "damaged",   "release",       "damaged",   HEAD, 0, NULL},
+    {"clip",    "failed",    "discard",       "failed",    HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "failed",    "hold",          "failed",    OFFICE, F(REASON), NULL},
+    {"clip",    "failed",    "release",       "failed",    HEAD, 0, NULL},
     {"clip",    "received",   "place",         "received",   STAFF, 0, NULL},
     {"clip",    "ingesting",  "place",         "ingesting",  STAFF, 0, NULL},
     {"clip",    "ok",         "place",         "ok",         STAFF, 0, NULL},
@@ -275,6 +315,8 @@ static const struct rules_step steps[] = {
     {"job",     "-",          "ask",           "queued",     OFFICE | OPERATOR | RECORDER | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_order",     "queued",     OFFICE | OPERATOR | RECORDER | OVERSEERS | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_package",   "queued",     PACKAGES | SYSTEM, 0, NULL},
+    {"job",     "-",          "ask_log",       "queued",     LOG_READERS | SYSTEM, 0, NULL},
+    {"job",     "-",          "try",           "queued",     OFFICE | ADMIN | SYSTEM, 0, NULL},
     {"job",     "running",    "finish",        "done",       SYSTEM, 0, NULL},
     {"job",     "running",    "fail",          "failed",     SYSTEM, 0, NULL},
     {"job",     "running",    "stop",          "cancelled",  SYSTEM, 0, NULL},
@@ -286,49 +328,65 @@ static const struct rules_step steps[] = {
 };
 /* clang-format on */
 
-/* The key of each fact, by bit number. */
-static const char *const fact_keys[] = {
-    "card.no_form",
-    "problem.not_yours",
-    "step.not_your_unit",
-    "claim.not_your_unit",
-    "claim.not_lead",
-    "verification.own_unit",
-    "step.own_request",
-    "stage.not_controller",
-    "screening.already_live",
-    "screening.not_live",
-    "screening.not_open",
-    "screening.no_reel",
-    "claim.not_present",
-    "claim.window_closed",
-    "claim.taken",
-    "claim.not_missed",
-    "claim.late_over",
-    "claim.moved_on",
-    "problem.no_evidence",
-    "problem.no_point",
-    "problem.no_unit",
-    "problem.no_type",
-    "problem.no_indicator",
-    "problem.no_text",
-    "step.no_reason",
-    "card.no_fixes",
-    "card.bad_due",
-    "rectification.old_evidence",
-    "closure.not_verified",
-    "reel.not_ready",
-    "stage.undo_late",
-    "stage.undo_settled",
-    "card.has_claim",
-    "card.sign_over",
-    "request.too_late",
-    "request.needs_leader",
-    "request.no_plan",
-    "suspension.not_due",
-    "relapse.too_late",
-    "archive.too_early",
-    "screening.no_minutes",
+/* What each fact is called in views, and the key of its absence, by bit number. */
+static const struct {
+    const char *name, *key;
+} facts[] = {
+    {"form",          "card.no_form"              },
+    {"own",           "problem.not_yours"         },
+    {"own_unit",      "step.not_your_unit"        },
+    {"named",         "claim.not_your_unit"       },
+    {"lead",          "claim.not_lead"            },
+    {"outside",       "verification.own_unit"     },
+    {"other_person",  "step.own_request"          },
+    {"controller",    "stage.not_controller"      },
+    {"before_live",   "screening.already_live"    },
+    {"live",          "screening.not_live"        },
+    {"meeting_open",  "screening.not_open"        },
+    {"reel",          "screening.no_reel"         },
+    {"present",       "claim.not_present"         },
+    {"window",        "claim.window_closed"       },
+    {"free",          "claim.taken"               },
+    {"missed",        "claim.not_missed"          },
+    {"in_late_time",  "claim.late_over"           },
+    {"not_moved_on",  "claim.moved_on"            },
+    {"evidence",      "problem.no_evidence"       },
+    {"point",         "problem.no_point"          },
+    {"unit",          "problem.no_unit"           },
+    {"type",          "problem.no_type"           },
+    {"indicator",     "problem.no_indicator"      },
+    {"text",          "problem.no_text"           },
+    {"reason",        "step.no_reason"            },
+    {"fixes",         "card.no_fixes"             },
+    {"due",           "card.bad_due"              },
+    {"fresh",         "rectification.old_evidence"},
+    {"verified",      "closure.not_verified"      },
+    {"piece_set",     "reel.not_ready"            },
+    {"undo_time",     "stage.undo_late"           },
+    {"unsettled",     "stage.undo_settled"        },
+    {"no_claim",      "card.has_claim"            },
+    {"sign_time",     "card.sign_over"            },
+    {"asked_in_time", "request.too_late"          },
+    {"grantor",       "request.needs_leader"      },
+    {"plan",          "request.no_plan"           },
+    {"review_day",    "suspension.not_due"        },
+    {"relapse_time",  "relapse.too_late"          },
+    {"year_over",     "archive.too_early"         },
+    {"minutes",       "screening.no_minutes"      },
+    {"stored",        "retention.gone"            },
+    {"kept_long",     "retention.too_early"       },
+    {"settled",       "retention.open_problem"    },
+    {"no_hold",       "retention.held"            },
+    {"no_package",    "retention.packaged"        },
+    {"unchecked",     "site_order.not_waiting"    },
+    {"none_sent",     "site_order.out"            },
+    {"sent_role",     "site_order.not_verifier"   },
+    {"sent_outside",  "site_order.own_unit"       },
+    {"sent_other",    "site_order.reporter"       },
+    {"as_sent",       "site_order.waits"          },
+    {"to_unit",       "escalation.not_to_unit"    },
+    {"unsigned",      "escalation.signed_for"     },
+    {"sender",        "site_order.not_sender"     },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)
@@ -341,8 +399,16 @@ const char *rules_fact_key(uint64_t fact)
 {
     g_assert(fact != 0);
     unsigned bit = (unsigned)__builtin_ctzll(fact);
-    g_assert(bit < G_N_ELEMENTS(fact_keys));
-    return fact_keys[bit];
+    g_assert(bit < G_N_ELEMENTS(facts));
+    return facts[bit].key;
+}
+
+uint64_t rules_fact_find(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(facts); i++)
+        if (strcmp(facts[i].name, name) == 0)
+            return RULES_BIT(i);
+    return 0;
 }
 
 const struct rules_step *rules_step(const char *kind, const char *from, const char *act,

@@ -42,7 +42,7 @@
 #define RULES_REASON        RULES_BIT(24)
 #define RULES_FIXES         RULES_BIT(25)  /* task, standard and duty are filled in (three of the four fixes) */
 #define RULES_DUE           RULES_BIT(26)  /* a day is set, it is not past, and the rule (or the host) allows it */
-#define RULES_FRESH         RULES_BIT(27)  /* the after-evidence was taken after the dispatch */
+#define RULES_FRESH         RULES_BIT(27)  /* the after-evidence was taken after the dispatch and any relapse */
 #define RULES_VERIFIED      RULES_BIT(28)  /* the latest report has passed its verification */
 #define RULES_PIECE_SET     RULES_BIT(29)  /* every item of the draft can be shown */
 #define RULES_UNDO_TIME     RULES_BIT(30)  /* the last command is not older than ten seconds */
@@ -56,6 +56,20 @@
 #define RULES_RELAPSE_TIME  RULES_BIT(38)  /* the next screening has not closed the look-back on it */
 #define RULES_YEAR_OVER     RULES_BIT(39)  /* it ended in a former year, and long enough ago */
 #define RULES_MINUTES       RULES_BIT(40)  /* the minutes are written */
+#define RULES_STORED        RULES_BIT(41)  /* the original has not been given up */
+#define RULES_KEPT_LONG     RULES_BIT(42)  /* the years are over that originals are kept */
+#define RULES_SETTLED       RULES_BIT(43)  /* no problem that it shows is open */
+#define RULES_NO_HOLD       RULES_BIT(44)  /* nobody said that it must be kept */
+#define RULES_NO_PACKAGE    RULES_BIT(45)  /* it is in no evidence package */
+#define RULES_UNCHECKED     RULES_BIT(46)  /* the report waits for its check */
+#define RULES_NONE_SENT     RULES_BIT(47)  /* nobody is to look at the report on the spot */
+#define RULES_SENT_ROLE     RULES_BIT(48)  /* who is to look on the spot is a verifier with an account in use */
+#define RULES_SENT_OUTSIDE  RULES_BIT(49)  /* and does not belong to the unit that is checked */
+#define RULES_SENT_OTHER    RULES_BIT(50)  /* and did not report it */
+#define RULES_AS_SENT       RULES_BIT(51)  /* nobody was sent, or who was looks on the spot */
+#define RULES_TO_UNIT       RULES_BIT(52)  /* the letter goes to the unit, not past it */
+#define RULES_UNSIGNED      RULES_BIT(53)  /* nobody has signed for the letter */
+#define RULES_SENDER        RULES_BIT(54)  /* by who sent somebody, or the office */
 /* clang-format on */
 
 struct rules_step {
@@ -77,14 +91,40 @@ const struct rules_step *rules_step(const char *kind, const char *from, const ch
 /* The key of a missing fact, for tests and for texts. One bit. */
 const char *rules_fact_key(uint64_t fact);
 
+/* The fact that views call by this name, 0: there is none. */
+uint64_t rules_fact_find(const char *name);
+
 /* rules_step as an error of the record: REFUSED with the key. */
 const struct rules_step *rules_check(const char *kind, const char *from, const char *act,
     uint32_t roles, uint64_t have, GError **error);
+
+/* --- the three administrators that graded protection (等保) keeps apart: admin keeps settings and
+ * accounts, security gives rights, auditor reads the log --- */
+
+/* The rights of an account that holds `roles`: while the three are not kept apart, an admin also
+ * has what is ANNOTATE_ROLE_SOLE_ADMIN's. */
+uint32_t rules_rights(uint32_t roles, bool apart);
+/* NULL when one account may hold `roles` where the three are kept apart, else the key. */
+const char *rules_apart_fault(uint32_t roles);
+/* The roles of which somebody must always be left. */
+uint32_t rules_needed(bool apart);
+/* The act on a setting that this value is: edit, or separate and join of the three. */
+const char *rules_setting_act(const char *key, const char *value);
+
+/* --- how long things are kept --- */
+
+/* Log-in records that ended before this instant may go: so many days ago, never less than 180. */
+int64_t rules_login_before(int64_t now, int days);
+/* Originals that came before it may be proposed. */
+int64_t rules_original_before(int64_t now, int years);
 
 /* --- the calendar of the county: Asia/Shanghai, no summer time since 1991 --- */
 
 /* The local date of an instant, "YYYY-MM-DD" into out[11]. */
 void rules_day(int64_t at, char out[11]);
+
+/* The local year of an instant: number series restart with it. */
+int rules_year(int64_t at);
 
 /* True when `day` is a real date between 2000 and 2199, written YYYY-MM-DD. */
 bool rules_day_valid(const char *day);
@@ -188,6 +228,12 @@ struct rules_slot {
 void rules_month_slot(const char *today, int months, int day, struct rules_slot *out);
 /* Of a week; weekday 1 is Monday. */
 void rules_week_slot(const char *today, int weekday, struct rules_slot *out);
+
+/* One in ten of what was closed between two screenings is looked at again (抽查). `period` is the
+ * screening before (0: none), n the how-manieth closure since it was (1 first), `of` how many there
+ * are by now. In each ten one is drawn, which one hangs on the period and the ten alone, so anybody
+ * finds the same ones at any time; until the first has come, number 1 stands in. */
+bool rules_drawn(int64_t period, int64_t n, int64_t of);
 
 /* True when a day is over at `now`. */
 bool rules_overdue(const struct rules_times *t, const char *due_on, int64_t now);

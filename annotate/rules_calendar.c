@@ -92,6 +92,13 @@ void rules_day(int64_t at, char out[11])
     day_text(floor_div(at + ZONE_MS, DAY_MS), out);
 }
 
+int rules_year(int64_t at)
+{
+    char day[11];
+    rules_day(at, day);
+    return (int)g_ascii_strtoll(day, NULL, 10);
+}
+
 bool rules_day_valid(const char *day)
 {
     int64_t n;

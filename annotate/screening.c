@@ -132,9 +132,8 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
     if (record_get(a, QUERY_SCREENING_LAST, error, NOTHING) == RECORD_ROW)
         prev = record_int(a, QUERY_SCREENING_LAST, 0);
     record_reset(a, QUERY_SCREENING_LAST);
-    char day[11], code[7];
-    rules_day(f.planned_start_at, day);
-    int year = (int)g_ascii_strtoll(day, NULL, 10);
+    char code[7];
+    int year = rules_year(f.planned_start_at);
     int64_t seq = write_series(&w, "screening", year, error);
     if (!seq || !meeting_code(a, code, error) ||
         !record_run(a, QUERY_SCREENING_ADD, error, INT(year), INT(seq), TEXT(f.title),

@@ -30,6 +30,10 @@ bool annotate_session_add(struct annotate *a, const struct annotate_act *act, in
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "user.inactive", NULL);
         return false;
     }
+    if (!record_int(a, QUERY_ACCOUNT_GET, 6)) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "user.no_roles", NULL);
+        return false;
+    }
     g_autofree char *name = record_dup(a, QUERY_ACCOUNT_GET, 1);
     int64_t person = record_int(a, QUERY_ACCOUNT_GET, 2);
     if (!record_run(a, QUERY_SESSION_ADD, error, TEXT(in->token_hash), TEXT("office"), INT(user),
@@ -49,9 +53,27 @@ bool annotate_session_add(struct annotate *a, const struct annotate_act *act, in
     w.act = &named;
     g_autoptr(GString) data = data_new();
     data_int(data, "account", user);
-    data_text(data, "address", in->address);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+bool annotate_session_refuse(
+    struct annotate *a, const struct annotate_act *act, int64_t account, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "session.refuse", error))
+        return false;
+    const struct rules_step *step =
+        rules_check("session", "-", "refuse", act->who->roles, 0, error);
+    if (!step)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "account", account);
+    if (account && record_need(a, QUERY_ACCOUNT_GET, error, INT(account))) {
+        data_text(data, "login", record_text(a, QUERY_ACCOUNT_GET, 9));
+        record_reset(a, QUERY_ACCOUNT_GET);
+    }
+    return write_refusal(&w, &(struct write_fact){.step = step, .data = data}, error);
 }
 
 static uint32_t kind_of(const char *name, enum annotate_kind *out)
@@ -92,7 +114,8 @@ static struct annotate_session *session_read(struct annotate *a)
     s->who.person = record_int(a, q, 11);
     s->must_change = record_int(a, q, 12);
     record_copy(a, q, 13, s->lang, sizeof s->lang);
-    s->who.roles = role ? role : (uint32_t)record_int(a, q, 14);
+    bool apart = record_int(a, q, 15);
+    s->who.roles = role ? role : rules_rights((uint32_t)record_int(a, q, 14), apart);
     if (s->who.kind == ANNOTATE_KIND_LEADER) {
         /* Nothing else that the account may do; what it answers for keeps it under the embargo. */
         s->who.roles &= ANNOTATE_ROLE_LEADER | ANNOTATE_ROLES_UNIT;
@@ -119,6 +142,13 @@ struct annotate_session *annotate_session_find(
         record_patience(a, true);
     }
     return s;
+}
+
+bool annotate_session_over(struct annotate *a, const char *token_hash)
+{
+    bool over = record_need(a, QUERY_SESSION_OVER, NULL, TEXT(token_hash));
+    record_reset(a, QUERY_SESSION_OVER);
+    return over;
 }
 
 bool annotate_session_end(struct annotate *a, const struct annotate_act *act, int64_t session,

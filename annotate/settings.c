@@ -1,4 +1,5 @@
 /* settings.c — where the documents leave a choice, with the default of the design. */
+#include "entity.h"
 #include "record_priv.h"
 #include "rules.h"
 #include <string.h>
@@ -11,6 +12,7 @@ static const struct setting {
 } settings[] = {
     {"county.name",          "text", 0, 40,              "演示县"},
     {"office.name",          "text", 0, 60,              "创建全国文明城市工作领导小组办公室"},
+    {"office.phone",         "text", 0, 40,              ""},
     {"screening.interval_days", "int", 7, 366,           "61"},
     {"screening.warn_days",  "int",  7, 366,             "49"},
     {"rounds.per_week",      "int",  0, 100,             "4"},
@@ -55,6 +57,15 @@ static const struct setting {
     {"rectify.feedback",     "text", 0, 500,             "整改完成后在系统内反馈，附同一位置的整改后影像，并报送书面整改报告。"},
     {"rectify.consequence",  "text", 0, 500,             "逾期未整改的，按照“通报、约谈、问责”的责任机制办理。"},
     {"seating.per_row",      "int",  2, 40,              "12"},
+    {"map.tiles",            "text", 0, 300,             ""},
+    {"map.system",           "text", 0, 10,              "wgs84"},
+    {"map.min_zoom",         "int",  0, 22,              "9"},
+    {"map.max_zoom",         "int",  0, 22,              "18"},
+    {"map.attribution",      "text", 0, 200,             ""},
+    {"map.boundary",         "text", 0, 120,             ""},
+    {"map.plan",             "text", 0, 120,             ""},
+    {"map.plan_top_left",    "text", 0, 40,              ""},
+    {"map.plan_bottom_right", "text", 0, 40,             ""},
     {"font.fangsong",        "text", 0, 60,              ""},
     {"font.hei",             "text", 0, 60,              ""},
     {"font.kai",             "text", 0, 60,              ""},
@@ -64,6 +75,9 @@ static const struct setting {
     {"upload.quota_bytes",   "int",  1, 109951162777600, "1099511627776"},
     {"upload.floor_bytes",   "int",  0, 1099511627776,   "2147483648"},
     {"upload.expire_hours",  "int",  1, 720,             "72"},
+    {"admins.separate",      "bool", 0, 1,               "0"},
+    {"retention.original_years", "int", 1, 100,          "3"},
+    {"retention.login_days", "int",  180, 36500,         "180"},
     {"phrases.measures",     "text", 0, 1000,            "立即组织清理，当天见效\n安排专人值守，落实长效管护\n约谈责任人，限期整改到位"},
     {"phrases.pledge",       "text", 0, 1000,            "照单全收，立行立改\n按期整改，举一反三\n主要负责同志亲自抓，按时销号"},
 };
@@ -111,38 +125,136 @@ int64_t annotate_setting_int(struct annotate *a, const char *key)
     return g_ascii_strtoll(text, NULL, 10);
 }
 
-static bool check_value(struct annotate *a, const char *value, GError **error)
+static bool check_value(
+    struct annotate *a, const char *key, const char *value, const char *field, GError **error)
 {
     int64_t low = record_int(a, QUERY_SETTING_GET, 3), high = record_int(a, QUERY_SETTING_GET, 4);
     if (strcmp(record_text(a, QUERY_SETTING_GET, 2), "text") == 0)
-        return check_lines(value, "value", (int)high, false, error);
+        return check_lines(value, field, (int)high, false, error) &&
+               map_check(key, value, field, error);
     int64_t number;
     if (g_ascii_string_to_signed(value, 10, low, high, &number, NULL))
         return true;
-    annotate_fail(error, ANNOTATE_ERROR_INVALID, "setting.out_of_range", "value");
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "setting.out_of_range", field);
     return false;
 }
 
-bool annotate_setting_set(struct annotate *a, const struct annotate_act *act, const char *key,
-    const char *value, struct annotate_result *out, GError **error)
+/* Writes one value and leaves in *out what is to be told of it; out->data: g_string_free. `field`
+ * NULL: the value is ours and not looked at. */
+static bool put(struct write *w, const char *key, const char *value, const char *field,
+    struct write_fact *out, GError **error)
+{
+    struct annotate *a = w->a;
+    const char *verb = rules_setting_act(key, value);
+    const struct rules_step *step =
+        rules_check("setting", "on", verb, w->act->who->roles, 0, error);
+    if (!step || !record_need(a, QUERY_SETTING_GET, error, TEXT(key)))
+        return false;
+    int64_t version = record_int(a, QUERY_SETTING_GET, 1);
+    g_autofree char *old = record_dup(a, QUERY_SETTING_GET, 0);
+    if (!write_expect(w, version, error) || (field && !check_value(a, key, value, field, error)) ||
+        (strcmp(verb, "separate") == 0 && !admins_apart(a, error)) ||
+        !record_run(a, QUERY_SETTING_SET, error, TEXT(key), TEXT(value)))
+        return false;
+    *out = (struct write_fact){.step = step, .version = version + 1, .data = data_new()};
+    data_text(out->data, "key", key);
+    data_text(out->data, "was", old);
+    data_text(out->data, "value", value);
+    return true;
+}
+
+static bool set_value(struct annotate *a, const struct annotate_act *act, const char *key,
+    const char *value, const char *field, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct write_fact fact;
+    if (!write_begin(&w, a, act, "setting.edit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!put(&w, key, value, field, &fact, error))
+        return false;
+    bool good = write_commit(&w, &fact, out, error);
+    g_string_free(fact.data, TRUE);
+    return good;
+}
+
+/* Those that have another value, in the order of the call; NULL when the versions differ, or one of
+ * them is not the caller's to set. */
+static GArray *new_values(struct annotate *a, const struct annotate_who *who,
+    const struct annotate_setting *in, size_t n, GError **error)
+{
+    const enum query q = QUERY_SETTING_GET;
+    g_autoptr(GArray) fresh = g_array_new(FALSE, FALSE, sizeof *in);
+    for (size_t i = 0; i < n; i++) {
+        const char *verb = rules_setting_act(in[i].key, in[i].value);
+        if (!rules_check("setting", "on", verb, who->roles, 0, error) ||
+            !record_need(a, q, error, TEXT(in[i].key)))
+            return NULL;
+        if (in[i].version && in[i].version != record_int(a, q, 1)) {
+            g_set_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT,
+                "conflict.version|%" G_GINT64_FORMAT, record_int(a, q, 1));
+            return NULL;
+        }
+        if (strcmp(record_text(a, q, 0), in[i].value) != 0)
+            g_array_append_val(fresh, in[i]);
+    }
+    record_reset(a, q);
+    return g_steal_pointer(&fresh);
+}
+
+bool annotate_settings_set(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_setting *in, size_t n, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     if (!write_begin(&w, a, act, "setting.edit", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    const struct rules_step *step = rules_check("setting", "on", "edit", act->who->roles, 0, error);
-    if (!step || !record_need(a, QUERY_SETTING_GET, error, TEXT(key)))
+    g_autoptr(GArray) fresh = new_values(a, act->who, in, n, error);
+    if (!fresh)
         return false;
-    int64_t version = record_int(a, QUERY_SETTING_GET, 1);
-    g_autofree char *old = record_dup(a, QUERY_SETTING_GET, 0);
-    if (!write_expect(&w, version, error) || !check_value(a, value, error) ||
-        !record_run(a, QUERY_SETTING_SET, error, TEXT(key), TEXT(value)))
+    for (guint i = 0; i < fresh->len; i++) {
+        const struct annotate_setting *s = &g_array_index(fresh, struct annotate_setting, i);
+        struct write_fact fact;
+        if (!put(&w, s->key, s->value, s->key, &fact, error))
+            return false;
+        bool last = i + 1 == fresh->len;
+        bool good = last ? write_commit(&w, &fact, out, error) : write_also(&w, &fact, error);
+        g_string_free(fact.data, TRUE);
+        if (!good || last)
+            return good;
+    }
+    if (out)
+        *out = (struct annotate_result){0};
+    return true;
+}
+
+bool annotate_setting_set(struct annotate *a, const struct annotate_act *act, const char *key,
+    const char *value, struct annotate_result *out, GError **error)
+{
+    return set_value(a, act, key, value, "value", out, error);
+}
+
+bool annotate_setting_file(struct annotate *a, const struct annotate_act *act, const char *key,
+    const struct annotate_setting_kept *file, struct annotate_result *out, GError **error)
+{
+    g_autofree char *value =
+        g_strdup_printf("%s %s %" G_GINT64_FORMAT, file->sha256, file->type, file->bytes);
+    return set_value(a, act, key, value, NULL, out, error);
+}
+
+bool annotate_setting_file_find(
+    struct annotate *a, const char *key, struct annotate_setting_kept *out, GError **error)
+{
+    g_autofree char *value = annotate_setting_text(a, key);
+    g_auto(GStrv) words = g_strsplit(value, " ", 3);
+    if (g_strv_length(words) != 3) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "key", key);
-    data_text(data, "was", old);
-    data_text(data, "value", value);
-    return write_commit(
-        &w, &(struct write_fact){.step = step, .version = version + 1, .data = data}, out, error);
+    }
+    g_strlcpy(out->sha256, words[0], sizeof out->sha256);
+    g_strlcpy(out->type, words[1], sizeof out->type);
+    out->bytes = g_ascii_strtoll(words[2], NULL, 10);
+    return true;
 }

@@ -215,7 +215,8 @@ bool annotate_upload_finish(struct annotate *a, const struct annotate_act *act, 
     int64_t unit = record_int(a, QUERY_UPLOAD_GET, 17);
     bool duplicate;
     int64_t clip = clip_of(&w, u, unit, sha256, &duplicate, error);
-    if (!clip || !record_run(a, QUERY_UPLOAD_FINISHED, error, INT(id), INT(clip), INT(duplicate)))
+    if (!clip || !record_run(a, QUERY_CLIP_CAME_BACK, error, TEXT(sha256)) ||
+        !record_run(a, QUERY_UPLOAD_FINISHED, error, INT(id), INT(clip), INT(duplicate)))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "clip", clip);

@@ -1,6 +1,5 @@
 /* user.c — log-ins: who may do what, and for which unit. */
-#include "record.h"
-#include "rules.h"
+#include "entity.h"
 #include <string.h>
 
 struct account {
@@ -30,18 +29,27 @@ static bool account_load(struct annotate *a, int64_t id, struct account *out, GE
     return true;
 }
 
+static bool is_apart(struct annotate *a)
+{
+    return annotate_setting_int(a, "admins.separate") != 0;
+}
+
 static bool check_account(struct annotate *a, const char *name, int64_t person, int64_t unit,
-    uint32_t roles, GError **error)
+    uint32_t roles, bool active, GError **error)
 {
     if (!check_text(name, "name", 40, true, error) ||
         !check_ref(a, QUERY_HAS_PERSON, person, "person", false, error) ||
         !check_ref(a, QUERY_HAS_UNIT, unit, "unit", (roles & ANNOTATE_ROLES_UNIT) != 0, error))
         return false;
-    if (roles == 0 || (roles & ~ANNOTATE_ROLES_PEOPLE)) {
+    bool apart = is_apart(a); /* who makes accounts gives no roles then */
+    if ((roles == 0 && !apart) || (roles & ~ANNOTATE_ROLES_PEOPLE)) {
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "roles");
         return false;
     }
-    return true;
+    const char *fault = apart && active ? rules_apart_fault(roles) : NULL;
+    if (fault)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, fault, NULL);
+    return !fault;
 }
 
 static bool check_login(const char *login, GError **error)
@@ -83,53 +91,118 @@ static void data_roles(GString *data, const char *key, uint32_t roles)
     data_json(data, key, list->str);
 }
 
-bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
-    const struct annotate_user *in, struct annotate_result *out, GError **error)
+bool user_put(struct annotate *a, const struct annotate_act *act, const struct annotate_user *in,
+    struct write_fact *out, GError **error)
 {
-    WRITE w = {0};
-    if (!write_begin(&w, a, act, "account.add", error))
-        return false;
-    if (w.repeated)
-        return write_answer(&w, out);
     const struct rules_step *step = rules_check("account", "-", "add", act->who->roles, 0, error);
-    if (!step || !check_login(in->login, error) ||
-        !check_account(a, in->name, in->person, in->unit, in->roles, error))
+    if (!step ||
+        (in->roles && !rules_check("account", "on", "grant", act->who->roles, RULES_OTHER_PERSON,
+                          error)) ||
+        !check_login(in->login, error) ||
+        !check_account(a, in->name, in->person, in->unit, in->roles, true, error))
         return false;
     g_assert(in->password_hash && *in->password_hash);
     if (!record_run(a, QUERY_ACCOUNT_ADD, error, TEXT(in->login), TEXT(in->name), REF(in->person),
             REF(in->unit), TEXT(in->password_hash), INT(in->must_change), INT(act->now)))
         return false;
-    int64_t id = record_rowid(a);
-    if (!write_roles(a, id, in->roles, error))
-        return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "login", in->login);
-    data_text(data, "name", in->name);
-    data_int(data, "unit", in->unit);
-    data_roles(data, "roles", in->roles);
-    return write_commit(&w,
-        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+    *out = (struct write_fact){
+        .step = step, .object = record_rowid(a), .version = 1, .data = data_new()};
+    data_text(out->data, "login", in->login);
+    data_text(out->data, "name", in->name);
+    data_int(out->data, "unit", in->unit);
+    data_roles(out->data, "roles", in->roles);
+    if (in->slip)
+        data_bool(out->data, "slip", true);
+    return write_roles(a, out->object, in->roles, error);
 }
 
-/* The last active administrator cannot be taken away, or nobody could give the right again. */
+bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_user *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct write_fact fact = {0};
+    if (!write_begin(&w, a, act, "account.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    bool good = user_put(a, act, in, &fact, error) && write_commit(&w, &fact, out, error);
+    if (fact.data)
+        g_string_free(fact.data, TRUE);
+    return good;
+}
+
+/* Whether somebody else than `id` holds each of these roles. */
+static bool held_by_others(
+    struct annotate *a, int64_t id, uint32_t roles, const char *key, GError **error)
+{
+    for (uint32_t bit = 1; bit <= roles; bit <<= 1) {
+        if (!(roles & bit))
+            continue;
+        if (!record_need(a, QUERY_ACCOUNT_ADMINS, error, INT(bit), INT(id)))
+            return false;
+        if (record_int(a, QUERY_ACCOUNT_ADMINS, 0) == 0) {
+            annotate_fail(error, ANNOTATE_ERROR_REFUSED, key, NULL);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The last active one cannot be taken away, or nobody could give the right again. */
 static bool check_admin_left(struct annotate *a, int64_t id, const struct account *c,
     uint32_t roles, int active, GError **error)
 {
-    bool was = c->active && (c->roles & ANNOTATE_ROLE_ADMIN);
-    bool is = active && (roles & ANNOTATE_ROLE_ADMIN);
-    if (!was || is)
-        return true;
-    if (!record_need(a, QUERY_ACCOUNT_ADMINS, error, INT(ANNOTATE_ROLE_ADMIN), INT(id)))
-        return false;
-    if (record_int(a, QUERY_ACCOUNT_ADMINS, 0) > 0)
-        return true;
-    annotate_fail(error, ANNOTATE_ERROR_REFUSED, "user.last_admin", NULL);
-    return false;
+    bool apart = is_apart(a);
+    uint32_t was = c->active ? c->roles : 0, is = active ? roles : 0;
+    return held_by_others(a, id, was & ~is & rules_needed(apart),
+        apart ? "admins.last" : "user.last_admin", error);
+}
+
+bool admins_apart(struct annotate *a, GError **error)
+{
+    const enum query q = QUERY_ACCOUNTS_HELD;
+    const char *fault = NULL;
+    enum record_got got = record_get(a, q, error, NOTHING);
+    for (; got == RECORD_ROW && !fault; got = record_next(a, q, error))
+        fault = rules_apart_fault((uint32_t)record_int(a, q, 0));
+    record_reset(a, q);
+    if (fault)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, fault, NULL);
+    return got != RECORD_FAILED && !fault &&
+           held_by_others(a, 0, rules_needed(true), "admins.missing", error);
 }
 
 static int64_t keep(int64_t given, int64_t old)
 {
     return given == ANNOTATE_KEEP ? old : given;
+}
+
+/* Every part of a change is allowed by its own step; the weightiest one names the event. */
+static const struct rules_step *account_step(const struct annotate_act *act, int64_t id,
+    const struct account *c, const struct account *to, GError **error)
+{
+    const struct {
+        const char *act;
+        bool changed;
+    } parts[] = {
+        {"grant",  to->roles != c->roles || to->unit != c->unit                          },
+        {"lock",   c->active && !to->active                                              },
+        {"unlock", !c->active && to->active                                              },
+        {"edit",   to->person != c->person || g_strcmp0(to->name, c->name) != 0},
+    };
+    const struct rules_step *first = NULL;
+    uint64_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        bool nothing_else = i + 1 == G_N_ELEMENTS(parts) && !first;
+        if (!parts[i].changed && !nothing_else)
+            continue;
+        const struct rules_step *step =
+            rules_check("account", "on", parts[i].act, act->who->roles, have, error);
+        if (!step)
+            return NULL;
+        first = first ? first : step;
+    }
+    return first;
 }
 
 bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -141,35 +214,38 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    uint64_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
-    const struct rules_step *step =
-        rules_check("account", "on", "edit", act->who->roles, have, error);
-    if (!step || !account_load(a, id, &c, error) || !write_expect(&w, c.version, error))
+    if (!account_load(a, id, &c, error) || !write_expect(&w, c.version, error))
         return false;
-    const char *name = in->name ? in->name : c.name;
-    int64_t person = keep(in->person, c.person), unit = keep(in->unit, c.unit);
-    uint32_t roles = in->roles == UINT32_MAX ? c.roles : in->roles;
-    int active = in->active < 0 ? c.active : in->active != 0;
-    if (!check_account(a, name, person, unit, roles, error) ||
-        !check_admin_left(a, id, &c, roles, active, error) ||
-        !record_run(a, QUERY_ACCOUNT_SET, error, INT(id), TEXT(name), REF(person), REF(unit),
-            INT(active)) ||
-        !write_roles(a, id, roles, error))
+    const struct account to = {
+        .name = in->name ? (char *)in->name : c.name,
+        .person = keep(in->person, c.person),
+        .unit = keep(in->unit, c.unit),
+        .roles = in->roles == UINT32_MAX ? c.roles : in->roles,
+        .active = in->active < 0 ? c.active : in->active != 0,
+    };
+    const struct rules_step *step = account_step(act, id, &c, &to, error);
+    if (!step || !check_account(a, to.name, to.person, to.unit, to.roles, to.active, error) ||
+        !check_admin_left(a, id, &c, to.roles, to.active, error) ||
+        !record_run(a, QUERY_ACCOUNT_SET, error, INT(id), TEXT(to.name), REF(to.person),
+            REF(to.unit), INT(to.active)) ||
+        !write_roles(a, id, to.roles, error))
         return false;
-    if (!active && !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now), INT(0)))
+    if (!to.active && !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now), INT(0)))
         return false;
     g_autoptr(GString) data = data_new();
-    data_text(data, "name", name);
-    data_int(data, "unit", unit);
-    data_roles(data, "roles", roles);
-    data_bool(data, "active", active);
+    data_text(data, "name", to.name);
+    data_int(data, "unit", to.unit);
+    if (to.roles != c.roles)
+        data_roles(data, "was_roles", c.roles);
+    data_roles(data, "roles", to.roles);
+    data_bool(data, "active", to.active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = c.version + 1, .data = data},
         out, error);
 }
 
 bool annotate_user_password(struct annotate *a, const struct annotate_act *act, int64_t id,
-    const char *password_hash, bool must_change, struct annotate_result *out, GError **error)
+    const struct annotate_password *in, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     __attribute__((cleanup(account_clear))) struct account c = {0};
@@ -178,17 +254,21 @@ bool annotate_user_password(struct annotate *a, const struct annotate_act *act, 
     if (w.repeated)
         return write_answer(&w, out);
     bool own = act->who->user == id;
-    bool over = act->who->roles & (ANNOTATE_ROLE_ADMIN | ANNOTATE_ROLE_SYSTEM);
+    bool over = rules_step("account", "on", "unlock", act->who->roles, RULES_OTHER_PERSON, NULL);
     const struct rules_step *step = rules_check(
         "account", "on", "password", act->who->roles, own || over ? RULES_OWN : 0, error);
     if (!step || !account_load(a, id, &c, error) || !write_expect(&w, c.version, error) ||
         !record_run(
-            a, QUERY_ACCOUNT_PASSWORD, error, INT(id), TEXT(password_hash), INT(must_change)) ||
+            a, QUERY_ACCOUNT_PASSWORD, error, INT(id), TEXT(in->hash), INT(in->must_change)) ||
         !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now),
             INT(own ? act->who->session : 0)))
         return false;
-    return write_commit(
-        &w, &(struct write_fact){.step = step, .object = id, .version = c.version + 1}, out, error);
+    g_autoptr(GString) data = data_new();
+    if (in->slip)
+        data_bool(data, "slip", true);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = c.version + 1, .data = data},
+        out, error);
 }
 
 bool annotate_user_lang(struct annotate *a, const struct annotate_act *act, const char *lang,
@@ -242,9 +322,16 @@ struct annotate_login *annotate_login_find(struct annotate *a, const char *login
 
 struct annotate_login *annotate_login_get(struct annotate *a, int64_t user, GError **error)
 {
-    if (!record_need(a, QUERY_ACCOUNT_GET, error, INT(user)))
+    const enum query q = QUERY_ACCOUNT_GET;
+    if (!record_need(a, q, error, INT(user)))
         return NULL;
-    return login_read(a, QUERY_ACCOUNT_GET, user, 4, 5);
+    char *login = record_dup(a, q, 9), *name = record_dup(a, q, 1);
+    int64_t unit = record_int(a, q, 3);
+    struct annotate_login *l = login_read(a, q, user, 4, 5);
+    l->login = login;
+    l->name = name;
+    l->unit = unit;
+    return l;
 }
 
 void annotate_login_free(struct annotate_login *l)
@@ -252,5 +339,7 @@ void annotate_login_free(struct annotate_login *l)
     if (!l)
         return;
     g_free(l->password_hash);
+    g_free(l->login);
+    g_free(l->name);
     g_free(l);
 }

@@ -98,6 +98,7 @@ static bool check_chain(struct annotate *a, int64_t head_seq, const char *head_h
         if (!check_event(s, v->events + 1, head, v))
             return true;
         v->events++;
+        v->last_at = sqlite3_column_int64(s, 1);
         g_strlcpy(head, text(s, 14), sizeof head);
         if (v->events == head_seq && strcmp(head, head_hash) != 0) {
             bad(v, head_seq, "event %" G_GINT64_FORMAT " is not the one that was exported",
@@ -148,6 +149,19 @@ static bool check_attachments(struct annotate *a, struct annotate_verdict *v, GE
     return got != RECORD_FAILED;
 }
 
+/* Nor is an original gone that nobody gave up. */
+static bool check_discarded(struct annotate *a, struct annotate_verdict *v, GError **error)
+{
+    const enum query q = QUERY_CLIP_ODD;
+    enum record_got got = record_get(a, q, error, NOTHING);
+    if (got == RECORD_ROW)
+        bad(v, 0,
+            "the record is damaged: no event says that clip %" G_GINT64_FORMAT " was given up",
+            record_int(a, q, 0));
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash,
     struct annotate_verdict *out, GError **error)
 {
@@ -158,6 +172,18 @@ bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash
         return false;
     if (v.ok && check_pragma(a, "PRAGMA integrity_check(1)", "ok", &v) &&
         check_pragma(a, "PRAGMA foreign_key_check", NULL, &v) && !check_attachments(a, &v, error))
+        return false;
+    if (v.ok && !check_discarded(a, &v, error))
+        return false;
+    *out = v;
+    return true;
+}
+
+bool annotate_verify_log(struct annotate *a, struct annotate_verdict *out, GError **error)
+{
+    struct annotate_verdict v = {.ok = true};
+    record_quiet(a);
+    if (!check_chain(a, 0, "", &v, error))
         return false;
     *out = v;
     return true;
@@ -199,6 +225,7 @@ bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GE
         {QUERY_FILES_ATTACHMENTS, ANNOTATE_FILE_ATTACHMENT},
         {QUERY_FILES_REELS,       ANNOTATE_FILE_REEL      },
         {QUERY_FILES_PAPERS,      ANNOTATE_FILE_PAPER     },
+        {QUERY_FILES_MAP,         ANNOTATE_FILE_MAP       },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
         enum record_got got = list_files(a, lists[i].query, lists[i].kind, each, payload, error);

@@ -117,10 +117,22 @@ static bool save_op(struct write *w, const struct write_fact *fact, GError **err
         TEXT(fact->answer ? fact->answer : "{}"));
 }
 
+/* Where an act came from is part of what is sealed: inside the data, so that the chain of events
+ * written before it was kept holds as it is. */
+static char *sealed_data(const struct write *w, const struct write_fact *fact)
+{
+    g_autoptr(GString) data = fact->data ? g_string_new(fact->data->str) : data_new();
+    const char *address = w->act->who->address;
+    if (address && *address)
+        data_text(data, "ip", address);
+    g_string_append_c(data, '}');
+    return g_string_free(g_steal_pointer(&data), FALSE);
+}
+
 static int64_t add_event(
     struct write *w, const struct write_fact *fact, const char *op_id, GError **error)
 {
-    g_autofree char *data = fact->data ? g_strconcat(fact->data->str, "}", NULL) : g_strdup("{}");
+    g_autofree char *data = sealed_data(w, fact);
     struct event_in in = {
         .who = w->act->who,
         .at = w->act->now,
@@ -187,6 +199,15 @@ int64_t write_job(struct write *w, const char *kind, int64_t object, const char 
             INT(priority), REF(w->act->who->user), INT(w->act->now)))
         return 0;
     return record_rowid(a);
+}
+
+bool write_paper_job(struct write *w, const struct rules_step *step, int64_t object,
+    const char *args, GString *data, struct annotate_result *out, GError **error)
+{
+    int64_t job = write_job(w, "paper", object, args, 60, error);
+    return job && write_commit(w,
+                      &(struct write_fact){.step = step, .object = job, .version = 1, .data = data},
+                      out, error);
 }
 
 bool write_job_done(struct write *w, int64_t job, const char *result, GError **error)

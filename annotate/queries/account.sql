@@ -38,6 +38,9 @@ INSERT INTO account_role (account, role) VALUES ($1, $2);
 SELECT count(*) FROM account JOIN account_role ON account = id
 WHERE active = 1 AND role = $1 AND id <> $2;
 
+-- name: accounts_held
+SELECT sum(role) FROM account JOIN account_role ON account = id WHERE active = 1 GROUP BY id;
+
 -- name: session_add
 INSERT INTO session (token_hash, kind, account, screening, unit, created_at, last_used_at, idle_ms,
     expires_at, address, agent)
@@ -48,7 +51,8 @@ SELECT s.id, s.kind, coalesce(s.account, 0), coalesce(s.screening, 0), coalesce(
     coalesce(s.attendance, 0), s.last_used_at, s.expires_at, s.address, c.login,
     coalesce(c.name, a.name, u.short_name, ''), coalesce(c.person, a.person, 0),
     coalesce(c.must_change, 0), coalesce(c.lang, 'zh'),
-    coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0)
+    coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0),
+    (SELECT value FROM setting_now WHERE key = 'admins.separate')
 FROM session s
 LEFT JOIN account c ON c.id = s.account
 LEFT JOIN unit u ON u.id = s.unit
@@ -61,6 +65,11 @@ WHERE s.token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > $2
     AND (s.kind <> 'leader' OR EXISTS (SELECT 1 FROM account_role r
         WHERE r.account = s.account AND role_name(r.role) = 'leader'))
     AND (s.kind <> 'hall' OR m.state IN ('planned', 'notified', 'checkin', 'live', 'paused'));
+
+-- name: session_over
+SELECT 1 FROM session s JOIN screening m ON m.id = s.screening
+WHERE s.token_hash = $1 AND s.ended_at IS NULL
+    AND m.state NOT IN ('planned', 'notified', 'checkin', 'live', 'paused');
 
 -- name: session_used
 UPDATE session SET last_used_at = $2 WHERE id = $1;
@@ -90,6 +99,7 @@ SELECT json_object('user', c.id, 'version', c.version, 'login', c.login, 'name',
     'roles', json((SELECT json_group_array(role_name(role)) FROM
         (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
     'must_change', json(CASE c.must_change WHEN 1 THEN 'true' ELSE 'false' END),
+    'separated', (SELECT yes(value) FROM setting_now WHERE key = 'admins.separate'),
     'lang', c.lang, 'server_ms', now_ms())
 FROM account c WHERE c.id = viewer_user();
 
@@ -100,6 +110,11 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id
         'roles', json((SELECT json_group_array(role_name(role)) FROM
             (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
         'active', json(CASE c.active WHEN 1 THEN 'true' ELSE 'false' END),
-        'last_login_at', c.last_login_at))
+        'last_login_at', c.last_login_at,
+        'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
+            'why', json(said(w.key)))) FROM (SELECT column1 AS act, step_why('account', 'on',
+                column1, facts('other_person', c.id IS NOT viewer_user())) AS key
+                FROM (VALUES ('edit'), ('grant'), ('lock'), ('unlock'))) w
+            WHERE coalesce(w.key, '') <> 'step.not_your_role'))))
     FROM (SELECT * FROM account ORDER BY login) c LEFT JOIN unit u ON u.id = c.unit
-    WHERE viewer_is('admin'))));
+    WHERE viewer_is('admin') OR viewer_is('security'))));

@@ -1,8 +1,9 @@
 -- Cards, rectification, verification, closure; board, ledgers and the values of the papers.
 
 -- name: card_get
-SELECT version, problem, state, duty_unit, due_on, issued_at, card_no, coalesce(claim, 0), due_at,
-    extensions, sign_due_at FROM card WHERE id = $1;
+SELECT version, problem, state, duty_unit, due_on, (SELECT e.from_at FROM evidence_from e
+        WHERE e.card = card.id), card_no, coalesce(claim, 0), due_at, extensions, sign_due_at
+FROM card WHERE id = $1;
 
 -- name: card_add
 INSERT INTO card (card_no, problem, claim, state, task, due_on, original_due_on, standard, duty_unit,
@@ -81,36 +82,59 @@ WHERE r.problem = $1 ORDER BY r.id DESC LIMIT 1;
 INSERT INTO closure (close_no, problem, verification, approved_by, at) VALUES ($1, $2, $3, $4, $5);
 
 -- name: view_cards
+-- The newest first; `after` is the last card of the page before.
+WITH page AS MATERIALIZED (SELECT c.j, c.issued_at, c.id FROM card_json c
+    WHERE (:state IS NULL OR c.state = :state) AND (:unit IS NULL OR c.duty_unit = :unit)
+        AND (viewer_is('staff') OR c.duty_unit = viewer_unit())
+        AND (:after IS NULL OR (c.issued_at, c.id) < (SELECT k.issued_at, k.id FROM card k
+            WHERE k.id = :after))
+    ORDER BY c.issued_at DESC, c.id DESC LIMIT coalesce(:limit, 200))
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT j FROM card_json WHERE (:state IS NULL OR state = :state)
-        AND (:unit IS NULL OR duty_unit = :unit)
-        AND (viewer_is('staff') OR duty_unit = viewer_unit())
-    ORDER BY issued_at DESC, id DESC LIMIT 1000))));
+        SELECT j FROM page ORDER BY issued_at DESC, id DESC))),
+    'next', (SELECT id FROM page WHERE (SELECT count(*) FROM page) = coalesce(:limit, 200)
+        ORDER BY issued_at, id LIMIT 1));
 
 -- name: view_board
-SELECT json_object('columns', json((SELECT json_group_object(name, json(items)) FROM (
+-- What is most urgent, and what was closed last; how many there are of each.
+SELECT json_object('counts', json((SELECT json_group_object(state, n) FROM (SELECT b.state,
+    count(*) AS n FROM board_row b WHERE :unit IS NULL OR b.duty_unit = :unit GROUP BY b.state))),
+    'columns', json((SELECT json_group_object(name, json(items)) FROM (
     SELECT f.column1 AS name, (SELECT json_group_array(json(j)) FROM (
         SELECT b.j FROM board_row b WHERE b.state = f.column1
             AND (:unit IS NULL OR b.duty_unit = :unit)
-        ORDER BY b.due_on, b.id LIMIT 500)) AS items
+        ORDER BY b.closed_at DESC, b.due_on, b.id LIMIT 500)) AS items
     FROM (VALUES ('dispatched'), ('rectifying'), ('reported'), ('suspended'), ('closed')) f))));
 
--- name: view_ledger_points
-SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'points')), 'rows', json((
-    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_point
-        WHERE (:unit IS NULL OR lead_unit = :unit) ORDER BY code))));
+-- name: ledger_has_column
+SELECT 1 FROM ledger_column WHERE which = $1 AND key = $2;
 
--- name: view_ledger_problems
-SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'problems')), 'rows', json((
-    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_problem
-        WHERE (:unit IS NULL OR lead_unit = :unit) AND (:state IS NULL OR state = :state)
-        ORDER BY problem_no))));
-
--- name: view_ledger_rectifications
-SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = 'rectifications')), 'rows', json((
-    SELECT json_group_array(json(r)) FROM (SELECT r FROM ledger_rectification
-        WHERE (:unit IS NULL OR duty_unit = :unit) AND (:state IS NULL OR state = :state)
-        ORDER BY card_no, id))));
+-- name: view_ledger
+-- The lines that the filter lets through, how many there are and the sums of all of them, whatever
+-- part is asked for; and the filter in words, for the sheet.
+WITH line AS MATERIALIZED (SELECT l.r, l.id, row_number() OVER (ORDER BY l.sort, l.id) AS i
+    FROM ledger_line l WHERE l.which = :kind AND (:unit IS NULL OR l.unit = :unit)
+        AND (:state IS NULL OR l.state = :state) AND (:type IS NULL OR l.type = :type)
+        AND (:q IS NULL OR instr(l.place, :q) > 0)
+        AND (:screening IS NULL OR l.screening = :screening OR (:kind = 'points' AND EXISTS (
+            SELECT 1 FROM problem p WHERE p.screening = :screening AND p.point = l.id))))
+SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kind)),
+    'total', (SELECT count(*) FROM line),
+    'next', (SELECT max(i) FROM (SELECT i FROM line WHERE i > coalesce(:after, 0)
+        ORDER BY i LIMIT coalesce(:limit, -1)) HAVING max(i) < (SELECT count(*) FROM line)),
+    'sums', json((SELECT json_group_object(c.key, (SELECT CAST(total(CAST(json_extract(r,
+        '$[' || (c.position - 1) || ']') AS INTEGER)) AS INTEGER) FROM line))
+        FROM ledger_column c WHERE c.which = :kind AND c.summed)),
+    'filter', json_object('unit', (SELECT short_name FROM unit WHERE id = :unit),
+        'screening', (SELECT title FROM screening WHERE id = :screening),
+        'type', iif(:kind = 'points', (SELECT name FROM point_type WHERE id = :type),
+            (SELECT name FROM problem_type WHERE id = :type)),
+        'state', say('zh', iif(:kind = 'points', 'ledger.', 'problem.state.') || :state), 'q', :q),
+    'problems', json((SELECT json_group_array(CASE :kind WHEN 'problems' THEN id
+            WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END)
+        FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
+            LIMIT coalesce(:limit, -1)) l)),
+    'rows', json((SELECT json_group_array(json(r)) FROM (SELECT r FROM line
+        WHERE i > coalesce(:after, 0) ORDER BY i LIMIT coalesce(:limit, -1)))));
 
 -- name: view_claim_sheet
 SELECT j FROM claim_sheet WHERE id = :id;

@@ -35,7 +35,7 @@ UPDATE problem_type SET due_mode = $2, due_n = $3, version = version + 1 WHERE i
 SELECT due_mode, due_n FROM problem_type WHERE id = $1 AND due_mode IS NOT NULL;
 
 -- name: request_waiting
-SELECT 1 FROM request WHERE problem = $1 AND state = 'asked';
+SELECT id, version FROM request WHERE problem = $1 AND state = 'asked';
 
 -- name: request_add
 INSERT INTO request (kind, state, card, problem, reason, progress, plan, former_due_on, wished_on,
@@ -79,14 +79,16 @@ UPDATE relapse SET state = $2, remark = $3, decided_by = $4, decided_at = $5,
     version = version + 1 WHERE id = $1;
 
 -- name: reminder_clocks
--- The clocks that run, with the last day that was told (or the day on which each began).
-SELECT card, problem, clock, mode, due_on, coalesce((SELECT max(r.on_date) FROM reminder r
-    WHERE r.card = c.card AND r.clock = c.clock AND r.due_on = c.due_on), began_on)
-FROM clock_running c ORDER BY card, clock;
+-- The clocks that run, with the last day that was told or the day on which each began: somebody may
+-- be sent again by the same day.
+SELECT coalesce(card, 0), coalesce(problem, 0), coalesce(escalation, 0), clock, mode, due_on,
+    max(began_on, coalesce((SELECT max(r.on_date) FROM reminder r WHERE r.clock = c.clock
+        AND r.due_on = c.due_on AND (r.card = c.card OR r.escalation = c.escalation)), ''))
+FROM clock_running c ORDER BY card, escalation, clock;
 
 -- name: reminder_add
-INSERT INTO reminder (card, problem, clock, due_on, on_date, level, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO reminder (card, problem, escalation, clock, due_on, on_date, level, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: view_reminders
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (

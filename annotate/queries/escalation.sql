@@ -36,7 +36,8 @@ INSERT INTO escalation_case (escalation, lapse) VALUES ($1, $2);
 UPDATE escalation SET version = version + 1 WHERE id = $1;
 
 -- name: escalation_get
-SELECT version, state, level, coalesce(drafted_by, 0) FROM escalation WHERE id = $1;
+SELECT version, state, level, coalesce(drafted_by, 0), unit, coalesce(decided_at, 0),
+    coalesce(signed_for_at, 0) FROM escalation WHERE id = $1;
 
 -- name: escalation_draft
 UPDATE escalation SET state = 'drafted', text = $2, drafted_by = $3, drafted_at = $4,
@@ -44,7 +45,11 @@ UPDATE escalation SET state = 'drafted', text = $2, drafted_by = $3, drafted_at 
 
 -- name: escalation_decide
 UPDATE escalation SET state = $2, doc_no = $3, reason = $4, decided_by = $5, decided_at = $6,
-    version = version + 1 WHERE id = $1;
+    sign_due_at = $7, version = version + 1 WHERE id = $1;
+
+-- name: escalation_sign_for
+UPDATE escalation SET signed_for_at = $2, signed_for_name = $3, signed_for_by = $4,
+    signed_for_note = $5, version = version + 1 WHERE id = $1;
 
 -- name: escalation_talk
 UPDATE escalation SET talk_on = $2, talk_with = $3, talk_text = $4, version = version + 1
@@ -117,7 +122,7 @@ WITH bound AS (SELECT day_at(:from_on, 0) AS lo, day_at(day_add(:to_on, 1), 0) A
 card_now AS (SELECT k.id, k.duty_unit AS unit, k.due_on, p.id AS problem, p.point, p.type,
     CASE WHEN p.state IN ('closed', 'archived') THEN 'closed'
         WHEN p.state IN ('reported', 'suspended') THEN p.state
-        WHEN p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms() THEN 'overdue'
+        WHEN p.id IN (SELECT id FROM problem_overdue) THEN 'overdue'
         ELSE 'open' END AS result
     FROM card k JOIN problem p ON p.id = k.problem, bound b
     WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi),

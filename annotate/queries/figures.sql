@@ -3,82 +3,25 @@
 -- same from the event log alone.
 
 -- name: view_figures
-WITH bound AS (SELECT day_at(coalesce(:from_on, '2000-01-01'), 0) AS lo,
-        day_at(day_add(coalesce(:to_on, local_day(now_ms())), 1), 0) AS hi,
-        coalesce(:from_on, '2000-01-01') AS from_on,
-        coalesce(:to_on, local_day(now_ms())) AS to_on,
-        (SELECT CAST(value AS INTEGER) FROM setting_now WHERE key = 'due.hour') AS hour),
--- a problem counts for its lead unit, a card for its duty unit
-fact AS (
-    SELECT 'found' AS key, p.lead_unit AS unit, 1 AS num, 1 AS n FROM problem p, bound b
-        WHERE p.found_on BETWEEN b.from_on AND b.to_on
-    UNION ALL SELECT 'filed', p.lead_unit, 1, 1 FROM problem p, bound b
-        WHERE p.filed_at >= b.lo AND p.filed_at < b.hi
-    -- of what was closed in the period, what was filed again since
-    UNION ALL SELECT 'recurrence', k.duty_unit, EXISTS (SELECT 1 FROM problem y
-            WHERE y.recurrence_of = p.id), 1
-        FROM problem p JOIN card k ON k.problem = p.id AND k.state <> 'void', bound b
-        WHERE EXISTS (SELECT 1 FROM closure x WHERE x.problem = p.id AND x.at >= b.lo AND x.at < b.hi)
-    UNION ALL SELECT 'dispatched', k.duty_unit, 1, 1 FROM card k, bound b
-        WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi
-    UNION ALL SELECT 'claim_rate', coalesce(c.unit, p.lead_unit),
-        coalesce(c.mode IN ('onsite', 'recorded'), 0), 1
-        FROM showing h JOIN screening s ON s.id = h.screening JOIN problem p ON p.id = h.problem
-        LEFT JOIN claim c ON c.problem = h.problem AND c.screening = h.screening
-            AND c.role = 'primary' AND c.state = 'active', bound b
-        WHERE h.shown_at IS NOT NULL AND s.adjourned_at >= b.lo AND s.adjourned_at < b.hi
-    -- after silence in the room; a ruling on a dispute is not one
-    UNION ALL SELECT 'late_claims', c.unit, 1, 1 FROM claim c JOIN screening s ON s.id = c.screening
-        JOIN problem p ON p.id = c.problem AND p.missed = 1,
-        bound b WHERE c.role = 'primary' AND c.state = 'active' AND c.mode IN ('late', 'ruling')
-        AND s.adjourned_at >= b.lo AND s.adjourned_at < b.hi
-    UNION ALL SELECT 'sign_rate', k.duty_unit, coalesce(k.signed_at <= k.sign_due_at, 0), 1
-        FROM card k, bound b WHERE k.state <> 'void' AND k.sign_due_at >= b.lo AND k.sign_due_at < b.hi
-            AND (k.signed_at IS NOT NULL OR k.sign_due_at < now_ms())
-    -- a day ends at its hour, for this as for what a unit has pledged
-    UNION ALL SELECT 'on_time_rate', k.duty_unit, coalesce((SELECT max(x.at) FROM closure x
-            WHERE x.problem = p.id) <= day_at(k.original_due_on, b.hour)
-            AND p.state IN ('closed', 'archived'), 0), 1
-        FROM card k JOIN problem p ON p.id = k.problem, bound b
-        WHERE k.state <> 'void' AND p.state <> 'suspended'
-            AND k.original_due_on BETWEEN b.from_on AND b.to_on
-            AND (day_at(k.original_due_on, b.hour) < now_ms() OR p.state IN ('closed', 'archived'))
-    UNION ALL SELECT 'rectified_rate', k.duty_unit, p.state IN ('closed', 'archived'), 1
-        FROM card k JOIN problem p ON p.id = k.problem, bound b
-        WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi
-    UNION ALL SELECT 'rework_rate', k.duty_unit, coalesce((SELECT v.result = 'fail'
-            FROM verification v WHERE v.rectification = r.id), 0), 1
-        FROM rectification r JOIN card k ON k.id = r.card, bound b
-        WHERE r.submitted_at >= b.lo AND r.submitted_at < b.hi
-    UNION ALL SELECT 'pledge_rate', l.unit, l.kept = 'kept', 1 FROM pledge_row l, bound b
-        WHERE l.promised_on BETWEEN b.from_on AND b.to_on AND l.kept <> 'pending'
-    UNION ALL SELECT 'closed', k.duty_unit, 1, 1 FROM closure x JOIN problem p ON p.id = x.problem
-        JOIN card k ON k.problem = p.id AND k.state <> 'void', bound b
-        WHERE x.at >= b.lo AND x.at < b.hi
-    UNION ALL SELECT 'suspended', k.duty_unit, 1, 1 FROM problem p
-        JOIN card k ON k.problem = p.id AND k.state <> 'void' WHERE p.state = 'suspended'
-    UNION ALL SELECT 'overdue', k.duty_unit, 1, 1 FROM problem p
-        JOIN card k ON k.problem = p.id AND k.state <> 'void'
-        WHERE p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms()
-    UNION ALL SELECT 'exposures', e.unit, 1, 1 FROM exposure e, bound b
-        WHERE e.state = 'confirmed' AND e.on_date BETWEEN b.from_on AND b.to_on),
+WITH bound AS (SELECT coalesce(:from_on, '2000-01-01') AS from_on,
+        coalesce(:to_on, local_day(now_ms())) AS to_on),
+fact AS (SELECT DISTINCT f.key, f.unit, f.problem, f.object, f.num, 1 AS n FROM figure_row f, bound b
+    WHERE f.day IS NULL OR f.day BETWEEN b.from_on AND b.to_on),
 -- whole days from the card to the last closure
-took AS (SELECT k.duty_unit AS unit, (x.at - k.issued_at) / 86400000 AS days
-    FROM closure x JOIN card k ON k.problem = x.problem AND k.state <> 'void', bound b
-    WHERE x.at >= b.lo AND x.at < b.hi
-        AND x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = x.problem)),
+took AS (SELECT f.unit, f.num AS days FROM fact f WHERE f.key = 'days'),
 late AS (SELECT k.duty_unit AS unit, days_between(p.due_on, local_day(now_ms())) AS days
     FROM problem p JOIN card k ON k.problem = p.id AND k.state <> 'void'
-    WHERE p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms()),
+    WHERE p.id IN (SELECT id FROM problem_overdue)),
 word AS (SELECT column1 AS position, column2 AS key, column3 AS rate FROM (VALUES
     (1, 'found', 0), (2, 'filed', 0), (3, 'dispatched', 0), (4, 'closed', 0), (5, 'claim_rate', 1),
     (6, 'late_claims', 0), (7, 'sign_rate', 1), (8, 'on_time_rate', 1), (9, 'rectified_rate', 1),
-    (10, 'rework_rate', 1), (11, 'recurrence', 1), (12, 'pledge_rate', 1), (13, 'overdue', 0),
-    (14, 'suspended', 0), (15, 'exposures', 0))),
+    (10, 'rework_rate', 1), (11, 'recurrence', 1), (12, 'recheck_rate', 1), (13, 'relapse_rate', 1),
+    (14, 'pledge_rate', 1), (15, 'overdue', 0), (16, 'suspended', 0), (17, 'exposures', 0))),
 summed AS (SELECT w.position, w.key, w.rate, (SELECT total(f.num) FROM fact f WHERE f.key = w.key) AS num,
     (SELECT total(f.n) FROM fact f WHERE f.key = w.key) AS n FROM word w),
 by_unit AS (SELECT f.unit, f.key, CAST(sum(f.num) AS INTEGER) AS num, CAST(sum(f.n) AS INTEGER) AS n
-    FROM fact f WHERE f.unit IS NOT NULL GROUP BY f.unit, f.key),
+    FROM fact f WHERE f.unit IS NOT NULL AND f.key NOT IN ('days', 'disputes')
+    GROUP BY f.unit, f.key),
 ranked AS (SELECT y.unit, rank() OVER (ORDER BY 1.0 * y.num / y.n DESC) AS place FROM by_unit y
     WHERE y.key = 'on_time_rate'
         AND y.n >= (SELECT CAST(value AS INTEGER) FROM setting_now WHERE key = 'ranking.min_n'))
@@ -96,6 +39,15 @@ SELECT json_object('from_on', b.from_on, 'to_on', b.to_on,
         'type_name', t.name, 'num', count(*)) AS j FROM problem p JOIN problem_type t ON t.id = p.type
         WHERE p.found_on BETWEEN b.from_on AND b.to_on
         GROUP BY t.id ORDER BY count(*) DESC, t.code))),
+    -- where it happens: the first of them, and what came of each dispute
+    'points', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('point', t.id,
+        'point_name', t.name, 'lat', t.lat, 'lon', t.lon, 'num', count(*)) AS j
+        FROM problem p JOIN point t ON t.id = p.point
+        WHERE p.found_on BETWEEN b.from_on AND b.to_on
+        GROUP BY t.id ORDER BY count(*) DESC, t.code LIMIT coalesce(:limit, 15)))),
+    'disputes', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('ruling', d.ruling,
+        'num', count(*)) AS j FROM dispute d JOIN fact f ON f.key = 'disputes' AND f.object = d.id
+        GROUP BY d.ruling ORDER BY d.ruling IS NULL, d.ruling))),
     'units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.id,
         'unit_name', u.short_name, 'kind', u.kind, 'place', r.place,
         'points', (SELECT count(*) FROM point po JOIN point_type t ON t.id = po.type
@@ -109,3 +61,23 @@ SELECT json_object('from_on', b.from_on, 'to_on', b.to_on,
         WHERE EXISTS (SELECT 1 FROM by_unit y WHERE y.unit = u.id)
         ORDER BY u.rank_order, u.id))))
 FROM bound b WHERE viewer_is('staff') OR viewer_is('overseer');
+
+-- name: view_figure_rows
+-- What one figure counts, those that count for it (met) marked.
+WITH line AS MATERIALIZED (SELECT f.problem, f.object, f.num, max(f.day) AS day
+    FROM figure_row f JOIN problem p ON p.id = f.problem
+    WHERE f.key = :kind AND (f.day IS NULL OR f.day BETWEEN coalesce(:from_on, '2000-01-01')
+            AND coalesce(:to_on, local_day(now_ms())))
+        AND (:unit IS NULL OR f.unit = :unit) AND (:type IS NULL OR p.type = :type)
+        AND (:point IS NULL OR p.point = :point) AND (:state IS NULL OR p.state = :state)
+    GROUP BY f.problem, f.object, f.num),
+picked AS (SELECT *, row_number() OVER (ORDER BY problem, object) AS i FROM line
+    WHERE :met IS NULL OR (:met = 'yes') = (num > 0))
+SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(*) FROM line WHERE num > 0),
+    'items', json((SELECT json_group_array(json(j)) FROM (
+        SELECT json_insert(j.j, '$.met', yes(k.num > 0), '$.on', k.day) AS j
+        FROM picked k JOIN problem_json j ON j.id = k.problem
+        WHERE k.i > coalesce(:after, 0) ORDER BY k.i LIMIT coalesce(:limit, 200)))),
+    'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
+        ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
+WHERE viewer_is('staff');

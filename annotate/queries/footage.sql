@@ -48,7 +48,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10);
 -- name: clip_get
 SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
     coalesce(duration_ms, 0), coalesce(problem, 0), owner_unit, kind, uploader,
-    coalesce(recorded_at, 0)
+    coalesce(recorded_at, 0), discarded_at IS NOT NULL
 FROM clip WHERE id = $1;
 
 -- A unit sees its own evidence only; staff see all, and evidence for a problem is seen by the units
@@ -69,6 +69,11 @@ UPDATE clip SET state = $2, kind = $3, duration_ms = $4, frames = $5, width = $6
     recorded_at = coalesce($13, recorded_at), lat = $14, lon = $15, device = $16, info = $17,
     bad_ms = $18, reason = NULL, reason_text = NULL, version = version + 1
 WHERE id = $1;
+
+-- name: clip_newest
+SELECT id, sha256, duration_ms, frames FROM clip
+WHERE state = 'ok' AND kind = 'video' AND purpose = 'footage' AND discarded_at IS NULL
+ORDER BY id DESC LIMIT 1;
 
 -- name: clip_films
 SELECT id, sha256, name FROM clip
@@ -96,7 +101,7 @@ ON CONFLICT (clip, other) DO UPDATE SET offset_ms = excluded.offset_ms,
     found_at = excluded.found_at;
 
 -- name: files_originals
-SELECT min(id), sha256, bytes, name FROM clip GROUP BY sha256 ORDER BY 1;
+SELECT min(id), sha256, bytes, name FROM clip WHERE discarded_at IS NULL GROUP BY sha256 ORDER BY 1;
 
 -- name: files_reels
 SELECT id, sha256, bytes, screening, version_no FROM reel WHERE sha256 IS NOT NULL

@@ -10,7 +10,8 @@ SELECT json_object('items', json(json_group_array(json(j))), 'next',
     SELECT q.id, r.j FROM case_out_row q JOIN case_out_json r ON r.id = q.id
         AND r.audience = coalesce(:kind, 'staff')
     WHERE (viewer_is('staff') OR viewer_is('system')) AND q.id > coalesce(:after, 0)
-        AND (:state IS NULL OR q.state = :state)
+        AND (:state IS NULL OR q.state = :state OR (:state = 'overdue'
+            AND q.id IN (SELECT id FROM problem_overdue)))
         AND (:unit IS NULL OR q.lead_unit = :unit OR EXISTS (SELECT 1 FROM problem_assist x
             WHERE x.problem = q.id AND x.unit = :unit))
         AND (:point IS NULL OR q.point = :point)

@@ -63,6 +63,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
     FROM (SELECT x.* FROM paper x JOIN paper_reach r ON r.id = x.id WHERE (:kind IS NULL OR x.kind = :kind)
             AND (:id IS NULL OR x.object = :id)
             AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
+                WHEN x.kind = 'log' THEN EXISTS (SELECT 1 FROM log_reader)
                 ELSE viewer_is('staff') OR viewer_is('system')
                 OR (r.overseers AND viewer_is('overseer')) OR r.unit = viewer_unit()
                 OR (r.unit = -1 AND viewer_is('any_unit')) END
@@ -89,6 +90,9 @@ SELECT j FROM seating_sheet WHERE id = :id;
 -- name: view_order_sheet
 SELECT j FROM order_sheet WHERE id = :id;
 
+-- name: view_order_draft
+SELECT j FROM order_draft WHERE id = :id;
+
 -- name: view_bulletin_sheet
 SELECT j FROM bulletin_sheet WHERE id = :id;
 
@@ -103,3 +107,7 @@ SELECT j FROM exposure_sheet WHERE id = :id;
 
 -- name: view_rectify_sheet
 SELECT j FROM rectify_sheet WHERE id = :id;
+
+-- name: view_trial_sheet
+-- A page to try a printer with: nothing of the record but the house.
+SELECT json_object('house', json((SELECT j FROM paper_house))) WHERE EXISTS (SELECT 1 FROM paper_reader);

@@ -87,6 +87,10 @@ UPDATE segment SET removed_at = $2, version = version + 1 WHERE id = $1;
 UPDATE job SET state = 'cancelled', reason = 'job.cancelled', done_at = $2, changed_at = $2
 WHERE kind = 'piece' AND object = $1 AND state = 'queued';
 
+-- name: segment_outdated
+UPDATE job SET cancel = 1, changed_at = $2
+WHERE kind = 'piece' AND object = $1 AND state = 'running';
+
 -- name: segments_of
 SELECT id FROM segment WHERE problem = $1 AND removed_at IS NULL ORDER BY position, id;
 
@@ -133,7 +137,8 @@ SELECT json_object(
     'items', json((SELECT json_group_array(json(j)) FROM (
         SELECT j.j FROM problem_seen p JOIN problem_json j ON j.id = p.id
         WHERE p.id > coalesce(:after, 0)
-            AND (:state IS NULL OR p.state = :state)
+            AND (:state IS NULL OR p.state = :state OR (:state = 'overdue'
+                AND p.id IN (SELECT id FROM problem_overdue)))
             AND (:unit IS NULL OR p.lead_unit = :unit OR EXISTS (SELECT 1 FROM problem_assist x
                 WHERE x.problem = p.id AND x.unit = :unit))
             AND (:point IS NULL OR p.point = :point)
@@ -145,7 +150,8 @@ SELECT json_object(
         ORDER BY p.id LIMIT coalesce(:limit, 200)))),
     'next', (SELECT max(id) FROM (SELECT p.id FROM problem_seen p
         WHERE p.id > coalesce(:after, 0)
-            AND (:state IS NULL OR p.state = :state)
+            AND (:state IS NULL OR p.state = :state OR (:state = 'overdue'
+                AND p.id IN (SELECT id FROM problem_overdue)))
             AND (:unit IS NULL OR p.lead_unit = :unit OR EXISTS (SELECT 1 FROM problem_assist x
                 WHERE x.problem = p.id AND x.unit = :unit))
             AND (:point IS NULL OR p.point = :point)
@@ -157,7 +163,9 @@ SELECT json_object(
         ORDER BY p.id LIMIT coalesce(:limit, 200))
         HAVING count(*) = coalesce(:limit, 200)),
     'counts', json((SELECT json_group_object(state, n) FROM (
-        SELECT p.state, count(*) AS n FROM problem_seen p GROUP BY p.state))));
+        SELECT p.state, count(*) AS n FROM problem_seen p GROUP BY p.state))),
+    'overdue', (SELECT count(*) FROM problem_seen p
+        WHERE p.id IN (SELECT id FROM problem_overdue)));
 
 -- name: view_problem
 SELECT j FROM problem_whole WHERE id = :id;

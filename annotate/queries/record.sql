@@ -77,25 +77,30 @@ UPDATE setting SET value = $2, version = version + 1 WHERE key = $1;
 SELECT json_object('items', json((SELECT json_group_array(json_object(
         'key', key, 'value', coalesce(value, default_value), 'default', default_value,
         'kind', kind, 'low', low, 'high', high, 'version', version,
-        'zh', say('zh', 'setting.' || key), 'en', say('en', 'setting.' || key)))
-    FROM (SELECT * FROM setting ORDER BY position) WHERE viewer_is('staff'))));
+        'zh', say('zh', 'setting.' || key), 'en', say('en', 'setting.' || key),
+        'allowed', yes(step_why('setting', 'on', setting_act(key,
+            iif(coalesce(value, default_value) = '0', '1', '0')), 0)
+            IS NULL)))
+    FROM (SELECT * FROM setting ORDER BY position)
+    WHERE viewer_is('staff') OR viewer_is('security'))));
 
 -- name: view_events
 SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq, 'at', at,
         'actor', actor_name, 'kind', kind, 'object', object, 'screening', screening,
-        'from', from_state, 'act', act, 'to', to_state, 'data', json(data), 'hash', hash))
+        'ip', coalesce(data ->> 'ip', CASE WHEN kind IN ('session', 'desk', 'pair', 'tablet')
+            THEN data ->> 'address' END),
+        'from', from_state, 'act', act, 'to', to_state, 'data', json_remove(data, '$.ip'),
+        'hash', hash))
     FROM (SELECT * FROM event
         WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
             AND (:kind IS NULL OR kind = :kind)
             AND (:q IS NULL OR instr(actor_name, :q) > 0)
             AND (:from_on IS NULL OR at >= day_at(:from_on, 0))
             AND (:to_on IS NULL OR at < day_at(day_add(:to_on, 1), 0))
-            AND (viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin')
-                OR viewer_is('system'))
+            AND EXISTS (SELECT 1 FROM log_reader)
         ORDER BY seq LIMIT coalesce(:limit, 200)))),
     'head', json((SELECT json_object('seq', seq, 'at', at, 'hash', hash) FROM event
-        WHERE viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin')
-            OR viewer_is('system') ORDER BY seq DESC LIMIT 1)));
+        WHERE EXISTS (SELECT 1 FROM log_reader) ORDER BY seq DESC LIMIT 1)));
 
 -- Used by tests to look into a view.
 -- name: json_value

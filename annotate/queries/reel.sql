@@ -10,6 +10,11 @@ INSERT INTO reel_draft (screening, position, kind, problem, claim_s) VALUES ($1,
 SELECT d.problem, d.claim_s, p.state FROM reel_draft d JOIN problem p ON p.id = d.problem
 WHERE d.screening = $1 AND d.kind = 'problem' ORDER BY d.position;
 
+-- name: draft_items
+-- The order, without one problem.
+SELECT kind, coalesce(problem, 0), claim_s FROM reel_draft
+WHERE screening = $1 AND problem IS NOT $2 ORDER BY position;
+
 -- name: draft_elsewhere
 -- The problem stands in another screening's draft that is still to come.
 SELECT d.screening FROM reel_draft d JOIN screening s ON s.id = d.screening

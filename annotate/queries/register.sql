@@ -13,9 +13,14 @@ SELECT 1 FROM problem_type WHERE id = $1;
 -- name: has_indicator
 SELECT 1 FROM indicator WHERE id = $1;
 
+-- An id that an undone import took away is not given again: pages and the log may still name it.
+
 -- name: unit_add
-INSERT INTO unit (code, full_name, short_name, kind, parent, rank_order, phone, active, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO unit (id, code, full_name, short_name, kind, parent, rank_order, phone, active,
+    created_at)
+VALUES (max(coalesce((SELECT max(id) FROM unit), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.unit' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5, $6, $7, $8, $9);
 
 -- name: unit_get
 SELECT version, code, full_name, short_name, kind, coalesce(parent, 0), rank_order, phone, active
@@ -31,8 +36,10 @@ WITH RECURSIVE up (id) AS (SELECT $1 UNION SELECT parent FROM unit JOIN up ON un
 SELECT 1 FROM up WHERE id = $2;
 
 -- name: person_add
-INSERT INTO person (name, unit, post, rank_order, phone, active, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO person (id, name, unit, post, rank_order, phone, active, created_at)
+VALUES (max(coalesce((SELECT max(id) FROM person), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.person' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5, $6, $7);
 
 -- name: person_get
 SELECT version, name, coalesce(unit, 0), post, rank_order, phone, active FROM person WHERE id = $1;
@@ -42,9 +49,11 @@ UPDATE person SET name = $2, unit = $3, post = $4, rank_order = $5, phone = $6, 
     version = version + 1 WHERE id = $1;
 
 -- name: point_add
-INSERT INTO point (code, name, type, address, lat, lon, lead_unit, person, phone, linked_leader,
+INSERT INTO point (id, code, name, type, address, lat, lon, lead_unit, person, phone, linked_leader,
     sponsor_unit, active, created_at, street_chief, lane_chief, road_chief)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+VALUES (max(coalesce((SELECT max(id) FROM point), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.point' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: point_get
 SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), person, phone,
@@ -64,7 +73,10 @@ INSERT INTO point_assist (point, unit, position) VALUES ($1, $2, $3);
 SELECT group_concat(unit) FROM (SELECT unit FROM point_assist WHERE point = $1 ORDER BY position);
 
 -- name: point_type_add
-INSERT INTO point_type (code, name, lead_unit, standard) VALUES ($1, $2, $3, $4);
+INSERT INTO point_type (id, code, name, lead_unit, standard)
+VALUES (max(coalesce((SELECT max(id) FROM point_type), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.point_type' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4);
 -- name: point_type_set
 UPDATE point_type SET code = $2, name = $3, lead_unit = $4, standard = $5, version = version + 1
 WHERE id = $1;
@@ -72,7 +84,10 @@ WHERE id = $1;
 SELECT code, name, coalesce(lead_unit, 0), standard FROM point_type WHERE id = $1;
 
 -- name: problem_type_add
-INSERT INTO problem_type (code, name, lead_unit, indicator, key) VALUES ($1, $2, $3, $4, $5);
+INSERT INTO problem_type (id, code, name, lead_unit, indicator, key)
+VALUES (max(coalesce((SELECT max(id) FROM problem_type), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.problem_type' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5);
 -- name: problem_type_set
 UPDATE problem_type SET code = $2, name = $3, lead_unit = $4, indicator = $5, key = $6,
     version = version + 1 WHERE id = $1;
@@ -88,8 +103,10 @@ SELECT group_concat(unit) FROM (SELECT unit FROM problem_type_assist WHERE type 
     ORDER BY position);
 
 -- name: indicator_add
-INSERT INTO indicator (system_version, code, parent, text, standard, weight, lead_unit)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+INSERT INTO indicator (id, system_version, code, parent, text, standard, weight, lead_unit)
+VALUES (max(coalesce((SELECT max(id) FROM indicator), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.indicator' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5, $6, $7);
 -- name: indicator_set
 UPDATE indicator SET system_version = $2, code = $3, parent = $4, text = $5, standard = $6,
     weight = $7, lead_unit = $8, version = version + 1 WHERE id = $1;
@@ -195,3 +212,52 @@ FROM (SELECT coalesce(t.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
     LEFT JOIN point p ON p.id = :point
     LEFT JOIN point_type k ON k.id = p.type
     WHERE viewer_is('staff')) o;
+
+-- name: import_add
+INSERT INTO import (what, at, changes) VALUES ($1, $2, $3);
+-- name: import_get
+SELECT what, changes, undone_at IS NOT NULL FROM import WHERE id = $1;
+-- name: import_undone
+UPDATE import SET undone_at = $2, changes = '' WHERE id = $1;
+-- name: import_forget
+UPDATE import SET changes = '' WHERE id <= $1 AND changes <> '';
+-- name: import_gone
+INSERT INTO series (name, year, last) VALUES ($1, 0, $2)
+ON CONFLICT (name, year) DO UPDATE SET last = excluded.last WHERE excluded.last > last;
+
+-- A row whose old values are back: its old version, in the count of this undo ($2).
+-- name: unit_back
+UPDATE unit SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: person_back
+UPDATE person SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: point_back
+UPDATE point SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: point_type_back
+UPDATE point_type SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: problem_type_back
+UPDATE problem_type SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: indicator_back
+UPDATE indicator SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+
+-- The log knows them all; `import` only those of the register.
+-- name: view_imports
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', w.id, 'seq', w.seq,
+        'at', w.at, 'by', w.actor_name, 'what', w.what, 'rows', w.rows, 'added', w.added,
+        'changed', w.changed, 'undone_at', w.undone_at, 'undone_by', w.undone_by,
+        'allowed', yes(w.key IS NULL), 'why', json(said(w.key))))
+    FROM (SELECT nullif(e.object, 0) AS id, e.seq, e.at, e.actor_name, e.data ->> 'what' AS what,
+            e.data ->> 'rows' AS rows, e.data ->> 'added' AS added,
+            e.data ->> 'changed' AS changed, u.at AS undone_at, u.actor_name AS undone_by,
+            CASE WHEN u.seq IS NOT NULL THEN 'import.undone'
+                WHEN e.data ->> 'what' IN ('requests', 'accounts') THEN 'import.stays'
+                WHEN (e.data ->> 'added') + (e.data ->> 'changed') = 0 THEN 'import.no_change'
+                WHEN coalesce(i.changes, '') = '' THEN 'import.too_old'
+                ELSE step_why('register', 'on', 'undo', 0) END AS key
+        FROM event e LEFT JOIN import i ON i.id = e.object
+        LEFT JOIN event u ON u.kind = 'register' AND u.object = e.object AND u.act = 'undo'
+            AND e.object > 0
+        WHERE e.kind = 'register' AND e.act = 'import'
+            AND (:kind IS NULL OR e.data ->> 'what' = :kind)
+            AND (viewer_is('admin') OR (viewer_is('any_office')
+                AND e.data ->> 'what' <> 'accounts'))
+        ORDER BY e.seq DESC LIMIT coalesce(:limit, 50)) w)));

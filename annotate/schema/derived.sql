@@ -80,6 +80,15 @@ CREATE INDEX session_by_screening ON session (screening, unit) WHERE screening I
 CREATE INDEX point_by_type ON point (type);
 CREATE INDEX upload_by_owner ON upload (owner, state);
 CREATE INDEX upload_open ON upload (expires_at) WHERE state = 'open';
+CREATE INDEX verification_evidence_by_clip ON verification_evidence (clip);
+CREATE INDEX verification_failed ON verification (id) WHERE result = 'fail';
+CREATE INDEX clip_to_remove ON clip (sha256)
+    WHERE discarded_at IS NOT NULL AND removed_at IS NULL;
+CREATE INDEX clip_discarded ON clip (sha256) WHERE discarded_at IS NOT NULL;
+CREATE INDEX session_by_expiry ON session (expires_at);
+CREATE INDEX press_by_session ON press (session) WHERE session IS NOT NULL;
+CREATE INDEX pair_by_session ON pair (session) WHERE session IS NOT NULL;
+CREATE INDEX tablet_by_session ON tablet (session) WHERE session IS NOT NULL;
 CREATE INDEX clip_by_uploader ON clip (uploader, bytes);
 CREATE INDEX clip_by_point ON clip (point);
 CREATE INDEX clip_by_problem ON clip (problem) WHERE problem IS NOT NULL;
@@ -98,6 +107,7 @@ CREATE INDEX problem_assist_by_unit ON problem_assist (unit, problem);
 CREATE INDEX segment_by_problem ON segment (problem, position);
 CREATE INDEX segment_by_clip ON segment (clip);
 CREATE INDEX screening_by_start ON screening (planned_start_at);
+CREATE INDEX screening_by_end ON screening (adjourned_at);
 CREATE INDEX attendance_by_screening ON attendance (screening, unit);
 CREATE INDEX pair_by_code ON pair (code, expires_at);
 CREATE INDEX reel_draft_by_problem ON reel_draft (problem) WHERE problem IS NOT NULL;
@@ -124,6 +134,14 @@ CREATE TRIGGER reminder_no_delete BEFORE DELETE ON reminder
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE UNIQUE INDEX request_one_waiting ON request (problem) WHERE state = 'asked';
 CREATE UNIQUE INDEX relapse_one_waiting ON relapse (problem) WHERE state = 'found';
+CREATE UNIQUE INDEX site_order_one_out ON site_order (rectification) WHERE state = 'open';
+CREATE INDEX site_order_by_problem ON site_order (problem, id);
+CREATE TRIGGER recheck_no_update BEFORE UPDATE ON recheck
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER recheck_no_delete BEFORE DELETE ON recheck
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE INDEX recheck_by_problem ON recheck (problem, id);
+CREATE INDEX recheck_by_closure ON recheck (closure);
 CREATE INDEX request_by_card ON request (card);
 CREATE INDEX request_by_problem ON request (problem, id);
 CREATE INDEX relapse_by_problem ON relapse (problem, id);
@@ -150,6 +168,7 @@ CREATE INDEX visit_by_round ON visit (round, point);
 CREATE INDEX visit_by_point ON visit (point, on_date);
 CREATE INDEX problem_by_round ON problem (round, point) WHERE round IS NOT NULL;
 CREATE INDEX lapse_by_unit ON lapse (unit, on_date);
+CREATE INDEX escalation_to_sign ON escalation (sign_due_at) WHERE state = 'signed' AND signed_for_at IS NULL;
 CREATE INDEX escalation_by_unit ON escalation (unit, period, level);
 CREATE INDEX exposure_by_unit ON exposure (unit, id);
 CREATE INDEX rectification_by_time ON rectification (submitted_at);

@@ -1,3 +1,8 @@
+-- Who reads the log.
+CREATE TEMP VIEW log_reader AS
+SELECT 1 AS ok WHERE viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('sole_admin')
+    OR viewer_is('system');
+
 -- The settings as they hold now; numbers as numbers.
 CREATE TEMP VIEW setting_now AS
 SELECT key, CASE kind WHEN 'text' THEN coalesce(value, default_value)

@@ -1,11 +1,16 @@
 -- After the meeting: the board, the three ledgers, and the values that the papers print.
 
 CREATE TEMP VIEW board_row AS
-SELECT p.id, p.state, p.due_on, k.duty_unit, json_object('problem', json(j.j),
+SELECT p.id, p.state, p.due_on, k.duty_unit,
+    (SELECT x.at FROM closure_now x WHERE x.problem = p.id) AS closed_at,
+    json_object('problem', json(j.j),
     'card', json((SELECT c.j FROM card_json c WHERE c.id = p.card)),
-    'rectification', json((SELECT r.j FROM rectification_json r WHERE r.id = p.rectification)),
+    'rectification', json((SELECT json_object('id', r.id, 'submitted_at', r.submitted_at,
+        'verification', json((SELECT json_object('at', v.at) FROM verification v
+            WHERE v.rectification = r.id))) FROM rectification r WHERE r.id = p.rectification)),
     'warnings', json((SELECT json_group_array(kind) FROM (SELECT DISTINCT w.told AS kind
-        FROM warning_json w WHERE w.rectification = p.rectification AND w.serious ORDER BY w.rank))),
+        FROM warning_json w WHERE w.rectification = p.rectification AND w.serious
+            AND p.state <> 'closed' ORDER BY w.rank))),
     'before', '/api/problems/' || p.id || '/still',
     'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(c.kind = 'image', 'view.jpg',
         'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip
@@ -20,32 +25,51 @@ SELECT 1 AS ok WHERE viewer_is('staff') OR viewer_is('system');
 
 -- ---- ledgers: every cell is text
 
+-- The first so many columns are those of the official ledger; what follows is on top. `summed`: the
+-- total row has their sum.
 CREATE TEMP VIEW ledger_column AS
-SELECT 'points' AS which, column1 AS position, column2 AS key FROM (VALUES (1, 'code'), (2, 'name'),
-    (3, 'type'), (4, 'address'), (5, 'lead_unit'), (6, 'assist'), (7, 'person'), (8, 'phone'),
-    (9, 'linked_leader'), (10, 'sponsor_unit'), (11, 'indicators'), (12, 'last_supervised_on'),
-    (13, 'problems'), (14, 'open'), (15, 'recurrences'))
-UNION ALL SELECT 'problems', column1, column2 FROM (VALUES (1, 'problem_no'), (2, 'found_on'),
+SELECT 'points' AS which, column1 AS position, column2 AS key, column3 AS summed FROM (VALUES
+    (1, 'code', 0), (2, 'name', 0), (3, 'type', 0), (4, 'address', 0), (5, 'lead_unit', 0),
+    (6, 'assist', 0), (7, 'person', 0), (8, 'phone', 0), (9, 'linked_leader', 0),
+    (10, 'sponsor_unit', 0), (11, 'indicators', 0), (12, 'last_supervised_on', 0),
+    (13, 'problems', 1), (14, 'open', 1), (15, 'recurrences', 1),
+    (16, 'place', 0), (17, 'checks', 1), (18, 'last_result', 0))
+UNION ALL SELECT 'problems', column1, column2, 0 FROM (VALUES (1, 'problem_no'), (2, 'found_on'),
     (3, 'source'), (4, 'round'), (5, 'point_code'), (6, 'point_name'), (7, 'type'),
     (8, 'description'), (9, 'standard'), (10, 'lead_unit'), (11, 'assist'), (12, 'screening'),
     (13, 'segment'), (14, 'claim_unit'), (15, 'claim_person'), (16, 'claim_mode'),
-    (17, 'claimed_at'), (18, 'state'), (19, 'still'))
-UNION ALL SELECT 'rectifications', column1, column2 FROM (VALUES (1, 'problem_no'), (2, 'card_no'),
+    (17, 'claimed_at'), (18, 'state'), (19, 'still'), (20, 'due_on'), (21, 'pledge'),
+    (22, 'instruction'))
+UNION ALL SELECT 'rectifications', column1, column2, column2 IN ('extensions', 'rework_count',
+    'evidence') FROM (VALUES (1, 'problem_no'), (2, 'card_no'),
     (3, 'issued_on'), (4, 'task'), (5, 'time'), (6, 'standard'), (7, 'duty'), (8, 'signed_on'),
     (9, 'original_due_on'), (10, 'due_on'), (11, 'extensions'), (12, 'measures'),
     (13, 'done_on'), (14, 'reported_on'), (15, 'verifier'), (16, 'verified_on'),
     (17, 'verify_result'), (18, 'rework_count'), (19, 'closed_on'), (20, 'close_no'),
-    (21, 'overdue_days'), (22, 'pledge_kept'), (23, 'escalation'));
+    (21, 'overdue_days'), (22, 'pledge_kept'), (23, 'escalation'), (24, 'evidence'), (25, 'state'));
 
 CREATE TEMP VIEW ledger_head AS
 SELECT w.which, (SELECT json_group_array(json(j)) FROM (SELECT json_object('key', c.key,
     'zh', say('zh', 'ledger.' || c.which || '.' || c.key),
-    'en', say('en', 'ledger.' || c.which || '.' || c.key)) AS j
+    'en', say('en', 'ledger.' || c.which || '.' || c.key), 'summed', yes(c.summed)) AS j
     FROM ledger_column c WHERE c.which = w.which ORDER BY c.position)) AS j
 FROM (SELECT DISTINCT which FROM ledger_column) w;
 
+-- What was found at a point when somebody was there last.
+CREATE TEMP VIEW point_check AS
+SELECT p.point, p.found_on AS on_date, p.id AS problem, p.state FROM problem p
+WHERE p.point IS NOT NULL AND p.state <> 'withdrawn'
+UNION ALL SELECT v.point, v.on_date, NULL, NULL FROM visit v WHERE v.problem IS NULL;
+
+-- One line each: sorted by `sort`, narrowed by the next five, r is its cells. `place` is where a
+-- point is and who answers for the street. The type is a point's or a problem's; a point is open
+-- while one of its problems is.
 CREATE TEMP VIEW ledger_point AS
-SELECT po.code, coalesce(po.lead_unit, t.lead_unit) AS lead_unit, json_array(po.code, po.name,
+SELECT po.code AS sort, po.id, coalesce(po.lead_unit, t.lead_unit) AS unit, po.type,
+    iif(EXISTS (SELECT 1 FROM problem p WHERE p.point = po.id
+        AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')), 'open', 'clear') AS state,
+    NULL AS screening, po.name || ' ' || po.address || ' ' || po.street_chief || ' '
+        || po.lane_chief || ' ' || po.road_chief AS place, json_array(po.code, po.name,
     t.name, po.address, coalesce(u.short_name, ''),
     coalesce((SELECT group_concat(name, '、') FROM (SELECT x2.short_name AS name FROM point_assist x
         JOIN unit x2 ON x2.id = x.unit WHERE x.point = po.id ORDER BY x.position)), ''),
@@ -60,13 +84,22 @@ SELECT po.code, coalesce(po.lead_unit, t.lead_unit) AS lead_unit, json_array(po.
     CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
         AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')) AS TEXT),
     CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
-        AND p.recurrence_of IS NOT NULL) AS TEXT)) AS r
+        AND p.recurrence_of IS NOT NULL) AS TEXT),
+    iif(po.lat IS NULL, '', printf('%.6f,%.6f', po.lat, po.lon)),
+    CAST((SELECT count(DISTINCT c.on_date) FROM point_check c WHERE c.point = po.id) AS TEXT),
+    coalesce((SELECT say('zh', iif(c.problem IS NULL, 'ledger.nothing_found',
+            'problem.state.' || c.state))
+        FROM point_check c WHERE c.point = po.id ORDER BY c.on_date DESC, c.problem DESC LIMIT 1),
+        '')) AS r
 FROM point po JOIN point_type t ON t.id = po.type
 LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
 WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 
 CREATE TEMP VIEW ledger_problem AS
-SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
+SELECT p.problem_no AS sort, p.id, p.lead_unit AS unit, p.type, p.state, p.screening,
+    coalesce(po.name || ' ' || po.address, '') || ' ' || coalesce(p.street_chief, '') || ' '
+        || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place,
+    json_array(p.problem_no, p.found_on,
     iif(say('zh', 'source.' || p.source) = 'source.' || p.source, p.source,
         say('zh', 'source.' || p.source)),
     coalesce((SELECT r.name FROM round_name r WHERE r.id = p.round), ''), coalesce(po.code, ''), coalesce(p.point_name, ''),
@@ -79,12 +112,20 @@ SELECT p.problem_no, p.lead_unit, p.state, json_array(p.problem_no, p.found_on,
     coalesce(c.unit_name, ''), coalesce(c.person_name, ''),
     coalesce(say('zh', 'claim.mode.' || c.mode), ''),
     coalesce(strftime('%Y-%m-%d %H:%M', c.at / 1000, 'unixepoch', '+8 hours'), ''),
-    say('zh', 'problem.state.' || p.state), p.problem_no || '.jpg') AS r
+    say('zh', 'problem.state.' || p.state), p.problem_no || '.jpg', coalesce(p.due_on, ''),
+    coalesce(c.pledge, ''),
+    coalesce((SELECT group_concat(author_name || '：' || iif(text = '', say('zh', 'ledger.by_hand'),
+        text), '；') FROM (SELECT author_name, text FROM remark m WHERE m.problem = p.id
+        AND m.state <> 'pending' ORDER BY m.id)), '')) AS r
 FROM problem_row p LEFT JOIN point po ON po.id = p.point LEFT JOIN claim_row c ON c.id = p.claim
 WHERE p.problem_no IS NOT NULL AND EXISTS (SELECT 1 FROM paper_reader);
 
 CREATE TEMP VIEW ledger_rectification AS
-SELECT k.card_no, k.id, k.duty_unit, p.state, json_array(p.problem_no, k.card_no,
+SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screening,
+    coalesce(p.point_name, '') || ' ' || coalesce((SELECT po.address FROM point po
+        WHERE po.id = p.point), '') || ' ' || coalesce(p.street_chief, '') || ' '
+        || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place,
+    json_array(p.problem_no, k.card_no,
     local_day(k.issued_at), k.task, k.original_due_on, k.standard,
     u.short_name || ' ' || k.duty_person, coalesce(local_day(k.signed_at), ''),
     k.original_due_on, k.due_on, CAST(k.extensions AS TEXT), coalesce(r.measures, ''), coalesce(r.done_on, ''),
@@ -96,13 +137,22 @@ SELECT k.card_no, k.id, k.duty_unit, p.state, json_array(p.problem_no, k.card_no
     coalesce(say('zh', 'kept.' || kept(coalesce(c.due_on, iif(c.id IS NULL, NULL,
         k.original_due_on)), x.at, EXISTS (SELECT 1 FROM relapse y
         WHERE y.problem = p.id AND y.state = 'confirmed'), (SELECT value FROM setting_now WHERE key = 'due.hour'))), ''),
-    '') AS r
+    coalesce((SELECT say('zh', 'ledger.level_' || max(e.level)) FROM lapse l
+        JOIN escalation_case ec ON ec.lapse = l.id JOIN escalation e ON e.id = ec.escalation
+        WHERE l.problem = p.id AND e.state = 'signed'), ''),
+    CAST((SELECT count(*) FROM rectification_evidence e WHERE e.rectification = r.id) AS TEXT),
+    say('zh', 'problem.state.' || p.state)) AS r
 FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 LEFT JOIN rectification r ON r.id = p.rectification
 LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
-LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id)
+LEFT JOIN closure_now x ON x.problem = p.id
 LEFT JOIN claim c ON c.id = k.claim
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
+
+CREATE TEMP VIEW ledger_line AS
+SELECT 'points' AS which, * FROM ledger_point
+UNION ALL SELECT 'problems', * FROM ledger_problem
+UNION ALL SELECT 'rectifications', * FROM ledger_rectification;
 
 -- ---- papers
 
@@ -145,7 +195,9 @@ SELECT k.id, json_object(
     'problem', k.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
     'description', p.description, 'indicator_text', p.indicator_text, 'task', k.task,
     'due_on', k.due_on, 'standard', k.standard, 'duty_unit_name', u.full_name,
-    'duty_person', k.duty_person, 'lead_unit_name', p.lead_unit_name,
+    'duty_person', k.duty_person, 'linked_leader', p.linked_leader,
+    'sponsor_unit', p.sponsor_unit, 'street_chief', p.street_chief, 'lane_chief', p.lane_chief,
+    'road_chief', p.road_chief, 'lead_unit_name', p.lead_unit_name,
     'assist_names', coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),
     'issued_by_name', a.name, 'issued_at', k.issued_at, 'signed_by_name', b.name,
     'signed_at', k.signed_at, 'sign_due_at', k.sign_due_at) AS j

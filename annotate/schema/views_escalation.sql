@@ -13,9 +13,17 @@ WHERE c.role = 'primary' AND c.state = 'active' AND coalesce(c.due_on, p.origina
 CREATE TEMP VIEW escalation_json AS
 SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.version,
     'unit', e.unit, 'unit_name', u.short_name, 'period', e.period, 'level', e.level,
+    'recipients', (SELECT count(DISTINCT q.id) FROM account q JOIN account_role x ON x.account = q.id
+        WHERE q.unit = e.unit AND q.active = 1
+        AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
     'state', e.state, 'text', e.text, 'doc_no', e.doc_no, 'proposed_at', e.proposed_at,
     'drafted_by_name', a.name, 'drafted_at', e.drafted_at, 'decided_by_name', b.name,
-    'decided_at', e.decided_at, 'reason', e.reason, 'talk_on', e.talk_on,
+    'decided_at', e.decided_at, 'reason', e.reason, 'sign_due_at', e.sign_due_at,
+    'to_sign', yes(e.state = 'signed' AND e.level < 3 AND e.signed_for_at IS NULL),
+    'sign_overdue', yes(e.signed_for_at IS NULL AND e.sign_due_at < now_ms()),
+    'signed_for_at', e.signed_for_at, 'signed_for_name', e.signed_for_name,
+    'signed_for_by_name', c.name, 'on_behalf', yes(e.signed_for_note <> ''),
+    'signed_for_note', e.signed_for_note, 'talk_on', e.talk_on,
     'talk_with', e.talk_with, 'talk_text', e.talk_text,
     'cases', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('lapse', l.id,
         'kind', l.kind, 'on', l.on_date, 'problem', l.problem, 'problem_no', p.problem_no,
@@ -26,12 +34,14 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
         WHERE c.escalation = e.id ORDER BY l.on_date, l.id))),
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
         'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('escalation', e.state,
-        v.column1, facts('text', 1, 'reason', 1,
+        v.column1, facts('text', 1, 'reason', 1, 'own_unit', coalesce(e.unit = viewer_unit(), 0),
+            'to_unit', e.level < 3, 'unsigned', e.signed_for_at IS NULL,
             'other_person', coalesce(e.drafted_by <> viewer_user(), 1))) AS key
-        FROM (VALUES ('draft'), ('sign'), ('drop'), ('talk')) v) w
-        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+        FROM (VALUES ('draft'), ('sign'), ('drop'), ('talk'), ('sign_for'), ('sign_paper')) v) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role',
+            'step.not_your_unit', 'escalation.not_to_unit', 'escalation.signed_for')))) AS j
 FROM escalation e JOIN unit u ON u.id = e.unit LEFT JOIN account a ON a.id = e.drafted_by
-LEFT JOIN account b ON b.id = e.decided_by
+LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN account c ON c.id = e.signed_for_by
 WHERE viewer_is('staff') OR viewer_is('overseer')
     OR (e.unit = viewer_unit() AND e.state = 'signed');
 

@@ -1,6 +1,12 @@
 -- What is to be noticed about after-evidence. evidence_found knows of everything that is there, whoever
 -- asks; warning_json tells a unit only of what is its own.
 
+-- From when on evidence counts: the card, or when the problem was last found to be there again.
+CREATE TEMP VIEW evidence_from AS
+SELECT k.id AS card, k.problem, max(k.issued_at, coalesce((SELECT max(r.found_at) FROM relapse r
+    WHERE r.problem = k.problem AND r.state = 'confirmed'), 0)) AS from_at
+FROM card k WHERE k.state <> 'void';
+
 CREATE TEMP VIEW evidence_found AS
 SELECT c.id AS clip, p.id AS problem, 'twin' AS kind, NULL AS amount, d.id AS other,
     z.problem AS other_problem, NULL AS other_ms, 1.0 AS score
@@ -30,9 +36,9 @@ FROM clip c JOIN problem p JOIN clip_twin t ON t.clip = c.id OR t.other = c.id
 JOIN clip o ON o.id = iif(t.clip = c.id, t.other, t.clip)
 WHERE EXISTS (SELECT 1 FROM segment g WHERE g.clip = o.id AND g.removed_at IS NULL)
 UNION ALL
-SELECT c.id, p.id, 'older_than_card', k.issued_at - c.recorded_at, NULL, NULL, NULL, NULL
-FROM clip c JOIN problem p JOIN card k ON k.problem = p.id AND k.state <> 'void'
-WHERE c.recorded_at < k.issued_at
+SELECT c.id, p.id, 'older_than_card', k.from_at - c.recorded_at, NULL, NULL, NULL, NULL
+FROM clip c JOIN problem p JOIN evidence_from k ON k.problem = p.id
+WHERE c.recorded_at < k.from_at
 UNION ALL
 SELECT c.id, p.id, 'far', CAST(round(distance_m(c.lat, c.lon, o.lat, o.lon)) AS INTEGER), NULL, NULL,
     NULL, NULL

@@ -78,7 +78,7 @@ FROM problem_row p JOIN problem d ON d.id = p.id
 LEFT JOIN point o ON o.id = p.point LEFT JOIN point_type t ON t.id = o.type
 LEFT JOIN problem_type y ON y.id = p.type LEFT JOIN claim_row c ON c.id = p.claim
 LEFT JOIN card k ON k.id = p.card LEFT JOIN rectification r ON r.id = p.rectification
-LEFT JOIN closure x ON x.problem = p.id;
+LEFT JOIN closure_now x ON x.problem = p.id;
 
 -- The two ways to tell it. "public" has no person, no phone, no picture; in what was typed freely,
 -- names and long numbers are covered.
@@ -137,6 +137,8 @@ UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN rectification r
 UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN rectification r
     ON r.problem = k.problem JOIN verification v ON v.rectification = r.id
     JOIN verification_evidence e ON e.verification = v.id
+UNION SELECT k.kind, k.id, r.clip FROM package_problem k JOIN recheck r ON r.problem = k.problem
+WHERE r.clip IS NOT NULL
 UNION SELECT 'screening', r.screening, q.clip FROM reel r JOIN cue q ON q.reel = r.id
 WHERE r.state = 'locked' AND q.clip IS NOT NULL;
 
@@ -166,7 +168,7 @@ UNION ALL SELECT 'screening', x.object, x.id FROM paper x
 CREATE TEMP VIEW package_file AS
 SELECT k.kind, k.id, 'originals' AS folder, c.sha256, c.bytes, min(c.name) AS name, c.kind AS what,
     min(c.created_at) AS at, 0 AS screening, 0 AS version_no
-FROM package_clip k JOIN clip c ON c.id = k.clip GROUP BY k.kind, k.id, c.sha256
+FROM package_clip k JOIN clip c ON c.id = k.clip AND c.discarded_at IS NULL GROUP BY k.kind, k.id, c.sha256
 UNION ALL SELECT k.kind, k.id, 'attachments', t.sha256, t.bytes, min(t.type), min(t.kind),
     min(t.at), 0, 0
 FROM package_attachment k JOIN attachment t ON t.id = k.attachment

@@ -32,8 +32,8 @@ SELECT c.escalation, l.on_date, l.id, json_object('problem', p.id, 'problem_no',
 FROM escalation_case c JOIN lapse l ON l.id = c.lapse JOIN problem_row p ON p.id = l.problem
 LEFT JOIN card k ON k.id = p.card;
 
-CREATE TEMP VIEW order_sheet AS
-SELECT e.id, json_object('house', json((SELECT j FROM paper_house)), 'number', e.doc_no,
+CREATE TEMP VIEW order_row AS
+SELECT e.id, e.state, json_object('house', json((SELECT j FROM paper_house)), 'number', e.doc_no,
     'level', e.level, 'period', e.period, 'unit_name', u.short_name, 'full_name', u.full_name,
     'text', e.text, 'signed_on', local_day(e.decided_at), 'signed_at', e.decided_at,
     'signed_by_name', b.name, 'talk_on', e.talk_on, 'talk_with', e.talk_with,
@@ -41,7 +41,14 @@ SELECT e.id, json_object('house', json((SELECT j FROM paper_house)), 'number', e
     'cases', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM order_case c
         WHERE c.escalation = e.id ORDER BY c.on_date, c.id LIMIT 200)))) AS j
 FROM escalation e JOIN paper_reader JOIN unit u ON u.id = e.unit
-JOIN account b ON b.id = e.decided_by WHERE e.state = 'signed';
+LEFT JOIN account b ON b.id = e.decided_by;
+
+CREATE TEMP VIEW order_sheet AS SELECT id, j FROM order_row WHERE state = 'signed';
+
+-- As it would be, signed today.
+CREATE TEMP VIEW order_draft AS
+SELECT id, json_set(j, '$.signed_on', local_day(now_ms()), '$.signed_at', now_ms()) AS j
+FROM order_row WHERE state IN ('proposed', 'drafted');
 
 CREATE TEMP VIEW bulletin_sheet AS
 SELECT b.id, json_object('house', json((SELECT j FROM paper_house)), 'year', b.year,
@@ -92,8 +99,8 @@ SELECT e.id, json_object('house', json((SELECT j FROM paper_house)), 'media', e.
     'streak', e.streak, 'answer_by', e.answer_by, 'answer', e.answer,
     'answered_at', e.answered_at, 'explanation', e.explanation,
     'explained_at', e.explained_at, 'recorded_at', e.recorded_at, 'measures', r.measures,
-    'done_on', r.done_on, 'closed_on', local_day((SELECT max(x.at) FROM closure x
-        WHERE x.problem = e.problem AND p.state IN ('closed', 'archived')))) AS j
+    'done_on', r.done_on, 'closed_on', local_day((SELECT x.at FROM closure_now x
+        WHERE x.problem = e.problem))) AS j
 FROM exposure e JOIN paper_reader JOIN unit u ON u.id = e.unit
 LEFT JOIN point po ON po.id = e.point LEFT JOIN problem_row p ON p.id = e.problem
 LEFT JOIN rectification r ON r.id = p.rectification

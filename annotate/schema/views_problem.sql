@@ -35,6 +35,16 @@ LEFT JOIN indicator i ON i.id = p.indicator
 LEFT JOIN screening s ON s.id = p.screening
 LEFT JOIN account a ON a.id = p.created_by;
 
+-- What is past its day and not reported.
+CREATE TEMP VIEW problem_overdue AS
+SELECT id FROM problem WHERE state IN ('dispatched', 'rectifying') AND due_at < now_ms();
+
+-- By what a problem is closed; one that came back is not, until it is closed anew.
+CREATE TEMP VIEW closure_now AS
+SELECT x.* FROM closure x JOIN problem p ON p.id = x.problem
+WHERE p.state IN ('closed', 'archived')
+    AND x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id);
+
 -- The units named on a problem, now or by what they took on.
 CREATE TEMP VIEW problem_unit AS
 SELECT id AS problem, lead_unit AS unit, 'lead' AS part FROM problem WHERE lead_unit IS NOT NULL
@@ -72,7 +82,7 @@ WHERE CASE f.column1
     WHEN 'verify_overdue' THEN p.state = 'reported' AND (SELECT day_at(r.verify_due_on,
         (SELECT value FROM setting_now WHERE key = 'due.hour')) FROM rectification r
         WHERE r.problem = p.id ORDER BY r.id DESC LIMIT 1) < now_ms()
-    WHEN 'overdue' THEN p.state IN ('dispatched', 'rectifying') AND p.due_at < now_ms()
+    WHEN 'overdue' THEN p.id IN (SELECT id FROM problem_overdue)
     WHEN 'due_soon' THEN p.state IN ('dispatched', 'rectifying')
         AND days_left(p.due_on) <=
         (SELECT value FROM setting_now WHERE key = 'due.soon_days') AND p.due_at >= now_ms()
@@ -96,7 +106,10 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
     'recurrence_of', p.recurrence_of, 'recurrence_no', (SELECT q.problem_no FROM problem q
         WHERE q.id = p.recurrence_of), 'screening', p.screening,
     'screening_title', p.screening_title, 'duration_ms', p.duration_ms, 'clip', p.clip,
-    'created_by_name', p.created_by_name) AS j
+    'created_by_name', p.created_by_name, 'letters', (SELECT count(DISTINCT e.id) FROM lapse l
+        JOIN escalation_case c ON c.lapse = l.id JOIN escalation e ON e.id = c.escalation
+        WHERE l.problem = p.id AND e.state = 'signed' AND (viewer_is('staff')
+            OR viewer_is('overseer') OR e.unit = viewer_unit()))) AS j
 FROM problem_seen p;
 
 -- ---- what became of it
@@ -132,7 +145,7 @@ SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'vers
     'reason_code', d.reason_code, 'reason', d.reason, 'suggested_unit', d.suggested_unit,
     'suggested_unit_name', s.short_name, 'at', d.at, 'ruling', d.ruling,
     'ruling_unit', d.ruled_unit, 'ruling_unit_name', r.short_name, 'ruling_text', d.ruling_text,
-    'ruled_by_name', a.name, 'ruled_at', d.ruled_at) AS j
+    'ruled_by_name', a.name, 'ruled_at', d.ruled_at, 'card', d.card) AS j
 FROM dispute d JOIN unit u ON u.id = d.unit
 LEFT JOIN unit s ON s.id = d.suggested_unit
 LEFT JOIN unit r ON r.id = d.ruled_unit
@@ -170,7 +183,9 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
                 FROM setting_now WHERE key = 'evidence.far_m'),
             'warnings', json((SELECT json_group_array(json(j)) FROM (SELECT DISTINCT w.j, w.rank
                 FROM warning_json w WHERE w.rectification = r.id AND w.clip = c.id
-                ORDER BY w.rank)))) AS e
+                ORDER BY w.rank, w.j ->> '$.other.score' DESC LIMIT 12))),
+            'warnings_total', (SELECT count(DISTINCT w.j) FROM warning_json w
+                WHERE w.rectification = r.id AND w.clip = c.id)) AS e
         FROM rectification_evidence x JOIN clip c ON c.id = x.clip
         JOIN problem p ON p.id = r.problem LEFT JOIN point o ON o.id = p.point
         WHERE x.rectification = r.id ORDER BY x.position))),
@@ -207,7 +222,15 @@ SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM relapse r JOIN event e ON e.kind = 'relapse' AND e.object = r.id
 UNION ALL
 SELECT m.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
-FROM reminder m JOIN event e ON e.kind = 'reminder' AND e.object = m.id;
+FROM reminder m JOIN event e ON e.kind = 'reminder' AND e.object = m.id
+WHERE m.clock <> 'site' OR (viewer_is('staff') AND coalesce(
+    (SELECT k.duty_unit FROM card k WHERE k.id = m.card) <> viewer_unit(), 1))
+UNION ALL
+SELECT s.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM site_order_json s JOIN event e ON e.kind = 'site_order' AND e.object = s.id
+UNION ALL
+SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM recheck_json r JOIN event e ON e.kind = 'recheck' AND e.object = r.id;
 
 -- The buttons a page may show, with the reason when one is dead. Facts that hang on the content of
 -- the form (a reason, a day, evidence) count as given.
@@ -232,6 +255,8 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
                 AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
+        'as_sent', NOT EXISTS (SELECT 1 FROM site_order x WHERE x.rectification = p.rectification
+            AND x.state = 'open' AND x.verifier <> coalesce(viewer_user(), 0)),
         'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
             FROM screening s WHERE s.id = p.screening), 1),
         'missed', p.missed,
@@ -251,10 +276,23 @@ UNION ALL
 SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
         'own_unit', viewer_unit() = (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
         'reason', 1, 'due', 1, 'plan', 1, 'text', 1,
-        'asked_in_time', p.due_at >= now_ms()))
+        'asked_in_time', p.due_at >= now_ms(),
+        'outside', viewer_unit() IS NULL
+            OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'sent_role', 1, 'sent_outside', 1, 'sent_other', 1,
+        'unchecked', EXISTS (SELECT 1 FROM rectification r WHERE r.id = p.rectification
+            AND r.state = 'reported'),
+        'none_sent', NOT EXISTS (SELECT 1 FROM site_order x
+            WHERE x.rectification = p.rectification AND x.state = 'open')))
 FROM problem_seen p, (VALUES ('ask', 18, 'request', 'rectifying'),
-    ('ask_suspend', 19, 'request', 'rectifying'), ('find', 20, 'relapse', 'closed')) w
+    ('ask_suspend', 19, 'request', 'rectifying'), ('find', 20, 'relapse', 'closed'),
+    ('send', 21, 'site_order', 'reported'), ('hold', 22, 'recheck', 'closed')) w
 WHERE p.state = w.column4;
+
+-- What leaders said of a problem: what the hall saw, and to a leader also what that leader kept.
+CREATE TEMP VIEW problem_remark AS
+SELECT r.id, x.problem, r.j FROM remark x JOIN remark_json r ON r.id = x.id
+WHERE x.state = 'shown' OR x.author = viewer_user();
 
 -- The whole of one problem.
 CREATE TEMP VIEW problem_whole AS
@@ -267,6 +305,8 @@ SELECT p.id, json_insert(p.j,
         FROM attachment_json t WHERE t.problem = p.id ORDER BY t.id))),
     '$.pledge', json((SELECT c.j FROM claim_json c WHERE c.problem = p.id
         AND c.role = 'primary' AND c.state = 'active')),
+    '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM problem_remark r
+        WHERE r.problem = p.id ORDER BY r.id))),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.problem = p.id
         ORDER BY d.id DESC LIMIT 1)),
     '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
@@ -277,10 +317,13 @@ SELECT p.id, json_insert(p.j,
         WHERE r.problem = p.id ORDER BY r.id))),
     '$.relapses', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM relapse_json r
         WHERE r.problem = p.id ORDER BY r.id))),
+    '$.rechecks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM recheck_json r
+        WHERE r.problem = p.id ORDER BY r.id))),
+    '$.site_orders', json((SELECT json_group_array(json(j)) FROM (SELECT s.j FROM site_order_json s
+        WHERE s.problem = p.id ORDER BY s.id))),
     '$.closure', json((SELECT json_object('id', x.id, 'close_no', x.close_no,
-        'approved_by_name', a.name, 'at', x.at) FROM closure x
-        JOIN account a ON a.id = x.approved_by WHERE x.problem = p.id
-        ORDER BY x.id DESC LIMIT 1)),
+        'approved_by_name', a.name, 'at', x.at) FROM closure_now x
+        JOIN account a ON a.id = x.approved_by WHERE x.problem = p.id)),
     '$.timeline', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('seq', e.seq,
         'at', e.at, 'actor', e.actor_name, 'kind', e.kind, 'act', e.act, 'to', e.to_state,
         'text', coalesce(e.data ->> 'text', '')) AS j

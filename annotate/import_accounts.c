@@ -1,0 +1,138 @@
+/* import_accounts.c — log-ins as a list: who, for which unit, with which roles. The passwords are
+ * the caller's affair; here are only their hashes. */
+#include "entity.h"
+#include "import.h"
+#include "rules.h"
+#include <string.h>
+
+/* The roles by the words of the pages, and by the shorter ones people write. */
+static uint32_t role_named(const char *word)
+{
+    static const struct {
+        const char *word, *role;
+    } words[] = {
+        {"督导员",             "supervisor"    },
+        {"督导",                "supervisor"    },
+        {"剪辑员",             "editor"        },
+        {"创城办工作人员", "office"        },
+        {"创城办",             "office"        },
+        {"创城办主任",       "office_head"   },
+        {"主持人",             "host"          },
+        {"放映操作员",       "operator"      },
+        {"操控",                "operator"      },
+        {"记录员",             "recorder"      },
+        {"县领导",             "leader"        },
+        {"领导",                "leader"        },
+        {"单位主要负责人", "unit_head"     },
+        {"单位负责人",       "unit_head"     },
+        {"单位联络员",       "liaison"       },
+        {"单位经办",          "liaison"       },
+        {"核查员",             "verifier"      },
+        {"核验",                "verifier"      },
+        {"县委督查室",       "inspect_office"},
+        {"纪检联络员",       "discipline"    },
+        {"审计",                "auditor"       },
+        {"审计管理员",       "auditor"       },
+        {"管理员",             "admin"         },
+        {"系统管理员",       "admin"         },
+        {"安全管理员",       "security"      },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(words[i].word, word) == 0)
+            return annotate_role_find(words[i].role);
+    return annotate_role_find(word) & ANNOTATE_ROLES_PEOPLE;
+}
+
+static bool read_roles(const struct import *m, uint32_t *out, GError **error)
+{
+    g_auto(GStrv) words = import_words(m, "roles");
+    *out = 0;
+    for (char **word = words; *word; word++) {
+        uint32_t role = *g_strstrip(*word) ? role_named(*word) : 0;
+        if (**word && !role)
+            return cell_wrong("import.no_such_role", "roles", error);
+        *out |= role;
+    }
+    return true;
+}
+
+static int64_t find(struct import *m, GError **error)
+{
+    const enum query q = QUERY_ACCOUNT_BY_LOGIN;
+    const char *login = import_cell(m, "login");
+    if (!*login) {
+        cell_wrong("field.required", "login", error);
+        return -1;
+    }
+    enum record_got got = record_get(m->a, q, error, TEXT(login));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, q, 0) : 0;
+    record_reset(m->a, q);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+/* A list changes nobody's rights: an account that is there must be as the row has it. */
+static bool same(struct import *m, int64_t id, const struct annotate_user *in, GError **error)
+{
+    const enum query q = QUERY_ACCOUNT_GET;
+    if (!record_need(m->a, q, error, INT(id)))
+        return false;
+    bool is = strcmp(record_text(m->a, q, 1), in->name) == 0 &&
+              record_int(m->a, q, 3) == in->unit && (uint32_t)record_int(m->a, q, 6) == in->roles;
+    record_reset(m->a, q);
+    return is || cell_wrong("import.account_other", "login", error);
+}
+
+static bool next_hash(struct import *m, const char **out, GError **error)
+{
+    *out = m->dry_run                ? "!" /* never written */
+           : m->n_made < m->n_hashes ? m->hashes[m->n_made]
+                                     : NULL;
+    if (m->n_made >= ANNOTATE_ACCOUNTS_MAX)
+        return cell_wrong("import.too_many_accounts", "login", error);
+    /* somebody took an account away between the look and the write */
+    return *out || cell_wrong("import.again", "login", error);
+}
+
+static void tell(struct import *m, const struct annotate_user *in)
+{
+    g_autoptr(GString) row = data_new();
+    data_text(row, "login", in->login);
+    data_text(row, "name", in->name);
+    g_autofree char *unit = annotate_unit_name(m->a, in->unit);
+    data_text(row, "unit", unit);
+    g_string_append_printf(m->accounts, "%s%s}", m->accounts->len > 1 ? "," : "", row->str);
+}
+
+static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    struct annotate_user in = {.login = import_cell(m, "login"),
+        .name = import_cell(m, "name"),
+        .must_change = true,
+        .slip = true,
+        .active = 1};
+    const char *unit = import_cell(m, "unit");
+    *out_id = id;
+    if ((unit && !import_unit(m, unit, "unit", &in.unit, error)) ||
+        !read_roles(m, &in.roles, error))
+        return false;
+    if (id)
+        return same(m, id, &in, error);
+    struct write_fact fact = {0};
+    bool good = next_hash(m, &in.password_hash, error) &&
+                user_put(m->a, m->act, &in, &fact, error) && write_also(m->w, &fact, error);
+    if (fact.data)
+        g_string_free(fact.data, TRUE);
+    *out_id = fact.object;
+    m->n_made += good;
+    if (good)
+        tell(m, &in);
+    return good;
+}
+
+/* clang-format off */
+const struct list import_accounts = {
+    "accounts",
+    {{"name", "姓名", true}, {"login", "账号", true}, {"unit", "单位"}, {"roles", "角色"}},
+    QUERY_ACCOUNT_GET, -1, find, put
+};
+/* clang-format on */

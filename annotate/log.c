@@ -1,0 +1,32 @@
+/* log.c — the event log as it stands on somebody's screen, asked for as a file. Asking is an event:
+ * who took the log out of the house is in the log. */
+#include "record.h"
+#include "rules.h"
+
+bool annotate_log_ask(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_query *filter, bool csv, const char *lang, struct annotate_result *out,
+    GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "log.ask", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask_log", act->who->roles, 0, error);
+    int64_t last = annotate_event_last(a);
+    if (!step || last < 0)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", "log");
+    data_text(data, "format", csv ? "csv" : "xlsx");
+    data_text(data, "lang", lang);
+    data_int(data, "until", last); /* a repeated job makes the same file */
+    data_text(data, "about", filter->kind);
+    if (filter->object)
+        data_int(data, "object", filter->object);
+    data_text(data, "q", filter->q);
+    data_text(data, "from_on", filter->from_on);
+    data_text(data, "to_on", filter->to_on);
+    g_autofree char *args = g_strconcat(data->str, "}", NULL);
+    return write_paper_job(&w, step, 0, args, data, out, error);
+}

@@ -1,0 +1,34 @@
+-- Who is sent to look at a report on the spot.
+
+-- name: site_order_account
+-- Whether the account may be sent at all, and its unit.
+SELECT a.name, coalesce(a.unit, 0), a.active = 1 AND EXISTS (SELECT 1 FROM account_role r
+    WHERE r.account = a.id AND role_name(r.role) = 'verifier')
+FROM account a WHERE a.id = $1;
+
+-- name: site_order_out
+SELECT id, version, verifier FROM site_order WHERE rectification = $1 AND state = 'open';
+
+-- name: site_order_add
+INSERT INTO site_order (state, rectification, problem, verifier, until_at, note, sent_by, sent_at)
+VALUES ('open', $1, $2, $3, $4, $5, $6, $7);
+
+-- name: site_order_get
+SELECT s.version, s.state, s.problem, k.duty_unit, s.sent_by FROM site_order s
+JOIN rectification r ON r.id = s.rectification JOIN card k ON k.id = r.card WHERE s.id = $1;
+
+-- name: site_order_end
+UPDATE site_order SET state = $2, verification = $3, reason = $4, ended_at = $5,
+    version = version + 1 WHERE id = $1;
+
+-- name: view_site_orders
+-- What is out comes first, by its time; and who may be sent.
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+        SELECT s.j FROM site_order_json s WHERE :state IS NULL OR s.state = :state
+        ORDER BY s.state = 'open' DESC, iif(s.state = 'open', s.until_at, -s.until_at), s.id LIMIT 200))),
+    'people', json((SELECT json_group_array(json_object('id', id, 'name', name, 'unit', unit,
+        'unit_name', unit_name)) FROM (SELECT a.id, a.name, a.unit, u.short_name AS unit_name
+        FROM account a LEFT JOIN unit u ON u.id = a.unit WHERE a.active = 1 AND EXISTS (SELECT 1
+            FROM account_role r WHERE r.account = a.id AND role_name(r.role) = 'verifier')
+        ORDER BY u.rank_order, a.name, a.id))))
+WHERE viewer_is('staff');

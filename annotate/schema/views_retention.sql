@@ -1,0 +1,50 @@
+-- Which originals may go. A file is one, however many clips it is: all of them must let it go.
+
+-- problems: those that the file says something about. Ask with an id that is a constant: nothing
+-- else is quick.
+CREATE TEMP VIEW clip_retention AS
+SELECT c.id, c.stored, c.came_at, c.problems,
+    NOT EXISTS (SELECT 1 FROM json_each(c.problems) e JOIN problem p ON p.id = e.value
+        WHERE p.state NOT IN ('closed', 'withdrawn', 'archived')) AS settled,
+    NOT EXISTS (SELECT 1 FROM clip d WHERE d.sha256 = c.sha256 AND d.held <> '') AS no_hold,
+    NOT EXISTS (SELECT 1 FROM json_each(c.problems) e JOIN paper x
+            ON x.kind = 'package_problem' AND x.object = e.value
+        UNION ALL SELECT 1 FROM json_each(c.problems) e JOIN problem p ON p.id = e.value
+        JOIN paper x ON x.kind = 'package_screening' AND x.object = p.screening
+        UNION ALL SELECT 1 FROM json_each(c.problems) e JOIN reel_item i ON i.problem = e.value
+        JOIN reel r ON r.id = i.reel
+        JOIN paper x ON x.kind = 'package_screening' AND x.object = r.screening) AS no_package
+FROM (SELECT c.id, c.sha256, c.discarded_at IS NULL AS stored,
+    (SELECT max(d.created_at) FROM clip d WHERE d.sha256 = c.sha256) AS came_at,
+    (SELECT json_group_array(problem) FROM (
+        SELECT g.problem FROM clip d JOIN segment g ON g.clip = d.id
+        WHERE d.sha256 = c.sha256 AND g.removed_at IS NULL
+        UNION SELECT d.problem FROM clip d WHERE d.sha256 = c.sha256 AND d.problem IS NOT NULL
+        UNION SELECT r.problem FROM clip d JOIN rectification_evidence e ON e.clip = d.id
+        JOIN rectification r ON r.id = e.rectification WHERE d.sha256 = c.sha256
+        UNION SELECT r.problem FROM clip d JOIN verification_evidence e ON e.clip = d.id
+        JOIN verification v ON v.id = e.verification JOIN rectification r ON r.id = v.rectification
+        WHERE d.sha256 = c.sha256)) AS problems
+    FROM clip c) c;
+
+CREATE TEMP VIEW retention_json AS
+SELECT c.id, c.created_at, c.bytes, w.key, json_object('id', c.id, 'version', c.version,
+    'name', c.name, 'bytes', c.bytes, 'created_at', c.created_at, 'point_name', o.name,
+    'sha256', c.sha256, 'held', c.held, 'poster', '/api/clips/' || c.id || '/view/'
+        || iif(c.kind = 'image', 'view.jpg', 'poster.jpg'),
+    'problems', json((SELECT json_group_array(json_object('id', p.id, 'problem_no', p.problem_no,
+        'state', p.state)) FROM (SELECT p.id, p.problem_no, p.state
+        FROM json_each(w.problems) e JOIN problem p ON p.id = e.value ORDER BY p.id) p)),
+    'why', json(said(nullif(w.key, 'step.not_your_role'))),
+    'may_discard', yes(w.key IS NULL),
+    'may_hold', yes(step_why('clip', c.state, 'hold', facts('reason', 1)) IS NULL),
+    'may_release', yes(step_why('clip', c.state, 'release', 0) IS NULL)) AS j
+FROM (SELECT c.id, r.problems, step_why('clip', c.state, 'discard', facts('stored', r.stored,
+        'kept_long', r.came_at < original_before(), 'settled', r.settled, 'no_hold', r.no_hold,
+        'no_package', r.no_package)) AS key
+    FROM clip c JOIN clip_retention r ON r.id = c.id
+    WHERE c.state IN ('ok', 'damaged', 'failed') AND c.discarded_at IS NULL
+        AND c.created_at < original_before()
+        AND c.id = (SELECT min(d.id) FROM clip d WHERE d.sha256 = c.sha256)) w
+JOIN clip c ON c.id = w.id LEFT JOIN point o ON o.id = c.point
+WHERE viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('admin');
