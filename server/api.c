@@ -61,9 +61,9 @@ bool api_read(struct http_request *req, enum annotate_view view, const struct an
     return false;
 }
 
-void api_view(struct http_request *req, enum annotate_view view)
+struct annotate_query api_query(const struct http_request *req)
 {
-    struct annotate_query query = {
+    return (struct annotate_query){
         .id = http_int(req, "id", 0),
         .unit = http_int(req, "unit", 0),
         .point = http_int(req, "point", 0),
@@ -77,14 +77,26 @@ void api_view(struct http_request *req, enum annotate_view view)
         .q = http_text(req, "q"),
         .purpose = http_text(req, "purpose"),
         .kind = http_text(req, "kind"),
+        .met = http_text(req, "met"),
         .from_on = http_text(req, "from_on"),
         .to_on = http_text(req, "to_on"),
         .near = http_has(req, "lat") && http_has(req, "lon"),
         .lat = http_number(req, "lat", 0),
         .lon = http_number(req, "lon", 0),
     };
+}
+
+void api_view(struct http_request *req, enum annotate_view view)
+{
+    struct annotate_query query = api_query(req);
+    api_view_of(req, view, &query);
+}
+
+void api_view_of(
+    struct http_request *req, enum annotate_view view, const struct annotate_query *query)
+{
     GString *out = g_string_new(NULL);
-    bool ok = api_read(req, view, &query, out);
+    bool ok = api_read(req, view, query, out);
     char *text = g_string_free(out, !ok);
     if (ok)
         http_reply_take(req, 200, text);

@@ -27,7 +27,11 @@ bool api_settle(struct api *w, bool ok);
 
 /* Answers a view with the query fields of the request (id, unit, state, q, after, limit …). */
 void api_view(struct http_request *req, enum annotate_view view);
-/* The same with a query made by hand. False with the error replied. */
+struct annotate_query api_query(const struct http_request *req);
+/* The same with a query made by hand; */
+void api_view_of(
+    struct http_request *req, enum annotate_view view, const struct annotate_query *query);
+/* or without answering. False with the error replied. */
 bool api_read(struct http_request *req, enum annotate_view view, const struct annotate_query *query,
     GString *out);
 
@@ -35,6 +39,10 @@ bool api_read(struct http_request *req, enum annotate_view view, const struct an
 int64_t api_keep_int(const struct http_request *req, const char *name);
 const char *api_keep_text(const struct http_request *req, const char *name);
 int api_keep_bool(const struct http_request *req, const char *name);
+/* Checks and hashes a new password; NULL with the refusal replied. g_free. */
+char *api_new_password(struct http_request *req, const char *field, const char *login);
+/* What a picture is by its first bytes, of those that every browser shows; NULL: none of them. */
+const char *api_picture_type(const uint8_t *head, size_t n);
 /* A list of role names as bits. */
 uint32_t api_roles(const struct http_request *req, const char *name);
 
@@ -42,14 +50,17 @@ uint32_t api_roles(const struct http_request *req, const char *name);
 typedef void api_handler(struct http_request *req);
 
 api_handler api_routes, api_hello, api_login, api_logout, api_me, api_me_password, api_me_lang;
-api_handler api_users, api_user_add, api_user_set, api_user_password;
+api_handler api_users, api_users_import, api_user_add, api_user_set, api_user_password;
 
 api_handler api_units, api_unit_add, api_unit_set, api_seat_units;
 api_handler api_persons, api_person_add, api_person_set;
 api_handler api_point_types, api_problem_types, api_indicators;
 api_handler api_points, api_point_add, api_point_set;
-api_handler api_import, api_settings, api_setting_set;
+api_handler api_import, api_import_undo, api_imports, api_settings, api_setting_set,
+    api_settings_set, api_fonts, api_trial;
+api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 
+api_handler api_retention, api_clip_discard, api_clip_hold;
 api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
 
 api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_set;
@@ -80,22 +91,26 @@ api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, ap
 api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;
 api_handler api_requests, api_request_add, api_request_grant, api_request_refuse,
     api_request_withdraw, api_resume, api_card_return;
+api_handler api_rechecks, api_recheck_add;
+api_handler api_escalation_sign_for, api_escalation_sign_paper;
+api_handler api_site_orders, api_site_order_send, api_site_order_withdraw;
 api_handler api_relapse_add, api_relapse_confirm, api_relapse_refuse, api_reminders;
 api_handler api_holidays, api_holiday_set, api_problem_type_due;
-api_handler api_figures, api_escalations, api_escalation_draft, api_escalation_sign,
-    api_escalation_drop, api_escalation_talk;
+api_handler api_figures, api_figure_rows, api_escalations, api_escalation_draft,
+    api_escalation_sign, api_escalation_drop, api_escalation_talk;
 api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_void,
     api_exposure_say;
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, api_coverage;
 api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_hqs, api_hq_put;
 api_handler api_scores, api_score_set, api_score_rules_add;
-api_handler api_board, api_ledger;
-api_handler api_paper_ask, api_papers, api_paper_file;
+api_handler api_board, api_ledger, api_ledger_export;
+api_handler api_escalation_preview, api_paper_ask, api_papers, api_paper_file;
 api_handler api_problem_package, api_problem_package_size, api_screening_package,
     api_screening_package_size;
 api_handler api_requests_csv, api_requests_json;
-api_handler api_jobs, api_job, api_job_retry, api_job_cancel, api_events;
+api_handler api_jobs, api_job, api_job_draft, api_job_retry, api_job_cancel, api_events,
+    api_events_check, api_events_export;
 
 /* A code may be tried out, but not by the thousand. Each code is a `name` of its own, so that one
  * device's wrong codes do not keep a hall behind the same address waiting. False: replied. Tell
@@ -104,4 +119,6 @@ bool api_may_try(struct http_request *req, const char *name);
 
 /* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a
  * moment; only on the slow lane. */
+/* Makes it when it is not there yet; a problem without footage has none, which is no error. */
+bool still_ensure(const struct server *server, struct annotate *a, int64_t problem, GError **error);
 void still_reply(struct http_request *req, int64_t problem);

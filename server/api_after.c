@@ -58,33 +58,75 @@ void api_board(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_BOARD);
 }
 
+#define LEDGER_ROWS 500 /* of one answer; the exported sheet has all */
+
+/* Which of the three, or NULL with the refusal replied. */
+static const char *find_ledger(struct http_request *req)
+{
+    static const char *const ledgers[] = {"points", "problems", "rectifications"};
+    for (size_t i = 0; i < G_N_ELEMENTS(ledgers); i++)
+        if (!strcmp(ledgers[i], http_text(req, "which")))
+            return ledgers[i];
+    http_reply_fail(req, 404, "request.not_found", NULL);
+    return NULL;
+}
+
+static void reply_job(struct api *w, bool ok)
+{
+    if (ok)
+        http_reply_pack(w->req, 200, "{s:I,s:I,s:I,s:b}", "job", (json_int_t)w->out.id, "id",
+            (json_int_t)w->out.id, "event", (json_int_t)w->out.event, "repeated",
+            (int)w->out.repeated);
+    api_settle(w, ok);
+}
+
 void api_ledger(struct http_request *req)
 {
-    static const struct {
-        const char *which;
-        enum annotate_view view;
-    } ledgers[] = {
-        {"points",         ANNOTATE_VIEW_LEDGER_POINTS        },
-        {"problems",       ANNOTATE_VIEW_LEDGER_PROBLEMS      },
-        {"rectifications", ANNOTATE_VIEW_LEDGER_RECTIFICATIONS},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(ledgers); i++)
-        if (!strcmp(ledgers[i].which, http_text(req, "which"))) {
-            api_view(req, ledgers[i].view);
-            return;
-        }
-    http_reply_fail(req, 404, "request.not_found", NULL);
+    struct annotate_query query = api_query(req);
+    query.kind = find_ledger(req);
+    query.limit = http_int(req, "limit", LEDGER_ROWS);
+    if (query.kind)
+        api_view_of(req, ANNOTATE_VIEW_LEDGER, &query);
+}
+
+void api_ledger_export(struct http_request *req)
+{
+    struct annotate_ledger in = {.which = find_ledger(req),
+        .unit = http_int(req, "unit", 0),
+        .screening = http_int(req, "screening", 0),
+        .type = http_int(req, "type", 0),
+        .state = http_text(req, "state"),
+        .q = http_text(req, "q"),
+        .pdf = g_strcmp0(http_text(req, "as"), "pdf") == 0,
+        .pictures = http_bool(req, "pictures")};
+    if (!in.which)
+        return;
+    g_auto(GStrv) columns = g_strsplit(http_text(req, "columns"), ",", -1);
+    in.columns = (const char *const *)columns;
+    in.n_columns = g_strv_length(columns);
+    struct api w = api_begin(req);
+    reply_job(&w, annotate_ledger_ask(w.record, &w.act, &in, &w.out, &w.error));
+}
+
+void api_plates(struct http_request *req)
+{
+    size_t n = 0;
+    const int64_t *points = http_ids(req, "points", &n);
+    struct api w = api_begin(req);
+    reply_job(&w, annotate_plates_ask(w.record, &w.act, points, n, &w.out, &w.error));
 }
 
 static void ask_paper(struct http_request *req, const char *kind)
 {
     struct api w = api_begin(req);
-    bool ok = annotate_paper_ask(w.record, &w.act, kind, w.id, &w.out, &w.error);
-    if (ok)
-        http_reply_pack(req, 200, "{s:I,s:I,s:I,s:b}", "job", (json_int_t)w.out.id, "id",
-            (json_int_t)w.out.id, "event", (json_int_t)w.out.event, "repeated",
-            (int)w.out.repeated);
-    api_settle(&w, ok);
+    reply_job(&w, annotate_paper_ask(w.record, &w.act, kind, w.id, &w.out, &w.error));
+}
+
+void api_escalation_preview(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    reply_job(
+        &w, annotate_paper_draft(w.record, &w.act, w.id, http_text(req, "text"), &w.out, &w.error));
 }
 
 void api_paper_ask(struct http_request *req)
@@ -104,12 +146,8 @@ void api_screening_package(struct http_request *req)
 
 static void reply_size(struct http_request *req, const char *kind)
 {
-    GString *out = g_string_new(NULL);
     struct annotate_query query = {.kind = kind, .id = http_int(req, "id", 0)};
-    bool ok = api_read(req, ANNOTATE_VIEW_PACKAGE_SIZE, &query, out);
-    char *text = g_string_free(out, !ok);
-    if (ok)
-        http_reply_take(req, 200, text);
+    api_view_of(req, ANNOTATE_VIEW_PACKAGE_SIZE, &query);
 }
 
 void api_problem_package_size(struct http_request *req)
@@ -140,6 +178,7 @@ void api_paper_file(struct http_request *req)
     struct http_file file = {
         .type = g_str_has_suffix(paper->name, ".xlsx")
                     ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                : g_str_has_suffix(paper->name, ".csv") ? "text/csv; charset=utf-8"
                 : g_str_has_suffix(paper->name, ".zip") ? "application/zip"
                                                         : "application/pdf",
         .etag = paper->sha256,
@@ -160,6 +199,20 @@ void api_job(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_JOB);
 }
 
+void api_job_draft(struct http_request *req)
+{
+    const struct server *server = http_payload(req);
+    g_autoptr(GError) error = NULL;
+    int64_t job = http_int(req, "id", 0);
+    if (!annotate_paper_draft_find(http_record(req), http_who(req), job, &error)) {
+        http_reply_error(req, error);
+        return;
+    }
+    struct http_file file = {.type = "application/pdf", .revalidate = true};
+    g_autofree char *path = store_draft_path(server->store, job);
+    http_reply_file(req, path, &file);
+}
+
 void api_job_retry(struct http_request *req)
 {
     struct api w = api_begin(req);
@@ -175,4 +228,30 @@ void api_job_cancel(struct http_request *req)
 void api_events(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_EVENTS);
+}
+
+void api_events_export(struct http_request *req)
+{
+    struct annotate_query filter = api_query(req);
+    bool csv = !strcmp(http_text(req, "format"), "csv");
+    struct api w = api_begin(req);
+    reply_job(&w,
+        annotate_log_ask(w.record, &w.act, &filter, csv, http_text(req, "lang"), &w.out, &w.error));
+}
+
+void api_events_check(struct http_request *req)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_verdict v = {0};
+    if (!annotate_verify_log(http_record(req), &v, &error)) {
+        http_reply_error(req, error);
+        return;
+    }
+    json_auto_t *body =
+        json_pack("{s:b,s:I,s:I,s:I,s:s?}", "ok", (int)v.ok, "events", (json_int_t)v.events,
+            "last_at", (json_int_t)v.last_at, "bad_seq", (json_int_t)v.bad_seq, "what", v.what);
+    annotate_verdict_clear(&v);
+    char *text = json_dumps(body, JSON_COMPACT);
+    http_reply_json(req, 200, text);
+    free(text);
 }

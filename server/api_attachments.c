@@ -4,6 +4,7 @@
  * is read to its end even when it is refused, and answered then. */
 #include "api.h"
 #include "config.h"
+#include "fd.h"
 #include "store.h"
 #include "tool.h"
 
@@ -60,6 +61,12 @@ static const char *type_of(const char *kind, const uint8_t *head, size_t n)
         if (strcmp(files[i].kind, kind) == 0 && has_mark(&files[i], head, n))
             return files[i].type;
     return NULL;
+}
+
+const char *api_picture_type(const uint8_t *head, size_t n)
+{
+    const char *type = type_of("photo", head, n);
+    return g_strcmp0(type, "image/heic") == 0 ? NULL : type;
 }
 
 /* --- in --- */
@@ -138,20 +145,6 @@ static bool begin(struct http_request *req)
     return true;
 }
 
-static bool write_all(int fd, const char *data, size_t size)
-{
-    while (size) {
-        ssize_t n = write(fd, data, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        data += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
-
 static bool take(struct http_request *req, const void *data, size_t size)
 {
     struct taking *t = http_data(req);
@@ -165,7 +158,7 @@ static bool take(struct http_request *req, const void *data, size_t size)
     if (t->refused || t->repeated)
         return true;
     store_hash_add(t->hash, data, size);
-    if (!write_all(t->fd, data, size))
+    if (!fd_put(t->fd, data, size))
         http_fail(&t->refused, 507, "upload.no_space");
     return true;
 }

@@ -91,6 +91,29 @@ void api_clip_point(struct http_request *req)
         annotate_clip_point(w.record, &w.act, w.id, http_int(req, "point", 0), &w.out, &w.error));
 }
 
+void api_retention(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_RETENTION);
+}
+
+/* The pictures of its problems are made while it is there. */
+void api_clip_discard(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    g_autoptr(GArray) problems = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    bool good = annotate_clip_problems(w.record, w.id, problems, &w.error);
+    for (guint i = 0; good && i < problems->len; i++)
+        good = still_ensure(w.server, w.record, g_array_index(problems, int64_t, i), &w.error);
+    api_end(&w, good && annotate_clip_discard(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
+void api_clip_hold(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    const char *reason = http_text(req, "reason");
+    api_end(&w, annotate_clip_hold(w.record, &w.act, w.id, reason, &w.out, &w.error));
+}
+
 void api_clip_retry(struct http_request *req)
 {
     struct api w = api_begin(req);

@@ -63,6 +63,42 @@ void api_relapse_add(struct http_request *req)
     api_end(&w, annotate_relapse_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_rechecks(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_RECHECKS);
+}
+
+void api_recheck_add(struct http_request *req)
+{
+    struct annotate_recheck in = {.held = !strcmp(http_text(req, "result"), "held"),
+        .on = http_text(req, "on"),
+        .text = http_text(req, "text"),
+        .clip = http_int(req, "clip", 0)};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_recheck_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_site_orders(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_SITE_ORDERS);
+}
+
+void api_site_order_send(struct http_request *req)
+{
+    struct annotate_site_order in = {.verifier = http_int(req, "verifier", 0),
+        .until_at = http_int(req, "until_at", 0),
+        .note = http_text(req, "note")};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_site_order_send(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_site_order_withdraw(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_site_order_withdraw(
+                    w.record, &w.act, w.id, http_text(req, "reason"), &w.out, &w.error));
+}
+
 void api_relapse_confirm(struct http_request *req)
 {
     struct api w = api_begin(req);

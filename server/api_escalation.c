@@ -6,6 +6,13 @@ void api_figures(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_FIGURES);
 }
 
+void api_figure_rows(struct http_request *req)
+{
+    struct annotate_query query = api_query(req);
+    query.kind = http_text(req, "figure");
+    api_view_of(req, ANNOTATE_VIEW_FIGURE_ROWS, &query);
+}
+
 void api_escalations(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_ESCALATIONS);
@@ -22,6 +29,21 @@ void api_escalation_sign(struct http_request *req)
 {
     struct api w = api_begin(req);
     api_end(&w, annotate_escalation_sign(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
+void api_escalation_sign_for(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_escalation_sign_for(w.record, &w.act, w.id, NULL, &w.out, &w.error));
+}
+
+void api_escalation_sign_paper(struct http_request *req)
+{
+    struct annotate_receipt in = {.person = http_text(req, "person"),
+        .at = http_int(req, "at", 0),
+        .note = http_text(req, "note")};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_escalation_sign_for(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_escalation_drop(struct http_request *req)

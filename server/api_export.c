@@ -53,15 +53,8 @@ void api_reel_otio(struct http_request *req)
 static bool write_requests(
     struct http_request *req, enum requests_form form, const char *path, GError **error)
 {
-    struct annotate_query query = {
-        .state = http_text(req, "state"),
-        .unit = http_int(req, "unit", 0),
-        .point = http_int(req, "point", 0),
-        .type = http_int(req, "type", 0),
-        .screening = http_int(req, "screening", 0),
-        .q = http_text(req, "q"),
-        .kind = http_text(req, "audience"),
-    };
+    struct annotate_query query = api_query(req);
+    query.kind = http_text(req, "audience");
     FILE *to = fopen(path, "wxe");
     if (!to) {
         http_fail(error, 507, "upload.no_space");

@@ -182,6 +182,18 @@ void api_import(struct http_request *req)
     g_string_free(answer, true);
 }
 
+void api_import_undo(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w,
+        annotate_import_undo(w.record, &w.act, w.id, http_bool(req, "dry_run"), &w.out, &w.error));
+}
+
+void api_imports(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_IMPORTS);
+}
+
 void api_settings(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_SETTINGS);
@@ -192,4 +204,18 @@ void api_setting_set(struct http_request *req)
     struct api w = api_begin(req);
     api_end(&w, annotate_setting_set(w.record, &w.act, http_text(req, "key"),
                     http_text(req, "value"), &w.out, &w.error));
+}
+
+void api_settings_set(struct http_request *req)
+{
+    const json_t *items = http_json(req, "items");
+    size_t n = json_array_size(items), i;
+    g_autofree struct annotate_setting *in = g_new0(struct annotate_setting, n + 1);
+    json_t *row;
+    json_array_foreach((json_t *)items, i, row) in[i] =
+        (struct annotate_setting){.key = json_string_value(json_object_get(row, "key")),
+            .value = json_string_value(json_object_get(row, "value")),
+            .version = json_integer_value(json_object_get(row, "version"))};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_settings_set(w.record, &w.act, in, n, &w.out, &w.error));
 }

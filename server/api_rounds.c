@@ -107,23 +107,17 @@ void api_score_set(struct http_request *req)
                     http_text(req, "period"), http_number(req, "value", -1), &w.out, &w.error));
 }
 
-#define MAX_RULES 30
-
 void api_score_rules_add(struct http_request *req)
 {
-    struct annotate_score_rule rules[MAX_RULES];
-    size_t n = 0, i;
-    json_t *row;
-    json_array_foreach((json_t *)http_json(req, "rows"), i, row)
-    {
-        if (n == MAX_RULES)
-            break; /* the table of fields allows no more */
+    const json_t *rows = http_json(req, "rows");
+    size_t n = json_array_size(rows);
+    g_autofree struct annotate_score_rule *rules = g_new0(struct annotate_score_rule, n + 1);
+    for (size_t i = 0; i < n; i++) {
         json_int_t from = 0, to = 0, streak = 1;
-        struct annotate_score_rule *r = &rules[n++];
-        *r = (struct annotate_score_rule){0};
-        json_unpack(row, "{s:s,s:s,s:I,s:I,s:s,s:F,s?I,s:s}", "period", &r->period, "side",
-            &r->side, "rank_from", &from, "rank_to", &to, "op", &r->op, "threshold", &r->threshold,
-            "streak", &streak, "action", &r->action);
+        struct annotate_score_rule *r = &rules[i];
+        json_unpack(json_array_get(rows, i), "{s:s,s:s,s:I,s:I,s:s,s:F,s?I,s:s}", "period",
+            &r->period, "side", &r->side, "rank_from", &from, "rank_to", &to, "op", &r->op,
+            "threshold", &r->threshold, "streak", &streak, "action", &r->action);
         r->rank_from = from;
         r->rank_to = to;
         r->streak = streak;

@@ -13,12 +13,14 @@ void api_routes(struct http_request *req)
 
 void api_hello(struct http_request *req)
 {
+    struct server *server = http_payload(req);
     g_autoptr(GString) view = g_string_new(NULL);
     if (!api_read(req, ANNOTATE_VIEW_HELLO, &(struct annotate_query){0}, view))
         return;
     http_reply_take(req, 200,
-        g_strdup_printf("{\"version\":\"%s\",\"rehearsal\":%s,%s", SHENKAN_VERSION,
-            server_rehearses(http_payload(req)) ? "true" : "false", view->str + 1));
+        g_strdup_printf("{\"version\":\"%s\",\"rehearsal\":%s,\"ticked_ms\":%lld,%s",
+            SHENKAN_VERSION, server_rehearses(server) ? "true" : "false",
+            atomic_load(&server->ticked_at), view->str + 1));
 }
 
 static void reply_me(struct http_request *req, const struct annotate_who *who)
@@ -76,6 +78,19 @@ static void reply_wait(struct http_request *req, int seconds)
     http_reply_header(req, "Retry-After", text);
 }
 
+/* The brakes of auth.c bound how many of these the log can get. */
+static void refuse_login(struct http_request *req, int64_t account)
+{
+    struct api w = api_begin(req);
+    w.act.op_id = NULL;
+    if (!annotate_session_refuse(w.record, &w.act, account, &w.error))
+        g_warning("%s a refused log-in is not in the log: %s", http_id(req), w.error->message);
+    else
+        server_wrote(w.server);
+    g_clear_error(&w.error);
+    http_reply_fail(req, 401, "login.wrong", NULL);
+}
+
 void api_login(struct http_request *req)
 {
     const struct server *server = http_payload(req);
@@ -95,7 +110,7 @@ void api_login(struct http_request *req)
     if (good)
         enter(req, login->id);
     else
-        http_reply_fail(req, 401, "login.wrong", NULL);
+        refuse_login(req, login ? login->id : 0);
     annotate_login_free(login);
 }
 
@@ -106,20 +121,6 @@ void api_logout(struct http_request *req)
     int64_t session = http_who(req)->session;
     api_end(&w, annotate_session_end(w.record, &w.act, session, &w.out, &w.error));
     auth_set_cookie(req, false, NULL);
-}
-
-/* Checks and hashes a new password; NULL with the refusal replied. */
-static char *new_password(struct http_request *req, const char *field, const char *login)
-{
-    const char *fault = auth_password_fault(http_text(req, field), login);
-    if (fault) {
-        http_reply_fail(req, 400, fault, field);
-        return NULL;
-    }
-    char *hash = auth_password_hash(http_text(req, field));
-    if (!hash)
-        http_reply_fail(req, 503, "server.busy", NULL);
-    return hash;
 }
 
 void api_me_password(struct http_request *req)
@@ -138,58 +139,16 @@ void api_me_password(struct http_request *req)
         http_reply_fail(req, 400, "password.same", "new");
         return;
     }
-    g_autofree char *hash = new_password(req, "new", session->login);
+    g_autofree char *hash = api_new_password(req, "new", session->login);
     if (!hash)
         return;
     struct api w = api_begin(req);
-    api_end(&w,
-        annotate_user_password(w.record, &w.act, session->who.user, hash, false, &w.out, &w.error));
+    api_end(&w, annotate_user_password(w.record, &w.act, session->who.user,
+                    &(struct annotate_password){.hash = hash}, &w.out, &w.error));
 }
 
 void api_me_lang(struct http_request *req)
 {
     struct api w = api_begin(req);
     api_end(&w, annotate_user_lang(w.record, &w.act, http_text(req, "lang"), &w.out, &w.error));
-}
-
-void api_users(struct http_request *req)
-{
-    api_view(req, ANNOTATE_VIEW_USERS);
-}
-
-void api_user_add(struct http_request *req)
-{
-    g_autofree char *hash = new_password(req, "password", http_text(req, "login"));
-    if (!hash)
-        return;
-    struct annotate_user user = {.login = http_text(req, "login"),
-        .name = http_text(req, "name"),
-        .person = http_int(req, "person", 0),
-        .unit = http_int(req, "unit", 0),
-        .roles = api_roles(req, "roles"),
-        .password_hash = hash,
-        .must_change = !http_has(req, "must_change") || http_bool(req, "must_change"),
-        .active = 1};
-    struct api w = api_begin(req);
-    api_end(&w, annotate_user_add(w.record, &w.act, &user, &w.out, &w.error));
-}
-
-void api_user_set(struct http_request *req)
-{
-    struct annotate_user user = {.name = http_text(req, "name"),
-        .person = api_keep_int(req, "person"),
-        .unit = api_keep_int(req, "unit"),
-        .roles = http_has(req, "roles") ? api_roles(req, "roles") : UINT32_MAX,
-        .active = api_keep_bool(req, "active")};
-    struct api w = api_begin(req);
-    api_end(&w, annotate_user_set(w.record, &w.act, w.id, &user, &w.out, &w.error));
-}
-
-void api_user_password(struct http_request *req)
-{
-    g_autofree char *hash = new_password(req, "password", NULL);
-    if (!hash)
-        return;
-    struct api w = api_begin(req);
-    api_end(&w, annotate_user_password(w.record, &w.act, w.id, hash, true, &w.out, &w.error));
 }

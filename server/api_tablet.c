@@ -104,10 +104,8 @@ void api_tablet_leave(struct http_request *req)
 
 void api_tablet_stage(struct http_request *req)
 {
-    g_autoptr(GString) view = g_string_new(NULL);
     struct annotate_query query = {.id = http_who(req)->screening};
-    if (api_read(req, ANNOTATE_VIEW_LEADER_STAGE, &query, view))
-        http_reply_json(req, 200, view->str);
+    api_view_of(req, ANNOTATE_VIEW_LEADER_STAGE, &query);
 }
 
 void api_tablet_remark(struct http_request *req)

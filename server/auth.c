@@ -57,6 +57,15 @@ char *auth_password_hash(const char *password)
     return g_strdup(hash);
 }
 
+char *auth_password_hash_made(const char *password)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    if (crypto_pwhash_str_alg(hash, password, strlen(password), crypto_pwhash_argon2id_OPSLIMIT_MIN,
+            crypto_pwhash_argon2id_MEMLIMIT_MIN, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return NULL;
+    return g_strdup(hash);
+}
+
 bool auth_password_check(struct auth *auth, const char *hash, const char *password)
 {
     const char *against = hash ? hash : auth->dummy;
@@ -312,6 +321,18 @@ static bool refuse(struct http_request *req, int status, const char *key)
     return false;
 }
 
+static bool refuse_unknown(struct http_request *req, bool meeting)
+{
+    if (!meeting)
+        return refuse(req, 401, "session.none");
+    char hash[AUTH_HASH_SIZE];
+    auth_request_hash(req, hash);
+    /* A page that asks between the end and its being told is not a stranger. */
+    if (annotate_session_over(http_record(req), hash))
+        return refuse(req, 410, "session.meeting_over");
+    return refuse(req, 401, "session.meeting_none");
+}
+
 bool auth_admit(struct http_request *req)
 {
     const struct http_route *route = http_route(req);
@@ -328,7 +349,7 @@ bool auth_admit(struct http_request *req)
             http_reply_error(req, error);
             return false;
         }
-        return refuse(req, 401, meeting ? "session.meeting_none" : "session.none");
+        return refuse_unknown(req, meeting);
     }
     static const enum annotate_kind kinds[] = {
         [HTTP_OFFICE] = ANNOTATE_KIND_OFFICE,
@@ -336,6 +357,7 @@ bool auth_admit(struct http_request *req)
         [HTTP_HALL] = ANNOTATE_KIND_HALL,
         [HTTP_LEADER] = ANNOTATE_KIND_LEADER,
     };
+    session->who.address = http_address(req); /* from where this was done, not the log-in */
     http_take_session(req, session);
     if (session->who.kind != kinds[route->audience])
         return refuse(req, 403, "right.other_session");

@@ -19,6 +19,9 @@ bool auth_admit(struct http_request *req);
 
 /* argon2id, 64 MiB, two passes: about 0.1 s. g_free; NULL only when memory is out. */
 char *auth_password_hash(const char *password);
+/* Of a password of auth_password_make: it has 80 bits of chance, so that the dear work above, which
+ * protects what people think up, need not be done for each of a long list. */
+char *auth_password_hash_made(const char *password);
 /* `hash` NULL: the same work, always false. */
 bool auth_password_check(struct auth *auth, const char *hash, const char *password);
 /* NULL when it will do, else the text key of what is wrong with it. */

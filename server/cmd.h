@@ -9,7 +9,7 @@ struct annotate;
 typedef int cmd_fn(int argc, char **argv);
 
 cmd_fn cmd_serve, cmd_work, cmd_init, cmd_user, cmd_import, cmd_export;
-cmd_fn cmd_backup, cmd_restore, cmd_verify, cmd_demo;
+cmd_fn cmd_slips, cmd_backup, cmd_restore, cmd_verify, cmd_demo;
 
 /* Says on stderr what went wrong, as a sentence where it is one of the record's; returns 1. */
 int cmd_fail(const char *command, const GError *error);

@@ -218,7 +218,8 @@ static int user_password(struct annotate *record, const struct admin *in)
     g_autofree char *password = read_password(in->password_file, in->login, &made, "user", &status);
     g_autofree char *hash = password ? auth_password_hash(password) : NULL;
     struct annotate_act act = system_act();
-    if (hash && annotate_user_password(record, &act, login->id, hash, made, NULL, &error)) {
+    if (hash && annotate_user_password(record, &act, login->id,
+                    &(struct annotate_password){.hash = hash, .must_change = made}, NULL, &error)) {
         status = 0;
         if (made)
             tell_password(in->login, password);

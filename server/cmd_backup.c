@@ -5,6 +5,7 @@
  * every file it speaks of exists already and never changes, so the copy is consistent while the
  * server goes on. It appears under its name only when it is complete. */
 #include "cmd.h"
+#include "fd.h"
 #include "store.h"
 #include "verify.h"
 
@@ -50,9 +51,8 @@ static bool copy_bytes(int in, int out, struct store_hash *hash, int64_t *bytes)
             return false;
         store_hash_add(hash, block, (size_t)n);
         *bytes += n;
-        for (ssize_t done = 0, w; done < n; done += w)
-            if ((w = write(out, block + done, (size_t)(n - done))) < 0)
-                return false;
+        if (!fd_put(out, block, (size_t)n))
+            return false;
     }
     return true;
 }
@@ -140,6 +140,7 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
     switch (file->kind) {
     case ANNOTATE_FILE_ORIGINAL:
     case ANNOTATE_FILE_ATTACHMENT:
+    case ANNOTATE_FILE_MAP:
         name = g_strdup_printf("vault/%.2s/%s", file->sha256, file->sha256);
         break;
     case ANNOTATE_FILE_PAPER:

@@ -120,11 +120,12 @@ static void put_row(const json_t *row, const char *member, FILE *to)
     fputs("\r\n", to);
 }
 
-static int export_ledger(struct annotate *record, enum annotate_view view, FILE *to, GError **error)
+static int export_ledger(struct annotate *record, const char *which, FILE *to, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    struct annotate_query query = {.kind = which};
     if (!annotate_read(
-            record, view, &server_reader, &(struct annotate_query){0}, clock_now(), text, error))
+            record, ANNOTATE_VIEW_LEDGER, &server_reader, &query, clock_now(), text, error))
         return 1;
     json_auto_t *ledger = json_loads(text->str, 0, NULL);
     fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
@@ -182,21 +183,13 @@ static int export_requests(struct annotate *record, const struct how *how, FILE 
 static int export(
     struct annotate *record, const char *what, const struct how *how, FILE *to, GError **error)
 {
-    static const struct {
-        const char *what;
-        enum annotate_view view;
-    } ledgers[] = {
-        {"points",         ANNOTATE_VIEW_LEDGER_POINTS        },
-        {"problems",       ANNOTATE_VIEW_LEDGER_PROBLEMS      },
-        {"rectifications", ANNOTATE_VIEW_LEDGER_RECTIFICATIONS},
-    };
+    static const char *const ledgers[] = {"points", "problems", "rectifications", NULL};
     if (!strcmp(what, "events"))
         return export_events(record, to, error);
     if (!strcmp(what, "requests"))
         return export_requests(record, how, to, error);
-    for (size_t i = 0; i < G_N_ELEMENTS(ledgers); i++)
-        if (!strcmp(ledgers[i].what, what))
-            return export_ledger(record, ledgers[i].view, to, error);
+    if (g_strv_contains(ledgers, what))
+        return export_ledger(record, what, to, error);
     fprintf(stderr,
         "shenkan export: '%s' is not one of points, problems, rectifications, requests, events\n",
         what);

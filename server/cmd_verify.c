@@ -15,6 +15,7 @@ static const struct {
 } names[KINDS] = {
     [ANNOTATE_FILE_ORIGINAL] = {"原始素材", "original"  },
     [ANNOTATE_FILE_ATTACHMENT] = {"附件",       "attachment"},
+    [ANNOTATE_FILE_MAP] = {"地图文件", "map file"  },
     [ANNOTATE_FILE_REEL] = {"成片",       "reel"      },
     [ANNOTATE_FILE_PAPER] = {"文件",       "paper"     },
 };
@@ -66,6 +67,7 @@ static char *path_of(const struct store *store, const struct annotate_file *file
         return store_paper_path(store, file->sha256);
     case ANNOTATE_FILE_ORIGINAL:
     case ANNOTATE_FILE_ATTACHMENT:
+    case ANNOTATE_FILE_MAP:
     default:
         return store_vault_path(store, file->sha256);
     }

@@ -269,12 +269,13 @@ void http_events_end(struct http_events *events)
 
 /* --- what we answer ------------------------------------------------------------------------- */
 
+/* Two places: what more pictures may come from. */
+#define POLICY                                                                                     \
+    "default-src 'self'; img-src 'self' data: blob:%s%s; media-src 'self' blob:; "                 \
+    "worker-src 'self' blob:; style-src 'self'; object-src 'none'; base-uri 'none'; "              \
+    "form-action 'self'; frame-ancestors 'none'"
+
 static const char *const always[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' "
-        "blob:; "
-        "style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"                  },
     {"X-Content-Type-Options",       "nosniff"    },
     {"Referrer-Policy",              "no-referrer"},
     {"X-Frame-Options",              "DENY"       },
@@ -334,6 +335,9 @@ static enum MHD_Result queue_reply(struct http_request *req)
 {
     struct http_reply *reply = &req->reply;
     struct MHD_Response *response = make_response(req);
+    const char *images = reply->images;
+    g_autofree char *policy = g_strdup_printf(POLICY, images ? " " : "", images ? images : "");
+    MHD_add_response_header(response, "Content-Security-Policy", policy);
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         MHD_add_response_header(response, always[i][0], always[i][1]);
     /* Browsers ignore these over plain http, and complain about the second. */

@@ -177,6 +177,9 @@ void http_reply_attach(struct http_request *req, const char *name, const json_t 
 /* Adds a header to the reply, set before or after it. */
 void http_reply_header(struct http_request *req, const char *name, const char *value);
 
+/* The page that is the reply may show pictures from this origin too (scheme://host:port). Taken. */
+void http_reply_images(struct http_request *req, char *origin);
+
 struct http_file {
     const char *type;   /* "video/mp4" */
     const char *etag;   /* content hash, without quotes; NULL: from size and time of the file */

@@ -4,7 +4,7 @@
 #include "papers.h"
 #include "store.h"
 #include "tool.h"
-#include "work.h"
+#include "trial.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -224,7 +224,7 @@ bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GE
 
 /* --- pieces --- */
 
-static bool draw(const struct papers_card *card, const char *path, GError **error)
+bool work_draw_card(const struct papers_card *card, const char *path, GError **error)
 {
     return papers_card_png(card, CARD_WIDTH, CARD_HEIGHT, path, error);
 }
@@ -243,10 +243,10 @@ static bool draw_captions(
         .description = piece->description,
         .found = found,
     };
-    if (!draw(&card, caption, error))
+    if (!work_draw_card(&card, caption, error))
         return false;
     card.kind = PAPERS_CARD_MARK;
-    return draw(&card, mark, error);
+    return work_draw_card(&card, mark, error);
 }
 
 /* The exact frame that stands for the problem on pages, phones and papers. */
@@ -362,8 +362,16 @@ char *work_segment(struct slot *slot, int64_t segment, int from, int to,
     return ok ? g_steal_pointer(&list) : NULL;
 }
 
+static bool is_trial(const struct annotate_job *job)
+{
+    json_auto_t *args = json_loads(job->args, 0, NULL);
+    return json_is_true(json_object_get(args, "trial"));
+}
+
 bool work_piece(struct slot *slot, GError **error)
 {
+    if (is_trial(slot->job))
+        return work_trial(slot, error);
     struct annotate_piece *piece = NULL;
     json_t *result = NULL;
     g_autofree char *list = work_segment(slot, slot->job->object, 0, 90, &piece, &result, error);
@@ -436,7 +444,7 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
         card.title = "审看完毕";
         card.subtitle = row->title;
     }
-    if (!draw(&card, png, error))
+    if (!work_draw_card(&card, png, error))
         return false;
     const char *words[] = {
         "card", png, "--ms", cards[kind].ms, "--store", pieces, "--list", list, NULL};

@@ -43,6 +43,20 @@ struct annotate_act work_act(void)
     return (struct annotate_act){.who = &annotate_who_system, .now = now_ms()};
 }
 
+json_t *work_view(
+    struct slot *slot, enum annotate_view which, const struct annotate_query *query, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct annotate_act act = work_act();
+    if (!annotate_read(slot->a, which, act.who, query, act.now, text, error))
+        return NULL;
+    json_t *view = json_loads(text->str, 0, NULL);
+    if (!view)
+        g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED, "papers.failed|the view %s is no JSON",
+            annotate_view_name(which));
+    return view;
+}
+
 static bool ending(const struct slot *slot)
 {
     return __atomic_load_n(&slot->work->ending, __ATOMIC_RELAXED);

@@ -17,7 +17,9 @@
 #define EVENTS_AT_ONCE 256
 #define REPLAY_MAX 500
 #define TYPING_MS 3000
-#define WAIT_MS 25000 /* below what proxies allow a request */
+#define WAIT_MS 25000   /* below what proxies allow a request */
+#define SHARE_LEAST 128 /* fewer pushes are not worth a thread */
+#define SHARES_MAX 4
 
 struct follower {
     struct live *live;
@@ -39,7 +41,9 @@ struct follower {
 struct live {
     const struct server *server;
     pthread_t thread;
-    pthread_mutex_t lock; /* everything below but the atomics */
+    pthread_mutex_t lock;     /* everything below but the atomics */
+    pthread_rwlock_t streams; /* with or without `lock` held for reading while a stream is pushed
+                                 to; one that closes takes both */
     pthread_cond_t wake;
     bool woken, ending;
     GPtrArray *followers;
@@ -72,7 +76,9 @@ static void on_closed(struct http_events *events, void *payload)
     struct follower *f = payload;
     struct live *live = f->live;
     pthread_mutex_lock(&live->lock);
+    pthread_rwlock_wrlock(&live->streams);
     f->events = NULL;
+    pthread_rwlock_unlock(&live->streams);
     g_ptr_array_remove_fast(live->followers, f);
     follower_unref(f);
     pthread_mutex_unlock(&live->lock);
@@ -410,11 +416,61 @@ static bool waits_on(struct live *live, struct follower *f, const struct shared 
     return true;
 }
 
+struct push {
+    struct follower *follower;
+    GBytes *block; /* NULL: nothing to tell, only the end */
+    bool end;
+};
+
+struct share {
+    struct live *live;
+    const struct push *pushes;
+    guint n;
+};
+
+static void *push_share(void *data)
+{
+    const struct share *share = data;
+    for (guint i = 0; i < share->n; i++) {
+        const struct push *push = &share->pushes[i];
+        pthread_rwlock_rdlock(&share->live->streams);
+        struct http_events *events = push->follower->events;
+        if (events && push->block)
+            http_events_push(events, push->block, true);
+        if (events && push->end)
+            http_events_end(events);
+        pthread_rwlock_unlock(&share->live->streams);
+    }
+    return NULL;
+}
+
+/* A push is one write, and a thousand of them take a core ten milliseconds: big lists are shared
+ * among as many threads as there are cores. */
+static void push_all(struct live *live, const struct push *pushes, guint n)
+{
+    struct share shares[SHARES_MAX];
+    pthread_t threads[SHARES_MAX];
+    guint parts = CLAMP(n / SHARE_LEAST, 1, MIN(g_get_num_processors(), SHARES_MAX));
+    guint started = 0;
+    for (guint i = 0; i < parts; i++) {
+        guint from = n * i / parts;
+        shares[i] = (struct share){live, pushes + from, n * (i + 1) / parts - from};
+    }
+    while (started + 1 < parts &&
+           pthread_create(&threads[started], NULL, push_share, &shares[started]) == 0)
+        started++;
+    for (guint i = started; i < parts; i++)
+        push_share(&shares[i]);
+    for (guint i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+}
+
 static void push_stages(
     struct live *live, struct annotate *record, GPtrArray *held, GHashTable *dirty, int64_t now)
 {
     g_autoptr(GHashTable) shared =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_shared);
+    g_autoptr(GArray) pushes = g_array_new(FALSE, FALSE, sizeof(struct push));
     for (guint i = 0; i < held->len; i++) {
         struct follower *f = held->pdata[i];
         if (f->office || !wants(f, dirty, now))
@@ -427,13 +483,10 @@ static void push_stages(
         if (waits_on(live, f, s, now))
             continue;
         f->due_at = s->due_at;
-        pthread_mutex_lock(&live->lock);
-        if (f->events && s->block)
-            http_events_push(f->events, s->block, true);
-        if (f->events && (f->last || f->once || !s->block))
-            http_events_end(f->events);
-        pthread_mutex_unlock(&live->lock);
+        struct push push = {f, s->block, f->last || f->once || !s->block};
+        g_array_append_val(pushes, push);
     }
+    push_all(live, (const struct push *)pushes->data, pushes->len);
 }
 
 static void append_jobs(struct live *live, struct annotate *record, GString *out, int64_t now)
@@ -570,6 +623,7 @@ struct live *live_new(const struct server *server)
     struct live *live = g_new0(struct live, 1);
     live->server = server;
     pthread_mutex_init(&live->lock, NULL);
+    pthread_rwlock_init(&live->streams, NULL);
     pthread_cond_init(&live->wake, NULL);
     live->followers = g_ptr_array_new();
     live->touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -596,6 +650,7 @@ void live_free(struct live *live)
     g_hash_table_destroy(live->touched);
     g_hash_table_destroy(live->typed);
     pthread_cond_destroy(&live->wake);
+    pthread_rwlock_destroy(&live->streams);
     pthread_mutex_destroy(&live->lock);
     g_free(live);
 }

@@ -20,6 +20,7 @@ static const struct {
     {"backup",  cmd_backup,  "copy everything while the server runs"                        },
     {"restore", cmd_restore, "make a data folder from a backup"                             },
     {"verify",  cmd_verify,  "check every original, reel, paper and the event chain"        },
+    {"slips",   cmd_slips,   NULL /* serve draws the password slips with it */              },
     {"demo",    cmd_demo,    "make a demonstration county and do the whole main job with it"},
 };
 
@@ -27,7 +28,8 @@ static void usage(FILE *to)
 {
     fprintf(to, "shenkan " SHENKAN_VERSION " 审看\n\nUsage: shenkan COMMAND [OPTIONS]\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].help);
+        if (commands[i].help)
+            fprintf(to, "  %-8s  %s\n", commands[i].name, commands[i].help);
     fprintf(to, "\nshenkan COMMAND --help tells more.\n");
 }
 

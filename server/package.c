@@ -16,7 +16,7 @@
 
 struct package {
     struct archive *archive;
-    GString *sums;
+    GString *sums; /* HASH  NAME of what went in so far, a line each */
     package_told_fn told;
     void *payload;
     char block[BLOCK];
@@ -57,11 +57,6 @@ void package_free(struct package *package)
     archive_write_free(package->archive);
     g_string_free(package->sums, TRUE);
     g_free(package);
-}
-
-const char *package_sums(const struct package *package)
-{
-    return package->sums->str;
 }
 
 static bool begin(

@@ -27,7 +27,5 @@ bool package_add_file(struct package *package, const char *name, const char *fro
     const char *sha256, int64_t at, GError **error);
 bool package_add_text(struct package *package, const char *name, const char *text, size_t size,
     int64_t at, GError **error);
-/* What went in so far, `HASH  NAME` a line, for sha256sum -c. Borrowed. */
-const char *package_sums(const struct package *package);
-/* Adds SHA256SUMS and ends the file. Nothing may be added afterwards. */
+/* Adds SHA256SUMS, which sha256sum -c reads, and ends the file. Nothing may be added afterwards. */
 bool package_close(struct package *package, int64_t at, GError **error);

@@ -29,16 +29,6 @@ static bool told(size_t bytes, void *payload)
     return work_tell(m->slot, "package", m->total > 0 ? (int)(m->done * 98 / m->total) : 50);
 }
 
-static json_t *read_view(
-    struct slot *slot, enum annotate_view which, const struct annotate_query *query, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    struct annotate_act act = work_act();
-    if (!annotate_read(slot->a, which, act.who, query, act.now, text, error))
-        return NULL;
-    return json_loads(text->str, 0, NULL);
-}
-
 /* --- files --- */
 
 /* The ending of an entry; what a client called its file is only looked up, never used. */
@@ -189,7 +179,7 @@ static bool add_problems(struct making *m, GError **error)
     json_array_foreach(json_object_get(m->view, "problems"), i, problem)
     {
         struct annotate_query query = {.id = work_int(problem, "id", 0)};
-        json_auto_t *record = read_view(m->slot, ANNOTATE_VIEW_PACKAGE_RECORD, &query, error);
+        json_auto_t *record = work_view(m->slot, ANNOTATE_VIEW_PACKAGE_RECORD, &query, error);
         g_autofree char *name = g_strdup_printf("records/%s.json", work_text(problem, "name"));
         if (!record || !add_json(m, name, record, error) || !add_pictures(m, problem, error))
             return false;
@@ -202,7 +192,7 @@ static bool write_events(struct making *m, FILE *to, GError **error)
 {
     struct annotate_query query = {.kind = m->kind, .id = m->slot->job->object, .limit = 500};
     for (;;) {
-        json_auto_t *page = read_view(m->slot, ANNOTATE_VIEW_PACKAGE_EVENTS, &query, error);
+        json_auto_t *page = work_view(m->slot, ANNOTATE_VIEW_PACKAGE_EVENTS, &query, error);
         const json_t *items = json_object_get(page, "items");
         size_t i;
         json_t *event;
@@ -313,7 +303,7 @@ bool work_package(struct slot *slot, const char *kind, const char *scratch, cons
     char **out_name, GError **error)
 {
     struct annotate_query query = {.kind = kind, .id = slot->job->object};
-    json_auto_t *view = read_view(slot, ANNOTATE_VIEW_PACKAGE, &query, error);
+    json_auto_t *view = work_view(slot, ANNOTATE_VIEW_PACKAGE, &query, error);
     if (!view)
         return false;
     json_auto_t *index = json_array();

@@ -232,11 +232,31 @@ const char *paper_problem_picture(struct paper *paper, int64_t problem)
     return path;
 }
 
+/* Who else stands for the point: 街长 演示甲　挂钩领导 演示乙 on a line of its own, or nothing. */
+static char *others_of_point(const json_t *view)
+{
+    static const char *const who[][2] = {
+        {"linked_leader", "挂钩领导"},
+        {"sponsor_unit",  "包保单位"},
+        {"street_chief",  "街长"      },
+        {"lane_chief",    "巷长"      },
+        {"road_chief",    "路长"      },
+    };
+    GString *line = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(who); i++) {
+        const char *name = work_text(view, who[i][0]);
+        if (*name)
+            g_string_append_printf(line, "%s%s %s", line->len ? "　" : "\n", who[i][1], name);
+    }
+    return g_string_free(line, FALSE);
+}
+
 static bool make_card(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view;
     int64_t problem = work_int(view, "problem", 0);
     const char *unit = work_text(view, "duty_unit_name"), *person = work_text(view, "duty_person");
+    const char *others = paper_keep(paper, others_of_point(view));
     struct papers_assignment card = {
         .meta = paper->meta,
         .office = work_text(view, "office"),
@@ -249,7 +269,8 @@ static bool make_card(struct paper *paper, GError **error)
         .task = work_text(view, "task"),
         .due = paper_day(paper, view, "due_on"),
         .standard = work_text(view, "standard"),
-        .duty = paper_keep(paper, g_strdup_printf("%s%s%s", unit, *person ? "　" : "", person)),
+        .duty = paper_keep(
+            paper, g_strdup_printf("%s%s%s%s", unit, *person ? "　" : "", person, others)),
         .lead_unit = work_text(view, "lead_unit_name"),
         .assist = work_text(view, "assist_names"),
         .issuer = work_text(view, "issued_by_name"),
@@ -392,22 +413,6 @@ static bool make_signin(struct paper *paper, GError **error)
     return papers_signin_write(&sheet, paper->path, error);
 }
 
-/* --- the job --- */
-
-json_t *paper_read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    struct annotate_query query = {.id = id, .limit = 1000};
-    struct annotate_act act = work_act();
-    if (!annotate_read(slot->a, which, act.who, &query, act.now, text, error))
-        return NULL;
-    json_t *view = json_loads(text->str, 0, NULL);
-    if (!view)
-        g_set_error(error, TOOL_ERROR, TOOL_ERROR_FAILED, "papers.failed|the view %s is no JSON",
-            annotate_view_name(which));
-    return view;
-}
-
 /* --- evidence packages --- */
 
 static bool make_package(struct paper *paper, const char *kind, GError **error)
@@ -426,6 +431,8 @@ static bool make_screening_package(struct paper *paper, GError **error)
     return make_package(paper, "screening", error);
 }
 
+/* --- the job --- */
+
 static const struct {
     const char *kind;
     int view; /* enum annotate_view, -1: reads its own */
@@ -437,6 +444,9 @@ static const struct {
     {"desk_cards",        ANNOTATE_VIEW_DESK_SHEET,      make_desk_cards       },
     {"signin",            ANNOTATE_VIEW_SIGNIN_SHEET,    make_signin           },
     {"ledgers",           -1,                            paper_ledgers         },
+    {"ledger",            -1,                            paper_ledger          },
+    {"log",               -1,                            paper_log             },
+    {"test_page",         -1,                            paper_trial           },
     {"notice",            ANNOTATE_VIEW_NOTICE_SHEET,    paper_notice          },
     {"minutes",           ANNOTATE_VIEW_MINUTES_SHEET,   paper_minutes         },
     {"catalogue",         ANNOTATE_VIEW_CATALOGUE_SHEET, paper_catalogue       },
@@ -454,6 +464,7 @@ static const struct {
     {"return_form",       ANNOTATE_VIEW_RETURN_SHEET,    paper_return_form     },
     {"exposure",          ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_exposure        },
     {"statement",         ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_statement       },
+    {"plates",            ANNOTATE_VIEW_PLATE_SHEET,     paper_plates          },
     {"package_problem",   -1,                            make_problem_package  },
     {"package_screening", -1,                            make_screening_package},
 };
@@ -483,24 +494,41 @@ static void name_fonts(struct paper *paper, struct papers_fonts *fonts)
     paper->meta.fonts = fonts;
 }
 
-static bool make_paper(struct slot *slot, size_t which, const char *scratch, GError **error)
+/* A draft is only shown to who asked for it. */
+static bool show_draft(struct paper *paper, GError **error)
+{
+    struct slot *slot = paper->slot;
+    struct annotate_act act = work_act();
+    return store_draft_take(slot->work->store, paper->path, slot->job->id, error) &&
+           annotate_job_done(slot->a, &act, slot->job->id, "{\"draft\":true}", NULL, error);
+}
+
+static bool make_paper(
+    struct slot *slot, size_t which, const char *draft, const char *scratch, GError **error)
 {
     g_autofree char *path = g_build_filename(scratch, "paper", NULL);
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    struct paper paper = {.slot = slot, .path = path, .texts = texts, .meta = {.author = office}};
+    struct paper paper = {
+        .slot = slot,
+        .path = path,
+        .texts = texts,
+        .draft = draft,
+        .meta = {.author = office, .draft = draft != NULL}
+    };
     struct papers_fonts fonts;
     name_fonts(&paper, &fonts);
     json_t *view = NULL;
     bool ok = true;
-    if (papers[which].view >= 0) {
-        view =
-            paper_read_view(slot, (enum annotate_view)papers[which].view, slot->job->object, error);
+    int from = draft && papers[which].view >= 0 ? ANNOTATE_VIEW_ORDER_DRAFT : papers[which].view;
+    if (from >= 0) {
+        struct annotate_query query = {.id = slot->job->object, .limit = 1000};
+        view = work_view(slot, (enum annotate_view)from, &query, error);
         ok = view != NULL;
     }
     paper.view = view;
     ok = ok && work_tell(slot, "paper", 10) && papers[which].make(&paper, error) &&
-         issue(&paper, error);
+         (draft ? show_draft : issue)(&paper, error);
     if (!ok && error && !*error)
         g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_CANCELLED, "media.cancelled|cancelled");
     json_decref(view);
@@ -512,12 +540,14 @@ bool work_paper(struct slot *slot, GError **error)
 {
     json_t *args = json_loads(slot->job->args, 0, NULL);
     g_autofree char *kind = g_strdup(work_text(args, "kind"));
+    g_autofree char *draft =
+        json_is_true(json_object_get(args, "draft")) ? g_strdup(work_text(args, "text")) : NULL;
     json_decref(args);
     for (size_t i = 0; i < G_N_ELEMENTS(papers); i++) {
         if (!g_str_equal(papers[i].kind, kind))
             continue;
         char *scratch = store_scratch_new(slot->work->store, error);
-        bool ok = scratch && make_paper(slot, i, scratch, error);
+        bool ok = scratch && make_paper(slot, i, draft, scratch, error);
         if (scratch)
             store_scratch_free(scratch);
         return ok;

@@ -11,6 +11,7 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
+    const char *draft; /* the text of a letter that nobody has signed; NULL: a paper is issued */
 };
 
 /* Takes the text, which then lives as long as the paper. */
@@ -42,10 +43,10 @@ const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 
-/* A view for the worker, a new reference. */
-json_t *paper_read_view(struct slot *slot, enum annotate_view which, int64_t id, GError **error);
-
 bool paper_ledgers(struct paper *paper, GError **error);
+bool paper_ledger(struct paper *paper, GError **error);
+bool paper_log(struct paper *paper, GError **error);
+bool paper_trial(struct paper *paper, GError **error);
 bool paper_notice(struct paper *paper, GError **error);
 bool paper_minutes(struct paper *paper, GError **error);
 bool paper_catalogue(struct paper *paper, GError **error);
@@ -62,4 +63,5 @@ bool paper_referral(struct paper *paper, GError **error);
 bool paper_approval(struct paper *paper, GError **error);
 bool paper_return_form(struct paper *paper, GError **error);
 bool paper_exposure(struct paper *paper, GError **error);
+bool paper_plates(struct paper *paper, GError **error);
 bool paper_statement(struct paper *paper, GError **error);

@@ -56,6 +56,12 @@ static struct papers_issue issue(struct paper *paper, enum papers_form form)
     return issue;
 }
 
+/* What is typed now, before it is saved and signed. */
+static const char *letter_text(const struct paper *paper)
+{
+    return paper->draft && *paper->draft ? paper->draft : work_maybe(paper->view, "text");
+}
+
 static void name_paper(struct paper *paper, const char *what)
 {
     paper->name = g_strdup_printf("%s-%s-%s.pdf", what, work_text(paper->view, "unit_name"),
@@ -71,7 +77,7 @@ bool paper_talk_notice(struct paper *paper, GError **error)
         .person = paper_keep(paper, g_strdup_printf("%s主要负责人", work_text(view, "full_name"))),
         .talker = work_text(view, "signed_by_name"),
         .held = work_maybe(view, "talk_on") ? paper_day(paper, view, "talk_on") : "另行通知",
-        .reason = work_maybe(view, "text"),
+        .reason = letter_text(paper),
     };
     talk.issue.to = talk.unit;
     talk.cases = read_cases(paper, &talk.n_cases);
@@ -101,7 +107,7 @@ bool paper_referral(struct paper *paper, GError **error)
     struct papers_talk talk = {
         .issue = issue(paper, PAPERS_FORM_LETTER),
         .unit = work_text(view, "full_name"),
-        .reason = work_maybe(view, "text"),
+        .reason = letter_text(paper),
     };
     talk.issue.to = paper_keep(paper, g_strconcat(county, "纪委监委", NULL));
     talk.cases = read_cases(paper, &talk.n_cases);
@@ -129,7 +135,7 @@ bool paper_unit_bulletin(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view;
     const char *unit = work_text(view, "full_name");
-    struct papers_part found = {unit, work_text(view, "text")};
+    struct papers_part found = {unit, letter_text(paper)};
     struct papers_bulletin bulletin = {
         .issue = issue(paper, PAPERS_FORM_SERIAL),
         .title =

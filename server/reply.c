@@ -78,6 +78,12 @@ void http_reply_empty(struct http_request *req, int status)
     take_status(req, status);
 }
 
+void http_reply_images(struct http_request *req, char *origin)
+{
+    g_free(req->reply.images);
+    req->reply.images = origin;
+}
+
 void http_reply_header(struct http_request *req, const char *name, const char *value)
 {
     GPtrArray **headers = &req->reply.headers;

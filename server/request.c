@@ -370,6 +370,7 @@ void request_run(struct http_request *req)
 void request_revoke(struct http_request *req, const GError *error)
 {
     g_clear_pointer(&req->reply.headers, g_ptr_array_unref);
+    http_reply_images(req, NULL);
     http_reply_error(req, error);
 }
 
@@ -379,6 +380,7 @@ static void clear_reply(struct http_reply *reply)
     if (reply->fd >= 0)
         close(reply->fd);
     g_clear_pointer(&reply->headers, g_ptr_array_unref);
+    g_free(reply->images);
 }
 
 void request_clear(struct http_request *req)

@@ -24,6 +24,7 @@ struct http_reply {
     int64_t offset;
     struct http_events *events;
     GPtrArray *headers; /* name, value, name, value … */
+    char *images;       /* an outside host that the page shows pictures from, or NULL */
     bool close;
 };
 

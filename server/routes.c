@@ -17,6 +17,8 @@
 #define ANY ANNOTATE_ROLES_PEOPLE
 #define HEAD R(OFFICE_HEAD)
 #define ADMIN R(ADMIN)
+#define SECURITY R(SECURITY)
+#define LOG_READERS (R(AUDITOR) | OFFICE | R(SOLE_ADMIN))
 #define CLERKS (R(OPERATOR) | R(RECORDER) | OFFICE)
 #define MARKERS (R(SUPERVISOR) | OFFICE)
 #define CUTTERS (R(EDITOR) | OFFICE)
@@ -30,7 +32,7 @@
 #define UNIT_KINDS "county township community company vertical"
 #define ROLE_WORDS                                                                                 \
     "supervisor editor office office_head host operator recorder leader unit_head liaison "        \
-    "verifier inspect_office discipline auditor admin"
+    "verifier inspect_office discipline auditor admin security"
 #define SEVERITIES "normal serious"
 #define SOURCES                                                                                    \
     "supervision special covert_visit delegate_inspection citizen_patrol grand_inspection "        \
@@ -59,8 +61,8 @@ static fields user_fields = {
     {"name", HTTP_LINE, 1, 64, MUST},
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
-    {"roles", HTTP_WORDS, 0, 15, MUST, ROLE_WORDS},
-    {"password", HTTP_TEXT, 1, 512, MUST},
+    {"roles", HTTP_WORDS, 0, 16, MUST, ROLE_WORDS},
+    {"password", HTTP_TEXT, 1, 512},
     {"must_change", HTTP_BOOL},
     {0}
 };
@@ -68,12 +70,12 @@ static fields user_set_fields = {
     {"name", HTTP_LINE, 1, 64},
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
-    {"roles", HTTP_WORDS, 0, 15, HTTP_OPTIONAL, ROLE_WORDS},
+    {"roles", HTTP_WORDS, 0, 16, HTTP_OPTIONAL, ROLE_WORDS},
     {"active", HTTP_BOOL},
     {0}
 };
 static fields new_password_fields = {
-    {"password", HTTP_TEXT, 1, 512, MUST},
+    {"password", HTTP_TEXT, 1, 512},
     {0}
 };
 
@@ -120,7 +122,7 @@ static fields points_query = {
     {"lat", HTTP_NUMBER, -90, 90},
     {"lon", HTTP_NUMBER, -180, 180},
     {"type", HTTP_ID},
-    {"limit", HTTP_INT, 1, 1000},
+    {"limit", HTTP_INT, 1, 5000},
     {0}
 };
 #define POINT_FIELDS(need) \
@@ -144,12 +146,56 @@ static fields import_fields = {
     {"op_id", HTTP_WORD, 8, 64},
     {0}
 };
+static fields undo_fields = {
+    {"dry_run", HTTP_BOOL},
+    {0}
+};
+static fields imports_query = {
+    {"kind", HTTP_WORD, 1, 20},
+    {"limit", HTTP_INT, 1, 200},
+    {0}
+};
 static fields setting_fields = {
     {"key", HTTP_WORD, 1, 60, MUST},
     {"value", HTTP_TEXT, 0, 2000, MUST},
     {0}
 };
 
+static fields trial_fields = {
+    {"what", HTTP_WORD, 1, 4, MUST, "page film"},
+    {0}
+};
+static fields fonts_query = {
+    {"fangsong", HTTP_LINE, 0, 60},
+    {"hei", HTTP_LINE, 0, 60},
+    {"kai", HTTP_LINE, 0, 60},
+    {"song", HTTP_LINE, 0, 60},
+    {0}
+};
+static fields setting_row = {
+    {"key", HTTP_WORD, 1, 60, MUST},
+    {"value", HTTP_TEXT, 0, 2000, MUST},
+    {"version", HTTP_INT, 1, INT64_MAX},
+    {0}
+};
+static fields settings_fields = {
+    {"items", HTTP_ROWS, 1, 100, MUST, NULL, setting_row},
+    {0}
+};
+
+static fields map_points_query = {
+    {"q", HTTP_LINE, 0, 80},
+    {"id", HTTP_ID},
+    {0}
+};
+static fields map_file_fields = {
+    {"data", HTTP_TEXT, 1, 8100000, MUST},
+    {0}
+};
+static fields plates_fields = {
+    {"points", HTTP_IDS, 0, 5000},
+    {0}
+};
 static fields clips_query = {
     {"state", HTTP_WORD, 0, 10, 0, "received ingesting ok damaged failed"},
     {"q", HTTP_LINE, 0, 80},
@@ -157,6 +203,14 @@ static fields clips_query = {
     {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
     {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields retention_query = {
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields hold_fields = {
+    {"reason", HTTP_TEXT, 0, 500},
     {0}
 };
 static fields clip_point_fields = {
@@ -449,9 +503,49 @@ static fields card_fields = {
     {"host_approval", HTTP_BOOL},
     {0}
 };
+static fields of_unit_query = {
+    {"state", HTTP_WORD, 1, 20},
+    {"unit", HTTP_ID},
+    {0}
+};
+#define LEDGER_FIELDS \
+    {"unit", HTTP_ID}, {"screening", HTTP_ID}, {"type", HTTP_ID}, {"state", HTTP_WORD, 1, 20}, \
+    { \
+        "q", HTTP_LINE, 0, 80 \
+    }
 static fields cards_query = {
     {"state", HTTP_WORD, 1, 20},
     {"unit", HTTP_ID},
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields figure_rows_query = {
+    {"figure", HTTP_WORD, 0, 16, MUST,
+        "found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
+        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended days disputes"},
+    {"from_on", HTTP_DATE},
+    {"to_on", HTTP_DATE},
+    {"unit", HTTP_ID},
+    {"point", HTTP_ID},
+    {"type", HTTP_ID},
+    {"state", HTTP_WORD, 1, 20},
+    {"met", HTTP_WORD, 0, 3, HTTP_OPTIONAL, "yes no"},
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields ledger_query = {
+    LEDGER_FIELDS,
+    {"after", HTTP_INT, 0, INT64_MAX},
+    {"limit", HTTP_INT, 1, 1000},
+    {0}
+};
+static fields ledger_export_fields = {
+    LEDGER_FIELDS,
+    {"columns", HTTP_LINE, 1, 600, MUST},
+    {"as", HTTP_WORD, 0, 4, 0, "xlsx pdf"},
+    {"pictures", HTTP_BOOL},
     {0}
 };
 static fields report_fields = {
@@ -468,17 +562,22 @@ static fields verify_fields = {
     {"evidence", HTTP_IDS, 0, 20},
     {0}
 };
+static fields site_order_fields = {
+    {"verifier", HTTP_ID, 0, 0, MUST},
+    {"until_at", HTTP_INT, 0, DAY_MS, MUST},
+    {"note", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields site_orders_query = {
+    {"state", HTTP_WORD, 0, 9, 0, "open done withdrawn"},
+    {0}
+};
 static fields request_fields = {
     {"kind", HTTP_WORD, 0, 10, MUST, "extension suspension"},
     {"reason", HTTP_TEXT, 1, 500, MUST},
     {"progress", HTTP_TEXT, 0, 500},
     {"plan", HTTP_TEXT, 0, 1000},
     {"wished_on", HTTP_DATE, 0, 0, MUST},
-    {0}
-};
-static fields requests_query = {
-    {"state", HTTP_WORD, 1, 20},
-    {"unit", HTTP_ID},
     {0}
 };
 static fields grant_fields = {
@@ -507,6 +606,17 @@ static fields relapse_fields = {
     {"clip", HTTP_ID},
     {0}
 };
+static fields recheck_fields = {
+    {"result", HTTP_WORD, 0, 8, MUST, "held relapsed"},
+    {"on", HTTP_DATE},
+    {"text", HTTP_TEXT, 0, 1000},
+    {"clip", HTTP_ID},
+    {0}
+};
+static fields rechecks_query = {
+    {"screening", HTTP_ID},
+    {0}
+};
 static fields reminders_query = {
     {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 500},
@@ -528,12 +638,24 @@ static fields period_query = {
     {"to_on", HTTP_DATE},
     {0}
 };
+static fields figures_query = {
+    {"from_on", HTTP_DATE},
+    {"to_on", HTTP_DATE},
+    {"limit", HTTP_INT, 1, 5000},
+    {0}
+};
 static fields draft_fields = {
     {"text", HTTP_TEXT, 1, 4000, MUST},
     {0}
 };
 static fields reason_fields = {
     {"reason", HTTP_TEXT, 0, 500},
+    {0}
+};
+static fields receipt_fields = {
+    {"person", HTTP_LINE, 1, 40, MUST},
+    {"at", HTTP_INT, 0, DAY_MS, MUST},
+    {"note", HTTP_TEXT, 1, 500, MUST},
     {0}
 };
 static fields talk_fields = {
@@ -659,11 +781,6 @@ static fields unit_query = {
     {"unit", HTTP_ID},
     {0}
 };
-static fields ledger_query = {
-    {"unit", HTTP_ID},
-    {"state", HTTP_WORD, 1, 20},
-    {0}
-};
 static fields paper_fields = {
     {"kind", HTTP_WORD, 0, 15, MUST,
         "claim_sheet card closure desk_cards signin ledgers notice minutes catalogue pledges outline "
@@ -682,14 +799,22 @@ static fields jobs_query = {
     {"limit", HTTP_INT, 1, 1000},
     {0}
 };
+#define EVENTS_FIELDS \
+    {"object", HTTP_ID}, {"kind", HTTP_WORD, 1, 24}, {"q", HTTP_LINE, 1, 40}, \
+        {"from_on", HTTP_DATE}, \
+    { \
+        "to_on", HTTP_DATE \
+    }
 static fields events_query = {
     {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},
-    {"object", HTTP_ID},
-    {"kind", HTTP_WORD, 1, 24},
-    {"q", HTTP_LINE, 1, 40},
-    {"from_on", HTTP_DATE},
-    {"to_on", HTTP_DATE},
+    EVENTS_FIELDS,
+    {0}
+};
+static fields events_export_fields = {
+    EVENTS_FIELDS,
+    {"format", HTTP_WORD, 0, 4, MUST, "xlsx csv"},
+    {"lang", HTTP_WORD, 0, 2, MUST, "zh en"},
     {0}
 };
 static fields wait_query = {
@@ -726,11 +851,13 @@ static const struct http_route routes[] = {
     {"POST", "/api/me/password", HTTP_OFFICE, ANY, HTTP_SLOW | HTTP_REAL, NULL, password_fields, 0,
      api_me_password, NULL, "set my own password; other sessions end"},
     WRITE_("PUT", "/api/me/lang", ANY, lang_fields, api_me_lang, "my language"),
-    GET_("/api/users", ADMIN, NULL, api_users, "accounts"),
+    GET_("/api/users", ADMIN | SECURITY, NULL, api_users, "accounts"),
     {"POST", "/api/users", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW | HTTP_REAL, NULL, user_fields, 0,
      api_user_add, NULL, "new account"},
-    WRITE_("PUT", "/api/users/:id", ADMIN, user_set_fields, api_user_set, "change an account"),
-    {"POST", "/api/users/:id/password", HTTP_OFFICE, ADMIN, HTTP_WRITE | HTTP_SLOW | HTTP_REAL, NULL,
+    {"POST", "/api/users/import", HTTP_OFFICE, ADMIN, HTTP_SLOW | HTTP_REAL, NULL, import_fields,
+     6 * 1024 * 1024, api_users_import, NULL, "many accounts as a CSV, with their password slips"},
+    WRITE_("PUT", "/api/users/:id", ADMIN | SECURITY, user_set_fields, api_user_set, "change an account"),
+    {"POST", "/api/users/:id/password", HTTP_OFFICE, SECURITY | R(SOLE_ADMIN), HTTP_WRITE | HTTP_SLOW | HTTP_REAL, NULL,
      new_password_fields, 0, api_user_password, NULL, "a new one-time password for somebody"},
     GET_("/api/units", ANY, NULL, api_units, "units in official order"),
     WRITE_("POST", "/api/units", OFFICE | ADMIN, unit_fields, api_unit_add, "new unit"),
@@ -747,9 +874,18 @@ static const struct http_route routes[] = {
     WRITE_("PUT", "/api/points/:id", OFFICE, point_set_fields, api_point_set, "change a point"),
     {"POST", "/api/import/:what", HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW, NULL, import_fields,
      6 * 1024 * 1024, api_import, NULL, "take in a CSV; any bad row: nothing is written"},
-    GET_("/api/settings", STAFF, NULL, api_settings, "the county's settings"),
+    WRITE_("POST", "/api/imports/:id/undo", OFFICE | ADMIN, undo_fields, api_import_undo,
+        "take an import back while nothing was built on it"),
+    GET_("/api/imports", OFFICE | ADMIN, imports_query, api_imports, "past imports, newest first"),
+    GET_("/api/settings", STAFF | SECURITY, NULL, api_settings, "the county's settings"),
     WRITE_(
-        "PUT", "/api/settings", HEAD | ADMIN, setting_fields, api_setting_set, "change a setting"),
+        "PUT", "/api/settings", HEAD | ADMIN | SECURITY, setting_fields, api_setting_set, "change a setting"),
+    WRITE_("POST", "/api/settings", HEAD | ADMIN | SECURITY, settings_fields, api_settings_set,
+        "change several settings, all or none"),
+    {"GET", "/api/fonts", HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW, fonts_query, NULL, 0, api_fonts, NULL,
+     "how each face of papers looks"},
+    REAL_("POST", "/api/trials", OFFICE | ADMIN, trial_fields, 0, api_trial,
+        "a test page, or two seconds of test film"),
 
  /* footage */
     {"OPTIONS", "/api/uploads", HTTP_ALL, 0, 0, NULL, NULL, 0, upload_options, NULL,
@@ -772,6 +908,12 @@ static const struct http_route routes[] = {
     GET_("/api/clips/:id/view/:file", STAFF | UNITS, NULL, api_clip_view, "proxy, pictures, index"),
     WRITE_("POST", "/api/clips/:id/point", STAFF, clip_point_fields, api_clip_point,
         "where a clip was taken"),
+    GET_("/api/retention", OFFICE | R(AUDITOR) | ADMIN, retention_query, api_retention,
+        "originals past their years, and what keeps them"),
+    REAL_("POST", "/api/clips/:id/discard", HEAD, NULL, HTTP_SLOW, api_clip_discard,
+        "give up an original; its hash and pictures stay"),
+    WRITE_("POST", "/api/clips/:id/hold", OFFICE, hold_fields, api_clip_hold,
+        "an original must be kept; without a reason, no longer"),
     REAL_("POST", "/api/clips/:id/retry", STAFF, NULL, 0, api_clip_retry, "ingest it again"),
 
  /* problems */
@@ -951,10 +1093,16 @@ static const struct http_route routes[] = {
         "report the rectification (T21)"),
     WRITE_("POST", "/api/rectifications/:id/verify", R(VERIFIER), verify_fields, api_verify,
         "verify it (fail: T23)"),
+    WRITE_("POST", "/api/problems/:id/site-orders", OFFICE | R(VERIFIER), site_order_fields,
+        api_site_order_send, "send a verifier to look at its report on the spot"),
+    GET_("/api/site-orders", STAFF, site_orders_query, api_site_orders,
+        "who is sent where, and who may be"),
+    WRITE_("POST", "/api/site-orders/:id/withdraw", OFFICE | R(VERIFIER), reason_fields,
+        api_site_order_withdraw, "nobody need go, with the reason"),
     WRITE_("POST", "/api/problems/:id/close", HEAD, NULL, api_close, "close it (T22)"),
     WRITE_("POST", "/api/cards/:id/return", R(LIAISON), return_fields, api_card_return,
         "return a card that came without a meeting (T17)"),
-    GET_("/api/requests", STAFF | UNITS | OVERSEERS, requests_query, api_requests,
+    GET_("/api/requests", STAFF | UNITS | OVERSEERS, of_unit_query, api_requests,
         "what units asked for"),
     WRITE_("POST", "/api/cards/:id/requests", UNITS, request_fields, api_request_add,
         "ask for an extension or a suspension"),
@@ -967,6 +1115,10 @@ static const struct http_route routes[] = {
         "a suspended problem goes on (T20)"),
     WRITE_("POST", "/api/problems/:id/relapses", MARKERS | R(VERIFIER), relapse_fields,
         api_relapse_add, "a closed problem is there again"),
+    WRITE_("POST", "/api/problems/:id/rechecks", MARKERS | R(VERIFIER), recheck_fields,
+        api_recheck_add, "a closed problem was looked at again: it held, or is there again"),
+    GET_("/api/rechecks", STAFF, rechecks_query, api_rechecks,
+        "what is drawn to be looked at again, and what was seen"),
     WRITE_("POST", "/api/relapses/:id/confirm", OFFICE, remark_only_fields, api_relapse_confirm,
         "confirm it: the problem is open again (T24)"),
     WRITE_("POST", "/api/relapses/:id/refuse", OFFICE, remark_only_fields, api_relapse_refuse,
@@ -978,19 +1130,27 @@ static const struct http_route routes[] = {
         "change a day of the calendar"),
     WRITE_("PUT", "/api/problem-types/:id", OFFICE | ADMIN, type_due_fields, api_problem_type_due,
         "how problems of this type are due"),
-    GET_("/api/figures", STAFF | OVERSEERS, period_query, api_figures,
+    GET_("/api/figures", STAFF | OVERSEERS, figures_query, api_figures,
         "the indicators over a period"),
-    GET_("/api/escalations", STAFF | UNITS | OVERSEERS, requests_query, api_escalations,
+    GET_("/api/figures/rows", STAFF, figure_rows_query, api_figure_rows,
+        "what one of them counts, row by row"),
+    GET_("/api/escalations", STAFF | UNITS | OVERSEERS, of_unit_query, api_escalations,
         "proposals against units, with their cases"),
     WRITE_("POST", "/api/escalations/:id/draft", OFFICE, draft_fields, api_escalation_draft,
         "draft its text"),
+    REAL_("POST", "/api/escalations/:id/preview", CLERKS | OVERSEERS, draft_fields, 0,
+        api_escalation_preview, "its letter as a PDF, marked as a draft"),
     WRITE_("POST", "/api/escalations/:id/sign", R(LEADER), NULL, api_escalation_sign,
         "sign it, by another person"),
     WRITE_("POST", "/api/escalations/:id/drop", HEAD | R(LEADER), reason_fields,
         api_escalation_drop, "drop it, with the reason"),
+    WRITE_("POST", "/api/escalations/:id/sign-for", UNITS, NULL, api_escalation_sign_for,
+        "the unit signs for its letter"),
+    WRITE_("POST", "/api/escalations/:id/sign-for-on-behalf", OFFICE, receipt_fields,
+        api_escalation_sign_paper, "it was signed for on paper"),
     WRITE_("POST", "/api/escalations/:id/talk", OFFICE | R(DISCIPLINE), talk_fields,
         api_escalation_talk, "the record of the talk"),
-    GET_("/api/exposures", STAFF | UNITS | OVERSEERS, requests_query, api_exposures,
+    GET_("/api/exposures", STAFF | UNITS | OVERSEERS, of_unit_query, api_exposures,
         "what the media showed, and streaks"),
     WRITE_("POST", "/api/exposures", MARKERS, exposure_fields, api_exposure_add,
         "the media showed a problem"),
@@ -1038,9 +1198,21 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/score-rules", HEAD, score_rules_fields, api_score_rules_add,
         "a new set of rules, from a day on"),
 
+    GET_("/api/map", STAFF | UNITS | OVERSEERS, NULL, api_map, "what the map is drawn on"),
+    GET_("/api/map/points", STAFF, map_points_query, api_map_points,
+        "points in use, with what is open there and what was found last"),
+    GET_("/api/map/files/:what", STAFF | UNITS | OVERSEERS, NULL, api_map_file,
+        "plan: the picture of the city plan; boundary: GeoJSON"),
+    {"PUT", "/api/map/files/:what", HTTP_OFFICE, HEAD | ADMIN,
+     HTTP_WRITE | HTTP_REAL | HTTP_SLOW, NULL, map_file_fields, 9 * 1024 * 1024, api_map_file_set, NULL,
+        "plan: a picture in base64; boundary: GeoJSON"},
+    REAL_("POST", "/api/points/plates", CLERKS, plates_fields, 0, api_plates,
+        "make the plates of these points, or of all"),
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
-    GET_(
-        "/api/ledgers/:which", STAFF, ledger_query, api_ledger, "points, problems, rectifications"),
+    GET_("/api/ledgers/:which", STAFF, ledger_query, api_ledger,
+        "points, problems, rectifications: their lines, and the sums of all of them"),
+    REAL_("POST", "/api/ledgers/:which/export", CLERKS, ledger_export_fields, 0, api_ledger_export,
+        "make a workbook of these columns and lines"),
     REAL_("POST", "/api/papers", CLERKS | OVERSEERS, paper_fields, 0, api_paper_ask, "make a paper"),
     GET_("/api/papers", STAFF | UNITS | OVERSEERS, papers_query, api_papers,
         "issued papers and evidence packages"),
@@ -1056,9 +1228,14 @@ static const struct http_route routes[] = {
         "make the evidence package of a screening"),
     GET_("/api/jobs", STAFF, jobs_query, api_jobs, "jobs"),
     GET_("/api/jobs/:id", STAFF | OVERSEERS, NULL, api_job, "one job"),
+    GET_("/api/jobs/:id/draft", STAFF | OVERSEERS, NULL, api_job_draft, "the letter it made, as a draft"),
     REAL_("POST", "/api/jobs/:id/retry", STAFF, NULL, 0, api_job_retry, "try a failed job again"),
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
-    GET_("/api/events", R(AUDITOR) | OFFICE | ADMIN, events_query, api_events, "the event log"),
+    GET_("/api/events", LOG_READERS, events_query, api_events, "the event log"),
+    REAL_("POST", "/api/events/export", LOG_READERS, events_export_fields, 0, api_events_export,
+        "make a file of the events of this filter"),
+    {"GET", "/api/events/check", HTTP_OFFICE, LOG_READERS, HTTP_SLOW, NULL, NULL, 0, api_events_check,
+     NULL, "whether every link of the log holds, and up to when"},
 };
 /* clang-format on */
 
@@ -1073,9 +1250,11 @@ const struct http_route *routes_list(size_t *out_n)
 static json_t *print_roles(uint32_t roles)
 {
     json_t *list = json_array();
-    for (uint32_t bit = 1; bit <= ANNOTATE_ROLE_ADMIN; bit <<= 1)
+    for (uint32_t bit = 1; bit <= ANNOTATE_ROLES_PEOPLE; bit <<= 1)
         if (roles & bit)
             json_array_append_new(list, json_string(annotate_role_name(bit)));
+    if (roles & ANNOTATE_ROLE_SOLE_ADMIN)
+        json_array_append_new(list, json_string("sole_admin"));
     return list;
 }
 

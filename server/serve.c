@@ -167,7 +167,7 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
     if (!http_listen(http, &door, &port, error))
         return false;
     atomic_store(&server->ports[0], port);
-    g_autofree char *office = door_url(cert ? "https" : "http", config->address, port);
+    char *office = server->office_url = door_url(cert ? "https" : "http", config->address, port);
     set_base_url(server, meeting, office);
     printf("listening %s/\n", office);
     if (meeting)
@@ -176,30 +176,45 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
     return true;
 }
 
+static bool remove_original(const struct annotate_file *file, void *payload)
+{
+    const struct server *server = payload;
+    g_autoptr(GError) error = NULL;
+    if (store_vault_remove(server->store, file->sha256, &error)) {
+        g_message("original of clip %" G_GINT64_FORMAT " removed", file->id);
+        return true;
+    }
+    g_warning("original of clip %" G_GINT64_FORMAT ": %s", file->id, error->message);
+    return false;
+}
+
 /* What the passing of time does, once a minute of the clock that stamps the record, which may be
  * turned; a rehearsal's copy stands still. */
-static void tick(struct annotate *record, int64_t *last_at, bool *more)
+static void tick(struct server *server, struct annotate *record, bool *more)
 {
     g_autoptr(GError) error = NULL;
-    int64_t now = clock_now();
-    if (!record || (!*more && now >= *last_at && now - *last_at < 60000))
+    int64_t now = clock_now(), last_at = atomic_load(&server->ticked_at);
+    if (!record || (!*more && now >= last_at && now - last_at < 60000))
         return;
     *more = false;
     if (!annotate_tick(record, now, more, &error))
         g_warning("the clocks could not be looked at: %s", error->message);
-    *last_at = now;
+    g_clear_error(&error);
+    if (!annotate_originals_remove(record, now, remove_original, (void *)server, &error))
+        g_warning("originals could not be removed: %s", error->message);
+    if (!*more)
+        atomic_store(&server->ticked_at, now);
 }
 
-static void wait_for_end(const struct server *server, sigset_t *signals)
+static void wait_for_end(struct server *server, sigset_t *signals)
 {
     struct worker worker = {0};
     bool rehearses = server_rehearses(server);
     pid_t parent = getppid();
     g_autoptr(annotate) record = rehearses ? NULL : annotate_open(server->record_path, 0, NULL);
-    int64_t tick_at = 0;
     bool more = true;
     for (;;) {
-        tick(record, &tick_at, &more);
+        tick(server, record, &more);
         if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
             start_worker(&worker, server);
         struct timespec second = {1, 0};
@@ -272,6 +287,7 @@ static void clear_server(struct server *server)
     store_free(server->store);
     g_free(server->record_path);
     g_free(server->base_url);
+    g_free(server->office_url);
 }
 
 int cmd_serve(int argc, char **argv)

@@ -22,9 +22,11 @@ struct server {
     struct auth *auth;
     struct live *live;
     char *base_url;              /* what QR codes begin with, without a slash at the end */
+    char *office_url;            /* of the office door, likewise */
     atomic_bool absolute;        /* set after base_url: pages cannot know it, links carry it */
     struct rehearsal *rehearsal; /* the one beside us; NULL in a rehearsal itself */
     atomic_uint ports[2];        /* office and meeting door, 0 until they are open */
+    atomic_llong ticked_at;      /* when deadlines were last looked at, 0: not yet */
 };
 
 /* We are the rehearsal, over a copy that is thrown away: its name, NULL in the real server. */

@@ -20,6 +20,21 @@ static bool make(const struct server *server, struct annotate *a,
     return result != NULL;
 }
 
+bool still_ensure(const struct server *server, struct annotate *a, int64_t problem, GError **error)
+{
+    struct annotate_still still;
+    if (!annotate_problem_still(a, NULL, problem, &still, NULL) || still.image)
+        return true;
+    g_autofree char *path =
+        store_still_path(server->store, still.sha256, still.frame, still.segment, still.version);
+    g_autoptr(GError) why = NULL;
+    if (access(path, R_OK) == 0 || make(server, a, &still, &why))
+        return true;
+    g_warning("no still of problem %" G_GINT64_FORMAT ": %s", problem, why->message);
+    http_fail(error, 503, "still.not_ready");
+    return false;
+}
+
 void still_reply(struct http_request *req, int64_t problem)
 {
     const struct server *server = http_payload(req);

@@ -241,6 +241,38 @@ void store_scratch_sweep(const struct store *store)
     }
 }
 
+/* --- drafts --- */
+
+char *store_draft_path(const struct store *store, int64_t job)
+{
+    g_autofree char *name = g_strdup_printf("draft-%" G_GINT64_FORMAT, job);
+    return g_build_filename(store->root, "scratch", name, NULL);
+}
+
+static void drop_old_drafts(const struct store *store)
+{
+    g_autofree char *path = g_build_filename(store->root, "scratch", NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        struct stat st;
+        if (g_str_has_prefix(name, "draft-") && stat(file, &st) == 0 &&
+            st.st_mtime < time(NULL) - 15 * 60)
+            g_unlink(file);
+    }
+}
+
+bool store_draft_take(const struct store *store, const char *path, int64_t job, GError **error)
+{
+    g_autofree char *to = store_draft_path(store, job);
+    drop_old_drafts(store);
+    if (g_rename(path, to) == 0)
+        return true;
+    fail_errno(error, errno, "make", to);
+    return false;
+}
+
 /* --- rehearsals --- */
 
 static char *rehearsal_root(const struct store *store)
@@ -370,6 +402,16 @@ bool store_vault_add(
 {
     g_autofree char *to = store_vault_path(store, sha256);
     return link_fact(path, to, error);
+}
+
+bool store_vault_remove(const struct store *store, const char *sha256, GError **error)
+{
+    g_autofree char *path = store_vault_path(store, sha256);
+    if (unlink(path) != 0 && errno != ENOENT) {
+        fail_errno(error, errno, "remove", path);
+        return false;
+    }
+    return true;
 }
 
 bool store_paper_take(const struct store *store, const char *path, char out_sha256[65],

@@ -134,14 +134,18 @@ char *timeline_edl(const json_t *cuts)
     int64_t rate = edl_rate(items, &exact);
     g_autofree char *title = plain(work_text(cuts, "title"));
     GString *out = g_string_new(NULL);
-    g_string_append_printf(out,
-        "TITLE: %s V%d\nFCM: NON-DROP FRAME\n* TIME CODES AT %d FRAMES A SECOND, %s\n"
-        "* FILM SHA256: %s\n",
-        title, (int)work_int(cuts, "version_no", 0), (int)rate,
-        exact ? "EXACT" : "ROUNDED TO THE NEAREST; T90 IS EXACT, IN 1/90000 S",
-        work_text(cuts, "sha256"));
+    g_string_append_printf(
+        out, "TITLE: %s V%d\nFCM: NON-DROP FRAME\n", title, (int)work_int(cuts, "version_no", 0));
     size_t i;
-    json_array_foreach(items, i, item) put_event(out, i + 1, item, rate);
+    json_array_foreach(items, i, item)
+    {
+        put_event(out, i + 1, item, rate);
+        if (i == 0) /* OpenTimelineIO's reader takes no remark before the first event */
+            g_string_append_printf(out,
+                "* TIME CODES AT %d FRAMES A SECOND, %s\n* FILM SHA256: %s\n", (int)rate,
+                exact ? "EXACT" : "ROUNDED TO THE NEAREST; T90 IS EXACT, IN 1/90000 S",
+                work_text(cuts, "sha256"));
+    }
     return g_string_free(out, FALSE);
 }
 

@@ -18,7 +18,9 @@ bool uploads_finish(struct uploads *uploads, struct annotate *a, const struct an
     g_autofree char *path = store_upload_path(uploads->server->store, part->id);
     struct annotate_result done = {0};
     if (!store_vault_add(uploads->server->store, path, sha256, error) ||
-        !annotate_upload_finish(a, act, part->id, sha256, out_duplicate, &done, error))
+        !annotate_upload_finish(a, act, part->id, sha256, out_duplicate, &done, error) ||
+        /* The same file may have been given up and taken away in between. */
+        !store_vault_add(uploads->server->store, path, sha256, error))
         return false;
     *out_clip = done.id;
     annotate_result_clear(&done);

@@ -1,5 +1,6 @@
 #include "web.h"
 
+#include "annotate.h"
 #include "config.h"
 #include "server.h"
 
@@ -91,6 +92,13 @@ static void reply_missing(struct http_request *req)
     http_reply_bytes(req, page, sizeof page - 1, &file);
 }
 
+/* Tiles of a map come from the host that the settings name; only the office has maps. */
+static void allow_tiles(struct http_request *req)
+{
+    g_autofree char *tiles = annotate_setting_text(http_record(req), "map.tiles");
+    http_reply_images(req, annotate_tiles_origin(tiles));
+}
+
 bool web_reply(struct http_request *req)
 {
     const struct server *server = http_payload(req);
@@ -117,5 +125,7 @@ bool web_reply(struct http_request *req)
     http_reply_file(req, file.coding ? twin : full, &file);
     if (twin_there)
         http_reply_header(req, "Vary", "Accept-Encoding");
+    if (page && !strcmp(page, "index.html"))
+        allow_tiles(req);
     return true;
 }

@@ -47,12 +47,18 @@ bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GE
 
 /* The acting system at this moment. */
 struct annotate_act work_act(void);
+/* A view of the record as the system sees it at this moment, a new reference. */
+json_t *work_view(struct slot *slot, enum annotate_view which, const struct annotate_query *query,
+    GError **error);
 /* Tells the record where the job is; false when it must stop. */
 bool work_tell(struct slot *slot, const char *stage, int percent);
 /* Runs shenkan-media with these words (NULL-terminated, without the program), as the share
  * [from, to) percent of the job. The result is a new reference. */
 json_t *work_media(struct slot *slot, int from, int to, const char *const *words, GError **error);
 
+/* A card of the reel, or what lies over a piece, as a PNG of the film's size. */
+struct papers_card;
+bool work_draw_card(const struct papers_card *card, const char *path, GError **error);
 /* Encoding threads for shenkan-media: both processors for the one job somebody waits for, one each
  * when several run (two threads cost a tenth more work than one). */
 const char *work_threads(const struct slot *slot);
