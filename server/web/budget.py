@@ -19,8 +19,8 @@ BUDGETS = [
 ]
 CHUNK = 220
 # Addresses that are only names (namespaces, texts about licences and errors), never fetched
-NAMES = re.compile(r"https?://(www\.w3\.org|vuejs\.org|router\.vuejs\.org|pinia\.vuejs\.org|element-plus\.org|"
-                   r"tanstack\.com|github\.com|tus\.io|fetch\.spec\.whatwg\.org|developer\.mozilla\.org|"
+NAMES = re.compile(r"https?://(www\.w3\.org|leafletjs\.com|vuejs\.org|router\.vuejs\.org|pinia\.vuejs\.org|element-plus\.org|"
+                   r"schemas\.openxmlformats\.org|purl\.oclc\.org|tanstack\.com|github\.com|tus\.io|fetch\.spec\.whatwg\.org|developer\.mozilla\.org|"
                    r"a\b|example\.com|localhost|0|_)")
 
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { addDays } from '@shared/time'
 import type { EventRow, Holiday, Reminder, Setting } from '@shared/types'
 import { basisOf, yearOf } from '../src/office/calendar'
-import { clockWord, drawn, dueTag, openReminders, stops, toneOf } from '../src/office/clocks'
+import { clockWord, dueTag, openReminders, stops, toneOf } from '../src/office/clocks'
 import { did } from '../src/office/i18n'
-import { pieces, sheet } from '../src/office/log'
-import { groupOf, grouped, lastChanges } from '../src/office/settings'
+import { moved, outcome, pieces } from '../src/office/log'
+import { groupOf, grouped, lastChanges, lastOf } from '../src/office/settings'
 
 const reminder = (id: number, card: number, clock: Reminder['clock'], due_on: string, open = true) => ({ id, card, clock, due_on, open }) as Reminder
 
@@ -13,6 +13,8 @@ describe('clocks', () => {
   it('shows the newest word of each clock that runs, the most urgent first', () => {
     const rows = [reminder(1, 1, 'rectify', '2026-03-09'), reminder(4, 1, 'rectify', '2026-03-09'), reminder(2, 1, 'sign', '2026-03-01', false), reminder(3, 2, 'verify', '2026-03-05')]
     expect(openReminders(rows).map((r) => r.id)).toEqual([3, 4])
+    const letter = (id: number, escalation: number) => ({ id, card: null, escalation, clock: 'letter', due_on: '2026-03-05', open: true }) as Reminder
+    expect(openReminders([letter(1, 1), letter(2, 2), letter(3, 1)]).map((r) => r.id)).toEqual([2, 3])
   })
   it('says how near a day is, in words and by tone', () => {
     const on = (due: string) => [toneOf(due, '2026-03-05'), clockWord({ clock: 'rectify', due_on: due }, '2026-03-05', 'zh')]
@@ -31,15 +33,6 @@ describe('clocks', () => {
     const r = { issued_at: Date.UTC(2026, 2, 1, 4), original_due_on: '2026-03-08', former_due_on: '2026-03-08', wished_on: '2026-03-12', granted_on: '2026-03-12' }
     expect(stops(r).map((s) => [s.key, s.plus])).toEqual([['issued', null], ['original', 7], ['wished', 4]])
     expect(stops({ ...r, former_due_on: '2026-03-10', granted_on: '2026-03-11' }).map((s) => s.key)).toEqual(['issued', 'original', 'former', 'wished', 'granted'])
-  })
-  it('draws about one in ten, the same ones whatever else was closed', () => {
-    const ids = Array.from({ length: 5000 }, (_, n) => n + 1)
-    const some = drawn(ids, (n) => n)
-    expect(some.length).toBeGreaterThan(400)
-    expect(some.length).toBeLessThan(600)
-    expect(drawn(ids.slice(0, 900), (n) => n)).toEqual(some.filter((n) => n <= 900))
-    expect(drawn([3, 4], (n) => n)).toHaveLength(1)
-    expect(drawn([], (n: number) => n)).toEqual([])
   })
 })
 
@@ -73,20 +66,30 @@ describe('settings', () => {
   it('know who changed them last', () => {
     const e = (seq: number, key: string, actor: string) => ({ seq, actor, data: { key, was: '7', value: '9' } }) as unknown as EventRow
     expect(lastChanges([e(5, 'due.days', 'b'), e(2, 'due.days', 'a'), e(3, 'due.hour', 'c')]).get('due.days')?.actor).toBe('b')
+    const rows = ['due.days', 'due.hour', 'sign.days'].map((key) => ({ key }) as Setting)
+    expect(lastOf(rows, lastChanges([e(5, 'due.days', 'b'), e(7, 'due.hour', 'c'), e(9, 'font.hei', 'd')]))?.actor).toBe('c')
+    expect(lastOf(rows.slice(2), lastChanges([e(5, 'due.days', 'b')]))).toBeUndefined()
   })
 })
 
 describe('the log', () => {
   it('tells before and after where both were kept', () => {
     expect(pieces({ key: 'due.days', was: '7', value: '9' })).toEqual([{ key: 'key', was: null, now: 'due.days' }, { key: 'value', was: '7', now: '9' }])
-    expect(pieces({ text: '', list: [1, 2], none: null })).toEqual([{ key: 'list', was: null, now: '[1,2]' }])
+    expect(pieces({ text: '', list: [1, 2], none: null })).toEqual([{ key: 'list', was: null, now: '1、2' }])
     expect(pieces(null)).toEqual([])
   })
   it('calls one act by what it does to each kind', () => {
     expect(did('request', 'refuse')).not.toBe(did('stage', 'refuse'))
     expect(did('problem', 'file')).toBe('立案')
   })
-  it('exports texts that no spreadsheet calculates', () => {
-    expect(sheet(['甲'], [['=1+1'], ['a"b']])).toBe('"甲"\r\n"\'=1+1"\r\n"a""b"\r\n')
+  it('says from where to where a thing went', () => {
+    expect(moved({ from: 'filed', to: 'scheduled' })).toEqual(['filed', 'scheduled'])
+    expect(moved({ from: '-', to: 'on' })).toEqual([null, 'on'])
+    expect(moved({ from: 'on', to: 'on' })).toEqual([null, null])
+  })
+  it('tells what was refused', () => {
+    expect(outcome({ kind: 'session', act: 'refuse' })).toBe('refused')
+    expect(outcome({ kind: 'request', act: 'refuse' })).toBe('good')
+    expect(outcome({ kind: 'job', act: 'fail' })).toBe('failed')
   })
 })

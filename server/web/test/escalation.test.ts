@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Escalation } from '@shared/types'
-import { byUnit, dotOf, draftText } from '../src/office/escalation'
+import { byUnit, dotOf, draftText, todayOf } from '../src/office/escalation'
 
 const lapse = (n: number, kind: 'overdue' | 'rework' = 'overdue') => ({ lapse: n, kind, on: '2026-01-08', problem: n, problem_no: `2026-00${n}`, point_name: '演示路口',
   description: '占道经营。', state: 'rectifying', due_on: '2026-01-08', original_due_on: '2026-01-08', rework_count: 0 }) as Escalation['cases'][number]
@@ -16,6 +16,11 @@ describe('escalations', () => {
     const rows = byUnit([make(1, 1, 'signed', 1), make(2, 2, 'proposed', 2), make(3, 1, 'signed', 2)])
     expect(rows.map((r) => [r.unit, r.cases, r.waiting])).toEqual([[2, 2, true], [1, 1, false]])
     expect(rows[0].items.map((e) => e.level)).toEqual([1, 2])
+  })
+  it('finds what the viewer may confirm now: drafts to sign, proposals to draft', () => {
+    const may = (e: Escalation, ...acts: string[]) => ({ ...e, allowed: acts.map((act) => ({ act, ok: !act.startsWith('!'), why: null })) }) as unknown as Escalation
+    const items = [may(make(1, 1, 'proposed'), 'draft'), may(make(2, 2, 'drafted'), 'draft', 'sign'), may(make(3, 1, 'drafted'), 'draft'), may(make(4, 1, 'signed')), may(make(5, 1, 'proposed'), '!draft')]
+    expect(todayOf(items).map((r) => [r.of.id, r.act])).toEqual([[1, 'draft'], [2, 'sign']])
   })
   it('drafts facts and numbers only', () => {
     const text = draftText(make(1, 2, 'proposed', 1, [lapse(1), lapse(2, 'rework')]))

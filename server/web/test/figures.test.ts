@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { better, change, quarterOf, screeningPeriods, series, shown, spans } from '../src/office/figures'
+import type { ScreeningState } from '@shared/types'
+import { better, change, periodOf, quarterOf, screeningPeriods, series, shown, spans } from '../src/office/figures'
 
 const at = (day: string) => Date.parse(`${day}T09:00:00+08:00`)
-const meeting = (id: number, day: string, state = 'adjourned') => ({ id, title: `第${id}次`, state: state as 'adjourned', planned_start_at: at(day) })
+const meeting = (id: number, day: string, state: ScreeningState = 'adjourned') => ({ id, title: `第${id}次`, state, planned_start_at: at(day) })
 const figure = (value: number | null, rate = true) => ({ key: 'x', num: 0, n: 0, value, rate })
 
 describe('periods of the indicators', () => {
@@ -15,6 +16,8 @@ describe('periods of the indicators', () => {
     expect(list.map((p) => [p.screening, p.to])).toEqual([[1, '2025-02-12'], [2, '2025-04-10']])
     expect(list[1].from).toBe('2025-02-13')
   })
+  it('keeps one whose minutes are issued', () =>
+    expect(screeningPeriods([meeting(1, '2025-02-12', 'archived'), meeting(2, '2025-04-10', 'minuted')]).map((p) => p.screening)).toEqual([1, 2]))
   it('sets equal spans end to end', () =>
     expect(spans('2025-01-08', '2025-01-14', 2)).toEqual([
       { name: '01-01', from: '2025-01-01', to: '2025-01-07' }, { name: '01-08', from: '2025-01-08', to: '2025-01-14' }]))
@@ -24,6 +27,12 @@ describe('periods of the indicators', () => {
     const held = screeningPeriods([meeting(1, '2025-02-12'), meeting(2, '2025-04-10')])
     expect(series('screening', '1', '2025-06-01', held, ['', ''], 12).map((p) => p.screening)).toEqual([1])
     expect(series('screening', '', '2025-06-01', [], ['', ''], 12)).toEqual([])
+  })
+  it('knows the one that it is compared with by its value', () => {
+    expect(periodOf('quarter', String(2025 * 4 + 1), [])).toEqual(quarterOf(2025 * 4 + 1))
+    expect(periodOf('year', '2023', [])?.from).toBe('2023-01-01')
+    expect(periodOf('screening', '2', screeningPeriods([meeting(1, '2025-02-12'), meeting(2, '2025-04-10')]))?.from).toBe('2025-02-13')
+    expect([periodOf('year', '', []), periodOf('year', 'x', []), periodOf('screening', '9', [])]).toEqual([undefined, undefined, undefined])
   })
 })
 

@@ -6,7 +6,9 @@ import { en } from '../src/office/lang/en'
 import { zh } from '../src/office/lang/zh'
 import { en as leaderEn } from '../src/shared/leader/en'
 import { zh as leaderZh } from '../src/shared/leader/zh'
-import { COLUMNS } from '../src/office/registry'
+import { TOUCHES, touched } from '../src/office/live'
+import { KINDS } from '../src/office/log'
+import { ACCOUNT_COLUMNS, COLUMNS } from '../src/office/registry'
 
 const values = (s: string) => [...s.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort()
 const OFFICE = join(__dirname, '../src/office')
@@ -62,6 +64,23 @@ describe('what the record can say', () => {
       [`kind.${kind}`, `did.${act}`, ...(kind === 'problem' ? [`state.${to}`] : kind === 'screening' && to !== 'minuted' && to !== 'archived' ? [`screening.${to}`] : [])])
     expect([...new Set(wanted)].filter((k) => !keys.includes(k))).toEqual([])
   })
+  it('has a word for every state and every name of a value in the log', () => {
+    const folder = join(__dirname, '../../../annotate')
+    const code = readdirSync(folder).filter((n) => n.endsWith('.c')).map((n) => readFileSync(join(folder, n), 'utf8')).join('\n')
+    const named = [...code.matchAll(/data_(?:text|int|bool|json|real|roles)\(\s*(?:out->)?data, "(\w+)"/g)].map((m) => `data.${m[1]}`)
+    expect(named.length).toBeGreaterThan(150)
+    const states = [...rules.matchAll(/^ {4}\{"\w+",\s*"([^"]+)",\s*"\w+",\s*"([^"]+)",/gm)].flatMap((m) => [m[1], m[2]]).filter((s) => s !== '-').map((s) => `logstate.${s}`)
+    expect([...new Set([...named, ...states])].filter((k) => !(k in zh))).toEqual([])
+  })
+  it('can be filtered for in the log, every kind of it', () =>
+    expect([...new Set(steps.map(([, kind]) => kind))].filter((k) => !KINDS.includes(k))).toEqual([]))
+  it('is heard by lists under its own kinds only', () =>
+    expect(Object.keys(TOUCHES).filter((k) => !steps.some(([, kind]) => kind === k))).toEqual([]))
+  it('has what was closed drawn anew by acts that move it only', () => {
+    const drawn = [...new Set(steps.map(([, kind, , act]) => `${kind} ${act}`))].filter((x) => touched({ kind: x.split(' ')[0], act: x.split(' ')[1] }).includes('rechecks'))
+    expect(drawn.sort()).toEqual(['problem close', 'problem reopen', 'recheck hold', 'recheck relapse', 'relapse find', 'relapse refuse', 'screening adjourn'])
+    expect(touched({ kind: 'all', act: 'refresh' })).toContain('rechecks')
+  })
 })
 
 describe('import templates', () => {
@@ -73,6 +92,18 @@ describe('import templates', () => {
       const list = source.slice(from, source.indexOf('QUERY_', from))
       for (const c of columns.split(',')) expect(list, `${what} ${c}`).toContain(`"${c}"`)
     }
+  })
+})
+
+describe('the list of accounts', () => {
+  const source = readFileSync(join(__dirname, '../../../annotate/import_accounts.c'), 'utf8')
+  it('has the columns that the import knows', () => {
+    for (const c of ACCOUNT_COLUMNS.split(',')) expect(source).toContain(`"${c}"`)
+  })
+  it('knows every role by the word of the page', () => {
+    const roles = Object.entries(zh).filter(([k]) => k.startsWith('role.') && k !== 'role.sole_admin')
+    expect(roles.length).toBe(16)
+    for (const [key, word] of roles) expect(source).toMatch(new RegExp(`"${word}",\\s*"${key.slice(5)}"`))
   })
 })
 

@@ -1,7 +1,7 @@
 /* What the wall knows: the whole stage as last pushed, the pack, and whether the line is up.
  * Nothing here ever blanks the wall: when the server is away the last state stays. */
 import { computed, ref, shallowRef, watch } from 'vue'
-import { followStage, serverNow, type Follower, type HallStage } from '../shared/stage'
+import { followStage, isOut, serverNow, type Follower, type HallStage } from '../shared/stage'
 import { clock } from '../shared/time'
 import { call } from '../phone/outbox'
 
@@ -161,7 +161,7 @@ export async function boot(): Promise<void> {
   if (answer.ok) {
     take(answer.json as unknown as HallStage)
     follow()
-  } else if (answer.status === 401 || answer.status === 403) {
+  } else if (isOut(answer.status)) {
     if (phase.value === 'wall')
       pairTimer = window.setTimeout(() => void boot(), 5000)
     else

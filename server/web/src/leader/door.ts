@@ -3,6 +3,7 @@
 import { ref } from 'vue'
 import { ApiError, get, plainPost } from '@shared/api'
 import { why, t } from '@shared/leader/words'
+import { isOut, isOver, isShut } from '@shared/stage'
 
 export interface Whose { name: string; post: string; screening: { id: number; title: string; state: string } }
 
@@ -68,7 +69,7 @@ export async function boot(): Promise<void> {
     await get('/api/tablet/stage')
     phase.value = 'in'
   } catch (e) {
-    const out = e instanceof ApiError && (e.status === 401 || e.status === 403)
+    const out = e instanceof ApiError && isOut(e.status)
     phase.value = out ? 'ask' : 'unreached'
     error.value = out ? '' : why(e)
     // The door may be shut until the meeting begins
@@ -78,7 +79,7 @@ export async function boot(): Promise<void> {
 
 // The session has ended, or the door is shut
 export function gone(status: number, state: string): void {
-  if (status === 503 || ['adjourned', 'minuted', 'archived'].includes(state)) {
+  if (isShut(status) || isOver(state)) {
     phase.value = 'over'
   } else {
     phase.value = 'ask'

@@ -14,7 +14,7 @@ export interface Plot {
 }
 const COLOURS = ['#0b5cad', '#b8570b', '#1a7f4b']
 
-export function draw(el: HTMLElement, plot: Plot, pick?: (index: number) => void): EChartsType {
+export function draw(el: HTMLElement, plot: Plot, pick?: (index: number, series: number) => void): EChartsType {
   const chart = init(el, null, { renderer: 'canvas' })
   const names = { type: 'category' as const, data: plot.names, axisTick: { show: false }, inverse: plot.kind === 'bar' }
   const values = { type: 'value' as const, max: plot.percent ? 100 : undefined, minInterval: plot.percent ? undefined : 1,
@@ -32,6 +32,6 @@ export function draw(el: HTMLElement, plot: Plot, pick?: (index: number) => void
     series: plot.series.map((s) => ({ type: plot.kind, name: s.name, data: s.values, barMaxWidth: 18, symbolSize: 7, connectNulls: false,
       label: plot.kind === 'bar' ? { show: true, position: 'right' as const, formatter: plot.percent ? '{c}%' : '{c}' } : undefined })),
   })
-  if (pick) chart.on('click', (e) => pick(e.dataIndex))
+  if (pick) chart.on('click', (e) => pick(e.dataIndex, e.seriesIndex ?? 0))
   return chart
 }

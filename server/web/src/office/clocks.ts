@@ -10,7 +10,7 @@ export function openReminders(rows: Reminder[]): Reminder[] {
   const newest = new Map<string, Reminder>()
   for (const r of rows) {
     if (!r.open) continue
-    const key = `${r.card} ${r.clock}`
+    const key = `${r.card ?? `e${r.escalation}`} ${r.clock}`
     const known = newest.get(key)
     if (!known || known.id < r.id) newest.set(key, r)
   }
@@ -43,16 +43,4 @@ export function stops(r: Pick<CardRequest, 'issued_at' | 'original_due_on' | 'fo
   ]
   const rows = all.filter((s): s is [Stop['key'], string] => !!s[1])
   return rows.map(([key, on], n) => ({ key, on, plus: n ? daysBetween(rows[n - 1][1], on) : null }))
-}
-
-/** One in ten, always the same ones: the choice hangs on the number alone */
-export function drawn<T>(rows: T[], id: (row: T) => number): T[] {
-  const place = (n: number) => {
-    let h = Math.imul(n ^ 0x9e3779b9, 0x85ebca6b)
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-    return (h ^ (h >>> 16)) >>> 0
-  }
-  const some = rows.filter((r) => place(id(r)) % 10 === 0)
-  if (some.length || !rows.length) return some
-  return [rows.reduce((a, b) => (place(id(b)) < place(id(a)) ? b : a))]
 }

@@ -1,6 +1,6 @@
 // Reading a picked table file as text: UTF-8 (with or without BOM), UTF-16 with BOM, else GB18030,
-// which is what Excel on Chinese Windows writes. Workbooks are recognised and refused in words.
-export type TableFile = { ok: true; text: string } | { ok: false; why: 'workbook' | 'old_workbook' | 'too_large' | 'empty' | 'binary' }
+// which is what Excel on Chinese Windows writes. Workbooks are recognised; sheet.ts reads the newer ones.
+export type TableFile = { ok: true; text: string } | { ok: false; why: 'workbook' | 'not_workbook' | 'old_workbook' | 'too_large' | 'empty' | 'binary' }
 
 export const MAX_CSV = 3_500_000
 

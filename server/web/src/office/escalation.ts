@@ -47,6 +47,16 @@ export function byUnit(items: Escalation[]): UnitRow[] {
   return rows.sort((a, b) => b.period.localeCompare(a.period) || top(b) - top(a) || b.cases - a.cases)
 }
 
+// What the viewer may confirm now: the leader signs what is drafted, the office drafts what is proposed
+export interface Waiting { of: Escalation; act: 'draft' | 'sign' }
+export function todayOf(items: Escalation[]): Waiting[] {
+  const can = (e: Escalation, act: string) => e.allowed.some((a) => a.act === act && a.ok)
+  return items.flatMap((of): Waiting[] => {
+    if (of.state === 'drafted' && can(of, 'sign')) return [{ of, act: 'sign' }]
+    return of.state === 'proposed' && can(of, 'draft') ? [{ of, act: 'draft' }] : []
+  })
+}
+
 const dayZh = (on: string | null) => {
   const m = /^(\d{4})-(\d\d)-(\d\d)$/.exec(on ?? '')
   return m ? `${+m[1]}年${+m[2]}月${+m[3]}日` : ''

@@ -1,26 +1,8 @@
 // Periods of the indicators: which days they are, and which period came before.
-import { addDays, daysBetween } from '@shared/time'
-import type { Screening } from '@shared/types'
-import { dateOf } from '@shared/time'
+import { isOver } from '@shared/stage'
+import { addDays, dateOf, daysBetween } from '@shared/time'
+import type { Figure, Screening } from '@shared/types'
 
-export interface Figure { key: string; num: number; n: number; value: number | null; rate: boolean }
-export interface UnitFigures {
-  unit: number
-  unit_name: string
-  place: number | null
-  points: number
-  longest_overdue: number
-  figures: Record<string, [number, number]>
-}
-export interface Figures {
-  from_on: string
-  to_on: string
-  figures: Figure[]
-  days: { n: number; mean: number | null; median: number | null }
-  longest_overdue: number
-  types: { type: number; type_name: string; num: number }[]
-  units: UnitFigures[]
-}
 export type Kind = 'year' | 'quarter' | 'screening' | 'free'
 export interface Period { name: string; from: string; to: string; screening?: number }
 
@@ -40,7 +22,7 @@ export function quarterOf(n: number): Period {
 
 // A screening's period ends with its day and begins after the day of the one before
 export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at'>[]): Period[] {
-  const held = list.filter((s) => s.state === 'adjourned' && s.planned_start_at !== null)
+  const held = list.filter((s) => isOver(s.state) && s.planned_start_at !== null)
     .map((s) => ({ id: s.id, name: s.title, day: dateOf(s.planned_start_at as number) }))
     .sort((a, b) => a.day.localeCompare(b.day) || a.id - b.id)
   return held.map((s, i) => ({ name: s.name, to: s.day, screening: s.id,
@@ -69,13 +51,21 @@ export function series(kind: Kind, of: string, today: string, screenings: Period
   return Array.from({ length: n }, (_, i) => (kind === 'year' ? yearOf : quarterOf)(last - n + 1 + i))
 }
 
-export function shown(f: { value: number | null; rate: boolean } | undefined): string {
+/** The one of this value, as the lists to choose from name it; undefined: there is none */
+export function periodOf(kind: Kind, value: string, screenings: Period[]): Period | undefined {
+  if (kind === 'screening') return screenings.find((s) => String(s.screening) === value)
+  return /^\d{4,5}$/.test(value) ? (kind === 'year' ? yearOf : quarterOf)(+value) : undefined
+}
+
+// A share as per cent, to a tenth
+export const percent = (share: number): number => Math.round(share * 1000) / 10
+export function shown(f: Pick<Figure, 'value' | 'rate'> | undefined): string {
   if (!f || f.value === null) return '–'
-  return f.rate ? `${Math.round(f.value * 1000) / 10}%` : String(f.value)
+  return f.rate ? `${percent(f.value)}%` : String(f.value)
 }
 
 // +1 better, -1 worse, 0 neither; for some more is worse, of some it cannot be said
-const WORSE = ['rework_rate', 'recurrence', 'overdue', 'suspended', 'exposures', 'late_claims']
+const WORSE = ['rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
 const NEITHER = ['found', 'filed', 'dispatched']
 export function better(key: string, now: number | null, before: number | null): number {
   if (now === null || before === null || now === before || NEITHER.includes(key)) return 0
@@ -83,6 +73,6 @@ export function better(key: string, now: number | null, before: number | null): 
 }
 export function change(f: Figure, before: Figure | undefined): string {
   if (!before || f.value === null || before.value === null) return ''
-  const by = f.rate ? Math.round((f.value - before.value) * 1000) / 10 : f.value - before.value
+  const by = f.rate ? percent(f.value - before.value) : f.value - before.value
   return by === 0 ? '＝' : `${by > 0 ? '▲' : '▼'}${Math.abs(by)}`
 }

@@ -1,6 +1,14 @@
 // Files that the page itself makes, and the clipboard, which plain http pages have no API for
 export function saveText(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob(['\ufeff' + text], { type }))
+  saveFile(name, new Blob(['\ufeff' + text], { type }))
+}
+/** A PDF that came within an answer, as base64 */
+export function savePdf(name: string, base64: string): void {
+  saveFile(name, new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'application/pdf' }))
+}
+
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
   const a = document.createElement('a')
   a.href = url
   a.download = name

@@ -8,25 +8,24 @@ export const connected = ref(true)
 // The latest word of every job heard of since the page opened
 export const jobNews = ref<Record<number, LiveJob>>({})
 
-// Which query keys a change of a kind touches. Kinds not named here touch all of `everything`.
-const TOUCHES: Record<string, string[]> = {
-  user: ['users'],
-  setting: ['settings'],
+// Which query keys a change of a kind touches. A kind not named here touches whatever a problem's way
+// from the draft to the closure shows in.
+export const TOUCHES: Record<string, string[]> = {
+  account: ['users'],
+  setting: ['settings', 'retention', 'fonts'],
   unit: ['units', 'problem-types', 'point-types'],
   person: ['persons'],
-  point: ['points'],
-  point_type: ['point-types'],
+  point: ['points', 'map-points'],
   problem_type: ['problem-types'],
-  indicator: ['indicators'],
-  import: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators'],
-  clip: ['clips', 'clip', 'problem', 'board'],
+  register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'imports'],
+  clip: ['clips', 'clip', 'problem', 'board', 'retention'],
   upload: ['uploads'],
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],
   stage: ['screening'],
   calendar: ['holidays'],
   attachment: ['problem'],
-  round: ['rounds', 'round', 'coverage', 'problem'],
+  round: ['rounds', 'round', 'coverage', 'problem', 'map-points'],
   duty: ['duties'],
   material: ['duties'],
   hq: ['hqs', 'duties'],
@@ -36,13 +35,21 @@ const TOUCHES: Record<string, string[]> = {
   rehearsal: ['rehearsal'],
   tablet: ['tablets'],
   session: ['tablets'],
+  site_order: ['site-orders', 'problem', 'problems', 'board', 'reminders'],
+  recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
-  escalation: ['escalations', 'ledger'],
+  escalation: ['escalations', 'ledger', 'reminders'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
 }
-const EVERYTHING = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes']
+const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes', 'map-points']
+// What is drawn of the closed to be looked at again moves with these only
+const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']
+
+export function touched({ kind, act }: Pick<LiveChange, 'kind' | 'act'>): string[] {
+  return [...(TOUCHES[kind] ?? THE_WAY), ...(DRAWN.includes(`${kind} ${act}`) ? ['rechecks'] : []), 'events']
+}
 
 let stream: Follow | null = null
 let waiting = new Set<string>()
@@ -64,13 +71,11 @@ export function startLive(client: QueryClient): void {
     closeWhenHidden: true,
     onState: (up) => (connected.value = up),
     onOpen: (first) => {
-      if (!first) touch(client, EVERYTHING)
+      // What was missed may be anything
+      if (!first) void client.invalidateQueries()
     },
     events: {
-      change: (d) => {
-        const change = d as LiveChange
-        touch(client, [...(TOUCHES[change.kind] ?? EVERYTHING), 'events'])
-      },
+      change: (d) => touch(client, touched(d as LiveChange)),
       job: (d) => {
         const job = d as LiveJob
         jobNews.value = { ...jobNews.value, [job.id]: job }

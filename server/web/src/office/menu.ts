@@ -1,6 +1,7 @@
-import type { Role } from '@shared/types'
+import type { Right } from '@shared/types'
 import type { Key } from './i18n'
 import type { IconName } from './parts/icons'
+import { OVERSEERS, STAFF, UNIT } from './session'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -8,7 +9,7 @@ export interface Place {
   title: Key
   icon?: IconName
   // who sees it in the menu; empty: everybody with a session
-  roles: Role[]
+  roles: Right[]
   group?: 'footage' | 'meeting' | 'after' | 'house'
   page: () => Promise<{ default: Component }>
   // fills the screen by itself: no menu around it
@@ -16,12 +17,6 @@ export interface Place {
   // the menu shows how many requests wait for the viewer
   count?: true
 }
-
-const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
-  'verifier', 'auditor', 'admin']
-const UNIT: Role[] = ['unit_head', 'liaison']
-// They look at what became of the problems, and decide what the office may not
-const OVERSEERS: Role[] = ['leader', 'inspect_office', 'discipline']
 
 export const PLACES: Place[] = [
   { path: '/upload', title: 'menu.upload', icon: 'upload', group: 'footage',
@@ -46,9 +41,9 @@ export const PLACES: Place[] = [
   { path: '/board', title: 'menu.board', icon: 'board', group: 'after',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Board.vue') },
   { path: '/requests', title: 'menu.requests', icon: 'hand', group: 'after', count: true,
-    roles: ['office', 'office_head', 'leader', 'inspect_office', 'discipline', 'auditor', ...UNIT], page: () => import('./pages/Requests.vue') },
+    roles: ['office', 'office_head', 'auditor', ...OVERSEERS, ...UNIT], page: () => import('./pages/Requests.vue') },
   { path: '/reminders', title: 'menu.reminders', icon: 'bell', group: 'after',
-    roles: [...STAFF, ...UNIT, 'leader', 'inspect_office', 'discipline'], page: () => import('./pages/Reminders.vue') },
+    roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Reminders.vue') },
   { path: '/verify', title: 'menu.verify', icon: 'check', group: 'after',
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/duties', title: 'menu.duties', icon: 'clock', group: 'after',
@@ -58,7 +53,7 @@ export const PLACES: Place[] = [
   { path: '/ledgers', title: 'menu.ledgers', icon: 'table', group: 'after',
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
   { path: '/figures', title: 'menu.figures', icon: 'chart', group: 'after',
-    roles: [...STAFF, 'leader', 'inspect_office', 'discipline'], page: () => import('./pages/Figures.vue') },
+    roles: [...STAFF, ...OVERSEERS], page: () => import('./pages/Figures.vue') },
   { path: '/escalation', title: 'menu.escalation', icon: 'alert', group: 'after',
     roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Escalation.vue') },
   { path: '/bulletins', title: 'menu.bulletins', icon: 'log', group: 'after',
@@ -70,11 +65,11 @@ export const PLACES: Place[] = [
   { path: '/registry', title: 'menu.registry', icon: 'map', group: 'house',
     roles: ['office', 'office_head', 'admin', 'auditor'], page: () => import('./pages/Registry.vue') },
   { path: '/users', title: 'menu.users', icon: 'people', group: 'house',
-    roles: ['admin'], page: () => import('./pages/Users.vue') },
+    roles: ['admin', 'security'], page: () => import('./pages/Users.vue') },
   { path: '/jobs', title: 'menu.jobs', icon: 'gear', group: 'house',
     roles: ['editor', 'office', 'office_head', 'operator', 'admin', 'auditor'], page: () => import('./pages/Jobs.vue') },
   { path: '/events', title: 'menu.events', icon: 'log', group: 'house',
-    roles: ['auditor', 'office', 'office_head', 'admin'], page: () => import('./pages/Events.vue') },
+    roles: ['auditor', 'office', 'office_head', 'sole_admin'], page: () => import('./pages/Events.vue') },
   { path: '/settings', title: 'menu.settings', icon: 'sliders', group: 'house',
-    roles: ['office', 'office_head', 'admin'], page: () => import('./pages/Settings.vue') },
+    roles: ['office', 'office_head', 'admin', 'security'], page: () => import('./pages/Settings.vue') },
 ]

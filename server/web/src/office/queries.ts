@@ -1,10 +1,11 @@
-import { keepPreviousData, useQuery, type UseQueryReturnType } from '@tanstack/vue-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryReturnType } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
+import { may } from './allowed'
 import type {
-  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DutyList, Escalation, EventList, Exposures, Figures, Holiday, Hq,
-  Indicator, Job, LeaderCode, Ledger, List, Minutes, Paper, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
-  Reel, Rehearsal, Reminder, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, Unit, Upload, User,
+  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
+  Indicator, Job, LeaderCode, Ledger, List, MapPoint, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -24,6 +25,22 @@ function read<T>(name: string, path: MaybeRefOrGetter<string | null>, stale = 5_
   }) as unknown as UseQueryReturnType<T, Error>
 }
 
+// A list by pages: the next begins after what the last one named
+export function usePages<T extends { next?: number | null }>(name: string, path: MaybeRefOrGetter<string>) {
+  const q = useInfiniteQuery({
+    queryKey: [name, computed(() => toValue(path))],
+    queryFn: ({ pageParam, signal }) => {
+      const p = toValue(path)
+      return get<T>(pageParam ? `${p}${p.includes('?') ? '&' : '?'}after=${pageParam}` : p, signal)
+    },
+    initialPageParam: 0,
+    getNextPageParam: (last: T) => last.next ?? undefined,
+    staleTime: 5_000,
+    placeholderData: keepPreviousData,
+  })
+  return { q, first: computed(() => q.data.value?.pages[0]), pages: computed(() => q.data.value?.pages ?? []) }
+}
+
 const list = <T>(name: string, path: string, filter?: MaybeRefOrGetter<Filter>) =>
   read<List<T>>(name, () => path + query(toValue(filter) ?? {}))
 const one = <T>(name: string, id: MaybeRefOrGetter<Id>, path: (id: number) => string) =>
@@ -39,8 +56,14 @@ export const usePointTypes = () => read<List<PointType>>('point-types', '/api/po
 export const useProblemTypes = () => read<List<ProblemType>>('problem-types', '/api/problem-types', REGISTRY)
 export const useIndicators = () => read<List<Indicator>>('indicators', '/api/indicators', REGISTRY)
 export const usePoints = (f?: MaybeRefOrGetter<Filter>) => list<Point>('points', '/api/points', f)
+// Null: nobody asks for them now
+export const useMapPoints = (f: MaybeRefOrGetter<Filter | null>) =>
+  read<List<MapPoint>>('map-points', () => (toValue(f) ? '/api/map/points' + query(toValue(f)!) : null))
 export const useUsers = () => list<User>('users', '/api/users')
+export const useImports = (f: MaybeRefOrGetter<Filter>) => list<PastImport>('imports', '/api/imports', f)
+export const useFonts = (q: MaybeRefOrGetter<string>) => read<List<FontSample>>('fonts', () => `/api/fonts${toValue(q)}`, 60_000)
 export const useSettings = () => list<Setting>('settings', '/api/settings')
+export const useRetention = () => read<Retention>('retention', '/api/retention')
 export const useUploads = () => list<Upload>('uploads', '/api/uploads')
 export const useClips = (f: MaybeRefOrGetter<Filter>) => list<Clip>('clips', '/api/clips', f)
 export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (n) => `/api/clips/${n}`)
@@ -53,7 +76,7 @@ export const useScreening = (id: MaybeRefOrGetter<Id>) =>
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
 export const useLeaderCodes = (id: number) => list<LeaderCode>('tablets', `/api/screenings/${id}/leader_codes`)
 export const useReel = (id: MaybeRefOrGetter<Id>) => one<Reel>('reel', id, (n) => `/api/screenings/${n}/reel`)
-export const useCards = (f?: MaybeRefOrGetter<Filter>) => list<Card>('cards', '/api/cards', f)
+export const useCards = (f: MaybeRefOrGetter<Filter>) => usePages<List<Card>>('cards', () => '/api/cards' + query(toValue(f)))
 export const useBoard = (f: MaybeRefOrGetter<Filter>) => read<Board>('board', () => '/api/board' + query(toValue(f)))
 // Null: the viewer may not ask
 const asked = <T>(name: string, path: string, filter: MaybeRefOrGetter<Filter | null>) =>
@@ -62,11 +85,19 @@ const asked = <T>(name: string, path: string, filter: MaybeRefOrGetter<Filter | 
     return f && path + query(f)
   }, 5_000, 120_000)
 export const useRequests = (f: MaybeRefOrGetter<Filter | null>) => asked<CardRequest>('requests', '/api/requests', f)
+// How many the viewer may decide; a unit only waits for its own
+export function useWaiting(asks: MaybeRefOrGetter<boolean> = true) {
+  const q = useRequests(() => (toValue(asks) ? { state: 'asked' } : null))
+  return computed(() => (toValue(asks) ? (q.data.value?.items ?? []) : []).filter((r) => may(r, 'grant', 'refuse')).length)
+}
 export const useReminders = (f: MaybeRefOrGetter<Filter | null>) => asked<Reminder>('reminders', '/api/reminders', f)
+export const useSiteOrders = () => read<SiteOrders>('site-orders', '/api/site-orders?state=open')
+export const useRechecks = (f: MaybeRefOrGetter<Filter>) => read<Rechecks>('rechecks', () => '/api/rechecks' + query(toValue(f)))
 export const useHolidays = () => list<Holiday>('holidays', '/api/holidays')
-export const useEvents = (f: MaybeRefOrGetter<Filter>) => read<EventList>('events', () => '/api/events' + query(toValue(f)))
+export const useEvents = (f: MaybeRefOrGetter<Filter | null>) =>
+  read<EventList>('events', () => (toValue(f) ? '/api/events' + query(toValue(f)!) : null))
 export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<Filter>) =>
-  read<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
+  usePages<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
 export const useRounds = (f?: MaybeRefOrGetter<Filter>) => list<Round>('rounds', '/api/rounds', f)

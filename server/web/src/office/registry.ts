@@ -8,4 +8,10 @@ export const COLUMNS = {
   indicators: '体系版本,编码,上级编码,内容,标准,权重,牵头单位',
 } as const
 
+// Accounts are imported on their own page, with their password slips
+export const ACCOUNT_COLUMNS = '姓名,账号,单位,角色'
+
 export type What = keyof typeof COLUMNS
+
+// The column that a list of errors has beside the rows; a mended list may come back with it
+export const WHY = ['错误原因', 'What is wrong']

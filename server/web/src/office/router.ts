@@ -11,6 +11,13 @@ declare module 'vue-router' {
   }
 }
 
+function pointPage(id: string): string | boolean {
+  const session = useSession()
+  if (!/^[1-9]\d*$/.test(id)) return true
+  if (session.has('office', 'office_head', 'admin', 'auditor')) return `/registry?what=points&id=${id}`
+  return session.has('supervisor') ? `/upload?point=${id}` : `/problems?point=${id}`
+}
+
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
@@ -18,6 +25,8 @@ export const router = createRouter({
     { path: '/password', component: () => import('./pages/Password.vue'), meta: { title: 'menu.password' } },
     { path: '/', component: () => import('./pages/Home.vue'), meta: { title: 'menu.home' } },
     ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles, bare: p.bare } })),
+    // What the QR code of a plate names: each role is taken where it works with a point
+    { path: '/point', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' }, beforeEnter: (to) => pointPage(String(to.query.id ?? '')) },
     { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
@@ -31,5 +40,6 @@ router.beforeEach((to) => {
   // A leader with nothing else to do here is at the tablet at once
   if (to.path === '/' && session.has('leader') && !session.staff && !session.unit) return '/leader'
   if (to.path === '/' && session.has('inspect_office', 'discipline') && !session.staff && !session.unit) return '/escalation'
+  if (to.path === '/' && session.has('security') && !session.staff && !session.unit) return '/users'
   return true
 })

@@ -2,13 +2,16 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { ApiError, get, plainPost } from '@shared/api'
 import { clock } from '@shared/time'
-import type { Me, Role } from '@shared/types'
+import type { Me, Right, Role } from '@shared/types'
 
 // Rights here only hide what the server would refuse anyway
-const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
+export const STAFF: Role[] = ['supervisor', 'editor', 'office', 'office_head', 'operator', 'recorder', 'host',
   'verifier', 'auditor', 'admin']
 export const OFFICE: Role[] = ['office', 'office_head']
 export const UNIT: Role[] = ['unit_head', 'liaison']
+// They look at what became of the problems, and decide what the office may not
+export const OVERSEERS: Role[] = ['leader', 'inspect_office', 'discipline']
+const CLERKS: Role[] = [...OFFICE, 'operator', 'recorder']
 
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
@@ -41,9 +44,16 @@ export const useSession = defineStore('session', () => {
   function gone(status: number): void {
     if (status === 401 && me.value) ended.value = true
   }
-  const has = (...roles: Role[]) => !!me.value && me.value.roles.some((r) => roles.includes(r))
+  const rights = computed<Right[]>(() => [...(me.value?.roles ?? []), ...(me.value?.roles.includes('admin') && !me.value.separated ? ['sole_admin' as const] : [])])
+  const has = (...wanted: Right[]) => rights.value.some((r) => wanted.includes(r))
+  const log = computed(() => has('auditor', 'office', 'office_head', 'sole_admin'))
   const staff = computed(() => has(...STAFF))
   const office = computed(() => has(...OFFICE))
   const unit = computed(() => has(...UNIT))
-  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit }
+  // More than what is its own unit's
+  const whole = computed(() => staff.value || !unit.value)
+  // Papers of meetings and cards; those of what follows are an overseer's too
+  const clerk = computed(() => has(...CLERKS))
+  const prints = computed(() => clerk.value || has(...OVERSEERS))
+  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, clerk, prints, log }
 })

@@ -8,7 +8,9 @@ export const GROUPS = {
   times: ['due.', 'sign.', 'work.', 'remind.', 'verify.', 'evidence.', 'recurrence.', 'archive.'],
   escalation: ['escalation.', 'exposure.', 'ranking.'],
   meeting: ['screening.', 'reel.', 'claim.', 'stage.', 'embargo', 'phrases.'],
+  safety: ['admins.', 'retention.'],
   storage: ['upload.'],
+  map: ['map.'],
   fonts: ['font.'],
 } as const
 export type Group = keyof typeof GROUPS | 'other'
@@ -38,4 +40,8 @@ export function lastChanges(events: EventRow[]): Map<string, EventRow> {
     if (key && (!known || known.seq < e.seq)) last.set(key, e)
   }
   return last
+}
+/** The newest of them in a group */
+export function lastOf(rows: Setting[], last: Map<string, EventRow>): EventRow | undefined {
+  return rows.map((s) => last.get(s.key)).reduce((a, b) => (b && (!a || b.seq > a.seq) ? b : a), undefined)
 }

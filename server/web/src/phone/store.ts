@@ -4,6 +4,9 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { inkText } from '../shared/ink'
 import {
   followStage,
+  isOut,
+  isOver,
+  isShut,
   serverNow,
   type Follower,
   type Reason,
@@ -203,7 +206,7 @@ function take(next: SeatStage): void {
   stage.value = next
   if (!before)
     resume(next)
-  phase.value = ['adjourned', 'minuted', 'archived'].includes(next.screening.state) ? 'over' : 'in'
+  phase.value = isOver(next.screening.state) ? 'over' : 'in'
   const row = next.now
   if (row && shown.value?.problem === row.problem) {
     shown.value = row
@@ -258,7 +261,7 @@ export function follow(): void {
     },
     onOver: gone,
     onGone: (status) => {
-      if (status === 503)
+      if (isShut(status))
         gone()
       else
         void renew().then((ok) => (ok ? follow() : gone()))
@@ -299,7 +302,7 @@ export async function boot(): Promise<void> {
   if (answer.ok) {
     take(answer.json as unknown as SeatStage)
     follow()
-  } else if (answer.status === 401 || answer.status === 403) {
+  } else if (isOut(answer.status)) {
     if (deskCode.value)
       await enter(deskCode.value)
     else

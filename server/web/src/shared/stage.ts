@@ -224,6 +224,9 @@ export interface SeatStage extends Stage {
   roster: { attendance: number; name: string; post: string | null }[]
 }
 
+/* The meeting is over, whatever became of its minutes since. */
+export const isOver = (state: string): boolean => ['adjourned', 'minuted', 'archived'].includes(state)
+
 /* The server's clock, as seen from here. */
 export const serverNow = (): number => clock.now()
 
@@ -232,7 +235,7 @@ export interface FollowOptions<T> {
   base: string
   onStage(stage: T): void
   onLink(up: boolean): void
-  /* the session is over (401, 403) or the meeting's door is shut (503) */
+  /* the session is over (401, 403) or the meeting is (isShut) */
   onGone(status: number): void
   /* a seat's: somebody of the unit is writing on another phone */
   onTyping?(told: { name: string; problem: number }): void
@@ -249,6 +252,11 @@ const QUIET_MS = 20_000
 const POLL_MS = 3_000
 const HELD_MS = 4_000
 const DOOR_SHUT = 'meeting.closed'
+
+/* What a page is told that asks after the meeting: its own is over, or there is none at all. */
+export const isShut = (status: number): boolean => status === 410 || status === 503
+/* This device is not in: it was never let in, was sent away, or its meeting is over. */
+export const isOut = (status: number): boolean => [401, 403, 410].includes(status)
 
 export function followStage<T extends { server_ms: number; event: number }>(options: FollowOptions<T>): Follower {
   let source: EventSource | null = null
@@ -285,7 +293,7 @@ export function followStage<T extends { server_ms: number; event: number }>(opti
   }
 
   function gone(status: number, text: string): boolean {
-    return status === 401 || status === 403 || (status === 503 && text.includes(DOOR_SHUT))
+    return isOut(status) || (status === 503 && text.includes(DOOR_SHUT))
   }
 
   /* Ask, each time until there is news: where something on the way holds streams back. */

@@ -3,7 +3,9 @@ import type { Attachment as Attached } from './stage'
 
 export type Role =
   | 'supervisor' | 'editor' | 'office' | 'office_head' | 'host' | 'operator' | 'recorder' | 'leader'
-  | 'unit_head' | 'liaison' | 'verifier' | 'inspect_office' | 'discipline' | 'auditor' | 'admin'
+  | 'unit_head' | 'liaison' | 'verifier' | 'inspect_office' | 'discipline' | 'auditor' | 'admin' | 'security'
+// What an account may: an administrator where the three are not kept apart may more
+export type Right = Role | 'sole_admin'
 
 export interface Said { key: string; zh: string; en: string }
 export interface Written { id: number; version: number; event: number; repeated: boolean }
@@ -35,6 +37,7 @@ export interface Me {
   person: number | null
   unit: Named | null
   roles: Role[]
+  separated: boolean
   must_change: boolean
   lang: string | null
   server_ms: number
@@ -47,10 +50,14 @@ export interface User {
   name: string
   person: number | null
   unit: number | null
+  unit_name: string | null
   roles: Role[]
   active: boolean
   last_login_at: number | null
+  allowed: Allowed[]
 }
+/** What a password that the server made comes with: it is told only this once */
+export interface HandedOut { repeated: boolean; password?: string | null; slips?: string | null }
 
 export interface Unit {
   id: number
@@ -121,22 +128,102 @@ export interface Point {
   active: boolean
   distance_m: number | null
 }
+export interface FontSample { face: string; family: string; missing: boolean; used: string; png: string }
+export interface TrialFilm { film_ms: number; took_ms: number; free_bytes: number; clip: number; encoder: string }
+// `row` is a line of the text, `at` the cell in it from 0, -1: none of them
+export interface ImportError { row: number; column: string | null; at: number; key: string; zh: string; en: string }
+export interface PastImport {
+  id: number | null
+  seq: number
+  at: number
+  by: string
+  what: string
+  rows: number
+  added: number
+  changed: number
+  undone_at: number | null
+  undone_by: string | null
+  allowed: boolean
+  why: Said | null
+}
+// What the map is drawn on; the two files are named by their hash
+export interface MapBase {
+  tiles: string
+  system: 'wgs84' | 'gcj02' | 'bd09'
+  min_zoom: number
+  max_zoom: number
+  attribution: string
+  boundary: string | null
+  plan: string | null
+  plan_top_left: [number, number] | null
+  plan_bottom_right: [number, number] | null
+}
+export interface MapPoint {
+  id: number
+  code: string
+  name: string
+  type_name: string
+  address: string
+  unit_name: string | null
+  lat: number | null
+  lon: number | null
+  open: number
+  overdue: number
+  checked_on: string | null
+  // state of the problem found last, 'nothing', or null: nobody was there yet
+  found: string | null
+}
 export interface ImportResult {
   rows: number
   added: number
   changed: number
   same: number
-  errors: { row: number; column: string | null; key: string; zh: string; en: string }[]
+  errors: ImportError[]
+  error_count: number
   dry_run: boolean
+  // What can be taken back, when something of the register was written
+  import?: number
+  // accounts only: who is new, and their password slips (a PDF in base64), told this once
+  accounts?: { login: string; name: string; unit?: string }[]
+  slips?: string
 }
 export interface Setting {
   key: string
   value: string | number | boolean
   default: string | number | boolean
   version: number
+  kind: 'int' | 'bool' | 'text'
+  allowed: boolean
   zh: string
   en: string
 }
+
+export interface Original {
+  id: number
+  version: number
+  name: string
+  bytes: number
+  created_at: number
+  point_name: string | null
+  sha256: string
+  held: string
+  problems: { id: number; problem_no: string | null; state: string }[]
+  why: Said | null
+  may_discard: boolean
+  may_hold: boolean
+  may_release: boolean
+}
+export interface Retention {
+  years: number
+  login_days: number
+  before_on: string
+  items: Original[]
+  count: number
+  bytes: number
+  discarded: number
+}
+
+export interface LogCheck { ok: boolean; events: number; last_at: number; bad_seq: number; what: string | null }
 
 export interface Upload {
   id: string
@@ -164,6 +251,8 @@ export interface ClipTwin {
   score: number
 }
 export interface Clip {
+  discarded_at: number | null
+  held: string
   id: number
   version: number
   name: string
@@ -279,8 +368,10 @@ export interface Problem {
   duration_ms: number | null
   clip: number | null
   created_by_name: string | null
+  // signed letters of its escalation that the viewer may know of
+  letters: number
 }
-export interface ProblemList extends List<Problem> { counts: Partial<Record<ProblemState, number>> }
+export interface ProblemList extends List<Problem> { counts: Partial<Record<ProblemState, number>>; overdue: number }
 // How a segment's picture is treated; boxes are [x, y, w, h] in 1/10000 of the upright picture
 export type Four = [number, number, number, number]
 export interface LookJson {
@@ -328,6 +419,7 @@ export interface Dispute {
   ruling_text?: string | null
   version?: number
   person?: string
+  card?: number | null // the card that was sent back with it
   ruling: 'assign' | 'refile' | 'withdraw' | null
 }
 export interface TimelineRow {
@@ -367,7 +459,8 @@ export interface EvidenceClip {
   lon: number | null
   distance_m: number | null
   far_m: number
-  warnings: EvidenceWarning[]
+  warnings: EvidenceWarning[] // the gravest
+  warnings_total: number
 }
 export interface Verification {
   id: number
@@ -376,6 +469,7 @@ export interface Verification {
   remark: string | null
   verifier_name: string | null
   at: number
+  evidence: { id: number; name: string; kind: 'video' | 'image' }[]
 }
 export interface Rectification {
   id: number
@@ -400,11 +494,14 @@ export interface ProblemFull extends Problem {
   claims: Claim[]
   attachments: Attachment[]
   pledge: Record<string, unknown> | null
+  remarks: Remark[]
   dispute: Dispute | null
   card: Card | null
   rectifications: Rectification[]
   requests: CardRequest[]
   relapses: Relapse[]
+  rechecks: Recheck[]
+  site_orders: SiteOrder[]
   closure: Record<string, unknown> | null
   timeline: TimelineRow[]
   allowed: Allowed[]
@@ -468,6 +565,61 @@ export interface CardRequest {
   allowed: Allowed[]
 }
 // A closed problem seen again; in_time: no screening has ended since it was closed
+// Who is to look at a report on the spot
+export interface SiteOrder {
+  id: number
+  version: number
+  state: 'open' | 'done' | 'withdrawn'
+  problem: number
+  problem_no: string
+  point_name: string | null
+  description: string | null
+  lat: number | null
+  lon: number | null
+  unit_name: string
+  rectification: number
+  verifier: number
+  verifier_name: string
+  mine: boolean
+  until_at: number
+  overdue: boolean
+  note: string
+  sent_by_name: string
+  sent_at: number
+  result: 'pass' | 'fail' | null
+  reason: string
+  ended_at: number | null
+  allowed: Allowed[]
+}
+export interface SiteOrders extends List<SiteOrder> { people: { id: number; name: string; unit: number | null; unit_name: string | null }[] }
+// A closed problem was looked at again
+export interface Recheck {
+  id: number
+  drawn: boolean
+  result: 'held' | 'relapsed'
+  relapse: number | null
+  relapse_state: 'found' | 'confirmed' | 'refused' | null
+  on: string
+  note: string
+  clip: number | null
+  checked_by_name: string
+  checked_at: number
+}
+export interface DrawnRow {
+  closure: number
+  n: number // the how-manieth closure of the period
+  problem: number
+  problem_no: string
+  point: number | null
+  point_name: string | null
+  type_name: string | null
+  unit_name: string
+  state: ProblemState
+  closed_at: number
+  rechecks: Recheck[]
+  allowed: Allowed[]
+}
+export interface Rechecks extends List<DrawnRow> { screening: number | null; title: string | null; from_at: number | null; until_at: number | null; closed: number }
 export interface Relapse {
   id: number
   version: number
@@ -484,14 +636,16 @@ export interface Relapse {
 }
 export interface Reminder {
   id: number
-  card: number
-  card_no: string
-  problem: number
-  problem_no: string
+  card: number | null // null: of a letter that is to be signed for
+  card_no: string | null
+  problem: number | null
+  problem_no: string | null
   point_name: string | null
+  escalation: number | null
+  doc_no: string | null
   unit: number
   unit_name: string
-  clock: 'sign' | 'rectify' | 'verify'
+  clock: 'sign' | 'rectify' | 'verify' | 'site' | 'letter'
   due_on: string
   on: string
   level: number
@@ -798,18 +952,26 @@ export interface SeatStage extends Omit<Stage, 'problem' | 'claims' | 'dispute'>
 export interface BoardRow {
   problem: Problem
   card: Card | null
-  rectification: Rectification | null
+  rectification: { id: number; submitted_at: number; verification: { at: number } | null } | null
   warnings: WarningKind[]
   before: string | null
   after: string | null
 }
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'suspended' | 'closed'
-export interface Board { columns: Record<BoardColumn, BoardRow[]> }
-export interface Ledger { columns: { key: string; zh: string; en: string }[]; rows: unknown[][] }
-export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'notice' | 'minutes'
+export interface Board { columns: Record<BoardColumn, BoardRow[]>; counts: Partial<Record<BoardColumn, number>> }
+export interface Ledger {
+  columns: { key: string; zh: string; en: string; summed: boolean }[]
+  total: number
+  sums: Record<string, number>
+  rows: unknown[][]
+  next: number | null
+}
+export interface FigureRow extends Problem { met: boolean; on: string | null }
+export interface FigureRows extends List<FigureRow> { n: number; num: number }
+export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
   | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
-  | 'package_problem' | 'package_screening'
+  | 'package_problem' | 'package_screening' | 'log' | 'plates'
 // A time a unit did not rectify; a proposal has one or more
 export interface LapseCase {
   lapse: number
@@ -829,6 +991,7 @@ export interface Escalation {
   version: number
   unit: number
   unit_name: string
+  recipients: number // accounts of the unit that get its paper
   period: string
   level: 1 | 2 | 3
   state: 'proposed' | 'drafted' | 'signed' | 'dropped'
@@ -840,6 +1003,14 @@ export interface Escalation {
   decided_by_name: string | null
   decided_at: number | null
   reason: string
+  sign_due_at: number | null // until when the unit is to sign for it
+  to_sign: boolean // it waits for that
+  sign_overdue: boolean
+  signed_for_at: number | null
+  signed_for_name: string
+  signed_for_by_name: string | null
+  on_behalf: boolean // on paper, written down by a clerk
+  signed_for_note: string
   talk_on: string | null
   talk_with: string
   talk_text: string
@@ -881,13 +1052,17 @@ export interface Exposures {
   items: Exposure[]
   streaks: { unit: number; unit_name: string; streak: number; alarm: boolean }[]
 }
+export interface Figure { key: string; num: number; n: number; value: number | null; rate: boolean }
 export interface Figures {
   from_on: string
   to_on: string
-  figures: { key: string; num: number; n: number; value: number | null; rate: boolean }[]
+  figures: Figure[]
   days: { n: number; mean: number | null; median: number | null }
   longest_overdue: number
-  units: { unit: number; unit_name: string; place: number | null; longest_overdue: number; figures: Record<string, [number, number]> }[]
+  types: { type: number; type_name: string; num: number }[]
+  points: { point: number; point_name: string; lat: number | null; lon: number | null; num: number }[]
+  disputes: { ruling: string | null; num: number }[]
+  units: { unit: number; unit_name: string; place: number | null; points: number; longest_overdue: number; figures: Record<string, [number, number]> }[]
 }
 export interface Bulletin {
   id: number
@@ -954,6 +1129,7 @@ export interface EventRow {
   seq: number
   at: number
   actor: string | null
+  ip: string | null
   kind: string
   object: number | null
   from: string | null
