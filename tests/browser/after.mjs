@@ -1,9 +1,12 @@
 // After the meeting at its pages: a unit asks for a later day on a phone-wide page and the office head
 // grants it, a long one goes to a leader, a relapse is found and confirmed, a card is returned with its
-// form, the bell tells what runs out, a holiday is set, and the log tells all of it.
+// form, the bell tells what runs out, a holiday is set, the log tells all of it, and new people get in.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { accounts } from './accounts.mjs'
+import { imports } from './imports.mjs'
+import { trials } from './trials.mjs'
 import { axe, House, launch, watchPage } from './house.mjs'
 import { snap, text } from './meeting.mjs'
 import { check, done, same, sleep, until } from './tap.mjs'
@@ -169,6 +172,7 @@ async function leads(browser, base) {
 
 async function returns(unit) {
   await go(unit, '/board')
+  await unit.reload() /* it may have been there all the time, and a unit has no live stream */
   check((await ticket(unit, '井盖缺失').innerText()).includes('延期 1 次'), 'the board tells of the extension')
   same(await unit.locator('section[aria-label=挂账] .ticket').count(), 1, 'and what rests has a column')
   await open(unit, '路灯不亮')
@@ -183,9 +187,11 @@ async function returns(unit) {
 
 async function relapses(chief, checker, base) {
   await go(checker, '/verify')
-  await checker.locator('.recheck li').waitFor()
+  await checker.locator('.rechecks li').waitFor()
   await clean(checker, 'the recheck')
-  await button(checker.locator('.recheck'), '登记反弹').click()
+  await button(checker.locator('.rechecks'), '登记抽查').click()
+  await dialog(checker).locator('.el-radio', { hasText: '反弹' }).last().click()
+  await clean(checker, 'what was seen at a recheck')
   await dialog(checker).getByLabel('现在的情况').fill('摊点又摆出来了')
   await sent(checker)
   await go(chief, '/board')
@@ -201,6 +207,75 @@ async function relapses(chief, checker, base) {
   await sent(chief)
   await until('it to go on', async () => (await base.admin.get(`/api/problems/${base.long.id}`)).state === 'rectifying')
   await shutDrawer(chief)
+}
+
+/* Nothing is said of a report while a picture is on its way, or failed and stands there, but by video. */
+async function holds(phone, base) {
+  let refuse
+  const waited = new Promise((resolve) => (refuse = resolve))
+  await phone.route('**/api/uploads', async (route) => {
+    await waited
+    await route.fulfill({ status: 410, json: { error: { key: 'upload.kind', zh: '不收这个文件', en: 'Not taken' } } })
+  })
+  await go(phone, `/verify?problem=${base.soon.id}`)
+  const pass = button(phone.locator('main'), '通过 Y')
+  await phone.locator('.photos input[type=file]').setInputFiles(make('here.jpg', 1.6, '-frames:v', '1'))
+  await phone.locator('.photos', { hasText: '照片还没有全部传上' }).waitFor()
+  check(await pass.isDisabled(), 'a picture on its way is waited for')
+  await phone.locator('.page-head h1').click()
+  await phone.keyboard.press('m')
+  await until('a look at the film', async () => (await pass.isEnabled()) && !(await phone.locator('.photos').isVisible()))
+  await phone.keyboard.press('m')
+  await until('the picture again', async () => (await pass.isDisabled()) && (await phone.locator('.photos li').isVisible()))
+  refuse()
+  await phone.locator('.photos li', { hasText: '失败 不收这个文件' }).waitFor()
+  check(await pass.isDisabled(), 'one that failed is not left out without a word')
+  await clean(phone, 'a picture that failed')
+  await phone.keyboard.press('n')
+  await dialog(phone).locator('textarea').fill('现场未整改')
+  check(await button(dialog(phone), '退回').isDisabled(), 'nor is the report sent back without it')
+  await dialog(phone).getByText('照片还没有全部传上').waitFor()
+  await button(dialog(phone), '取消').click()
+  await phone.locator('.photos li button').click()
+  await until('it to go on without', async () => pass.isEnabled())
+  await phone.unroute('**/api/uploads')
+}
+
+/* The office sends a verifier, who finds it on the first page of the phone and passes it on the spot. */
+async function sends(browser, chief, base) {
+  const unit = await house.person('unit')
+  const shot = await unit.upload('lid.jpg', readFileSync(make('lid.jpg', 1.9, '-frames:v', '1')), 'evidence', base.soon.id)
+  await until('the picture', async () => (await unit.get(`/api/clips/${shot}`)).state === 'ok', 60_000)
+  await unit.post(`/api/cards/${base.soon.card}/reports`, { measures: '已补齐', done_on: dayIn(0), evidence: [shot], remark: '' })
+  const phone = await enter(browser, 'checker', PHONE)
+  await holds(phone, base)
+  await go(chief, '/verify')
+  await button(chief.locator('main'), '现场核查派单 F').waitFor()
+  await chief.locator('.page-head h1').click()
+  await chief.keyboard.press('f')
+  await dialog(chief).getByLabel('派谁去').click({ force: true })
+  await chief.locator('.el-select-dropdown__item:visible', { hasText: 'checker' }).click()
+  await dialog(chief).getByLabel('重点看什么（选填）').fill('看井盖是否牢固')
+  await clean(chief, 'sending somebody to the spot')
+  await sent(chief)
+  await chief.locator('.site-order', { hasText: 'checker' }).waitFor()
+  await clean(chief, 'somebody is sent')
+  await go(phone, '/')
+  await phone.locator('.site-orders li').waitFor()
+  await clean(phone, 'sent to the spot, on the first page')
+  await phone.locator('.site-orders .link').click()
+  await phone.locator('.site-order').waitFor()
+  await phone.locator('.photos input[type=file]').setInputFiles(make('there.jpg', 1.7, '-frames:v', '1'))
+  await phone.locator('.photos li', { hasText: '已' }).waitFor()
+  await clean(phone, 'on the spot')
+  await button(phone.locator('main'), '通过销号 Y').or(button(phone.locator('main'), '通过 Y')).click()
+  const after = await until('the check', async () => {
+    const p = await base.admin.get(`/api/problems/${base.soon.id}`)
+    return p.rectifications.at(-1).verification ? p : null
+  })
+  const check_ = after.rectifications.at(-1).verification
+  same([check_.method, check_.evidence.length, after.site_orders.map((o) => o.state)], ['onsite', 1, ['done']], 'it is checked on the spot with its picture, which fulfils the order')
+  await phone.context().close()
 }
 
 async function reminds(chief) {
@@ -286,9 +361,13 @@ async function main() {
   await leads(browser, base)
   await returns(unit)
   await relapses(chief, checker, base)
+  await sends(browser, chief, base)
   await settles(chief)
   await audits(chief)
   await reminds(chief)
+  await imports(house, chief, { go, clean, admin: base.admin })
+  await trials(house, chief, { go, clean })
+  await accounts(house, chief, { go, clean, unit: UNIT })
   same(faults, [], 'no page asked outside, threw or logged an error')
   await browser.close()
 }

@@ -37,8 +37,8 @@ async function prepare() {
   return admin
 }
 
-async function enter(browser, login) {
-  const context = await browser.newContext({ viewport: SIZE, locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true })
+async function enter(browser, login, viewport = SIZE) {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true })
   const page = await context.newPage()
   watchPage(page, login, faults)
   await page.goto(house.office + '/')
@@ -62,6 +62,19 @@ async function paper(page, button, name) {
   const download = await waits
   await download.saveAs(file)
   return { name: download.suggestedFilename(), text: execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '') }
+}
+
+/* The text of the letter that the preview opens beside the page. */
+async function preview(page, within, name) {
+  const opens = page.context().waitForEvent('page')
+  await within.getByRole('button', { name: '预览 PDF（草稿）' }).first().click()
+  await (await opens).close()
+  const address = await within.getByRole('link', { name: '打开草稿' }).first().getAttribute('href')
+  const answer = await page.request.get(house.office + address)
+  same([answer.status(), answer.headers()['content-type']], [200, 'application/pdf'], 'the preview is a PDF')
+  const file = join(house.folder, name)
+  writeFileSync(file, await answer.body())
+  return execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/g, '')
 }
 
 /* Without the word of success that comes and goes. */
@@ -89,6 +102,22 @@ async function escalate(browser, admin) {
   const chief = await enter(browser, 'chief')
   await go(chief, '/escalation')
   await chief.locator('.esc-steps').waitFor()
+  /* what waits, in one dialog: each letter can be looked at, changed, left out */
+  await chief.getByRole('button', { name: '确认今日 2 件' }).click()
+  const today = chief.locator('.el-dialog')
+  same(await today.locator('.today li').count(), 2, 'the dialog has what waits')
+  await today.locator('textarea').first().fill('预览时的文字')
+  const seen = await preview(chief, today.locator('.today li').first(), 'draft.pdf')
+  check(seen.includes('预览时的文字') && seen.includes('DRAFT') && !seen.includes('创城督办〔'), 'a letter is seen as a draft, without a number', seen.slice(0, 300))
+  same((await admin.get('/api/papers')).items.length, 0, 'and is no paper')
+  await clean(chief, 'axe finds nothing on the dialog')
+  await snap(chief, 'escalation-today')
+  await today.locator('input[type=checkbox]').nth(1).uncheck()
+  await today.locator('.el-dialog__footer .el-button--primary').click()
+  await until('the first to be drafted', async () => (await admin.get('/api/escalations')).items.filter((e) => e.state === 'drafted').length === 1)
+  await today.waitFor({ state: 'detached' })
+  const drafted = (await admin.get('/api/escalations')).items.find((e) => e.state === 'drafted')
+  check(drafted.text === '预览时的文字', 'with the text that was typed', drafted.text)
   await chief.locator('.esc-steps li').first().locator('.esc-pick').click()
   await chief.getByRole('button', { name: '生成初稿' }).click()
   const draft = await chief.locator('#esc-text').inputValue()
@@ -97,7 +126,7 @@ async function escalate(browser, admin) {
   await clean(chief, 'axe finds nothing on the escalation')
   await snap(chief, 'escalation-draft')
   await chief.getByRole('button', { name: '保存草稿' }).click()
-  await chief.locator('.esc-pick .tag-info').waitFor()
+  await chief.locator('.esc-steps li').first().locator('.esc-pick .tag-info').waitFor()
   same(await chief.getByRole('button', { name: '签发通报' }).count(), 0, 'who drafted it cannot sign it')
 
   const leader = await enter(browser, 'leader')
@@ -129,6 +158,29 @@ async function escalate(browser, admin) {
   await dialog.locator('.el-button--primary').click()
   const record = await paper(chief, '约谈记录表', 'talk.pdf')
   check(record.text.includes('演示甲（局长）') && record.text.includes('三日内整改到位'), 'the record of the talk is printed', record.text.slice(0, 300))
+
+  /* the unit has not signed for it: the office sees that, and could write down a signature on paper */
+  await chief.locator('.esc-unsigned li').waitFor()
+  await chief.getByRole('button', { name: '代录签收' }).click()
+  await dialog.getByLabel('签收人').waitFor()
+  await clean(chief, 'axe finds nothing on a signature on paper')
+  await snap(chief, 'escalation-receipt')
+  await chief.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  const small = await enter(browser, 'ua', { width: 360, height: 740 })
+  await small.locator('.letters article').waitFor()
+  await clean(small, 'axe finds nothing on a letter to sign for')
+  await snap(small, 'escalation-letter')
+  await small.locator('.letters').getByRole('button', { name: '签收' }).click()
+  await ok(small)
+  await small.locator('.letters').waitFor({ state: 'detached' })
+  check((await admin.get('/api/escalations')).items.some((e) => e.signed_for_name === '演示·甲' && !e.on_behalf), 'the unit has signed for it')
+  await small.context().close()
+  await chief.reload()
+  await chief.locator('.esc-steps li').first().locator('.esc-pick').click()
+  await chief.locator('.esc-one .strip-good', { hasText: '演示·甲' }).waitFor()
+  same(await chief.locator('.esc-unsigned').count(), 0, 'nothing is left to be signed for')
+  await snap(chief, 'escalation-received')
 
   const ua = await enter(browser, 'ua')
   await go(ua, '/escalation')

@@ -81,6 +81,24 @@ async function fill(page, file) {
   await page.locator('.el-dialog__footer .el-button--primary:not([disabled])').waitFor({ timeout: 120_000 })
 }
 
+/* The camera with the old picture over it: what it takes is one more file of the report. */
+async function shoot(page) {
+  await go(page, '/board')
+  await page.locator('.ticket-acts .el-button--primary').click()
+  await page.getByRole('button', { name: '对照原图拍照' }).click()
+  await page.locator('.ghost img').waitFor()
+  const dim = page.locator('.ghost-share input')
+  await dim.press('ArrowRight')
+  same(await page.locator('.ghost img').evaluate((i) => i.style.opacity), '0.5', 'the old picture lies over the camera, as strong as one likes')
+  await page.getByRole('button', { name: '拍照', exact: true }).click()
+  await page.locator('.ghost').waitFor({ state: 'detached' })
+  const row = page.locator('.report-files li')
+  check(/^after-\d{14}\.jpg/.test((await row.textContent()).trim()), 'the picture that was taken goes up', await row.textContent())
+  await row.getByRole('button').click()
+  await page.keyboard.press('Escape')
+  await page.locator('.el-dialog').first().waitFor({ state: 'detached' })
+}
+
 async function send(page) {
   await page.locator('.el-dialog__footer .el-button--primary').click()
   await page.locator('.el-dialog').waitFor({ state: 'detached' })
@@ -101,6 +119,7 @@ async function main() {
   const copy = stamped(cut, 'copy.jpg', '2025:10:02 09:00:00', 38.054, 114.497)
 
   const ua = await enter(browser, 'ua')
+  await shoot(ua)
   await fill(ua, one)
   same(await ua.locator('.report-warn').count(), 0, 'an honest picture is reported without a warning')
   await send(ua)
@@ -127,6 +146,10 @@ async function main() {
   check(notes.includes(UNITS.ua) && notes.includes('演示人民路东口'), 'and under which problem the other stands', notes)
   check(notes.includes(REMARK), 'and what the unit says', notes)
   check(/距点位 \d+ 米/.test(await text(checker, '.notes-map figcaption')), 'and how far from the point it was taken')
+  await checker.getByRole('button', { name: '在地图上看' }).first().click()
+  await until('both places on a map', async () => (await checker.locator('.notes .map-mark').count()) === 2)
+  check((await checker.locator('.notes .map-mark').evaluateAll((all) => all.map((x) => x.getAttribute('aria-label')).join(' '))).includes('照片拍摄处，距点位'), 'both places stand on a map')
+  await snap(checker, 'evidence-map')
   same(await axe(checker), [], 'axe finds nothing on the verification')
   await snap(checker, 'evidence-verify')
   await go(checker, '/board')

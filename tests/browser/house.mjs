@@ -12,7 +12,7 @@ const BUILD = process.env.SHENKAN_BUILD ?? join(import.meta.dirname ?? '.', '../
 const WEB_SOURCE = new URL('../../server/web/package.json', import.meta.url)
 const PASSWORD = 'Meeting-room-7'
 
-const fromWeb = createRequire(WEB_SOURCE)
+export const fromWeb = createRequire(WEB_SOURCE)
 export const { chromium } = fromWeb('playwright-core')
 export const AXE = readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -247,7 +247,7 @@ export function watchPage(page, who, faults) {
   page.on('pageerror', (error) => faults.push(`${who} threw: ${error.message}`))
   page.on('console', (message) => {
     /* a refusal is an answer, and Chromium reports each as an error of the network */
-    if (message.type() === 'error' && !/status of 40[149]/.test(message.text()))
+    if (message.type() === 'error' && !/status of 4(0[149]|10)/.test(message.text()))
       faults.push(`${who} logged: ${message.text()}`)
   })
 }

@@ -1,9 +1,11 @@
 // The office app by real clicks and keys, from the log-in to the ledgers: upload, frame-exact
 // marking, reel by keyboard, lock, console with a claim and a dispute on behalf, ruling, card,
 // evidence, verification, closure. Then every screen of every role with axe, at 1440 and 390 px.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { House, axe, launch, makeClip } from './house.mjs'
+import { mapWalk } from './map.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const UNIT = '演示城管局'
@@ -16,15 +18,17 @@ const begun = Date.now()
 
 /* --- helpers --------------------------------------------------------------------------------- */
 
-function watch(page, who) {
+/* `also`: the host of map tiles, which the settings name. */
+function watch(page, who, also) {
   page.on('request', (r) => {
     const url = new URL(r.url())
-    if (!['blob:', 'data:'].includes(url.protocol) && url.origin !== house.office)
+    if (!['blob:', 'data:'].includes(url.protocol) && ![house.office, also].includes(url.origin))
       faults.push(`${who} asked outside: ${r.url()}`)
   })
   page.on('pageerror', (e) => faults.push(`${who} threw: ${e.message}`))
   page.on('console', (m) => {
-    if (m.type() === 'error' && !/status of 40[1349]|ERR_ABORTED/.test(m.text()))
+    const early = also && m.text().includes(`'${also}/`) && m.text().includes('"img-src')
+    if (m.type() === 'error' && !early && !/status of 40[1349]|ERR_ABORTED/.test(m.text()))
       faults.push(`${who} logged on ${page.url()}: ${m.text()}`)
   })
 }
@@ -36,10 +40,10 @@ async function shot(page, name) {
   await page.screenshot({ path: join(SHOTS, `${name}.png`) })
 }
 
-async function enter(browser, login, size = { width: 1440, height: 900 }) {
+async function enter(browser, login, size = { width: 1440, height: 900 }, also = '') {
   const context = await browser.newContext({ viewport: size, locale: 'zh-CN', reducedMotion: 'reduce' })
   const page = await context.newPage()
-  watch(page, login)
+  watch(page, login, also)
   await page.goto(house.office + '/')
   await page.fill('[name=login]', login)
   await page.fill('[name=password]', 'Meeting-room-7')
@@ -186,6 +190,31 @@ async function mark(page, office) {
   await button(page, '立案').click()
   await until('filed', async () => (await office.get('/api/problems')).counts.filed === 2)
   await shot(page, 'problem-drawer')
+  await playTheSegment(page)
+}
+
+/* The row has its picture; the drawer plays the segment, from its start to its end and no further. */
+async function playTheSegment(page) {
+  await go(page, '/problems?state=filed')
+  await until('the picture in the row', () => page.locator('.thumb img').first().evaluate((i) => i.complete && i.naturalWidth > 0))
+  await page.locator('.problem-row').first().click()
+  await page.locator('.segment-player').waitFor()
+  await page.evaluate(() => {
+    window.seen = []
+    window.watch = setInterval(() => {
+      const v = document.querySelector('.segment-player video')
+      if (v && !v.paused && !v.seeking && v.readyState >= 2) window.seen.push(v.currentTime)
+    }, 20)
+  })
+  const id = Number(/open=(\d+)/.exec(page.url())[1])
+  const [s] = (await page.evaluate((n) => fetch(`/api/problems/${n}`).then((r) => r.json()), id)).segments
+  await button(page, '播放问题片段').click()
+  await page.locator('.segment-player video').waitFor()
+  await page.locator('.segment-player video').waitFor({ state: 'detached' })
+  await page.locator('.segment-player .still').waitFor()
+  const seen = await page.evaluate(() => (clearInterval(window.watch), window.seen.filter((at) => at > 0)))
+  const [from, to] = [s.in_t90 / 90000, s.out_t90 / 90000]
+  check(seen.length > 5 && Math.min(...seen) > from - 0.25 && Math.max(...seen) < to + 0.3, `the segment is played, ${from} to ${to}: ${Math.min(...seen)} to ${Math.max(...seen)}`)
 }
 
 /* --- meeting --------------------------------------------------------------------------------- */
@@ -352,6 +381,60 @@ async function after(page, liaison, verifier, office) {
   await until('the ledger', async () => (await page.locator('.ledger tbody tr').count()) >= 2)
   const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: '导出 Excel' }).click()])
   check(/\.xlsx$/.test(file.suggestedFilename()), `the workbook comes down as ${file.suggestedFilename()}`)
+  await ledgerAsOnScreen(page, office)
+  await figureRows(page, office)
+}
+
+// Columns are switched off for good, the total stands below, and it prints on A4 landscape
+async function ledgerAsOnScreen(page, office) {
+  const heads = () => page.locator('.ledger th').allTextContents()
+  const all = (await heads()).length
+  await page.getByRole('button', { name: /列设置/ }).click()
+  await page.locator('.ledger-columns label', { hasText: '截图文件名' }).locator('input').uncheck()
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await until('the ledger', async () => (await page.locator('.ledger tbody tr').count()) >= 2)
+  check((await heads()).length === all - 1 && !(await heads()).includes('截图文件名'), 'a column that was switched off stays off')
+  const rows = await page.locator('.ledger tbody tr').count()
+  same((await page.locator('.ledger tfoot td').first().textContent()).trim(), `合计 ${rows} 行`, 'the total row says how many')
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('问题类型')
+  await until('the column is found', async () => (await page.locator('.ledger th.found').allTextContents()).join() === '问题类型')
+  await page.keyboard.press('Escape')
+  await page.locator('.ledger').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  check(await page.locator('.ledger tbody tr').nth(1).evaluate((tr) => tr.classList.contains('on')), 'Ctrl+F finds a column, the arrows go from row to row')
+  check(await page.getByLabel('带缩略图').isEnabled(), 'a short ledger may have pictures')
+  await page.getByRole('button', { name: '导出 Excel' }).click()
+  await until('the job', async () => (await office.get('/api/papers?kind=ledger')).items.length === 2, 60_000)
+  const asked = (await office.get('/api/events?kind=job&limit=1000')).items.filter((e) => e.data.kind === 'ledger')
+  check(asked.length === 2 && asked[0].data.columns.includes('still') && !asked[1].data.columns.includes('still'), 'the log has which columns went out', JSON.stringify(asked.map((e) => e.data)))
+  await page.evaluate(() => {
+    const body = document.querySelector('.ledger tbody')
+    for (let i = 0; i < 80; i++) body.append(body.rows[0].cloneNode(true))
+  })
+  const pdf = join(house.folder, 'ledger.pdf')
+  await page.pdf({ path: pdf, preferCSSPageSize: true, printBackground: true })
+  const info = execFileSync('pdfinfo', [pdf], { encoding: 'utf8' })
+  check(/Page size:\s+84[12][\d.]* x 59[45]/.test(info), 'it prints on A4 landscape', info)
+  const pages = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).split('\f').filter((x) => x.trim())
+  check(pages.length > 1 && pages.every((x) => x.replace(/\s/g, '').includes('问题编号')), 'the head stands on every page', `${pages.length} pages`)
+}
+
+// The n of a figure is the number of rows that it leads to
+async function figureRows(page, office) {
+  await go(page, '/figures')
+  for (const key of ['found', 'rectified_rate', 'closed']) {
+    await go(page, '/figures')
+    const told = (await office.get('/api/figures')).figures.find((x) => x.key === key)
+    await page.locator(`.tile-value a[href*="figure=${key}&"]`).click()
+    await page.locator('.figure-n').waitFor()
+    same([Number(await page.locator('.figure-n').textContent()), await page.locator('.problem-row').count()], [told.n, told.n], `${key} leads to its ${told.n} rows`)
+  }
+  check(page.url().includes('figure=closed') && page.url().includes('from='), 'with the filter in the address')
+  await page.locator('.figure-of button', { hasText: '清除筛选' }).click()
+  await page.locator('.state-tabs').waitFor()
 }
 
 // What goes out to other programs: each by its own button
@@ -369,12 +452,44 @@ async function outside(page) {
   check(/^证据包-\d{4}-\d+\.zip$/.test(await comes(() => ask.getByRole('button', { name: '生成' }).click())), 'the evidence package comes down')
 }
 
+// A list goes in from a table or a workbook; what was wrong comes back as the same table
+async function lists(page, office) {
+  const dialog = page.locator('.el-dialog')
+  const take = (name, text) => dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await go(page, '/registry?what=units')
+  await page.locator('.registry-row').first().focus()
+  await page.keyboard.press('F2')
+  await page.locator('.el-drawer form').waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.el-drawer').waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: '导入', exact: true }).click()
+  const head = '编码,全称,简称,类别,排序\r\n'
+  await take('units.csv', head + 'LIST1,演示名单一局,名单一,county,71\r\nLIST2,演示名单二局,名单二,nowhere,72\r\n')
+  await dialog.locator('.strip-bad').waitFor()
+  const errors = await dialog.locator('.import-errors tbody tr').count()
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: '下载错误清单' }).click()])
+  same([errors, file.suggestedFilename()], [1, 'units-errors.xlsx'], 'the bad row comes down as a workbook')
+  await take('other.csv', '')
+  await dialog.locator('input[type=file]').setInputFiles(await file.path())
+  await until('the workbook to be read', async () => (await dialog.locator('.import-errors tbody tr').count()) === 1 && (await dialog.textContent()).includes('2 行'))
+  await take('units.csv', head + 'LIST1,演示名单一局,名单一,county,71\r\n')
+  await dialog.locator('.strip-info').waitFor()
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on the import')
+  await dialog.getByRole('button', { name: '确认导入' }).click()
+  await dialog.locator('.strip-good').waitFor()
+  check((await office.get('/api/units')).items.some((u) => u.code === 'LIST1'), 'what was mended is in the register')
+  await dialog.locator('.import-undo').click()
+  await page.locator('.el-message-box:visible .el-button--primary').click()
+  await until('the undo', async () => (await dialog.textContent()).includes('已回滚'))
+  check(!(await office.get('/api/units')).items.some((u) => u.code === 'LIST1'), 'and can be taken back')
+}
+
 /* --- every screen ---------------------------------------------------------------------------- */
 
 const SCREENS = {
   head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
     '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
-    '/registry?what=points', '/registry?what=indicators', '/jobs', '/events', '/settings', '/password'],
+    '/registry?what=points', '/registry?what=indicators', '/registry?what=map', '/jobs', '/events', '/settings', '/password'],
   keeper: ['/users', '/jobs', '/settings'],
   liaison: ['/', '/problems', '/cards', '/board'],
 }
@@ -467,7 +582,10 @@ try {
   const verifier = await enter(browser, 'verifier')
   await after(head, liaison, verifier, office)
   await outside(head)
+  await lists(head, office)
   lap('follow-up')
+  await mapWalk({ browser, house, office, enter, go, shot })
+  lap('map')
   for (const page of [head, recorder, liaison, verifier])
     await page.context().close()
   await sessionEnds(browser)

@@ -9,12 +9,16 @@ import { check, done, note, same, sleep, until } from './tap.mjs'
 const house = new House()
 const HELD_MS = 4000 // as in shared/stage.ts
 
-/* Passes everything on, but never a byte of an event stream. */
+/* Passes everything on, but never a byte of an event stream; and no new question for news while
+ * `seen.slow` is not yet settled. */
 function holdingProxy(target) {
-  const seen = { held: 0, waits: 0, paths: new Set() }
-  const server = createServer((from, to) => {
+  const seen = { held: 0, waits: 0, paths: new Set(), slow: null }
+  const server = createServer(async (from, to) => {
     const path = from.url
-    seen.waits += path.includes('/wait?')
+    if (path.includes('/wait?')) {
+      seen.waits++
+      await seen.slow
+    }
     seen.paths.add(path.split('?')[0])
     const on = request({ host: '127.0.0.1', port: new URL(target).port, method: from.method, path, headers: from.headers }, (answer) => {
       if ((answer.headers['content-type'] ?? '').startsWith('text/event-stream')) {
@@ -107,8 +111,12 @@ async function main(meeting) {
     await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 9000 })
     const { claims } = await office.get(`/api/problems/${problems[0]}`)
     same(claims.map((c) => c.measures), ['经代理填写的措施'], 'it is claimed')
-    await run('close_claim')
+    let go
+    proxy.seen.slow = new Promise((done) => { go = done })
+    await run('close_claim') // they hear this, and ask next when the meeting is over already
+    await sleep(300)
     await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
+    go()
     await took('the phone says that the meeting is over', () => until('the end', async () => /结束|休会/.test(await text(phone)), 9000))
     await took('and so does the tablet', () => tablet.locator('.notice', { hasText: '会议已结束' }).waitFor({ timeout: 9000 }))
     await snap(phone, 'phone-proxy-over')

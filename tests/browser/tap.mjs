@@ -6,9 +6,11 @@ export function check(ok, name, detail = '') {
   count++
   if (!ok)
     failed++
-  console.log(`${ok ? 'ok' : 'not ok'} ${count} ${name}`)
-  if (!ok && detail !== '')
-    console.log(`# ${String(detail).replace(/\n/g, '\n# ')}`)
+  const line = `${ok ? 'ok' : 'not ok'} ${count} ${name}`
+  const why = detail === '' ? '' : `\n# ${String(detail).replace(/\n/g, '\n# ')}`
+  console.log(ok ? line : line + why)
+  if (!ok)
+    console.error(line + why) // meson shows only this of a test that failed
   return ok
 }
 

@@ -35,7 +35,7 @@ class Meeting:
         self.county, self.options = county, options
         self.dice = random.Random(options.seed)
         self.back, self.told_s, self.kills = [], [], 0
-        self.first = {}  # problem: when its window's state was sent
+        self.last, self.unheard = [], []
 
     def prepare(self):
         """Units, problems, the reel, people and desks."""
@@ -107,7 +107,7 @@ class Meeting:
         await self.console.do("goto", position=at)
         await self.console.do("play")
         await self.console.do("open_claim", seconds=60)
-        killing = asyncio.ensure_future(self.kill_in(i)) if kill else None
+        killing = asyncio.ensure_future(self.kill_in(i, at)) if kill else None
         lead = [d for d, (code, _) in zip(self.phones, self.seats) if code == self.lead[i]]
 
         def settled(device):
@@ -133,9 +133,8 @@ class Meeting:
             await self.host.act("POST", f"/api/disputes/{one['id']}/rule",
                                 {"ruling": "assign", "unit": unit, "text": "按属地"}, kind="rule")
 
-    async def kill(self):
-        """kill -9; how long until everyone is back where they were."""
-        before = self.console.stage["item"]
+    async def kill(self, at):
+        """kill -9; how long until everyone is back at that item."""
         heard = time.monotonic()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self.county.stop, 9)
@@ -144,7 +143,7 @@ class Meeting:
         begun = time.monotonic()
         def away():
             return [d for d in self.devices if d.heard_at < heard or not d.stage or
-                    (d.stage["item"] or {}).get("position") != before["position"]]
+                    (d.stage["item"] or {}).get("position") != at]
         try:
             await self.settle(lambda: not away(), 2 * BACK_S, "back")
         except TimeoutError:
@@ -183,12 +182,12 @@ class Meeting:
             d.end()
         await asyncio.gather(*streams, playing)
 
-    async def kill_in(self, i):
+    async def kill_in(self, i, at):
         """While the problem's window is open, as soon as some have pressed."""
         problem = self.problems[i]
         await self.settle(lambda: sum(any(a.get("problem") == problem for a in d.asked)
                                       for d in self.phones) >= 2, 30, "first presses")
-        await self.kill()
+        await self.kill(at)
 
     async def measure(self):
         """Commands on a quiet stage: from sending to the last of all devices."""
@@ -242,6 +241,7 @@ def compare(meeting):
                     one["kind"] == "claim" and one["answer"]["outcome"] != "already"}
             assert told <= ids, (problem, told, ids)
     with tap(f"{len(meeting.last)} devices end with the record's own state"):
+        assert meeting.last, "the screening did not come to its end"
         for device, shown, real in meeting.last:
             differs = [name for name in plain(real) if plain(shown).get(name) != plain(real)[name]]
             assert not differs, (device.stream, differs, [shown[n] for n in differs],

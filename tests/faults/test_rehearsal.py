@@ -96,7 +96,7 @@ class Stage(County):
     def __init__(self, county, running):  # no server of its own is started
         self.port, self.meeting_port = running["port"], running["meeting_port"]
         self.units, self.points, self.data = county.units, county.points, county.data
-        self.sessions = {}
+        self.users, self.jars = county.users, {}
 
 
 def hold_meeting(stage, screening, problem):
@@ -318,6 +318,7 @@ def main():
         clip = county.clip(county.make_clip("one.mp4", "--pattern", "25x50"))["id"]
         problem = county.problem(clip, 5, 30)
         screening = county.screening([problem])
+        county.everybody()
         nothing_is_kept(county, screening, problem)
         ends(county, screening)
         county.stop()

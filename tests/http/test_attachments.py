@@ -263,7 +263,7 @@ def shown(county, tap, house):
 def bound(county, tap, house):
     county.move(house.screening, "adjourn")
     with tap("after the meeting nothing more is taken"):
-        assert key_of(give(house.seat, house.own, "voice", OGG + b"late"))[0] == 401
+        assert key_of(give(house.seat, house.own, "voice", OGG + b"late"))[0] == 410
     with tap("the claim sheet names them by their hashes and has the signature"):
         clerk = county.login("recorder")
         job = clerk.post("/api/papers", kind="claim_sheet", id=house.screening)["job"]

@@ -226,9 +226,9 @@ def run(county, tap):
         assert 409 in asked or 429 in asked, asked
     with tap("after the meeting phone and screen are out"):
         county.move(house.screening, "adjourn")
-        assert answer(seat, "GET", "/api/seat/stage")[0] == 401
-        assert answer(hall, "GET", "/api/hall/pack")[0] == 401
-        assert answer(lead, "GET", "/api/tablet/stage")[0] == 401
+        assert answer(seat, "GET", "/api/seat/stage")[0] == 410
+        assert answer(hall, "GET", "/api/hall/pack")[0] == 410
+        assert answer(lead, "GET", "/api/tablet/stage")[0] == 410
         check(hidden(county, unit, house.never + [house.joint], "CG"))
     after(county, tap, house, unit)
 

@@ -20,9 +20,11 @@ def read_edl(text):
     """(rate, exact, events): each with its four times in frames and its exact spans."""
     lines = text.split("\n")
     assert lines[0].startswith("TITLE: ") and lines[1] == "FCM: NON-DROP FRAME", lines[:2]
-    rate = int(re.search(r"AT (\d+) FRAMES", lines[2])[1])
-    events = []
-    for line in lines[3:]:
+    assert EVENT.match(lines[2]), lines[2]  # the adapter of OpenTimelineIO refuses a remark here
+    rate, exactly = re.search(
+        r"^\* TIME CODES AT (\d+) FRAMES A SECOND, (EXACT$|ROUNDED)", text, re.M).groups()
+    rate, events = int(rate), []
+    for line in lines[2:]:
         found = EVENT.match(line)
         if found:
             assert int(found[1]) == len(events) + 1, line
@@ -36,7 +38,7 @@ def read_edl(text):
             events[-1]["name"] = line[18:]
         else:
             assert line == "" or line.startswith("* "), line
-    return rate, "EXACT" in lines[2].split(",")[-1] and "ROUNDED" not in lines[2], events
+    return rate, exactly == "EXACT", events
 
 
 def seconds(time):

@@ -12,6 +12,8 @@ struct papers_assignment fixture_assignment(void);
 struct papers_closure fixture_closure(void);
 struct papers_desk_cards fixture_desk_cards(void);
 struct papers_signin fixture_signin(void);
+struct papers_plates fixture_plates(void);
+struct papers_logins fixture_logins(void);
 bool fixture_ledgers(const char *path, GError **error);
 
 struct papers_notice fixture_notice(void);

@@ -137,6 +137,22 @@ struct papers_desk_cards fixture_desk_cards(void)
         .n_desks = G_N_ELEMENTS(desks)};
 }
 
+static const struct papers_plate plates[] = {
+    {"JS-0001", "人民路与建设路交叉口东北角",                                     "主次干道", "演示县城市管理局",
+     "http://10.0.0.2:8080/#/point?id=1"                                                                                                                                      },
+    {"SC-0012", "演示中心农贸市场及周边停车场、公共厕所和垃圾中转站", "农贸市场",
+     "演示县发展改革和商务局",                                                                                                  "http://10.0.0.2:8080/#/point?id=2"},
+};
+
+struct papers_plates fixture_plates(void)
+{
+    return (struct papers_plates){.meta = fixture_meta(),
+        .office = "演示县创建全国文明城市工作领导小组办公室",
+        .phone = "0319-0000000",
+        .plates = plates,
+        .n_plates = G_N_ELEMENTS(plates)};
+}
+
 static const struct papers_signin_row people[] = {
     {"演示县人民政府",            "演示·李四", "副县长", "09:12", ""      },
     {"演示·城管局",                "张三",         "局长",    "09:15", ""      },
@@ -200,4 +216,27 @@ bool fixture_ledgers(const char *path, GError **error)
         return false;
     }
     return papers_book_close(book, error);
+}
+
+/* One more than a sheet holds. */
+struct papers_logins fixture_logins(void)
+{
+    static const struct papers_login slips[] = {
+        {"演示甲",                      "yanshi.jia",                               "演示县城市管理局",                                                 "Kp7m-Qz4tW-x9HcB"},
+        {"演示㛃",                      "yanshi2",                                  "演示县住房和城乡建设局（城市更新与物业管理中心）",
+         "a2Bc-defGh-jkmNp"                                                                                                                                                          },
+        {"演示丙",                      "yanshi3",                                  NULL,                                                                       "Rt5y-mnPqr-stUvw"},
+        {"演示丁",                      "yanshi4",                                  "城关镇",                                                                "Xy9z-A3b4C-d5e6F"},
+        {"演示戊",                      "yanshi5",                                  "城关镇",                                                                "Gh7j-K8m9N-p2q3R"},
+        {"演示己",                      "yanshi6",                                  "城关镇",                                                                "Sa4t-U5v6W-x7y8Z"},
+        {"演示庚",                      "yanshi7",                                  "城关镇",                                                                "Bc2d-E3f4G-h5j6K"},
+        {"演示辛",                      "yanshi8",                                  "城关镇",                                                                "Mn7p-Q8r9S-t2u3V"},
+        {"名字很长的演示人员壬", "a-very-long-login-of-forty-signs-0123456", "城关镇",
+         "Wx4y-Z5a6B-c7d8E"                                                                                                                                                          },
+    };
+    return (struct papers_logins){.meta = fixture_meta(),
+        .office = "演示县创城办",
+        .address = "https://10.0.0.2:8443/",
+        .slips = slips,
+        .n_slips = G_N_ELEMENTS(slips)};
 }

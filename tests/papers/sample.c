@@ -52,17 +52,20 @@ static bool papers(const char *dir, GError **error)
     g_autofree char *slip = g_build_filename(dir, "closure.pdf", NULL);
     g_autofree char *desk = g_build_filename(dir, "desk-cards.pdf", NULL);
     g_autofree char *signin = g_build_filename(dir, "signin.pdf", NULL);
+    g_autofree char *plate = g_build_filename(dir, "plates.pdf", NULL);
     g_autofree char *book = g_build_filename(dir, "ledgers.xlsx", NULL);
     struct papers_claim_sheet sheet = fixture_claim_sheet(fixture_claim_rows, fixture_n_claim_rows);
     struct papers_assignment assignment = fixture_assignment();
     struct papers_closure closure = fixture_closure();
     struct papers_desk_cards desks = fixture_desk_cards();
     struct papers_signin list = fixture_signin();
+    struct papers_plates plates = fixture_plates();
     return papers_claim_sheet_write(&sheet, claim, error) &&
            papers_assignment_write(&assignment, card, error) &&
            papers_closure_write(&closure, slip, error) &&
            papers_desk_cards_write(&desks, desk, error) &&
-           papers_signin_write(&list, signin, error) && fixture_ledgers(book, error);
+           papers_signin_write(&list, signin, error) &&
+           papers_plates_write(&plates, plate, error) && fixture_ledgers(book, error);
 }
 
 static bool documents(const char *dir, GError **error)

@@ -77,6 +77,40 @@ static void test_own_fonts(void)
     g_assert_nonnull(strstr(out, "UKai"));
 }
 
+/* 试打印 is one page and names what is missing; a sample tells what it is really drawn with. */
+static void test_trial(void)
+{
+    static const struct papers_fonts own = {.kai = "No Such Font"};
+    g_autofree char *path = support_path("trial.pdf");
+    g_autoptr(GError) error = NULL;
+    struct papers_issue issue = {.meta = fixture_meta(),
+        .form = PAPERS_FORM_FILE,
+        .org = "演示县创建全国文明城市工作领导小组办公室",
+        .number = "试打印",
+        .qr = "http://192.168.0.2/#/settings"};
+    issue.meta.fonts = &own;
+    g_assert_true(papers_trial_write(&issue, path, &error));
+    g_autofree char *info = support_run((const char *[]){"pdfinfo", path, NULL});
+    g_autofree char *text = support_pdf_text(path);
+    if (info && text) {
+        g_assert_true(g_regex_match_simple("Pages: +1\n", info, 0, 0));
+        g_assert_nonnull(strstr(text, "生僻字：䶮㛃𬭎镕堃喆頔"));
+        g_assert_nonnull(strstr(text, "未安装：NoSuchFont"));
+    }
+    struct papers_sample sample;
+    g_assert_true(papers_sample_make(&own, 2, &sample, &error));
+    g_assert_true(sample.missing);
+    g_assert_cmpstr(sample.family, ==, "No Such Font");
+    g_assert_cmpstr(sample.used, !=, "");
+    g_assert_null(strstr(sample.used, "No Such Font"));
+    g_assert_cmpint((int)g_bytes_get_size(sample.png), >, 1000);
+    papers_sample_clear(&sample);
+    g_assert_true(papers_sample_make(&own, 1, &sample, &error));
+    g_assert_false(sample.missing);
+    g_assert_cmpstr(sample.used, ==, sample.family);
+    papers_sample_clear(&sample);
+}
+
 /* The table of places is where the file says, although the language was put in before it. */
 static void assert_whole(const char *path)
 {
@@ -457,6 +491,23 @@ static void test_titles(void)
         g_assert_cmpint(lengths[n], !=, lengths[n + 1]);
 }
 
+/* Blank lines of what somebody typed are no points. */
+static void test_points(void)
+{
+    g_autofree char *path = support_path("points.pdf");
+    g_autoptr(GError) error = NULL;
+    struct papers_notice notice = fixture_notice();
+    notice.demands = "提前十分钟到会\n\n 带手机\n";
+    g_assert_true(papers_notice_write(&notice, path, &error));
+    g_autofree char *raw =
+        support_run((const char *[]){"pdftotext", "-raw", "-enc", "UTF-8", path, "-", NULL});
+    if (!raw)
+        return;
+    g_autofree char *text = support_squeeze(raw);
+    g_assert_nonnull(strstr(text, "1.提前十分钟到会。2.带手机。"));
+    g_assert_null(strstr(text, "带手机。3."));
+}
+
 /* Whatever the length of the text, the date stands on a page with some of it. */
 static void test_signature(void)
 {
@@ -609,6 +660,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/same-bytes", test_same_bytes);
     g_test_add_func("/papers/documents/fonts-embedded", test_fonts);
     g_test_add_func("/papers/documents/own-fonts", test_own_fonts);
+    g_test_add_func("/documents/trial", test_trial);
     g_test_add_func("/papers/documents/metadata", test_metadata);
     g_test_add_func("/papers/documents/qr-is-read-back", test_codes);
     g_test_add_func("/papers/documents/says-its-values", test_says);
@@ -619,6 +671,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/file-head", test_file_head);
     g_test_add_func("/papers/documents/letter-head", test_letter_head);
     g_test_add_func("/papers/documents/titles-in-shape", test_titles);
+    g_test_add_func("/papers/documents/points", test_points);
     g_test_add_func("/papers/documents/signature-not-alone", test_signature);
     g_test_add_func("/papers/documents/colophon", test_colophon);
     g_test_add_func("/papers/documents/tables-sideways", test_sideways);

@@ -1,5 +1,6 @@
 /* PDF forms: what they say, that nothing is lost over pages, geometry, fonts, failures. */
 #include "fixture.h"
+#include "pdf.h"
 #include "support.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -7,8 +8,18 @@
 #define MM (72 / 25.4)
 #define CLAIM_HEAD "序号问题编号点位问题对应标准认领单位认领人/职务认领方式表态摘要承诺时限签字备注"
 
-enum form { CLAIM, ASSIGNMENT, CLOSURE, DESKS, SIGNIN, N_FORMS };
-static const char *const names[N_FORMS] = {"claim", "assignment", "closure", "desks", "signin"};
+enum form { CLAIM, ASSIGNMENT, CLOSURE, DESKS, SIGNIN, PLATES, LOGINS, N_FORMS };
+static const char *const names[N_FORMS] = {
+    "claim", "assignment", "closure", "desks", "signin", "plates", "logins"};
+
+static bool write_logins(const char *path, GError **error)
+{
+    struct papers_logins logins = fixture_logins();
+    g_autoptr(GBytes) bytes = papers_logins_make(&logins, error);
+    gsize size = 0;
+    const char *data = bytes ? g_bytes_get_data(bytes, &size) : NULL;
+    return bytes && g_file_set_contents(path, data, (gssize)size, error);
+}
 
 static bool write_form(enum form form, const char *path, GError **error)
 {
@@ -17,6 +28,7 @@ static bool write_form(enum form form, const char *path, GError **error)
     struct papers_closure slip = fixture_closure();
     struct papers_desk_cards desks = fixture_desk_cards();
     struct papers_signin list = fixture_signin();
+    struct papers_plates plates = fixture_plates();
     switch (form) {
     case CLAIM:
         return papers_claim_sheet_write(&claim, path, error);
@@ -28,6 +40,10 @@ static bool write_form(enum form form, const char *path, GError **error)
         return papers_desk_cards_write(&desks, path, error);
     case SIGNIN:
         return papers_signin_write(&list, path, error);
+    case PLATES:
+        return papers_plates_write(&plates, path, error);
+    case LOGINS:
+        return write_logins(path, error);
     case N_FORMS:
         break;
     }
@@ -135,6 +151,49 @@ static void test_desks_and_signin(void)
     }
 }
 
+/* Each plate on its page, and no label of a telephone that there is none of. */
+static void test_plates(void)
+{
+    g_autofree char *path = written(PLATES);
+    struct papers_plates plates = fixture_plates();
+    for (size_t i = 0; i < plates.n_plates; i++) {
+        g_autofree char *text = pdf_page_text(path, (int)i + 1);
+        if (!text)
+            return;
+        const struct papers_plate *plate = &plates.plates[i];
+        const char *const values[] = {plates.office, plates.phone, plate->code, plate->name,
+            plate->type, plate->unit, "监督电话", "扫码查看点位、上报问题"};
+        for (size_t v = 0; v < G_N_ELEMENTS(values); v++)
+            assert_has(text, values[v]);
+    }
+    plates.phone = NULL;
+    g_autofree char *bare = support_path("bare.pdf");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(papers_plates_write(&plates, bare, &error));
+    g_autofree char *text = support_pdf_text(bare);
+    g_assert_null(strstr(text, "监督电话"));
+}
+
+static bool give_up(size_t done, void *payload)
+{
+    *(size_t *)payload = done;
+    return done < 2;
+}
+
+static void test_plates_stop(void)
+{
+    struct papers_plates plates = fixture_plates();
+    size_t done = 0;
+    g_autofree char *path = support_path("stopped.pdf");
+    g_autoptr(GError) error = NULL;
+    plates.tell = give_up;
+    plates.payload = &done;
+    g_assert_false(papers_plates_write(&plates, path, &error));
+    g_assert_no_error(error);
+    g_assert_cmpuint(done, ==, 2);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
 static void test_fonts_are_embedded(void)
 {
     for (int form = 0; form < N_FORMS; form++) {
@@ -206,6 +265,45 @@ static void test_many_rows(void)
         g_assert_nonnull(at);
         g_assert_null(strstr(at + 1, numbers->pdata[i]));
     }
+}
+
+/* A ledger's pages: its head on each, every row once, two sheets' worth of them. */
+static void test_ledger_pages(void)
+{
+    const struct papers_column chosen[] = {
+        *papers_ledger_column(PAPERS_LEDGER_PROBLEMS, "problem_no"),
+        *papers_ledger_column(PAPERS_LEDGER_PROBLEMS, "description")};
+    struct papers_meta meta = fixture_meta();
+    struct papers_sheet sheet = {.name = "问题台账",
+        .title = "问题台账",
+        .office = "演示县创城办",
+        .date = "2025-11-29",
+        .note = "筛选：单位 演示城管局",
+        .columns = chosen,
+        .n_columns = G_N_ELEMENTS(chosen)};
+    struct papers_roll *roll = papers_roll_new(&meta, &sheet);
+    for (int i = 1; i <= 60; i++) {
+        g_autofree char *number = g_strdup_printf("Q-%03d", i);
+        papers_roll_row(roll, (const char *const[]){number, "占道经营"});
+    }
+    g_autofree char *path = support_path("roll.pdf");
+    g_autoptr(GError) error = NULL;
+    papers_roll_write(roll, path, &error);
+    papers_roll_free(roll);
+    g_assert_no_error(error);
+    int count = pages(path);
+    if (count < 0)
+        return;
+    g_assert_cmpint(count, >, 1);
+    int rows = 0;
+    for (int page = 1; page <= count; page++) {
+        g_autofree char *text = page_text(path, page);
+        assert_has(text, "问题编号描述");
+        g_assert_true((strstr(text, "筛选：单位演示城管局") != NULL) == (page == 1));
+        for (const char *at = text; (at = strstr(at, "Q-")); at++)
+            rows++;
+    }
+    g_assert_cmpint(rows, ==, 60);
 }
 
 /* Lowest edge, in points, of the words on a page that contain `part`. */
@@ -339,13 +437,14 @@ static void assert_nothing_cut(const char *path, const char *page, double least_
     g_assert_cmpint(looked_at, >, 5);
 }
 
-static void test_long_fields_on_the_card(void)
+static void long_card(int sentences, const char *duty)
 {
     g_autoptr(GString) long_text = g_string_new(NULL);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < sentences; i++)
         g_string_append_printf(long_text, "第%03d句话，", i); /* 8 characters each */
     struct papers_assignment card = fixture_assignment();
     card.problem = long_text->str;
+    card.duty = duty ? duty : card.duty;
     g_autofree char *path = support_path("long.pdf");
     g_autoptr(GError) error = NULL;
     g_assert_true(papers_assignment_write(&card, path, &error));
@@ -355,9 +454,22 @@ static void test_long_fields_on_the_card(void)
     g_assert_cmpint(pages(path), ==, 3);
     assert_has(text, long_text->str);
     assert_has(text, card.feedback);
+    assert_has(text, card.duty);
     assert_nothing_cut(path, "1", 7);
     assert_nothing_cut(path, "2", 7);
     assert_nothing_cut(path, "3", 7);
+}
+
+static void test_long_fields_on_the_card(void)
+{
+    long_card(100, NULL);
+}
+
+/* Who else stands for the point is a line under who has the duty; beside the longest description
+ * that is taken it is all still to be read. */
+static void test_chiefs_on_the_card(void)
+{
+    long_card(62, "演示·张三\n挂钩领导 演示·孙七　街长 演示·周八");
 }
 
 static void test_empty(void)
@@ -379,6 +491,10 @@ static void test_empty(void)
     g_autoptr(GBytes) kept = support_read(path);
     struct papers_desk_cards desks = {0};
     g_assert_false(papers_desk_cards_write(&desks, path, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+    g_clear_error(&error);
+    struct papers_plates plates = {0};
+    g_assert_false(papers_plates_write(&plates, path, &error));
     g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
     /* The file that was there is still there. */
     g_autoptr(GBytes) after = support_read(path);
@@ -420,7 +536,7 @@ static void test_bad_pictures(void)
 
 static void test_unwritable(void)
 {
-    for (int form = 0; form < N_FORMS; form++) {
+    for (int form = 0; form < LOGINS /* goes into no file */; form++) {
         g_autoptr(GError) error = NULL;
         g_assert_false(write_form((enum form)form, "/nowhere/at/all/x.pdf", &error));
         g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_IO);
@@ -438,7 +554,8 @@ static void test_qr_codes(void)
         {ASSIGNMENT, "3", "http://10.0.0.2:8080/#/cards/12"   },
         {CLOSURE,    "1", "http://10.0.0.2:8080/#/problems/14"},
         {DESKS,      "1", "http://10.0.0.2:8081/d/7KQ2"       },
-        {DESKS,      "2", "http://10.0.0.2:8081/d/M3XA"       }
+        {DESKS,      "2", "http://10.0.0.2:8081/d/M3XA"       },
+        {PLATES,     "2", "http://10.0.0.2:8080/#/point?id=2" }
     };
     g_autofree char *root = support_path("page"), *png = support_path("page.png");
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -459,7 +576,8 @@ static void test_qr_codes(void)
 static void test_geometry(void)
 {
     static const char *const sizes[N_FORMS] = {"841.89 x 595.276", "595.276 x 420.945",
-        "595.276 x 841.89", "595.276 x 841.89", "595.276 x 841.89"};
+        "595.276 x 841.89", "595.276 x 841.89", "595.276 x 841.89", "595.276 x 419.528",
+        "595.276 x 841.89"};
     for (int form = 0; form < N_FORMS; form++) {
         g_autofree char *path = written((enum form)form);
         g_autofree char *info = support_run((const char *[]){"pdfinfo", path, NULL});
@@ -504,6 +622,35 @@ static void test_metadata(void)
     g_assert_null(strstr(info, "ModDate"));
 }
 
+/* Each slip has all of its own on one sheet, every sign as it must be typed. */
+static void test_logins_say_everything(void)
+{
+    g_autofree char *path = written(LOGINS);
+    const struct papers_logins logins = fixture_logins();
+    g_autofree char *pages[] = {pdf_page_text(path, 1), pdf_page_text(path, 2), NULL};
+    if (!pages[0])
+        return;
+    for (size_t i = 0; i < logins.n_slips; i++) {
+        const struct papers_login *slip = &logins.slips[i];
+        g_assert_nonnull(strstr(pages[i / 8], slip->password));
+        g_assert_nonnull(strstr(pages[i / 8], slip->login));
+        g_autofree char *tight = support_squeeze(pages[i / 8]);
+        const char *const words[] = {
+            slip->name, slip->unit, logins.address, logins.office, "首次登录必须改成自己的密码"};
+        for (size_t k = 0; k < G_N_ELEMENTS(words); k++)
+            assert_has(tight, words[k]);
+    }
+    g_assert_null(strstr(pages[0], logins.slips[8].password));
+}
+
+static void test_no_logins(void)
+{
+    g_autoptr(GError) error = NULL;
+    struct papers_logins logins = {.meta = fixture_meta()};
+    g_assert_null(papers_logins_make(&logins, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_INVALID);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -517,11 +664,17 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
     g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);
     g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
+    g_test_add_func("/papers/forms/plates-text", test_plates);
+    g_test_add_func("/papers/forms/plates-stop", test_plates_stop);
+    g_test_add_func("/papers/forms/logins-text", test_logins_say_everything);
+    g_test_add_func("/papers/forms/no-logins", test_no_logins);
     g_test_add_func("/papers/forms/fonts-embedded", test_fonts_are_embedded);
     g_test_add_func("/papers/forms/many-rows", test_many_rows);
+    g_test_add_func("/papers/forms/ledger-pages", test_ledger_pages);
     g_test_add_func("/papers/forms/signatures-not-alone", test_signatures_not_alone);
     g_test_add_func("/papers/forms/row-taller-than-a-page", test_row_taller_than_a_page);
     g_test_add_func("/papers/forms/long-fields", test_long_fields_on_the_card);
+    g_test_add_func("/papers/forms/chiefs", test_chiefs_on_the_card);
     g_test_add_func("/papers/forms/empty", test_empty);
     g_test_add_func("/papers/forms/jpeg-bytes-are-kept", test_jpeg_bytes_are_kept);
     g_test_add_func("/papers/forms/bad-pictures", test_bad_pictures);

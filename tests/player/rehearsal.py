@@ -16,8 +16,8 @@ GOLD = (0xff, 0xd6, 0x66)
 class There(County):
     """The rehearsal's server, spoken to as the real one is."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, county, port):
+        self.port, self.users, self.jars = port, county.users, {}
 
 
 def pixel(path, x, y):
@@ -41,6 +41,7 @@ def main():
         county.options += ["--rehearsal-port", "0"]
         county.start()
         _, screening = county.counted(2)
+        county.everybody()
         player = Player.of(county, env)
         shot = os.path.join(county.folder, "wall.bmp")
 
@@ -62,7 +63,7 @@ def main():
             with tap("there is no ribbon on the wall of the real server"):
                 assert County.wait(lambda: seen(real), bool, 10)
                 assert not ribbon()
-            there = There(real.client.post(path)["running"]["port"])
+            there = There(county, real.client.post(path)["running"]["port"])
             console = Console(there, screening)
             with tap("it goes to the rehearsal by itself and says so on the wall"):
                 County.wait(ribbon, bool, 15)

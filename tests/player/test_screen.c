@@ -51,7 +51,7 @@ static int number_of(const struct screen_picture *picture)
     const uint8_t *row = picture->pixels + (ptrdiff_t)(picture->height / 2) * picture->stride;
     for (int bit = 0; bit < BITS; bit++) {
         int x = (2 * bit + 1) * picture->width / (2 * BITS);
-        number |= (row[x * 4 + 1] > 128) << bit;
+        number |= (row[picture->planar ? x : x * 4 + 1] > 128) << bit;
     }
     return number;
 }
@@ -86,7 +86,8 @@ static struct seen play(struct screen *screen, int64_t limit_ms)
 static struct screen *open_film(const char *path)
 {
     g_autoptr(GError) error = NULL;
-    struct screen *screen = screen_new(path, 384, 216, "none", wake, NULL, &error);
+    struct screen *screen = screen_new(384, 216, "none", wake, NULL);
+    g_assert_true(screen_open(screen, path, &error));
     g_assert_no_error(error);
     for (int i = 0; i < 500; i++) { /* the first picture stands */
         struct screen_picture picture;
@@ -119,6 +120,30 @@ static void test_items(void)
         g_assert_cmpint(seen.backwards, ==, 0);
         g_assert_cmpint(seen.n, <=, (items[i].to - items[i].from) * FPS / 1000);
     }
+    screen_free(screen);
+}
+
+/* Opened in the middle: nothing of before is seen, and a jump asked for meanwhile comes after it.
+ */
+static void test_begins_there(void)
+{
+    struct screen *screen = screen_new(384, 216, "none", wake, NULL);
+    screen_seek(screen, 6040, 7000, true);
+    g_assert_true(screen_open(screen, film, NULL));
+    struct seen seen = play(screen, 20000);
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(seen.first, ==, 151);
+    g_assert_cmpint(seen.last, ==, 7 * FPS - 1);
+    screen_free(screen);
+
+    screen = screen_new(384, 216, "none", wake, NULL);
+    screen_seek(screen, 6040, 7000, false);
+    g_assert_true(screen_open(screen, film, NULL));
+    screen_seek(screen, 2400, 3000, true);
+    seen = play(screen, 20000);
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(seen.first, ==, 60);
+    g_assert_cmpint(seen.last, ==, 3 * FPS - 1);
     screen_free(screen);
 }
 
@@ -205,8 +230,8 @@ static void test_watchdog(void)
 static void test_missing(void)
 {
     g_autoptr(GError) error = NULL;
-    struct screen *screen = screen_new("/nowhere/reel.mp4", 384, 216, "none", wake, NULL, &error);
-    if (screen) { /* found out on the bus */
+    struct screen *screen = screen_new(384, 216, "none", wake, NULL);
+    if (screen_open(screen, "/nowhere/reel.mp4", &error)) { /* found out on the bus */
         bool good = true;
         for (int i = 0; i < 200 && good; i++) {
             good = screen_poll(screen);
@@ -224,6 +249,7 @@ int main(int argc, char **argv)
     gst_init(NULL, NULL);
     make_films();
     g_test_add_func("/screen/items", test_items);
+    g_test_add_func("/screen/begins-there", test_begins_there);
     g_test_add_func("/screen/newest-jump", test_newest_jump);
     g_test_add_func("/screen/halt", test_halt);
     g_test_add_func("/screen/damaged", test_damaged);

@@ -130,6 +130,7 @@ static void look(struct run *run, char **words)
     check(run, "counting", field(words, "counting", -1), view.counting);
     check(run, "alone", field(words, "alone", -1), view.alone);
     check(run, "blank", field(words, "blank", -1), view.blank);
+    check(run, "stands", field(words, "stands", -1), player_stage_stands(stage_of(run), run->now));
 }
 
 static void look_back(struct run *run, char **words)

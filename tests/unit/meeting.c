@@ -326,6 +326,12 @@ char *meeting_state(struct meeting *m, int64_t problem)
         &(struct annotate_query){.id = problem}, "$.state");
 }
 
+char *meeting_look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
+    int64_t id, const char *path)
+{
+    return view_value(&m->f, who, view, &(struct annotate_query){.id = id}, path);
+}
+
 int64_t meeting_events(struct meeting *m)
 {
     return annotate_event_last(m->f.a);

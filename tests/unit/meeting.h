@@ -51,6 +51,31 @@ void meeting_claimed(struct meeting *m);
 /* State of a problem; g_free. */
 char *meeting_state(struct meeting *m, int64_t problem);
 int64_t meeting_events(struct meeting *m);
+/* The value at a JSON path of a view of one thing (id 0: of a list); g_free. */
+char *meeting_look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
+    int64_t id, const char *path);
+
+#define ASSERT_VALUE(m, who, view, id, path, want)                                                 \
+    do {                                                                                           \
+        g_autofree char *got_ = meeting_look(m, who, view, id, path);                              \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+#define ASSERT_STATE(m, problem, want)                                                             \
+    do {                                                                                           \
+        g_autofree char *got_ = meeting_state(m, problem);                                         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
+#define ASSERT_REFUSED(m, code, key, call)                                                         \
+    do {                                                                                           \
+        int64_t before_ = meeting_events(m);                                                       \
+        g_assert_false(call);                                                                      \
+        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
+        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
+    } while (0)
+
 /* A picture handed in as evidence for a problem; not ingested yet. `seed` tells files apart. */
 int64_t meeting_evidence(
     struct meeting *m, const struct annotate_who *who, int64_t problem, const char *seed);

@@ -239,6 +239,33 @@ static bool report(struct turn *t)
     return done;
 }
 
+/* One of the latest of a table, whichever state it is in. */
+static int64_t lately(struct turn *t, const char *sql)
+{
+    int64_t last = model_ask(t->a, sql, 0);
+    return last ? MAX(1, last - model_roll(t->m, 5)) : 0;
+}
+#define LAST(table) "SELECT max(id) FROM " table " WHERE ? = 0"
+
+static bool send_there(struct turn *t)
+{
+    struct model *m = t->m;
+    const struct model_person *p = &model_people[model_roll(m, model_people_count)];
+    while (t->fair && (!(p->roles & ANNOTATE_ROLE_VERIFIER) || p->unit == t->c->duty))
+        p = &model_people[model_roll(m, model_people_count)];
+    struct annotate_site_order in = {.verifier = p->who.user,
+        .until_at = m->now + (t->fair ? 1 + model_roll(m, 5) : model_roll(m, 3) - 1) * DAY,
+        .note = "看井盖"};
+    return annotate_site_order_send(t->a, t->act, ID(t, problem), &in, t->out, t->error);
+}
+
+static bool call_back(struct turn *t)
+{
+    const char *why = t->fair || model_roll(t->m, 2) ? "另派" : "";
+    return annotate_site_order_withdraw(
+        t->a, t->act, lately(t, LAST("site_order")), why, t->out, t->error);
+}
+
 static bool check(struct turn *t, bool pass)
 {
     struct annotate_check in = {
@@ -324,6 +351,19 @@ static bool relapse(struct turn *t)
     bool done = annotate_relapse_add(t->a, t->act, ID(t, problem), &in, t->out, t->error);
     if (done)
         t->c->relapse = t->out->id;
+    return done;
+}
+
+static bool recheck(struct turn *t)
+{
+    char day[11];
+    bool held = model_roll(t->m, 2);
+    struct annotate_recheck in = {.held = held,
+        .text = held || t->fair || model_roll(t->m, 2) ? "又去看过" : "",
+        .on = day_in(t->m, t->fair ? 0 : model_roll(t->m, 3) - 1, day)};
+    bool done = annotate_recheck_add(t->a, t->act, ID(t, problem), &in, t->out, t->error);
+    if (done && !held)
+        t->c->relapse = model_ask(t->a, "SELECT relapse FROM recheck WHERE id = ?", t->out->id);
     return done;
 }
 
@@ -420,14 +460,6 @@ static bool unlock(struct turn *t)
 
 /* --- when a unit does not rectify --- */
 
-/* One of the latest of a table, whichever state it is in. */
-static int64_t lately(struct turn *t, const char *sql)
-{
-    int64_t last = model_ask(t->a, sql, 0);
-    return last ? MAX(1, last - model_roll(t->m, 5)) : 0;
-}
-#define LAST(table) "SELECT max(id) FROM " table " WHERE ? = 0"
-
 static bool draft_level(struct turn *t)
 {
     const char *text = t->fair || model_roll(t->m, 2) ? "予以通报" : "";
@@ -445,6 +477,14 @@ static bool drop_level(struct turn *t)
     const char *why = t->fair || model_roll(t->m, 2) ? "不必" : "";
     return annotate_escalation_drop(
         t->a, t->act, lately(t, LAST("escalation")), why, t->out, t->error);
+}
+
+static bool sign_for(struct turn *t)
+{
+    struct annotate_receipt in = {.person = "演示乙", .at = t->act->now, .note = "送达回执存档"};
+    bool clerk = t->act->who->roles & ANNOTATE_ROLES_OFFICE;
+    return annotate_escalation_sign_for(
+        t->a, t->act, lately(t, LAST("escalation")), clerk ? &in : NULL, t->out, t->error);
 }
 
 static bool talk(struct turn *t)
@@ -519,49 +559,53 @@ static struct kind {
     int weight, seldom; /* seldom: where it does not lead further, one time in so many */
     int64_t tried, done;
 } kinds[] = {
-    {"draft",            draft,             " - ",                               R(SUPERVISOR) | OFFICE_,               0, 8, 8,  0, 0},
-    {"edit",             edit,              " draft filed ",                     OFFICE_,                               0, 1, 0,  0, 0},
-    {"segment add",      segment_add,       " draft filed ",                     OFFICE_,                               0, 1, 0,  0, 0},
-    {"segment remove",   segment_remove,    " draft filed ",                     OFFICE_,                               0, 1, 0,  0, 0},
-    {"file",             file,              " draft ",                           OFFICE_,                               0, 8, 0,  0, 0},
-    {"withdraw",         withdraw,          " draft filed dispatched ",          R(OFFICE_HEAD),                        0, 1, 2,  0, 0},
-    {"dispatch",         dispatch,          " filed claimed ",                   R(OFFICE_HEAD),                        0, 6, 0,  0, 0},
-    {"sign",             sign,              " dispatched ",                      R(LIAISON) | R(UNIT_HEAD),             1, 6, 0,  0, 0},
-    {"return",           card_return,       " dispatched ",                      R(LIAISON),                            1, 3, 2,  0, 0},
-    {"upload",           upload,            " dispatched rectifying presented ", R(LIAISON) | R(UNIT_HEAD),             1, 4, 0,  0,
-     0                                                                                                                                },
-    {"report",           report,            " rectifying ",                      R(LIAISON) | R(UNIT_HEAD),             1, 8, 0,  0, 0},
-    {"pass",             pass,              " reported ",                        R(VERIFIER),                           0, 5, 0,  0, 0},
-    {"fail",             fail,              " reported ",                        R(VERIFIER),                           0, 2, 0,  0, 0},
-    {"close",            close_problem,     " reported ",                        R(OFFICE_HEAD),                        0, 5, 0,  0, 0},
-    {"ask longer",       ask_longer,        " rectifying ",                      R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
-    {"ask rest",         ask_rest,          " rectifying ",                      R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
-    {"grant",            grant,             " rectifying ",                      R(OFFICE_HEAD) | R(LEADER),            0, 3, 0,  0, 0},
-    {"refuse request",   refuse_request,    " rectifying ",                      R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
-    {"take back",        take_back_request, " rectifying ",                      R(LIAISON) | R(UNIT_HEAD),             1, 1, 0,  0, 0},
-    {"resume",           resume,            " suspended ",                       OFFICE_,                               0, 2, 0,  0, 0},
-    {"relapse",          relapse,           " closed ",                          R(SUPERVISOR) | R(VERIFIER) | OFFICE_, 0, 3, 0,  0, 0},
-    {"confirm",          confirm_relapse,   " closed ",                          OFFICE_,                               0, 3, 0,  0, 0},
-    {"refuse relapse",   refuse_relapse,    " closed ",                          OFFICE_,                               0, 1, 0,  0, 0},
-    {"claim",            claim,             " presented ",                       R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 5, 0,  0, 0},
-    {"amend claim",      amend_claim,       " claimed ",                         R(SEAT) | CLERKS,                      0, 2, 0,  0, 0},
-    {"late claim",       late_claim,        " presented ",                       R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},
-    {"dispute",          dispute,           " presented ",                       R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 2, 0,  0, 0},
-    {"rule",             rule,              " disputed ",                        R(HOST) | R(OFFICE_HEAD),              0, 6, 0,  0, 0},
-    {"stage",            command,           " scheduled presented ",             MOVERS,                                0, 1, 0,  0, 0},
-    {"move meeting",     move_meeting,      " scheduled ",                       MOVERS,                                0, 1, 10, 0, 0},
-    {"unlock",           unlock,            "",                                  R(OFFICE_HEAD),                        0, 1, 14, 0, 0},
-    {"draft level",      draft_level,       " rectifying dispatched ",           OFFICE_,                               0, 1, 0,  0, 0},
-    {"sign level",       sign_level,        " rectifying dispatched ",           R(LEADER),                             0, 1, 0,  0, 0},
-    {"drop level",       drop_level,        "",                                  R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
-    {"talk",             talk,              "",                                  OFFICE_ | R(DISCIPLINE),               0, 1, 0,  0, 0},
-    {"expose",           expose,            "",                                  OFFICE_,                               0, 1, 3,  0, 0},
-    {"confirm exposure", confirm_exposure,  "",                                  R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
-    {"void exposure",    void_exposure,     "",                                  R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
-    {"say",              say,               "",                                  OFFICE_ | R(UNIT_HEAD),                0, 1, 0,  0, 0},
-    {"bulletin",         bulletin,          "",                                  OFFICE_,                               0, 1, 3,  0, 0},
-    {"issue bulletin",   issue_bulletin,    "",                                  R(OFFICE_HEAD) | R(LEADER),            0, 1, 12, 0, 0},
-    {"void bulletin",    void_bulletin,     "",                                  R(OFFICE_HEAD),                        0, 1, 1,  0, 0},
+    {"draft",            draft,             " - ",                                R(SUPERVISOR) | OFFICE_,               0, 8, 8,  0, 0},
+    {"edit",             edit,              " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
+    {"segment add",      segment_add,       " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
+    {"segment remove",   segment_remove,    " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
+    {"file",             file,              " draft ",                            OFFICE_,                               0, 8, 0,  0, 0},
+    {"withdraw",         withdraw,          " draft filed scheduled dispatched ", R(OFFICE_HEAD),                        0, 1, 2,  0, 0},
+    {"dispatch",         dispatch,          " filed claimed ",                    R(OFFICE_HEAD),                        0, 6, 0,  0, 0},
+    {"sign",             sign,              " dispatched ",                       R(LIAISON) | R(UNIT_HEAD),             1, 6, 0,  0, 0},
+    {"return",           card_return,       " dispatched ",                       R(LIAISON),                            1, 3, 2,  0, 0},
+    {"upload",           upload,            " dispatched rectifying presented ",  R(LIAISON) | R(UNIT_HEAD),             1, 4, 0,  0,
+     0                                                                                                                                 },
+    {"report",           report,            " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 8, 0,  0, 0},
+    {"send there",       send_there,        " reported ",                         R(VERIFIER) | OFFICE_,                 0, 2, 0,  0, 0},
+    {"call back",        call_back,         " reported ",                         R(VERIFIER) | OFFICE_,                 0, 1, 0,  0, 0},
+    {"pass",             pass,              " reported ",                         R(VERIFIER),                           0, 5, 0,  0, 0},
+    {"fail",             fail,              " reported ",                         R(VERIFIER),                           0, 2, 0,  0, 0},
+    {"close",            close_problem,     " reported ",                         R(OFFICE_HEAD),                        0, 5, 0,  0, 0},
+    {"ask longer",       ask_longer,        " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
+    {"ask rest",         ask_rest,          " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
+    {"grant",            grant,             " rectifying ",                       R(OFFICE_HEAD) | R(LEADER),            0, 3, 0,  0, 0},
+    {"refuse request",   refuse_request,    " rectifying ",                       R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
+    {"take back",        take_back_request, " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 1, 0,  0, 0},
+    {"resume",           resume,            " suspended ",                        OFFICE_,                               0, 2, 0,  0, 0},
+    {"relapse",          relapse,           " closed ",                           R(SUPERVISOR) | R(VERIFIER) | OFFICE_, 0, 3, 0,  0, 0},
+    {"recheck",          recheck,           " closed ",                           R(SUPERVISOR) | R(VERIFIER) | OFFICE_, 0, 2, 0,  0, 0},
+    {"confirm",          confirm_relapse,   " closed ",                           OFFICE_,                               0, 3, 0,  0, 0},
+    {"refuse relapse",   refuse_relapse,    " closed ",                           OFFICE_,                               0, 1, 0,  0, 0},
+    {"claim",            claim,             " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 5, 0,  0, 0},
+    {"amend claim",      amend_claim,       " claimed ",                          R(SEAT) | CLERKS,                      0, 2, 0,  0, 0},
+    {"late claim",       late_claim,        " presented ",                        R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},
+    {"dispute",          dispute,           " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 2, 0,  0, 0},
+    {"rule",             rule,              " disputed ",                         R(HOST) | R(OFFICE_HEAD),              0, 6, 0,  0, 0},
+    {"stage",            command,           " scheduled presented ",              MOVERS,                                0, 1, 0,  0, 0},
+    {"move meeting",     move_meeting,      " scheduled ",                        MOVERS,                                0, 1, 10, 0, 0},
+    {"unlock",           unlock,            "",                                   R(OFFICE_HEAD),                        0, 1, 14, 0, 0},
+    {"draft level",      draft_level,       " rectifying dispatched ",            OFFICE_,                               0, 1, 0,  0, 0},
+    {"sign level",       sign_level,        " rectifying dispatched ",            R(LEADER),                             0, 1, 0,  0, 0},
+    {"drop level",       drop_level,        "",                                   R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
+    {"sign for",         sign_for,          "",                                   OFFICE_ | R(LIAISON) | R(UNIT_HEAD),   0, 1, 0,  0, 0},
+    {"talk",             talk,              "",                                   OFFICE_ | R(DISCIPLINE),               0, 1, 0,  0, 0},
+    {"expose",           expose,            "",                                   OFFICE_,                               0, 1, 3,  0, 0},
+    {"confirm exposure", confirm_exposure,  "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
+    {"void exposure",    void_exposure,     "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
+    {"say",              say,               "",                                   OFFICE_ | R(UNIT_HEAD),                0, 1, 0,  0, 0},
+    {"bulletin",         bulletin,          "",                                   OFFICE_,                               0, 1, 3,  0, 0},
+    {"issue bulletin",   issue_bulletin,    "",                                   R(OFFICE_HEAD) | R(LEADER),            0, 1, 12, 0, 0},
+    {"void bulletin",    void_bulletin,     "",                                   R(OFFICE_HEAD),                        0, 1, 1,  0, 0},
 };
 #define KINDS G_N_ELEMENTS(kinds)
 

@@ -1,83 +1,12 @@
 /* model_oracle.c — the log of a record, read from its first event and judged by the design alone:
  * domain, part 3 (the table of moves), part 4 (time) and part 1 (who may not judge the own work).
  */
+#include "design.h"
 #include "model.h"
 #include <stdlib.h>
 #include <string.h>
 
 uint64_t model_seed;
-
-/* The table of the design. Letters as in `letters`; a second row of a number is another way to say
- * the same move. */
-static const struct {
-    const char *mark, *from, *act, *to, *who;
-} moves[] = {
-    {"T1",  "-",          "draft",          "draft",      "SOo" },
-    {"T2",  "draft",      "file",           "filed",      "Oo"  },
-    {"T3",  "draft",      "withdraw",       "withdrawn",  "Oo"  },
-    {"T4",  "filed",      "schedule",       "scheduled",  "X"   },
-    {"T5",  "scheduled",  "unschedule",     "filed",      "o"   },
-    {"T5",  "scheduled",  "unshown",        "filed",      "oHP" },
-    {"T6",  "filed",      "dispatch",       "dispatched", "o"   },
-    {"T7",  "scheduled",  "present",        "presented",  "PHoh"},
-    {"T8",  "presented",  "claim",          "claimed",    "UsPR"},
-    {"T9",  "presented",  "dispute",        "disputed",   "UsPR"},
-    {"T10", "presented",  "miss",           "presented",  "HPo" },
-    {"T11", "presented",  "late_claim",     "claimed",    "Uo"  },
-    {"T11", "presented",  "rule_claim",     "claimed",    "o"   },
-    {"T12", "disputed",   "rule_assign",    "claimed",    "Ho"  },
-    {"T13", "disputed",   "rule_refile",    "filed",      "Ho"  },
-    {"T14", "disputed",   "rule_withdraw",  "withdrawn",  "Ho"  },
-    {"T15", "claimed",    "dispatch",       "dispatched", "o"   },
-    {"T16", "dispatched", "sign",           "rectifying", "LU"  },
-    {"T17", "dispatched", "return",         "disputed",   "L"   },
-    {"T18", "rectifying", "extend",         "rectifying", "oC"  },
-    {"T19", "rectifying", "suspend",        "suspended",  "C"   },
-    {"T20", "suspended",  "resume",         "rectifying", "Oo"  },
-    {"T20", "suspended",  "review",         "rectifying", "X"   },
-    {"T21", "rectifying", "report",         "reported",   "LU"  },
-    {"T22", "reported",   "verify_pass",    "reported",   "V"   },
-    {"T22", "reported",   "close",          "closed",     "o"   },
-    {"T23", "reported",   "verify_fail",    "rectifying", "V"   },
-    {"T24", "closed",     "reopen",         "rectifying", "Oo"  },
-    {"T26", "filed",      "withdraw",       "withdrawn",  "o"   },
-    {"T26", "dispatched", "withdraw",       "withdrawn",  "o"   },
-    {"T27", "closed",     "archive",        "archived",   "X"   },
-    {"T27", "withdrawn",  "archive",        "archived",   "X"   },
-    {"",    "draft",      "edit",           "draft",      "SOo" },
-    {"",    "filed",      "edit",           "filed",      "Oo"  },
-    {"",    "draft",      "segment_add",    "draft",      "SOo" },
-    {"",    "filed",      "segment_add",    "filed",      "Oo"  },
-    {"",    "draft",      "segment_remove", "draft",      "SOo" },
-    {"",    "filed",      "segment_remove", "filed",      "Oo"  },
-};
-#define MOVES G_N_ELEMENTS(moves)
-
-static uint32_t role_of(char letter)
-{
-    static const struct {
-        char letter;
-        uint32_t role;
-    } letters[] = {
-        {'S', ANNOTATE_ROLE_SUPERVISOR },
-        {'O', ANNOTATE_ROLE_OFFICE     },
-        {'o', ANNOTATE_ROLE_OFFICE_HEAD},
-        {'H', ANNOTATE_ROLE_HOST       },
-        {'P', ANNOTATE_ROLE_OPERATOR   },
-        {'R', ANNOTATE_ROLE_RECORDER   },
-        {'U', ANNOTATE_ROLE_UNIT_HEAD  },
-        {'L', ANNOTATE_ROLE_LIAISON    },
-        {'V', ANNOTATE_ROLE_VERIFIER   },
-        {'C', ANNOTATE_ROLE_LEADER     },
-        {'s', ANNOTATE_ROLE_SEAT       },
-        {'h', ANNOTATE_ROLE_HALL       },
-        {'X', ANNOTATE_ROLE_SYSTEM     },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(letters); i++)
-        if (letters[i].letter == letter)
-            return letters[i].role;
-    return 0;
-}
 
 /* --- SQL of the test's own --- */
 
@@ -140,8 +69,10 @@ char *model_dump(struct annotate *a)
 /* --- what is known of a problem while the log is read --- */
 
 struct known {
-    const char *state; /* NULL: it does not exist yet */
-    int64_t claim_at;  /* the last claim; 0: none */
+    const char *state;  /* NULL: it does not exist yet */
+    int64_t claim_at;   /* the last claim; 0: none */
+    int64_t relapse_at; /* when it was found to be there again, as was confirmed since; 0: never */
+    int64_t waits;      /* the request that nobody decided; 0: none */
     int64_t card, card_at;
     int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
     bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
@@ -150,9 +81,17 @@ struct known {
     int64_t report, report_at, reporter; /* the latest report; 0: none */
     bool fresh, passed;
     int64_t checker;
+    int64_t sent, sent_at; /* who is to look at it on the spot; 0: nobody */
+    int sent_due;
     int verify_due, last_day;
     int64_t closed_at;
     bool must_archive;
+};
+
+/* A letter to a unit, until somebody signs for it. */
+struct letter {
+    int64_t id, at;
+    bool waits;
 };
 
 struct judge {
@@ -163,6 +102,7 @@ struct judge {
     GHashTable *due, *told, *looked; /* reminders: expected so far, told so far; key → day */
     GHashTable *lapses, *noted, *lapse_n;
     GPtrArray *failed;               /* lapses since the last tick */
+    GArray *letters;                 /* of struct letter */
     GArray *request_by, *dispute_by; /* account by id */
     struct model_count *count;
     int64_t seq, at, account, problem, last_adjourned;
@@ -209,17 +149,23 @@ enum {
     ISSUE_NO,
     APPROVAL,
     SCREENING,
-    TYPE
+    TYPE,
+    DUE_AT,
+    RELAPSE,
+    SENT,
+    UNTIL_AT
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
-    " data->>'card', data->>'duty_unit', data->>'due_on', data->>'due_mode', data->>'evidence',"
+    " coalesce(data->>'card', data->>'escalation'), data->>'duty_unit', data->>'due_on', "
+    "data->>'due_mode', data->>'evidence',"
     " data->>'rectification', data->>'clip', data->>'problem_no', data->>'close_no',"
     " data->>'card_no', data->>'day', data->>'level', data->>'clock', data->>'on',"
     " data->>'problem', data->>'request', data->>'dispute', data->>'lapse', data->>'unit',"
     " data->>'ref', data->>'lapse_kind', data->>'doc_no', data->>'issue_no', "
     "data->>'host_approval',"
-    " coalesce(screening, 0), data->>'type' FROM event ORDER BY seq";
+    " coalesce(screening, 0), data->>'type', data->>'due_at', "
+    "data->>'relapse', data->>'account', data->>'until_at' FROM event ORDER BY seq";
 
 #define EXPECT(j, what, ...)                                                                       \
     do {                                                                                           \
@@ -302,22 +248,27 @@ static void set_due(struct known *k, int day)
 }
 
 /* By rule: 7 natural days, or as the type of problem says (model.c: type 2 has five working days,
- * type 3 eight hours of work); earlier by pledge or by the head's own word. */
+ * type 3 eight hours of work). */
+static int rule_day(struct judge *j, const struct known *k)
+{
+    return k->mode == 0   ? counted_from(j->at) + 7
+           : k->mode == 1 ? model_work_days_after(counted_from(j->at), 5)
+                          : model_day(model_work_hours_after(j->at, 8));
+}
+
+/* Earlier than the rule by pledge or by the head's own word. */
 static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
-    int given = model_parse(text_at(e, DUE_ON)), rule;
+    int given = model_parse(text_at(e, DUE_ON));
     const char *mode = text_at(e, MODE);
     k->mode = strcmp(mode, "workday") == 0 ? 1 : strcmp(mode, "workhour") == 0 ? 2 : 0;
     EXPECT(j, k->mode == k->type - 1, "type %d counts as %s", k->type, mode);
-    int64_t hours = model_work_hours_after(j->at, 8);
-    rule = k->mode == 0   ? counted_from(j->at) + 7
-           : k->mode == 1 ? model_work_days_after(counted_from(j->at), 5)
-                          : model_day(hours);
+    int rule = rule_day(j, k);
     EXPECT(j, given <= rule || sqlite3_column_int(e, APPROVAL), "due later than the rule");
     EXPECT(j, given >= model_day(j->at), "due in the past");
     set_due(k, given);
     if (k->mode == 2 && given == rule) /* longer than a day of work: never the head's own word */
-        k->due_at = hours;
+        k->due_at = model_work_hours_after(j->at, 8);
     k->sign_due = model_work_days_after(counted_from(j->at), 1);
 }
 
@@ -356,6 +307,8 @@ static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
         expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
     if (strcmp(k->state, "reported") == 0 && !k->passed)
         expect_levels(j, k->card, "verify", false, k->verify_due, model_day(k->report_at), until);
+    if (k->sent)
+        expect_levels(j, k->card, "site", false, k->sent_due, model_day(k->sent_at), until);
     if ((out || work) && k->due_at < now && k->lapsed != k->due) {
         k->lapsed = k->due;
         char day[11];
@@ -378,6 +331,13 @@ static void tick(struct judge *j, int64_t now)
         struct known *k = &g_array_index(j->known, struct known, i);
         if (k->state)
             look_at(j, k, i, now);
+    }
+    int until = model_hour(now) >= 9 ? model_day(now) : model_day(now) - 1;
+    for (guint i = 0; i < j->letters->len; i++) {
+        const struct letter *l = &g_array_index(j->letters, struct letter, i);
+        if (l->waits)
+            expect_levels(j, l->id, "letter", true, model_work_days_after(counted_from(l->at), 1),
+                model_day(l->at), until);
     }
 }
 
@@ -434,11 +394,24 @@ static void escalated(struct judge *j, sqlite3_stmt *e)
             sqlite3_column_int(e, LEVEL), n);
     if (strcmp(j->act, "sign") == 0)
         check_no(j, "escalation", text_at(e, DOC_NO));
+    if (strcmp(j->act, "sign") == 0 && sqlite3_column_int(e, LEVEL) < 3) {
+        struct letter l = {sqlite3_column_int64(e, OBJECT), j->at, true};
+        g_array_append_val(j->letters, l);
+    }
+    for (guint i = 0; g_str_has_prefix(j->act, "sign_") && i < j->letters->len; i++) {
+        struct letter *l = &g_array_index(j->letters, struct letter, i);
+        if (l->id == sqlite3_column_int64(e, OBJECT)) {
+            EXPECT(j, l->waits, "letter %d is signed for twice", (int)l->id);
+            l->waits = false;
+            j->count->receipts++;
+        }
+    }
 }
 
 /* --- the moves --- */
 
-/* Evidence that counts: the unit's own, of this problem, handed in after the card was issued. */
+/* Evidence that counts: the unit's own, of this problem, handed in after the card was issued and
+ * after it came back. */
 static bool evidence_counts(struct judge *j, const struct known *k, const char *ids)
 {
     g_auto(GStrv) list = g_strsplit_set(ids, "[,]", -1);
@@ -447,8 +420,8 @@ static bool evidence_counts(struct judge *j, const struct known *k, const char *
         if (!*list[i])
             continue;
         const struct clip *c = g_hash_table_lookup(j->clips, GINT_TO_POINTER(atoi(list[i])));
-        if (!c || c->at < k->card_at || c->at < k->claim_at || c->unit != k->duty ||
-            c->problem != j->problem)
+        if (!c || c->at < k->card_at || c->at < k->claim_at || c->at < k->relapse_at ||
+            c->unit != k->duty || c->problem != j->problem)
             return false;
         n++;
     }
@@ -476,6 +449,7 @@ static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
     EXPECT(j, j->account != k->reporter, "checked by who reported it");
     EXPECT(j, k->report == sqlite3_column_int64(e, REPORT), "checked another report");
     EXPECT(j, !k->passed, "checked twice");
+    EXPECT(j, !k->sent, "checked while somebody else is on the way");
     k->passed = strcmp(j->act, "verify_pass") == 0;
     k->checker = j->account;
     if (!k->passed) {
@@ -530,6 +504,18 @@ static void extended(struct judge *j, struct known *k, sqlite3_stmt *e)
     set_due(k, day);
 }
 
+/* By the clock as long as a new card has; by the office also on a day of its own. */
+static void woken(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    int day = model_parse(text_at(e, DAY_));
+    bool ruled = day == rule_day(j, k) && (k->mode != 2 || sqlite3_column_int64(e, DUE_AT) ==
+                                                               model_work_hours_after(j->at, 8));
+    EXPECT(j, ruled || strcmp(j->act, "resume") == 0, "it does not go on as long as the rule says");
+    set_due(k, day);
+    if (ruled && k->mode == 2)
+        k->due_at = model_work_hours_after(j->at, 8);
+}
+
 static void disputed_ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
     int64_t by = g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
@@ -574,7 +560,11 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
     if (IS("extend") || IS("suspend"))
         extended(j, k, e);
     if (IS("resume") || IS("review"))
-        set_due(k, model_parse(text_at(e, DAY_)));
+        woken(j, k, e);
+    if (IS("extend") || IS("suspend"))
+        k->waits = 0;
+    EXPECT(j, !k->waits || strcmp(k->state, "rectifying") == 0, "request %d outlives the work",
+        (int)k->waits);
     if (IS("report"))
         reported(j, k, e);
     if (IS("verify_pass") || IS("verify_fail"))
@@ -583,6 +573,8 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         closed(j, k, e);
     if (IS("reopen")) {
         EXPECT(j, j->last_adjourned <= k->closed_at, "reopened after the look-back");
+        k->relapse_at = model_ask(
+            j->a, "SELECT found_at FROM relapse WHERE id = ?", sqlite3_column_int64(e, RELAPSE));
         set_due(k, counted_from(j->at) + 3);
         j->count->reopened++;
     }
@@ -600,19 +592,55 @@ static void moved(struct judge *j, sqlite3_stmt *e)
     const char *from = text_at(e, FROM), *to = text_at(e, TO);
     EXPECT(j, strcmp(from, k->state ? k->state : "-") == 0, "it is not %s but %s", from,
         k->state ? k->state : "-");
-    size_t i = 0;
-    while (i < MOVES && !(strcmp(moves[i].from, from) == 0 && strcmp(moves[i].act, j->act) == 0 &&
-                            strcmp(moves[i].to, to) == 0))
-        i++;
-    EXPECT(j, i < MOVES, "the design has no move from %s to %s", from, to);
-    uint32_t may = 0, roles = roles_of_actor(e);
-    for (const char *c = moves[i].who; *c; c++)
-        may |= role_of(*c);
-    EXPECT(j, may & roles, "done by roles %x", roles);
-    j->count->moves[i]++;
-    k->state = moves[i].to;
+    const struct design *d = design_find("problem", from, j->act);
+    EXPECT(j, d && strcmp(d->to, to) == 0, "the design has no move from %s to %s", from, to);
+    uint32_t roles = roles_of_actor(e);
+    EXPECT(j, design_roles(d->who) & roles, "done by roles %x", roles);
+    g_assert_cmpint(d - design, <, G_N_ELEMENTS(j->count->moves));
+    j->count->moves[d - design]++;
+    k->state = d->to;
     follow(j, k, e);
     k->last_day = model_day(j->at);
+}
+
+/* One request of a problem at a time, until it is decided, taken back or ended by the report. */
+static void requested(struct judge *j, sqlite3_stmt *e)
+{
+    int64_t id = sqlite3_column_int64(e, OBJECT);
+    j->problem = sqlite3_column_int64(e, PROBLEM);
+    struct known *k = known_of(j, j->problem);
+    EXPECT(j, k->state && strcmp(k->state, "rectifying") == 0, "a request while it is %s",
+        k->state ? k->state : "-");
+    if (g_str_has_prefix(j->act, "ask")) {
+        EXPECT(j, !k->waits, "a second request waits");
+        id_set(j->request_by, id, j->account);
+        k->waits = id;
+    } else {
+        EXPECT(j, k->waits == id, "request %d does not wait", (int)id);
+        k->waits = 0;
+    }
+}
+
+/* One is on the way at a time, from outside the unit; the check by who was sent ends it. */
+static void sent(struct judge *j, sqlite3_stmt *e)
+{
+    j->problem = sqlite3_column_int64(e, PROBLEM);
+    struct known *k = known_of(j, j->problem);
+    const struct model_person *p = person_of(sqlite3_column_int64(e, SENT));
+    EXPECT(j, k->state && strcmp(k->state, "reported") == 0 && !k->passed, "nothing to look at");
+    if (IS("send")) {
+        EXPECT(j, !k->sent, "a second one is sent");
+        EXPECT(
+            j, p && (p->roles & ANNOTATE_ROLE_VERIFIER) && p->unit != k->duty, "sent to its own");
+        EXPECT(j, sqlite3_column_int64(e, SENT) != k->reporter, "who reported it is sent");
+        k->sent = sqlite3_column_int64(e, SENT);
+        k->sent_at = j->at;
+        k->sent_due = model_day(sqlite3_column_int64(e, UNTIL_AT));
+        return;
+    }
+    EXPECT(j, k->sent, "nobody is on the way");
+    EXPECT(j, !IS("fulfil") || j->account == k->sent, "looked at by another");
+    k->sent = 0;
 }
 
 /* Everything else that the judge has to know of. */
@@ -620,8 +648,8 @@ static void noted(struct judge *j, sqlite3_stmt *e)
 {
     const char *kind = text_at(e, KIND);
     int64_t object = sqlite3_column_int64(e, OBJECT);
-    if (strcmp(kind, "request") == 0 && g_str_has_prefix(j->act, "ask"))
-        id_set(j->request_by, object, j->account);
+    if (strcmp(kind, "request") == 0)
+        requested(j, e);
     else if (strcmp(kind, "upload") == 0 && IS("finish")) {
         gpointer id = GINT_TO_POINTER(sqlite3_column_int(e, CLIP));
         if (g_hash_table_contains(j->clips, id))
@@ -637,6 +665,8 @@ static void noted(struct judge *j, sqlite3_stmt *e)
         lapsed(j, e);
     else if (strcmp(kind, "escalation") == 0)
         escalated(j, e);
+    else if (strcmp(kind, "site_order") == 0)
+        sent(j, e);
     else if (strcmp(kind, "bulletin") == 0 && IS("issue"))
         check_number(j, "bulletin", model_year(model_day(j->at)), sqlite3_column_int(e, ISSUE_NO));
     else if (strcmp(kind, "screening") == 0 && IS("adjourn"))
@@ -650,8 +680,10 @@ static void check_rows(struct judge *j)
         /* nothing has two holders, nothing is told twice, no number twice */
         "SELECT 1 FROM claim WHERE role = 'primary' AND state = 'active' GROUP BY problem"
         " HAVING count(*) > 1",
-        "SELECT 1 FROM reminder GROUP BY card, clock, due_on, level HAVING count(*) > 1",
-        "SELECT 1 FROM reminder GROUP BY card, clock, due_on, on_date HAVING count(*) > 1",
+        "SELECT 1 FROM reminder GROUP BY card, escalation, clock, due_on, level HAVING count(*) > "
+        "1",
+        "SELECT 1 FROM reminder GROUP BY card, escalation, clock, due_on, on_date"
+        " HAVING count(*) > 1",
         "SELECT 1 FROM lapse GROUP BY problem, kind, ref HAVING count(*) > 1",
         "SELECT 1 FROM card WHERE state <> 'void' GROUP BY problem HAVING count(*) > 1",
         "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
@@ -737,6 +769,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    j.letters = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.failed = g_ptr_array_new_with_free_func(g_free);
     j.known = g_array_new(FALSE, TRUE, sizeof(struct known));
     j.request_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
@@ -746,23 +779,32 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         g_hash_table_unref(*tables[i]);
     g_hash_table_unref(j.clips);
+    g_array_unref(j.letters);
     g_ptr_array_unref(j.failed);
     g_array_unref(j.known);
     g_array_unref(j.request_by);
     g_array_unref(j.dispute_by);
 }
 
+/* What the model does: it adjusts no segment. */
+static bool counted(const struct design *d)
+{
+    return strcmp(d->kind, "problem") == 0 && strcmp(d->act, "segment_edit") != 0;
+}
+
 void model_moves_print(const struct model_count *count)
 {
-    for (size_t i = 0; i < MOVES; i++)
-        g_print("# move %-4s %-11s %-14s %-11s %9d\n", moves[i].mark, moves[i].from, moves[i].act,
-            moves[i].to, (int)count->moves[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(design); i++)
+        if (counted(&design[i]))
+            g_print("# move %-4s %-11s %-14s %-11s %9d\n", design[i].mark ? design[i].mark : "",
+                design[i].from, design[i].act, design[i].to, (int)count->moves[i]);
 }
 
 int64_t model_moves_least(const struct model_count *count)
 {
     int64_t least = INT64_MAX;
-    for (size_t i = 0; i < MOVES; i++)
-        least = MIN(least, count->moves[i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(design); i++)
+        if (counted(&design[i]))
+            least = MIN(least, count->moves[i]);
     return least;
 }

@@ -1,4 +1,5 @@
 #include "record_fixture.h"
+#include "rules.h"
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ int64_t fixture_user(
     annotate_user_add(f->a, &act, &in, &out, &error);
     g_assert_no_error(error);
     *who = (struct annotate_who){.kind = ANNOTATE_KIND_OFFICE,
-        .roles = roles,
+        .roles = rules_rights(roles, false),
         .user = out.id,
         .unit = unit,
         .name = login,
@@ -136,6 +137,24 @@ void assert_refused(GError **error, enum annotate_error code, const char *key)
     g_clear_error(error);
 }
 
+char *json_value(struct fixture *f, const char *json, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    record_get(f->a, QUERY_JSON_VALUE, &error, TEXT(json), TEXT(path));
+    g_assert_no_error(error);
+    char *value = record_dup(f->a, QUERY_JSON_VALUE, 0);
+    record_quiet(f->a);
+    return value;
+}
+
+void assert_json(struct fixture *f, const char *json, const char *path, const char *want)
+{
+    g_autofree char *got = json_value(f, json, path);
+    if (strcmp(got, want) != 0)
+        g_test_message("%s", json);
+    g_assert_cmpstr(got, ==, want);
+}
+
 char *view_value(struct fixture *f, const struct annotate_who *who, enum annotate_view view,
     const struct annotate_query *query, const char *path)
 {
@@ -143,11 +162,7 @@ char *view_value(struct fixture *f, const struct annotate_who *who, enum annotat
     g_autoptr(GString) json = g_string_new(NULL);
     annotate_read(f->a, view, who, query, f->now, json, &error);
     g_assert_no_error(error);
-    record_get(f->a, QUERY_JSON_VALUE, &error, TEXT(json->str), TEXT(path));
-    g_assert_no_error(error);
-    char *value = record_dup(f->a, QUERY_JSON_VALUE, 0);
-    record_quiet(f->a);
-    return value;
+    return json_value(f, json->str, path);
 }
 
 void assert_intact(struct fixture *f)

@@ -30,6 +30,9 @@ int64_t fixture_clip(struct fixture *f, const char *seed, int64_t frames);
 
 /* The error is of this code and key; frees it. */
 void assert_refused(GError **error, enum annotate_error code, const char *key);
+/* The value at a JSON path, as text ("" for null); g_free. */
+char *json_value(struct fixture *f, const char *json, const char *path);
+void assert_json(struct fixture *f, const char *json, const char *path, const char *want);
 /* The value at a JSON path of a view, as text ("" for null); g_free. */
 char *view_value(struct fixture *f, const struct annotate_who *who, enum annotate_view view,
     const struct annotate_query *query, const char *path);

@@ -32,7 +32,7 @@ static int64_t give(struct meeting *m, const struct annotate_who *who, int64_t p
     return ok ? id : 0;
 }
 
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
+#define ASSERT_NOT_KEPT(m, code, key, call)                                                        \
     do {                                                                                           \
         int64_t before_ = meeting_events(m);                                                       \
         g_assert_cmpint(call, ==, 0);                                                              \
@@ -71,7 +71,7 @@ static void seat_gives(void)
     g_assert_true(annotate_attachment_find(m.f.a, &m.who_unit_head, photo, &got, &error));
     g_assert_cmpstr(got.sha256, ==, sum(0));
     g_assert_cmpint(got.bytes, ==, 1000);
-    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
+    ASSERT_NOT_KEPT(&m, NOT_FOUND, "not_found",
         annotate_attachment_find(m.f.a, &m.seat_town, photo, &got, &error));
     /* The chain has the hash. */
     g_autofree char *data = view_value(&m.f, &m.f.who_admin, ANNOTATE_VIEW_EVENTS,
@@ -95,7 +95,7 @@ static void once(void)
     g_assert_cmpint(meeting_events(&m), ==, events);
     for (int i = 1; i < 4; i++)
         g_assert_cmpint(give(&m, &m.seat_housing, p, "photo", i, NULL, &error), >, id);
-    ASSERT_REFUSED(&m, REFUSED, "attachment.too_many",
+    ASSERT_NOT_KEPT(&m, REFUSED, "attachment.too_many",
         give(&m, &m.seat_housing, p, "photo", 5, "photo-0005", &error));
     /* An answer that was lost is given again although there is no room any more. */
     struct annotate_act act = act_of(&m.f, &m.seat_housing, "photo-0001");
@@ -116,20 +116,20 @@ static void who_may(void)
     g_autoptr(GError) error = NULL;
     meeting_claimed(&m);
     int64_t p = m.problem[0];
-    ASSERT_REFUSED(&m, NOT_FOUND, "not_found", /* not named on it */
+    ASSERT_NOT_KEPT(&m, NOT_FOUND, "not_found", /* not named on it */
         give(&m, &m.seat_police, p, "photo", 0, NULL, &error));
-    ASSERT_REFUSED(&m, NOT_FOUND, "not_found", /* the hall has not seen it */
+    ASSERT_NOT_KEPT(&m, NOT_FOUND, "not_found", /* the hall has not seen it */
         give(&m, &m.seat_housing, m.problem[1], "photo", 0, NULL, &error));
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, NOT_FOUND, "not_found", give(&m, &m.seat_housing, 987654, "photo", 0, NULL, &error));
-    ASSERT_REFUSED(&m, NOT_FOUND, "not_found", give(&m, &m.hall, p, "photo", 0, NULL, &error));
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(&m, NOT_FOUND, "not_found", give(&m, &m.hall, p, "photo", 0, NULL, &error));
+    ASSERT_NOT_KEPT(
         &m, REFUSED, "step.not_your_role", give(&m, &m.seat_housing, p, "spoken", 0, NULL, &error));
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, INVALID, "field.invalid", give(&m, &m.seat_housing, p, "film", 0, NULL, &error));
     struct annotate_who nobody = m.seat_housing;
     nobody.attendance = 0;
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, REFUSED, "claim.not_present", give(&m, &nobody, p, "photo", 0, NULL, &error));
     struct annotate_act act = act_of(&m.f, &m.seat_housing, NULL);
     struct annotate_attachment in = {.problem = p,
@@ -138,18 +138,18 @@ static void who_may(void)
         .type = "application/json",
         .bytes = 20,
         .strokes = "[[1,2,1001,4]]"};
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, INVALID, "field.invalid", annotate_attachment_add(m.f.a, &act, &in, NULL, &error));
     in = (struct annotate_attachment){.problem = p,
         .kind = "photo",
         .sha256 = sum(0),
         .type = "image/jpeg",
         .bytes = annotate_attachment_max("photo") + 1};
-    ASSERT_REFUSED(&m, REFUSED, "attachment.too_large",
+    ASSERT_NOT_KEPT(&m, REFUSED, "attachment.too_large",
         annotate_attachment_add(m.f.a, &act, &in, NULL, &error));
     g_assert_cmpint(give(&m, &m.seat_town, p, "photo", 0, NULL, &error), >, 0); /* it helps */
     meeting_move(&m, "adjourn");
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, REFUSED, "screening.not_open", give(&m, &m.seat_housing, p, "photo", 1, NULL, &error));
     meeting_clear(&m);
 }
@@ -172,7 +172,7 @@ static void hall_records(void)
     ASSERT_VIEW(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.hall.sound", "recording");
     ASSERT_VIEW(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.hall.recordings", "1");
     report.sound = "loud";
-    ASSERT_REFUSED(
+    ASSERT_NOT_KEPT(
         &m, INVALID, "field.invalid", annotate_hall_report(m.f.a, &act, &report, &error));
     meeting_clear(&m);
 }

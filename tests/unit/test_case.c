@@ -3,32 +3,13 @@
 #include "rules.h"
 #include <string.h>
 
-static char *look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
-    int64_t id, const char *path)
+static void assert_ledger(struct meeting *m, const struct annotate_who *who, const char *which,
+    const char *path, const char *want)
 {
-    return view_value(&m->f, who, view, &(struct annotate_query){.id = id}, path);
+    g_autofree char *got =
+        view_value(&m->f, who, ANNOTATE_VIEW_LEDGER, &(struct annotate_query){.kind = which}, path);
+    g_assert_cmpstr(got, ==, want);
 }
-
-#define ASSERT_VALUE(m, who, view, id, path, want)                                                 \
-    do {                                                                                           \
-        g_autofree char *got_ = look(m, who, view, id, path);                                      \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-#define ASSERT_STATE(m, problem, want)                                                             \
-    do {                                                                                           \
-        g_autofree char *got_ = meeting_state(m, problem);                                         \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
-    do {                                                                                           \
-        int64_t before_ = meeting_events(m);                                                       \
-        g_assert_false(call);                                                                      \
-        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
-        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
-    } while (0)
 
 /* --- marking --- */
 
@@ -149,7 +130,8 @@ static void segments(void)
     annotate_job_free(job);
     annotate_job_take(m.f.a, "test", "piece", MINUTE, m.f.now, &job, &error);
     g_assert_null(job);
-    g_autofree char *last = look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].id");
+    g_autofree char *last =
+        meeting_look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.segments[0].id");
     ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
         annotate_segment_remove(m.f.a, &act, g_ascii_strtoll(last, NULL, 10), NULL, &error));
     meeting_clear(&m);
@@ -243,6 +225,40 @@ static void reel_rules(void)
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_JOB, job->id, "$.state", "cancelled");
     annotate_job_free(job);
     assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* T26 from a locked film: the film is unlocked, the others wait for the next, and the order goes on
+ * without it. */
+static void withdrawn_from_reel(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_reel(&m);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_problem_withdraw(m.f.a, &office, m.problem[1], "duplicate", "", NULL, &error));
+    annotate_problem_withdraw(
+        m.f.a, &head, m.problem[1], "duplicate", "与另一处重复", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, m.problem[0], "filed");
+    ASSERT_STATE(&m, m.problem[1], "withdrawn");
+    const struct annotate_who *who = &m.who_office;
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_REEL, m.screening, "$.versions[0].state", "unlocked");
+    g_autofree char *second = g_strdup_printf("%d", (int)m.problem[2]);
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_REEL, m.screening, "$.items[2].problem", second);
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_REEL, m.screening, "$.items[5].kind", "");
+    annotate_reel_lock(m.f.a, &head, m.screening, NULL, NULL, &error); /* it is ready again */
+    g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+
+    /* once the hall sees the film it is too late: that is for a ruling */
+    meeting_live(&m);
+    head = act_of(&m.f, &m.f.who_head, NULL);
+    ASSERT_REFUSED(&m, REFUSED, "screening.already_live",
+        annotate_problem_withdraw(m.f.a, &head, m.problem[1], "duplicate", "", NULL, &error));
     meeting_clear(&m);
 }
 
@@ -403,11 +419,12 @@ static void whole_path(void)
     ASSERT_VALUE(&m, &annotate_who_system, ANNOTATE_VIEW_CLOSURE_SHEET, id, "$.returns[0].reason",
         "桶边仍有垃圾");
     ASSERT_VALUE(&m, &annotate_who_system, ANNOTATE_VIEW_CARD_SHEET, card_id, "$.task", "清理垃圾");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_RECTIFICATIONS, 0, "$.rows[0][17]", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_RECTIFICATIONS, 0, "$.columns[17].key",
-        "rework_count");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_PROBLEMS, 0, "$.rows[0][0]", "2026-001");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_LEDGER_POINTS, 0, "$.rows[0][12]", "4");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][17]", "1");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.columns[17].key", "rework_count");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.sums.rework_count", "1");
+    assert_ledger(&m, &m.f.who_head, "problems", "$.rows[0][0]", "2026-001");
+    assert_ledger(&m, &m.f.who_head, "points", "$.rows[0][12]", "4");
+    assert_ledger(&m, &m.f.who_head, "points", "$.sums.problems", "4");
 
     /* the next screening looks back on it */
     struct annotate_screening in = {.title = "下一次",
@@ -525,6 +542,14 @@ static void stale_pieces(void)
     g_assert_cmpstr(p->unit_name, ==, "演示县交警大队");
     g_assert_cmpstr(p->problem_no, ==, "2026-001");
     annotate_piece_free(p);
+    bool stop = true; /* once its captions change again, what is being made is worth nothing */
+    annotate_job_progress(m.f.a, job->id, "test", "", 1, 1, MINUTE, m.f.now, &stop, &error);
+    g_assert_false(stop);
+    edit.lead_unit = m.f.housing;
+    annotate_problem_set(m.f.a, &act, id, &edit, NULL, &error);
+    annotate_job_progress(m.f.a, job->id, "test", "", 2, 1, MINUTE, m.f.now, &stop, &error);
+    g_assert_no_error(error);
+    g_assert_true(stop);
     annotate_job_free(job);
     edit.lead_unit = 0; /* a filed problem keeps everything it was filed with */
     ASSERT_REFUSED(&m, REFUSED, "problem.filed_needs_all",
@@ -585,7 +610,7 @@ static void scoping(void)
     ASSERT_VALUE(
         &m, &m.f.who_liaison, ANNOTATE_VIEW_BOARD, 0, "$.columns.dispatched[0].card.task", "清理");
     ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEMS, 0, "$.counts", "{\"dispatched\":1}");
-    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_LEDGER_PROBLEMS, 0, "$.rows", "[]");
+    assert_ledger(&m, &m.f.who_liaison, "problems", "$.rows", "[]");
 
     /* a county may switch the embargo off: then a unit sees what is filed, never a draft */
     meeting_draft(&m, "草稿", NULL);
@@ -605,12 +630,12 @@ static void allowed(void)
     meeting_problems(&m);
     int64_t id = m.problem[0];
     static const char path[] = "$.allowed";
-    g_autofree char *office = look(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, id, path);
+    g_autofree char *office = meeting_look(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, id, path);
     g_assert_nonnull(strstr(office, "{\"act\":\"edit\",\"ok\":true,\"why\":null}"));
     g_assert_nonnull(strstr(office, "{\"act\":\"dispatch\",\"ok\":false,\"why\":{\"key\":"
                                     "\"step.not_your_role\""));
     g_assert_null(strstr(office, "verify_pass"));
-    g_autofree char *head = look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, path);
+    g_autofree char *head = meeting_look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, path);
     g_assert_nonnull(strstr(head, "{\"act\":\"dispatch\",\"ok\":true,\"why\":null}"));
     meeting_clear(&m);
 }
@@ -621,6 +646,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/drafting", drafting);
     g_test_add_func("/case/segments", segments);
     g_test_add_func("/case/reel", reel_rules);
+    g_test_add_func("/case/withdrawn_from_reel", withdrawn_from_reel);
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
     g_test_add_func("/case/own_unit", own_unit);

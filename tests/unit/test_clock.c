@@ -4,33 +4,6 @@
 #include "rules.h"
 #include <string.h>
 
-static char *look(struct meeting *m, const struct annotate_who *who, enum annotate_view view,
-    int64_t id, const char *path)
-{
-    return view_value(&m->f, who, view, &(struct annotate_query){.id = id}, path);
-}
-
-#define ASSERT_VALUE(m, who, view, id, path, want)                                                 \
-    do {                                                                                           \
-        g_autofree char *got_ = look(m, who, view, id, path);                                      \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-#define ASSERT_STATE(m, problem, want)                                                             \
-    do {                                                                                           \
-        g_autofree char *got_ = meeting_state(m, problem);                                         \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
-    do {                                                                                           \
-        int64_t before_ = meeting_events(m);                                                       \
-        g_assert_false(call);                                                                      \
-        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
-        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
-    } while (0)
-
 /* A problem with a card that came without a meeting, and who has to do with it. */
 struct away {
     struct meeting m;
@@ -131,6 +104,26 @@ static void extension(void)
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "2");
     ASSERT_STATE(&w.m, w.problem, "rectifying");
 
+    /* what waits when the unit reports is void, and the log says so */
+    in.wished_on = "2026-01-20";
+    int64_t fifth = ask(&w, in), before = meeting_events(&w.m);
+    int64_t report = meeting_report(&w.m, w.problem, w.card, "meanwhile");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].state", "withdrawn");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].decided_by_name", "");
+    ASSERT_REFUSED(&w.m, REFUSED, "request.decided",
+        annotate_request_grant(a, &leader, fifth, NULL, NULL, NULL, &error));
+    struct annotate_event seen[16];
+    size_t n, ended = 0;
+    annotate_events_since(a, before, seen, 16, &n, &error);
+    g_assert_no_error(error);
+    for (size_t i = 0; i < n; i++)
+        ended += strcmp(seen[i].act, "supersede") == 0 && seen[i].object == fifth;
+    g_assert_cmpint(ended, ==, 1);
+    meeting_check(&w.m, report, false);
+    in.wished_on = "2026-01-22";
+    annotate_request_withdraw(a, &liaison, ask(&w, in), NULL, &error); /* it may ask anew */
+    g_assert_no_error(error);
+
     /* asked when the day is over: too late */
     w.m.f.now = rules_day_at("2026-01-15", 18) + 1;
     liaison.now = w.m.f.now;
@@ -189,6 +182,40 @@ static void suspension(void)
     away_clear(&w);
 }
 
+/* A case that rests goes on for as long as a new card of its type has, hour for hour. */
+static void suspension_term(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_request in = {.kind = "suspension",
+        .reason = "需列入改造工程",
+        .plan = "一月立项，二月施工",
+        .wished_on = "2026-03-02"};
+    meeting_sign(&w.m, w.card);
+    annotate_problem_type_due(a, &office, w.m.type, "workday", 2, NULL, &error);
+    annotate_request_grant(a, &leader, ask(&w, in), NULL, NULL, NULL, &error);
+    annotate_problem_resume(a, &office, w.problem, NULL, NULL, &error);
+    g_assert_no_error(error);
+    /* Thursday the 1st: Sunday the 4th is worked */
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-05");
+
+    annotate_problem_type_due(a, &office, w.m.type, "workhour", 4, NULL, &error);
+    annotate_request_grant(a, &leader, ask(&w, in), NULL, NULL, NULL, &error);
+    bool more = false;
+    annotate_tick(a, rules_day_at("2026-03-02", 9), &more, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "rectifying");
+    /* four hours of work: from nine to twelve, and one after half past two */
+    g_autofree char *at =
+        g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-03-02", 15) + 30 * MINUTE);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_at", at);
+    away_clear(&w);
+}
+
 /* --- T17 --- */
 
 static void card_return(void)
@@ -215,7 +242,7 @@ static void card_return(void)
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "disputed");
     g_autofree char *numbers =
-        look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state");
+        meeting_look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state");
     g_assert_cmpstr(numbers, ==, "void");
 
     /* not by who sent it back, whatever other post they hold */
@@ -234,6 +261,40 @@ static void card_return(void)
     ASSERT_VALUE(
         &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.duty_unit_name", "演示镇");
     g_assert_cmpint(again, !=, w.card);
+    away_clear(&w);
+}
+
+/* A card that went back is void for good, also when the same unit gets another one. */
+static void void_card(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_act host = act_of(&w.m.f, &w.m.who_host, NULL);
+    struct annotate_return in = {.reason_code = "ownership",
+        .reason = "该路段由镇里管护",
+        .form = meeting_evidence(&w.m, &w.m.f.who_liaison, w.problem, "form")};
+    meeting_ingest_twins(&w.m, NULL, 0);
+    annotate_card_return(a, &liaison, w.card, &in, &out, &error);
+    annotate_dispute_rule(a, &host, out.id, "refile", 0, "仍由住建负责", NULL, &error);
+    g_assert_no_error(error);
+    w.m.f.now += HOUR;
+    int64_t second = meeting_dispatch(&w.m, w.problem);
+    ASSERT_REFUSED(
+        &w.m, REFUSED, "card.void", annotate_card_sign(a, &liaison, w.card, NULL, &error));
+    ASSERT_REFUSED(
+        &w.m, REFUSED, "card.void", annotate_card_return(a, &liaison, w.card, &in, NULL, &error));
+    meeting_sign(&w.m, second);
+    /* the picture is newer than the first card, not than the second */
+    struct annotate_report report = {"已清理", "2026-01-01", &in.form, 1, NULL};
+    ASSERT_REFUSED(&w.m, REFUSED, "card.void",
+        annotate_rectification_add(a, &liaison, w.card, &report, NULL, &error));
+    struct annotate_request more = longer;
+    ASSERT_REFUSED(
+        &w.m, REFUSED, "card.void", annotate_request_add(a, &liaison, w.card, &more, NULL, &error));
     away_clear(&w);
 }
 
@@ -282,6 +343,10 @@ static void relapse(void)
     meeting_sign(&w.m, w.card);
     meeting_close(&w.m, w.problem, w.card, "one");
     ASSERT_STATE(&w.m, w.problem, "closed");
+    int64_t old = meeting_evidence(&w.m, &w.m.f.who_liaison, w.problem, "old");
+    meeting_ingest_twins(&w.m, NULL, 0);
+    w.m.f.now += HOUR;
+    supervisor.now = liaison.now = head.now = w.m.f.now;
     ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
         annotate_relapse_add(a, &liaison, w.problem, &in, NULL, &error));
     /* who finds it does not confirm it */
@@ -300,6 +365,10 @@ static void relapse(void)
     ASSERT_STATE(&w.m, w.problem, "rectifying");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "1");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-04");
+    /* a picture from before it came back proves nothing, though it is newer than the card */
+    struct annotate_report report = {"已清理", "2026-01-01", &old, 1, NULL};
+    ASSERT_REFUSED(&w.m, REFUSED, "rectification.old_evidence",
+        annotate_rectification_add(a, &liaison, w.card, &report, NULL, &error));
     meeting_close(&w.m, w.problem, w.card, "two");
 
     /* another problem of the same type at the same point, later: a recurrence of it */
@@ -318,18 +387,138 @@ static void relapse(void)
 
 /* --- the passing of time --- */
 
-static int64_t reminders_of(struct meeting *m, const char *clock)
+static int64_t reminders_of(struct meeting *m, const struct annotate_who *who, const char *clock)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    annotate_read(m->f.a, ANNOTATE_VIEW_REMINDERS, &m->f.who_head,
-        &(struct annotate_query){.limit = 500}, m->f.now, text, &error);
+    annotate_read(m->f.a, ANNOTATE_VIEW_REMINDERS, who, &(struct annotate_query){.limit = 500},
+        m->f.now, text, &error);
     g_assert_no_error(error);
     g_autofree char *want = g_strdup_printf("\"clock\":\"%s\"", clock);
     int64_t n = 0;
     for (const char *at = text->str; (at = strstr(at, want)); at++)
         n++;
     return n;
+}
+
+static void tick_until(struct away *w, const char *day, int hour, int64_t step);
+
+/* Who is sent is the only one who verifies, on the spot; the time until then is a clock like
+ * others, of which the unit hears nothing. */
+static void site_order(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_who town;
+    away_make(&w);
+    fixture_user(&w.m.f, "town-verifier", ANNOTATE_ROLE_VERIFIER, w.m.f.town, &town);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_site_order in = {.verifier = town.user, .until_at = NOW + 3 * DAY};
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.not_waiting",
+        annotate_site_order_send(a, &office, w.problem, &in, NULL, &error));
+    meeting_sign(&w.m, w.card);
+    int64_t report = meeting_report(&w.m, w.problem, w.card, "one");
+    in.verifier = w.m.f.liaison;
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.not_verifier",
+        annotate_site_order_send(a, &office, w.problem, &in, NULL, &error));
+    in.verifier = 99999;
+    ASSERT_REFUSED(&w.m, INVALID, "field.no_such",
+        annotate_site_order_send(a, &office, w.problem, &in, NULL, &error));
+    struct annotate_who insider;
+    fixture_user(&w.m.f, "insider", ANNOTATE_ROLE_VERIFIER, w.m.f.housing, &insider);
+    in.verifier = insider.user;
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.own_unit",
+        annotate_site_order_send(a, &office, w.problem, &in, NULL, &error));
+    in.verifier = town.user;
+    annotate_site_order_send(a, &office, w.problem, &in, &out, &error);
+    g_assert_no_error(error);
+
+    ASSERT_VALUE(&w.m, &w.m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, w.problem, "$.site_orders", "[]");
+    ASSERT_VALUE(&w.m, &insider, ANNOTATE_VIEW_PROBLEM, w.problem, "$.site_orders", "[]");
+    ASSERT_VALUE(&w.m, &insider, ANNOTATE_VIEW_SITE_ORDERS, 0, "$.items", "[]");
+    ASSERT_VALUE(&w.m, &town, ANNOTATE_VIEW_SITE_ORDERS, 0, "$.items[0].mine", "true");
+    ASSERT_VALUE(&w.m, &town, ANNOTATE_VIEW_SITE_ORDERS, 0, "$.items[0].overdue", "false");
+    tick_until(&w, "2026-01-05", 12, HOUR);
+    g_assert_cmpint(
+        reminders_of(&w.m, &w.m.f.who_head, "site"), ==, 3); /* 3, 4, and 5: a day late */
+    g_assert_cmpint(reminders_of(&w.m, &w.m.f.who_liaison, "site"), ==, 0);
+    g_assert_cmpint(reminders_of(&w.m, &insider, "site"), ==, 0);
+    ASSERT_VALUE(&w.m, &town, ANNOTATE_VIEW_SITE_ORDERS, 0, "$.items[0].overdue", "true");
+
+    struct annotate_check check = {.pass = true, .method = "onsite", .remark = "看过"};
+    struct annotate_act other = act_of(&w.m.f, &w.m.f.who_verifier, NULL);
+    struct annotate_act sent = act_of(&w.m.f, &town, NULL);
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.waits",
+        annotate_verification_add(a, &other, report, &check, NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.not_sender",
+        annotate_site_order_withdraw(a, &sent, out.id, "看视频就行", NULL, &error));
+    check.method = "video";
+    ASSERT_REFUSED(&w.m, REFUSED, "site_order.waits",
+        annotate_verification_add(a, &sent, report, &check, NULL, &error));
+    check.method = "onsite";
+    annotate_verification_add(a, &sent, report, &check, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &town, ANNOTATE_VIEW_SITE_ORDERS, 0, "$.items[0].state", "done");
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_allowed",
+        annotate_site_order_withdraw(a, &office, out.id, "改日", NULL, &error));
+    away_clear(&w);
+}
+
+/* What came back at a recheck is a relapse too, and counts unless the office says it is none. */
+static void recheck(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_recheck in = {.on = "2026-01-01"};
+    struct annotate_act verifier = act_of(&w.m.f, &w.m.f.who_verifier, NULL);
+    ASSERT_REFUSED(&w.m, REFUSED, "recheck.not_closed",
+        annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error));
+    meeting_sign(&w.m, w.card);
+    meeting_close(&w.m, w.problem, w.card, "one");
+    w.m.f.now += DAY;
+    verifier.now = w.m.f.now;
+    const struct annotate_who *head = &w.m.f.who_head;
+#define FIGURE(key, path) "$.figures[" key "]." path /* 11 recheck_rate, 12 relapse_rate */
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("11", "key"), "recheck_rate");
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("11", "value"), "0.0");
+    ASSERT_REFUSED(&w.m, REFUSED, "problem.no_text",
+        annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error));
+    in.on = "2025-12-31";
+    in.held = true;
+    ASSERT_REFUSED(&w.m, INVALID, "field.invalid",
+        annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error));
+    in.on = NULL;
+    int64_t other = meeting_draft(&w.m, "占道经营", NULL);
+    meeting_file(&w.m, other);
+    meeting_dispatch(&w.m, other);
+    in.clip = meeting_evidence(&w.m, &w.m.f.who_liaison, other, "of another");
+    ASSERT_REFUSED(&w.m, INVALID, "field.no_such",
+        annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error));
+    in.clip = 0;
+    annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error);
+    g_assert_no_error(error);
+    in = (struct annotate_recheck){.text = "又堆满了"};
+    int64_t events = meeting_events(&w.m);
+    annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(
+        meeting_events(&w.m), ==, events + 2); /* the relapse, and what it was found at */
+    ASSERT_REFUSED(&w.m, REFUSED, "relapse.waiting",
+        annotate_recheck_add(a, &verifier, w.problem, &in, NULL, &error));
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("11", "value"), "1.0");
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("12", "value"), "0.5");
+    ASSERT_VALUE(
+        &w.m, head, ANNOTATE_VIEW_RECHECKS, 0, "$.items[0].rechecks[1].relapse_state", "found");
+    struct annotate_act by_head = act_of(&w.m.f, head, NULL);
+    annotate_relapse_refuse(a, &by_head, 1, "是另一处", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("12", "value"), "0.0");
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_FIGURES, 0, FIGURE("12", "n"), "2");
+    away_clear(&w);
 }
 
 static void tick_until(struct away *w, const char *day, int hour, int64_t step)
@@ -354,8 +543,10 @@ static void reminders_once(void)
         tick_until(&w, "2026-01-12", 12, lazy ? 20 * DAY : 10 * MINUTE);
         w.m.f.now = rules_day_at("2026-01-12", 12);
         tick_until(&w, "2026-01-12", 12, DAY);
-        g_assert_cmpint(reminders_of(&w.m, "rectify"), ==, 7); /* 5 7 8, and 9 10 11 12 */
-        g_assert_cmpint(reminders_of(&w.m, "sign"), ==, 7);    /* 4, and 5 6 7 8 9 12 */
+        g_assert_cmpint(
+            reminders_of(&w.m, &w.m.f.who_head, "rectify"), ==, 7); /* 5 7 8, and 9 10 11 12 */
+        g_assert_cmpint(
+            reminders_of(&w.m, &w.m.f.who_head, "sign"), ==, 7); /* 4, and 5 6 7 8 9 12 */
         int64_t events = meeting_events(&w.m);
         tick_until(&w, "2026-01-12", 20, HOUR);
         g_assert_cmpint(meeting_events(&w.m), ==, events);
@@ -433,9 +624,13 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/clock/extension", extension);
     g_test_add_func("/clock/suspension", suspension);
+    g_test_add_func("/clock/suspension_term", suspension_term);
     g_test_add_func("/clock/card_return", card_return);
+    g_test_add_func("/clock/void_card", void_card);
     g_test_add_func("/clock/withdraw", withdraw);
     g_test_add_func("/clock/relapse", relapse);
+    g_test_add_func("/clock/site_order", site_order);
+    g_test_add_func("/clock/recheck", recheck);
     g_test_add_func("/clock/reminders_once", reminders_once);
     g_test_add_func("/clock/archive", archive);
     g_test_add_func("/clock/calendar", calendar);

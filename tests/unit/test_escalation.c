@@ -4,25 +4,7 @@
 #include "rules.h"
 #include <string.h>
 
-static char *look(
-    struct meeting *m, const struct annotate_who *who, enum annotate_view view, const char *path)
-{
-    return view_value(&m->f, who, view, &(struct annotate_query){0}, path);
-}
-
-#define ASSERT_VALUE(m, who, view, path, want)                                                     \
-    do {                                                                                           \
-        g_autofree char *got_ = look(m, who, view, path);                                          \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
-    do {                                                                                           \
-        int64_t before_ = meeting_events(m);                                                       \
-        g_assert_false(call);                                                                      \
-        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
-        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
-    } while (0)
+#define ASSERT_LIST(m, who, view, path, want) ASSERT_VALUE(m, who, view, 0, path, want)
 
 static void tick(struct meeting *m, const char *day)
 {
@@ -57,42 +39,41 @@ static void ladder(void)
     int64_t one, two;
     int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
     tick(&m, "2026-01-07");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].id", "");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].id", "");
     tick(&m, "2026-01-08"); /* both due on the 8th: the first and the second time */
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].level", "2");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].level", "1");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].cases[0].kind", "overdue");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[1].state", "proposed");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "2");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[1].level", "1");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[1].cases[0].kind", "overdue");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[1].state", "proposed");
     tick(&m, "2026-01-12"); /* the same days are not noted again */
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[2].id", "");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[2].id", "");
 
     /* a check that fails is the third time; a fourth one joins the open proposal */
     meeting_check(&m, meeting_report(&m, one, first, "a"), false);
     meeting_check(&m, meeting_report(&m, two, second, "b"), false);
     tick(&m, "2026-01-13");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].level", "3");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[0].cases[1].kind", "rework");
-    ASSERT_VALUE(&m, head, LEVELS, "$.items[3].id", "");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "3");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[1].kind", "rework");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[3].id", "");
 
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act sign = act_of(&m.f, &leader, NULL);
     struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
-    g_autofree char *id_text = look(&m, head, LEVELS, "$.items[2].id");
+    g_autofree char *id_text = meeting_look(&m, head, LEVELS, 0, "$.items[2].id");
     int64_t id = g_ascii_strtoll(id_text, NULL, 10);
     ASSERT_REFUSED(
         &m, REFUSED, "step.not_allowed", annotate_escalation_sign(m.f.a, &sign, id, NULL, &error));
     ASSERT_REFUSED(&m, REFUSED, "problem.no_text",
         annotate_escalation_draft(m.f.a, &office, id, "", NULL, &error));
-    ASSERT_VALUE(
-        &m, &m.f.who_liaison, LEVELS, "$.items[0].id", ""); /* a unit sees what is signed */
+    ASSERT_LIST(&m, &m.f.who_liaison, LEVELS, "$.items[0].id", ""); /* a unit sees what is signed */
     annotate_escalation_draft(m.f.a, &office, id, "予以通报", NULL, &error);
     g_assert_no_error(error);
     ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
         annotate_escalation_sign(m.f.a, &office, id, NULL, &error));
     annotate_escalation_sign(m.f.a, &sign, id, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_liaison, LEVELS, "$.items[0].doc_no", "创城督办〔2026〕第001号");
+    ASSERT_LIST(&m, &m.f.who_liaison, LEVELS, "$.items[0].doc_no", "创城督办〔2026〕第001号");
     ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
         annotate_escalation_drop(m.f.a, &sign, id, "不必", NULL, &error));
     struct annotate_talk talk = {.on = "2026-01-14", .with = "演示乙", .text = "要求三日内整改"};
@@ -100,6 +81,68 @@ static void ladder(void)
         annotate_escalation_talk(m.f.a, &liaison, id, &talk, NULL, &error));
     annotate_escalation_talk(m.f.a, &office, id, &talk, NULL, &error);
     g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static int letters_told(struct meeting *m, const struct annotate_who *who)
+{
+    g_autofree char *all = meeting_look(m, who, ANNOTATE_VIEW_REMINDERS, 0, "$.items");
+    g_auto(GStrv) parts = g_strsplit(all, "\"clock\":\"letter\"", -1);
+    return (int)g_strv_length(parts) - 1;
+}
+
+/* A letter is signed for by its unit, or by a clerk who has the paper; until then it is a clock.
+ * What is handed over goes past the unit. */
+static void receipts(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    int64_t problem[3];
+    for (int i = 0; i < 3; i++)
+        signed_card(&m, "一", &problem[i]);
+    tick(&m, "2026-01-08"); /* a Thursday */
+    struct annotate *a = m.f.a;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act sign = act_of(&m.f, &leader, NULL);
+    for (int id = 1; id <= 3; id++) {
+        annotate_escalation_draft(a, &office, id, "予以通报", NULL, &error);
+        annotate_escalation_sign(a, &sign, id, NULL, &error);
+        g_assert_no_error(error);
+    }
+    const struct annotate_who *unit = &m.f.who_liaison, *head = &m.f.who_head;
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].to_sign", "false"); /* level 3 */
+    ASSERT_LIST(&m, head, LEVELS, "$.items[1].to_sign", "true");
+    tick(&m,
+        "2026-01-13"); /* signed after the hour of the cut: to be signed for by Monday the 12th */
+    g_assert_cmpint(letters_told(&m, head), ==, 6); /* on the 9th, 12th and 13th, of two */
+    g_assert_cmpint(letters_told(&m, unit), ==, 6);
+    g_assert_cmpint(letters_told(&m, &m.who_town), ==, 0);
+    ASSERT_LIST(&m, unit, LEVELS, "$.items[1].sign_overdue", "true");
+
+    struct annotate_act liaison = act_of(&m.f, unit, NULL);
+    struct annotate_act town = act_of(&m.f, &m.who_town, NULL);
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", annotate_escalation_sign_for(a, &town, 1, NULL, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "escalation.not_to_unit",
+        annotate_escalation_sign_for(a, &liaison, 3, NULL, NULL, &error));
+    annotate_escalation_sign_for(a, &liaison, 1, NULL, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "escalation.signed_for",
+        annotate_escalation_sign_for(a, &liaison, 1, NULL, NULL, &error));
+    office.now = m.f.now;
+    struct annotate_receipt in = {.person = "演示乙", .at = sign.now - 1, .note = "回执存档"};
+    ASSERT_REFUSED(&m, INVALID, "field.invalid",
+        annotate_escalation_sign_for(a, &office, 2, &in, NULL, &error));
+    in.at = sign.now + HOUR;
+    annotate_escalation_sign_for(a, &office, 2, &in, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, unit, LEVELS, "$.items[1].signed_for_name", "演示乙");
+    tick(&m, "2026-01-15");
+    g_assert_cmpint(letters_told(&m, head), ==, 6);
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -125,13 +168,13 @@ static void settings(void)
     annotate_request_grant(m.f.a, &head, out.id, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
     tick(&m, "2026-01-09");
-    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].id", "");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].id", "");
     tick(&m, "2026-01-10");
-    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].cases[0].description", "二");
-    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[1].id", "");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].cases[0].description", "二");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].id", "");
     tick(&m, "2026-01-14"); /* by problem: it is the first time of this one */
-    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -171,14 +214,14 @@ static void streak(void)
     signed_card(&m, "二", &two);
     expose(&m, one);
     expose(&m, 0);
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "2");
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].alarm", "false");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "2");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].alarm", "false");
     int64_t third = expose(&m, two);
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "3");
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].alarm", "true");
-    ASSERT_VALUE(&m, head, SHOWN, "$.items[0].streak", "3");
-    ASSERT_VALUE(&m, head, SHOWN, "$.items[0].explain_by", "2026-01-08");
-    ASSERT_VALUE(&m, head, SHOWN, "$.items[1].explain_by", "");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "3");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].alarm", "true");
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].streak", "3");
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].explain_by", "2026-01-08");
+    ASSERT_LIST(&m, head, SHOWN, "$.items[1].explain_by", "");
 
     /* the unit answers for its own; another unit does not see it */
     struct annotate_act unit = act_of(&m.f, &m.who_unit_head, NULL);
@@ -193,22 +236,22 @@ static void streak(void)
     annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "管护不到位", NULL, &error);
     annotate_exposure_say(m.f.a, &unit, third, "answer", "演示甲", "今天清理", NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.who_unit_head, SHOWN, "$.items[0].answer_by", "演示甲");
-    ASSERT_VALUE(&m, &m.who_town, SHOWN, "$.items[0].id", "");
+    ASSERT_LIST(&m, &m.who_unit_head, SHOWN, "$.items[0].answer_by", "演示甲");
+    ASSERT_LIST(&m, &m.who_town, SHOWN, "$.items[0].id", "");
 
     /* one closed and one settled are not all: only when the last ends the row is broken */
     meeting_close(&m, one, first, "a");
     annotate_exposure_say(m.f.a, &office, 2, "settle", NULL, NULL, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "3");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "3");
     g_autofree char *card_text = view_value(
         &m.f, head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = two}, "$.card.id");
     m.f.now += MINUTE;
     meeting_close(&m, two, g_ascii_strtoll(card_text, NULL, 10), "b");
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].unit", "");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].unit", "");
     m.f.now += MINUTE;
     expose(&m, 0);
-    ASSERT_VALUE(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "1");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -246,9 +289,9 @@ static void bulletins(void)
         annotate_bulletin_issue(m.f.a, &office, first, NULL, &error));
     annotate_bulletin_issue(m.f.a, &head, first, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
-    ASSERT_VALUE(&m, &m.f.who_liaison, SHEETS, "$.items[0].title", "第一期");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
+    ASSERT_LIST(&m, &m.f.who_liaison, SHEETS, "$.items[0].title", "第一期");
     ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
         annotate_bulletin_draft(m.f.a, &office, first,
             &(struct annotate_bulletin){
@@ -256,15 +299,15 @@ static void bulletins(void)
             NULL, &error));
     /* what happens later does not change it; void keeps the number, the next one follows */
     meeting_close(&m, problem, card, "a");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.figures[3].num", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
+    ASSERT_LIST(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.figures[3].num", "1");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[1].figures.figures[3].num", "0");
     annotate_bulletin_void(m.f.a, &head, first, "数字有误", NULL, &error);
     annotate_bulletin_issue(m.f.a, &head, second, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].state", "void");
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[0].issue_no", "2");
-    ASSERT_VALUE(&m, &m.f.who_head, SHEETS, "$.items[0].figures.figures[3].num", "1");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[1].state", "void");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[1].issue_no", "1");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[0].issue_no", "2");
+    ASSERT_LIST(&m, &m.f.who_head, SHEETS, "$.items[0].figures.figures[3].num", "1");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -275,11 +318,11 @@ static char *figure(struct meeting *m, const char *key, const char *what)
 {
     for (int i = 0; i < 20; i++) {
         g_autofree char *path = g_strdup_printf("$.figures[%d].key", i);
-        g_autofree char *name = look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, path);
+        g_autofree char *name = meeting_look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, 0, path);
         if (strcmp(name, key) != 0)
             continue;
         g_autofree char *at = g_strdup_printf("$.figures[%d].%s", i, what);
-        return look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, at);
+        return meeting_look(m, &m->f.who_head, ANNOTATE_VIEW_FIGURES, 0, at);
     }
     g_error("no figure %s", key);
 }
@@ -314,11 +357,11 @@ static void figures(void)
     ASSERT_FIGURE(&m, "rectified_rate", "2", "3");
     ASSERT_FIGURE(&m, "rework_rate", "1", "3");
     ASSERT_FIGURE(&m, "overdue", "1", "1");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.n", "2");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.mean", "5.0");
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.longest_overdue", "1");
+    ASSERT_LIST(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.n", "2");
+    ASSERT_LIST(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.days.mean", "5.0");
+    ASSERT_LIST(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.longest_overdue", "1");
     /* three are too few for a place */
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.units[0].place", "");
+    ASSERT_LIST(&m, &m.f.who_head, ANNOTATE_VIEW_FIGURES, "$.units[0].place", "");
     g_autofree char *none = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_FIGURES,
         &(struct annotate_query){.from_on = "2026-02-01", .to_on = "2026-02-28"},
         "$.figures[7].value");
@@ -351,6 +394,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/escalation/ladder", ladder);
+    g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/streak", streak);
     g_test_add_func("/escalation/bulletins", bulletins);

@@ -630,19 +630,39 @@ static bool count_file(const struct annotate_file *file, void *payload)
     int *n = payload;
     g_assert_cmpuint(strlen(file->sha256), ==, 64);
     n[file->kind]++;
+    if (file->kind == ANNOTATE_FILE_MAP)
+        g_assert_cmpint(file->bytes, ==, 4711);
     return true;
+}
+
+/* A picture of the plan; a later one takes its place, and the earlier ones stay facts. */
+static void put_plan(struct fixture *f, const char *digit)
+{
+    struct annotate_setting_kept plan = {.type = "image/png", .bytes = 4711}, now;
+    struct annotate_act act = act_of(f, &f->who_head, NULL);
+    g_autoptr(GError) error = NULL;
+    memset(plan.sha256, *digit, 64);
+    annotate_setting_file(f->a, &act, "map.plan", &plan, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_true(annotate_setting_file_find(f->a, "map.plan", &now, NULL));
+    g_assert_cmpstr(now.sha256, ==, plan.sha256);
+    g_assert_cmpint(now.bytes, ==, 4711);
 }
 
 static void test_files(void)
 {
     struct fixture f;
-    int n[3] = {0};
+    int n[ANNOTATE_FILE_PAPER + 1] = {0};
     fixture_people(&f);
     fixture_clip(&f, "a", 10);
     fixture_clip(&f, "b", 10);
+    put_plan(&f, "b");
+    put_plan(&f, "c");
+    put_plan(&f, "b");
     g_assert_true(annotate_files(f.a, count_file, n, NULL));
     g_assert_cmpint(n[ANNOTATE_FILE_ORIGINAL], ==, 2);
     g_assert_cmpint(n[ANNOTATE_FILE_REEL], ==, 0);
+    g_assert_cmpint(n[ANNOTATE_FILE_MAP], ==, 2);
     fixture_clear(&f);
 }
 

@@ -17,33 +17,15 @@ static char *import(struct fixture *f, const char *what, const char *csv, size_t
     return g_string_free(g_steal_pointer(&json), FALSE);
 }
 
-static char *at(struct fixture *f, const char *json, const char *path)
-{
-    g_autoptr(GError) error = NULL;
-    record_get(f->a, QUERY_JSON_VALUE, &error, TEXT(json), TEXT(path));
-    g_assert_no_error(error);
-    char *value = record_dup(f->a, QUERY_JSON_VALUE, 0);
-    record_quiet(f->a);
-    return value;
-}
-
-static void assert_at(struct fixture *f, const char *json, const char *path, const char *want)
-{
-    g_autofree char *got = at(f, json, path);
-    if (strcmp(got, want) != 0)
-        g_test_message("%s", json);
-    g_assert_cmpstr(got, ==, want);
-}
-
 static void test_dry_run(void)
 {
     struct fixture f;
     fixture_people(&f);
     int64_t last = annotate_event_last(f.a);
     g_autofree char *json = import(&f, "units", units_csv, strlen(units_csv), true);
-    assert_at(&f, json, "$.added", "3");
-    assert_at(&f, json, "$.errors", "[]");
-    assert_at(&f, json, "$.dry_run", "true");
+    assert_json(&f, json, "$.added", "3");
+    assert_json(&f, json, "$.errors", "[]");
+    assert_json(&f, json, "$.dry_run", "true");
     g_assert_cmpint(annotate_event_last(f.a), ==, last);
     g_autofree char *none =
         view_value(&f, &f.who_head, ANNOTATE_VIEW_UNITS, NULL, "$.items[3].code");
@@ -59,15 +41,15 @@ static void test_again(void)
     fixture_people(&f);
     int64_t last = annotate_event_last(f.a);
     g_autofree char *one = import(&f, "units", units_csv, strlen(units_csv), false);
-    assert_at(&f, one, "$.added", "3");
+    assert_json(&f, one, "$.added", "3");
     g_assert_cmpint(annotate_event_last(f.a), ==, last + 1);
     g_autofree char *two = import(&f, "units", units_csv, strlen(units_csv), false);
-    assert_at(&f, two, "$.same", "3");
-    assert_at(&f, two, "$.changed", "0");
+    assert_json(&f, two, "$.same", "3");
+    assert_json(&f, two, "$.changed", "0");
     /* English heads, fewer columns: what the file does not name stays. */
     g_autofree char *three = import(&f, "units", changed, strlen(changed), false);
-    assert_at(&f, three, "$.changed", "1");
-    assert_at(&f, three, "$.same", "1");
+    assert_json(&f, three, "$.changed", "1");
+    assert_json(&f, three, "$.same", "1");
     g_autofree char *phone =
         view_value(&f, &f.who_head, ANNOTATE_VIEW_UNITS, NULL, "$.items[3].phone");
     g_assert_cmpstr(phone, ==, "0319-0000001");
@@ -93,10 +75,10 @@ static void test_own_ledger(void)
     g_free(import(&f, "units", units_csv, strlen(units_csv), false));
     g_free(import(&f, "point-types", types, strlen(types), false));
     g_autofree char *one = import(&f, "points", points, strlen(points), false);
-    assert_at(&f, one, "$.added", "1");
+    assert_json(&f, one, "$.added", "1");
     g_autofree char *two = import(&f, "points", ledger, strlen(ledger), false);
-    assert_at(&f, two, "$.errors", "[]");
-    assert_at(&f, two, "$.same", "1");
+    assert_json(&f, two, "$.errors", "[]");
+    assert_json(&f, two, "$.same", "1");
     fixture_clear(&f);
 }
 
@@ -122,7 +104,7 @@ static void test_encodings(void)
         g_string_append_len(bytes, text, (gssize)n);
         g_test_message("%s", encodings[i]);
         g_autofree char *json = import(&f, "units", bytes->str, bytes->len, false);
-        assert_at(&f, json, "$.added", "1");
+        assert_json(&f, json, "$.added", "1");
         g_autofree char *name =
             view_value(&f, &f.who_head, ANNOTATE_VIEW_UNITS, NULL, "$.items[3].short_name");
         g_assert_cmpstr(name, ==, "㛃䶮局");
@@ -167,9 +149,9 @@ static void test_bad_row(gconstpointer data)
     int64_t last = annotate_event_last(f.a);
     g_autofree char *json =
         import(&f, bad_rows[i].what, bad_rows[i].csv, strlen(bad_rows[i].csv), false);
-    assert_at(&f, json, "$.errors[0].row", bad_rows[i].row);
-    assert_at(&f, json, "$.errors[0].column", bad_rows[i].column);
-    assert_at(&f, json, "$.errors[0].key", bad_rows[i].key);
+    assert_json(&f, json, "$.errors[0].row", bad_rows[i].row);
+    assert_json(&f, json, "$.errors[0].column", bad_rows[i].column);
+    assert_json(&f, json, "$.errors[0].key", bad_rows[i].key);
     g_assert_cmpint(annotate_event_last(f.a), ==, last);
     g_autofree char *none =
         view_value(&f, &f.who_head, ANNOTATE_VIEW_UNITS, NULL, "$.items[3].code");
@@ -185,10 +167,10 @@ static void test_all_errors(void)
     for (int i = 0; i < 500; i++)
         g_string_append_printf(csv, "C%d,%s,县直\n", i, i % 2 ? "" : "某局");
     g_autofree char *json = import(&f, "units", csv->str, csv->len, true);
-    assert_at(&f, json, "$.rows", "500");
-    assert_at(&f, json, "$.error_count", "250");
-    assert_at(&f, json, "$.errors[199].row", "401");
-    assert_at(&f, json, "$.errors[200]", "");
+    assert_json(&f, json, "$.rows", "500");
+    assert_json(&f, json, "$.error_count", "250");
+    assert_json(&f, json, "$.errors[199].row", "401");
+    assert_json(&f, json, "$.errors[200]", "");
     fixture_clear(&f);
 }
 
@@ -252,8 +234,8 @@ static void test_starter(void)
     for (size_t i = 0; i < G_N_ELEMENTS(whats); i++) {
         const char *csv = annotate_starter(whats[i]);
         g_autofree char *json = import(&f, whats[i], csv, strlen(csv), false);
-        assert_at(&f, json, "$.errors", "[]");
-        g_autofree char *added = at(&f, json, "$.added");
+        assert_json(&f, json, "$.errors", "[]");
+        g_autofree char *added = json_value(&f, json, "$.added");
         g_assert_cmpint(atoi(added), >, 20);
     }
     g_autofree char *lead =
@@ -273,6 +255,180 @@ static void test_starter(void)
     fixture_clear(&f);
 }
 
+static bool undo(struct fixture *f, const struct annotate_who *who, int64_t id, GError **error)
+{
+    struct annotate_act act = act_of(f, who, NULL);
+    return annotate_import_undo(f->a, &act, id, false, NULL, error);
+}
+
+static int64_t import_id(struct fixture *f, const char *what, const char *csv)
+{
+    g_autofree char *json = import(f, what, csv, strlen(csv), false);
+    g_autofree char *id = json_value(f, json, "$.import");
+    return atoi(id);
+}
+
+/* Old values come back and new rows go, once, with an event, and by whoever may import. */
+static void test_undo(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t first = import_id(&f, "units", units_csv);
+    int64_t second =
+        import_id(&f, "units", "编码,全称,类别\nA1,演示县新某局,县直\nA4,演示县丙镇,乡镇\n");
+    g_assert_cmpint(second, >, first);
+    g_assert_false(undo(&f, &f.who_supervisor, second, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    g_assert_false(undo(&f, &f.who_head, second + 1, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    int64_t last = annotate_event_last(f.a);
+    g_assert_true(undo(&f, &f.who_head, second, &error));
+    g_assert_cmpint(annotate_event_last(f.a), ==, last + 1);
+    record_get(f.a, QUERY_UNIT_BY_CODE, &error, TEXT("A4"));
+    g_assert_cmpint(record_int(f.a, QUERY_UNIT_BY_CODE, 0), ==, 0);
+    record_quiet(f.a);
+    g_autofree char *json = import(&f, "units", units_csv, strlen(units_csv), true);
+    assert_json(&f, json, "$.same", "3");
+    g_assert_false(undo(&f, &f.who_head, second, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.undone");
+    g_assert_true(undo(&f, &f.who_head, first, &error));
+    fixture_clear(&f);
+}
+
+static int64_t unit_number(struct fixture *f, const char *code, enum query get, int column)
+{
+    record_get(f->a, QUERY_UNIT_BY_CODE, NULL, TEXT(code));
+    int64_t id = record_int(f->a, QUERY_UNIT_BY_CODE, 0);
+    if (get == QUERY_UNIT_BY_CODE)
+        return id;
+    record_get(f->a, get, NULL, INT(id));
+    int64_t n = record_int(f->a, get, column);
+    record_quiet(f->a);
+    return n;
+}
+
+/* A page that was opened before the undo holds a version and ids that mean nothing any more. */
+static void test_undo_versions(void)
+{
+    static const char more[] = "编码,全称,类别\nA1,演示县新某局,县直\nA4,演示县丙镇,乡镇\n";
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t first = import_id(&f, "units", units_csv);
+    int64_t before = unit_number(&f, "A1", QUERY_UNIT_GET, 0);
+    int64_t second = import_id(&f, "units", more);
+    int64_t id = unit_number(&f, "A1", QUERY_UNIT_BY_CODE, 0);
+    int64_t between = unit_number(&f, "A1", QUERY_UNIT_GET, 0);
+    int64_t gone = unit_number(&f, "A4", QUERY_UNIT_BY_CODE, 0);
+    g_assert_true(undo(&f, &f.who_head, second, &error));
+    int64_t after = unit_number(&f, "A1", QUERY_UNIT_GET, 0);
+    g_assert_cmpint(after, >, MAX(before, between));
+    struct annotate_act act = act_of(&f, &f.who_head, NULL);
+    struct annotate_unit in = {
+        .phone = "123", .parent = ANNOTATE_KEEP, .rank_order = ANNOTATE_KEEP, .active = -1};
+    for (int i = 0; i < 2; i++) {
+        act.expect_version = i ? between : before;
+        g_assert_false(annotate_unit_set(f.a, &act, id, &in, NULL, &error));
+        assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "conflict.version");
+    }
+    int64_t third = import_id(&f, "units", more);
+    g_assert_cmpint(unit_number(&f, "A4", QUERY_UNIT_BY_CODE, 0), >, gone);
+    g_assert_true(undo(&f, &f.who_head, third, &error));
+    g_assert_cmpint(unit_number(&f, "A1", QUERY_UNIT_GET, 0), >, after + 1);
+    act.expect_version = 0;
+    g_assert_true(annotate_unit_set(f.a, &act, id, &in, NULL, &error));
+    g_assert_false(undo(&f, &f.who_head, first, &error)); /* the telephone is not the import's */
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.used_since");
+    fixture_clear(&f);
+}
+
+static void assert_listed(
+    struct fixture *f, const struct annotate_who *who, const char *path, const char *value)
+{
+    g_autofree char *is = view_value(f, who, ANNOTATE_VIEW_IMPORTS, NULL, path);
+    g_assert_cmpstr(is, ==, value);
+}
+
+/* What was taken in, by whom, and what can still be taken back; a try changes nothing. */
+static void test_list(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    import_id(&f, "units", units_csv);
+    import_id(&f, "units", units_csv); /* as it was */
+    int64_t id = import_id(&f, "persons", "姓名,单位\n演示甲,A2\n");
+    int64_t last = annotate_event_last(f.a);
+    struct annotate_act act = act_of(&f, &f.who_head, NULL);
+    g_assert_true(annotate_import_undo(f.a, &act, id, true, NULL, &error));
+    g_assert_false(annotate_import_undo(f.a, &act, id - 1, true, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.used_since");
+    g_assert_cmpint(annotate_event_last(f.a), ==, last);
+    g_assert_true(undo(&f, &f.who_head, id, &error));
+    assert_listed(&f, &f.who_head, "$.items[0].what", "persons");
+    assert_listed(&f, &f.who_head, "$.items[0].why.key", "import.undone");
+    assert_listed(&f, &f.who_head, "$.items[1].why.key", "import.no_change");
+    assert_listed(&f, &f.who_head, "$.items[2].allowed", "true");
+    assert_listed(&f, &f.who_head, "$.items[2].added", "3");
+    assert_listed(&f, &f.who_supervisor, "$.items", "[]");
+    fixture_clear(&f);
+}
+
+/* Helping units are rows of their own and come back with their point. */
+static void test_undo_points(void)
+{
+    static const char old[] = "点位编号,名称,类型,配合单位\nU9,演示路,G9,A1;A2\n";
+    static const char new[] = "点位编号,名称,类型,配合单位\nU9,演示新路,G9,A3\n";
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    import_id(&f, "units", units_csv);
+    import_id(&f, "point-types", "编码,名称\nG9,演示类\n");
+    import_id(&f, "points", old);
+    int64_t id = import_id(&f, "points", new);
+    g_assert_true(undo(&f, &f.who_head, id, &error));
+    g_autofree char *json = import(&f, "points", old, strlen(old), true);
+    assert_json(&f, json, "$.same", "1");
+    fixture_clear(&f);
+}
+
+/* What was built on since stays, and with it the whole import. */
+static void test_undo_used(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t id = import_id(&f, "units", units_csv);
+    import_id(&f, "persons", "姓名,单位\n演示甲,A2\n");
+    g_assert_false(undo(&f, &f.who_head, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.used_since");
+    g_autofree char *json = import(&f, "units", units_csv, strlen(units_csv), true);
+    assert_json(&f, json, "$.same", "3");
+    int64_t more = import_id(&f, "units", "编码,全称,类别\nA1,演示县新某局,县直\n");
+    import_id(&f, "units", "编码,全称,类别\nA1,演示县更新某局,县直\n");
+    g_assert_false(undo(&f, &f.who_head, more, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.used_since");
+    fixture_clear(&f);
+}
+
+/* Only the last twenty are kept. */
+static void test_undo_old(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t id = import_id(&f, "units", units_csv);
+    for (int i = 0; i < 20; i++) {
+        g_autofree char *csv = g_strdup_printf("编码,全称,类别\nB%d,演示县第%d局,县直\n", i, i);
+        import_id(&f, "units", csv);
+    }
+    g_assert_false(undo(&f, &f.who_head, id, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "import.too_old");
+    g_assert_true(undo(&f, &f.who_head, id + 1, &error));
+    fixture_clear(&f);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -288,5 +444,11 @@ int main(int argc, char **argv)
     g_test_add_func("/import/not-csv", test_not_csv);
     g_test_add_func("/import/rights-and-repeat", test_rights_and_repeat);
     g_test_add_func("/import/starter", test_starter);
+    g_test_add_func("/import/undo", test_undo);
+    g_test_add_func("/import/undo/versions", test_undo_versions);
+    g_test_add_func("/import/list", test_list);
+    g_test_add_func("/import/undo-points", test_undo_points);
+    g_test_add_func("/import/undo-used", test_undo_used);
+    g_test_add_func("/import/undo-old", test_undo_old);
     return g_test_run();
 }

@@ -47,7 +47,7 @@ for name, text in code.items():
     for arguments in call.findall(text):
         used.update(re.findall(r'"([a-z_]+\.[a-z_]+)"', arguments))
     used.update(re.findall(r'"([a-z_]+\.[a-z_]+)\|%', text))
-facts = re.search(r"fact_keys\[\] = \{(.*?)\};", code["rules.c"], re.S).group(1)
+facts = re.search(r"\} facts\[\] = \{(.*?)\};", code["rules.c"], re.S).group(1)
 used.update(re.findall(r'"([a-z_]+\.[a-z_]+)"', facts))
 used.update(re.findall(r'key = "([a-z_]+\.[a-z_]+)"', code["rules.c"]))
 

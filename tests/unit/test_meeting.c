@@ -3,36 +3,11 @@
 #include <pthread.h>
 #include <string.h>
 
-static char *look(
-    struct meeting *m, const struct annotate_who *who, enum annotate_view view, const char *path)
-{
-    return view_value(&m->f, who, view, &(struct annotate_query){.id = m->screening}, path);
-}
-
-#define ASSERT_LOOK(m, who, view, path, want)                                                      \
-    do {                                                                                           \
-        g_autofree char *got_ = look(m, who, view, path);                                          \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
+#define ASSERT_LOOK(m, who, view, path, want) ASSERT_VALUE(m, who, view, (m)->screening, path, want)
 #define ASSERT_STAGE(m, path, want)                                                                \
     ASSERT_LOOK(m, &(m)->who_operator, ANNOTATE_VIEW_STAGE, path, want)
 #define ASSERT_HALL(m, path, want) ASSERT_LOOK(m, &(m)->hall, ANNOTATE_VIEW_HALL, path, want)
 #define ASSERT_SEAT(m, seat, path, want) ASSERT_LOOK(m, seat, ANNOTATE_VIEW_SEAT, path, want)
-
-#define ASSERT_STATE(m, problem, want)                                                             \
-    do {                                                                                           \
-        g_autofree char *got_ = meeting_state(m, problem);                                         \
-        g_assert_cmpstr(got_, ==, want);                                                           \
-    } while (0)
-
-/* The call is refused with this key, and nothing was written. Uses the test's `error`. */
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
-    do {                                                                                           \
-        int64_t before_ = meeting_events(m);                                                       \
-        g_assert_false(call);                                                                      \
-        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
-        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
-    } while (0)
 
 #define ASSERT_CLAIM(m, seat, problem, op, want)                                                   \
     do {                                                                                           \
@@ -112,7 +87,8 @@ static void stage(void)
     ASSERT_STAGE(&m, "$.controller.name", "operator");
     ASSERT_REFUSED(
         &m, REFUSED, "step.not_your_role", command(&m, &m.who_recorder, "goto", -1, 2, &error));
-    g_autofree char *text = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.rev");
+    g_autofree char *text =
+        meeting_look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.rev");
     int64_t rev = g_ascii_strtoll(text, NULL, 10);
     ASSERT_REFUSED(
         &m, CONFLICT, "stage.stale", command(&m, &m.who_operator, "goto", rev - 1, 2, &error));
@@ -279,7 +255,8 @@ static void claims(void)
     ASSERT_HALL(&m, "$.claims[0].pledge", "三日内到位");
 
     /* amending: its own, with the right version, while the operator is here */
-    g_autofree char *id = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.claims[0].id");
+    g_autofree char *id =
+        meeting_look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.claims[0].id");
     int64_t claim = g_ascii_strtoll(id, NULL, 10);
     struct annotate_act act = act_of(&m.f, &m.seat_housing, NULL);
     struct annotate_act town = act_of(&m.f, &m.seat_town, NULL);
@@ -600,7 +577,8 @@ static void forty_devices(void)
     ASSERT_STAGE(&m, "$.claims[0].role", "primary");
     ASSERT_STAGE(&m, "$.claims[0].unit_name", "演示县住建局");
     ASSERT_STAGE(&m, "$.claims[2]", "");
-    g_autofree char *presses = look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, "$.presses[39].at");
+    g_autofree char *presses =
+        meeting_look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.presses[39].at");
     g_assert_cmpstr(presses, !=, "");
     assert_intact(&m.f);
     meeting_clear(&m);
@@ -649,7 +627,8 @@ static void shapes(void)
             }
         }
     }
-    g_autofree char *pack = look(&m, &m.hall, ANNOTATE_VIEW_HALL_PACK, "$.items[1].end_ms");
+    g_autofree char *pack =
+        meeting_look(&m, &m.hall, ANNOTATE_VIEW_HALL_PACK, m.screening, "$.items[1].end_ms");
     g_assert_cmpstr(pack, ==, "8000");
     meeting_clear(&m);
 }

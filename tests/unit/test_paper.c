@@ -8,7 +8,7 @@ static char *value(struct meeting *m, enum annotate_view view, int64_t id, const
     return view_value(&m->f, &annotate_who_system, view, &(struct annotate_query){.id = id}, path);
 }
 
-#define ASSERT_VALUE(m, view, id, path, want)                                                      \
+#define ASSERT_PAPER(m, view, id, path, want)                                                      \
     do {                                                                                           \
         g_autofree char *value_ = value(m, view, id, path);                                        \
         g_assert_cmpstr(value_, ==, want);                                                         \
@@ -50,29 +50,29 @@ static void numbers(void)
     meeting_live(&m);
     const enum annotate_view notice = ANNOTATE_VIEW_NOTICE_SHEET,
                              letter = ANNOTATE_VIEW_RECTIFY_SHEET;
-    ASSERT_VALUE(&m, letter, m.f.housing, "$.number", "");
+    ASSERT_PAPER(&m, letter, m.f.housing, "$.number", "");
     asked(&m, "notice", m.screening);
-    ASSERT_VALUE(&m, notice, m.screening, "$.number", "创城办〔2026〕1号");
-    ASSERT_VALUE(&m, notice, m.screening, "$.on", "2026-01-01");
+    ASSERT_PAPER(&m, notice, m.screening, "$.number", "创城办〔2026〕1号");
+    ASSERT_PAPER(&m, notice, m.screening, "$.on", "2026-01-01");
     m.f.now += DAY;
     asked(&m, "notice", m.screening);
-    ASSERT_VALUE(&m, notice, m.screening, "$.number", "创城办〔2026〕1号");
-    ASSERT_VALUE(&m, notice, m.screening, "$.on", "2026-01-01");
+    ASSERT_PAPER(&m, notice, m.screening, "$.number", "创城办〔2026〕1号");
+    ASSERT_PAPER(&m, notice, m.screening, "$.on", "2026-01-01");
     int64_t second = next_screening(&m);
     asked(&m, "notice", second);
-    ASSERT_VALUE(&m, notice, second, "$.number", "创城办〔2026〕2号");
+    ASSERT_PAPER(&m, notice, second, "$.number", "创城办〔2026〕2号");
 
     asked(&m, "rectify_notice", m.f.housing);
     asked(&m, "rectify_notice", m.f.housing);
-    ASSERT_VALUE(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕1号");
+    ASSERT_PAPER(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕1号");
     asked(&m, "rectify_notice", m.f.town);
-    ASSERT_VALUE(&m, letter, m.f.town, "$.number", "创城办函〔2026〕2号");
+    ASSERT_PAPER(&m, letter, m.f.town, "$.number", "创城办函〔2026〕2号");
     m.f.now += DAY;
     asked(&m, "rectify_notice", m.f.housing);
-    ASSERT_VALUE(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕3号");
-    ASSERT_VALUE(&m, letter, m.f.housing, "$.on", "2026-01-03");
+    ASSERT_PAPER(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕3号");
+    ASSERT_PAPER(&m, letter, m.f.housing, "$.on", "2026-01-03");
     asked(&m, "rectify_report", m.f.housing);
-    ASSERT_VALUE(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕3号");
+    ASSERT_PAPER(&m, letter, m.f.housing, "$.number", "创城办函〔2026〕3号");
 
     /* what is refused takes no number */
     g_assert_false(ask(&m, "notice", 9999, &error));
@@ -82,7 +82,7 @@ static void numbers(void)
     g_assert_false(annotate_paper_ask(m.f.a, &act, "notice", third, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     asked(&m, "notice", third);
-    ASSERT_VALUE(&m, notice, third, "$.number", "创城办〔2026〕3号");
+    ASSERT_PAPER(&m, notice, third, "$.number", "创城办〔2026〕3号");
     m.f.now += 370 * DAY;
     asked(&m, "notice", next_screening(&m));
     g_assert_false(record_script(m.f.a, "UPDATE paper_number SET number = 'x'", &error));
@@ -114,19 +114,19 @@ static void minutes_of_a_claim(void)
     struct meeting m;
     meeting_claimed(&m);
     const enum annotate_view view = ANNOTATE_VIEW_MINUTES_SHEET;
-    ASSERT_VALUE(&m, view, m.screening, "$.counts.claimed", "1");
-    ASSERT_VALUE(&m, view, m.screening, "$.rows[0].mode", "onsite");
-    ASSERT_VALUE(&m, view, m.screening, "$.held_on", "2026-01-01");
-    ASSERT_VALUE(&m, view, m.screening, "$.rows[3].mode", "");
+    ASSERT_PAPER(&m, view, m.screening, "$.counts.claimed", "1");
+    ASSERT_PAPER(&m, view, m.screening, "$.rows[0].mode", "onsite");
+    ASSERT_PAPER(&m, view, m.screening, "$.held_on", "2026-01-01");
+    ASSERT_PAPER(&m, view, m.screening, "$.rows[3].mode", "");
     g_autofree char *people = value(&m, view, m.screening, "$.people[0].name");
     g_assert_cmpuint(strlen(people), >, 0);
-    ASSERT_VALUE(
+    ASSERT_PAPER(
         &m, ANNOTATE_VIEW_PLEDGE_SHEET, m.screening, "$.units[0].cases[0].problem_no", "2026-001");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_PLEDGE_SHEET, m.screening, "$.units[1]", "");
-    ASSERT_VALUE(
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_PLEDGE_SHEET, m.screening, "$.units[1]", "");
+    ASSERT_PAPER(
         &m, ANNOTATE_VIEW_CATALOGUE_SHEET, m.screening, "$.rows[3].problem_no", "2026-004");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.per_row", "12");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_OUTLINE_SHEET, m.screening, "$.units[0]", "");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.per_row", "12");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_OUTLINE_SHEET, m.screening, "$.units[0]", "");
     meeting_clear(&m);
 }
 
@@ -170,7 +170,7 @@ static void minutes(void)
     g_assert_false(annotate_minutes_set(m.f.a, &office, m.screening, items, 2, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
     meeting_move(&m, "adjourn");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[0].text", "");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[0].text", "");
     g_assert_false(annotate_screening_move(m.f.a, &host, m.screening, move, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "screening.no_minutes");
     const struct annotate_minutes_item bad = {"", NULL, 0};
@@ -180,19 +180,19 @@ static void minutes(void)
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     annotate_minutes_set(m.f.a, &office, m.screening, items, 2, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.items[0].due_on", "2026-02-01");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "false");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.items[0].due_on", "2026-02-01");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "false");
     g_assert_false(annotate_screening_move(m.f.a, &operator, m.screening, move, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     annotate_screening_move(m.f.a, &host, m.screening, move, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.state", "minuted");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "true");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.state", "minuted");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES_SHEET, m.screening, "$.issued", "true");
     g_assert_false(annotate_minutes_set(m.f.a, &office, m.screening, items, 1, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
     g_assert_false(record_script(m.f.a, "DELETE FROM minutes_item", &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "record.append_only");
-    ASSERT_VALUE(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[1].text", "举一反三");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[1].text", "举一反三");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -252,10 +252,10 @@ static void orders(void)
     g_assert_false(annotate_paper_ask(m.f.a, &sign, "notice", 1, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     const enum annotate_view view = ANNOTATE_VIEW_ORDER_SHEET;
-    ASSERT_VALUE(&m, view, 1, "$.number", "创城督办〔2026〕第001号");
-    ASSERT_VALUE(&m, view, 1, "$.cases[0].description", "占道经营");
-    ASSERT_VALUE(&m, view, 1, "$.cases[0].due_on", "2026-01-08");
-    ASSERT_VALUE(&m, view, 1, "$.text", "予以通报");
+    ASSERT_PAPER(&m, view, 1, "$.number", "创城督办〔2026〕第001号");
+    ASSERT_PAPER(&m, view, 1, "$.cases[0].description", "占道经营");
+    ASSERT_PAPER(&m, view, 1, "$.cases[0].due_on", "2026-01-08");
+    ASSERT_PAPER(&m, view, 1, "$.text", "予以通报");
     g_assert_false(ask(&m, "unit_bulletin", 77, &error));
     assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.no_such");
     assert_intact(&m.f);
@@ -287,19 +287,19 @@ static void bulletin_is_frozen(void)
     g_assert_no_error(error);
     asked(&m, "bulletin", out.id);
     const enum annotate_view view = ANNOTATE_VIEW_BULLETIN_SHEET;
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.found", "1");
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.open", "1");
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.units[0].overdue", "1");
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.cases[0].result", "overdue");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.total.found", "1");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.total.open", "1");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.units[0].overdue", "1");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.cases[0].result", "overdue");
     int64_t later = meeting_draft(&m, "乱停", NULL);
     meeting_file(&m, later);
     meeting_dispatch(&m, later);
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.total.found", "1");
-    ASSERT_VALUE(&m, view, out.id, "$.figures.tally.cases[1].result", "");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.total.found", "1");
+    ASSERT_PAPER(&m, view, out.id, "$.figures.tally.cases[1].result", "");
     annotate_bulletin_void(m.f.a, &head, out.id, "有误", NULL, &error);
     g_assert_no_error(error);
     asked(&m, "bulletin", out.id); /* the number stays, marked */
-    ASSERT_VALUE(&m, view, out.id, "$.void", "true");
+    ASSERT_PAPER(&m, view, out.id, "$.void", "true");
     assert_intact(&m.f);
     meeting_clear(&m);
 }

@@ -117,7 +117,8 @@ static void test_passwords(void)
     f.who_head.session = enter(&f, f.head, HASH_A);
     enter(&f, f.head, HASH_B);
     struct annotate_act own = act_of(&f, &f.who_head, NULL);
-    g_assert_true(annotate_user_password(f.a, &own, f.head, "new", false, NULL, &error));
+    g_assert_true(annotate_user_password(
+        f.a, &own, f.head, &(struct annotate_password){.hash = "new"}, NULL, &error));
     g_assert_null(annotate_session_find(f.a, HASH_B, f.now + 1, NULL));
     session *s = annotate_session_find(f.a, HASH_A, f.now + 1, NULL);
     g_assert_nonnull(s);
@@ -126,11 +127,13 @@ static void test_passwords(void)
     g_assert_cmpstr(l->password_hash, ==, "new");
     annotate_login_free(l);
     /* Nobody else's, unless administrator. */
-    g_assert_false(annotate_user_password(f.a, &own, f.liaison, "x", false, NULL, &error));
+    g_assert_false(annotate_user_password(
+        f.a, &own, f.liaison, &(struct annotate_password){.hash = "x"}, NULL, &error));
     g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_REFUSED);
     g_clear_error(&error);
     struct annotate_act admin = act_of(&f, &f.who_admin, NULL);
-    g_assert_true(annotate_user_password(f.a, &admin, f.head, "y", true, NULL, &error));
+    g_assert_true(annotate_user_password(f.a, &admin, f.head,
+        &(struct annotate_password){.hash = "y", .must_change = true}, NULL, &error));
     g_assert_null(annotate_session_find(f.a, HASH_A, f.now + 1, NULL));
     /* The hash is never part of the log. */
     g_autoptr(GString) json = g_string_new(NULL);
@@ -222,6 +225,40 @@ static void test_unit_loop(void)
     fixture_clear(&f);
 }
 
+/* A group goes as one: what holds already is no change, each that does is one event. */
+static void test_settings_group(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    struct annotate_act act = act_of(&f, &f.who_admin, NULL);
+    const struct annotate_setting bad[] = {
+        {"claim.window_s", "90", 0},
+        {"due.hour",       "99", 0}
+    };
+    int64_t last = annotate_event_last(f.a);
+    g_assert_false(annotate_settings_set(f.a, &act, bad, 2, NULL, &error));
+    g_assert_cmpstr(annotate_error_field(error), ==, "due.hour");
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "setting.out_of_range");
+    g_assert_cmpint(annotate_setting_int(f.a, "claim.window_s"), ==, 60);
+    const struct annotate_setting good[] = {
+        {"claim.window_s", "90", 1},
+        {"due.days",       "7",  0},
+        {"due.hour",       "17", 0}
+    };
+    g_assert_true(annotate_settings_set(f.a, &act, good, 3, NULL, &error));
+    g_assert_cmpint(annotate_event_last(f.a), ==, last + 2);
+    g_assert_cmpint(annotate_setting_int(f.a, "claim.window_s"), ==, 90);
+    g_assert_false(annotate_settings_set(f.a, &act, good, 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_CONFLICT, "conflict.version");
+    g_assert_true(annotate_settings_set(f.a, &act, &good[1], 2, NULL, &error));
+    g_assert_cmpint(annotate_event_last(f.a), ==, last + 2);
+    act.who = &f.who_supervisor;
+    g_assert_false(annotate_settings_set(f.a, &act, bad, 1, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    fixture_clear(&f);
+}
+
 static void test_settings(void)
 {
     struct fixture f;
@@ -308,6 +345,7 @@ int main(int argc, char **argv)
     g_test_add_func("/user/admin-limits", test_admin_limits);
     g_test_add_func("/unit/loop", test_unit_loop);
     g_test_add_func("/settings", test_settings);
+    g_test_add_func("/people/settings-group", test_settings_group);
     g_test_add_func("/points/near", test_points_near);
     return g_test_run();
 }

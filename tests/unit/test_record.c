@@ -23,27 +23,29 @@ static void test_statements(void)
     fixture_clear(&f);
 }
 
-/* Tables that grow with each meeting. A statement of a write must find its rows by an index. */
-static const char *const growing[] = {"event", "op", "session", "upload", "clip", "job", "problem",
-    "segment", "claim", "press", "dispute", "card", "rectification", "attendance", "paper", "cue",
-    "reel_item", "problem_assist", "clip_twin"};
+/* Whole-table answers by their nature, the one that takes the last row and stops, and what goes
+ * through the rows of a view that were found by an index. */
+static const char *const may_scan[] = {"event_head", "files_originals", "files_papers",
+    "files_reels", "attachment_odd", "duty_slots", "evidence_warnings_add", "recheck_closure",
+    "reminder_clocks"};
 
-/* Whole-table answers by their nature, and the one that takes the last row and stops. */
-static const char *const may_scan[] = {
-    "event_head", "files_originals", "files_papers", "files_reels"};
+/* Tables that grow by some rows a year. */
+static const char *const small[] = {"step", "account", "account_role", "unit", "up", "point_type",
+    "problem_type", "pair", "screening", "reel", "ledger_column", "holiday", NULL};
 
-static bool scans(const char *plan, const char *table)
+/* What is read from end to end: tables by the names that the statement gives them. An index with
+ * LIMIT or min/max is a walk from one end; a subquery was read where it is made. */
+static void add_scans(const char *query, const char *plan, GString *found)
 {
-    g_autofree char *word = g_strdup_printf("SCAN %s", table);
-    for (const char *p = plan; (p = strstr(p, word)); p++) {
-        const char *end = p + strlen(word);
-        const char *line = end + strcspn(end, "\n");
-        bool same = *end == '\n' || *end == ' ' || *end == '\0';
-        /* An index with LIMIT or min/max is a walk from one end, not a scan of the table. */
-        if (same && !g_strstr_len(end, line - end, "USING"))
-            return true;
+    g_auto(GStrv) lines = g_strsplit(plan, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        const char *scan = strstr(lines[i], "SCAN ");
+        if (!scan || strstr(scan, " USING ") || strstr(scan, "CONSTANT ROW") ||
+            strstr(scan, "VIRTUAL TABLE") || strstr(scan, "(subquery") ||
+            g_strv_contains(small, scan + strlen("SCAN ")))
+            continue;
+        g_string_append_printf(found, "%s %s\n", query, scan + strlen("SCAN "));
     }
-    return false;
 }
 
 static void test_no_scan(void)
@@ -60,9 +62,7 @@ static void test_no_scan(void)
             continue;
         g_autoptr(GString) plan = g_string_new(NULL);
         record_plan(f.a, (enum query)q, plan, NULL);
-        for (size_t i = 0; i < G_N_ELEMENTS(growing); i++)
-            if (scans(plan->str, growing[i]))
-                g_string_append_printf(found, "%s scans %s; ", name, growing[i]);
+        add_scans(name, plan->str, found);
     }
     g_assert_cmpstr(found->str, ==, "");
     fixture_clear(&f);
@@ -212,6 +212,8 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
+        "DROP INDEX clip_to_remove; DROP INDEX clip_discarded; ALTER TABLE clip DROP COLUMN held; "
+        "ALTER TABLE clip DROP COLUMN removed_at; ALTER TABLE clip DROP COLUMN discarded_at; "
         "DROP TABLE score; DROP TABLE score_rule; DROP TABLE score_rule_set; DROP TABLE duty; "
         "DROP TABLE hq_unit; DROP TABLE hq; DROP TABLE visit; DROP TABLE round_point; "
         "DROP INDEX problem_by_round; ALTER TABLE problem DROP COLUMN round; DROP TABLE round; "
@@ -220,7 +222,9 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; "
         "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
-        "DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP TABLE reminder; "
+        "DROP TABLE recheck; DROP TABLE site_order; "
+        "DROP TABLE import; DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP "
+        "TABLE reminder; "
         "ALTER TABLE holiday DROP COLUMN source; DELETE FROM holiday; "
         "ALTER TABLE problem_type DROP COLUMN due_n; ALTER TABLE problem_type DROP COLUMN "
         "due_mode; "

@@ -3,14 +3,6 @@
 #include "meeting.h"
 #include <string.h>
 
-#define ASSERT_REFUSED(m, code, key, call)                                                         \
-    do {                                                                                           \
-        int64_t before_ = meeting_events(m);                                                       \
-        g_assert_false(call);                                                                      \
-        assert_refused(&error, ANNOTATE_ERROR_##code, key);                                        \
-        g_assert_cmpint(meeting_events(m), ==, before_);                                           \
-    } while (0)
-
 /* Runs `call` (which uses act, out and error) twice; keeps the id in `id`. */
 #define TWICE(m, by, call)                                                                         \
     do {                                                                                           \

@@ -27,17 +27,26 @@ static void design_is_kept(void)
     }
 }
 
+static bool designed(const char *kind)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(design); i++)
+        if (strcmp(design[i].kind, kind) == 0)
+            return true;
+    return false;
+}
+
 /* Nor does the program know a move of these kinds that the design does not. */
 static void nothing_else(void)
 {
-    static const char *const beside[] = {"import", "propose", "add", "issue_minutes", "archive",
-        "remark", "refuse", "alone", NULL}; /* by files, the clock, minutes; by a screen alone */
-    static const char *const kinds[] = {"problem", "request", "relapse", "escalation", "exposure",
-        "bulletin", "screening", "stage", NULL};
+    /* by files and the clock; by a screen alone; by the worker; through the door; with another act
+     */
+    static const char *const beside[] = {"import", "propose", "add", "slot", "refuse", "alone",
+        "ingest", "written", "finish", "fail", "stop", "enter", "password", "lang", "cancel",
+        "ask_order", NULL};
     size_t n;
     const struct rules_step *steps = rules_steps(&n);
     for (size_t i = 0; i < n; i++) {
-        if (g_strv_contains(kinds, steps[i].kind) && !g_strv_contains(beside, steps[i].act) &&
+        if (designed(steps[i].kind) && !g_strv_contains(beside, steps[i].act) &&
             !design_find(steps[i].kind, steps[i].from, steps[i].act))
             g_error(
                 "the design has no %s of a %s in %s", steps[i].act, steps[i].kind, steps[i].from);
@@ -444,6 +453,33 @@ static void pledges(void)
     g_assert_cmpstr(rules_kept_name(RULES_KEPT_LATE), ==, "late");
 }
 
+/* Exactly one of each ten, the same one whenever it is asked, another place in other tens; there is
+ * always one to begin with. */
+static void drawn(void)
+{
+    int places[10] = {0};
+    for (int64_t period = 0; period < 200; period++)
+        for (int64_t ten = 0; ten < 5; ten++) {
+            int found = 0;
+            for (int64_t n = 10 * ten + 1; n <= 10 * ten + 10; n++) {
+                bool it = rules_drawn(period, n, 10 * ten + 10);
+                g_assert_true(it == rules_drawn(period, n, 1000));
+                found += it;
+                places[n % 10] += it;
+            }
+            g_assert_cmpint(found, ==, 1);
+        }
+    for (int i = 0; i < 10; i++)
+        g_assert_cmpint(places[i], >, 60);
+    for (int64_t period = 0; period < 200; period++)
+        for (int64_t of = 1; of <= 10; of++) {
+            int found = 0;
+            for (int64_t n = 1; n <= of; n++)
+                found += rules_drawn(period, n, of);
+            g_assert_cmpint(found, ==, 1);
+        }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -465,5 +501,6 @@ int main(int argc, char **argv)
     g_test_add_func("/rules/grantors", grantors);
     g_test_add_func("/rules/presses", presses);
     g_test_add_func("/rules/pledges", pledges);
+    g_test_add_func("/rules/drawn", drawn);
     return g_test_run();
 }

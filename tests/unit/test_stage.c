@@ -408,12 +408,6 @@ static void remarks_refused(void)
     meeting_clear(&m);
 }
 
-#define ASSERT_STATE(m, problem, want)                                                             \
-    do {                                                                                           \
-        g_autofree char *state_ = meeting_state(m, problem);                                       \
-        g_assert_cmpstr(state_, ==, want);                                                         \
-    } while (0)
-
 static bool tell(struct meeting *m, const struct annotate_who *who, const char *op_id,
     int64_t from_rev, const struct annotate_shown *shown, size_t n, GError **error)
 {

@@ -96,7 +96,8 @@ class Case:
         draw = self.dice.random()
         if draw < 0.14 or self.county.first("extension granted"):
             self.county.later(1, self.ask, "extension")
-        elif draw < 0.22 or self.county.first("suspension granted"):
+        elif draw < 0.22 or self.county.first("suspension granted") or (
+                self.county.ends_soon() and self.county.first("rests to the end")):
             self.county.later(1, self.ask, "suspension")
         elif draw < 0.94:
             self.county.later(self.dice.choice([0, 1, 1, 2, 3, 4, 5, 9, 16]), self.report)
@@ -122,7 +123,9 @@ class Case:
         self.do("office_head" if short else "leader", f"/api/requests/{request}/grant", remark="同意")
         self.county.count(kind + " granted")
         left = (due - self.county.clock.now.date()).days
-        if kind == "suspension" and self.county.may(0.2):
+        if kind == "suspension" and self.county.ends_soon():
+            self.county.count("rests to the end")
+        elif kind == "suspension" and self.county.may(0.2):
             self.county.later(left // 2, self.resume)
         else:
             self.county.later(max(0, left + self.dice.choice([-2, -1, 3])), self.report)
@@ -163,16 +166,24 @@ class Case:
         if self.county.may(0.1):
             self.county.later(self.dice.choice([3, 6, 20]), self.relapse)
 
+    def look_again(self, result):
+        """As drawn: it held, or is there again."""
+        self.do("verifier", f"/api/problems/{self.id}/rechecks", result=result, text="又有占道")
+        self.county.count("recheck " + result)
+        if result == "relapsed":
+            self.decide(self.now["relapses"][-1]["id"])
+
     def relapse(self):
         """T24: found by one, confirmed by another; after the next screening it is too late."""
-        if self.now["state"] != "closed":
+        if self.now["state"] == "closed":
+            self.decide(self.do("verifier", f"/api/problems/{self.id}/relapses", text="又有占道")["id"])
+
+    def decide(self, found):
+        if self.county.may(0.2):
+            self.do("office", f"/api/relapses/{found}/refuse", remark="系另一处")
+            self.county.count("relapse refused")
             return
         try:
-            found = self.do("verifier", f"/api/problems/{self.id}/relapses", text="又有占道")["id"]
-            if self.county.may(0.2):
-                self.do("office", f"/api/relapses/{found}/refuse", remark="系另一处")
-                self.county.count("relapse refused")
-                return
             self.do("office", f"/api/relapses/{found}/confirm", remark="属实")
         except Refused as error:
             if error.key != "relapse.too_late":

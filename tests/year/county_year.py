@@ -6,8 +6,8 @@ import heapq
 import itertools
 import os
 import random
+import signal
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from clock import Clock, moment  # noqa: E402
@@ -15,7 +15,6 @@ from county import PASSWORD, Client, County, Refused  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIRST_DAY = datetime.date(2025, 1, 6)  # a Monday of a year whose holidays are known
-TICK_S = 1.2  # the server looks at its clock once a second
 
 
 class Member(Client):
@@ -79,8 +78,10 @@ class YearCounty(County):
              110 + n // 40 * 0.01, f"第{n % self.n_units + 1:02}局", f"演示·责任人{n:04}")
             for n in range(1, self.n_points + 1)])
         self.bring("points", self.point_csv)
-        for role in (*self.ROLES, "inspect_office"):
-            self.account(role, "CBB", role)
+        for login, (unit, role) in self.ACCOUNTS.items():
+            if unit == "CBB":
+                self.account(login, unit, role)
+        self.account("inspect_office", "CBB", "inspect_office")
         for role in ("office2", "supervisor2"):
             self.account(role, "CBB", role[:-1])
         for code in self.leads:
@@ -92,9 +93,9 @@ class YearCounty(County):
         self.cut = itertools.count()
 
     def account(self, login, unit, role):
-        self.by("admin").post("/api/users", {
+        self.users[login] = self.by("admin").post("/api/users", {
             "login": login, "password": PASSWORD, "must_change": False, "name": f"演示·{login}",
-            "unit": self.units[unit], "roles": [role]})
+            "unit": self.units[unit], "roles": [role]})["id"]
 
     def points_of(self, text=""):
         return {p["code"]: p["id"] for p in self.by("office").get(
@@ -116,33 +117,22 @@ class YearCounty(County):
         """Everything that was planned, in its order, as the clock goes from one hour to the next."""
         while self.agenda and self.agenda[0][0] <= until:
             when = self.agenda[0][0]
-            if when - self.clock.now > datetime.timedelta(minutes=1):
-                self.turn(when)
+            self.turn(when)
             while self.agenda and self.agenda[0][0] <= when:
                 _, _, what, more = heapq.heappop(self.agenda)
                 what(*more)
         self.turn(until)
 
     def turn(self, when):
-        """No job may run meanwhile (its lease would be over); the server's own doings are waited for."""
+        """No job may run meanwhile (its lease would be over); what the server does with the time is
+        waited for, and a signal makes it look at once: once a minute of its clock."""
+        if when - self.clock.now <= datetime.timedelta(minutes=1):
+            return
         self.idle()
-        seen = self.last_seq()
-        self.clock.set(when)
-        while True:
-            time.sleep(TICK_S)
-            head = self.last_seq()
-            if head == seen:
-                return
-            seen = head
-
-    def last_seq(self):
-        after = getattr(self, "seq", 0)
-        while True:
-            items = self.by("admin").get(f"/api/events?after={after}&limit=1000")["items"]
-            if not items:
-                self.seq = after
-                return after
-            after = items[-1]["seq"]
+        self.clock.set(when + datetime.timedelta(seconds=1))
+        self.process.send_signal(signal.SIGCHLD)
+        self.wait(lambda: self.client().get("/api/hello")["ticked_ms"],
+                  lambda ticked: ticked >= when.timestamp() * 1000, 60)
 
     def idle(self, seconds=1800):
         def waiting(_=None):
@@ -155,6 +145,10 @@ class YearCounty(County):
 
     def may(self, share):
         return self.dice.random() < share
+
+    def ends_soon(self):
+        """Who is given a rest of 20 days now rests when the year is over."""
+        return self.clock.now.date() > self.last_day - datetime.timedelta(18)
 
     def first(self, what):
         """What must not be missing in a short year either."""

@@ -30,7 +30,7 @@ class Year:
     def __init__(self, county, options):
         self.county, self.options, self.cases = county, options, {}
         self.meetings, self.bulletins = [], []
-        self.last_day = FIRST_DAY + datetime.timedelta(7 * options.weeks - 1)
+        self.last_day = county.last_day = FIRST_DAY + datetime.timedelta(7 * options.weeks - 1)
 
     def plan(self):
         """Each week its problems; the screenings at even distances; on Fridays the office's desk."""
@@ -50,7 +50,7 @@ class Year:
     def round(self, week, n):
         """The week's supervision: marked, filed, some sent out at once."""
         county, dice = self.county, self.county.dice
-        print(f"# week {week + 1}, {county.clock.now:%F}: {county.last_seq()} events", flush=True)
+        print(f"# week {week + 1}, {county.clock.now:%F}: {sum(county.done.values())} acts", flush=True)
         for _ in range(n):
             former = None
             closed = [c for c in self.cases.values() if c.fate == "closed"]
@@ -78,11 +78,39 @@ class Year:
                                      text="该单位未按要求整改，予以通报。")
             county.by("leader").post(f"/api/escalations/{one['id']}/sign")
             county.count(f"escalation {one['level']} signed")
+            county.later(self.county.dice.choice([0, 1, 6]), self.sign_for, one, hour=17)
             if one["level"] == 2:
                 county.by("office").post(f"/api/escalations/{one['id']}/talk", {
                     "on": county.clock.now.date().isoformat(), "with": "演示·负责人", "text": "限期整改"})
+        self.look_again()
         if week % 3 == 1:
             self.expose()
+
+    def sign_for(self, letter):
+        """By its unit, late or in time, or on paper; a referral goes past it."""
+        county = self.county
+        if letter["level"] == 3:
+            return
+        if county.may(0.3):
+            county.by("office").post(f"/api/escalations/{letter['id']}/sign-for-on-behalf", {
+                "person": "演示·负责人", "at": int(county.clock.now.timestamp() * 1000) - 3600_000,
+                "note": "送达回执存档"})
+        else:
+            code = next(code for code, unit in county.units.items() if unit == letter["unit"])
+            county.by(code.lower()).post(f"/api/escalations/{letter['id']}/sign-for")
+        county.count("letter signed for")
+
+    def look_again(self):
+        """What is drawn since the last screening and nobody has looked at yet."""
+        county = self.county
+        for one in county.by("verifier").get("/api/rechecks")["items"]:
+            if one["rechecks"] or not one["allowed"] or county.may(0.2):
+                continue
+            case = self.cases[one["problem"]]
+            if county.may(0.3) or county.first("recheck relapsed"):
+                case.look_again("relapsed")
+            else:
+                case.look_again("held")
 
     def expose(self):
         county, dice = self.county, self.county.dice
@@ -138,6 +166,9 @@ class Year:
             found = recompute.differences(told, log, now)
             with tap(f"{name}, {first} to {last}: every figure equals the log"):
                 assert not found, "\n".join(found[:12])
+            with tap(f"{name}: every figure leads to as many rows as it counts"):
+                wrong = recompute.wrong_rows(self.county.by("office"), told)
+                assert not wrong, "\n".join(wrong[:12])
             if name == "the year":
                 self.tell(told)
                 self.rich(told)

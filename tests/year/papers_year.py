@@ -1,19 +1,20 @@
 """All papers of a finished year, made twice: the same bytes; and the workbook of its ledgers."""
 import io
-import re
+import json
 import zipfile
 from xml.etree import ElementTree
 
+from workbook import NS, date_styles, rows_of, sheet_names, strings_of
+
 OF_SCREENING = ("notice", "seating", "catalogue", "outline", "desk_cards", "signin", "claim_sheet",
                 "pledges", "minutes")
-NS = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 
 def wanted(county, year, most):
     """(kind, id) of every paper that the year's objects have."""
     office = county.by("office")
     some = slice(most or None)
-    cards = [c for c in office.get("/api/cards")["items"] if c["state"] != "void"]
+    cards = [c for c in office.get("/api/cards?limit=1000")["items"] if c["state"] != "void"]
     closed = [c.id for c in year.cases.values() if c.fate == "closed"]
     units = sorted({c["duty_unit"] for c in cards})
     yield from ((kind, m.screening) for m in year.meetings for kind in OF_SCREENING)
@@ -51,6 +52,8 @@ def make_twice(county, year, tap, most):
     with tap("the three ledgers are what the record says"):
         assert status == 200
         check_ledgers(county, data)
+    with tap("each problem is told once, and as closed only while it is"):
+        check_closed(county)
     with tap("the ledger of the places comes back without an error"):
         text = county.run("export", "points", "--data", county.data).stdout.removeprefix("\ufeff")
         answer = county.by("office").post("/api/import/points", csv=text, dry_run=True)
@@ -72,47 +75,7 @@ def twice(county, tap, list_of):
     return first
 
 
-# ---- the workbook, read without the library that wrote it --------------------------------------------
-
-def sheet_names(book):
-    root = ElementTree.fromstring(book.read("xl/workbook.xml"))
-    return [s.get("name") for s in root.find("m:sheets", NS)], root
-
-
-def strings_of(book):
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    root = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-    return ["".join(t.text or "" for t in si.iter(f"{{{NS['m']}}}t")) for si in root]
-
-
-def date_styles(book):
-    """The cell styles that show a date."""
-    root = ElementTree.fromstring(book.read("xl/styles.xml"))
-    made = {f.get("numFmtId"): f.get("formatCode") for f in root.iter(f"{{{NS['m']}}}numFmt")}
-    def is_date(number):
-        return re.search("[ymd]", made.get(number, "yyyy" if number in ("14", "22") else "")) is not None
-    return {i for i, xf in enumerate(root.find("m:cellXfs", NS)) if is_date(xf.get("numFmtId"))}
-
-
-def rows_of(sheet, shared, dates):
-    """Rows of cells: text, ("date", serial) or number."""
-    for row in sheet.iter(f"{{{NS['m']}}}row"):
-        cells = []
-        for c in row:
-            value, kind = c.find("m:v", NS), c.get("t")
-            if kind == "s":
-                cells.append(shared[int(value.text)])
-            elif kind == "inlineStr":
-                cells.append("".join(t.text or "" for t in c.iter(f"{{{NS['m']}}}t")))
-            elif value is None:
-                cells.append(None)
-            elif int(c.get("s") or 0) in dates:
-                cells.append(("date", float(value.text)))
-            else:
-                cells.append(float(value.text))
-        yield cells
-
+# ---- the workbook ---------------------------------------------------------------------------------
 
 def check_sheet(sheet, name, a3):
     """Frozen, protected but filterable, landscape on its paper, one page wide."""
@@ -126,6 +89,32 @@ def check_sheet(sheet, name, a3):
     assert setup.get("paperSize") == ("8" if a3 else "9"), f"{name}: paper {setup.get('paperSize')}"
 
 
+def whole_ledger(office, which):
+    """All its rows, page by page."""
+    told, after = None, ""
+    while after is not None:
+        page = office.get(f"/api/ledgers/{which}?limit=1000{after}")
+        told = told or {**page, "rows": []}
+        told["rows"] += page["rows"]
+        after = f"&after={page['next']}" if page["next"] else None
+    assert len(told["rows"]) == told["total"], (which, len(told["rows"]), told["total"])
+    return told
+
+
+def check_closed(county):
+    """What came back after its closure is not told as closed; each problem is told once."""
+    office = county.by("office")
+    problems = json.loads(office.send("GET", "/api/export/problems.json", raw=True)[2])
+    numbers = [p["service_request_id"] for p in problems]
+    assert len(set(numbers)) == len(numbers), f"{len(numbers)} rows of {len(set(numbers))} problems"
+    closed = {p["service_request_id"] for p in problems if p["shenkan_state"] in ("closed", "archived")}
+    assert closed == {p["service_request_id"] for p in problems if p["shenkan_close_no"]}, "numbers"
+    told = whole_ledger(office, "rectifications")
+    column = {c["key"]: i for i, c in enumerate(told["columns"])}
+    for row in told["rows"]:
+        assert bool(row[column["closed_on"]]) == (row[column["problem_no"]] in closed), row
+
+
 def check_ledgers(county, data):
     book = zipfile.ZipFile(io.BytesIO(data))
     names, workbook = sheet_names(book)
@@ -136,7 +125,7 @@ def check_ledgers(county, data):
     for n, which in enumerate(("points", "problems", "rectifications")):
         sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{n + 1}.xml"))
         check_sheet(sheet, names[n], which != "points")
-        told = county.by("office").get(f"/api/ledgers/{which}")
+        told = whole_ledger(county.by("office"), which)
         rows = list(rows_of(sheet, shared, dates))
         head = next(i for i, row in enumerate(rows) if row and isinstance(row[0], str) and row[0].endswith("编号"))
         column = {c["key"]: i for i, c in enumerate(told["columns"])}

@@ -12,10 +12,11 @@ import time
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 DAY_MS = 86400000
+MASK = 2 ** 64 - 1
 RATES = {"claim_rate", "sign_rate", "on_time_rate", "rectified_rate", "rework_rate", "recurrence",
-         "pledge_rate"}
+         "recheck_rate", "relapse_rate", "pledge_rate"}
 KEYS = ("found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
-        "rework_rate recurrence pledge_rate overdue suspended exposures").split()
+        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended exposures").split()
 
 
 def day_of(at):
@@ -25,6 +26,14 @@ def day_of(at):
 def instant(day, hour):
     date = datetime.date.fromisoformat(day)
     return int(datetime.datetime.combine(date, datetime.time(hour), ZONE).timestamp() * 1000)
+
+
+def place(period, ten):
+    """Which of each ten closures is looked at again, 0…9: SplitMix64 of the period and the ten."""
+    x = (period * 1000003 + ten + 0x9e3779b97f4a7c15) & MASK
+    x = ((x ^ x >> 30) * 0xbf58476d1ce4e5b9) & MASK
+    x = ((x ^ x >> 27) * 0x94d049bb133111eb) & MASK
+    return (x ^ x >> 31) % 10
 
 
 class Row:
@@ -41,6 +50,7 @@ class Log:
     def __init__(self, events):
         self.problems, self.cards, self.claims, self.reports = {}, {}, {}, {}
         self.closures, self.exposures, self.ended = [], {}, {}
+        self.rechecks, self.refused = [], set()
         self.shown, self.settings = {}, {"due.hour": "18", "ranking.min_n": "5"}
         for event in events:
             self.play(event)
@@ -57,6 +67,11 @@ class Log:
                 self.shown.setdefault((e["screening"], data["problem"]), e["seq"])
         elif e["kind"] == "screening" and e["act"] == "adjourn":
             self.ended[e["object"]] = e["at"]
+        elif e["kind"] == "recheck":
+            self.rechecks.append(Row(problem=data["problem"], closure=data["closure"], on=data["on"],
+                                     drawn=data["drawn"], relapse=data.get("relapse")))
+        elif e["kind"] == "relapse" and e["act"] == "refuse":
+            self.refused.add(e["object"])
         elif e["kind"] == "setting":
             self.settings[data["key"]] = data["value"]
         elif e["kind"] == "exposure" and e["act"] == "record":
@@ -156,7 +171,7 @@ class Log:
         self.due(p, data["due_on"])
 
     def do_close(self, e, data, p):
-        self.closures.append(Row(problem=p.id, at=e["at"]))
+        self.closures.append(Row(id=len(self.closures) + 1, problem=p.id, at=e["at"]))
 
     def do_reopen(self, e, data, p):
         p.reopened = True
@@ -180,6 +195,19 @@ class Log:
         if closed:
             return closed <= until
         return False if now > until else None
+
+    def drawn(self):
+        """The closures that are to be looked at again: one in each ten between two screenings."""
+        periods = collections.defaultdict(list)
+        for closure in self.closures:
+            before = [(at, s) for s, at in self.ended.items() if at < closure.at]
+            periods[max(before)[1] if before else 0].append(closure)
+        for period, closures in periods.items():
+            for n, closure in enumerate(closures):
+                stands_in = n == 0 and len(closures) <= place(period, 0)
+                looked = any(r.closure == closure.id and r.drawn for r in self.rechecks)
+                if n % 10 == place(period, n // 10) or stands_in or looked:
+                    yield closure
 
     def facts(self, first, last, now):
         """(key, unit, num) of everything that is counted, with the events behind it."""
@@ -241,6 +269,17 @@ class Log:
             card = self.card_of(closure.problem)
             if card and within(closure.at):
                 yield "closed", card.unit, 1, self.problems[closure.problem]
+        for closure in self.drawn():
+            looked = any(r.closure == closure.id for r in self.rechecks)
+            card, p = self.card_of(closure.problem), self.problems[closure.problem]
+            holds = p.state in over and closure.at == self.last_closure(p.id)
+            if card and (looked or holds) and within(closure.at):
+                yield "recheck_rate", card.unit, looked, p
+        for recheck in self.rechecks:
+            card = self.card_of(recheck.problem)
+            if card and recheck.drawn and first <= recheck.on <= last:
+                yield ("relapse_rate", card.unit, bool(recheck.relapse) and recheck.relapse not in self.refused,
+                       self.problems[recheck.problem])
         for exposure in self.exposures.values():
             if exposure.state == "confirmed" and first <= exposure.on <= last:
                 yield "exposures", exposure.unit, 1, exposure
@@ -351,3 +390,25 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+
+def wrong_rows(client, told):
+    """Figures of the server, for all and for each unit, whose list has another number of rows."""
+    def rows(key, **more):
+        asked = "".join(f"&{k}={v}" for k, v in more.items())
+        answer = client.get(f"/api/figures/rows?figure={key}&from_on={told['from_on']}"
+                            f"&to_on={told['to_on']}&limit=1000{asked}")
+        met = sum(item["met"] for item in answer["items"])
+        assert answer["next"] or (answer["n"], answer["num"]) == (len(answer["items"]), met), answer
+        return answer["num"], answer["n"]
+    found = []
+    for one in told["figures"]:
+        if one["key"] != "exposures" and rows(one["key"]) != (one["num"], one["n"]):
+            found.append(f"{one['key']}: {one['num']} of {one['n']}, rows {rows(one['key'])}")
+    for unit in told["units"]:
+        for key, counted in unit["figures"].items():
+            if key != "exposures" and rows(key, unit=unit["unit"]) != tuple(counted):
+                found.append(f"{key} of {unit['unit_name']}: {counted}, rows {rows(key, unit=unit['unit'])}")
+    if rows("days")[1] != told["days"]["n"]:
+        found.append(f"days: {told['days']['n']}, rows {rows('days')}")
+    return found

@@ -1,0 +1,100 @@
+// Part of the walk after.mjs: a new account with its slip, a list of accounts with a bad row first, the
+// newcomer's first log-in, and the log of it all with its files. Wide and phone-wide, in both languages.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fromWeb } from './house.mjs'
+import { check, same, until } from './tap.mjs'
+
+const { strFromU8, unzipSync } = fromWeb('fflate')
+
+const HEAD = '姓名,账号,单位,角色\r\n'
+const WIDE = { width: 1366, height: 900 }
+const NARROW = { width: 360, height: 740 }
+const words = (path) => execFileSync('pdftotext', ['-raw', path, '-'], { encoding: 'utf8' })
+const MADE = /[\w]{4}-[\w]{5}-[\w]{5}/g
+
+export async function accounts(house, page, { go, clean, unit }) {
+  const dialog = page.locator('.el-dialog:visible')
+  const press = (at, name) => at.getByRole('button', { name, exact: true }).click()
+  const save = async (name) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), press(dialog, name)])
+    return file.path()
+  }
+
+  await go(page, '/users')
+  await press(page, '新增用户')
+  const drawer = page.locator('.el-drawer:visible')
+  await drawer.getByLabel('姓名').fill('演示·新来')
+  await drawer.getByLabel('账号').fill('newcomer')
+  await drawer.getByText('核查员', { exact: true }).click()
+  await drawer.locator('.note', { hasText: '全县' }).waitFor()
+  await clean(page, 'a new account')
+  await press(drawer, '保存')
+  await dialog.locator('.code').nth(1).waitFor()
+  const password = await dialog.locator('.code').nth(1).innerText()
+  await clean(page, 'a password slip')
+  const slip = words(await save('下载密码条（PDF）'))
+  check(slip.includes(password) && slip.includes('newcomer') && slip.includes('演示·新来'), 'the slip has name, account and password', slip)
+  await press(dialog, '关闭')
+
+  await press(page, '批量导入')
+  const [template] = await Promise.all([page.waitForEvent('download'), press(dialog, '下载模板')])
+  const head = strFromU8(unzipSync(readFileSync(await template.path()))['xl/worksheets/sheet1.xml'])
+  same([...head.matchAll(/<t[^>]*>([^<]*)</g)].map((m) => m[1]).join(), HEAD.trim(), 'the template is the head line')
+  const file = join(house.folder, 'accounts.csv')
+  const pick = async (rows) => {
+    writeFileSync(file, HEAD + rows)
+    await dialog.locator('input[type=file]').setInputFiles(file)
+  }
+  await pick(`演示·一,one,${unit},单位联络员\r\n演示·二,two,没有的单位,督导员\r\n`)
+  await dialog.locator('.import-errors tbody tr').waitFor()
+  check((await dialog.locator('.import-errors').innerText()).includes('没有这个单位'), 'the bad row is told')
+  await clean(page, 'a list with a bad row')
+  await pick(`演示·一,one,${unit},单位联络员\r\n演示·二,two,,督导员、核查员\r\n`)
+  await dialog.locator('.strip-info', { hasText: '新增 2' }).waitFor()
+  await press(dialog, '确认导入')
+  await dialog.getByText('已新增 2 个账号').waitFor()
+  const many = words(await save('下载密码条（PDF）'))
+  same([...new Set(many.match(MADE))].length, 2, 'two slips on the sheet')
+  await press(dialog, '关闭')
+  await page.locator('tbody tr', { hasText: '演示·二' }).locator('td', { hasText: '督导员、核查员' }).waitFor()
+  await page.locator('.filters input').first().fill(unit)
+  await until('the search', async () => (await page.locator('tbody tr', { hasText: '演示·二' }).count()) === 0)
+  check(await page.locator('tbody tr', { hasText: '演示·一' }).isVisible(), 'found by the unit')
+  await go(page, '/users')
+
+  const first = await (await page.context().browser().newContext({ viewport: NARROW, locale: 'zh-CN' })).newPage()
+  await first.goto(house.office + '/')
+  await first.fill('[name=login]', 'newcomer')
+  await first.fill('[name=password]', password)
+  await first.keyboard.press('Enter')
+  await first.locator('input[type=password]').nth(2).waitFor()
+  check(true, 'the first log-in asks for an own password')
+  await first.context().close()
+
+  await go(page, '/events?kind=account')
+  await page.locator('.head .tag', { hasText: '链完整 ✓ 至' }).waitFor()
+  const row = page.locator('tbody tr', { hasText: 'newcomer' }).first()
+  const told = await row.innerText()
+  check(told.includes('127.0.0.1') && told.includes('已出密码条') && told.includes('成功') && !told.includes(password), 'the log has who, from where and what, never the password', told)
+  const [sheet] = await Promise.all([page.waitForEvent('download'), press(page, '导出 Excel')])
+  check((await sheet.suggestedFilename()).endsWith('.xlsx') && readFileSync(await sheet.path()).subarray(0, 2).toString() === 'PK', 'the log as a workbook')
+  await go(page, '/events?kind=job')
+  await page.locator('tbody tr', { hasText: '导出审计日志' }).last().waitFor()
+  check(true, 'and the export is in the log')
+
+  for (const [name, size] of [['wide', WIDE], ['on a phone', NARROW]])
+    for (const lang of ['中文', 'English']) {
+      await page.setViewportSize(size)
+      await page.evaluate((l) => localStorage.setItem('shenkan.lang', l), lang === 'English' ? 'en' : 'zh')
+      for (const path of ['users', 'events', 'settings', 'events?q=nobody', 'users?q=nobody']) {
+        await go(page, `/${path}`)
+        await page.reload()
+        await page.locator('main table, main .empty, main form').first().waitFor()
+        await clean(page, `${path.replace('?q=', ' ')} ${name} ${lang}`)
+      }
+    }
+  await page.evaluate(() => localStorage.setItem('shenkan.lang', 'zh'))
+  await page.setViewportSize(WIDE)
+}
