@@ -106,12 +106,19 @@ static void keep_token(const struct join *join)
             join->root);
 }
 
+char *join_kept_token(const char *root)
+{
+    g_autofree char *path = g_build_filename(root, TOKEN_FILE, NULL);
+    char *token = NULL;
+    return g_file_get_contents(path, &token, NULL, NULL) ? g_strstrip(token) : NULL;
+}
+
 static void *run(void *payload)
 {
     struct join *join = payload;
     g_autofree char *kept = g_build_filename(join->root, TOKEN_FILE, NULL);
-    if (!join->token && g_file_get_contents(kept, &join->token, NULL, NULL))
-        g_strstrip(join->token);
+    if (!join->token)
+        join->token = join_kept_token(join->root);
     struct player_pack *pack = NULL;
     int silent = 0;
     while (!stopping(join) && !pack) {

@@ -19,6 +19,9 @@ struct join_status {
 
 struct join;
 
+/* The token that a former join kept below `root`, or NULL. */
+char *join_kept_token(const char *root);
+
 /* token may be NULL: then the one kept below `root` is tried, then a new one is asked for. */
 struct join *join_new(const char *server, const char *token, const char *root,
     void (*wake)(void *payload), void *payload);

@@ -25,6 +25,9 @@
 
 /* A start that takes no longer says nothing of itself. */
 #define NOTICE_US (700 * 1000)
+/* So long, from the start, the film waits to hear where it is to be opened. */
+#define ANSWER_US (400 * 1000)
+#define LOOK_AFTER_US (3 * G_USEC_PER_SEC)
 
 struct hall {
     char *server, *audio, *record;
@@ -32,8 +35,12 @@ struct hall {
     struct overlay *overlay;
     struct join *join;
     struct player_pack *pack;
+    struct player_pack *early; /* the kept one, while it is being proven */
+    char *token;               /* that the server was asked with */
+    bool held;                 /* the film is to run on from where it stands */
     struct player_stage *stage;
     struct screen *screen;
+    bool open;
     GStatBuf film;     /* the file that is open there */
     int width, height; /* of its pictures */
     struct follow *follow;
@@ -47,8 +54,9 @@ struct hall {
     int display;
     struct screen_picture picture;
     bool has_picture, alone, quit;
-    int64_t began; /* monotonic µs */
-    GString *line; /* of the control line */
+    int64_t began;   /* monotonic µs */
+    int64_t look_at; /* when the look before the meeting begins; 0: it has */
+    GString *line;   /* of the control line */
 };
 
 static int signalled;
@@ -56,6 +64,15 @@ static int signalled;
 static void on_signal(int number)
 {
     signalled = number;
+}
+
+/* For the threads that begin before there is a window. */
+static void hall_wake(void *payload)
+{
+    struct hall *hall = payload;
+    struct window *window = g_atomic_pointer_get(&hall->window);
+    if (window)
+        window_wake(window);
 }
 
 static int64_t server_now(const struct hall *hall)
@@ -112,6 +129,16 @@ static void preflight_ask(struct hall *hall, bool wanted)
     hall->asked |= wanted;
 }
 
+/* Without being asked once, when the start is over; not while the film is on the wall. */
+static void preflight_once(struct hall *hall, bool film)
+{
+    if (!hall->look_at || g_get_monotonic_time() < hall->look_at)
+        return;
+    hall->look_at = 0;
+    if (!hall->preflight && !film)
+        hall->preflight = preflight_start(hall, 1);
+}
+
 /* --preflight: nothing else is done. Exit codes: 0 ready, 1 something is wrong, 4 cancelled. */
 static int preflight_alone(struct hall *hall)
 {
@@ -144,23 +171,47 @@ static void tell_operator(
 
 static bool open_film(struct hall *hall, const char *path, GError **error)
 {
-    window_size(hall->window, &hall->width, &hall->height);
-    if (g_stat(path, &hall->film) == 0)
-        hall->screen = screen_new(
-            path, hall->width, hall->height, hall->audio, window_wake, hall->window, error);
-    else
+    if (g_stat(path, &hall->film) != 0) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_IO, "%s: %s", path, g_strerror(errno));
-    return hall->screen != NULL;
+        return false;
+    }
+    hall->open = screen_open(hall->screen, path, error);
+    return hall->open;
 }
 
-/* The newest pack's film is got ready while the pack is being proven; it is shown only if it is the
- * very file that was. */
-static void open_early(struct hall *hall)
+/* Ask the server what is on in this pack. */
+static void get_ready(struct hall *hall, const struct player_pack *pack, const char *token)
 {
-    g_autofree char *folder = pack_newest(hall->root, NULL);
-    g_autofree char *path = folder ? g_build_filename(folder, "reel.mp4", NULL) : NULL;
-    if (path)
-        open_film(hall, path, NULL);
+    window_size(hall->window, &hall->width, &hall->height);
+    hall->screen = screen_new(hall->width, hall->height, hall->audio, window_wake, hall->window);
+    hall->stage = player_stage_new(pack->items);
+    g_autofree char *name = g_strdup_printf("alone-%" PRId64 ".json", pack->screening);
+    g_autofree char *path = g_build_filename(hall->root, name, NULL);
+    hall->past = alone_new(path);
+    hall->token = g_strdup(token ? token : "");
+    hall->follow = follow_new(hall->server, hall->token, hall->past, window_wake, hall->window);
+}
+
+static void get_unready(struct hall *hall)
+{
+    g_clear_pointer(&hall->follow, follow_free);
+    g_clear_pointer(&hall->past, alone_free);
+    g_clear_pointer(&hall->stage, player_stage_free);
+    g_clear_pointer(&hall->message, player_message_free);
+    g_clear_pointer(&hall->screen, screen_free);
+    g_clear_pointer(&hall->early, player_pack_free);
+    g_clear_pointer(&hall->token, g_free);
+    hall->open = hall->held = false;
+}
+
+/* All is got ready for the kept pack while it is being proven; nothing of it is seen or heard
+ * unless it is the very one that was. */
+static void begin_early(struct hall *hall, const char *token)
+{
+    g_autofree char *kept = token ? g_strdup(token) : join_kept_token(hall->root);
+    hall->early = kept ? player_pack_look(hall->root, NULL) : NULL;
+    if (hall->early)
+        get_ready(hall, hall->early, kept);
 }
 
 static bool is_open(const struct hall *hall)
@@ -168,30 +219,33 @@ static bool is_open(const struct hall *hall)
     GStatBuf now;
     int width, height;
     window_size(hall->window, &width, &height);
-    return hall->screen && width == hall->width && height == hall->height &&
+    return hall->open && width == hall->width && height == hall->height &&
            g_stat(hall->pack->reel, &now) == 0 && now.st_ino == hall->film.st_ino &&
            now.st_dev == hall->film.st_dev;
 }
 
-/* The pack is here: open the film and begin to follow. */
+/* Is what was got ready early for this pack, as it was proven? */
+static bool is_ready(const struct hall *hall, const char *token)
+{
+    return hall->early && strcmp(hall->early->folder, hall->pack->folder) == 0 && is_open(hall) &&
+           g_strcmp0(hall->token, token ? token : "") == 0;
+}
+
+/* The pack is here and proven. */
 static bool begin(struct hall *hall, const char *token, GError **error)
 {
-    if (!is_open(hall)) {
-        g_clear_pointer(&hall->screen, screen_free);
+    if (!is_ready(hall, token)) {
+        get_unready(hall);
+        get_ready(hall, hall->pack, token);
         if (!open_film(hall, hall->pack->reel, error))
             return false;
     }
-    hall->stage = player_stage_new(hall->pack->items);
-    g_autofree char *name = g_strdup_printf("alone-%" PRId64 ".json", hall->pack->screening);
-    g_autofree char *path = g_build_filename(hall->root, name, NULL);
-    hall->past = alone_new(path);
-    hall->follow =
-        follow_new(hall->server, token ? token : "", hall->past, window_wake, hall->window);
+    if (hall->held)
+        screen_run(hall->screen, true);
     if (hall->record && strcmp(hall->record, "none") != 0)
-        hall->recorder = recorder_new(hall->record, hall->pack->folder, hall->pack->screening,
-            hall->server, token ? token : "");
-    if (!hall->preflight)
-        hall->preflight = preflight_start(hall, 1);
+        hall->recorder = recorder_new(
+            hall->record, hall->pack->folder, hall->pack->screening, hall->server, hall->token);
+    hall->look_at = g_get_monotonic_time() + LOOK_AFTER_US;
     return true;
 }
 
@@ -221,6 +275,8 @@ static void join_step(struct hall *hall)
 {
     struct join_status status;
     join_status(hall->join, &status);
+    if (status.state == JOIN_PAIRING)
+        get_unready(hall); /* the kept token is not good any more */
     if (status.state != JOIN_READY) {
         /* Not at once: a pack that is there is proven sooner than the first letters are drawn. */
         if (g_get_monotonic_time() - hall->began > NOTICE_US)
@@ -270,8 +326,11 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
     bool changed = overlay_update(hall->overlay, &source, width, height, &over, &covers, &box);
     bool shows = hall->has_picture && view->film && !covers;
     if (shows)
-        film = (struct window_picture){
-            hall->picture.pixels, hall->picture.width, hall->picture.height, hall->picture.stride};
+        film = (struct window_picture){.pixels = hall->picture.pixels,
+            .width = hall->picture.width,
+            .height = hall->picture.height,
+            .stride = hall->picture.stride,
+            .planar = hall->picture.planar};
     if (changed || (fresh && shows))
         window_draw(hall->window, &film, box, &over);
 }
@@ -298,15 +357,41 @@ static int64_t window_problem(const struct hall *hall, int64_t now)
                : 0;
 }
 
+static void hear(struct hall *hall)
+{
+    struct player_message *message = follow_take(hall->follow);
+    if (!message)
+        return;
+    player_message_free(hall->message);
+    hall->message = message;
+    player_stage_message(hall->stage, message);
+}
+
+/* Before the pack is proven: a film that is to stand is brought to its place. It is opened there
+ * when the server says where soon enough. */
+static void early_step(struct hall *hall)
+{
+    int64_t now = server_now(hall);
+    hear(hall);
+    if (player_stage_stands(hall->stage, now)) {
+        struct player_order order = player_stage_step(hall->stage, now);
+        if (order.kind == PLAYER_ORDER_SEEK) {
+            hall->held = order.playing;
+            order.playing = false;
+            obey(hall, &order);
+        }
+    }
+    bool soon = !hall->message && g_get_monotonic_time() - hall->began < ANSWER_US;
+    bool good =
+        hall->open ? screen_poll(hall->screen) : soon || open_film(hall, hall->early->reel, NULL);
+    if (!good)
+        get_unready(hall);
+}
+
 static void play_step(struct hall *hall)
 {
     int64_t now = server_now(hall);
-    struct player_message *message = follow_take(hall->follow);
-    if (message) {
-        player_message_free(hall->message);
-        hall->message = message;
-        player_stage_message(hall->stage, message);
-    }
+    hear(hall);
     recorder_want(hall->recorder, window_problem(hall, now), now);
     bool alone = follow_silence_ms(hall->follow) > ALONE_MS;
     if (alone != hall->alone)
@@ -324,6 +409,7 @@ static void play_step(struct hall *hall)
 
     struct player_view view = player_stage_view(hall->stage, now);
     draw(hall, &view, fresh);
+    preflight_once(hall, view.film);
     preflight_step(hall, view.film);
     struct follow_report report = {
         .rev = hall->message ? hall->message->rev : 0,
@@ -344,7 +430,7 @@ static void print_state(struct hall *hall)
 {
     struct join_status status = {0};
     join_status(hall->join, &status);
-    if (!hall->stage) {
+    if (!hall->pack) {
         static const char *const names[] = {"connecting", "pairing", "fetching", "ready"};
         printf("state %s code=%s bytes=%" PRId64 "/%" PRId64 "\n", names[status.state],
             *status.code ? status.code : "-", status.done_bytes, status.total_bytes);
@@ -362,7 +448,7 @@ static void print_state(struct hall *hall)
 
 static void press(struct hall *hall, enum player_key key)
 {
-    if (!hall->stage || player_stage_key(hall->stage, key, server_now(hall)) || !hall->message)
+    if (!hall->pack || player_stage_key(hall->stage, key, server_now(hall)) || !hall->message)
         return;
     const struct player_message *m = hall->message;
     const char *const words[] = {
@@ -439,11 +525,13 @@ static void loop(struct hall *hall, bool controlled)
             press(hall, event.key);
         if (controlled)
             read_control(hall);
-        if (hall->stage)
+        if (!hall->pack && hall->early)
+            early_step(hall);
+        if (!hall->pack)
+            join_step(hall);
+        if (hall->pack && !hall->quit)
             play_step(hall);
         else
-            join_step(hall);
-        if (!hall->stage)
             preflight_step(hall, false);
     }
 }
@@ -452,12 +540,8 @@ static void hall_clear(struct hall *hall)
 {
     preflight_free(hall->preflight);
     recorder_free(hall->recorder);
-    follow_free(hall->follow);
-    alone_free(hall->past);
+    get_unready(hall);
     join_free(hall->join);
-    screen_free(hall->screen);
-    player_stage_free(hall->stage);
-    player_message_free(hall->message);
     player_pack_free(hall->pack);
     overlay_free(hall->overlay);
     window_free(hall->window);
@@ -547,7 +631,11 @@ int main(int argc, char **argv)
         hall_clear(&hall);
         return code;
     }
-    hall.window = window_new(display, width, height, &error);
+    screen_warm();
+    if (token)
+        g_strstrip(token);
+    hall.join = join_new(hall.server, token, root, hall_wake, &hall);
+    g_atomic_pointer_set(&hall.window, window_new(display, width, height, &error));
     if (!hall.window) {
         fprintf(stderr, "shenkan-player: %s\n", error->message);
         hall_clear(&hall);
@@ -557,10 +645,7 @@ int main(int argc, char **argv)
     hall.line = g_string_new(NULL);
     if (controlled)
         fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
-    if (token)
-        g_strstrip(token);
-    open_early(&hall);
-    hall.join = join_new(hall.server, token, root, window_wake, hall.window);
+    begin_early(&hall, token);
     loop(&hall, controlled);
     hall_clear(&hall);
     return 0;

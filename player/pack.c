@@ -232,6 +232,16 @@ char *pack_newest(const char *root, GError **error)
     return g_steal_pointer(&newest);
 }
 
+struct player_pack *player_pack_look(const char *root, GError **error)
+{
+    g_autofree char *newest = pack_newest(root, error);
+    g_autofree char *kept = newest ? g_build_filename(newest, PACK_MANIFEST, NULL) : NULL;
+    json_t *manifest = kept ? json_load_file(kept, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    struct player_pack *pack = newest ? pack_read(newest, manifest, error) : NULL;
+    json_decref(manifest);
+    return pack;
+}
+
 struct player_pack *player_pack_open(const char *root, GError **error)
 {
     g_autofree char *newest = pack_newest(root, error);

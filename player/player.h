@@ -169,6 +169,9 @@ void player_stage_broken(struct player_stage *stage);
 
 /* What the pipeline should do now; call often (each frame or 50 ms). */
 struct player_order player_stage_step(struct player_stage *stage, int64_t now);
+/* There is something to show, and the film does not run in it: it is paused, at its end, not begun
+ * or behind something else. */
+bool player_stage_stands(const struct player_stage *stage, int64_t now);
 
 /* How long the loop may sleep when nothing wakes it: a film begins on time. */
 int player_stage_wait_ms(const struct player_stage *stage, int64_t now);
@@ -194,6 +197,9 @@ typedef void (*player_progress_fn)(int64_t done_bytes, int64_t total_bytes, void
  * last complete pack is used. Errors: NETWORK, REFUSED, DAMAGED, IO. Blocks: minutes. */
 struct player_pack *player_pack_fetch(const char *server, const char *token, const char *root,
     player_progress_fn progress, void *payload, GError **error);
+
+/* The newest complete pack below `root` as its manifest says, nothing proven: not to be shown. */
+struct player_pack *player_pack_look(const char *root, GError **error);
 
 /* The newest complete pack below `root`, its hashes checked again. */
 struct player_pack *player_pack_open(const char *root, GError **error);

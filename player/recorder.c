@@ -213,7 +213,8 @@ static bool send_one(struct recorder *r, const char *folder, const char *name)
         g_unlink(path);
         return true;
     }
-    if (status == 0 || status == 401 || status == 408 || status == 429 || status >= 500)
+    if (status == 0 || status == 401 || status == 408 || status == 410 || status == 429 ||
+        status >= 500)
         return false;
     g_autofree char *refused = g_strconcat(path, ".refused", NULL);
     g_warning("the server does not take %s (%ld): %s", path, status, answer ? answer : "");

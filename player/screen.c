@@ -27,8 +27,10 @@ struct screen {
     void *payload;
 
     GstElement *pipeline;
-    bool jumping; /* a flushing seek is not finished */
+    bool jumping; /* until the picture stands that was last asked for, or the film's first */
     struct jump next, last;
+    GstEvent *first; /* the jump that opening begins with, until the demuxer takes it */
+    bool stood;      /* a picture has, once */
     bool playing, ended;
     int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
     int skips;                /* since the last picture */
@@ -38,7 +40,7 @@ struct screen {
     pthread_mutex_t lock; /* of the slot */
     GstBuffer *slot;
     int64_t slot_ms, frames, frames_before; /* the last jump */
-    bool hidden;                            /* no picture until the next jump */
+    bool hidden;                            /* no picture until the next jump is made */
 
     GstBuffer *shown;
     GstMapInfo map;
@@ -118,26 +120,63 @@ static GstPadProbeReturn on_packet(GstPad *pad, GstPadProbeInfo *info, gpointer 
     return behind ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
+/* The demuxer knows the film and has read no picture yet: it begins where it is to, and no picture
+ * is decoded in vain. */
+static void on_film_known(GstElement *demuxer, gpointer payload)
+{
+    struct screen *screen = payload;
+    GstEvent *first = g_atomic_pointer_exchange(&screen->first, NULL);
+    GList *pad = demuxer->srcpads;
+    if (first && pad && gst_pad_send_event(pad->data, gst_event_ref(first))) {
+        pthread_mutex_lock(&screen->lock);
+        screen->hidden = false;
+        pthread_mutex_unlock(&screen->lock);
+    }
+    g_clear_pointer(&first, gst_event_unref);
+}
+
 static void on_element(GstBin *bin, GstBin *in, GstElement *element, gpointer payload)
 {
     GstElementFactory *factory = gst_element_get_factory(element);
+    if (factory && gst_element_factory_list_is_type(factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER))
+        g_signal_connect(element, "no-more-pads", G_CALLBACK(on_film_known), payload);
     if (!factory || !gst_element_factory_list_is_type(factory,
                         GST_ELEMENT_FACTORY_TYPE_PARSER | GST_ELEMENT_FACTORY_TYPE_DECODER |
                             GST_ELEMENT_FACTORY_TYPE_MEDIA_VIDEO))
         return;
+    /* GStreamer 1.22 draws into one pool and copies each picture into another, whose pages are new
+     * each time: libav's own pictures cost a sixth less. */
+    if (g_object_class_find_property(G_OBJECT_GET_CLASS(element), "direct-rendering"))
+        g_object_set(element, "direct-rendering", FALSE, NULL);
     GstPad *pad = gst_element_get_static_pad(element, "sink");
     if (pad)
         gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, NULL, NULL);
     g_clear_pointer(&pad, gst_object_unref);
 }
 
+/* The bus is read by who polls; this only wakes him. */
+static GstBusSyncReply on_message(GstBus *bus, GstMessage *message, gpointer payload)
+{
+    struct screen *screen = payload;
+    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ASYNC_DONE)
+        screen->wake(screen->payload);
+    return GST_BUS_PASS;
+}
+
+/* Sizes whose planes are one behind the other without gaps: who draws turns them into colours,
+ * which saves him a copy. */
+static bool is_planar(const struct screen *screen)
+{
+    return screen->width % 8 == 0 && screen->height % 2 == 0;
+}
+
 static GstElement *picture_sink(struct screen *screen, GError **error)
 {
     g_autofree char *text =
         g_strdup_printf("videoconvert n-threads=2 ! videoscale add-borders=true ! "
-                        "video/x-raw,format=BGRx,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
+                        "video/x-raw,format=%s,width=%d,height=%d,pixel-aspect-ratio=1/1 ! "
                         "appsink name=pictures max-buffers=2 drop=true sync=true",
-            screen->width, screen->height);
+            is_planar(screen) ? "I420,colorimetry=bt709" : "BGRx", screen->width, screen->height);
     GstElement *bin = gst_parse_bin_from_description(text, TRUE, error);
     if (!bin)
         return NULL;
@@ -160,6 +199,19 @@ static GstElement *sound_sink(const char *audio, GError **error)
     return gst_parse_bin_from_description(audio, TRUE, error);
 }
 
+/* What is to be shown next becomes what is shown; the seek that brings the film there. */
+static GstEvent *aim(struct screen *screen, GstSeekFlags flags)
+{
+    struct jump to = screen->next;
+    screen->next.set = false;
+    screen->last = to;
+    screen->ended = false;
+    screen->playing = to.playing;
+    int64_t from = to.pos_ms + EDGE_MS, stop = MAX(to.stop_ms - EDGE_MS, from + 1);
+    return gst_event_new_seek(1.0, GST_FORMAT_TIME, flags | GST_SEEK_FLAG_ACCURATE,
+        GST_SEEK_TYPE_SET, from * GST_MSECOND, GST_SEEK_TYPE_SET, stop * GST_MSECOND);
+}
+
 static bool build(struct screen *screen, GError **error)
 {
     GstElement *pictures = picture_sink(screen, error);
@@ -173,14 +225,22 @@ static bool build(struct screen *screen, GError **error)
         return false;
     }
     g_object_set(pipeline, "uri", screen->uri, "video-sink", pictures, "audio-sink", sound, NULL);
-    g_signal_connect(pipeline, "deep-element-added", G_CALLBACK(on_element), NULL);
+    g_signal_connect(pipeline, "deep-element-added", G_CALLBACK(on_element), screen);
     gst_util_set_object_arg(G_OBJECT(pipeline), "flags", "video+audio+soft-volume");
+    g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
+    gst_bus_set_sync_handler(bus, on_message, screen, NULL);
     screen->pipeline = pipeline;
-    screen->jumping = true; /* until the first picture stands */
+    screen->jumping = true;
     screen->ended = false;
     screen->moved_at = monotonic_ms();
     g_atomic_int_set(&screen->complaints, film_complaints());
-    if (gst_element_set_state(pipeline, GST_STATE_PAUSED) == GST_STATE_CHANGE_FAILURE) {
+    if (screen->next.set) {
+        screen->first = aim(screen, GST_SEEK_FLAG_NONE);
+        screen->hidden = true;
+        screen->frames_before = screen->frames;
+    }
+    GstState state = screen->playing ? GST_STATE_PLAYING : GST_STATE_PAUSED;
+    if (gst_element_set_state(pipeline, state) == GST_STATE_CHANGE_FAILURE) {
         g_set_error(
             error, PLAYER_ERROR, PLAYER_ERROR_SCREEN, "the film cannot be opened: %s", screen->uri);
         return false;
@@ -195,13 +255,24 @@ static void tear_down(struct screen *screen)
     gst_element_set_state(screen->pipeline, GST_STATE_NULL);
     gst_object_unref(screen->pipeline);
     screen->pipeline = NULL;
+    g_clear_pointer(&screen->first, gst_event_unref);
 }
 
-struct screen *screen_new(const char *path, int width, int height, const char *audio,
-    void (*wake)(void *payload), void *payload, GError **error)
+static gpointer load_decoders(gpointer unused)
+{
+    g_autoptr(GstPlugin) libav = gst_plugin_load_by_name("libav");
+    return NULL;
+}
+
+void screen_warm(void)
+{
+    g_thread_unref(g_thread_new("decoders", load_decoders, NULL));
+}
+
+struct screen *screen_new(
+    int width, int height, const char *audio, void (*wake)(void *payload), void *payload)
 {
     struct screen *screen = g_new0(struct screen, 1);
-    screen->uri = gst_filename_to_uri(path, error);
     screen->audio = g_strdup(audio);
     screen->width = width;
     screen->height = height;
@@ -209,11 +280,13 @@ struct screen *screen_new(const char *path, int width, int height, const char *a
     screen->payload = payload;
     pthread_mutex_init(&screen->lock, NULL);
     film_listen();
-    if (!screen->uri || !build(screen, error)) {
-        screen_free(screen);
-        return NULL;
-    }
     return screen;
+}
+
+bool screen_open(struct screen *screen, const char *path, GError **error)
+{
+    screen->uri = gst_filename_to_uri(path, error);
+    return screen->uri && build(screen, error);
 }
 
 static void unmap(struct screen *screen)
@@ -248,18 +321,10 @@ static bool has_moved(struct screen *screen)
 
 static void jump(struct screen *screen)
 {
-    struct jump to = screen->next;
-    screen->next.set = false;
-    screen->last = to;
-    screen->ended = false;
-    screen->playing = to.playing;
     if (has_moved(screen)) /* else the watchdog goes on waiting for the last jump's */
         screen->moved_at = monotonic_ms();
-    int64_t from = to.pos_ms + EDGE_MS, stop = MAX(to.stop_ms - EDGE_MS, from + 1);
-    screen->jumping = gst_element_seek(screen->pipeline, 1.0, GST_FORMAT_TIME,
-        GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, from * GST_MSECOND,
-        GST_SEEK_TYPE_SET, stop * GST_MSECOND);
-    gst_element_set_state(screen->pipeline, to.playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
+    screen->jumping = gst_element_send_event(screen->pipeline, aim(screen, GST_SEEK_FLAG_FLUSH));
+    gst_element_set_state(screen->pipeline, screen->playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
 }
 
 void screen_seek(struct screen *screen, int64_t pos_ms, int64_t stop_ms, bool playing)
@@ -285,7 +350,7 @@ void screen_run(struct screen *screen, bool playing)
         gst_element_set_state(screen->pipeline, playing ? GST_STATE_PLAYING : GST_STATE_PAUSED);
 }
 
-/* Build the pipeline anew; what is to be shown then is the caller's to say. */
+/* Build the pipeline anew, for what is to be shown next. */
 static bool restart(struct screen *screen)
 {
     tear_down(screen);
@@ -306,10 +371,10 @@ static bool skip(struct screen *screen)
         on = screen->last;
         on.pos_ms = MAX(screen->pos_ms, on.pos_ms) + STUCK_MS * ++screen->skips;
     }
-    if (on.pos_ms >= on.stop_ms || !restart(screen))
+    if (on.pos_ms >= on.stop_ms)
         return false;
     screen->next = on;
-    return true;
+    return restart(screen);
 }
 
 /* Nothing that is fit for a wall: libav has patched the pictures up, or none came at all. */
@@ -323,6 +388,18 @@ static bool is_damaged(struct screen *screen)
     return true;
 }
 
+/* A picture stands. It is hidden where the film did not begin as it was to: then it jumps. */
+static void stand(struct screen *screen)
+{
+    screen->jumping = false;
+    screen->stood = true;
+    pthread_mutex_lock(&screen->lock);
+    bool hidden = screen->hidden;
+    pthread_mutex_unlock(&screen->lock);
+    if (hidden && screen->last.set && !screen->next.set)
+        screen->next = screen->last;
+}
+
 bool screen_poll(struct screen *screen)
 {
     bool good = true;
@@ -330,7 +407,7 @@ bool screen_poll(struct screen *screen)
     GstMessage *message;
     while (bus && (message = gst_bus_pop(bus))) {
         if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ASYNC_DONE) {
-            screen->jumping = false;
+            stand(screen);
         } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_EOS) {
             screen->ended = !screen->next.set;
         } else if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
@@ -347,7 +424,7 @@ bool screen_poll(struct screen *screen)
         screen->retried = true; /* it would be the same again */
     }
     bool should_move = screen->jumping ? screen->next.set || screen->last.set : screen->playing;
-    if (good && should_move && !screen->ended && screen->last.set &&
+    if (good && should_move && screen->stood && !screen->ended && screen->last.set &&
         monotonic_ms() - screen->moved_at > STUCK_MS) {
         g_warning(
             "no picture for %d ms at %" PRId64 " ms; going on behind it", STUCK_MS, screen->pos_ms);
@@ -358,8 +435,8 @@ bool screen_poll(struct screen *screen)
         struct jump again = screen->next.set ? screen->next : screen->last;
         again.pos_ms = MAX(again.pos_ms, MIN(screen->pos_ms, again.stop_ms));
         screen->retried = true;
-        good = restart(screen);
         screen->next = again;
+        good = restart(screen);
     } else if (!good) { /* a clean pipeline for what is asked for next */
         screen->skips = 0;
         screen->playing = false;
@@ -377,6 +454,8 @@ bool screen_poll(struct screen *screen)
 
 bool screen_picture(struct screen *screen, struct screen_picture *out_picture)
 {
+    if (screen->next.set) /* one of before the jump */
+        return false;
     pthread_mutex_lock(&screen->lock);
     GstBuffer *buffer = g_steal_pointer(&screen->slot);
     int64_t pos_ms = screen->slot_ms;
@@ -392,8 +471,16 @@ bool screen_picture(struct screen *screen, struct screen_picture *out_picture)
         screen->pos_ms = pos_ms;
     screen->moved_at = monotonic_ms();
     screen->skips = 0;
-    *out_picture = (struct screen_picture){screen->map.data, screen->width, screen->height,
-        (int)(screen->map.size / (gsize)screen->height), screen->pos_ms};
+    bool planar = is_planar(screen);
+    gsize stride = (gsize)screen->width * (planar ? 1 : 4), bytes = stride * (gsize)screen->height;
+    *out_picture = (struct screen_picture){
+        .pixels =
+            screen->map.size >= (planar ? bytes + bytes / 2 : bytes) ? screen->map.data : NULL,
+        .width = screen->width,
+        .height = screen->height,
+        .stride = (int)stride,
+        .planar = planar,
+        .pos_ms = screen->pos_ms};
     return true;
 }
 

@@ -5,19 +5,30 @@
 
 struct screen;
 
-/* A picture, BGRx in memory, valid until the next screen_picture() or screen_free(). */
+/* A picture in memory, valid until the next screen_picture() or screen_free(): `planar` is I420 of
+ * BT.709 in limited range, its planes one behind the other and `stride` that of Y, twice that of U
+ * and V; else BGRx. */
 struct screen_picture {
     const uint8_t *pixels;
     int width, height, stride;
+    bool planar;
     int64_t pos_ms;
 };
 
-/* Open the film, scaled to at most width × height. audio: "auto", "none", or the name of a sink
- * with its properties ("alsasink device=hw:1"). `wake` is called on any thread when a picture is
- * there. */
-struct screen *screen_new(const char *path, int width, int height, const char *audio,
-    void (*wake)(void *payload), void *payload, GError **error);
+/* Load the decoders ahead, on another thread: their libraries take longer than a window. Once,
+ * after gst_init(). */
+void screen_warm(void);
+
+/* Pictures come scaled to at most width × height. audio: "auto", "none", or the name of a sink with
+ * its properties ("alsasink device=hw:1"). `wake` is called on any thread when a picture is there.
+ */
+struct screen *screen_new(
+    int width, int height, const char *audio, void (*wake)(void *payload), void *payload);
 void screen_free(struct screen *screen);
+
+/* Open the film, once. After a screen_seek() it begins there, without a picture of elsewhere being
+ * decoded first; else it stands at its first picture. */
+bool screen_open(struct screen *screen, const char *path, GError **error);
 
 /* Show from pos_ms on and stop exactly before stop_ms, running or standing. While a jump is still
  * under way only the newest one waits behind it. */
@@ -28,7 +39,7 @@ void screen_run(struct screen *screen, bool playing);
  * run. Returns false when the stretch cannot be played (the stage then shows the item's card). */
 bool screen_poll(struct screen *screen);
 
-/* The newest picture; false when none came since the last call. */
+/* The newest picture; false when none came since the last call, or a jump is to be made first. */
 bool screen_picture(struct screen *screen, struct screen_picture *out_picture);
 
 int64_t screen_pos_ms(const struct screen *screen);

@@ -300,6 +300,12 @@ static bool shows_film(enum player_mode mode)
     return mode == PLAYER_MODE_REEL || mode == PLAYER_MODE_PROBLEM || mode == PLAYER_MODE_CLAIM;
 }
 
+bool player_stage_stands(const struct player_stage *stage, int64_t now)
+{
+    return stage->position && !(stage->playing && now >= stage->at_ms && shows_film(stage->mode) &&
+                                  wanted_ms(stage, now) < stage->end_ms);
+}
+
 struct player_order player_stage_step(struct player_stage *stage, int64_t now)
 {
     struct player_order order = {.kind = PLAYER_ORDER_NONE};

@@ -32,6 +32,7 @@ struct window *window_new(int display, int width, int height, GError **error)
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetYUVConversionMode(SDL_YUV_CONVERSION_BT709);
     if (SDL_Init(SDL_INIT_VIDEO) != 0) {
         sdl_error(error, "no screen to show on (is DISPLAY set?)");
         return NULL;
@@ -141,6 +142,12 @@ static inline uint32_t over(uint32_t top, uint32_t below)
     return top + (rb | g);
 }
 
+static void colour(const struct window_picture *film, void *pixels, int pitch)
+{
+    SDL_ConvertPixels(film->width, film->height, SDL_PIXELFORMAT_IYUV, film->pixels, film->stride,
+        SDL_PIXELFORMAT_RGB888, pixels, pitch);
+}
+
 /* The film below everything. */
 static void film_draw(SDL_Surface *canvas, const struct window_picture *film, struct window_box box)
 {
@@ -151,9 +158,21 @@ static void film_draw(SDL_Surface *canvas, const struct window_picture *film, st
         SDL_FillRect(canvas, NULL, 0);
     if (!film->pixels)
         return;
-    SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom(
-        (void *)film->pixels, film->width, film->height, 32, film->stride, SDL_PIXELFORMAT_RGB888);
-    if (picture && to.w == film->width && to.h == film->height)
+    bool fits = to.w == film->width && to.h == film->height;
+    bool inside = to.x >= 0 && to.y >= 0 && to.x + to.w <= canvas->w && to.y + to.h <= canvas->h;
+    if (film->planar && fits && inside) {
+        colour(film, (uint8_t *)canvas->pixels + (ptrdiff_t)to.y * canvas->pitch + 4 * to.x,
+            canvas->pitch);
+        return;
+    }
+    SDL_Surface *picture =
+        film->planar ? SDL_CreateRGBSurfaceWithFormat(
+                           0, film->width, film->height, 32, SDL_PIXELFORMAT_RGB888)
+                     : SDL_CreateRGBSurfaceWithFormatFrom((void *)film->pixels, film->width,
+                           film->height, 32, film->stride, SDL_PIXELFORMAT_RGB888);
+    if (picture && film->planar)
+        colour(film, picture->pixels, picture->pitch);
+    if (picture && fits)
         SDL_BlitSurface(picture, NULL, canvas, &to);
     else if (picture)
         SDL_SoftStretchLinear(picture, NULL, canvas, &to);

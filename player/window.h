@@ -29,10 +29,11 @@ bool window_display_size(int display, int *out_width, int *out_height);
 struct window_event window_wait(struct window *window, int ms);
 void window_wake(void *window);
 
-/* A picture to draw: BGRx or premultiplied ARGB rows. */
+/* A picture to draw: BGRx or premultiplied ARGB rows; a film's also `planar`, see screen.h. */
 struct window_picture {
     const uint8_t *pixels; /* NULL: none */
     int width, height, stride;
+    bool planar;
 };
 
 /* Where the film goes; width 0: the whole window. */
