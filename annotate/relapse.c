@@ -40,7 +40,7 @@ static bool check_relapse(struct annotate *a, const struct annotate_act *act,
 {
     if (!check_lines(in->text, "text", 1000, false, error) ||
         !check_past_day(in->found_on, "found_on", act->now, false, error) ||
-        !check_ref(a, QUERY_EVIDENCE_CLIP, in->clip, "clip", false, error))
+        (in->clip && !check_seen(a, in->clip, p->id, "clip", error)))
         return false;
     if (strcmp(p->state, "closed") != 0) {
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "relapse.not_closed", NULL);

@@ -273,7 +273,7 @@ bool fields_check_text(const struct http_field *fields, const char *name, const 
     const struct http_field *f = find(fields, name);
     if (!f)
         return refuse(error, "field.unknown", is_word(name) && strlen(name) < 40 ? name : "?");
-    if (!*text)
+    if (!*text && f->need != HTTP_EMPTY)
         return true;
     json_auto_t *value = from_text(f, text);
     if (!value)

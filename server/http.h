@@ -47,7 +47,8 @@ enum http_type {
     HTTP_ROWS,  /* list of up to max objects with the fields of `rows` */
 };
 
-enum http_need { HTTP_OPTIONAL, HTTP_REQUIRED };
+/* An empty value in a query is as an absent one, but where HTTP_EMPTY says that it means something. */
+enum http_need { HTTP_OPTIONAL, HTTP_REQUIRED, HTTP_EMPTY };
 
 struct http_field {
     const char *name;

@@ -166,10 +166,10 @@ static fields trial_fields = {
     {0}
 };
 static fields fonts_query = {
-    {"fangsong", HTTP_LINE, 0, 60},
-    {"hei", HTTP_LINE, 0, 60},
-    {"kai", HTTP_LINE, 0, 60},
-    {"song", HTTP_LINE, 0, 60},
+    {"fangsong", HTTP_LINE, 0, 60, HTTP_EMPTY},
+    {"hei", HTTP_LINE, 0, 60, HTTP_EMPTY},
+    {"kai", HTTP_LINE, 0, 60, HTTP_EMPTY},
+    {"song", HTTP_LINE, 0, 60, HTTP_EMPTY},
     {0}
 };
 static fields setting_row = {
