@@ -25,16 +25,18 @@ WITH busy AS (SELECT p.point, count(*) AS n, sum(p.id IN (SELECT id FROM problem
         AND p.point IS NOT NULL AND (:id IS NULL OR p.point = :id) GROUP BY p.point),
 seen AS (SELECT point, on_date, problem, state,
         row_number() OVER (PARTITION BY point ORDER BY on_date DESC, problem DESC) AS i
-    FROM point_check WHERE :id IS NULL OR point = :id)
-SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    FROM point_check WHERE :id IS NULL OR point = :id),
+wanted AS (SELECT * FROM point_row p WHERE p.active = 1 AND viewer_is('staff')
+    AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
+    AND (:id IS NULL OR p.id = :id))
+SELECT json_object('total', (SELECT count(*) FROM wanted),
+    'items', json((SELECT json_group_array(json(j)) FROM (
     SELECT json_object('id', p.id, 'code', p.code, 'name', p.name, 'type_name', p.type_name,
         'address', p.address, 'unit_name', p.lead_unit_name, 'lat', p.lat, 'lon', p.lon,
         'open', coalesce(b.n, 0), 'overdue', coalesce(b.overdue, 0), 'checked_on', s.on_date,
         'found', iif(s.i IS NULL, NULL, coalesce(s.state, 'nothing'))) AS j
-    FROM point_row p LEFT JOIN busy b ON b.point = p.id
+    FROM wanted p LEFT JOIN busy b ON b.point = p.id
     LEFT JOIN seen s ON s.point = p.id AND s.i = 1
-    WHERE p.active = 1 AND viewer_is('staff') AND (:q IS NULL OR instr(p.name, :q)
-        OR instr(p.code, :q) OR instr(p.address, :q)) AND (:id IS NULL OR p.id = :id)
     ORDER BY p.code LIMIT 5000))));
 
 -- As the log tells them: what any setting of the map ever named.

@@ -4,7 +4,7 @@ import { get, query } from '@shared/api'
 import { may } from './allowed'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
-  Indicator, Job, LeaderCode, Ledger, List, MapPoint, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, User,
 } from '@shared/types'
 
@@ -58,7 +58,7 @@ export const useIndicators = () => read<List<Indicator>>('indicators', '/api/ind
 export const usePoints = (f?: MaybeRefOrGetter<Filter>) => list<Point>('points', '/api/points', f)
 // Null: nobody asks for them now
 export const useMapPoints = (f: MaybeRefOrGetter<Filter | null>) =>
-  read<List<MapPoint>>('map-points', () => (toValue(f) ? '/api/map/points' + query(toValue(f)!) : null))
+  read<MapPoints>('map-points', () => (toValue(f) ? '/api/map/points' + query(toValue(f)!) : null))
 export const useUsers = () => list<User>('users', '/api/users')
 export const useImports = (f: MaybeRefOrGetter<Filter>) => list<PastImport>('imports', '/api/imports', f)
 export const useFonts = (q: MaybeRefOrGetter<string>) => read<List<FontSample>>('fonts', () => `/api/fonts${toValue(q)}`, 60_000)

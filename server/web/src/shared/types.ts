@@ -173,6 +173,8 @@ export interface MapPoint {
   // state of the problem found last, 'nothing', or null: nobody was there yet
   found: string | null
 }
+// total: how many there are, of which the list may hold the first only
+export interface MapPoints extends List<MapPoint> { total: number }
 export interface ImportResult {
   rows: number
   added: number

@@ -1477,6 +1477,7 @@ export const en: Record<keyof typeof zh, string> = {
   'map.points': 'Map of points',
   'map.list': 'List of points',
   'map.count': '{n} points, {placed} with a place',
+  'map.first': 'Only the first {n} of {total} by code are here: search above for the others.',
   'map.all': 'All points',
   'map.unplaced': 'no place',
   'map.show': 'Show on the map',

@@ -1477,6 +1477,7 @@ export const zh = {
   'map.points': '点位地图',
   'map.list': '点位列表',
   'map.count': '{n} 个点位，{placed} 个有坐标',
+  'map.first': '只列出编号最前的 {n} 个，共 {total} 个：请用上面的搜索缩小范围。',
   'map.all': '显示全部点位',
   'map.unplaced': '无坐标',
   'map.show': '在地图上看',
