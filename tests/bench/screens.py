@@ -511,6 +511,7 @@ class Pages:
 
     def __init__(self, hall):
         here = os.path.dirname(os.path.abspath(__file__))
+        hall.county.user("leader")
         self.process = subprocess.Popen(
             ["node", os.path.join(here, "drift.mjs"), f"http://127.0.0.1:{Slow(hall.county.port).port}",
              "leader", house_password()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -324,32 +324,44 @@ def by_gst_launch(reel):
 
 
 def by_gst_seeks(reel):
-    """GStreamer's decoders guess each frame's length from an average rate, and a frame is shown after a
-    seek when its guessed end lies behind the asked moment: so ask for the frame's start, and 5 ms later
-    when the frame before it was taken for longer than it is."""
+    """GStreamer takes a frame for as long as its sample is by decoding time, or by an average rate, and
+    shows it after a seek when the end it so reckons lies behind the asked moment. So the frame before
+    may stand for a short one: ask for the frame's start, then 5 ms later, and then step on by one, to
+    the frame that begins then."""
     from gi.repository import Gst
     Gst.init(None)
     pipe = Gst.parse_launch(f"filesrc location={reel.path} ! decodebin ! video/x-raw ! videoconvert ! "
                             "video/x-raw,format=GRAY8 ! appsink name=s sync=false max-buffers=1")
     sink, bus, numbers = pipe.get_by_name("s"), pipe.get_bus(), []
 
-    def number_at(seconds, item):
+    def seek(seconds):
         pipe.seek_simple(Gst.Format.TIME, Gst.SeekFlags.FLUSH | Gst.SeekFlags.ACCURATE, int(seconds * Gst.SECOND))
+
+    def step():
+        sink.send_event(Gst.Event.new_step(Gst.Format.BUFFERS, 1, 1.0, True, False))
+
+    def number(item):
         pipe.get_state(30 * Gst.SECOND)
-        buffer = sink.emit("try-pull-preroll", 30 * Gst.SECOND).get_buffer()
+        sample = sink.emit("try-pull-preroll", 30 * Gst.SECOND)
+        buffer = sample.get_buffer()
         _, view = buffer.map(Gst.MapFlags.READ)
         stride = view.size // 1080
-        number = read_number(lambda x, y: view.data[y * stride + x], item)
+        found = read_number(lambda x, y: view.data[y * stride + x], item)
         buffer.unmap(view)
-        return number
+        return found, sample.get_segment().to_stream_time(Gst.Format.TIME, buffer.pts) / Gst.SECOND
 
     pipe.set_state(Gst.State.PAUSED)
     pipe.get_state(30 * Gst.SECOND)
     for at, item, is_start in reel.frames_at_joints():
-        number = number_at(at, item)
-        if number != (item["first"] if is_start else item["last"]):
-            number = number_at(at + SIDE_S, item)
-        numbers.append(number)
+        wanted = item["first"] if is_start else item["last"]
+        for ask in (lambda: seek(at), lambda: seek(at + SIDE_S), step):
+            ask()
+            found, begins = number(item)
+            if found == wanted and (ask != step or abs(begins - at) < 0.001):
+                break
+        else:
+            found = -2
+        numbers.append(found)
     bad = bus.pop_filtered(Gst.MessageType.WARNING | Gst.MessageType.ERROR)
     pipe.set_state(Gst.State.NULL)
     reel.judge("GStreamer", numbers)
