@@ -213,7 +213,7 @@ class Mpv:
         address = os.path.join(folder, "mpv.socket")
         self.process = subprocess.Popen(
             ["mpv", "--no-config", "--pause", "--vo=null", "--ao=null", "--hr-seek=yes", "--msg-level=all=warn",
-             "--keep-open=yes", f"--input-ipc-server={address}", path],
+             "--keep-open=yes", "--idle=yes", f"--input-ipc-server={address}"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(30)
@@ -229,6 +229,7 @@ class Mpv:
         self.file = self.socket.makefile("rw", encoding="utf-8")
         self.events = []
         self.next = 0
+        self.ask("loadfile", path)  # only now: its events are told to who is there already
         self.wait("playback-restart")
 
     def line(self):

@@ -70,6 +70,9 @@ def main():
         with open(token, "w", encoding="utf-8") as file:
             file.write("nobody-asks-for-it")
         server = TimeServer()
+
+        def told():
+            return server.reports and server.reports[-1]["error"] or ""
         player = Player(server.url, pack.root, os.path.join(work, "player.log"), env, "1280x720",
                         "--token-file", token)
         try:
@@ -84,8 +87,7 @@ def main():
                 found, result = preflight(player)
                 assert [(one["key"], one["item"]) for one in found] == [
                     ("pack.wrong_hash", None), ("film.undecodable", BAD)], found
-                County.wait(lambda: server.reports[-1]["error"] or "",
-                            lambda error: error.startswith("开播前检查发现 2 个问题"), 10)
+                County.wait(told, lambda error: error.startswith("开播前检查发现 2 个问题"), 10)
             with tap("plays all the rest when one item is overwritten after the start"):
                 shot = os.path.join(work, "card.bmp")
                 player.say("key next")
@@ -103,10 +105,9 @@ def main():
                 n, black = colours(shot)
                 assert n > 3 and black < 0.9, (n, black)
             with tap("the operator is told, and when it is over, no more"):
-                told = [one for one in server.reports if (one["error"] or "").startswith(NOTE)]
-                assert told and all(one["position"] == BAD for one in told), server.reports
-                County.wait(lambda: server.reports[-1]["error"] or "",
-                            lambda error: not error.startswith(NOTE), 10)
+                noted = [one for one in server.reports if (one["error"] or "").startswith(NOTE)]
+                assert noted and all(one["position"] == BAD for one in noted), server.reports
+                County.wait(told, lambda error: not error.startswith(NOTE), 10)
             with tap("goes back to it, and on behind it"):
                 for _ in range(len(pack.cues) - BAD):
                     player.say("key previous")
