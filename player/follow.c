@@ -2,6 +2,7 @@
  * under one lock. */
 #include "follow.h"
 #include "net.h"
+#include "pack.h"
 #include "wait.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -27,7 +28,8 @@ struct follow {
     pthread_cond_t changed;
     bool stopping;
     struct player_message *newest;
-    int64_t heard_ms; /* monotonic */
+    struct player_film film; /* of it */
+    int64_t heard_ms;        /* monotonic */
     int64_t offset_ms;
     bool has_offset;
     bool has_report;
@@ -59,7 +61,8 @@ static bool stopping(void *payload)
     return stop;
 }
 
-static void heard(struct follow *follow, struct player_message *message)
+static void heard(
+    struct follow *follow, struct player_message *message, const struct player_film *film)
 {
     int64_t real = g_get_real_time() / 1000;
     pthread_mutex_lock(&follow->lock);
@@ -72,6 +75,7 @@ static void heard(struct follow *follow, struct player_message *message)
         follow->has_offset = true;
         player_message_free(follow->newest);
         follow->newest = message;
+        follow->film = *film;
     }
     pthread_mutex_unlock(&follow->lock);
     if (message)
@@ -126,12 +130,13 @@ static void stream_line(struct follow *follow, const char *line)
     } else if (!*line && follow->data->len && !follow->over) {
         g_autoptr(GError) error = NULL;
         struct player_message *message = player_message_new(follow->data->str, &error);
+        struct player_film film = pack_film_of_stage(follow->data->str);
         if (!message)
             g_warning("%s", error->message);
         g_string_truncate(follow->data, 0);
         if (message)
             look_away(follow, message);
-        heard(follow, message);
+        heard(follow, message, &film);
     }
 }
 
@@ -148,7 +153,7 @@ static bool stream_data(const char *data, size_t n, void *payload)
             g_string_append_c(follow->line, data[i]);
         }
     }
-    heard(follow, NULL);
+    heard(follow, NULL, NULL);
     return !follow->turn && !follow->over &&
            follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
 }
@@ -324,10 +329,12 @@ void follow_free(struct follow *follow)
     g_free(follow);
 }
 
-struct player_message *follow_take(struct follow *follow)
+struct player_message *follow_take(struct follow *follow, struct player_film *out_film)
 {
     pthread_mutex_lock(&follow->lock);
     struct player_message *message = g_steal_pointer(&follow->newest);
+    if (message)
+        *out_film = follow->film;
     pthread_mutex_unlock(&follow->lock);
     return message;
 }

@@ -12,6 +12,7 @@
 
 struct join {
     char *server, *root, *token;
+    bool offline;
     void (*wake)(void *payload);
     void *payload;
     pthread_t thread;
@@ -133,12 +134,16 @@ static void *run(void *payload)
         if (pack)
             break;
         g_message("%s", error->message);
+        bool answers = !g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_NETWORK);
+        silent = answers ? 0 : silent + 1;
         if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_REFUSED)) {
             g_unlink(kept); /* the token is dead: pair again */
             g_clear_pointer(&join->token, g_free);
-        } else if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_NETWORK)) {
+        } else if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_MISSING)) {
+            say(join, JOIN_WAITING, NULL, "本片还没有锁定，锁定后大屏自动取片，请稍候。");
+        } else if (!answers) {
             say(join, JOIN_CONNECTING, NULL, "正在连接服务器……");
-            if (++silent >= TRIES_WITHOUT_SERVER)
+            if (join->offline && silent >= TRIES_WITHOUT_SERVER)
                 pack = player_pack_open(join->root, NULL);
         } else {
             say(join, JOIN_CONNECTING, NULL, "放映包未能取全，正在重试；请检查本机磁盘");
@@ -154,13 +159,14 @@ static void *run(void *payload)
     return NULL;
 }
 
-struct join *join_new(const char *server, const char *token, const char *root,
+struct join *join_new(const char *server, const char *token, const char *root, bool offline,
     void (*wake)(void *payload), void *payload)
 {
     struct join *join = g_new0(struct join, 1);
     join->server = g_strdup(server);
     join->root = g_strdup(root);
     join->token = g_strdup(token);
+    join->offline = offline;
     join->wake = wake;
     join->payload = payload;
     pthread_mutex_init(&join->lock, NULL);

@@ -6,6 +6,7 @@
 enum join_state {
     JOIN_CONNECTING, /* no answer from the server yet; trying again */
     JOIN_PAIRING,    /* the code is on the wall, waiting for the operator */
+    JOIN_WAITING,    /* let in; no reel is locked yet */
     JOIN_FETCHING,   /* done of total bytes */
     JOIN_READY,      /* join_take_pack() */
 };
@@ -22,8 +23,9 @@ struct join;
 /* The token that a former join kept below `root`, or NULL. */
 char *join_kept_token(const char *root);
 
-/* token may be NULL: then the one kept below `root` is tried, then a new one is asked for. */
-struct join *join_new(const char *server, const char *token, const char *root,
+/* token may be NULL: then the one kept below `root` is tried, then a new one is asked for.
+ * `offline`: when the server does not answer, the last complete pack is good enough. */
+struct join *join_new(const char *server, const char *token, const char *root, bool offline,
     void (*wake)(void *payload), void *payload);
 void join_free(struct join *join);
 void join_status(struct join *join, struct join_status *out_status);

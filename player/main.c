@@ -47,6 +47,9 @@ struct hall {
     struct alone *past;        /* what was shown alone, and is not yet told */
     struct recorder *recorder; /* NULL: nothing is recorded */
     struct player_message *message;
+    struct player_film named; /* by it */
+    bool stale;               /* that is another film than the open one */
+    bool renewing;            /* `join` fetches it */
     struct preflight *preflight;
     char *trouble;    /* what it found first, for the operator; NULL: nothing */
     bool asked;       /* its lines go to the control line */
@@ -84,7 +87,8 @@ static int64_t server_now(const struct hall *hall)
 
 static struct preflight *preflight_start(struct hall *hall, int threads)
 {
-    struct preflight_in in = {.root = hall->root, .server = hall->server, .threads = threads};
+    struct preflight_in in = {
+        .root = hall->root, .server = hall->server, .token = hall->token, .threads = threads};
     if (!window_display_size(hall->display, &in.width, &in.height))
         in.width = in.height = 0;
     return preflight_new(&in, hall->window ? window_wake : NULL, hall->window);
@@ -132,10 +136,10 @@ static void preflight_ask(struct hall *hall, bool wanted)
 /* Without being asked once, when the start is over; not while the film is on the wall. */
 static void preflight_once(struct hall *hall, bool film)
 {
-    if (!hall->look_at || g_get_monotonic_time() < hall->look_at)
+    if (!hall->look_at || hall->preflight || g_get_monotonic_time() < hall->look_at)
         return;
     hall->look_at = 0;
-    if (!hall->preflight && !film)
+    if (!film)
         hall->preflight = preflight_start(hall, 1);
 }
 
@@ -201,7 +205,8 @@ static void get_unready(struct hall *hall)
     g_clear_pointer(&hall->screen, screen_free);
     g_clear_pointer(&hall->early, player_pack_free);
     g_clear_pointer(&hall->token, g_free);
-    hall->open = hall->held = false;
+    hall->named = (struct player_film){0};
+    hall->open = hall->held = hall->has_picture = hall->alone = hall->stale = false;
 }
 
 /* All is got ready for the kept pack while it is being proven; nothing of it is seen or heard
@@ -249,17 +254,28 @@ static bool begin(struct hall *hall, const char *token, GError **error)
     return true;
 }
 
+/* How far the way to the pack is. */
+static char *joining_text(const struct hall *hall, const struct join_status *status)
+{
+    const char *what = hall->renewing ? "本片已重新锁定，正在取新片" : "正在取放映包";
+    if (hall->stale && !hall->renewing)
+        return g_strdup("彩排用的是另一版影片，本机没有这一版，影片不放映。");
+    if (status->state == JOIN_FETCHING && status->total_bytes > 0)
+        return g_strdup_printf("%s %d%%（%.0f / %.0f MB）", what,
+            (int)(status->done_bytes * 100 / status->total_bytes), (double)status->done_bytes / 1e6,
+            (double)status->total_bytes / 1e6);
+    if (hall->renewing && status->state == JOIN_CONNECTING)
+        return *status->text ? g_strconcat("本片已重新锁定，新片还没有取到：", status->text, NULL)
+                             : g_strconcat(what, "……", NULL);
+    return g_strdup(*status->text ? status->text : "正在准备……");
+}
+
 static void show_joining(struct hall *hall)
 {
     struct join_status status;
     join_status(hall->join, &status);
-    g_autofree char *text = NULL, *title = g_strdup("审看大屏");
-    if (status.state == JOIN_FETCHING && status.total_bytes > 0)
-        text = g_strdup_printf("正在取放映包 %d%%（%.0f / %.0f MB）",
-            (int)(status.done_bytes * 100 / status.total_bytes), (double)status.done_bytes / 1e6,
-            (double)status.total_bytes / 1e6);
-    else
-        text = g_strdup(*status.text ? status.text : "正在准备……");
+    g_autofree char *title = g_strdup("审看大屏");
+    g_autofree char *text = joining_text(hall, &status);
     if (strlen(status.code) == 6) { /* two groups are easier to read out */
         g_free(title);
         title = g_strdup_printf("%.3s %s", status.code, status.code + 3);
@@ -269,6 +285,17 @@ static void show_joining(struct hall *hall)
     window_size(hall->window, &width, &height);
     if (overlay_notice(hall->overlay, title, text, width, height, &picture))
         window_draw(hall->window, &none, (struct window_box){0}, &picture);
+}
+
+static void take_pack(struct hall *hall)
+{
+    const char *token;
+    g_autoptr(GError) error = NULL;
+    hall->pack = join_take_pack(hall->join, &token);
+    if (hall->pack && !begin(hall, token, &error)) {
+        fprintf(stderr, "shenkan-player: %s\n", error->message);
+        hall->quit = true;
+    }
 }
 
 static void join_step(struct hall *hall)
@@ -283,13 +310,7 @@ static void join_step(struct hall *hall)
             show_joining(hall);
         return;
     }
-    const char *token;
-    g_autoptr(GError) error = NULL;
-    hall->pack = join_take_pack(hall->join, &token);
-    if (hall->pack && !begin(hall, token, &error)) {
-        fprintf(stderr, "shenkan-player: %s\n", error->message);
-        hall->quit = true;
-    }
+    take_pack(hall);
 }
 
 static void obey(struct hall *hall, const struct player_order *order)
@@ -359,7 +380,7 @@ static int64_t window_problem(const struct hall *hall, int64_t now)
 
 static void hear(struct hall *hall)
 {
-    struct player_message *message = follow_take(hall->follow);
+    struct player_message *message = follow_take(hall->follow, &hall->named);
     if (!message)
         return;
     player_message_free(hall->message);
@@ -388,10 +409,72 @@ static void early_step(struct hall *hall)
         get_unready(hall);
 }
 
-static void play_step(struct hall *hall)
+/* ---- the reel was locked anew --------------------------------------------------------------- */
+
+static void renew_begin(struct hall *hall)
 {
-    int64_t now = server_now(hall);
-    hear(hall);
+    g_message("the film is locked anew, version %" PRId64, hall->named.version);
+    join_free(hall->join);
+    hall->join = join_new(hall->server, hall->token, hall->root, false, hall_wake, hall);
+    hall->renewing = true;
+}
+
+/* Take the new pack once it is there and proven. */
+static bool renewed(struct hall *hall)
+{
+    struct join_status status;
+    join_status(hall->join, &status);
+    if (!hall->renewing || status.state != JOIN_READY)
+        return false;
+    hall->renewing = false;
+    if (hall->preflight)
+        preflight_cancel(hall->preflight);
+    g_clear_pointer(&hall->trouble, g_free);
+    g_clear_pointer(&hall->recorder, recorder_free);
+    get_unready(hall);
+    g_clear_pointer(&hall->pack, player_pack_free);
+    take_pack(hall);
+    return true;
+}
+
+static bool is_stale(const struct hall *hall)
+{
+    return hall->named.version && !pack_film_is(&hall->named, &hall->pack->film);
+}
+
+/* The open film is not what the stage's times are for: it is not shown, whatever is pressed. What
+ * needs no film stands on the wall as ever. A rehearsal has its film from before the new lock. */
+static void stale_step(struct hall *hall, int64_t now)
+{
+    bool away = hall->message && hall->message->rehearsal;
+    if (!hall->stale)
+        screen_run(hall->screen, false);
+    hall->stale = true;
+    if (!hall->renewing && !away)
+        renew_begin(hall);
+    recorder_want(hall->recorder, 0, now);
+    hall->alone = follow_silence_ms(hall->follow) > ALONE_MS;
+    keep_alone(hall);
+
+    struct player_view view = player_stage_view(hall->stage, now);
+    if (!view.blank && (view.film || view.mode == PLAYER_MODE_IDLE))
+        show_joining(hall);
+    else
+        draw(hall, &view, false);
+    preflight_step(hall, false);
+    struct follow_report report = {.rev = hall->message ? hall->message->rev : 0,
+        .frames = screen_frames(hall->screen),
+        .sound = recorder_state(hall->recorder)};
+    struct join_status status;
+    join_status(hall->join, &status);
+    g_autofree char *text = joining_text(hall, &status);
+    g_strlcpy(report.error, text, sizeof report.error);
+    follow_report(hall->follow, &report);
+}
+
+static void film_step(struct hall *hall, int64_t now)
+{
+    hall->stale = false;
     recorder_want(hall->recorder, window_problem(hall, now), now);
     bool alone = follow_silence_ms(hall->follow) > ALONE_MS;
     if (alone != hall->alone)
@@ -424,6 +507,16 @@ static void play_step(struct hall *hall)
     follow_report(hall->follow, &report);
 }
 
+static void play_step(struct hall *hall)
+{
+    int64_t now = server_now(hall);
+    hear(hall);
+    if (is_stale(hall))
+        stale_step(hall, now);
+    else
+        film_step(hall, now);
+}
+
 /* ---- the control line ----------------------------------------------------------------------- */
 
 static void print_state(struct hall *hall)
@@ -431,24 +524,28 @@ static void print_state(struct hall *hall)
     struct join_status status = {0};
     join_status(hall->join, &status);
     if (!hall->pack) {
-        static const char *const names[] = {"connecting", "pairing", "fetching", "ready"};
+        static const char *const names[] = {
+            "connecting", "pairing", "waiting", "fetching", "ready"};
         printf("state %s code=%s bytes=%" PRId64 "/%" PRId64 "\n", names[status.state],
             *status.code ? status.code : "-", status.done_bytes, status.total_bytes);
     } else {
         struct player_view view = player_stage_view(hall->stage, server_now(hall));
-        printf("state playing mode=%s position=%d pos_ms=%" PRId64 " ended=%d frames=%" PRId64
-               " alone=%d blank=%d broken=%d rev=%" PRId64 " left_ms=%" PRId64 " sound=%s\n",
-            player_mode_name(view.mode), view.position, screen_pos_ms(hall->screen),
-            screen_ended(hall->screen), screen_frames(hall->screen), view.alone, view.blank,
-            view.broken, hall->message ? hall->message->rev : -1,
-            view.counting ? view.closes_at - server_now(hall) : 0, recorder_state(hall->recorder));
+        printf("state %s mode=%s position=%d pos_ms=%" PRId64 " ended=%d frames=%" PRId64
+               " alone=%d blank=%d broken=%d rev=%" PRId64 " left_ms=%" PRId64
+               " sound=%s version=%" PRId64 "\n",
+            hall->stale ? "renewing" : "playing", player_mode_name(view.mode), view.position,
+            screen_pos_ms(hall->screen), screen_ended(hall->screen), screen_frames(hall->screen),
+            view.alone, view.blank, view.broken, hall->message ? hall->message->rev : -1,
+            view.counting ? view.closes_at - server_now(hall) : 0, recorder_state(hall->recorder),
+            hall->pack->film.version);
     }
     fflush(stdout);
 }
 
 static void press(struct hall *hall, enum player_key key)
 {
-    if (!hall->pack || player_stage_key(hall->stage, key, server_now(hall)) || !hall->message)
+    if (!hall->pack || hall->stale || player_stage_key(hall->stage, key, server_now(hall)) ||
+        !hall->message)
         return;
     const struct player_message *m = hall->message;
     const char *const words[] = {
@@ -529,7 +626,7 @@ static void loop(struct hall *hall, bool controlled)
             early_step(hall);
         if (!hall->pack)
             join_step(hall);
-        if (hall->pack && !hall->quit)
+        if (hall->pack && !renewed(hall) && !hall->quit)
             play_step(hall);
         else
             preflight_step(hall, false);
@@ -626,15 +723,16 @@ int main(int argc, char **argv)
         .display = display};
     if (hall.server && g_str_has_suffix(hall.server, "/"))
         hall.server[strlen(hall.server) - 1] = '\0';
+    if (token)
+        g_strstrip(token);
     if (preflight) {
+        hall.token = token ? g_strdup(token) : join_kept_token(root);
         int code = preflight_alone(&hall);
         hall_clear(&hall);
         return code;
     }
     screen_warm();
-    if (token)
-        g_strstrip(token);
-    hall.join = join_new(hall.server, token, root, hall_wake, &hall);
+    hall.join = join_new(hall.server, token, root, true, hall_wake, &hall);
     g_atomic_pointer_set(&hall.window, window_new(display, width, height, &error));
     if (!hall.window) {
         fprintf(stderr, "shenkan-player: %s\n", error->message);

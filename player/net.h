@@ -6,7 +6,8 @@
 /* Process-wide; once, before any thread. */
 void net_init(void);
 
-/* GET a small body. NETWORK, REFUSED (401, 403, 404), INVALID when larger than max_bytes. */
+/* GET a small body. NETWORK, REFUSED (401, 403), MISSING (404), INVALID when larger than max_bytes.
+ */
 char *net_get(const char *url, const char *token, size_t max_bytes, GError **error);
 
 /* POST JSON, the answer's body and status. NETWORK only when nothing answered. */

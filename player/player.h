@@ -15,7 +15,8 @@ GQuark player_error_quark(void);
 enum player_error {
     PLAYER_ERROR_INVALID, /* a message or a pack that is not what the protocol says */
     PLAYER_ERROR_NETWORK, /* the server did not answer; try again */
-    PLAYER_ERROR_REFUSED, /* the server said no: the token is dead or the reel is not there */
+    PLAYER_ERROR_REFUSED, /* the server said no: the token is dead */
+    PLAYER_ERROR_MISSING, /* what was asked for is not there (yet): no reel is locked */
     PLAYER_ERROR_IO,      /* the local disk */
     PLAYER_ERROR_DAMAGED, /* a file of the pack has another hash than the manifest says */
     PLAYER_ERROR_SCREEN,  /* no window, no pipeline */
@@ -182,11 +183,18 @@ const struct player_item *player_stage_item(const struct player_stage *stage, in
 
 /* ---- the local pack ------------------------------------------------------------------------- */
 
+/* Which film, as the stage and the pack name it. */
+struct player_film {
+    int64_t version; /* 0: none */
+    char sha256[65]; /* "": not said */
+};
+
 struct player_pack {
     char *folder; /* complete and verified */
     char *reel;   /* path of the film */
     char *title;
-    int64_t screening, version;
+    int64_t screening;
+    struct player_film film;
     GPtrArray *items; /* of struct player_item */
 };
 
@@ -194,7 +202,7 @@ typedef void (*player_progress_fn)(int64_t done_bytes, int64_t total_bytes, void
 
 /* Fetch the pack of the token's screening into a folder below `root` and verify every byte. What is
  * already there and right is kept, a cut transfer goes on where it stopped; without the server the
- * last complete pack is used. Errors: NETWORK, REFUSED, DAMAGED, IO. Blocks: minutes. */
+ * last complete pack is used. Errors: NETWORK, REFUSED, MISSING, DAMAGED, IO. Blocks: minutes. */
 struct player_pack *player_pack_fetch(const char *server, const char *token, const char *root,
     player_progress_fn progress, void *payload, GError **error);
 

@@ -19,9 +19,10 @@
 #define PROGRESS_MS 250
 #define GUESS_FPS 300 /* until the decoders have shown their pace */
 #define HELLO_MAX_BYTES (1 << 16)
+#define STAGE_MAX_BYTES (1 << 20)
 
 struct preflight {
-    char *root, *server;
+    char *root, *server, *token;
     int width, height, threads;
     void (*wake)(void *payload);
     void *payload;
@@ -240,6 +241,22 @@ static void look_at_files(struct preflight *p)
     }
 }
 
+/* Has the reel been locked anew since the pack was fetched? */
+static void look_at_version(struct preflight *p)
+{
+    if (!p->server || !p->token)
+        return;
+    g_autofree char *url = g_strconcat(p->server, "/api/hall/stage", NULL);
+    g_autofree char *body = net_get(url, p->token, STAGE_MAX_BYTES, NULL);
+    struct player_film kept = pack_film(p->manifest);
+    struct player_film named = body ? pack_film_of_stage(body) : (struct player_film){0};
+    if (named.version && !pack_film_is(&named, &kept))
+        find(p, "pack.stale", 0, NULL,
+            g_strdup_printf("本片已重新锁定（第 %" PRId64 " 版），本机存的还是第 %" PRId64
+                            " 版，请连接服务器启动大屏，让它取新片。",
+                named.version, kept.version));
+}
+
 /* ---- the film ------------------------------------------------------------------------------- */
 
 /* The cue sheet's rows: the file's, which also tell where sound belongs, or the manifest's. */
@@ -383,6 +400,8 @@ static void *run(void *payload)
     bool pack = manifest_open(p);
     look_at_disk(p);
     look_at_clock(p);
+    if (pack)
+        look_at_version(p);
     if (pack && wanted(p)) {
         read_cues(p, parts, cues);
         look_at_files(p);
@@ -407,6 +426,7 @@ struct preflight *preflight_new(
     struct preflight *p = g_new0(struct preflight, 1);
     p->root = g_strdup(in->root);
     p->server = g_strdup(in->server);
+    p->token = g_strdup(in->token);
     p->width = in->width;
     p->height = in->height;
     p->threads = in->threads;
@@ -432,6 +452,7 @@ void preflight_free(struct preflight *p)
     g_free(p->first);
     g_free(p->root);
     g_free(p->server);
+    g_free(p->token);
     g_free(p);
 }
 

@@ -15,6 +15,7 @@ struct preflight;
 struct preflight_in {
     const char *root;   /* where the packs are */
     const char *server; /* NULL: the clock is not compared */
+    const char *token;  /* of the hall; NULL: the pack is not compared with the stage */
     int width, height;  /* of the display; 0: there is none */
     int threads;        /* to decode with */
 };

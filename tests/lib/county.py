@@ -187,12 +187,20 @@ class County(house.Server):
 
     def screening(self, problems, claim_s=60, seconds=180):
         """A screening with a locked reel, in that time; returns its id."""
-        office = self.login("office")
+        made = self.meeting()
+        self.lock(made, problems, claim_s, seconds)
+        return made
+
+    def meeting(self):
+        """A screening without a reel; its id."""
         now = int(time.time() * 1000)
-        made = office.post("/api/screenings", {
+        return self.login("office").post("/api/screenings", {
             "title": "第6次审看会", "place": "主楼三会议室", "planned_start_at": now,
-            "planned_end_at": now + 3600_000, "host": None, "budget_s": 1800})
-        screening = made["id"]
+            "planned_end_at": now + 3600_000, "host": None, "budget_s": 1800})["id"]
+
+    def lock(self, screening, problems, claim_s=60, seconds=180):
+        """The screening's reel of these problems, locked within that time."""
+        office = self.login("office")
         reel = office.get(f"/api/screenings/{screening}/reel")
         items = [{"kind": "title", "problem": None, "claim_s": 0}]
         items += [{"kind": "problem", "problem": one, "claim_s": claim_s} for one in problems]
@@ -204,7 +212,6 @@ class County(house.Server):
         self.wait(lambda: head.get(f"/api/screenings/{screening}/reel"),
                   lambda value: any(one["state"] in ("locked", "failed")
                                     for one in value["versions"]), seconds)
-        return screening
 
     def counted(self, count):
         """That many problems of 2 s out of a film that counts its frames, and their screening with

@@ -40,7 +40,7 @@ def main():
         county.stop()
         county.options += ["--rehearsal-port", "0"]
         county.start()
-        _, screening = county.counted(2)
+        problems, screening = county.counted(2)
         county.everybody()
         player = Player.of(county, env)
         shot = os.path.join(county.folder, "wall.bmp")
@@ -75,6 +75,14 @@ def main():
                 player.wait(lambda s: s["position"] == "2" and int(s["frames"]) > 5, 15)
                 assert ribbon()
                 County.wait(lambda: seen(console) > seen(real), bool, 10)
+            with tap("a reel that is locked anew meanwhile is none of the rehearsal's"):
+                county.login("office_head").post(f"/api/screenings/{screening}/reel/unlock",
+                                                 {"reason": "彩排后调整"})
+                county.lock(screening, problems, claim_s=2)
+                console.do("goto", position=3)
+                player.wait(lambda s: s["position"] == "3", 15)
+                now = player.state()
+                assert (now["state"], now["version"]) == ("playing", "1"), now
             with tap("it is back when the rehearsal is over, and never plays on alone"):
                 real.client.send("DELETE", path, {"op_id": "rehearsal-end-1"})
                 back = player.wait(lambda s: s["position"] == "0", 15)
@@ -83,6 +91,8 @@ def main():
                 before = seen(real)
                 County.wait(lambda: seen(real) > before, bool, 10)
                 assert real.stage()["screening"]["state"] == "planned"
+            with tap("it has the new reel"):
+                player.wait(lambda s: s["state"] == "playing" and s["version"] == "2", 30)
             with tap("it follows the real meeting"):
                 county.move(screening, "notify", "open_checkin", "go_live")
                 real.do("take_control")
