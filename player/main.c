@@ -162,6 +162,18 @@ static int preflight_alone(struct hall *hall)
     return findings ? 1 : cancelled ? 4 : 0;
 }
 
+/* NULL: it comes from where it was to. */
+static const char *sound_trouble(const struct hall *hall)
+{
+    static const char *const texts[] = {
+        [SCREEN_SOUND_CHOSEN] = NULL,
+        [SCREEN_SOUND_AUTO] = "声音设备不能用了，已改用本机默认的声音设备，请检查音箱和接线。",
+        [SCREEN_SOUND_NONE] =
+            "声音设备不能用了，影片照放但没有声音，请检查音箱和接线，再重新启动大屏。",
+    };
+    return texts[screen_sound(hall->screen)];
+}
+
 /* What the operator has to know, on the console alone. */
 static void tell_operator(
     const struct hall *hall, const struct player_view *view, struct follow_report *report)
@@ -169,6 +181,8 @@ static void tell_operator(
     if (view->broken)
         g_snprintf(report->error, sizeof report->error,
             "第 %d 项影像损坏，放不出来，大屏改放这一项的图文卡；下一项照常。", view->position);
+    else if (sound_trouble(hall))
+        g_strlcpy(report->error, sound_trouble(hall), sizeof report->error);
     else if (hall->trouble && !view->film)
         g_utf8_strncpy(report->error, hall->trouble, MIN(80, g_utf8_strlen(hall->trouble, -1)));
 }

@@ -26,7 +26,8 @@ struct screen {
     void (*wake)(void *payload);
     void *payload;
 
-    GstElement *pipeline;
+    GstElement *pipeline, *speaker; /* its sink of sound, borrowed */
+    enum screen_sound sound;
     bool jumping; /* until the picture stands that was last asked for, or the film's first */
     struct jump next, last;
     GstEvent *first; /* the jump that opening begins with, until the demuxer takes it */
@@ -199,6 +200,33 @@ static GstElement *sound_sink(const char *audio, GError **error)
     return gst_parse_bin_from_description(audio, TRUE, error);
 }
 
+/* The next place for the sound to go; false: there is none. */
+static bool fall_back(struct screen *screen)
+{
+    bool automatic = !screen->audio || strcmp(screen->audio, "auto") == 0;
+    if (screen->sound == SCREEN_SOUND_NONE || g_strcmp0(screen->audio, "none") == 0)
+        return false;
+    screen->sound = automatic ? SCREEN_SOUND_NONE : screen->sound + 1;
+    g_warning("no sound device: going on %s",
+        screen->sound == SCREEN_SOUND_AUTO ? "with the machine's own" : "silent");
+    return true;
+}
+
+static GstElement *make_speaker(struct screen *screen)
+{
+    const char *const names[] = {[SCREEN_SOUND_CHOSEN] = screen->audio,
+        [SCREEN_SOUND_AUTO] = "auto",
+        [SCREEN_SOUND_NONE] = "none"};
+    GstElement *speaker;
+    do {
+        g_autoptr(GError) error = NULL;
+        speaker = sound_sink(names[screen->sound], &error);
+        if (error)
+            g_warning("%s", error->message);
+    } while (!speaker && fall_back(screen));
+    return speaker;
+}
+
 /* What is to be shown next becomes what is shown; the seek that brings the film there. */
 static GstEvent *aim(struct screen *screen, GstSeekFlags flags)
 {
@@ -215,7 +243,7 @@ static GstEvent *aim(struct screen *screen, GstSeekFlags flags)
 static bool build(struct screen *screen, GError **error)
 {
     GstElement *pictures = picture_sink(screen, error);
-    GstElement *sound = pictures ? sound_sink(screen->audio, error) : NULL;
+    GstElement *sound = pictures ? make_speaker(screen) : NULL;
     GstElement *pipeline = gst_element_factory_make("playbin3", NULL);
     if (!pictures || !sound || !pipeline) {
         if (error && !*error)
@@ -230,6 +258,7 @@ static bool build(struct screen *screen, GError **error)
     g_autoptr(GstBus) bus = gst_element_get_bus(pipeline);
     gst_bus_set_sync_handler(bus, on_message, screen, NULL);
     screen->pipeline = pipeline;
+    screen->speaker = sound;
     screen->jumping = true;
     screen->ended = false;
     screen->moved_at = monotonic_ms();
@@ -377,6 +406,29 @@ static bool skip(struct screen *screen)
     return restart(screen);
 }
 
+/* What is to be shown, from where it stands now. */
+static struct jump once_more(const struct screen *screen)
+{
+    struct jump again = screen->next.set ? screen->next : screen->last;
+    again.pos_ms = MAX(again.pos_ms, MIN(screen->pos_ms, again.stop_ms));
+    return again;
+}
+
+/* The sound has failed: the film goes on without it from where it stands. */
+static bool go_on_without(struct screen *screen)
+{
+    bool playing = screen->next.set ? screen->next.playing : screen->playing;
+    screen->next = once_more(screen);
+    screen->next.playing = playing;
+    return restart(screen);
+}
+
+static bool is_of_speaker(const struct screen *screen, GstMessage *message)
+{
+    GstObject *speaker = GST_OBJECT(screen->speaker), *source = GST_MESSAGE_SRC(message);
+    return source && (source == speaker || gst_object_has_as_ancestor(source, speaker));
+}
+
 /* Nothing that is fit for a wall: libav has patched the pictures up, or none came at all. */
 static bool is_damaged(struct screen *screen)
 {
@@ -402,7 +454,7 @@ static void stand(struct screen *screen)
 
 bool screen_poll(struct screen *screen)
 {
-    bool good = true;
+    bool good = true, mute = false;
     g_autoptr(GstBus) bus = screen->pipeline ? gst_element_get_bus(screen->pipeline) : NULL;
     GstMessage *message;
     while (bus && (message = gst_bus_pop(bus))) {
@@ -415,10 +467,13 @@ bool screen_poll(struct screen *screen)
             g_autofree char *debug = NULL;
             gst_message_parse_error(message, &error, &debug);
             g_warning("the film at %" PRId64 " ms: %s", screen->pos_ms, error->message);
+            mute |= is_of_speaker(screen, message);
             good = false;
         }
         gst_message_unref(message);
     }
+    if (mute && fall_back(screen)) /* what else complains, complains of that */
+        return go_on_without(screen);
     if (good && is_damaged(screen)) {
         good = false;
         screen->retried = true; /* it would be the same again */
@@ -432,10 +487,8 @@ bool screen_poll(struct screen *screen)
     }
     if (!good && screen->last.set && !screen->retried) {
         /* It may be the last stretch's error that comes late: try this one once from the start. */
-        struct jump again = screen->next.set ? screen->next : screen->last;
-        again.pos_ms = MAX(again.pos_ms, MIN(screen->pos_ms, again.stop_ms));
         screen->retried = true;
-        screen->next = again;
+        screen->next = once_more(screen);
         good = restart(screen);
     } else if (!good) { /* a clean pipeline for what is asked for next */
         screen->skips = 0;
@@ -492,6 +545,11 @@ int64_t screen_pos_ms(const struct screen *screen)
 bool screen_ended(const struct screen *screen)
 {
     return screen->ended;
+}
+
+enum screen_sound screen_sound(const struct screen *screen)
+{
+    return screen->sound;
 }
 
 int64_t screen_frames(struct screen *screen)

@@ -19,6 +19,13 @@ struct screen_picture {
  * after gst_init(). */
 void screen_warm(void);
 
+/* Where the sound goes: a device that is lost or cannot be opened gives way to the next. */
+enum screen_sound {
+    SCREEN_SOUND_CHOSEN,
+    SCREEN_SOUND_AUTO, /* the machine's own */
+    SCREEN_SOUND_NONE,
+};
+
 /* Pictures come scaled to at most width × height. audio: "auto", "none", or the name of a sink with
  * its properties ("alsasink device=hw:1"). `wake` is called on any thread when a picture is there.
  */
@@ -36,7 +43,8 @@ void screen_seek(struct screen *screen, int64_t pos_ms, int64_t stop_ms, bool pl
 void screen_run(struct screen *screen, bool playing);
 
 /* Read the pipeline's messages; call often. Restarts a pipeline that stands still while it should
- * run. Returns false when the stretch cannot be played (the stage then shows the item's card). */
+ * run; one whose sound has failed goes on at once with another device, or silent. Returns false
+ * when the stretch cannot be played (the stage then shows the item's card). */
 bool screen_poll(struct screen *screen);
 
 /* The newest picture; false when none came since the last call, or a jump is to be made first. */
@@ -44,4 +52,5 @@ bool screen_picture(struct screen *screen, struct screen_picture *out_picture);
 
 int64_t screen_pos_ms(const struct screen *screen);
 bool screen_ended(const struct screen *screen);
+enum screen_sound screen_sound(const struct screen *screen);
 int64_t screen_frames(struct screen *screen); /* pictures shown since the start */

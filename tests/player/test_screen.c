@@ -227,6 +227,39 @@ static void test_watchdog(void)
     screen_free(screen);
 }
 
+/* The film goes on from where the sound was lost, with the next device, and is never given up. */
+static void lose_sound(const char *audio, int sound, int64_t from_ms)
+{
+    struct screen *screen = screen_new(384, 216, audio, wake, NULL);
+    struct seen seen = {-1, -1, 0, 0};
+    screen_seek(screen, from_ms, from_ms + 3000, true);
+    g_assert_true(screen_open(screen, film, NULL));
+    for (int i = 0; i < 15000 && !screen_ended(screen); i++) {
+        struct screen_picture picture;
+        g_assert_true(screen_poll(screen));
+        while (screen_picture(screen, &picture)) {
+            seen.last = number_of(&picture);
+            seen.first = seen.first < 0 ? seen.last : seen.first;
+            seen.n++;
+        }
+        g_usleep(2000);
+    }
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(screen_sound(screen), ==, sound);
+    g_assert_cmpint(seen.first, ==, from_ms * FPS / 1000);
+    g_assert_cmpint(seen.last, ==, (from_ms + 3000) * FPS / 1000 - 1);
+    g_assert_cmpint(seen.n, >, 30);
+    screen_free(screen);
+}
+
+static void test_sound(void)
+{
+    lose_sound("none", SCREEN_SOUND_CHOSEN, 0);
+    lose_sound("identity error-after=60 ! fakesink sync=true", SCREEN_SOUND_AUTO, 1000);
+    lose_sound("fakesink state-error=null-to-ready", SCREEN_SOUND_AUTO, 2000);
+    lose_sound("there-is-no-such-sink", SCREEN_SOUND_AUTO, 0);
+}
+
 static void test_missing(void)
 {
     g_autoptr(GError) error = NULL;
@@ -254,6 +287,7 @@ int main(int argc, char **argv)
     g_test_add_func("/screen/halt", test_halt);
     g_test_add_func("/screen/damaged", test_damaged);
     g_test_add_func("/screen/watchdog", test_watchdog);
+    g_test_add_func("/screen/sound", test_sound);
     g_test_add_func("/screen/missing", test_missing);
     int result = g_test_run();
     g_unlink(film);
