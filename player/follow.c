@@ -15,6 +15,19 @@
 #define MESSAGE_MAX_BYTES (1 << 20)
 #define REPORT_MS 1000
 #define COMMANDS_MAX 8
+/* A key that is not answered for so long, and nothing else heard, acts here. */
+#define KEY_LOST_MS 3000
+#define KEY_AGAIN_MS 500
+#define KEY_TIMEOUT_S 2
+#define POST_TIMEOUT_S 5
+/* Nobody waits for it any more. */
+#define KEY_OLD_MS 10000
+
+struct press {
+    struct follow_command command;
+    char op_id[40];
+    int64_t at_ms; /* monotonic */
+};
 
 struct follow {
     char *server, *token;
@@ -22,7 +35,7 @@ struct follow {
     struct alone *alone;
     void (*wake)(void *payload);
     void *payload;
-    pthread_t stream, reporter;
+    pthread_t stream, reporter, presser;
 
     pthread_mutex_t lock; /* of everything below */
     pthread_cond_t changed;
@@ -34,8 +47,9 @@ struct follow {
     bool has_offset;
     bool has_report;
     struct follow_report report;
-    struct follow_command commands[COMMANDS_MAX];
-    int n_commands;
+    struct press presses[COMMANDS_MAX]; /* not answered, oldest first */
+    int n_presses;
+    bool anew;   /* the stream is likely dead: begin another */
     bool urgent; /* the reporter has more to do than its turn each second */
     int away;    /* port of the rehearsal that we are in, 0: at home */
 
@@ -61,6 +75,15 @@ static bool stopping(void *payload)
     return stop;
 }
 
+static bool stream_is_over(void *payload)
+{
+    struct follow *follow = payload;
+    pthread_mutex_lock(&follow->lock);
+    bool over = follow->stopping || follow->anew;
+    pthread_mutex_unlock(&follow->lock);
+    return over;
+}
+
 static void heard(
     struct follow *follow, struct player_message *message, const struct player_film *film)
 {
@@ -76,6 +99,8 @@ static void heard(
         player_message_free(follow->newest);
         follow->newest = message;
         follow->film = *film;
+        if (follow->n_presses && follow->presses[0].command.expect_rev != message->rev)
+            follow->n_presses = 0; /* done, or too late */
     }
     pthread_mutex_unlock(&follow->lock);
     if (message)
@@ -179,6 +204,8 @@ static bool turn(struct follow *follow)
         follow->stay_till = monotonic_ms() + (follow->heard_there ? 1000 : 30000);
     follow->away = follow->turn;
     if (turned)
+        follow->n_presses = 0;
+    if (turned)
         follow->heard_ms = monotonic_ms();
     pthread_mutex_unlock(&follow->lock);
     if (turned)
@@ -198,7 +225,7 @@ static void *stream_run(void *payload)
         int64_t began = monotonic_ms();
         g_string_truncate(follow->line, 0);
         g_string_truncate(follow->data, 0);
-        net_stream(url, follow->token, IDLE_S, stream_data, stopping, follow, &error);
+        net_stream(url, follow->token, IDLE_S, stream_data, stream_is_over, follow, &error);
         if (stopping(follow))
             break;
         if (turn(follow))
@@ -206,6 +233,7 @@ static void *stream_run(void *payload)
         /* The connection is gone: silence counts from long ago, so that the stage acts at once. */
         pthread_mutex_lock(&follow->lock);
         follow->heard_ms = MIN(follow->heard_ms, monotonic_ms() - IDLE_S * 1000);
+        follow->anew = false;
         pthread_mutex_unlock(&follow->lock);
         follow->wake(follow->payload);
         g_debug("stream ended: %s", error ? error->message : "by the server");
@@ -216,12 +244,12 @@ static void *stream_run(void *payload)
 }
 
 /* POST; the status, 0 when nothing answered. */
-static long post(struct follow *follow, const char *path, const char *json)
+static long post(struct follow *follow, const char *path, const char *json, long timeout_s)
 {
     g_autofree char *url = address(follow, path);
     g_autoptr(GError) error = NULL;
     long status = 0;
-    g_autofree char *answer = net_post(url, follow->token, json, &status, &error);
+    g_autofree char *answer = net_post(url, follow->token, json, timeout_s, &status, &error);
     if (status >= 400)
         g_message("the server answered %ld to %s: %s", status, path, answer);
     return error ? 0 : status;
@@ -235,19 +263,55 @@ static void post_report(struct follow *follow, const struct follow_report *repor
         "error", *report->error ? report->error : NULL, "sound", report->sound);
     char *json = json_dumps(body, JSON_COMPACT);
     json_decref(body);
-    post(follow, "/api/hall/report", json);
+    post(follow, "/api/hall/report", json, POST_TIMEOUT_S);
     free(json);
 }
 
-static void post_command(struct follow *follow, const struct follow_command *command)
+/* Has it been answered, be it with a no? */
+static bool post_press(struct follow *follow, const struct press *press)
 {
-    g_autofree char *op_id = g_uuid_string_random();
-    json_t *body = json_pack("{s:s,s:I,s:s,s:b}", "op_id", op_id, "expect_rev",
+    const struct follow_command *command = &press->command;
+    json_t *body = json_pack("{s:s,s:I,s:s,s:b}", "op_id", press->op_id, "expect_rev",
         (json_int_t)command->expect_rev, "command", command->command, "on", (int)command->on);
     char *json = json_dumps(body, JSON_COMPACT);
     json_decref(body);
-    post(follow, "/api/hall/command", json);
+    long status = post(follow, "/api/hall/command", json, KEY_TIMEOUT_S);
     free(json);
+    return status > 0 && status < 500;
+}
+
+static void drop_press(struct follow *follow)
+{
+    memmove(follow->presses, follow->presses + 1,
+        (size_t)--follow->n_presses * sizeof *follow->presses);
+}
+
+/* Wait for a key; false: the program ends. */
+static bool next_press(struct follow *follow, struct press *out)
+{
+    pthread_mutex_lock(&follow->lock);
+    while (!follow->stopping && !follow->n_presses)
+        pthread_cond_wait(&follow->changed, &follow->lock);
+    bool any = !follow->stopping;
+    *out = follow->presses[0];
+    pthread_mutex_unlock(&follow->lock);
+    return any;
+}
+
+static void *press_run(void *payload)
+{
+    struct follow *follow = payload;
+    struct press press;
+    while (next_press(follow, &press)) {
+        bool over = post_press(follow, &press) || monotonic_ms() - press.at_ms > KEY_OLD_MS;
+        pthread_mutex_lock(&follow->lock);
+        if (over && follow->n_presses && !strcmp(follow->presses[0].op_id, press.op_id))
+            drop_press(follow);
+        pthread_mutex_unlock(&follow->lock);
+        if (!over)
+            nap(follow, KEY_AGAIN_MS, NULL);
+    }
+    return NULL;
 }
 
 /* What was shown alone: kept until the server has it, or has said that it never will. */
@@ -257,7 +321,7 @@ static void tell_alone(struct follow *follow)
     long status = 200;
     alone_save(follow->alone);
     while (status == 200 && !stopping(follow) && (body = alone_next(follow->alone))) {
-        status = post(follow, "/api/hall/alone", body);
+        status = post(follow, "/api/hall/alone", body, POST_TIMEOUT_S);
         if (status == 200 || status == 400 || status == 409)
             alone_told(follow->alone);
         g_free(body);
@@ -269,17 +333,11 @@ static void *report_run(void *payload)
 {
     struct follow *follow = payload;
     while (!stopping(follow)) {
-        struct follow_command commands[COMMANDS_MAX];
         pthread_mutex_lock(&follow->lock);
-        int n = follow->n_commands;
-        memcpy(commands, follow->commands, sizeof commands);
-        follow->n_commands = 0;
         follow->urgent = false;
         bool has = follow->has_report, away = follow->away;
         struct follow_report report = follow->report;
         pthread_mutex_unlock(&follow->lock);
-        for (int i = 0; i < n; i++)
-            post_command(follow, &commands[i]);
         if (!away) /* not to a rehearsal */
             tell_alone(follow);
         if (has)
@@ -306,6 +364,7 @@ struct follow *follow_new(const char *server, const char *token, struct alone *a
     wait_init(&follow->changed);
     g_assert(pthread_create(&follow->stream, NULL, stream_run, follow) == 0);
     g_assert(pthread_create(&follow->reporter, NULL, report_run, follow) == 0);
+    g_assert(pthread_create(&follow->presser, NULL, press_run, follow) == 0);
     return follow;
 }
 
@@ -319,6 +378,7 @@ void follow_free(struct follow *follow)
     pthread_mutex_unlock(&follow->lock);
     pthread_join(follow->stream, NULL);
     pthread_join(follow->reporter, NULL);
+    pthread_join(follow->presser, NULL);
     pthread_cond_destroy(&follow->changed);
     pthread_mutex_destroy(&follow->lock);
     player_message_free(follow->newest);
@@ -363,24 +423,39 @@ void follow_report(struct follow *follow, const struct follow_report *report)
     pthread_mutex_unlock(&follow->lock);
 }
 
-static void hurry(struct follow *follow)
-{
-    follow->urgent = true;
-    pthread_cond_broadcast(&follow->changed);
-}
-
 void follow_command(struct follow *follow, const struct follow_command *command)
 {
+    struct press press = {.command = *command, .at_ms = monotonic_ms()};
+    g_autofree char *op_id = g_uuid_string_random();
+    g_strlcpy(press.op_id, op_id, sizeof press.op_id);
     pthread_mutex_lock(&follow->lock);
-    if (follow->n_commands < COMMANDS_MAX)
-        follow->commands[follow->n_commands++] = *command;
-    hurry(follow);
+    if (follow->n_presses < COMMANDS_MAX)
+        follow->presses[follow->n_presses++] = press;
+    pthread_cond_broadcast(&follow->changed);
     pthread_mutex_unlock(&follow->lock);
+}
+
+bool follow_lost(struct follow *follow, struct follow_command *out_command)
+{
+    pthread_mutex_lock(&follow->lock);
+    int64_t now = monotonic_ms(), silence = now - follow->heard_ms;
+    bool lost = follow->n_presses &&
+                (silence >= IDLE_S * 1000 ||
+                    (silence >= KEY_LOST_MS && now - follow->presses[0].at_ms >= KEY_LOST_MS));
+    if (lost) {
+        *out_command = follow->presses[0].command;
+        follow->n_presses = 0;
+        follow->heard_ms = MIN(follow->heard_ms, now - IDLE_S * 1000);
+        follow->anew = !follow->away; /* a rehearsal's end would be one for good */
+    }
+    pthread_mutex_unlock(&follow->lock);
+    return lost;
 }
 
 void follow_tell(struct follow *follow)
 {
     pthread_mutex_lock(&follow->lock);
-    hurry(follow);
+    follow->urgent = true;
+    pthread_cond_broadcast(&follow->changed);
     pthread_mutex_unlock(&follow->lock);
 }

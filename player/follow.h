@@ -1,5 +1,5 @@
-/* follow.h — the threads that talk to the server: one follows the stage by SSE, one reports where
- * the film is, passes keys on and tells what was shown alone (private to player/). They share
+/* follow.h — the threads that talk to the server: one follows the stage by SSE, one passes keys on,
+ * one reports where the film is and tells what was shown alone (private to player/). They share
  * nothing with the window but mailboxes. */
 #pragma once
 #include "alone.h"
@@ -17,6 +17,7 @@ struct follow_report {
 
 /* A key pressed at the hall screen, as a command of the stage. */
 struct follow_command {
+    enum player_key key;
     const char *command; /* next prev play pause blank; static */
     int64_t expect_rev;
     bool on;
@@ -40,9 +41,13 @@ int64_t follow_offset_ms(struct follow *follow);
 
 void follow_report(struct follow *follow, const struct follow_report *report);
 
-/* Sent once, at once; lost when the server does not answer. More than a few that wait are dropped.
- */
+/* Sent at once, and again until there is an answer, always with the same op_id. More than a few
+ * that wait are dropped, and all when the stage has moved: the server would refuse them. */
 void follow_command(struct follow *follow, const struct follow_command *command);
+
+/* Take the oldest key that got no answer while the server was not heard either: it is to act here,
+ * and the silence counts as a long one (follow_silence_ms). Those behind it are dropped. */
+bool follow_lost(struct follow *follow, struct follow_command *out_command);
 
 /* There is something new in `alone`. */
 void follow_tell(struct follow *follow);

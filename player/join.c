@@ -62,7 +62,7 @@ static char *ask(struct join *join, const char *path, const char *json, const ch
     char **out_second, const char *second, long *out_status)
 {
     g_autofree char *url = g_strconcat(join->server, path, NULL);
-    g_autofree char *answer = net_post(url, NULL, json, out_status, NULL);
+    g_autofree char *answer = net_post(url, NULL, json, 5, out_status, NULL);
     json_t *root = answer ? json_loads(answer, JSON_REJECT_DUPLICATES, NULL) : NULL;
     char *value = g_strdup(json_string_value(json_object_get(root, member)));
     if (second)

@@ -490,10 +490,14 @@ static void film_step(struct hall *hall, int64_t now)
 {
     hall->stale = false;
     recorder_want(hall->recorder, window_problem(hall, now), now);
+    struct follow_command lost;
+    bool leads = follow_lost(hall->follow, &lost);
     bool alone = follow_silence_ms(hall->follow) > ALONE_MS;
     if (alone != hall->alone)
         player_stage_alone(hall->stage, alone, now);
     hall->alone = alone;
+    if (leads)
+        player_stage_key(hall->stage, lost.key, now);
 
     if (!screen_poll(hall->screen))
         player_stage_broken(hall->stage);
@@ -568,7 +572,8 @@ static void press(struct hall *hall, enum player_key key)
         [PLAYER_KEY_PAUSE] = m->playing ? "pause" : "play",
         [PLAYER_KEY_BLANK] = "blank",
     };
-    struct follow_command command = {.command = words[key], .expect_rev = m->rev, .on = !m->blank};
+    struct follow_command command = {
+        .key = key, .command = words[key], .expect_rev = m->rev, .on = !m->blank};
     follow_command(hall->follow, &command);
 }
 

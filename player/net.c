@@ -114,10 +114,10 @@ static char *post(const char *url, const char *token, const char *type, const ch
     return g_steal_pointer(&text);
 }
 
-char *net_post(
-    const char *url, const char *token, const char *json, long *out_status, GError **error)
+char *net_post(const char *url, const char *token, const char *json, long timeout_s,
+    long *out_status, GError **error)
 {
-    return post(url, token, "application/json", json, strlen(json), 5, out_status, error);
+    return post(url, token, "application/json", json, strlen(json), timeout_s, out_status, error);
 }
 
 char *net_post_file(const char *url, const char *token, const char *path, const char *type,

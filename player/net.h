@@ -10,9 +10,9 @@ void net_init(void);
  */
 char *net_get(const char *url, const char *token, size_t max_bytes, GError **error);
 
-/* POST JSON, the answer's body and status. NETWORK only when nothing answered. */
-char *net_post(
-    const char *url, const char *token, const char *json, long *out_status, GError **error);
+/* POST JSON, the answer's body and status. NETWORK only when nothing answered in that time. */
+char *net_post(const char *url, const char *token, const char *json, long timeout_s,
+    long *out_status, GError **error);
 
 /* POST a small file. *out_status 0: nothing answered, or the file cannot be read (`error`). */
 char *net_post_file(const char *url, const char *token, const char *path, const char *type,
