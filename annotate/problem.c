@@ -97,9 +97,14 @@ static bool check_cut(
     bool footage = strcmp(record_text(a, q, 1), "footage") == 0;
     bool image = strcmp(record_text(a, q, 2), "image") == 0;
     int64_t frames = image ? 1 : record_int(a, q, 3);
+    bool gone = record_int(a, q, 4);
     record_reset(a, q);
     if (!usable || !footage) {
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "segment.clip_not_ready", "clip");
+        return false;
+    }
+    if (gone) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "retention.gone", "clip");
         return false;
     }
     if (cut->in_frame < 0 || cut->in_frame >= cut->out_frame) {
