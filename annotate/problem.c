@@ -29,6 +29,13 @@ bool problem_load(struct annotate *a, int64_t id, struct problem *out, GError **
     return true;
 }
 
+char *annotate_problem_no(struct annotate *a, int64_t id)
+{
+    struct problem p = {0};
+    bool filed = problem_load(a, id, &p, NULL) && *p.no;
+    return filed ? g_strdup(p.no) : g_strdup_printf("%" G_GINT64_FORMAT, id);
+}
+
 int problem_part(struct annotate *a, int64_t problem, int64_t unit, GError **error)
 {
     if (!record_need(a, QUERY_PROBLEM_PART, error, INT(problem), INT(unit)))
