@@ -311,6 +311,11 @@ struct annotate_file {
 typedef bool (*annotate_file_fn)(const struct annotate_file *file, void *payload);
 /* Originals once per hash; `each` returns false to stop. */
 bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GError **error);
+/* Those that need not exist any more: originals given up after their years. */
+bool annotate_originals_given_up(
+    struct annotate *a, annotate_file_fn each, void *payload, GError **error);
+/* Whether the record still wants the original with this hash. */
+bool annotate_original_kept(struct annotate *a, const char *sha256);
 
 /* ---- accounts and sessions ------------------------------------------------------------------ */
 
