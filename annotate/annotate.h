@@ -311,6 +311,11 @@ struct annotate_file {
 typedef bool (*annotate_file_fn)(const struct annotate_file *file, void *payload);
 /* Originals once per hash; `each` returns false to stop. */
 bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GError **error);
+/* Those that need not exist any more: originals given up after their years. */
+bool annotate_originals_given_up(
+    struct annotate *a, annotate_file_fn each, void *payload, GError **error);
+/* Whether the record still wants the original with this hash. */
+bool annotate_original_kept(struct annotate *a, const char *sha256);
 
 /* ---- accounts and sessions ------------------------------------------------------------------ */
 
@@ -572,12 +577,17 @@ bool annotate_clip_point(struct annotate *a, const struct annotate_act *act, int
     int64_t point, struct annotate_result *out, GError **error);
 bool annotate_clip_retry(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
+/* Its number, or, of one that was never filed, its id. g_free. */
+char *annotate_problem_no(struct annotate *a, int64_t id);
 /* The problems that the file of a clip shows, appended to an array of int64_t. */
 bool annotate_clip_problems(struct annotate *a, int64_t id, GArray *out, GError **error);
 /* An original past its years is given up, with every clip that has the same file (office head). Its
  * hash, pictures and log stay; the file goes with annotate_originals_remove. */
 bool annotate_clip_discard(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
+/* Whether that would be done now, or was (out_repeated). */
+bool annotate_clip_discard_check(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool *out_repeated, GError **error);
 /* It must be kept (office), or, with an empty reason, need not any more (office head). */
 bool annotate_clip_hold(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *reason, struct annotate_result *out, GError **error);

@@ -76,16 +76,18 @@ bool annotate_bulletin_draft(struct annotate *a, const struct annotate_act *act,
         out, error);
 }
 
-/* The figures as they are now, with the counts and cases that the paper prints. */
+/* The figures as they are now, with the counts and cases that the paper prints. They are the
+ * office's: who issues it may answer for a unit too, and be shown fewer. */
 static GString *freeze(
     struct annotate *a, const struct annotate_act *act, const struct bulletin *b, GError **error)
 {
     GString *figures = g_string_new(NULL);
     g_autoptr(GString) tally = g_string_new(NULL);
     const struct annotate_query period = {.from_on = b->from, .to_on = b->to};
-    if (!annotate_read(a, ANNOTATE_VIEW_FIGURES, act->who, &period, act->now, figures, error) ||
-        !annotate_read(
-            a, ANNOTATE_VIEW_BULLETIN_TALLY, act->who, &period, act->now, tally, error)) {
+    struct annotate_who office = *act->who;
+    office.roles |= ANNOTATE_ROLE_OFFICE;
+    if (!annotate_read(a, ANNOTATE_VIEW_FIGURES, &office, &period, act->now, figures, error) ||
+        !annotate_read(a, ANNOTATE_VIEW_BULLETIN_TALLY, &office, &period, act->now, tally, error)) {
         g_string_free(figures, TRUE);
         return NULL;
     }

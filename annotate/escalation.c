@@ -242,10 +242,10 @@ static bool check_receipt(const struct annotate_act *act, const struct annotate_
     return false;
 }
 
-/* For a unit there is no other unit's letter, and none that is not signed. */
+/* For a unit there is no other unit's letter, none that is not signed, and no referral. */
 static bool hidden(const struct annotate_who *who, const struct escalation *e)
 {
-    bool own = who->unit == e->unit && strcmp(e->state, "signed") == 0;
+    bool own = who->unit == e->unit && to_unit(e) && strcmp(e->state, "signed") == 0;
     return !own && !(who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLES_OVERSEERS));
 }
 

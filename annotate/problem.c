@@ -29,6 +29,13 @@ bool problem_load(struct annotate *a, int64_t id, struct problem *out, GError **
     return true;
 }
 
+char *annotate_problem_no(struct annotate *a, int64_t id)
+{
+    struct problem p = {0};
+    bool filed = problem_load(a, id, &p, NULL) && *p.no;
+    return filed ? g_strdup(p.no) : g_strdup_printf("%" G_GINT64_FORMAT, id);
+}
+
 int problem_part(struct annotate *a, int64_t problem, int64_t unit, GError **error)
 {
     if (!record_need(a, QUERY_PROBLEM_PART, error, INT(problem), INT(unit)))
@@ -97,9 +104,14 @@ static bool check_cut(
     bool footage = strcmp(record_text(a, q, 1), "footage") == 0;
     bool image = strcmp(record_text(a, q, 2), "image") == 0;
     int64_t frames = image ? 1 : record_int(a, q, 3);
+    bool gone = record_int(a, q, 4);
     record_reset(a, q);
     if (!usable || !footage) {
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "segment.clip_not_ready", "clip");
+        return false;
+    }
+    if (gone) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "retention.gone", "clip");
         return false;
     }
     if (cut->in_frame < 0 || cut->in_frame >= cut->out_frame) {

@@ -16,6 +16,8 @@ const char *annotate_view_name(enum annotate_view view)
     return names[view];
 }
 
+#define LIMIT_MAX 5000 /* the most that any route lets ask for */
+
 enum field_kind { ID, TEXT_FIELD, PLACE, LIMIT };
 static const struct {
     const char *name;
@@ -55,8 +57,8 @@ static void bind_field(sqlite3_stmt *s, int i, enum field_kind kind, const char 
     case ID:
     case LIMIT:
         memcpy(&id, at, sizeof id);
-        if (kind == LIMIT && id > 1000)
-            id = 1000;
+        if (kind == LIMIT && id > LIMIT_MAX)
+            id = LIMIT_MAX;
         if (id > 0)
             sqlite3_bind_int64(s, i, id);
         break;

@@ -67,6 +67,25 @@ bool annotate_clip_problems(struct annotate *a, int64_t id, GArray *out, GError 
     return got != RECORD_FAILED;
 }
 
+static const struct rules_step *discard_step(
+    struct write *w, int64_t id, struct original *o, GError **error)
+{
+    if (!original_load(w, id, o, error))
+        return NULL;
+    return rules_check("clip", o->state, "discard", w->act->who->roles, o->facts, error);
+}
+
+bool annotate_clip_discard_check(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool *out_repeated, GError **error)
+{
+    WRITE w = {0};
+    struct original o;
+    if (!write_begin(&w, a, act, "clip.discard", error))
+        return false;
+    *out_repeated = w.repeated;
+    return w.repeated || discard_step(&w, id, &o, error) != NULL;
+}
+
 bool annotate_clip_discard(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -76,10 +95,7 @@ bool annotate_clip_discard(struct annotate *a, const struct annotate_act *act, i
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!original_load(&w, id, &o, error))
-        return false;
-    const struct rules_step *step =
-        rules_check("clip", o.state, "discard", act->who->roles, o.facts, error);
+    const struct rules_step *step = discard_step(&w, id, &o, error);
     if (!step || !record_run(a, QUERY_CLIP_DISCARD, error, TEXT(o.sha256), INT(act->now)))
         return false;
     g_autoptr(GString) data = data_new();

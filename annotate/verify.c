@@ -235,6 +235,20 @@ bool annotate_files(struct annotate *a, annotate_file_fn each, void *payload, GE
     return true;
 }
 
+bool annotate_originals_given_up(
+    struct annotate *a, annotate_file_fn each, void *payload, GError **error)
+{
+    return list_files(a, QUERY_FILES_GIVEN_UP, ANNOTATE_FILE_ORIGINAL, each, payload, error) !=
+           RECORD_FAILED;
+}
+
+bool annotate_original_kept(struct annotate *a, const char *sha256)
+{
+    bool kept = record_get(a, QUERY_ORIGINAL_KEPT, NULL, TEXT(sha256)) != RECORD_NONE;
+    record_reset(a, QUERY_ORIGINAL_KEPT);
+    return kept;
+}
+
 bool record_plan(struct annotate *a, enum query query, GString *out, GError **error)
 {
     g_autofree char *sql = g_strconcat("EXPLAIN QUERY PLAN ", query_texts[query].sql, NULL);

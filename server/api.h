@@ -117,8 +117,10 @@ api_handler api_jobs, api_job, api_job_draft, api_job_retry, api_job_cancel, api
  * auth_tried() when it was wrong. */
 bool api_may_try(struct http_request *req, const char *name);
 
-/* The JPEG of a problem (still.c). `make`: cut it out now when it is not there yet, which takes a
- * moment; only on the slow lane. */
-/* Makes it when it is not there yet; a problem without footage has none, which is no error. */
-bool still_ensure(const struct server *server, struct annotate *a, int64_t problem, GError **error);
+/* The JPEG of a problem (still.c), cut out when it is not there yet, which takes a moment; only on
+ * the slow lane. */
+/* Of a problem whose picture comes from this original (any other has none to make). False: it
+ * can't be made. */
+bool still_ensure(
+    const struct server *server, struct annotate *a, int64_t problem, const char *sha256);
 void still_reply(struct http_request *req, int64_t problem);

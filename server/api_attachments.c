@@ -212,8 +212,11 @@ void api_attachment_add(struct http_request *req)
     if (strokes && (int64_t)strlen(strokes) != t->bytes)
         *strokes = '\0'; /* what stands behind a NUL would not be looked at */
     in.strokes = strokes;
-    ok = ok && (t->repeated || keep(t, &w, &in, &w.error));
-    api_end(&w, ok && annotate_attachment_add(w.record, &w.act, &in, &w.out, &w.error));
+    ok = ok && (t->repeated || keep(t, &w, &in, &w.error)) &&
+         annotate_attachment_add(w.record, &w.act, &in, &w.out, &w.error) &&
+         /* The same file may have been an original that was taken away in between. */
+         (t->repeated || store_vault_add(w.server->store, t->path, sha256, &w.error));
+    api_end(&w, ok);
 }
 
 /* --- out --- */

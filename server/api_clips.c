@@ -1,5 +1,6 @@
 /* The clip library and its files. */
 #include "api.h"
+#include "lang.h"
 #include "store.h"
 
 #include <string.h>
@@ -96,15 +97,56 @@ void api_retention(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_RETENTION);
 }
 
-/* The pictures of its problems are made while it is there. */
+static bool is_whole(const struct store *store, const struct annotate_clip *clip)
+{
+    char sha256[65];
+    g_autofree char *path = store_vault_path(store, clip->sha256);
+    return strcmp(clip->state, "ok") == 0 && store_hash_file(path, sha256, NULL, NULL) &&
+           strcmp(sha256, clip->sha256) == 0;
+}
+
+/* The pictures of its problems are made while it is there; one that is lost or damaged may not
+ * give them any more. The problem that it still owes one, 0: none. */
+static int64_t make_pictures(const struct api *w, const GArray *problems)
+{
+    int64_t owed = 0;
+    struct annotate_clip *clip = annotate_clip_find(w->record, NULL, w->id, NULL);
+    for (guint i = 0; clip && !owed && i < problems->len; i++) {
+        int64_t problem = g_array_index(problems, int64_t, i);
+        if (!still_ensure(w->server, w->record, problem, clip->sha256) &&
+            is_whole(w->server->store, clip))
+            owed = problem;
+    }
+    annotate_clip_free(clip);
+    return owed;
+}
+
+static char *owed_sentence(const char *lang, const char *no)
+{
+    g_auto(GStrv) parts = g_strsplit(lang_text(lang, "retention.no_picture"), "{no}", -1);
+    return g_strjoinv(no, parts);
+}
+
+static void reply_owed(struct api *w, int64_t problem)
+{
+    g_autofree char *no = annotate_problem_no(w->record, problem);
+    g_autofree char *zh = owed_sentence("zh", no), *en = owed_sentence("en", no);
+    http_reply_pack(w->req, 409, "{s:{s:s,s:n,s:s,s:s,s:s}}", "error", "key",
+        "retention.no_picture", "field", "zh", zh, "en", en, "request", http_id(w->req));
+}
+
 void api_clip_discard(struct http_request *req)
 {
     struct api w = api_begin(req);
+    bool repeated = false;
     g_autoptr(GArray) problems = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    bool good = annotate_clip_problems(w.record, w.id, problems, &w.error);
-    for (guint i = 0; good && i < problems->len; i++)
-        good = still_ensure(w.server, w.record, g_array_index(problems, int64_t, i), &w.error);
-    api_end(&w, good && annotate_clip_discard(w.record, &w.act, w.id, &w.out, &w.error));
+    bool good = annotate_clip_discard_check(w.record, &w.act, w.id, &repeated, &w.error) &&
+                annotate_clip_problems(w.record, w.id, problems, &w.error);
+    int64_t owed = good && !repeated ? make_pictures(&w, problems) : 0;
+    if (owed)
+        reply_owed(&w, owed);
+    else
+        api_end(&w, good && annotate_clip_discard(w.record, &w.act, w.id, &w.out, &w.error));
 }
 
 void api_clip_hold(struct http_request *req)

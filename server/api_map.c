@@ -47,9 +47,11 @@ static guchar *read_file(
     return g_steal_pointer(&bytes);
 }
 
-static bool keep_file(const struct store *store, const guchar *bytes,
+/* The file becomes a fact. */
+static bool keep_file(struct api *w, const char *key, const guchar *bytes,
     struct annotate_setting_kept *file, GError **error)
 {
+    const struct store *store = w->server->store;
     store_hash_auto *hash = store_hash_new(STORE_SHA256);
     store_hash_add(hash, bytes, (size_t)file->bytes);
     store_hash_hex(hash, file->sha256);
@@ -58,6 +60,9 @@ static bool keep_file(const struct store *store, const guchar *bytes,
         return false;
     g_autofree char *path = g_build_filename(scratch, "file", NULL);
     bool ok = g_file_set_contents(path, (const char *)bytes, file->bytes, error) &&
+              store_vault_add(store, path, file->sha256, error) &&
+              annotate_setting_file(w->record, &w->act, key, file, &w->out, error) &&
+              /* The same file may have been an original that was taken away in between. */
               store_vault_add(store, path, file->sha256, error);
     store_scratch_free(scratch);
     return ok;
@@ -76,8 +81,8 @@ void api_map_file_set(struct http_request *req)
     bool ok = bytes &&
               store_check_room(w.server->store, file.bytes,
                   annotate_setting_int(w.record, "upload.floor_bytes"), &w.error) &&
-              keep_file(w.server->store, bytes, &file, &w.error);
-    api_end(&w, ok && annotate_setting_file(w.record, &w.act, key, &file, &w.out, &w.error));
+              keep_file(&w, key, bytes, &file, &w.error);
+    api_end(&w, ok);
 }
 
 void api_map_file(struct http_request *req)

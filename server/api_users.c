@@ -46,13 +46,17 @@ static const char *password_of(const struct handed *h, size_t i)
     return json_string_value(json_object_get(json_array_get(h->rows, i), "password"));
 }
 
-/* Where the office logs in: as who asks did it, unless that was on this very machine. */
+/* Where the office logs in: as who asks did it, unless that was on this very machine. Only the
+ * browser knows of a front that speaks https for us. */
 static char *office_address(const struct http_request *req, const struct server *server)
 {
     const char *host = http_header(req, "Host");
     if (!host || g_str_has_prefix(host, "127.") || g_str_has_prefix(host, "localhost") ||
         g_str_has_prefix(host, "[::1]"))
         return g_strconcat(server->office_url, "/", NULL);
+    const char *origin = http_header(req, "Origin");
+    if (origin)
+        return g_strconcat(origin, "/", NULL);
     return g_strdup_printf("%s://%s/", http_is_tls(req) ? "https" : "http", host);
 }
 
@@ -141,6 +145,10 @@ void api_user_password(struct http_request *req)
 {
     HANDED h = {0};
     struct api w = api_begin(req);
+    if (w.id == w.act.who->user) { /* who knows the old one says so, at /api/me/password */
+        http_reply_fail(req, 409, "step.own_request", NULL);
+        return;
+    }
     struct annotate_login *login = annotate_login_get(w.record, w.id, &w.error);
     if (!login) {
         api_end(&w, false);
@@ -165,7 +173,8 @@ static bool take_in(struct api *w, const struct handed *h, bool dry_run, GString
         dry_run, answer, &w->out, &w->error);
 }
 
-/* Looks at the file first: who is new gets a password, a hash and a slip. False: replied. */
+/* Looks at the file first: who is new gets a password, a hash and a slip. False: replied, also
+ * when all of this was done before. */
 static bool look(struct api *w, struct handed *h)
 {
     g_autoptr(GString) answer = g_string_new(NULL);
@@ -174,7 +183,9 @@ static bool look(struct api *w, struct handed *h)
         return false;
     }
     json_auto_t *told = json_loads(answer->str, 0, NULL);
-    if (json_array_size(json_object_get(told, "errors")) > 0) {
+    bool repeated = w->out.repeated;
+    annotate_result_clear(&w->out);
+    if (repeated || json_array_size(json_object_get(told, "errors")) > 0) {
         json_object_set_new(told, "dry_run", json_false());
         http_reply_pack(w->req, 200, "O", told);
         return false;

@@ -66,10 +66,22 @@ char *auth_password_hash_made(const char *password)
     return g_strdup(hash);
 }
 
+/* The time that an own password costs. */
+static void spend(const struct auth *auth, const char *password)
+{
+    int nobody_knows_it = crypto_pwhash_str_verify(auth->dummy, password, strlen(password));
+    (void)nobody_knows_it;
+}
+
 bool auth_password_check(struct auth *auth, const char *hash, const char *password)
 {
     const char *against = hash ? hash : auth->dummy;
     bool same = crypto_pwhash_str_verify(against, password, strlen(password)) == 0;
+    /* A made password is hashed cheaply, which would tell that the account is there and new. */
+    if (!same &&
+        crypto_pwhash_str_needs_rehash(against, crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE,
+            crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE) != 0)
+        spend(auth, password);
     return same && hash;
 }
 

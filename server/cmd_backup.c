@@ -29,6 +29,7 @@ struct copy {
     GError *error;
     int64_t head_seq; /* end of the event chain in the copy */
     char head_hash[65];
+    char missing[65]; /* an original that is not there; "": none */
 };
 
 /* --- one file --- */
@@ -151,8 +152,12 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
             file->screening, file->version_no);
         break;
     }
-    if (!copy_one(copy, name, file->sha256))
+    if (!copy_one(copy, name, file->sha256)) {
+        if (file->kind == ANNOTATE_FILE_ORIGINAL &&
+            g_error_matches(copy->error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+            g_strlcpy(copy->missing, file->sha256, sizeof copy->missing);
         return false;
+    }
     if (file->kind != ANNOTATE_FILE_REEL)
         return true;
     g_autofree char *dir = g_path_get_dirname(name);
@@ -161,6 +166,13 @@ static bool copy_fact(const struct annotate_file *file, void *payload)
     g_autofree char *have = g_build_filename(copy->from, sums, NULL);
     return copy_one(copy, cues, NULL) &&
            (!g_file_test(have, G_FILE_TEST_EXISTS) || copy_one(copy, sums, NULL));
+}
+
+/* What an original that was given up looked like cannot be made again. */
+static bool copy_pictures(const struct annotate_file *file, void *payload)
+{
+    g_autofree char *name = g_build_filename("view", file->sha256, NULL);
+    return copy_tree(payload, name);
 }
 
 /* --- backup --- */
@@ -195,18 +207,38 @@ static bool add_to_manifest(struct copy *copy, const char *name, GError **error)
     return true;
 }
 
-static bool fill_backup(
-    const struct store *store, struct copy *copy, bool with_view, GError **error)
+/* The record as it is now, and all that it speaks of and is not copied yet. */
+static bool copy_all(const struct store *store, struct copy *copy, bool with_view, GError **error)
 {
+    g_autofree char *path = g_build_filename(copy->to, "record.db", NULL);
     struct annotate *record = NULL;
+    g_unlink(path);
     if (!back_up_record(store, copy, &record, error))
         return false;
     bool ok = annotate_files(record, copy_fact, copy, error) && !copy->error &&
-              (!with_view || copy_tree(copy, "view"));
+              (with_view ? copy_tree(copy, "view")
+                         : annotate_originals_given_up(record, copy_pictures, copy, error));
     annotate_close(record);
-    if (copy->error)
-        g_propagate_error(error, g_steal_pointer(&copy->error));
-    return ok && add_to_manifest(copy, "record.db", error) && add_to_manifest(copy, HEAD, error);
+    if (!copy->error)
+        return ok;
+    g_propagate_error(error, g_steal_pointer(&copy->error));
+    return false;
+}
+
+/* An original may be given up while the files are copied: a record copied anew does not speak of
+ * it any more. One that this record misses too is lost. */
+static bool fill_backup(
+    const struct store *store, struct copy *copy, bool with_view, GError **error)
+{
+    char missed[65] = "";
+    while (!copy_all(store, copy, with_view, error)) {
+        if (!*copy->missing || g_str_equal(copy->missing, missed))
+            return false;
+        memcpy(missed, copy->missing, sizeof missed);
+        *copy->missing = '\0';
+        g_clear_error(error);
+    }
+    return add_to_manifest(copy, "record.db", error) && add_to_manifest(copy, HEAD, error);
 }
 
 static bool finish_manifest(struct copy *copy, GError **error)
@@ -314,7 +346,7 @@ int cmd_backup(int argc, char **argv)
         {"link",         0, 0, G_OPTION_ARG_NONE,     &link,
          "Hard links instead of copies (same disk: guards against mistakes, not the disk)",         NULL  },
         {"without-view", 0, 0, G_OPTION_ARG_NONE,     &no_view,
-         "Leave out viewing copies, which can be made again",                                       NULL  },
+         "Leave out viewing copies that can be made again",                                         NULL  },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);

@@ -5,6 +5,7 @@
 #include "store.h"
 #include "tool.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static bool make(const struct server *server, struct annotate *a,
@@ -20,10 +21,12 @@ static bool make(const struct server *server, struct annotate *a,
     return result != NULL;
 }
 
-bool still_ensure(const struct server *server, struct annotate *a, int64_t problem, GError **error)
+bool still_ensure(
+    const struct server *server, struct annotate *a, int64_t problem, const char *sha256)
 {
     struct annotate_still still;
-    if (!annotate_problem_still(a, NULL, problem, &still, NULL) || still.image)
+    if (!annotate_problem_still(a, NULL, problem, &still, NULL) || still.image ||
+        strcmp(still.sha256, sha256) != 0)
         return true;
     g_autofree char *path =
         store_still_path(server->store, still.sha256, still.frame, still.segment, still.version);
@@ -31,7 +34,6 @@ bool still_ensure(const struct server *server, struct annotate *a, int64_t probl
     if (access(path, R_OK) == 0 || make(server, a, &still, &why))
         return true;
     g_warning("no still of problem %" G_GINT64_FORMAT ": %s", problem, why->message);
-    http_fail(error, 503, "still.not_ready");
     return false;
 }
 

@@ -6,7 +6,8 @@
 WITH bound AS (SELECT coalesce(:from_on, '2000-01-01') AS from_on,
         coalesce(:to_on, local_day(now_ms())) AS to_on),
 fact AS (SELECT DISTINCT f.key, f.unit, f.problem, f.object, f.num, 1 AS n FROM figure_row f, bound b
-    WHERE f.day IS NULL OR f.day BETWEEN b.from_on AND b.to_on),
+    WHERE (f.day IS NULL OR f.day BETWEEN b.from_on AND b.to_on)
+        AND (f.key NOT IN ('found', 'filed') OR f.problem IN (SELECT id FROM problem_counted))),
 -- whole days from the card to the last closure
 took AS (SELECT f.unit, f.num AS days FROM fact f WHERE f.key = 'days'),
 late AS (SELECT k.duty_unit AS unit, days_between(p.due_on, local_day(now_ms())) AS days
@@ -38,12 +39,14 @@ SELECT json_object('from_on', b.from_on, 'to_on', b.to_on,
     'types', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('type', t.id,
         'type_name', t.name, 'num', count(*)) AS j FROM problem p JOIN problem_type t ON t.id = p.type
         WHERE p.found_on BETWEEN b.from_on AND b.to_on
+            AND p.id IN (SELECT id FROM problem_counted)
         GROUP BY t.id ORDER BY count(*) DESC, t.code))),
     -- where it happens: the first of them, and what came of each dispute
     'points', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('point', t.id,
         'point_name', t.name, 'lat', t.lat, 'lon', t.lon, 'num', count(*)) AS j
         FROM problem p JOIN point t ON t.id = p.point
         WHERE p.found_on BETWEEN b.from_on AND b.to_on
+            AND p.id IN (SELECT id FROM problem_counted)
         GROUP BY t.id ORDER BY count(*) DESC, t.code LIMIT coalesce(:limit, 15)))),
     'disputes', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('ruling', d.ruling,
         'num', count(*)) AS j FROM dispute d JOIN fact f ON f.key = 'disputes' AND f.object = d.id

@@ -103,6 +103,13 @@ ON CONFLICT (clip, other) DO UPDATE SET offset_ms = excluded.offset_ms,
 -- name: files_originals
 SELECT min(id), sha256, bytes, name FROM clip WHERE discarded_at IS NULL GROUP BY sha256 ORDER BY 1;
 
+-- name: files_given_up
+SELECT min(id), sha256, bytes, name FROM clip WHERE discarded_at IS NOT NULL
+GROUP BY sha256 ORDER BY 1;
+
+-- name: original_kept
+SELECT 1 FROM clip WHERE sha256 = $1 AND discarded_at IS NULL LIMIT 1;
+
 -- name: files_reels
 SELECT id, sha256, bytes, screening, version_no FROM reel WHERE sha256 IS NOT NULL
     AND state IN ('locked', 'unlocked') ORDER BY id;

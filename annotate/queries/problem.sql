@@ -62,7 +62,7 @@ SELECT CASE WHEN p.lead_unit = $2 THEN 2
 FROM problem p WHERE p.id = $1;
 
 -- name: cut_clip
-SELECT state, purpose, kind, coalesce(frames, 0) FROM clip WHERE id = $1;
+SELECT state, purpose, kind, coalesce(frames, 0), discarded_at IS NOT NULL FROM clip WHERE id = $1;
 
 -- name: segment_get
 SELECT version, problem, clip, in_frame, out_frame, in_t90, out_t90, look FROM segment

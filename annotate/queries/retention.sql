@@ -30,7 +30,8 @@ WHERE sha256 = $1 AND discarded_at IS NOT NULL;
 SELECT min(c.id), c.sha256, c.bytes, c.name,
     EXISTS (SELECT 1 FROM attachment t WHERE t.sha256 = c.sha256)
         OR EXISTS (SELECT 1 FROM event e WHERE e.kind = 'setting'
-            AND e.data ->> 'key' = 'map.plan' AND substr(e.data ->> 'value', 1, 64) = c.sha256)
+            AND e.data ->> 'key' IN ('map.plan', 'map.boundary')
+            AND substr(e.data ->> 'value', 1, 64) = c.sha256)
 FROM clip c WHERE c.discarded_at IS NOT NULL AND c.removed_at IS NULL GROUP BY c.sha256 LIMIT 50;
 
 -- name: original_removed

@@ -50,9 +50,10 @@ SELECT json_insert(r.j,
         ORDER BY p.code))),
     '$.visit_list', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', v.id,
         'point', v.point, 'point_name', p.name, 'on', v.on_date, 'note', v.note,
-        'problem', v.problem, 'problem_no', q.problem_no, 'by_name', a.name, 'at', v.at) AS j
+        'problem', q.id, 'problem_no', q.problem_no, 'by_name', a.name, 'at', v.at) AS j
         FROM visit v JOIN point p ON p.id = v.point JOIN account a ON a.id = v.visited_by
-        LEFT JOIN problem q ON q.id = v.problem WHERE v.round = r.id
+        LEFT JOIN problem q ON q.id = v.problem AND q.id IN (SELECT id FROM problem_counted)
+        WHERE v.round = r.id
         ORDER BY v.id DESC LIMIT 1000))))
 FROM round_json r WHERE r.id = :id;
 

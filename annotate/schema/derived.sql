@@ -142,9 +142,11 @@ CREATE TRIGGER recheck_no_delete BEFORE DELETE ON recheck
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE INDEX recheck_by_problem ON recheck (problem, id);
 CREATE INDEX recheck_by_closure ON recheck (closure);
+CREATE INDEX recheck_by_clip ON recheck (clip) WHERE clip IS NOT NULL;
 CREATE INDEX request_by_card ON request (card);
 CREATE INDEX request_by_problem ON request (problem, id);
 CREATE INDEX relapse_by_problem ON relapse (problem, id);
+CREATE INDEX relapse_by_clip ON relapse (clip) WHERE clip IS NOT NULL;
 CREATE INDEX reminder_by_problem ON reminder (problem, id);
 CREATE INDEX problem_by_type ON problem (type, point);
 CREATE TRIGGER lapse_no_update BEFORE UPDATE ON lapse
@@ -171,6 +173,7 @@ CREATE INDEX lapse_by_unit ON lapse (unit, on_date);
 CREATE INDEX escalation_to_sign ON escalation (sign_due_at) WHERE state = 'signed' AND signed_for_at IS NULL;
 CREATE INDEX escalation_by_unit ON escalation (unit, period, level);
 CREATE INDEX exposure_by_unit ON exposure (unit, id);
+CREATE INDEX exposure_by_clip ON exposure (clip) WHERE clip IS NOT NULL;
 CREATE INDEX rectification_by_time ON rectification (submitted_at);
 CREATE INDEX card_by_time ON card (issued_at);
 CREATE INDEX closure_by_time ON closure (at);

@@ -43,7 +43,7 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
 FROM escalation e JOIN unit u ON u.id = e.unit LEFT JOIN account a ON a.id = e.drafted_by
 LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN account c ON c.id = e.signed_for_by
 WHERE viewer_is('staff') OR viewer_is('overseer')
-    OR (e.unit = viewer_unit() AND e.state = 'signed');
+    OR (e.unit = viewer_unit() AND e.state = 'signed' AND e.level < 3);
 
 -- When an exposure came to its end: its problem was closed and stayed so, or the office settled it.
 CREATE TEMP VIEW exposure_end AS

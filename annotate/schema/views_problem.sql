@@ -109,7 +109,7 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
     'created_by_name', p.created_by_name, 'letters', (SELECT count(DISTINCT e.id) FROM lapse l
         JOIN escalation_case c ON c.lapse = l.id JOIN escalation e ON e.id = c.escalation
         WHERE l.problem = p.id AND e.state = 'signed' AND (viewer_is('staff')
-            OR viewer_is('overseer') OR e.unit = viewer_unit()))) AS j
+            OR viewer_is('overseer') OR (e.unit = viewer_unit() AND e.level < 3)))) AS j
 FROM problem_seen p;
 
 -- ---- what became of it

@@ -17,7 +17,8 @@ SELECT r.id, r.state, r.kind, r.from_on, json_object('id', r.id, 'version', r.ve
         FROM visited v WHERE v.round = r.id AND (t.n = 0 OR EXISTS (SELECT 1 FROM round_point x
             WHERE x.round = r.id AND x.point = v.point))),
     'visits', (SELECT count(*) FROM visit v WHERE v.round = r.id),
-    'problems', (SELECT count(*) FROM problem p WHERE p.round = r.id AND p.state <> 'withdrawn'),
+    'problems', (SELECT count(*) FROM problem p WHERE p.round = r.id AND p.state <> 'withdrawn'
+        AND p.id IN (SELECT id FROM problem_counted)),
     'made_by_name', a.name, 'made_at', r.made_at, 'ended_at', r.ended_at) AS j
 FROM round r JOIN account a ON a.id = r.made_by
 JOIN (SELECT q.id, (SELECT count(*) FROM round_point x WHERE x.round = q.id) AS n FROM round q) t

@@ -4,10 +4,12 @@ the event log as files, with where each act came from."""
 import base64
 import csv
 import io
+import json
 import os
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from xml.etree import ElementTree
 
@@ -80,6 +82,50 @@ def single(tap, county, admin):
         slips = [(e["act"], e["data"]) for e in events if e["data"].get("slip")]
         assert [act for act, _ in slips] == ["add", "password"], slips
         assert all("hash" not in data and "password" not in data for _, data in slips)
+
+
+def key_of(call):
+    try:
+        call()
+    except Refused as no:
+        return no.key
+    return None
+
+
+def refused_in(county, *logins):
+    """Seconds that the quickest refused log-in of these takes."""
+    took = []
+    for login in logins:
+        began = time.monotonic()
+        key = key_of(lambda: county.client().bare("/api/login", {"login": login,
+                                                                 "password": "wrong-" + PASSWORD}))
+        took.append(time.monotonic() - began)
+        assert key == "login.wrong", key
+    return min(took)
+
+
+def doors(tap, county, admin):
+    with tap("how long a log-in is refused does not tell who still has the slip's password"):
+        admin.post("/api/users", login="fresh", name="演示·新", roles=["liaison"],
+                   unit=county.units["CG"])
+        fresh = refused_in(county, *["fresh"] * 4)
+        nobody = refused_in(county, *(f"nobody{n}" for n in range(4)))
+        assert fresh > nobody / 2, (fresh, nobody)
+    with tap("behind a front that speaks https the slip says so"):
+        body = {"login": "front", "name": "演示·前", "roles": ["liaison"], "op_id": op_id(),
+                "unit": county.units["CG"]}
+        for host, origin, at in (("ck.example", "https://ck.example", "https://ck.example/"),
+                                 ("ck.example", None, "http://ck.example/")):
+            status, _, data = admin.send("POST", "/api/users", body, {"Host": host, "Origin": origin},
+                                         raw=True)
+            assert status == 200 and at in words_of(json.loads(data)["slips"]), (status, data[:200])
+            body = dict(body, login="front2", op_id=op_id())
+    with tap("the own password is not renewed without the old one"):
+        own = admin.get("/api/me")["user"]
+        assert key_of(lambda: admin.post(f"/api/users/{own}/password")) == "step.own_request"
+        assert key_of(lambda: admin.post(f"/api/users/{own}/password", password=PASSWORD + "2")) \
+            == "step.own_request"
+        assert admin.get("/api/users")["items"]
 
 
 def many(tap, county, admin):
@@ -191,6 +237,7 @@ def main():
     with County() as county:
         admin = county.login("admin")
         single(tap, county, admin)
+        doors(tap, county, admin)
         many(tap, county, admin)
         log(tap, county, admin)
     tap.end()

@@ -124,7 +124,7 @@ class House:
 def tablet_of(county, screening, login, roles):
     """A tablet at the meeting door for an account that leads and answers for the unit CG."""
     admin = county.login("admin")
-    user = admin.post("/api/users", {"login": login, "password": PASSWORD, "must_change": True,
+    user = admin.post("/api/users", {"login": login, "password": PASSWORD, "must_change": False,
                                      "name": f"演示·{login}", "unit": county.units["CG"],
                                      "roles": roles})["id"]
     made = county.login("operator").post(f"/api/screenings/{screening}/leader_codes", account=user)
@@ -151,6 +151,17 @@ def tablet_told(tablet, house, shown):
     return told
 
 
+def found(client):
+    """How many problems the figures of these days tell of, by each of their tables."""
+    told = client.get("/api/figures?from_on=2000-01-01&limit=5000")
+    count = {one["key"]: one["num"] for one in told["figures"]}
+    units = [unit["figures"] for unit in told["units"]]
+    return {"found": count["found"], "filed": count["filed"],
+            "units": sum(unit.get("found", [0])[0] for unit in units),
+            "points": sum(point["num"] for point in told["points"]),
+            "types": sum(one["num"] for one in told["types"])}
+
+
 def run(county, tap):
     house = House(county)
     unit = county.login("cg_liaison")
@@ -172,6 +183,11 @@ def run(county, tap):
         assert answer(lead, "GET", f"/api/tablet/reel/{stage['reel']['id']}")[0] == 200
         assert answer(lead, "GET", f"/api/tablet/still/{house.other}")[0] == 200
         assert answer(lead, "GET", f"/api/tablet/still/{house.filed}")[0] == 404
+    with tap("nor are there figures of problems that the hall has not seen"):
+        number = found(county.login("both"))
+        assert set(number.values()) == {0}, number
+        number = found(county.login("chief"))
+        assert number["points"] == number["types"] == number["units"] == len(house.all), number
     with tap("at check-in a phone learns of none"):
         stage = seat.get("/api/seat/stage")
         assert stage["now"] is None and stage["mine"] == [], stage
@@ -199,6 +215,8 @@ def run(county, tap):
         assert [row["id"] for row in unit.get("/api/problems")["items"]] == [house.own]
         check(hidden(county, unit, house.never + [house.joint], "CG"))
         check(tablet_told(both, house, [house.own, house.other]))
+        number = found(county.login("both"))
+        assert set(number.values()) == {1}, number
     with tap("a seat's token opens no office or hall page, and the other way round"):
         device = county.client()
         for secret, paths in ((seat.cookies["sk_m"], ("/api/me", "/api/problems", "/api/hall/stage")),

@@ -121,13 +121,15 @@ static void receipts(void)
     g_assert_cmpint(letters_told(&m, head), ==, 6); /* on the 9th, 12th and 13th, of two */
     g_assert_cmpint(letters_told(&m, unit), ==, 6);
     g_assert_cmpint(letters_told(&m, &m.who_town), ==, 0);
-    ASSERT_LIST(&m, unit, LEVELS, "$.items[1].sign_overdue", "true");
+    ASSERT_LIST(&m, unit, LEVELS, "$.items[0].sign_overdue", "true");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[2].id", "1");
+    ASSERT_LIST(&m, unit, LEVELS, "$.items[2].id", ""); /* nor of the referral */
 
     struct annotate_act liaison = act_of(&m.f, unit, NULL);
     struct annotate_act town = act_of(&m.f, &m.who_town, NULL);
     ASSERT_REFUSED(
         &m, NOT_FOUND, "not_found", annotate_escalation_sign_for(a, &town, 1, NULL, NULL, &error));
-    ASSERT_REFUSED(&m, REFUSED, "escalation.not_to_unit",
+    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
         annotate_escalation_sign_for(a, &liaison, 3, NULL, NULL, &error));
     annotate_escalation_sign_for(a, &liaison, 1, NULL, NULL, &error);
     g_assert_no_error(error);
@@ -140,7 +142,7 @@ static void receipts(void)
     in.at = sign.now + HOUR;
     annotate_escalation_sign_for(a, &office, 2, &in, NULL, &error);
     g_assert_no_error(error);
-    ASSERT_LIST(&m, unit, LEVELS, "$.items[1].signed_for_name", "演示乙");
+    ASSERT_LIST(&m, unit, LEVELS, "$.items[0].signed_for_name", "演示乙");
     tick(&m, "2026-01-15");
     g_assert_cmpint(letters_told(&m, head), ==, 6);
     assert_intact(&m.f);

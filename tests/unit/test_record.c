@@ -27,7 +27,7 @@ static void test_statements(void)
  * through the rows of a view that were found by an index. */
 static const char *const may_scan[] = {"event_head", "files_originals", "files_papers",
     "files_reels", "attachment_odd", "duty_slots", "evidence_warnings_add", "recheck_closure",
-    "reminder_clocks"};
+    "reminder_clocks", "retention_get"};
 
 /* Tables that grow by some rows a year. */
 static const char *const small[] = {"step", "account", "account_role", "unit", "up", "point_type",
@@ -106,6 +106,29 @@ static void test_views_empty(void)
             }
         }
     }
+    fixture_clear(&f);
+}
+
+/* No list is cut shorter than who asks may ask for. */
+static void test_limit(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    record_script(f.a,
+        "INSERT INTO point_type (code, name) VALUES ('t', '路口'); INSERT INTO point (code, name, "
+        "type, created_at) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT "
+        "5001) SELECT printf('P%04d', i), '点位', 1, 0 FROM n",
+        &error);
+    g_assert_no_error(error);
+    struct annotate_query query = {.limit = 5000};
+    g_autofree char *last =
+        view_value(&f, &f.who_head, ANNOTATE_VIEW_POINTS, &query, "$.items[4999].code");
+    g_assert_cmpstr(last, ==, "P5000");
+    query.limit = 9999;
+    g_autofree char *more =
+        view_value(&f, &f.who_head, ANNOTATE_VIEW_POINTS, &query, "$.items[5000].code");
+    g_assert_cmpstr(more, ==, "");
     fixture_clear(&f);
 }
 
@@ -670,6 +693,7 @@ int main(int argc, char **argv)
     g_test_add_func("/record/no-scan", test_no_scan);
     g_test_add_func("/record/views-exist", test_views_exist);
     g_test_add_func("/record/views-empty", test_views_empty);
+    g_test_add_func("/record/limit", test_limit);
     g_test_add_func("/record/prepare-twice", test_prepare_twice);
     g_test_add_func("/record/prepare-refreshes", test_prepare_refreshes);
     g_test_add_func("/record/prepare-together", test_prepare_together);

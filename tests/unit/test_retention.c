@@ -207,6 +207,144 @@ static void test_needed(void)
     fixture_clear(&m.f);
 }
 
+static void script(struct meeting *m, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void script(struct meeting *m, const char *format, ...)
+{
+    g_autoptr(GError) error = NULL;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *sql = g_strdup_vprintf(format, args);
+    va_end(args);
+    record_script(m->f.a, sql, &error);
+    g_assert_no_error(error);
+}
+
+/* The key that the list has for a clip; "": it may go. */
+static char *why(struct meeting *m, int64_t clip)
+{
+    for (int i = 0;; i++) {
+        g_autofree char *id_at = g_strdup_printf("$.items[%d].id", i);
+        g_autofree char *why_at = g_strdup_printf("$.items[%d].why.key", i);
+        g_autofree char *id =
+            view_value(&m->f, &m->f.who_head, ANNOTATE_VIEW_RETENTION, NULL, id_at);
+        g_assert_cmpstr(id, !=, "");
+        if (g_ascii_strtoll(id, NULL, 10) == clip)
+            return view_value(&m->f, &m->f.who_head, ANNOTATE_VIEW_RETENTION, NULL, why_at);
+    }
+}
+
+#define ASSERT_KEPT(m, clip, key)                                                                  \
+    do {                                                                                           \
+        g_autofree char *why_ = why(m, clip);                                                      \
+        g_assert_cmpstr(why_, ==, key);                                                            \
+        discard(&(m)->f, &(m)->f.who_head, clip, key);                                             \
+    } while (0)
+
+/* What was seen when a problem came back, was looked at again or stood in the paper says as much
+ * of it as what it was cut from. */
+static void test_shown_elsewhere(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    meeting_problems(&m);
+    int problem = (int)m.problem[0];
+    int64_t card = meeting_dispatch(&m, problem);
+    meeting_sign(&m, card);
+    meeting_close(&m, problem, card, "9");
+    int clip[4], head = (int)m.f.head;
+    for (int i = 0; i < 4; i++) {
+        g_autofree char *seed = g_strdup_printf("%c", 'a' + i);
+        clip[i] = (int)fixture_clip(&m.f, seed, 100);
+    }
+    script(&m,
+        "INSERT INTO relapse (problem, state, text, clip, found_on, found_by, found_at) "
+        "VALUES (%d, 'refused', '又堆满了', %d, '2026-01-09', %d, 9)",
+        problem, clip[0], head);
+    script(&m,
+        "INSERT INTO recheck (closure, problem, drawn, result, on_date, clip, checked_by, "
+        "checked_at) SELECT id, problem, 0, 'held', '2026-01-09', %d, %d, 9 FROM closure "
+        "WHERE problem = %d",
+        clip[1], head, problem);
+    for (int i = 2; i < 4; i++) {
+        g_autofree char *of = i == 2 ? g_strdup_printf("%d", problem) : g_strdup("NULL");
+        script(&m,
+            "INSERT INTO exposure (state, media, on_date, unit, problem, title, clip, "
+            "recorded_by, recorded_at) VALUES ('confirmed', '演示电视台', '2026-01-09', %d, "
+            "%s, '垃圾', %d, %d, 9)",
+            (int)m.f.housing, of, clip[i], head);
+    }
+    m.f.now += YEARS_MS;
+    script(&m, "UPDATE problem SET state = 'rectifying' WHERE id = %d", problem);
+    for (int i = 0; i < 4; i++)
+        ASSERT_KEPT(&m, clip[i], "retention.open_problem");
+    script(&m, "UPDATE problem SET state = 'closed' WHERE id = %d", problem);
+    script(&m, "UPDATE exposure SET settled_at = 10 WHERE problem IS NULL");
+    for (int i = 0; i < 4; i++)
+        discard(&m.f, &m.f.who_head, clip[i], NULL);
+    meeting_clear(&m);
+}
+
+/* A package is made of originals that are there until it is done. */
+static void test_package_asked(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    int64_t problem = meeting_draft(&m, "垃圾满溢", NULL);
+    struct annotate_act act = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_problem_withdraw(m.f.a, &act, problem, "not_problem", "", NULL, &error);
+    g_assert_no_error(error);
+    m.f.now += YEARS_MS;
+    act.now = m.f.now;
+    annotate_paper_ask(m.f.a, &act, "package_problem", problem, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_KEPT(&m, m.clip, "retention.packaged");
+    script(&m, "UPDATE job SET state = 'cancelled', done_at = 1 WHERE kind = 'paper'");
+    discard(&m.f, &m.f.who_head, m.clip, NULL);
+    meeting_clear(&m);
+}
+
+/* What was ever drawn on the map stays on the disk as that. */
+static void test_map_file(void)
+{
+    static const char *const keys[] = {"map.plan", "map.boundary"};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+        struct fixture f;
+        g_autoptr(GError) error = NULL;
+        struct annotate_setting_kept file = {.type = "image/png", .bytes = 9};
+        int told = 0;
+        fixture_people(&f);
+        int64_t clip = fixture_clip(&f, "1", 100);
+        struct annotate_clip *known = annotate_clip_find(f.a, NULL, clip, NULL);
+        memcpy(file.sha256, known->sha256, sizeof file.sha256);
+        annotate_clip_free(known);
+        struct annotate_act act = act_of(&f, &f.who_head, NULL);
+        annotate_setting_file(f.a, &act, keys[i], &file, NULL, &error);
+        g_assert_no_error(error);
+        f.now += YEARS_MS;
+        discard(&f, &f.who_head, clip, NULL);
+        g_assert_true(annotate_originals_remove(f.a, f.now, count_file, &told, &error));
+        g_assert_cmpint(told, ==, 0);
+        fixture_clear(&f);
+    }
+}
+
+/* A meeting's film would want it. */
+static void test_no_cut(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    m.f.now += YEARS_MS;
+    discard(&m.f, &m.f.who_head, m.clip, NULL);
+    struct annotate_act act = act_of(&m.f, &m.f.who_supervisor, NULL);
+    struct annotate_cut cut = {.clip = m.clip, .out_frame = 25, .out_t90 = 90000};
+    ASSERT_REFUSED(&m, REFUSED, "retention.gone",
+        annotate_problem_add(m.f.a, &act, &(struct annotate_problem){0}, &cut, NULL, &error));
+    meeting_clear(&m);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -214,5 +352,9 @@ int main(int argc, char **argv)
     g_test_add_func("/retention/logins", test_logins);
     g_test_add_func("/retention/originals", test_originals);
     g_test_add_func("/retention/needed", test_needed);
+    g_test_add_func("/retention/shown-elsewhere", test_shown_elsewhere);
+    g_test_add_func("/retention/package-asked", test_package_asked);
+    g_test_add_func("/retention/no-cut", test_no_cut);
+    g_test_add_func("/retention/map-file", test_map_file);
     return g_test_run();
 }

@@ -210,6 +210,7 @@ export interface Original {
   sha256: string
   held: string
   problems: { id: number; problem_no: string | null; state: string }[]
+  exposures: { id: number; title: string }[]
   why: Said | null
   may_discard: boolean
   may_hold: boolean
