@@ -461,6 +461,7 @@ export const en: Record<keyof typeof zh, string> = {
   'ledger.find_at': '{n} of {of}',
   'ledger.export_pdf': 'Export PDF',
   'ledger.export': 'Export xlsx',
+  'ledger.print_first': 'There are {total} rows: only the first {n} are printed. Export it to have all.',
   'ledger.print': 'Print',
   'ledger.rows': '{n} rows',
   'ledger.all': 'All three',

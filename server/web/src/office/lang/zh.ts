@@ -462,6 +462,7 @@ export const zh = {
   'ledger.export_pdf': '导出 PDF',
   'ledger.export': '导出 Excel',
   'ledger.print': '打印',
+  'ledger.print_first': '共 {total} 行，只打印前 {n} 行。要全部的，请导出。',
   'ledger.rows': '共 {n} 行',
   'ledger.all': '三本合一',
   'ledger.place': '地址、街长',
