@@ -21,8 +21,7 @@ static bool seen(struct annotate *a, const struct annotate_who *who, int64_t id,
 {
     bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
     enum query q = QUERY_CLIP_SEEN;
-    enum record_got got =
-        record_get(a, q, error, INT(id), INT(all), INT(who ? who->unit : 0));
+    enum record_got got = record_get(a, q, error, INT(id), INT(all), INT(who ? who->unit : 0));
     record_reset(a, q);
     if (got == RECORD_NONE && overseer(who)) {
         q = QUERY_CLIP_OVERSEEN;
