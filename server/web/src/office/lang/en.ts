@@ -1242,6 +1242,7 @@ export const en: Record<keyof typeof zh, string> = {
   'exposure.note': 'Record, confirm, answer face to face; three in a row ask for an explanation, and the row ends when all exposed problems of the unit are closed.',
   'exposure.new': 'Record an exposure',
   'exposure.none': 'There is no exposure yet',
+  'exposure.period': 'Only what was shown from {from} to {to}',
   'exposure.none_filtered': 'No exposure fits the filter',
   'exposure.media': 'Media',
   'exposure.on': 'Day',

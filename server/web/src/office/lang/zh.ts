@@ -1252,6 +1252,7 @@ export const zh = {
   'exposure.note': '登记、核实、面对面回应；连续三次触发情况说明，连续次数在该单位曝光问题全部销号后清零。',
   'exposure.new': '登记曝光',
   'exposure.none': '还没有媒体曝光',
+  'exposure.period': '只列出曝光日期在 {from} 至 {to} 的',
   'exposure.none_filtered': '没有符合条件的曝光',
   'exposure.media': '媒体',
   'exposure.on': '曝光日期',
