@@ -279,6 +279,7 @@ struct annotate_verdict {
     int64_t last_at; /* when the last good one was */
     bool ok;
     int64_t bad_seq; /* first bad event, 0 when the fault is elsewhere */
+    const char *why; /* missing, damaged, unlinked, altered, unreadable; NULL when ok */
     char *what;      /* one plain English sentence; NULL when ok */
 };
 void annotate_verdict_clear(struct annotate_verdict *v);

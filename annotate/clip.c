@@ -12,13 +12,32 @@ void annotate_clip_free(struct annotate_clip *c)
     g_free(c);
 }
 
+static bool overseer(const struct annotate_who *who)
+{
+    return who && (who->roles & ANNOTATE_ROLES_OVERSEERS) && !(who->roles & ANNOTATE_ROLES_UNIT);
+}
+
+static bool seen(struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
+{
+    bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
+    enum query q = QUERY_CLIP_SEEN;
+    enum record_got got = record_get(a, q, error, INT(id), INT(all), INT(who ? who->unit : 0));
+    record_reset(a, q);
+    if (got == RECORD_NONE && overseer(who)) {
+        q = QUERY_CLIP_OVERSEEN;
+        got = record_get(a, q, error, INT(id));
+        record_reset(a, q);
+    }
+    if (got == RECORD_NONE)
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return got == RECORD_ROW;
+}
+
 struct annotate_clip *annotate_clip_find(
     struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
 {
     const enum query q = QUERY_CLIP_GET;
-    bool all = !who || (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM));
-    if (!record_need(a, QUERY_CLIP_SEEN, error, INT(id), INT(all), INT(who ? who->unit : 0)) ||
-        !record_need(a, q, error, INT(id)))
+    if (!seen(a, who, id, error) || !record_need(a, q, error, INT(id)))
         return NULL;
     struct annotate_clip *c = g_new0(struct annotate_clip, 1);
     c->id = record_int(a, q, 0);

@@ -12,14 +12,15 @@ void annotate_verdict_clear(struct annotate_verdict *v)
     *v = (struct annotate_verdict){0};
 }
 
-static bool bad(struct annotate_verdict *v, int64_t seq, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
-static bool bad(struct annotate_verdict *v, int64_t seq, const char *format, ...)
+static bool bad(struct annotate_verdict *v, int64_t seq, const char *why, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+static bool bad(struct annotate_verdict *v, int64_t seq, const char *why, const char *format, ...)
 {
     va_list list;
     va_start(list, format);
     v->ok = false;
     v->bad_seq = seq;
+    v->why = why;
     v->what = g_strdup_vprintf(format, list);
     va_end(list);
     return false;
@@ -52,10 +53,10 @@ static bool check_event(
 {
     int64_t seq = sqlite3_column_int64(s, 0);
     if (seq != expected)
-        return bad(v, expected, "event %" G_GINT64_FORMAT " is missing", expected);
+        return bad(v, expected, "missing", "event %" G_GINT64_FORMAT " is missing", expected);
     int wrong = first_wrong_type(s);
     if (wrong >= 0)
-        return bad(v, seq, "event %" G_GINT64_FORMAT ": column %s is damaged", seq,
+        return bad(v, seq, "damaged", "event %" G_GINT64_FORMAT ": column %s is damaged", seq,
             sqlite3_column_name(s, wrong));
     struct sealed e = {
         .seq = seq,
@@ -74,10 +75,11 @@ static bool check_event(
         .prev_hash = text(s, 13),
     };
     if (strcmp(e.prev_hash, head) != 0)
-        return bad(v, seq, "event %" G_GINT64_FORMAT " does not follow the one before it", seq);
+        return bad(v, seq, "unlinked",
+            "event %" G_GINT64_FORMAT " does not follow the one before it", seq);
     g_autofree char *hash = sealed_hash(&e);
     if (strcmp(hash, text(s, 14)) != 0)
-        return bad(v, seq, "event %" G_GINT64_FORMAT " was altered", seq);
+        return bad(v, seq, "altered", "event %" G_GINT64_FORMAT " was altered", seq);
     return true;
 }
 
@@ -101,16 +103,16 @@ static bool check_chain(struct annotate *a, int64_t head_seq, const char *head_h
         v->last_at = sqlite3_column_int64(s, 1);
         g_strlcpy(head, text(s, 14), sizeof head);
         if (v->events == head_seq && strcmp(head, head_hash) != 0) {
-            bad(v, head_seq, "event %" G_GINT64_FORMAT " is not the one that was exported",
-                head_seq);
+            bad(v, head_seq, "altered",
+                "event %" G_GINT64_FORMAT " is not the one that was exported", head_seq);
             return true;
         }
     }
     if (got != SQLITE_DONE)
-        bad(v, v->events + 1, "event %" G_GINT64_FORMAT " cannot be read: %s", v->events + 1,
-            sqlite3_errmsg(a->db));
+        bad(v, v->events + 1, "unreadable", "event %" G_GINT64_FORMAT " cannot be read: %s",
+            v->events + 1, sqlite3_errmsg(a->db));
     else if (head_seq > v->events)
-        bad(v, v->events + 1,
+        bad(v, v->events + 1, "missing",
             "events after %" G_GINT64_FORMAT " are missing, %" G_GINT64_FORMAT " were exported",
             v->events, head_seq);
     return true;
@@ -122,18 +124,19 @@ static bool check_pragma(
 {
     g_autoptr(stmt) s = NULL;
     if (sqlite3_prepare_v2(a->db, sql, -1, &s, NULL) != SQLITE_OK)
-        return bad(v, 0, "the record cannot be read: %s", sqlite3_errmsg(a->db));
+        return bad(v, 0, "unreadable", "the record cannot be read: %s", sqlite3_errmsg(a->db));
     int got = sqlite3_step(s);
     if (got == SQLITE_DONE)
         return true;
     if (got != SQLITE_ROW)
-        return bad(v, 0, "the record cannot be read: %s", sqlite3_errmsg(a->db));
+        return bad(v, 0, "unreadable", "the record cannot be read: %s", sqlite3_errmsg(a->db));
     const char *said = text(s, 0);
     if (good && said && strcmp(said, good) == 0)
         return true;
     if (good)
-        return bad(v, 0, "the record is damaged: %s", said ? said : "?");
-    return bad(v, 0, "the record is damaged: row %" G_GINT64_FORMAT " of %s points to nothing",
+        return bad(v, 0, "damaged", "the record is damaged: %s", said ? said : "?");
+    return bad(v, 0, "damaged",
+        "the record is damaged: row %" G_GINT64_FORMAT " of %s points to nothing",
         (int64_t)sqlite3_column_int64(s, 1), said ? said : "?");
 }
 
@@ -143,7 +146,7 @@ static bool check_attachments(struct annotate *a, struct annotate_verdict *v, GE
     const enum query q = QUERY_ATTACHMENT_ODD;
     enum record_got got = record_get(a, q, error, NOTHING);
     if (got == RECORD_ROW)
-        bad(v, 0, "the record is damaged: attachment %" G_GINT64_FORMAT " was altered",
+        bad(v, 0, "altered", "the record is damaged: attachment %" G_GINT64_FORMAT " was altered",
             record_int(a, q, 0));
     record_reset(a, q);
     return got != RECORD_FAILED;
@@ -155,7 +158,7 @@ static bool check_discarded(struct annotate *a, struct annotate_verdict *v, GErr
     const enum query q = QUERY_CLIP_ODD;
     enum record_got got = record_get(a, q, error, NOTHING);
     if (got == RECORD_ROW)
-        bad(v, 0,
+        bad(v, 0, "missing",
             "the record is damaged: no event says that clip %" G_GINT64_FORMAT " was given up",
             record_int(a, q, 0));
     record_reset(a, q);

@@ -247,9 +247,9 @@ void api_events_check(struct http_request *req)
         http_reply_error(req, error);
         return;
     }
-    json_auto_t *body =
-        json_pack("{s:b,s:I,s:I,s:I,s:s?}", "ok", (int)v.ok, "events", (json_int_t)v.events,
-            "last_at", (json_int_t)v.last_at, "bad_seq", (json_int_t)v.bad_seq, "what", v.what);
+    json_auto_t *body = json_pack("{s:b,s:I,s:I,s:I,s:s?,s:s?}", "ok", (int)v.ok, "events",
+        (json_int_t)v.events, "last_at", (json_int_t)v.last_at, "bad_seq", (json_int_t)v.bad_seq,
+        "why", v.why, "what", v.what);
     annotate_verdict_clear(&v);
     char *text = json_dumps(body, JSON_COMPACT);
     http_reply_json(req, 200, text);

@@ -57,6 +57,14 @@ FROM clip WHERE id = $1;
 SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR (c.purpose = 'evidence' AND c.owner_unit = $3
     AND $3 <> 0));
 
+-- Overseers see what was handed in for a problem that they see, as in problem_seen.
+-- name: clip_overseen
+SELECT 1 FROM clip c JOIN problem p ON p.id = c.problem
+JOIN rectification r ON r.problem = p.id
+JOIN rectification_evidence x ON x.rectification = r.id AND x.clip = c.id
+WHERE c.id = $1 AND c.purpose = 'evidence' AND p.state IN ('dispatched', 'rectifying', 'reported',
+    'closed', 'suspended', 'archived') LIMIT 1;
+
 -- name: clip_state
 UPDATE clip SET state = $2, reason = $3, reason_text = $4, version = version + 1 WHERE id = $1;
 

@@ -457,6 +457,10 @@ static void assert_bad(struct fixture *f, int64_t seq, const char *word)
     g_test_message("%s", v.what);
     g_assert_cmpint(v.bad_seq, ==, seq);
     g_assert_nonnull(strstr(v.what, word));
+    static const char *const whys[] = {
+        "missing", "damaged", "unlinked", "altered", "unreadable", NULL};
+    g_assert_true(g_strv_contains(whys, v.why));
+    g_assert_true(strcmp(word, "altered") != 0 || strcmp(v.why, "altered") == 0);
     annotate_verdict_clear(&v);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Escalation } from '@shared/types'
-import { byUnit, dotOf, draftText, todayOf } from '../src/office/escalation'
+import { byUnit, dotOf, draftText, shownOf, todayOf } from '../src/office/escalation'
 
 const lapse = (n: number, kind: 'overdue' | 'rework' = 'overdue') => ({ lapse: n, kind, on: '2026-01-08', problem: n, problem_no: `2026-00${n}`, point_name: '演示路口',
   description: '占道经营。', state: 'rectifying', due_on: '2026-01-08', original_due_on: '2026-01-08', rework_count: 0 }) as Escalation['cases'][number]
@@ -16,6 +16,16 @@ describe('escalations', () => {
     const rows = byUnit([make(1, 1, 'signed', 1), make(2, 2, 'proposed', 2), make(3, 1, 'signed', 2)])
     expect(rows.map((r) => [r.unit, r.cases, r.waiting])).toEqual([[2, 2, true], [1, 1, false]])
     expect(rows[0].items.map((e) => e.level)).toEqual([1, 2])
+  })
+  it('keeps the letter that was shown when another comes before it', () => {
+    const items = [make(1, 1, 'proposed', 1)]
+    expect(shownOf(byUnit(items), '', '0')?.id).toBe(1)
+    const more = byUnit([...items, make(2, 3, 'proposed', 2)])
+    expect(more[0].unit).toBe(2)
+    expect(shownOf(more, '', '1')?.id).toBe(1)
+    expect(shownOf(more, '2', '1')?.id).toBe(2)
+    expect(shownOf(more, '9', '0')?.id).toBe(2)
+    expect(shownOf([], '')).toBeNull()
   })
   it('finds what the viewer may confirm now: drafts to sign, proposals to draft', () => {
     const may = (e: Escalation, ...acts: string[]) => ({ ...e, allowed: acts.map((act) => ({ act, ok: !act.startsWith('!'), why: null })) }) as unknown as Escalation

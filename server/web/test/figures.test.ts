@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ScreeningState } from '@shared/types'
-import { better, change, periodOf, quarterOf, screeningPeriods, series, shown, spans } from '../src/office/figures'
+import { against, better, change, periodOf, quarterOf, samePeriod, screeningPeriods, series, shown, spans } from '../src/office/figures'
 
 const at = (day: string) => Date.parse(`${day}T09:00:00+08:00`)
 const meeting = (id: number, day: string, state: ScreeningState = 'adjourned') => ({ id, title: `第${id}次`, state, planned_start_at: at(day) })
@@ -33,6 +33,22 @@ describe('periods of the indicators', () => {
     expect(periodOf('year', '2023', [])?.from).toBe('2023-01-01')
     expect(periodOf('screening', '2', screeningPeriods([meeting(1, '2025-02-12'), meeting(2, '2025-04-10')]))?.from).toBe('2025-02-13')
     expect([periodOf('year', '', []), periodOf('year', 'x', []), periodOf('screening', '9', [])]).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('what a period is compared with', () => {
+  const years = series('year', '', '2025-06-01', [], ['', ''], 3)
+  it('is the chosen one, else the one before', () => {
+    expect(against(periodOf('year', '2021', []), years)?.name).toBe('2021')
+    expect(against(undefined, years)?.name).toBe('2024')
+    expect(against(undefined, years.slice(-1))).toBeUndefined()
+  })
+  it('is never itself', () => expect(against(periodOf('year', '2025', []), years)?.name).toBe('2024'))
+  it('is known by its days where names are the same', () => {
+    const long = spans('2022-01-01', '2022-12-31', 3)
+    expect(long[1].name).toBe(long[2].name)
+    expect(samePeriod(long[1], long[2])).toBe(false)
+    expect(long.findIndex((p) => samePeriod(p, against(undefined, long)))).toBe(1)
   })
 })
 

@@ -81,6 +81,7 @@ describe('what the record can say', () => {
     expect(drawn.sort()).toEqual(['problem close', 'problem reopen', 'recheck hold', 'recheck relapse', 'relapse find', 'relapse refuse', 'screening adjourn'])
     expect(touched({ kind: 'all', act: 'refresh' })).toContain('rechecks')
   })
+  it('has the letters of a problem counted anew with each letter', () => expect(touched({ kind: 'escalation', act: 'sign' })).toEqual(expect.arrayContaining(['problem', 'problems', 'escalations'])))
 })
 
 describe('import templates', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { findCells, hiddenColumns, hideColumns, shownColumns } from '../src/office/ledger'
+import { allPages, findCells, hiddenColumns, hideColumns, shownColumns } from '../src/office/ledger'
 
 const column = (key: string) => ({ key, zh: key, en: key, summed: false })
 
@@ -30,4 +30,26 @@ describe('finding in the columns', () => {
     expect(findCells('井', ['编号', '描述'], rows)).toEqual([{ row: 1, column: 1 }])
   })
   it('finds nothing for nothing', () => expect(findCells('  ', ['a'], rows)).toEqual([]))
+})
+
+describe('all pages of a ledger', () => {
+  const pages = (n: number, fails = Infinity, leaves = Infinity) => {
+    let at = 0
+    return { read: () => at, more: () => at < n, gone: () => at >= leaves, next: async () => (++at >= fails ? { error: new Error('no') } : { error: null }) }
+  }
+  it('come one after the other', async () => {
+    const p = pages(3)
+    expect(await allPages(p)).toBe(true)
+    expect(p.read()).toBe(3)
+  })
+  it('end with the one that fails', async () => {
+    const p = pages(3, 2)
+    await expect(allPages({ ...p, more: () => true })).rejects.toThrow('no')
+    expect(p.read()).toBe(2)
+  })
+  it('are not waited for by who has left', async () => {
+    const p = pages(9, Infinity, 2)
+    expect(await allPages(p)).toBe(false)
+    expect(p.read()).toBe(2)
+  })
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { addDays, clock, dateOf, day, daysBetween, left, moment, parts, span, startOf, timeOfDay, weekday } from '@shared/time'
+import { addDays, cellOf, clock, dateOf, day, daysBetween, instantOf, left, minuteOf, moment, parts, span, startOf, timeOfDay, weekday } from '@shared/time'
 
 const NOON = Date.UTC(2025, 10, 27, 4, 0, 0) // 12:00 in Shanghai
 afterEach(() => {
@@ -25,6 +25,14 @@ describe('dates are of Asia/Shanghai whatever the device says', () => {
     expect(daysBetween('2025-12-04', '2025-11-27')).toBe(-7)
     expect(daysBetween('x', '2025-12-04')).toBeNull()
   })
+  it('writes a minute and reads it again', () => {
+    expect(minuteOf(NOON + 59_000)).toBe('2025-11-27 12:00')
+    expect(instantOf('2025-11-27 12:00')).toBe(NOON)
+    expect(minuteOf(instantOf('2026-01-01 00:00')!)).toBe('2026-01-01 00:00')
+    expect(minuteOf(0)).toBe('')
+    for (const bad of ['2025-02-29 10:00', '2025-11-27 24:00', '2025-11-27', '2025-11-27 1:00', '', null, undefined]) expect(instantOf(bad)).toBeNull()
+  })
+  it('reads a cell of a calendar as it is shown', () => expect(cellOf(new Date(2025, 0, 9, 0, 0))).toBe('2025-01-09'))
   it('knows hour and weekday', () => {
     expect(parts(NOON)).toMatchObject({ y: 2025, m: 11, d: 27, h: 12, min: 0 })
     expect(weekday(NOON)).toBe('星期四')

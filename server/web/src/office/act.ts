@@ -67,6 +67,10 @@ export async function askReason(title: string, hint: string): Promise<string | n
   }
 }
 
+/** Before a page of typed work is shut: true when there is none, or it may go */
+export const askLeave = async (edited: boolean): Promise<boolean> =>
+  !edited || (await askSure(t('common.unsaved'), t('common.unsaved_text'), t('common.leave')))
+
 export async function askSure(title: string, text: string, yes?: string): Promise<boolean> {
   try {
     await ElMessageBox.confirm(text, title, {

@@ -47,6 +47,10 @@ export function byUnit(items: Escalation[]): UnitRow[] {
   return rows.sort((a, b) => b.period.localeCompare(a.period) || top(b) - top(a) || b.cases - a.cases)
 }
 
+// The first of these letters that there is, else what is to be decided first
+export const shownOf = (rows: UnitRow[], ...ids: string[]): Escalation | null =>
+  ids.map((id) => rows.flatMap((r) => r.items).find((e) => String(e.id) === id)).find(Boolean) ?? rows[0]?.items.find(isOpen) ?? rows[0]?.items[0] ?? null
+
 // What the viewer may confirm now: the leader signs what is drafted, the office drafts what is proposed
 export interface Waiting { of: Escalation; act: 'draft' | 'sign' }
 export function todayOf(items: Escalation[]): Waiting[] {

@@ -57,6 +57,12 @@ export function periodOf(kind: Kind, value: string, screenings: Period[]): Perio
   return /^\d{4,5}$/.test(value) ? (kind === 'year' ? yearOf : quarterOf)(+value) : undefined
 }
 
+// Not by the name: spans of a year begin on the same day
+export const samePeriod = (a: Period | undefined, b: Period | undefined): boolean => !!a && !!b && a.from === b.from && a.to === b.to
+/** What the last of a series is compared with: the chosen one, else the one before, never itself */
+export const against = (chosen: Period | undefined, periods: Period[]): Period | undefined =>
+  chosen && !samePeriod(chosen, periods.at(-1)) ? chosen : periods.at(-2)
+
 // A share as per cent, to a tenth
 export const percent = (share: number): number => Math.round(share * 1000) / 10
 export function shown(f: Pick<Figure, 'value' | 'rate'> | undefined): string {

@@ -30,3 +30,14 @@ export function findCells(text: string, heads: string[], rows: string[][]): Hit[
   if (!wanted) return []
   return heads.flatMap((head, column) => [head, ...rows.map((r) => r[column])].flatMap((c, n) => (c.toLowerCase().includes(wanted) ? [{ row: n - 1, column }] : [])))
 }
+
+interface Pages { more: () => boolean; next: () => Promise<{ error: Error | null }>; gone: () => boolean }
+/** Every page that is still to come; false when nobody waits for them any more. One that fails is thrown:
+ *  asking for it only answers, and there would always be more. */
+export async function allPages({ more, next, gone }: Pages): Promise<boolean> {
+  while (!gone() && more()) {
+    const { error } = await next()
+    if (error && !gone()) throw error
+  }
+  return !gone()
+}

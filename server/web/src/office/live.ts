@@ -38,7 +38,7 @@ export const TOUCHES: Record<string, string[]> = {
   site_order: ['site-orders', 'problem', 'problems', 'board', 'reminders'],
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
-  escalation: ['escalations', 'ledger', 'reminders'],
+  escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
 }
@@ -65,7 +65,8 @@ function touch(client: QueryClient, keys: string[]): void {
   }, 150)
 }
 
-export function startLive(client: QueryClient): void {
+// A setting may change what the viewer may do
+export function startLive(client: QueryClient, onSetting: () => void): void {
   stopLive()
   stream = follow('/api/live', {
     closeWhenHidden: true,
@@ -75,7 +76,11 @@ export function startLive(client: QueryClient): void {
       if (!first) void client.invalidateQueries()
     },
     events: {
-      change: (d) => touch(client, touched(d as LiveChange)),
+      change: (d) => {
+        const change = d as LiveChange
+        if (change.kind === 'setting') onSetting()
+        touch(client, touched(change))
+      },
       job: (d) => {
         const job = d as LiveJob
         jobNews.value = { ...jobNews.value, [job.id]: job }

@@ -48,6 +48,23 @@ export function addDays(date: string, days: number): string {
   return ms === null ? date : dateOf(ms + days * DAY)
 }
 
+// 'YYYY-MM-DD HH:mm' of an instant; nothing of none
+export function minuteOf(ms: number): string {
+  return ms ? `${dateOf(ms)} ${timeOfDay(ms, false)}` : ''
+}
+
+// The instant that such a minute begins; null when it is none
+export function instantOf(minute: string | null | undefined): number | null {
+  const m = /^(\d{4}-\d\d-\d\d) ([01]\d|2[0-3]):([0-5]\d)$/.exec(minute ?? '')
+  const start = startOf(m?.[1])
+  return m && start !== null ? start + +m[2] * HOUR + +m[3] * 60_000 : null
+}
+
+// The date that a calendar's cell shows: such calendars know the device's zone only
+export function cellOf(cell: Date): string {
+  return `${cell.getFullYear()}-${two(cell.getMonth() + 1)}-${two(cell.getDate())}`
+}
+
 // Days from one local date to another
 export function daysBetween(from: string, to: string): number | null {
   const a = startOf(from)

@@ -226,7 +226,7 @@ export interface Retention {
   discarded: number
 }
 
-export interface LogCheck { ok: boolean; events: number; last_at: number; bad_seq: number; what: string | null }
+export interface LogCheck { ok: boolean; events: number; last_at: number; bad_seq: number; why: 'missing' | 'damaged' | 'unlinked' | 'altered' | 'unreadable' | null; what: string | null }
 
 export interface Upload {
   id: string
