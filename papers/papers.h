@@ -128,8 +128,8 @@ enum papers_wall_kind {
     PAPERS_WALL_NOTICE,     /* title, text */
     PAPERS_WALL_AGENDA,     /* title, lines: no, text, due (minutes), tone GOOD = done,
                                WARN = now */
-    PAPERS_WALL_SIGNIN,     /* title, qr, qr_text, code, attendance */
-    PAPERS_WALL_CLAIM,      /* full screen: qr, code, countdown, the problem, lines = claims and
+    PAPERS_WALL_SIGNIN,     /* title, qr, qr_text, attendance */
+    PAPERS_WALL_CLAIM,      /* full screen: qr, countdown, the problem, lines = claims and
                                pledges (unit, mark, text, due, tone) */
     PAPERS_WALL_CLAIM_SIDE, /* the same at the right side, transparent elsewhere */
     PAPERS_WALL_PLEDGES,    /* lines: no, unit, text, due; pages */
@@ -163,7 +163,6 @@ struct papers_wall {
 
     const char *qr;      /* text of the QR code; keep it under 25 characters */
     const char *qr_text; /* what to do: 请责任单位扫码认领 */
-    const char *code;    /* meeting code to type */
 
     bool counting;   /* show the countdown */
     int64_t left_ms; /* to the deadline; below 0 it counts up: 超时 0:08 */

@@ -166,8 +166,7 @@ static bool signin_draw(
     double x = 150, right = x + side + 120, width = canvas->width - right - 110;
     if (!papers_wall_code(canvas, wall, x, top + 20, side, error))
         return false;
-    struct papers_style big = papers_wall_text(86, true, PAPERS_WHITE),
-                        line = papers_wall_text(52, false, PAPERS_WHITE);
+    struct papers_style big = papers_wall_text(86, true, PAPERS_WHITE);
     big.pitch = 1.2;
     papers_text_fit(canvas, &big, wall->qr_text,
         &(struct papers_fit){.x = right,
@@ -179,11 +178,6 @@ static bool signin_draw(
             .middle = true});
     papers_fill(canvas->cr, PAPERS_RED, right, top + 140, 160, 8);
     double y = top + 190;
-    if (!papers_text_empty(wall->code)) {
-        g_autofree char *code = g_strdup_printf("会场码  %s", wall->code);
-        papers_text_draw(canvas, &line, code, right, y, 0);
-        y += 110;
-    }
     if (wall->attendance.expected > 0) {
         const struct {
             const char *label;

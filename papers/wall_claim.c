@@ -117,26 +117,6 @@ static const char *claim_heading(const struct papers_wall *wall)
     return papers_text_empty(wall->qr_text) ? "请责任单位认领" : wall->qr_text;
 }
 
-static void meeting_code(const struct papers_canvas *canvas, const char *code, double x, double y,
-    double width, double size)
-{
-    if (papers_text_empty(code))
-        return;
-    struct papers_style label = papers_wall_text(size * 0.42, false, PAPERS_WHITE),
-                        digits = papers_wall_text(size, true, PAPERS_WHITE);
-    label.ink = PAPERS_SOFT;
-    label.size = MAX(label.size, canvas->least);
-    label.align = digits.align = PANGO_ALIGN_CENTER;
-    digits.spread = 0.08;
-    digits.pitch = 1.1;
-    double used = papers_text_fit(canvas, &label, "会场码",
-        &(struct papers_fit){
-            .x = x, .y = y, .width = width, .height = label.size * 1.3, .lines = 1});
-    papers_text_fit(canvas, &digits, code,
-        &(struct papers_fit){
-            .x = x, .y = y + used, .width = width, .height = size * 1.15, .least = 34, .lines = 1});
-}
-
 static double short_problem(const struct papers_canvas *canvas, const struct papers_wall *wall,
     double x, double y, double width)
 {
@@ -169,7 +149,6 @@ bool papers_wall_side(
     double rest = coded ? x + pad + side + 24 : x + pad;
     double room = coded ? width - side - 24 : width;
     clock_draw(canvas, wall, rest, y, room, 168);
-    meeting_code(canvas, wall->code, rest, y + 182, room, 64);
     claims_draw(canvas, wall, x + pad, y + side + 34, width, canvas->height - 24);
     return true;
 }
@@ -189,7 +168,6 @@ bool papers_wall_claim(
     double side = MIN(panel - 2 * pad, canvas->height - 386 - 160);
     if (!papers_wall_code(canvas, wall, x + (panel - side) / 2, 386, side, error))
         return false;
-    meeting_code(canvas, wall->code, x, 386 + side + 12, panel, 64);
 
     struct papers_style number = papers_wall_text(42, false, PAPERS_WHITE),
                         rest = papers_wall_text(44, false, PAPERS_WHITE);

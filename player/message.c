@@ -305,7 +305,6 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->remark = remark(json_object_get(root, "remark"));
     message->compare = compare(json_object_get(root, "compare"));
     message->checkin_url = text_dup(root, "checkin_url");
-    message->meeting_code = text_dup(root, "meeting_code");
 
     const json_t *part = json_object_get(root, "screening");
     message->screening = text_dup(part, "title");
@@ -365,8 +364,8 @@ void player_message_free(struct player_message *message)
     if (!message)
         return;
     char *texts[] = {message->screening, message->place, message->title, message->checkin_url,
-        message->meeting_code, message->problem_no, message->point, message->unit, message->assist,
-        message->type, message->description, message->found, message->disputed_by, message->ruling};
+        message->problem_no, message->point, message->unit, message->assist, message->type,
+        message->description, message->found, message->disputed_by, message->ruling};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     remark_free(message->remark);

@@ -223,7 +223,6 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
         wall.qr_text = "请责任单位认领";
         if (message && !view->alone) {
             wall.qr = message->checkin_url;
-            wall.code = message->meeting_code;
             add_lines(lines, message->claims);
             if (message->disputed_by && !message->ruling) {
                 struct papers_wall_line row = {
@@ -249,7 +248,6 @@ bool overlay_update(struct overlay *overlay, const struct overlay_source *source
     if (message && kind == PAPERS_WALL_SIGNIN) {
         wall.qr = message->checkin_url;
         wall.qr_text = "请扫码签到";
-        wall.code = message->meeting_code;
         wall.attendance.expected = message->attendance.expected;
         wall.attendance.present = message->attendance.present;
         wall.attendance.late = message->attendance.late;

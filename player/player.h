@@ -78,7 +78,7 @@ struct player_message {
     int64_t pos_ms, at_ms; /* the reel stood at pos_ms at server time at_ms */
     bool window_open;
     int64_t closes_at, window_problem;
-    char *screening, *place, *title, *checkin_url, *meeting_code;
+    char *screening, *place, *title, *checkin_url;
     char *problem_no, *point, *unit, *assist, *type, *description, *found;
     int order, of;
     char *disputed_by, *ruling;

@@ -179,7 +179,6 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
         .footer = "演示县创建全国文明城市工作办公室",
         .qr = "http://10.0.0.2:8080/m/4827",
         .qr_text = "请责任单位扫码认领",
-        .code = "4827",
         .counting = true,
         .left_ms = 72000,
         .order = 14,

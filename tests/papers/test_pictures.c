@@ -389,7 +389,6 @@ static void test_empty_and_hostile(void)
                 .clock = t,
                 .footer = t,
                 .qr_text = t,
-                .code = t,
                 .problem_no = t,
                 .point = t,
                 .unit = t,
