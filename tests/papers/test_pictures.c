@@ -149,6 +149,7 @@ static void test_wall_ribbon(void)
         struct papers_wall wall = fixture_wall((enum papers_wall_kind)kind);
         wall.ribbon = "彩排·不留记录";
         wall.offline = false;
+        wall.clock = NULL;
         g_autofree uint32_t *with = wall_pixels(&wall, WIDTH, HEIGHT);
         size_t gold = 0;
         for (int x = WIDTH / 2 - 180; x < WIDTH / 2 + 180; x++)
@@ -202,7 +203,7 @@ static void test_countdown_colours(void)
         {0,     false, true },
         {-8000, false, true }
     };
-    struct papers_wall wall = fixture_wall(PAPERS_WALL_CLAIM);
+    struct papers_wall wall = fixture_wall(PAPERS_WALL_CLAIM_SIDE);
     wall.n_lines = 0;
     wall.counting = false;
     g_autofree uint32_t *without = wall_pixels(&wall, WIDTH, HEIGHT);
@@ -251,8 +252,7 @@ static void test_pages(void)
 
 static void test_qr_on_walls(void)
 {
-    static const enum papers_wall_kind kinds[] = {
-        PAPERS_WALL_SIGNIN, PAPERS_WALL_CLAIM, PAPERS_WALL_CLAIM_SIDE};
+    static const enum papers_wall_kind kinds[] = {PAPERS_WALL_SIGNIN, PAPERS_WALL_CLAIM_SIDE};
     static const int sizes[][2] = {
         {1920, 1080},
         {1024, 768 }
@@ -380,7 +380,7 @@ static void test_empty_and_hostile(void)
         }
         struct papers_wall_line lines[12];
         for (size_t l = 0; l < G_N_ELEMENTS(lines); l++)
-            lines[l] = (struct papers_wall_line){t, t, t, t, t, PAPERS_TONE_BAD};
+            lines[l] = (struct papers_wall_line){t, t, t, t, t, t, PAPERS_TONE_BAD};
         for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_REMARK; kind++) {
             struct papers_wall wall = {.kind = (enum papers_wall_kind)kind,
                 .title = t,
