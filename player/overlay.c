@@ -8,7 +8,8 @@
 struct overlay {
     uint8_t *pixels;
     int width, height, stride;
-    char *key; /* what the picture shows; the same key is the same picture */
+    bool *rows; /* which hold anything: most of the film's picture is drawn without looking */
+    char *key;  /* what the picture shows; the same key is the same picture */
     bool empty;
 };
 
@@ -22,8 +23,18 @@ void overlay_free(struct overlay *overlay)
     if (!overlay)
         return;
     g_free(overlay->pixels);
+    g_free(overlay->rows);
     g_free(overlay->key);
     g_free(overlay);
+}
+
+static void find_rows(struct overlay *overlay)
+{
+    for (int y = 0; y < overlay->height; y++) {
+        const uint8_t *row = overlay->pixels + (ptrdiff_t)y * overlay->stride;
+        /* All zero: the first byte is, and each is like the one before. */
+        overlay->rows[y] = *row || memcmp(row, row + 1, (size_t)overlay->stride - 1) != 0;
+    }
 }
 
 /* Draw `wall` unless the same was drawn last time. NULL: nothing is over the film. */
@@ -39,6 +50,8 @@ static bool draw(
         return true;
     if (overlay->width != width || overlay->height != height) {
         g_free(overlay->pixels);
+        g_free(overlay->rows);
+        overlay->rows = g_new0(bool, height);
         overlay->width = width;
         overlay->height = height;
         overlay->stride = width * 4;
@@ -49,6 +62,7 @@ static bool draw(
         g_warning("the wall's text could not be drawn: %s", error->message);
         overlay->empty = true;
     }
+    find_rows(overlay);
     return true;
 }
 
@@ -78,8 +92,11 @@ static struct window_box fit(struct papers_box box)
 
 static struct window_picture picture_of(const struct overlay *overlay)
 {
-    return (struct window_picture){
-        overlay->empty ? NULL : overlay->pixels, overlay->width, overlay->height, overlay->stride};
+    return (struct window_picture){.pixels = overlay->empty ? NULL : overlay->pixels,
+        .width = overlay->width,
+        .height = overlay->height,
+        .stride = overlay->stride,
+        .rows = overlay->rows};
 }
 
 /* Nothing lies over the film. */

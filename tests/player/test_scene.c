@@ -203,18 +203,18 @@ static void test_claim_words(void)
     static const struct {
         const char *changes, *title;
     } cases[] = {
-        {"{'mode':'claim'}",                                                       "即将开始认领"   },
-        {"{'mode':'claim','window':{'state':'open','closes_at':1764000072000}}",   "请责任单位认领"},
+        {"{'mode':'claim'}",                                                                            "即将开始认领"      },
+        {"{'mode':'claim','window':{'state':'open','closes_at':1764000072000}}",                        "请责任单位认领"   },
         {"{'mode':'claim','window':{'state':'closed','closes_at':1763999999000}}",
-         "本条未当场认领"                                                                          },
+         "本条未当场认领"                                                                                                  },
         {"{'mode':'claim','dispute':{'unit_name':'城管局','reason_code':'ownership','ruling':null}"
-         "}",                                                                         "提出异议，待裁定"                                                                                              },
+         "}",                                                                                  "提出异议，待裁定"},
         {"{'mode':'claim','dispute':{'unit_name':'城管局','reason_code':'done','ruling':'refile'}}",
-         "异议已裁定"},
+         "异议已裁定"                                                                                                        },
         {"{'mode':'claim','claims':[{'unit_name':'城管局','role':'primary','mode':'onsite'}]}",
-         "已当场认领"                                                                                                   },
+         "已当场认领"                                                                                                        },
         {"{'mode':'claim','claims':[{'unit_name':'住建局','role':'primary','mode':'ruling'}]}",
-         "异议已裁定"},
+         "异议已裁定"                                                                                                        },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *name = g_strdup_printf("claim-%zu", i);
@@ -360,6 +360,26 @@ static void test_over_all(void)
     g_assert_cmpstr(idle->scene.wall.title, ==, "第6次审看会");
 }
 
+/* The server is gone in a claim window: claims go on by hand, and what it said last is no news. */
+static void test_alone(void)
+{
+    g_autoptr(test_wall) w = wall_of("before-alone",
+        "{'mode':'claim','window':{'state':'open','closes_at':1764000072000},'remark':{'text':'x'},"
+        "'claims':[{'unit_name':'城关镇','role':'joint','mode':'onsite'}]}");
+    player_stage_alone(w->stage, true, NOW);
+    w->source.view = player_stage_view(w->stage, NOW);
+    scene_clear(&w->scene);
+    scene_init(&w->scene, &w->source);
+    shoot(w, "alone");
+    g_assert_true(w->source.view.alone);
+    g_assert_cmpint(w->scene.wall.kind, ==, PAPERS_WALL_CLAIM_SIDE);
+    g_assert_true(w->scene.wall.counting);
+    g_assert_null(w->scene.wall.qr);
+    g_assert_nonnull(strstr(w->scene.wall.qr_text, "举牌"));
+    g_assert_cmpuint(w->scene.wall.n_lines, ==, 0);
+    g_assert_cmpstr(w->scene.wall.unit, ==, "城管局");
+}
+
 /* As a picture: the film is seen where it is, and a lost line shows over the film too. */
 static void test_picture(void)
 {
@@ -392,6 +412,27 @@ static void test_picture(void)
     overlay_free(overlay);
 }
 
+/* The rows that are told empty are, and the others are not. */
+static void test_rows(void)
+{
+    struct overlay *overlay = overlay_new();
+    struct window_picture picture;
+    struct window_box box;
+    bool covers;
+    g_autoptr(test_wall) w = wall_of("rows", "{}");
+    overlay_update(overlay, &w->source, 1920, 1080, &picture, &covers, &box);
+    int empty = 0;
+    for (int y = 0; y < 1080; y++) {
+        bool any = false;
+        for (int x = 0; x < picture.stride; x++)
+            any |= picture.pixels[y * picture.stride + x] != 0;
+        g_assert_cmpint(any, ==, picture.rows[y]);
+        empty += !any;
+    }
+    g_assert_cmpint(empty, >, 800);
+    overlay_free(overlay);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -408,6 +449,8 @@ int main(int argc, char **argv)
     g_test_add_func("/player/scene/lists", test_lists);
     g_test_add_func("/player/scene/compare", test_compare);
     g_test_add_func("/player/scene/over-all", test_over_all);
+    g_test_add_func("/player/scene/alone", test_alone);
     g_test_add_func("/player/scene/picture", test_picture);
+    g_test_add_func("/player/scene/rows", test_rows);
     return g_test_run();
 }
