@@ -124,22 +124,24 @@ bool papers_card_png(
 
 enum papers_wall_kind {
     PAPERS_WALL_BLACK,      /* nothing but black */
-    PAPERS_WALL_IDLE,       /* title, subtitle, text (time, place) */
-    PAPERS_WALL_NOTICE,     /* title, text */
+    PAPERS_WALL_IDLE,       /* kicker, title, subtitle, text (time, place) */
+    PAPERS_WALL_NOTICE,     /* kicker, title, text */
     PAPERS_WALL_AGENDA,     /* title, lines: no, text, due (minutes), tone GOOD = done,
                                WARN = now */
-    PAPERS_WALL_SIGNIN,     /* title, qr, qr_text, code, attendance */
-    PAPERS_WALL_CLAIM,      /* full screen: qr, code, countdown, the problem, lines = claims and
-                               pledges (unit, mark, text, due, tone) */
-    PAPERS_WALL_CLAIM_SIDE, /* the same at the right side, transparent elsewhere */
-    PAPERS_WALL_PLEDGES,    /* lines: no, unit, text, due; pages */
+    PAPERS_WALL_SIGNIN,     /* title, qr, qr_text, attendance */
+    PAPERS_WALL_CLAIM_SIDE, /* round the film: at the right title, countdown, qr, lines = what units
+                               said (unit, mark, text, due, tone) and the text `about`; the caption
+                               and the tally below it */
+    PAPERS_WALL_PLEDGES,    /* lines: no, unit, point, text, due; text = when there are none; pages */
     PAPERS_WALL_TALLY,    /* counts with bars; lines may name what is open: no, unit, text, mark */
-    PAPERS_WALL_LOOKBACK, /* lines: no, unit, text (pledge), due, mark (兑现), tone; pages */
-    PAPERS_WALL_COMPARE,  /* frame and labels round two pictures, see papers_wall_boxes() */
+    PAPERS_WALL_LOOKBACK, /* lines: no, unit, point, text (pledge), mark (兑现), tone; footer = sums;
+                             text = when there are none; pages */
+    PAPERS_WALL_COMPARE,  /* frame and labels round two pictures, see papers_wall_boxes(); footer =
+                             the pledge */
     PAPERS_WALL_ITEM,     /* text card of a problem whose film cannot be shown */
-    PAPERS_WALL_CAPTION,  /* lower third of the problem on transparent, for a film without one */
+    PAPERS_WALL_CAPTION,  /* the problem in a bar over the film's foot; clock */
     PAPERS_WALL_REMARK, /* what a leader says: title, subtitle (of what), strokes, text, by, due */
-    PAPERS_WALL_FILM,   /* nothing but the ribbon, over the film */
+    PAPERS_WALL_FILM,   /* nothing but ribbon and clock, over the film */
 };
 
 /* Handwriting: `n` points x, y of one stroke in a box of 1000 × 400. */
@@ -149,27 +151,30 @@ struct papers_stroke {
 };
 
 struct papers_wall_line {
-    const char *no, *unit, *text, *due;
-    const char *mark; /* one word: 已认领, 有异议, 兑现 … */
+    const char *no, *unit, *point, *text, *due;
+    const char *mark; /* one word: 已认领, 代录, 异议, 已兑现 … */
     enum papers_tone tone;
 };
 
 struct papers_wall {
     enum papers_wall_kind kind;
     const struct papers_fonts *fonts;
-    const char *title, *subtitle, *text;
+    const char *kicker, *title, *subtitle, *text;
     const char *clock;  /* 09:42, at the top right; NULL leaves it out */
     const char *footer; /* one line at the bottom of a full screen */
 
     const char *qr;      /* text of the QR code; keep it under 25 characters */
     const char *qr_text; /* what to do: 请责任单位扫码认领 */
-    const char *code;    /* meeting code to type */
 
     bool counting;   /* show the countdown */
     int64_t left_ms; /* to the deadline; below 0 it counts up: 超时 0:08 */
+    bool settled;    /* the unit has claimed */
+    bool about;      /* the claim card says what is wrong there */
+    bool full;       /* the caption does */
 
     int order, of;
-    const char *problem_no, *point, *unit, *assist, *type, *description, *found;
+    const char *problem_no, *point, *unit, *assist, *type, *indicator, *description, *found;
+    bool serious;
     const char *by, *due;                /* remark: post and name, 11月27日前 */
     const struct papers_stroke *strokes; /* remark: `n_strokes` of them */
     size_t n_strokes;
@@ -180,10 +185,10 @@ struct papers_wall {
     int page; /* 0-based; taken modulo papers_wall_pages() */
 
     struct {
-        int total, claimed, disputed, waiting, missed, unshown;
+        int total, shown, claimed, disputed, waiting, missed, unshown;
     } tally;
     struct {
-        int expected, present, late, excused, absent; /* expected 0: not shown */
+        int expected, present, late, excused; /* present: with the late; expected 0: not shown */
     } attendance;
     const char *ribbon; /* over all, at the top: this is a rehearsal; NULL: none */
     bool offline;       /* small grey dot at the bottom right */
@@ -206,7 +211,7 @@ bool papers_wall_png(
 int papers_wall_pages(const struct papers_wall *wall, int width, int height);
 
 /* Where PAPERS_WALL_COMPARE leaves room for the picture before ([0]) and after ([1]), and where the
- * film stays free beside PAPERS_WALL_CLAIM_SIDE ([0]; [1] is the panel). */
+ * film has room in PAPERS_WALL_CLAIM_SIDE ([0]; [1] is the panel). */
 void papers_wall_boxes(
     enum papers_wall_kind kind, int width, int height, struct papers_box out_boxes[2]);
 

@@ -8,6 +8,18 @@ struct papers_style papers_wall_text(double size, bool bold, uint32_t ink)
         .face = PAPERS_FACE_HEI, .bold = bold, .size = size, .ink = ink, .pitch = 1.25};
 }
 
+double papers_wall_paragraphs(const struct papers_canvas *canvas, const struct papers_style *style,
+    const char *text, int lines, double x, double y, double width)
+{
+    double line = MAX(style->size, canvas->least) * style->pitch, used = 0;
+    g_auto(GStrv) parts = g_strsplit(text ? text : "", "\n", 4);
+    for (char **part = parts; *part; part++)
+        used += papers_text_fit(canvas, style, *part,
+            &(struct papers_fit){
+                .x = x, .y = y + used, .width = width, .height = lines * line + 1, .lines = lines});
+    return used;
+}
+
 /* All that the hall sees of a lost connection. */
 static void offline_dot(const struct papers_canvas *canvas)
 {
@@ -74,11 +86,27 @@ static bool black_draw(
     return true;
 }
 
+static void kicker_draw(
+    const struct papers_canvas *canvas, const struct papers_wall *wall, double y)
+{
+    struct papers_style style = papers_wall_text(46, false, PAPERS_GOLD);
+    style.align = PANGO_ALIGN_CENTER;
+    style.spread = 0.2;
+    papers_text_fit(canvas, &style, wall->kicker,
+        &(struct papers_fit){.x = 150,
+            .y = y,
+            .width = canvas->width - 300,
+            .height = 80,
+            .lines = 1,
+            .middle = true});
+}
+
 static bool idle_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     double middle = canvas->height * 0.44, x = 150, width = canvas->width - 300;
     papers_look_background(canvas);
+    kicker_draw(canvas, wall, middle - 400);
     struct papers_style title = {.face = PAPERS_FACE_SONG,
         .size = 112,
         .ink = PAPERS_WHITE,
@@ -117,6 +145,7 @@ static bool notice_draw(
 {
     double x = 150, width = canvas->width - 300, middle = canvas->height * 0.4;
     papers_look_background(canvas);
+    kicker_draw(canvas, wall, middle - 290);
     struct papers_style title = {.face = PAPERS_FACE_SONG,
         .size = 120,
         .ink = PAPERS_WHITE,
@@ -154,6 +183,7 @@ static struct papers_card card_of(const struct papers_wall *wall)
         .unit = wall->unit,
         .assist = wall->assist,
         .type = wall->type,
+        .indicator = wall->indicator,
         .found = wall->found,
         .description = wall->description};
 }
@@ -166,8 +196,7 @@ static bool signin_draw(
     double x = 150, right = x + side + 120, width = canvas->width - right - 110;
     if (!papers_wall_code(canvas, wall, x, top + 20, side, error))
         return false;
-    struct papers_style big = papers_wall_text(86, true, PAPERS_WHITE),
-                        line = papers_wall_text(52, false, PAPERS_WHITE);
+    struct papers_style big = papers_wall_text(86, true, PAPERS_WHITE);
     big.pitch = 1.2;
     papers_text_fit(canvas, &big, wall->qr_text,
         &(struct papers_fit){.x = right,
@@ -178,12 +207,9 @@ static bool signin_draw(
             .lines = 1,
             .middle = true});
     papers_fill(canvas->cr, PAPERS_RED, right, top + 140, 160, 8);
-    double y = top + 190;
-    if (!papers_text_empty(wall->code)) {
-        g_autofree char *code = g_strdup_printf("会场码  %s", wall->code);
-        papers_text_draw(canvas, &line, code, right, y, 0);
-        y += 110;
-    }
+    struct papers_style said = papers_wall_text(44, false, PAPERS_SOFT);
+    double y = top + 170;
+    y += papers_wall_paragraphs(canvas, &said, wall->text, 3, right, y, width) + 30;
     if (wall->attendance.expected > 0) {
         const struct {
             const char *label;
@@ -193,14 +219,11 @@ static bool signin_draw(
             {"实到", wall->attendance.present },
             {"迟到", wall->attendance.late    },
             {"请假", wall->attendance.excused },
-            {"未到", wall->attendance.absent  }
         };
-        double cell = width / 3;
         for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
             /* 应到 and 实到 are what the hall wants to know, so they stand large in a row of two.
              */
-            double cx = i < 2 ? right + (double)i * width / 2 : right + (double)(i - 2) * cell;
-            double cy = i < 2 ? y : y + 200;
+            double cx = right + (double)(i % 2) * width / 2, cy = i < 2 ? y : y + 200;
             struct papers_style label = papers_wall_text(40, false, PAPERS_WHITE),
                                 digits = papers_wall_text(i < 2 ? 120 : 64, true, PAPERS_WHITE);
             label.ink = PAPERS_GOLD;
@@ -261,17 +284,33 @@ static bool compare_draw(
     return true;
 }
 
+static void clock_draw(const struct papers_canvas *canvas, const struct papers_wall *wall)
+{
+    if (papers_text_empty(wall->clock))
+        return;
+    struct papers_style style = papers_wall_text(44, false, PAPERS_WHITE);
+    style.align = PANGO_ALIGN_CENTER;
+    double width = papers_text_width(canvas, &style, wall->clock) + 40, height = 68;
+    double x = canvas->width - width - 32, y = 22;
+    papers_fill_round(canvas->cr, PAPERS_GLASS, x, y, width, height, 10);
+    papers_text_fit(canvas, &style, wall->clock,
+        &(struct papers_fit){
+            .x = x, .y = y, .width = width, .height = height, .lines = 1, .middle = true});
+}
+
 static bool item_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     struct papers_card card = card_of(wall);
     papers_look_problem(canvas, &card);
+    clock_draw(canvas, wall);
     return true;
 }
 
 static bool film_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
+    clock_draw(canvas, wall);
     return true;
 }
 
@@ -292,9 +331,8 @@ static void ribbon_draw(const struct papers_canvas *canvas, const char *text)
 static bool caption_draw(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
-    struct papers_card card = card_of(wall);
-    papers_look_caption(canvas, &card);
-    return true;
+    papers_wall_caption(canvas, wall, canvas->width, canvas->height);
+    return film_draw(canvas, wall, error);
 }
 
 static bool (*const drawers[])(
@@ -304,7 +342,6 @@ static bool (*const drawers[])(
     [PAPERS_WALL_NOTICE] = notice_draw,
     [PAPERS_WALL_AGENDA] = papers_wall_lines,
     [PAPERS_WALL_SIGNIN] = signin_draw,
-    [PAPERS_WALL_CLAIM] = papers_wall_claim,
     [PAPERS_WALL_CLAIM_SIDE] = papers_wall_side,
     [PAPERS_WALL_PLEDGES] = papers_wall_lines,
     [PAPERS_WALL_TALLY] = papers_wall_tally,
@@ -362,6 +399,7 @@ void papers_wall_boxes(
         compare_boxes(w, h, boxes);
     if (kind == PAPERS_WALL_CLAIM_SIDE) {
         boxes[0][2] = w - PAPERS_WALL_PANEL;
+        boxes[0][3] = h - PAPERS_WALL_BAR - PAPERS_WALL_CAPTION_TALL;
         boxes[1][0] = w - PAPERS_WALL_PANEL;
         boxes[1][2] = PAPERS_WALL_PANEL;
         boxes[1][3] = h;

@@ -1,6 +1,8 @@
-/* wall_claim.c — the claim card of the hall, beside the film or on the whole screen: who is to
- * claim what, until when, and who has. */
+/* wall_claim.c — the claim card of the hall, beside the film: until when, who has said what, and
+ * the sums of the meeting below. */
 #include "wall.h"
+
+#define ROW_LEAST 150.0
 
 static char *countdown(int64_t left_ms, const char **out_label)
 {
@@ -13,8 +15,6 @@ static char *countdown(int64_t left_ms, const char **out_label)
 static void clock_draw(const struct papers_canvas *canvas, const struct papers_wall *wall, double x,
     double y, double width, double height)
 {
-    if (!wall->counting)
-        return;
     const char *label;
     g_autofree char *digits = countdown(wall->left_ms, &label);
     uint32_t ground = wall->left_ms < 10000   ? PAPERS_RED
@@ -54,170 +54,134 @@ bool papers_wall_code(const struct papers_canvas *canvas, const struct papers_wa
     return papers_qr_draw(canvas, wall->qr, x, y, side, error);
 }
 
-static double claims_draw(const struct papers_canvas *canvas, const struct papers_wall *wall,
-    double x, double y, double width, double bottom)
-{
-    const double chip = 170;
-    size_t shown = 0;
-    for (; shown < wall->n_lines; shown++) {
-        const struct papers_wall_line *line = &wall->lines[shown];
-        double after = shown + 1 < wall->n_lines ? 46 : 0;
-        if (y + 122 + after > bottom)
-            break;
-        struct papers_style unit = papers_wall_text(42, true, PAPERS_WHITE),
-                            text = papers_wall_text(36, false, PAPERS_WHITE);
-        text.ink = PAPERS_SOFT;
-        papers_fill(canvas->cr, PAPERS_EDGE, x, y, width, 2);
-        papers_look_chip(canvas, line->mark, line->tone, x + width - chip, y + 12, chip, 54, 34);
-        papers_text_fit(canvas, &unit, line->unit,
-            &(struct papers_fit){.x = x,
-                .y = y + 4,
-                .width = width - (papers_text_empty(line->mark) ? 0 : chip + 16),
-                .height = 70,
-                .lines = 2,
-                .middle = true});
-        g_autofree char *pledge =
-            papers_text_empty(line->due)
-                ? g_strdup(line->text)
-                : g_strdup_printf("%s前：%s", line->due, line->text ? line->text : "");
-        double room = MIN(94, bottom - after - y - 72);
-        y += 72 +
-             MAX(46, papers_text_fit(canvas, &text, pledge,
-                         &(struct papers_fit){
-                             .x = x, .y = y + 72, .width = width, .height = room, .lines = 2})) +
-             12;
-    }
-    if (shown < wall->n_lines) {
-        const struct papers_style more = papers_wall_text(34, false, PAPERS_GOLD);
-        g_autofree char *text = g_strdup_printf("另有 %zu 条", wall->n_lines - shown);
-        papers_text_draw(canvas, &more, text, x, y, 0);
-    }
-    return y;
-}
-
-static void heading(const struct papers_canvas *canvas, const char *text, double x, double y,
-    double width, double height)
+static void heading(const struct papers_canvas *canvas, const struct papers_wall *wall, double x)
 {
     struct papers_style style = papers_wall_text(50, true, PAPERS_WHITE);
     style.align = PANGO_ALIGN_CENTER;
-    papers_fill(canvas->cr, PAPERS_RED, x, y, width, height);
-    papers_text_fit(canvas, &style, text,
+    papers_fill(canvas->cr, wall->settled ? PAPERS_GREEN : PAPERS_RED, x, 0, PAPERS_WALL_PANEL, 96);
+    papers_text_fit(canvas, &style, papers_text_or(wall->title, "请责任单位认领"),
         &(struct papers_fit){.x = x + 20,
-            .y = y,
-            .width = width - 40,
-            .height = height,
+            .y = 0,
+            .width = PAPERS_WALL_PANEL - 40,
+            .height = 96,
             .lines = 1,
             .middle = true});
 }
 
-static const char *claim_heading(const struct papers_wall *wall)
+/* One unit's word; returns the height used. */
+static double row_draw(const struct papers_canvas *canvas, const struct papers_wall_line *line,
+    double x, double y, double width, double room)
 {
-    if (!papers_text_empty(wall->title))
-        return wall->title;
-    return papers_text_empty(wall->qr_text) ? "请责任单位认领" : wall->qr_text;
+    struct papers_style unit = papers_wall_text(42, true, PAPERS_WHITE),
+                        text = papers_wall_text(42, true, PAPERS_WHITE),
+                        due = papers_wall_text(34, false, PAPERS_SOFT),
+                        word = papers_wall_text(MAX(34, canvas->least), true, PAPERS_WHITE);
+    double chip = papers_text_empty(line->mark)
+                      ? 0
+                      : CLAMP(papers_text_width(canvas, &word, line->mark) + 40, 150, width / 2);
+    papers_fill(canvas->cr, PAPERS_EDGE, x, y, width, 2);
+    papers_look_chip(canvas, line->mark, line->tone, x + width - chip, y + 12, chip, 54, word.size);
+    papers_text_fit(canvas, &unit, line->unit,
+        &(struct papers_fit){.x = x,
+            .y = y + 6,
+            .width = width - chip - 16,
+            .height = 66,
+            .lines = 1,
+            .middle = true});
+    double used = 74, below = papers_text_empty(line->due) ? 0 : 48;
+    double lines = MIN(112, room - used - below);
+    used += papers_text_fit(canvas, &text, line->text,
+        &(struct papers_fit){.x = x, .y = y + used, .width = width, .height = lines, .lines = 2});
+    if (below > 0)
+        papers_text_fit(canvas, &due, line->due,
+            &(struct papers_fit){.x = x,
+                .y = y + used,
+                .width = width,
+                .height = below,
+                .lines = 1,
+                .middle = true});
+    return used + below + 14;
 }
 
-static void meeting_code(const struct papers_canvas *canvas, const char *code, double x, double y,
-    double width, double size)
+static double rows_draw(const struct papers_canvas *canvas, const struct papers_wall *wall,
+    double x, double y, double width, double bottom)
 {
-    if (papers_text_empty(code))
-        return;
-    struct papers_style label = papers_wall_text(size * 0.42, false, PAPERS_WHITE),
-                        digits = papers_wall_text(size, true, PAPERS_WHITE);
-    label.ink = PAPERS_SOFT;
-    label.size = MAX(label.size, canvas->least);
-    label.align = digits.align = PANGO_ALIGN_CENTER;
-    digits.spread = 0.08;
-    digits.pitch = 1.1;
-    double used = papers_text_fit(canvas, &label, "会场码",
-        &(struct papers_fit){
-            .x = x, .y = y, .width = width, .height = label.size * 1.3, .lines = 1});
-    papers_text_fit(canvas, &digits, code,
-        &(struct papers_fit){
-            .x = x, .y = y + used, .width = width, .height = size * 1.15, .least = 34, .lines = 1});
+    size_t shown = 0;
+    const struct papers_style label = papers_wall_text(38, true, PAPERS_GOLD),
+                              more = papers_wall_text(34, false, PAPERS_GOLD);
+    if (wall->n_lines)
+        y += papers_text_draw(canvas, &label, "现场表态", x, y, width) + 8;
+    for (; shown < wall->n_lines; shown++) {
+        double after = shown + 1 < wall->n_lines ? 46 : 0;
+        if (y + ROW_LEAST + after > bottom)
+            break;
+        y += row_draw(canvas, &wall->lines[shown], x, y, width, bottom - after - y);
+    }
+    if (shown < wall->n_lines) {
+        g_autofree char *text = g_strdup_printf("另有 %zu 条", wall->n_lines - shown);
+        y += papers_text_draw(canvas, &more, text, x, y, 0);
+    }
+    return y;
 }
 
-static double short_problem(const struct papers_canvas *canvas, const struct papers_wall *wall,
-    double x, double y, double width)
+/* What is wrong there, once nobody is asked any more. */
+static void about_draw(const struct papers_canvas *canvas, const struct papers_wall *wall, double x,
+    double y, double width, double bottom)
 {
-    struct papers_style number = papers_wall_text(36, false, PAPERS_WHITE),
-                        unit = papers_wall_text(50, true, PAPERS_WHITE),
-                        point = papers_wall_text(38, false, PAPERS_WHITE);
-    number.ink = PAPERS_GOLD;
-    point.ink = PAPERS_SOFT;
-    papers_text_fit(canvas, &number, wall->problem_no,
-        &(struct papers_fit){.x = x, .y = y, .width = width, .height = 48, .lines = 1});
-    papers_text_fit(canvas, &unit, wall->unit,
-        &(struct papers_fit){.x = x, .y = y + 46, .width = width, .height = 66, .lines = 1});
-    return y + 112 +
-           papers_text_fit(canvas, &point, wall->point,
-               &(struct papers_fit){
-                   .x = x, .y = y + 112, .width = width, .height = 96, .lines = 2});
+    const char *const parts[][2] = {
+        {"问题",       wall->description},
+        {"对应标准", wall->indicator  },
+    };
+    const struct papers_style label = papers_wall_text(34, false, PAPERS_GOLD),
+                              text = papers_wall_text(40, false, PAPERS_WHITE);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        if (papers_text_empty(parts[i][1]) || y + 110 > bottom)
+            continue;
+        y += papers_text_draw(canvas, &label, parts[i][0], x, y, width);
+        y += papers_text_fit(canvas, &text, parts[i][1],
+                 &(struct papers_fit){
+                     .x = x, .y = y, .width = width, .height = MIN(210, bottom - y), .lines = 4}) +
+             16;
+    }
+}
+
+/* The code and what to do with it; returns the height used. */
+static double scan_draw(const struct papers_canvas *canvas, const struct papers_wall *wall,
+    double x, double y, double width, double bottom, GError **error)
+{
+    bool coded = !papers_text_empty(wall->qr);
+    double side = coded ? CLAMP(bottom - y - 150, 300, wall->n_lines ? 300 : 460) : 0;
+    if (!papers_wall_code(canvas, wall, x + (width - side) / 2, y, side, error))
+        return -1;
+    if (papers_text_empty(wall->qr_text))
+        return side;
+    struct papers_style style = papers_wall_text(40, false, PAPERS_WHITE);
+    style.align = PANGO_ALIGN_CENTER;
+    return side + 20 +
+           papers_wall_paragraphs(canvas, &style, wall->qr_text, 2, x, y + side + 16, width);
 }
 
 bool papers_wall_side(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
-    double x = canvas->width - PAPERS_WALL_PANEL, pad = 36, width = PAPERS_WALL_PANEL - 2 * pad,
-           side = 300;
+    const double pad = 36, width = PAPERS_WALL_PANEL - 2 * pad;
+    double x = canvas->width - PAPERS_WALL_PANEL, y = 120;
+    double bottom = canvas->height - PAPERS_WALL_BAR;
     papers_fill(canvas->cr, PAPERS_DARK, x, 0, PAPERS_WALL_PANEL, canvas->height);
-    heading(canvas, claim_heading(wall), x, 0, PAPERS_WALL_PANEL, 96);
-    double y = short_problem(canvas, wall, x + pad, 112, width) + 28;
-    bool coded = !papers_text_empty(wall->qr);
-    if (coded && !papers_wall_code(canvas, wall, x + pad, y, side, error))
+    papers_fill(canvas->cr, PAPERS_DARK, 0, bottom - PAPERS_WALL_CAPTION_TALL, x,
+        PAPERS_WALL_CAPTION_TALL + PAPERS_WALL_BAR);
+    heading(canvas, wall, x);
+    if (wall->counting) {
+        clock_draw(canvas, wall, x + pad, y, width, 190);
+        y += 210;
+    }
+    double scan = scan_draw(canvas, wall, x + pad, y, width, bottom, error);
+    if (scan < 0)
         return false;
-    double rest = coded ? x + pad + side + 24 : x + pad;
-    double room = coded ? width - side - 24 : width;
-    clock_draw(canvas, wall, rest, y, room, 168);
-    meeting_code(canvas, wall->code, rest, y + 182, room, 64);
-    claims_draw(canvas, wall, x + pad, y + side + 34, width, canvas->height - 24);
-    return true;
-}
-
-/* Left: the problem and what units have said. Right: code and countdown, as large as they can be.
- */
-bool papers_wall_claim(
-    const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
-{
-    const double panel = 620, pad = 50;
-    double x = canvas->width - panel, left = 90;
-    double width = x - left - 70;
-    papers_look_background(canvas);
-    papers_fill(canvas->cr, PAPERS_PANEL, x, 0, panel, canvas->height);
-    heading(canvas, claim_heading(wall), x, 0, panel, 116);
-    clock_draw(canvas, wall, x + pad, 146, panel - 2 * pad, 210);
-    double side = MIN(panel - 2 * pad, canvas->height - 386 - 160);
-    if (!papers_wall_code(canvas, wall, x + (panel - side) / 2, 386, side, error))
-        return false;
-    meeting_code(canvas, wall->code, x, 386 + side + 12, panel, 64);
-
-    struct papers_style number = papers_wall_text(42, false, PAPERS_WHITE),
-                        rest = papers_wall_text(44, false, PAPERS_WHITE);
-    struct papers_style point = {
-        .face = PAPERS_FACE_SONG, .size = 84, .ink = PAPERS_WHITE, .pitch = 1.25};
-    number.ink = PAPERS_GOLD;
-    rest.ink = PAPERS_SOFT;
-    g_autofree char *of = wall->order > 0 && wall->of > 0
-                              ? g_strdup_printf("第 %d 个，共 %d 个　", wall->order, wall->of)
-                              : g_strdup("");
-    g_autofree char *top = g_strconcat(of, wall->problem_no, NULL);
-    papers_text_fit(canvas, &number, top,
-        &(struct papers_fit){.x = left, .y = 60, .width = width, .height = 60, .lines = 1});
-    double used = papers_text_fit(canvas, &point, wall->point,
-        &(struct papers_fit){
-            .x = left, .y = 124, .width = width, .height = 220, .least = 52, .lines = 2});
-    double y = 124 + MAX(used, 105) + 24;
-    double red = CLAMP(
-        papers_text_width(canvas,
-            &(struct papers_style){.face = PAPERS_FACE_HEI, .bold = true, .size = 54}, wall->unit) +
-            80,
-        200, width);
-    if (!papers_text_empty(wall->unit))
-        heading(canvas, wall->unit, left, y, red, 92);
-    g_autofree char *what =
-        g_strjoin("  ·  ", wall->type ? wall->type : "", wall->description, NULL);
-    double told = papers_text_fit(canvas, &rest, what,
-        &(struct papers_fit){.x = left, .y = y + 116, .width = width, .height = 120, .lines = 2});
-    claims_draw(canvas, wall, left, y + 150 + told, width, canvas->height - 40);
+    y = rows_draw(canvas, wall, x + pad, scan > 0 ? y + scan + 20 : y, width, bottom - 10);
+    if (wall->about)
+        about_draw(canvas, wall, x + pad, y + 20, width, bottom - 10);
+    papers_wall_caption(canvas, wall, x, bottom);
+    papers_wall_bar(canvas, wall, bottom);
     return true;
 }

@@ -41,11 +41,11 @@ static void agenda_row(
     if (done)
         tick(canvas->cr, 230, y + ROW / 2 - 28, 44);
     fit.x = 300;
-    fit.width = width - 500;
+    fit.width = width - 720;
     fit.lines = 2;
     papers_text_fit(canvas, &text, line->text, &fit);
-    fit.x = 90 + width - 270;
-    fit.width = 240;
+    fit.x = 90 + width - 490;
+    fit.width = 460;
     fit.lines = 1;
     papers_text_fit(canvas, &due, line->due, &fit);
 }
@@ -54,7 +54,8 @@ static void pledge_row(
     const struct papers_canvas *canvas, const struct papers_wall_line *line, double y, bool marked)
 {
     double width = canvas->width - 180;
-    double unit_wide = 420, no_wide = 200, due_wide = 250, mark_wide = marked ? 240 : 0;
+    double unit_wide = 470, no_wide = 200, due_wide = marked ? 20 : 250;
+    double mark_wide = marked ? 240 : 0;
     papers_fill(canvas->cr, PAPERS_EDGE, 90, y + ROW - 8, width, 2);
     struct papers_fit fit = {
         .x = 90, .y = y, .width = no_wide - 20, .height = ROW - 10, .lines = 1, .middle = true};
@@ -62,9 +63,16 @@ static void pledge_row(
     papers_text_fit(canvas, &no, line->no, &fit);
     fit.x += no_wide;
     fit.width = unit_wide - 30;
-    fit.lines = 2;
     const struct papers_style unit = papers_wall_text(46, true, PAPERS_WHITE);
+    const struct papers_style point = papers_wall_text(34, false, PAPERS_SOFT);
+    bool placed = !papers_text_empty(line->point);
+    fit.height = placed ? 72 : ROW - 10;
     papers_text_fit(canvas, &unit, line->unit, &fit);
+    fit.y = y + 68;
+    fit.height = 48;
+    papers_text_fit(canvas, &point, line->point, &fit);
+    fit.y = y;
+    fit.height = ROW - 10;
     fit.x += unit_wide;
     fit.width = width - no_wide - unit_wide - due_wide - mark_wide - 20;
     fit.lines = 3;
@@ -75,8 +83,9 @@ static void pledge_row(
     fit.lines = 1;
     struct papers_style due = papers_wall_text(40, false, PAPERS_SOFT);
     due.align = PANGO_ALIGN_RIGHT;
-    papers_text_fit(canvas, &due, line->due, &fit);
-    if (marked)
+    if (!marked)
+        papers_text_fit(canvas, &due, line->due, &fit);
+    else
         papers_look_chip(canvas, line->mark, line->tone, 90 + width - mark_wide + 20, y + 26,
             mark_wide - 20, ROW - 62, 40);
 }
@@ -98,7 +107,7 @@ bool papers_wall_lines(
     if (wall->n_lines == 0) {
         struct papers_style none = papers_wall_text(56, false, PAPERS_SOFT);
         none.align = PANGO_ALIGN_CENTER;
-        papers_text_fit(canvas, &none, "暂无内容",
+        papers_text_fit(canvas, &none, papers_text_or(wall->text, "暂无内容"),
             &(struct papers_fit){.x = 90,
                 .y = canvas->height / 2 - 60,
                 .width = canvas->width - 180,
@@ -111,6 +120,12 @@ bool papers_wall_lines(
     papers_wall_foot(canvas, wall, pager ? pager : wall->subtitle);
     return true;
 }
+
+#define CLAIMED 0xff2f8f5b
+#define DISPUTED PAPERS_AMBER
+#define WAITING 0xff5aa0e0
+#define MISSED 0xffc8322f
+#define UNSHOWN 0xff6c7480
 
 struct count {
     const char *label;
@@ -150,10 +165,10 @@ static void counts_draw(
     }
 }
 
-static void bar_draw(
-    const struct papers_canvas *canvas, const struct count *counts, size_t n, double y, double tall)
+static void bar_draw(const struct papers_canvas *canvas, const struct count *counts, size_t n,
+    double x, double y, double tall)
 {
-    double width = canvas->width - 180, x = 90, sum = 0;
+    double width = canvas->width - 2 * x, sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += MAX(counts[i].value, 0);
     papers_fill(canvas->cr, PAPERS_PANEL, x, y, width, tall);
@@ -191,20 +206,49 @@ bool papers_wall_tally(
     const struct papers_canvas *canvas, const struct papers_wall *wall, GError **error)
 {
     const struct count counts[] = {
-        {"已认领", wall->tally.claimed,  0xff2f8f5b  },
-        {"有异议", wall->tally.disputed, PAPERS_AMBER},
-        {"待认领", wall->tally.waiting,  0xff5aa0e0  },
-        {"未认领", wall->tally.missed,   0xffc8322f  },
-        {"未播",    wall->tally.unshown,  0xff6c7480  },
+        {"当场认领",    wall->tally.claimed,  CLAIMED },
+        {"提出异议",    wall->tally.disputed, DISPUTED},
+        {"未当场认领", wall->tally.missed,   MISSED  },
+        {"待认领",       wall->tally.waiting,  WAITING },
+        {"尚未播放",    wall->tally.unshown,  UNSHOWN },
     };
     double y = papers_wall_head(canvas, wall) + 50;
     bool listed = wall->n_lines > 0;
     double tall = listed ? 300 : MIN(460, canvas->height - y - 300);
     counts_draw(canvas, counts, G_N_ELEMENTS(counts), y, tall);
-    bar_draw(canvas, counts, G_N_ELEMENTS(counts), y + tall + 40, 56);
+    bar_draw(canvas, counts, G_N_ELEMENTS(counts), 90, y + tall + 40, 56);
     if (listed)
         open_draw(canvas, wall, y + tall + 136, canvas->height - PAPERS_WALL_FOOT);
-    g_autofree char *total = g_strdup_printf("本次共 %d 个问题", wall->tally.total);
+    g_autofree char *total =
+        g_strdup_printf("共 %d 条问题，已播放 %d 条", wall->tally.total, wall->tally.shown);
     papers_wall_foot(canvas, wall, total);
     return true;
+}
+
+void papers_wall_bar(const struct papers_canvas *canvas, const struct papers_wall *wall, double y)
+{
+    const struct count counts[] = {
+        {"已认领", wall->tally.claimed,  CLAIMED },
+        {"有异议", wall->tally.disputed, DISPUTED},
+        {"未认领", wall->tally.missed,   MISSED  },
+        {"待认领", wall->tally.waiting,  WAITING },
+        {"未播",    wall->tally.unshown,  UNSHOWN },
+    };
+    const double side = 26, left = 40;
+    double size = MAX(36, canvas->least), x = left;
+    struct papers_style style = papers_wall_text(size, true, PAPERS_WHITE);
+    g_autofree char *total = g_strdup_printf("本次 %d 条", wall->tally.total);
+    papers_fill(canvas->cr, PAPERS_PANEL, 0, y, canvas->width, canvas->height - y);
+    papers_text_draw(canvas, &style, total, x, y + 14, 0);
+    x += papers_text_width(canvas, &style, total) + 50;
+    style.bold = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
+        if (!counts[i].value)
+            continue;
+        g_autofree char *text = g_strdup_printf("%s %d", counts[i].label, counts[i].value);
+        papers_fill(canvas->cr, counts[i].ground, x, y + 14 + (size * 1.25 - side) / 2, side, side);
+        papers_text_draw(canvas, &style, text, x + side + 14, y + 14, 0);
+        x += side + 14 + papers_text_width(canvas, &style, text) + 44;
+    }
+    bar_draw(canvas, counts, G_N_ELEMENTS(counts), left, canvas->height - 48, 30);
 }

@@ -355,6 +355,7 @@ static void draw(struct hall *hall, const struct player_view *view, bool fresh)
         .item = player_stage_item(hall->stage, view->position),
         .title = hall->pack->title,
         .folder = hall->pack->folder,
+        .cues = hall->pack->cues,
         .now = server_now(hall),
         .offline = hall->alone,
     };

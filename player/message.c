@@ -66,20 +66,46 @@ static char *day(const char *date)
     return g_strdup_printf("%d月%d日", month, mday);
 }
 
+/* What was said, or by when it is to be done when nothing was. */
+static char *promise(const json_t *row, const char *due_on, const char *instead)
+{
+    const char *pledge = text(row, "pledge");
+    g_autofree char *due = day(text(row, due_on));
+    if (pledge && *pledge)
+        return g_strdup(pledge);
+    return due ? g_strdup_printf("%s前整改到位", due) : g_strdup(instead);
+}
+
+/* A claim that a clerk entered, that came later or by a ruling is always shown as such. */
+static char *claim_mark(const json_t *claim)
+{
+    static const char *const modes[][2] = {
+        {"recorded", "代录"         },
+        {"late",     "会后补认领"},
+        {"ruling",   "裁定"         },
+    };
+    const char *word = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(modes); i++)
+        if (g_strcmp0(text(claim, "mode"), modes[i][0]) == 0)
+            word = modes[i][1];
+    if (g_strcmp0(text(claim, "role"), "joint") == 0)
+        return word ? g_strconcat("共同·", word, NULL) : g_strdup("共同认领");
+    return g_strdup(word ? word : "已认领");
+}
+
 static struct player_line *claim_line(const json_t *claim)
 {
     struct player_line *line = g_new0(struct player_line, 1);
-    bool joint = g_strcmp0(text(claim, "role"), "joint") == 0;
-    bool late = g_strcmp0(text(claim, "mode"), "late") == 0;
+    const char *pledge = text(claim, "pledge"), *person = text(claim, "person"),
+               *mode = text(claim, "mode");
+    g_autofree char *due = day(text(claim, "due_on"));
     line->unit = text_dup(claim, "unit_name");
-    line->text = text_dup(claim, "pledge");
-    if (!line->text || !*line->text) {
-        g_free(line->text);
-        line->text = text_dup(claim, "measures");
-    }
-    line->due = day(text(claim, "due_on"));
-    line->mark = g_strdup(joint ? "共同认领" : late ? "会后补认领" : "已认领");
-    line->good = true;
+    line->text = promise(claim, "due_on", "表态待补");
+    if (due && pledge && *pledge)
+        line->due = person && *person ? g_strdup_printf("%s · %s前", person, due)
+                                      : g_strdup_printf("%s前", due);
+    line->mark = claim_mark(claim);
+    line->good = g_strcmp0(mode, "onsite") == 0;
     return line;
 }
 
@@ -87,25 +113,44 @@ static struct player_line *pledge_line(const json_t *pledge)
 {
     struct player_line *line = g_new0(struct player_line, 1);
     line->no = text_dup(pledge, "problem_no");
+    const char *said = text(pledge, "pledge");
+    g_autofree char *due = day(text(pledge, "due_on"));
     line->unit = text_dup(pledge, "unit_name");
-    line->text = text_dup(pledge, "pledge");
-    line->due = day(text(pledge, "due_on"));
+    line->point = text_dup(pledge, "point_name");
+    line->text = g_strdup(said && *said ? said : "按期整改到位");
+    line->due = due ? g_strdup_printf("%s前", due) : NULL;
     return line;
 }
 
+static const char *const KEPT[][2] = {
+    {"pending", "未到期"   },
+    {"kept",    "已兑现"   },
+    {"late",    "逾期兑现"},
+    {"failed",  "未兑现"   },
+};
+
 static const char *kept_word(const char *kept)
 {
-    static const char *const words[][2] = {
-        {"pending", "未到期"   },
-        {"kept",    "已兑现"   },
-        {"late",    "逾期兑现"},
-        {"failed",  "未兑现"   },
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (g_strcmp0(kept, words[i][0]) == 0)
-            return words[i][1];
+    for (size_t i = 0; i < G_N_ELEMENTS(KEPT); i++) {
+        if (g_strcmp0(kept, KEPT[i][0]) == 0)
+            return KEPT[i][1];
     }
     return NULL;
+}
+
+/* 已兑现 3　未兑现 1 */
+static char *kept_counts(const json_t *rows)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(KEPT); i++) {
+        int n = 0;
+        size_t k;
+        const json_t *row;
+        json_array_foreach(rows, k, row) n += g_strcmp0(text(row, "kept"), KEPT[i][0]) == 0;
+        if (n)
+            g_string_append_printf(list, "%s%s %d", list->len ? "　" : "", KEPT[i][1], n);
+    }
+    return g_strdup(list->str);
 }
 
 static struct player_line *lookback_line(const json_t *row)
@@ -114,14 +159,11 @@ static struct player_line *lookback_line(const json_t *row)
     const char *kept = text(row, "kept");
     line->no = text_dup(row, "problem_no");
     line->unit = text_dup(row, "unit_name");
-    line->text = text_dup(row, "pledge");
-    if (!line->text || !*line->text) {
-        g_free(line->text);
-        line->text = text_dup(row, "point_name");
-    }
-    line->due = day(text(row, "promised_due_on"));
+    line->point = text_dup(row, "point_name");
+    line->text = promise(row, "promised_due_on", NULL);
     line->mark = g_strdup(kept_word(kept));
     line->good = g_strcmp0(kept, "kept") == 0;
+    line->warn = g_strcmp0(kept, "late") == 0;
     line->bad = g_strcmp0(kept, "failed") == 0;
     return line;
 }
@@ -132,6 +174,7 @@ void player_line_free(struct player_line *line)
         return;
     g_free(line->no);
     g_free(line->unit);
+    g_free(line->point);
     g_free(line->text);
     g_free(line->due);
     g_free(line->mark);
@@ -214,9 +257,11 @@ static struct player_compare *compare(const json_t *value)
     bool done = json_is_true(json_object_get(value, "after"));
     c->problem = problem;
     c->no = text_dup(value, "problem_no");
-    c->about = joined(text(value, "point_name"), text(value, "unit_name"));
+    g_autofree char *where = joined(text(value, "point_name"), text(value, "unit_name"));
+    c->about = kept ? g_strdup_printf("%s · %s", where, kept) : g_strdup(where);
     c->before = day(text(value, "found_on"));
-    c->after = done ? joined(closed, kept) : g_strdup("还没有整改后的画面");
+    c->after = done ? g_steal_pointer(&closed) : g_strdup("还没有整改后的画面");
+    c->pledge = promise(value, "promised_due_on", NULL);
     return c;
 }
 
@@ -228,6 +273,7 @@ static void compare_free(struct player_compare *c)
     g_free(c->about);
     g_free(c->before);
     g_free(c->after);
+    g_free(c->pledge);
     g_free(c);
 }
 
@@ -254,6 +300,68 @@ static GPtrArray *lines(const json_t *array, struct player_line *(*read)(const j
             g_ptr_array_add(list, read(value));
     }
     return list;
+}
+
+static struct player_layers layers(const json_t *names)
+{
+    struct player_layers on = {0};
+    const struct {
+        const char *name;
+        bool *on;
+    } known[] = {
+        {"caption", &on.caption},
+        {"claim",   &on.claim  },
+        {"clock",   &on.clock  },
+    };
+    size_t i;
+    const json_t *name;
+    json_array_foreach(names, i, name)
+    {
+        for (size_t k = 0; k < G_N_ELEMENTS(known); k++)
+            *known[k].on |= g_strcmp0(json_string_value(name), known[k].name) == 0;
+    }
+    return on;
+}
+
+static const char *dispute_reason(const char *code)
+{
+    static const char *const words[][2] = {
+        {"ownership",    "权属不在本单位"},
+        {"jurisdiction", "不在管辖范围"   },
+        {"done",         "已经整改"         },
+        {"repeated",     "重复的问题"      },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_strcmp0(code, words[i][0]) == 0)
+            return words[i][1];
+    return code;
+}
+
+static char *dispute_end(const json_t *dispute)
+{
+    const char *ruling = text(dispute, "ruling"), *unit = text(dispute, "ruling_unit_name"),
+               *suggested = text(dispute, "suggested_unit_name");
+    if (!ruling)
+        return suggested ? g_strdup_printf("建议：%s", suggested) : NULL;
+    if (strcmp(ruling, "assign") == 0)
+        return unit ? g_strdup_printf("裁定由 %s 负责", unit) : g_strdup("已裁定责任单位");
+    if (strcmp(ruling, "refile") == 0)
+        return g_strdup("核实后再定");
+    return g_strdup(strcmp(ruling, "withdraw") == 0 ? "问题不成立，已撤销" : ruling);
+}
+
+/* Who is in charge has claimed. */
+static void claimed(struct player_message *message, const json_t *claims)
+{
+    size_t i;
+    const json_t *claim;
+    json_array_foreach(claims, i, claim)
+    {
+        if (g_strcmp0(text(claim, "role"), "primary") == 0 && !message->claimed) {
+            message->claimed = true;
+            message->by_ruling = g_strcmp0(text(claim, "mode"), "ruling") == 0;
+        }
+    }
 }
 
 static bool mode_find(const char *name, enum player_mode *out_mode)
@@ -305,9 +413,14 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->remark = remark(json_object_get(root, "remark"));
     message->compare = compare(json_object_get(root, "compare"));
     message->checkin_url = text_dup(root, "checkin_url");
-    message->meeting_code = text_dup(root, "meeting_code");
+    message->notice = text_dup(root, "notice");
+    message->layers = layers(json_object_get(root, "overlays"));
+    message->kept = kept_counts(json_object_get(root, "lookback"));
+    message->reel_ms = number(json_object_get(root, "reel"), "duration_ms");
+    claimed(message, json_object_get(root, "claims"));
 
     const json_t *part = json_object_get(root, "screening");
+    message->paused = g_strcmp0(text(part, "state"), "paused") == 0;
     message->screening = text_dup(part, "title");
     message->place = text_dup(part, "place");
 
@@ -323,6 +436,9 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->at_ms = number(part, "at_ms");
 
     part = json_object_get(root, "problem");
+    message->has_problem = json_is_object(part);
+    message->serious = g_strcmp0(text(part, "severity"), "serious") == 0;
+    message->indicator = text_dup(part, "indicator_text");
     message->problem_no = text_dup(part, "problem_no");
     message->point = text_dup(part, "point_name");
     message->unit = text_dup(part, "lead_unit_name");
@@ -335,15 +451,19 @@ struct player_message *player_message_new(const char *json, GError **error)
 
     part = json_object_get(root, "window");
     message->window_open = g_strcmp0(text(part, "state"), "open") == 0;
+    message->window_closed = g_strcmp0(text(part, "state"), "closed") == 0;
     message->closes_at = number(part, "closes_at");
     message->window_problem = number(part, "problem");
 
     part = json_object_get(root, "dispute");
     message->disputed_by = text_dup(part, "unit_name");
-    message->ruling = text_dup(part, "ruling");
+    message->dispute_why = g_strdup(dispute_reason(text(part, "reason_code")));
+    message->dispute_end = dispute_end(part);
+    message->ruled = text(part, "ruling") != NULL;
 
     part = json_object_get(root, "tally");
     message->tally.total = small(part, "total");
+    message->tally.shown = small(part, "shown");
     message->tally.claimed = small(part, "claimed");
     message->tally.disputed = small(part, "disputed");
     message->tally.waiting = small(part, "waiting");
@@ -355,7 +475,6 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->attendance.present = small(part, "present");
     message->attendance.late = small(part, "late");
     message->attendance.excused = small(part, "excused");
-    message->attendance.absent = small(part, "absent");
     json_decref(root);
     return g_steal_pointer(&message);
 }
@@ -365,8 +484,9 @@ void player_message_free(struct player_message *message)
     if (!message)
         return;
     char *texts[] = {message->screening, message->place, message->title, message->checkin_url,
-        message->meeting_code, message->problem_no, message->point, message->unit, message->assist,
-        message->type, message->description, message->found, message->disputed_by, message->ruling};
+        message->notice, message->problem_no, message->point, message->unit, message->assist,
+        message->type, message->indicator, message->description, message->found,
+        message->disputed_by, message->dispute_why, message->dispute_end, message->kept};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
     remark_free(message->remark);
@@ -401,4 +521,21 @@ GPtrArray *player_items_read(const json_t *array)
         g_ptr_array_add(items, item);
     }
     return items;
+}
+
+GArray *player_cues_read(const json_t *array)
+{
+    GArray *cues = g_array_new(FALSE, FALSE, sizeof(struct player_cue));
+    size_t i;
+    const json_t *value;
+    json_array_foreach(array, i, value)
+    {
+        const char *tag = text(value, "tag");
+        struct player_cue cue = {.start_ms = number(value, "start_ms"),
+            .end_ms = number(value, "end_ms"),
+            .card = g_strcmp0(text(value, "kind"), "card") == 0,
+            .lookback = tag && g_str_has_prefix(tag, "lookback")};
+        g_array_append_val(cues, cue);
+    }
+    return cues;
 }

@@ -8,5 +8,8 @@ const char *player_mode_name(enum player_mode mode);
 /* An instant by the county's clock, whatever the machine is set to; NULL: too far away. */
 GDateTime *player_local(int64_t ms);
 
-/* The items of a pack's manifest; missing members are absent. Owned by the caller. */
+/* The items and the cue sheet of a pack's manifest; missing members are absent. Owned by the
+ * caller.
+ */
 GPtrArray *player_items_read(const json_t *array);
+GArray *player_cues_read(const json_t *array);

@@ -15,6 +15,7 @@ struct overlay_source {
     const struct player_item *item;
     const char *title;  /* of the screening, from the pack */
     const char *folder; /* of the pack, for its pictures */
+    const GArray *cues; /* of the pack; NULL: not known */
     int64_t now;        /* server time */
     bool offline;       /* a grey dot */
 };

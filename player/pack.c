@@ -143,6 +143,7 @@ static struct player_pack *pack_read(const char *folder, const json_t *manifest,
     pack->screening = json_integer_value(json_object_get(manifest, "screening"));
     pack->film = pack_film(manifest);
     pack->items = player_items_read(json_object_get(manifest, "items"));
+    pack->cues = player_cues_read(json_object_get(manifest, "cues"));
     pack->reel = g_build_filename(folder, "reel.mp4", NULL);
     if (!g_file_test(pack->reel, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID, "the pack has no reel.mp4");
@@ -281,5 +282,7 @@ void player_pack_free(struct player_pack *pack)
     g_free(pack->title);
     if (pack->items)
         g_ptr_array_unref(pack->items);
+    if (pack->cues)
+        g_array_unref(pack->cues);
     g_free(pack);
 }

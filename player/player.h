@@ -48,10 +48,21 @@ struct player_item {
     char *problem_no, *point, *unit, *assist, *type, *description, *found;
 };
 
-/* A claim or a pledge as the wall shows it. */
+/* One piece of the film, finer than an item. */
+struct player_cue {
+    int64_t start_ms, end_ms;
+    bool card, lookback;
+};
+
+/* A claim, a pledge or a promise of before as the wall shows it. */
 struct player_line {
-    char *no, *unit, *text, *due, *mark;
-    bool good, bad;
+    char *no, *unit, *point, *text, *due, *mark;
+    bool good, warn, bad;
+};
+
+/* What the operator lays over the picture. */
+struct player_layers {
+    bool caption, claim, clock;
 };
 
 /* What a leader says, while it is on the wall. */
@@ -63,7 +74,7 @@ struct player_remark {
 /* One problem of the look-back, before and after. */
 struct player_compare {
     int64_t problem;
-    char *no, *about, *before, *after; /* texts; the pictures are in the pack */
+    char *no, *about, *before, *after, *pledge; /* texts; the pictures are in the pack */
 };
 
 /* One whole state, as pushed by GET /api/hall/live (docs/ref/api.md). Free with
@@ -76,21 +87,28 @@ struct player_message {
     int doors[2][2]; /* real port, rehearsal's port, while one runs; 0: none */
     int position;    /* of the current item; 0: none */
     int64_t start_ms, end_ms;
-    int64_t pos_ms, at_ms; /* the reel stood at pos_ms at server time at_ms */
-    bool window_open;
+    int64_t pos_ms, at_ms;           /* the reel stood at pos_ms at server time at_ms */
+    bool window_open, window_closed; /* neither: not yet */
     int64_t closes_at, window_problem;
-    char *screening, *place, *title, *checkin_url, *meeting_code;
-    char *problem_no, *point, *unit, *assist, *type, *description, *found;
+    char *screening, *place, *title, *checkin_url, *notice;
+    bool paused; /* the meeting is */
+    int64_t reel_ms;
+    struct player_layers layers;
+    bool has_problem, serious;
+    char *problem_no, *point, *unit, *assist, *type, *indicator, *description, *found;
     int order, of;
-    char *disputed_by, *ruling;
+    bool claimed, by_ruling;                       /* the unit in charge has; it was told to */
+    char *disputed_by, *dispute_why, *dispute_end; /* end: what was proposed or ruled */
+    bool ruled;
+    char *kept;                             /* the look-back in numbers */
     struct player_remark *remark;           /* NULL: none */
     struct player_compare *compare;         /* NULL: none */
     GPtrArray *claims, *pledges, *lookback; /* of struct player_line */
     struct {
-        int total, claimed, disputed, waiting, missed, unshown;
+        int total, shown, claimed, disputed, waiting, missed, unshown;
     } tally;
     struct {
-        int expected, present, late, excused, absent;
+        int expected, present, late, excused; /* present: without the late */
     } attendance;
 };
 
@@ -122,6 +140,7 @@ struct player_view {
     bool alone;  /* the server is gone and we run by the plan */
     bool broken; /* the item's film cannot be shown; its card stands there */
     int position;
+    int64_t film_ms; /* where the film is to be */
 };
 
 struct player_stage;
@@ -196,6 +215,7 @@ struct player_pack {
     int64_t screening;
     struct player_film film;
     GPtrArray *items; /* of struct player_item */
+    GArray *cues;     /* of struct player_cue */
 };
 
 typedef void (*player_progress_fn)(int64_t done_bytes, int64_t total_bytes, void *payload);

@@ -355,6 +355,7 @@ struct player_view player_stage_view(const struct player_stage *stage, int64_t n
         .alone = runs_alone(stage),
         .broken = stage->broken && stage->position > 0,
         .position = stage->position,
+        .film_ms = MIN(wanted_ms(stage, now), MAX(stage->start_ms, stage->end_ms - 1)),
     };
     return view;
 }

@@ -196,6 +196,8 @@ void window_draw(struct window *window, const struct window_picture *film, struc
     film_draw(canvas, film, box);
     bool fits = overlay->width == canvas->w && overlay->height == canvas->h;
     for (int y = 0; overlay->pixels && fits && y < canvas->h; y++) {
+        if (overlay->rows && !overlay->rows[y])
+            continue;
         uint32_t *row = (uint32_t *)((uint8_t *)canvas->pixels + (ptrdiff_t)y * canvas->pitch);
         const uint32_t *top = (const uint32_t *)(overlay->pixels + (ptrdiff_t)y * overlay->stride);
         for (int x = 0; x < canvas->w; x++) {

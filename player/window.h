@@ -34,6 +34,7 @@ struct window_picture {
     const uint8_t *pixels; /* NULL: none */
     int width, height, stride;
     bool planar;
+    const bool *rows; /* an overlay's that hold anything; NULL: any may */
 };
 
 /* Where the film goes; width 0: the whole window. */

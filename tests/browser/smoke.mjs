@@ -31,6 +31,32 @@ function lap(what) {
   step = Date.now()
 }
 
+/* A clicker at the wall leads as the operator does, while the setting allows it. */
+async function clicks(wall, stager, office, screening) {
+  const stage = () => stager.get(`/api/screenings/${screening}/stage`)
+  const gets = async (key, name, good) => {
+    await wall.keyboard.press(key)
+    await until(name, async () => good(await stage()), 5000)
+    check(true, name)
+    await sleep(300)
+  }
+  const at = (n) => (s) => s.item?.position === n
+  await gets('PageDown', 'PageDown at the wall is the next item', at(1))
+  await gets('ArrowRight', 'so is the arrow', at(2))
+  await gets('PageUp', 'PageUp is the one before', at(1))
+  await gets('Space', 'Space halts the film', (s) => !s.media.playing)
+  await gets('Space', 'and lets it run again', (s) => s.media.playing)
+  await gets('b', 'B makes the wall black', (s) => s.blank)
+  await gets('.', 'a clicker sends a period for it', (s) => !s.blank)
+  await office.write('PUT', '/api/settings', { key: 'stage.hall_keys', value: '0' })
+  const before = await stage()
+  const refused = wall.waitForResponse((a) => a.url().endsWith('/api/hall/command'))
+  await wall.keyboard.press('PageDown')
+  same((await refused).status(), 409, 'with the setting off the key is refused')
+  same((await stage()).rev, before.rev, 'and nothing moves')
+  await office.write('PUT', '/api/settings', { key: 'stage.hall_keys', value: '1' })
+}
+
 async function claimFirst(run, wall, phone) {
   await run('mode', { mode: 'claim' })
   await run('open_claim', { seconds: 60 })
@@ -212,6 +238,7 @@ async function main() {
       'before it is shown the phone is told nothing of a problem',
       early,
     )
+    await clicks(wall, stager, office, screening)
     lap('checked in')
 
     await playToEnd(meeting, wall, problems[0])

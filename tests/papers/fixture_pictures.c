@@ -15,7 +15,6 @@ const char *const fixture_wall_names[] = {
     [PAPERS_WALL_NOTICE] = "notice",
     [PAPERS_WALL_AGENDA] = "agenda",
     [PAPERS_WALL_SIGNIN] = "signin",
-    [PAPERS_WALL_CLAIM] = "claim",
     [PAPERS_WALL_CLAIM_SIDE] = "claim-side",
     [PAPERS_WALL_PLEDGES] = "pledges",
     [PAPERS_WALL_TALLY] = "tally",
@@ -172,6 +171,7 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
 {
     struct papers_wall wall = {
         .kind = kind,
+        .kicker = "创建文明城市",
         .title = "演示县创建全国文明城市集中审看会",
         .subtitle = "2025年第6次",
         .text = "2025年11月22日 9:30 · 县委一楼会议室",
@@ -179,7 +179,6 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
         .footer = "演示县创建全国文明城市工作办公室",
         .qr = "http://10.0.0.2:8080/m/4827",
         .qr_text = "请责任单位扫码认领",
-        .code = "4827",
         .counting = true,
         .left_ms = 72000,
         .order = 14,
@@ -189,13 +188,20 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
         .unit = "演示·城管局",
         .assist = "演示·城关镇",
         .type = "占道经营",
+        .indicator = "2.3.1 主次干道、商业街无占道经营、乱设摊点现象",
+        .serious = true,
         .description = "流动摊贩占用人行道经营，垃圾桶满溢",
         .found = "11月18日 08:20",
         .before_text = "2025年11月18日 08:20",
         .after_text = "2025年11月25日 10:12",
-        .tally =
-            {.total = 36, .claimed = 13, .disputed = 1, .waiting = 1,        .missed = 1,  .unshown = 20},
-        .attendance = {.expected = 34,           .present = 31,           .late = 1, .excused = 2, .absent = 1}
+        .tally = {.total = 36,
+                  .shown = 16,
+                  .claimed = 13,
+                  .disputed = 1,
+                  .waiting = 1,
+                  .missed = 1,
+                  .unshown = 20},
+        .attendance = {.expected = 34, .present = 31, .late = 1, .excused = 2}
     };
     switch (kind) {
     case PAPERS_WALL_NOTICE:
@@ -209,7 +215,6 @@ struct papers_wall fixture_wall(enum papers_wall_kind kind)
     case PAPERS_WALL_SIGNIN:
         wall.qr_text = "扫码签到";
         break;
-    case PAPERS_WALL_CLAIM:
     case PAPERS_WALL_CLAIM_SIDE:
         wall.title = NULL;
         set_lines(&wall, claims, G_N_ELEMENTS(claims));

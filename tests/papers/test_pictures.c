@@ -149,6 +149,7 @@ static void test_wall_ribbon(void)
         struct papers_wall wall = fixture_wall((enum papers_wall_kind)kind);
         wall.ribbon = "彩排·不留记录";
         wall.offline = false;
+        wall.clock = NULL;
         g_autofree uint32_t *with = wall_pixels(&wall, WIDTH, HEIGHT);
         size_t gold = 0;
         for (int x = WIDTH / 2 - 180; x < WIDTH / 2 + 180; x++)
@@ -159,6 +160,69 @@ static void test_wall_ribbon(void)
         g_assert_cmphex(without[2 * WIDTH + WIDTH / 2], !=, 0xffffd666);
         if (kind == PAPERS_WALL_FILM)
             g_assert_true(clear_box(with, below));
+    }
+}
+
+/* Every text that a screen is given shows: taking it away changes the picture. */
+static void test_wall_shows_every_text(void)
+{
+    struct papers_wall wall = fixture_wall(PAPERS_WALL_CAPTION);
+    wall.full = wall.about = true;
+    const char **const caption[] = {&wall.unit, &wall.point, &wall.problem_no, &wall.type,
+        &wall.found, &wall.assist, &wall.description, &wall.indicator, &wall.clock, NULL};
+    const char **const side[] = {
+        &wall.unit, &wall.point, &wall.description, &wall.indicator, &wall.qr, &wall.qr_text, NULL};
+    const char **const notice[] = {&wall.kicker, &wall.title, &wall.text, &wall.clock, NULL};
+    const char **const compare[] = {
+        &wall.title, &wall.before_text, &wall.after_text, &wall.footer, NULL};
+    const struct {
+        enum papers_wall_kind kind;
+        const char **const *texts;
+    } cases[] = {
+        {PAPERS_WALL_CAPTION,    caption},
+        {PAPERS_WALL_CLAIM_SIDE, side   },
+        {PAPERS_WALL_NOTICE,     notice },
+        {PAPERS_WALL_COMPARE,    compare},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        wall.kind = cases[i].kind;
+        g_autofree uint32_t *whole = wall_pixels(&wall, 1024, 768);
+        for (const char **const *text = cases[i].texts; *text; text++) {
+            const char *kept = **text;
+            **text = NULL;
+            g_autofree uint32_t *less = wall_pixels(&wall, 1024, 768);
+            g_assert_true(memcmp(whole, less, 1024 * 768 * 4) != 0);
+            **text = kept;
+        }
+    }
+}
+
+/* What a unit said is there in full: who, how, what, by when, and where. */
+static void test_wall_shows_every_line(void)
+{
+    static const enum papers_wall_kind kinds[] = {PAPERS_WALL_CLAIM_SIDE, PAPERS_WALL_PLEDGES};
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        struct papers_wall wall = fixture_wall(kinds[i]);
+        struct papers_wall_line line = {.no = "6-001",
+            .unit = "演示·城管局",
+            .point = "人民路口",
+            .text = "三日内清理到位",
+            .due = "演示·甲 · 11月25日前",
+            .mark = "代录"};
+        bool side = kinds[i] == PAPERS_WALL_CLAIM_SIDE;
+        const char **const texts[] = {
+            &line.unit, &line.text, &line.due, side ? &line.mark : &line.point};
+        wall.lines = &line;
+        wall.n_lines = 1;
+        wall.qr = NULL;
+        g_autofree uint32_t *whole = wall_pixels(&wall, WIDTH, HEIGHT);
+        for (size_t t = 0; t < G_N_ELEMENTS(texts); t++) {
+            const char *kept = *texts[t];
+            *texts[t] = NULL;
+            g_autofree uint32_t *less = wall_pixels(&wall, WIDTH, HEIGHT);
+            g_assert_true(memcmp(whole, less, PIXELS * 4) != 0);
+            *texts[t] = kept;
+        }
     }
 }
 
@@ -202,7 +266,7 @@ static void test_countdown_colours(void)
         {0,     false, true },
         {-8000, false, true }
     };
-    struct papers_wall wall = fixture_wall(PAPERS_WALL_CLAIM);
+    struct papers_wall wall = fixture_wall(PAPERS_WALL_CLAIM_SIDE);
     wall.n_lines = 0;
     wall.counting = false;
     g_autofree uint32_t *without = wall_pixels(&wall, WIDTH, HEIGHT);
@@ -251,8 +315,7 @@ static void test_pages(void)
 
 static void test_qr_on_walls(void)
 {
-    static const enum papers_wall_kind kinds[] = {
-        PAPERS_WALL_SIGNIN, PAPERS_WALL_CLAIM, PAPERS_WALL_CLAIM_SIDE};
+    static const enum papers_wall_kind kinds[] = {PAPERS_WALL_SIGNIN, PAPERS_WALL_CLAIM_SIDE};
     static const int sizes[][2] = {
         {1920, 1080},
         {1024, 768 }
@@ -380,7 +443,7 @@ static void test_empty_and_hostile(void)
         }
         struct papers_wall_line lines[12];
         for (size_t l = 0; l < G_N_ELEMENTS(lines); l++)
-            lines[l] = (struct papers_wall_line){t, t, t, t, t, PAPERS_TONE_BAD};
+            lines[l] = (struct papers_wall_line){t, t, t, t, t, t, PAPERS_TONE_BAD};
         for (int kind = PAPERS_WALL_BLACK; kind <= PAPERS_WALL_REMARK; kind++) {
             struct papers_wall wall = {.kind = (enum papers_wall_kind)kind,
                 .title = t,
@@ -389,7 +452,6 @@ static void test_empty_and_hostile(void)
                 .clock = t,
                 .footer = t,
                 .qr_text = t,
-                .code = t,
                 .problem_no = t,
                 .point = t,
                 .unit = t,
@@ -566,6 +628,8 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/card/png", test_png);
     g_test_add_func("/papers/wall/kinds-and-sizes", test_walls);
     g_test_add_func("/papers/wall/boxes", test_wall_boxes);
+    g_test_add_func("/papers/wall/shows-every-text", test_wall_shows_every_text);
+    g_test_add_func("/papers/wall/shows-every-line", test_wall_shows_every_line);
     g_test_add_func("/papers/wall/ribbon", test_wall_ribbon);
     g_test_add_func("/papers/wall/countdown", test_countdown_colours);
     g_test_add_func("/papers/wall/pages", test_pages);

@@ -532,7 +532,6 @@ export const en: Record<keyof typeof zh, string> = {
   'meeting.ready': 'Readiness',
   'meeting.ok': 'ready',
   'meeting.not_ok': 'not ready',
-  'meeting.code': 'Meeting code',
   'meeting.pair': 'Screen code',
   'meeting.admit': 'Admit',
   'meeting.paired': 'Screen admitted',

@@ -532,7 +532,6 @@ export const zh = {
   'meeting.ready': '准备度',
   'meeting.ok': '已就绪',
   'meeting.not_ok': '未就绪',
-  'meeting.code': '会场码',
   'meeting.pair': '大屏登录码',
   'meeting.admit': '允许接入',
   'meeting.paired': '大屏已接入',
