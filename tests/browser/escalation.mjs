@@ -196,7 +196,7 @@ async function escalate(browser, admin) {
   await snap(ua, 'escalation-unit')
 }
 
-async function bulletin(browser) {
+async function bulletin(browser, admin) {
   const chief = await enter(browser, 'chief')
   await go(chief, '/bulletins')
   await chief.getByRole('button', { name: '新起草' }).first().click()
@@ -218,6 +218,17 @@ async function bulletin(browser) {
   await chief.locator('.strip-bad', { hasText: '数字有误' }).waitFor()
   check((await text(chief, '.bulletin-list')).includes('第1期'), 'void, it keeps its number')
   await snap(chief, 'bulletin-void')
+  const draft = (title) => admin.post('/api/bulletins', { from_on: '2025-11-01', to_on: '2025-11-30', title })
+  const typed = () => chief.getByLabel('工作要求').inputValue()
+  await draft('先起草的')
+  await go(chief, '/bulletins')
+  await chief.reload()
+  await chief.locator('.bulletin-list .on', { hasText: '先起草的' }).waitFor()
+  await chief.getByLabel('工作要求').fill('写到一半')
+  await draft('后起草的')
+  await chief.locator('.bulletin-list', { hasText: '后起草的' }).waitFor()
+  same([await typed(), await text(chief, '.bulletin-list .on')].map((x) => x.includes('写到一半') || x.includes('先起草的')), [true, true],
+    'what is being written stays when another comes before it')
 }
 
 async function exposure(browser) {
@@ -263,7 +274,7 @@ async function main() {
   const admin = await prepare()
   const browser = await launch()
   await escalate(browser, admin)
-  await bulletin(browser)
+  await bulletin(browser, admin)
   await exposure(browser)
   same(faults, [], 'no page asked outside, threw or logged an error')
   await browser.close()
