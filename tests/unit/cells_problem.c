@@ -45,6 +45,13 @@ void cell_live(struct cell *x)
     meeting_goto(&x->m, 0);
 }
 
+/* The hall is at another one. */
+static void at_unshown(struct cell *x)
+{
+    cell_live(x);
+    x->problem = x->m.problem[1];
+}
+
 void cell_presented(struct cell *x)
 {
     cell_live(x);
@@ -385,7 +392,8 @@ static const struct cell_way ways[] = {
     {"problem", "draft",      cell_draft,      NULL,              NULL                   },
     {"problem", "filed",      at_filed,        NULL,              NULL                   },
     {"problem", "scheduled",  at_scheduled,    NULL,              "present unshown"      },
-    {"problem", "scheduled",  cell_live,       "present unshown", NULL                   },
+    {"problem", "scheduled",  cell_live,       "present",         NULL                   },
+    {"problem", "scheduled",  at_unshown,      "unshown",         NULL                   },
     {"problem", "presented",  cell_presented,  NULL,              "late_claim rule_claim"},
     {"problem", "presented",  at_missed,       "late_claim",      NULL                   },
     {"problem", "presented",  at_missed_late,  "rule_claim",      NULL                   },

@@ -123,7 +123,8 @@ static void stage(void)
     meeting_command(&m, (struct annotate_command){.command = "next"});
     ASSERT_STATE(&m, m.problem[0], "presented"); /* it was played to its end */
     meeting_command(&m, (struct annotate_command){.command = "next"});
-    ASSERT_STATE(&m, m.problem[1], "scheduled"); /* it was not */
+    ASSERT_STATE(&m, m.problem[1], "presented"); /* it was left before: the hall has seen it */
+    ASSERT_STATE(&m, m.problem[2], "scheduled"); /* it runs */
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -472,6 +473,35 @@ static void missed(void)
     meeting_clear(&m);
 }
 
+/* What was on the wall is settled at the end, however short it was and without any window. */
+static void left_early(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    m.f.now += 2000;
+    meeting_goto(&m, 1);
+    m.f.now += 1000;
+    ASSERT_STATE(&m, m.problem[0], "presented");
+    ASSERT_STATE(&m, m.problem[1], "scheduled");
+    ASSERT_STAGE(&m, "$.tally.waiting", "2");
+    meeting_move(&m, "adjourn");
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    ASSERT_STATE(&m, m.problem[2], "filed");
+    ASSERT_STAGE(&m, "$.tally",
+        "{\"total\":4,\"shown\":2,\"claimed\":0,\"disputed\":0,"
+        "\"waiting\":0,\"missed\":2,\"unshown\":2}");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[1].missed", "true");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[2].missed", "false");
+    g_assert_true(claim_late(&m, &m.who_unit_head, 0, &error));
+    g_assert_true(claim_late(&m, &m.who_unit_head, 1, &error));
+    ASSERT_STATE(&m, m.problem[1], "claimed");
+    ASSERT_REFUSED(&m, REFUSED, "claim.not_missed", claim_late(&m, &m.f.who_head, 2, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static void screening_moves(void)
 {
     struct meeting m;
@@ -682,6 +712,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/on_behalf", on_behalf);
     g_test_add_func("/meeting/disputes", disputes);
     g_test_add_func("/meeting/missed", missed);
+    g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);
     g_test_add_func("/meeting/forty_devices", forty_devices);
     g_test_add_func("/meeting/shapes", shapes);

@@ -500,6 +500,12 @@ static void hall_alone_overtaken(void)
     ASSERT_STATE(&m, m.problem[1], "presented");
     ASSERT_STATE(&m, m.problem[2], "scheduled");
     ASSERT_LAST(&m, "data.follows", "false");
+    /* What the hall was at when it came back is left then: it goes to the operator's item. */
+    struct annotate_shown one = {m.f.now, 4, 12000, true, false, "reel", 0, true};
+    m.f.now += 1000;
+    g_assert_true(tell(&m, &m.hall, "alone-0007", rev, &one, 1, &error));
+    ASSERT_STATE(&m, m.problem[2], "presented");
+    ASSERT_STATE(&m, m.problem[3], "scheduled");
     meeting_clear(&m);
 }
 
