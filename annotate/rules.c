@@ -204,7 +204,7 @@ static const struct rules_step steps[] = {
     {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(MINUTES), NULL},
     {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), NULL},
 
-    {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, 0, NULL},
+    {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
     {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
@@ -387,6 +387,7 @@ static const struct {
     {"to_unit",       "escalation.not_to_unit"    },
     {"unsigned",      "escalation.signed_for"     },
     {"sender",        "site_order.not_sender"     },
+    {"not_over",      "screening.over"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

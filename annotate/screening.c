@@ -53,7 +53,8 @@ uint64_t screening_facts(const struct screening *s)
     static const char *const before[] = {"planned", "notified", "checkin", NULL};
     static const char *const live[] = {"live", "paused", NULL};
     static const char *const open[] = {"checkin", "live", "paused", NULL};
-    return (one_of(s->state, before) ? RULES_BEFORE_LIVE : 0) |
+    return (one_of(s->state, before) ? RULES_BEFORE_LIVE | RULES_NOT_OVER : 0) |
+           (one_of(s->state, open) ? RULES_NOT_OVER : 0) |
            (one_of(s->state, live) ? RULES_LIVE : 0) |
            (one_of(s->state, open) ? RULES_MEETING_OPEN : 0) | (s->reel ? RULES_REEL : 0);
 }

@@ -443,6 +443,36 @@ static bool claim_late(struct meeting *m, const struct annotate_who *who, int n,
     return annotate_claim_late(m->f.a, &act, &in, NULL, error);
 }
 
+static bool attend(struct meeting *m, const char *name, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_attendee in = {.name = name};
+    return annotate_attendee_add(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+/* Who is on the list is settled when the screening is over, or will not be held. */
+static void list_closed(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(attend(&m, "演示·迟到", &error));
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].ok", "true");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[1].ok", "false");
+    meeting_move(&m, "adjourn");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].why.key",
+        "screening.over");
+    ASSERT_REFUSED(&m, REFUSED, "screening.over", attend(&m, "演示·补", &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+
+    meeting_reel(&m);
+    meeting_move(&m, "cancel");
+    ASSERT_REFUSED(&m, REFUSED, "screening.over", attend(&m, "演示·补", &error));
+    meeting_clear(&m);
+}
+
 static void missed(void)
 {
     struct meeting m;
@@ -711,6 +741,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/extending", extending);
     g_test_add_func("/meeting/on_behalf", on_behalf);
     g_test_add_func("/meeting/disputes", disputes);
+    g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/missed", missed);
     g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);

@@ -708,6 +708,7 @@ export interface ScreeningFull extends Screening {
   attendance: Attendance[]
   ready: { what: string; ok: boolean; zh: string; en: string }[]
   desks: { unit: number; unit_name: string; code: string; url: string }[]
+  allowed: Allowed[] // add and remove of the list of people
 }
 export type ItemKind = 'title' | 'lookback' | 'problem' | 'end'
 export interface ReelItem {
