@@ -82,7 +82,8 @@ static bool check_pledge(
     if (!check_day(in->due_on, "due_on", false, error) ||
         !check_lines(in->measures, "measures", 500, false, error) ||
         !check_text(in->pledge, "pledge", 500, false, error) ||
-        !check_text(in->person_in_charge, "person_in_charge", 40, false, error))
+        !check_text(in->person_in_charge, "person_in_charge", 40, false, error) ||
+        !check_text(in->paper, "paper", 100, false, error))
         return false;
     if (in->due_on &&
         (strcmp(in->due_on, today) < 0 || rules_days_between(today, in->due_on) > 366))
@@ -162,6 +163,25 @@ static void look_at_window(struct annotate *a, struct moment *m, int64_t pressed
         m->have |= RULES_WINDOW;
 }
 
+/* A paper says the minute. */
+#define PAPER_MS 60000
+
+/* What the paper says: claimed in the room, while the hall was at the problem. */
+static bool look_at_paper(
+    struct annotate *a, struct moment *m, int64_t pressed_at, int64_t now, GError **error)
+{
+    const enum query q = QUERY_HALL_WAS_AT;
+    m->late = true;
+    enum record_got got = pressed_at > now
+                              ? RECORD_NONE
+                              : record_get(a, q, error, INT(m->screening.id), INT(m->problem.id),
+                                    INT(pressed_at), INT(pressed_at + PAPER_MS - 1));
+    if (got == RECORD_ROW)
+        m->have |= RULES_PAPER_TIME;
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 /* --- the press --- */
 
 /* A joint claim that the unit already has gives way to the new one. */
@@ -214,6 +234,7 @@ static void data_claim(GString *data, const struct moment *m, const struct claim
     data_text(data, "outcome", outcomes[outcome]);
     if (in->pressed_at)
         data_int(data, "pressed_at", in->pressed_at);
+    data_text(data, "paper", in->paper);
     data_bool(data, "late", m->late);
     data_text(data, "due_on", in->due_on);
     data_text(data, "measures", in->measures);
@@ -226,6 +247,7 @@ struct pressing {
     struct moment *m;
     const struct claimant *c;
     const struct annotate_claim *in;
+    bool paper; /* made on paper, written down now */
     enum annotate_outcome outcome;
     const struct rules_step *step;
     int64_t claim; /* made by it, or the one that holds */
@@ -246,8 +268,10 @@ static bool decide(struct pressing *p, GError **error)
     if (primary && strcmp(m->problem.state, "scheduled") == 0)
         return refuse(error, "claim.window_closed"); /* shown, but its window never opened */
     p->outcome = primary ? ANNOTATE_OUTCOME_PRIMARY : ANNOTATE_OUTCOME_JOINT;
-    p->step = primary ? rules_check("problem", m->problem.state, "claim", roles, m->have, error)
-                      : rules_check("claim", "-", "join", roles, m->have, error);
+    p->step = primary ? rules_check("problem", m->problem.state,
+                            p->paper ? "paper_claim" : "claim", roles, m->have, error)
+                      : rules_check("claim", "-", p->paper ? "paper_join" : "join", roles,
+                            m->have, error);
     return p->step != NULL;
 }
 
@@ -288,8 +312,12 @@ bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int6
         return false;
     }
     m.have |= speaks_for(act->who, c.unit);
-    look_at_window(a, &m, in->pressed_at, act->now);
-    struct pressing p = {.w = &w, .m = &m, .c = &c, .in = in};
+    struct pressing p = {
+        .w = &w, .m = &m, .c = &c, .in = in, .paper = c.recorded && in->pressed_at};
+    if (!p.paper)
+        look_at_window(a, &m, in->pressed_at, act->now);
+    else if (!look_at_paper(a, &m, in->pressed_at, act->now, error))
+        return false;
     if (!decide(&p, error))
         return false;
     if (!press_write(&p, error))

@@ -122,6 +122,7 @@ static const char *const keys[] = {
     "screening.not_open",
     "screening.no_reel",
     "claim.not_present",
+    "claim.paper_time",
     "claim.window_closed",
     "claim.taken",
     "claim.not_missed",

@@ -309,7 +309,7 @@ FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 CREATE TEMP VIEW before_row AS
 SELECT b.*, EXISTS (SELECT 1 FROM event e WHERE e.screening = b.screening AND e.seq > b.since
     AND e.kind IN ('problem', 'claim') AND e.act IN ('claim', 'join', 'amend', 'dispute',
-        'rule_assign', 'rule_refile', 'rule_withdraw')) AS settled
+        'paper_claim', 'paper_join', 'rule_assign', 'rule_refile', 'rule_withdraw')) AS settled
 FROM stage_before b;
 
 CREATE TEMP VIEW undo_row AS

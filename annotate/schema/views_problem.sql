@@ -128,7 +128,7 @@ WHERE g.removed_at IS NULL;
 CREATE TEMP VIEW claim_row AS
 SELECT c.id, c.version, c.screening, c.problem, c.unit, u.short_name AS unit_name, c.person,
     c.person_name, c.capacity, c.mode, c.role, c.state, c.due_on, c.measures, c.pledge,
-    c.person_in_charge, c.late_submission, c.at, c.recorded_by
+    c.person_in_charge, c.late_submission, c.pressed_at, c.at, c.recorded_by
 FROM claim c JOIN unit u ON u.id = c.unit;
 
 CREATE TEMP VIEW claim_json AS
@@ -136,7 +136,8 @@ SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_object('id', 
     'version', c.version, 'unit', c.unit, 'unit_name', c.unit_name, 'role', c.role,
     'mode', c.mode, 'state', c.state, 'person', c.person_name, 'capacity', c.capacity,
     'due_on', c.due_on, 'measures', c.measures, 'pledge', c.pledge,
-    'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at) AS j
+    'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at,
+    'paper_at', iif(c.mode = 'recorded', c.pressed_at, NULL)) AS j
 FROM claim_row c;
 
 CREATE TEMP VIEW dispute_json AS

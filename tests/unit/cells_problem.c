@@ -241,6 +241,14 @@ ACT(claim)
         .problem = x->problem, .unit = x->m.f.housing, .person_name = "演示·局长"};
     return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
+ACT(paper_claim)
+{
+    struct annotate_claim in = {.problem = x->problem,
+        .unit = x->m.f.housing,
+        .person_name = "演示·局长",
+        .pressed_at = act->now};
+    return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
+}
 ACT(late_claim)
 {
     struct annotate_claim in = {
@@ -364,6 +372,8 @@ static const struct cell_act acts[] = {
         "stage.settled stage.window_open "
         "stage.not_controller",                                                                                   1},
     {"problem", "claim",          claim,          NULL,
+     "step.not_your_role step.not_allowed not_found claim.not_present claim.window_closed",                       1},
+    {"problem", "paper_claim",    paper_claim,    NULL,
      "step.not_your_role step.not_allowed not_found claim.not_present claim.window_closed",                       1},
     {"problem", "late_claim",     late_claim,     NULL,
      "step.not_your_role step.not_allowed not_found claim.not_present claim.not_missed "

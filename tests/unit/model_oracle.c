@@ -541,7 +541,7 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         k->type = sqlite3_column_int(e, TYPE);
     if (IS("file") && *text_at(e, NO))
         check_no(j, "problem", text_at(e, NO));
-    if (IS("claim") || IS("late_claim") || IS("rule_claim")) {
+    if (IS("claim") || IS("paper_claim") || IS("late_claim") || IS("rule_claim")) {
         k->claim_at = j->at;
         k->by_claim = true;
     }

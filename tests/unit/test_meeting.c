@@ -4,6 +4,13 @@
 #include <string.h>
 
 #define ASSERT_LOOK(m, who, view, path, want) ASSERT_VALUE(m, who, view, (m)->screening, path, want)
+/* Of the last event of the log. */
+#define ASSERT_LAST_EVENT(m, path, want)                                                           \
+    do {                                                                                           \
+        g_autofree char *got_ = view_value(&(m)->f, &(m)->f.who_head, ANNOTATE_VIEW_EVENTS,        \
+            &(struct annotate_query){.after = meeting_events(m) - 1}, "$.items[0]." path);         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
 #define ASSERT_STAGE(m, path, want)                                                                \
     ASSERT_LOOK(m, &(m)->who_operator, ANNOTATE_VIEW_STAGE, path, want)
 #define ASSERT_HALL(m, path, want) ASSERT_LOOK(m, &(m)->hall, ANNOTATE_VIEW_HALL, path, want)
@@ -361,6 +368,71 @@ static void on_behalf(void)
     ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_SIGNIN_SHEET, "$.present", "2");
     ASSERT_LOOK(
         &m, &annotate_who_system, ANNOTATE_VIEW_DESK_SHEET, "$.desks[0].unit_name", "演示县住建局");
+    meeting_clear(&m);
+}
+
+static bool on_paper(struct meeting *m, const struct annotate_who *who, int64_t unit, int n,
+    int64_t at, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_claim in = {.problem = m->problem[n],
+        .unit = unit,
+        .person_name = "演示·局长",
+        .pledge = "马上办",
+        .pressed_at = at,
+        .paper = "纸质签字表第3页"};
+    return annotate_claim_add(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+/* What was claimed on paper is entered when the window is over, with the time that the paper says,
+ * while the meeting lasts. */
+static void paper_claims(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t shown = m.f.now, minute = shown - shown % MINUTE;
+    open_claim(&m, 0);
+    m.f.now += 2 * MINUTE;
+    meeting_goto(&m, 1);
+    int64_t left = m.f.now;
+    m.f.now += 5 * MINUTE;
+    ASSERT_REFUSED(&m, REFUSED, "claim.window_closed",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, 0, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, shown - MINUTE, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, left + 1, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, m.f.now + 1, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.window_closed", /* it runs: its window may still be opened */
+        on_paper(&m, &m.who_recorder, m.f.housing, 1, m.f.now, &error));
+    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
+        on_paper(&m, &m.who_recorder, m.f.housing, 2, shown, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        on_paper(&m, &m.who_host, m.f.housing, 0, shown, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.not_your_unit",
+        on_paper(&m, &m.who_recorder, m.f.police, 0, shown, &error));
+    g_assert_true(on_paper(&m, &m.who_office, m.f.town, 0, left, &error));
+    g_assert_true(on_paper(&m, &m.who_recorder, m.f.housing, 0, minute, &error));
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_LAST_EVENT(&m, "act", "paper_claim");
+    ASSERT_LAST_EVENT(&m, "data.paper", "纸质签字表第3页");
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, m.f.now);
+    g_autofree char *pressed = g_strdup_printf("%" G_GINT64_FORMAT, minute);
+    ASSERT_LAST_EVENT(&m, "at", at);
+    ASSERT_LAST_EVENT(&m, "data.pressed_at", pressed);
+    meeting_goto(&m, 0);
+    ASSERT_STAGE(&m, "$.claims[0].mode", "recorded");
+    ASSERT_STAGE(&m, "$.claims[0].paper_at", pressed);
+    ASSERT_STAGE(&m, "$.claims[0].at", at);
+    ASSERT_STAGE(&m, "$.claims[1].role", "joint");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[0].mode", "recorded");
+    meeting_move(&m, "pause");
+    meeting_move(&m, "adjourn");
+    ASSERT_REFUSED(&m, REFUSED, "screening.not_live",
+        on_paper(&m, &m.who_recorder, m.f.housing, 1, left, &error));
+    assert_intact(&m.f);
     meeting_clear(&m);
 }
 
@@ -740,6 +812,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/late_presses", late_presses);
     g_test_add_func("/meeting/extending", extending);
     g_test_add_func("/meeting/on_behalf", on_behalf);
+    g_test_add_func("/meeting/paper_claims", paper_claims);
     g_test_add_func("/meeting/disputes", disputes);
     g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/missed", missed);

@@ -408,6 +408,7 @@ export interface Claim {
   measures: string | null
   pledge: string | null
   at: number
+  paper_at?: number | null // when it was made, if it was entered from paper at `at`
 }
 export type DisputeReason = 'ownership' | 'jurisdiction' | 'done' | 'repeated'
 export interface Dispute {
