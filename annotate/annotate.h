@@ -1015,6 +1015,9 @@ enum annotate_outcome {
  * claim.paper_time. */
 bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
+/* What a unit promises with its claim: by its seat, or by a clerk for it, while the hall is at the
+ * problem. By a clerk or the office with in->paper, from what the unit handed in: until a card is
+ * out, REFUSED claim.card_out. */
 bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
 /* T11 */

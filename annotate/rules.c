@@ -183,6 +183,7 @@ static const struct rules_step steps[] = {
     {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
     {"claim",   "-",          "paper_join",    "active",     DESK | OFFICE, F(NAMED) | F(PRESENT) | F(LIVE) | F(PAPER_TIME), NULL},
     {"claim",   "active",     "amend",         "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NOT_MOVED_ON), NULL},
+    {"claim",   "active",     "complete",      "active",     DESK | OFFICE, F(NO_CARD), NULL}, /* from paper */
     {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT), NULL},
 
     /* What a unit gives with its claim, and what the hall heard. */
@@ -391,6 +392,7 @@ static const struct {
     {"sender",        "site_order.not_sender"     },
     {"not_over",      "screening.over"            },
     {"paper_time",    "claim.paper_time"          },
+    {"no_card",       "claim.card_out"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

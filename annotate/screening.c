@@ -227,8 +227,7 @@ static bool leave_problem(struct write *w, const struct screening *s, int64_t id
 {
     struct problem p;
     int64_t screening = s->id, shown_at;
-    if (!problem_load(w->a, id, &p, error) ||
-        !was_shown(w->a, screening, id, &shown_at, error))
+    if (!problem_load(w->a, id, &p, error) || !was_shown(w->a, screening, id, &shown_at, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "shown_at", shown_at);

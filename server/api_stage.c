@@ -78,6 +78,13 @@ void api_claim(struct http_request *req)
     api_end(&w, annotate_claim_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_claim_set(struct http_request *req)
+{
+    struct annotate_claim in = claim_of(req);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_claim_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
 void api_late(struct http_request *req)
 {
     struct annotate_claim in = claim_of(req);

@@ -374,7 +374,7 @@ FROM stage t;
 
 CREATE TEMP VIEW console_stage AS
 SELECT t.screening, json_insert(c.j,
-    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_json w
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_of_desk w
         WHERE w.screening = t.screening AND w.problem = t.problem AND w.state = 'active'
         ORDER BY w.role DESC, w.id))),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = t.screening

@@ -140,6 +140,16 @@ SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_object('id', 
     'paper_at', iif(c.mode = 'recorded', c.pressed_at, NULL)) AS j
 FROM claim_row c;
 
+-- For those who may write down for a unit what it promised on paper.
+CREATE TEMP VIEW claim_of_desk AS
+SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_insert(c.j,
+    '$.allowed', json((SELECT json_group_array(json_object('act', 'complete',
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key))))
+        FROM (SELECT step_why('claim', c.state, 'complete', facts('no_card', NOT EXISTS (
+            SELECT 1 FROM card k WHERE k.problem = c.problem AND k.state <> 'void'))) AS key) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+FROM claim_json c;
+
 CREATE TEMP VIEW dispute_json AS
 SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'version', d.version,
     'unit', d.unit, 'unit_name', u.short_name, 'person', d.person_name,
@@ -300,7 +310,7 @@ CREATE TEMP VIEW problem_whole AS
 SELECT p.id, json_insert(p.j,
     '$.segments', json((SELECT json_group_array(json(j)) FROM (SELECT g.j FROM segment_json g
         WHERE g.problem = p.id ORDER BY g.position, g.id))),
-    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_json c
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_of_desk c
         WHERE c.problem = p.id ORDER BY c.id))),
     '$.attachments', json((SELECT json_group_array(json(j)) FROM (SELECT t.j
         FROM attachment_json t WHERE t.problem = p.id ORDER BY t.id))),

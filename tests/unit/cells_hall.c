@@ -210,7 +210,8 @@ ACT(press)
 }
 ACT(amend)
 {
-    struct annotate_claim in = {.pledge = "当天到位"};
+    struct annotate_claim in = {
+        .pledge = "当天到位", .paper = strcmp(x->act, "complete") == 0 ? "纸质签字表第3页" : NULL};
     return annotate_claim_set(x->m.f.a, act, x->object, &in, NULL, error);
 }
 ACT(attach)
@@ -263,6 +264,7 @@ static const struct cell_act acts[] = {
     {"claim",      "join",          press,         NULL,         "",          0},
     {"claim",      "paper_join",    press,         NULL,         "",          1},
     {"claim",      "amend",         amend,         NULL,         "",          0},
+    {"claim",      "complete",      amend,         NULL,         "",          0},
     {"press",      "again",         press,         NULL,         "",          0},
     {"attachment", "give",          attach,        NULL,         "not_found", 0},
     {"attachment", "record",        attach,        NULL,         "not_found", 0},

@@ -122,6 +122,7 @@ static const struct design {
     {NULL,  "remark",       "pending",    "keep",           "kept_only",  "PHo"       },
     {NULL,  "claim",        "-",          "join",           "active",     "UPRs"      },
     {NULL,  "claim",        "-",          "paper_join",     "active",     "PROo"      },
+    {NULL,  "claim",        "active",     "complete",       "active",     "PROo"      },
     {NULL,  "claim",        "active",     "amend",          "active",     "UPRs"      },
     {NULL,  "press",        "-",          "again",          "already",    "UPRs"      },
     {NULL,  "attachment",   "-",          "give",           "kept",       "s"         },

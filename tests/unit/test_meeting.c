@@ -407,8 +407,8 @@ static void paper_claims(void)
         on_paper(&m, &m.who_recorder, m.f.housing, 0, m.f.now + 1, &error));
     ASSERT_REFUSED(&m, REFUSED, "claim.window_closed", /* it runs: its window may still be opened */
         on_paper(&m, &m.who_recorder, m.f.housing, 1, m.f.now, &error));
-    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
-        on_paper(&m, &m.who_recorder, m.f.housing, 2, shown, &error));
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", on_paper(&m, &m.who_recorder, m.f.housing, 2, shown, &error));
     ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
         on_paper(&m, &m.who_host, m.f.housing, 0, shown, &error));
     ASSERT_REFUSED(&m, REFUSED, "claim.not_your_unit",
@@ -432,6 +432,50 @@ static void paper_claims(void)
     meeting_move(&m, "adjourn");
     ASSERT_REFUSED(&m, REFUSED, "screening.not_live",
         on_paper(&m, &m.who_recorder, m.f.housing, 1, left, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static bool complete(struct meeting *m, const struct annotate_who *who, int64_t claim,
+    const char *paper, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_claim in = {.pledge = "五日内整改", .due_on = "2026-01-06", .paper = paper};
+    return annotate_claim_set(m->f.a, &act, claim, &in, NULL, error);
+}
+
+/* What a unit promises on paper is written down for it, also after the meeting, until the card. */
+static void paper_pledges(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    const char *paper = "纸质签字表第3页";
+    open_claim(&m, 0);
+    ASSERT_CLAIM(&m, &m.seat_housing, m.problem[0], NULL, "primary");
+    g_autofree char *id =
+        meeting_look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.claims[0].id");
+    int64_t claim = g_ascii_strtoll(id, NULL, 10);
+    g_assert_true(complete(&m, &m.who_recorder, claim, NULL, &error)); /* the hall is there */
+    meeting_goto(&m, 1);
+    ASSERT_REFUSED(
+        &m, REFUSED, "claim.moved_on", complete(&m, &m.who_recorder, claim, NULL, &error));
+    ASSERT_REFUSED(&m, INVALID, "field.required", complete(&m, &m.who_recorder, claim, "", &error));
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.not_your_role", complete(&m, &m.seat_housing, claim, paper, &error));
+    g_assert_true(complete(&m, &m.who_recorder, claim, paper, &error));
+    meeting_move(&m, "adjourn");
+    g_assert_true(complete(&m, &m.who_office, claim, paper, &error));
+    ASSERT_LAST_EVENT(&m, "act", "complete");
+    ASSERT_LAST_EVENT(&m, "data.paper", paper);
+    ASSERT_LAST_EVENT(&m, "data.text", "五日内整改");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0],
+        "$.claims[0].allowed[0].ok", "true");
+    meeting_dispatch(&m, m.problem[0]);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0],
+        "$.claims[0].allowed[0].why.key", "claim.card_out");
+    ASSERT_REFUSED(
+        &m, REFUSED, "claim.card_out", complete(&m, &m.who_office, claim, paper, &error));
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -529,7 +573,8 @@ static void list_closed(void)
     meeting_live(&m);
     g_autoptr(GError) error = NULL;
     g_assert_true(attend(&m, "演示·迟到", &error));
-    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].ok", "true");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].ok", "true");
     ASSERT_VALUE(
         &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[1].ok", "false");
     meeting_move(&m, "adjourn");
@@ -813,6 +858,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/extending", extending);
     g_test_add_func("/meeting/on_behalf", on_behalf);
     g_test_add_func("/meeting/paper_claims", paper_claims);
+    g_test_add_func("/meeting/paper_pledges", paper_pledges);
     g_test_add_func("/meeting/disputes", disputes);
     g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/missed", missed);

@@ -407,8 +407,10 @@ export interface Claim {
   due_on: string | null
   measures: string | null
   pledge: string | null
+  person_in_charge?: string
   at: number
   paper_at?: number | null // when it was made, if it was entered from paper at `at`
+  allowed?: Allowed[] // complete: write down the pledge for the unit
 }
 export type DisputeReason = 'ownership' | 'jurisdiction' | 'done' | 'repeated'
 export interface Dispute {
