@@ -1008,7 +1008,8 @@ struct annotate_claim {
     const char *person_name; /* on behalf only */
     const char *capacity;    /* on behalf only: self deputy */
     const char *due_on, *measures, *pledge, *person_in_charge;
-    int64_t pressed_at; /* 0: not told */
+    int64_t pressed_at; /* 0: not told. On behalf: the minute that the paper says */
+    const char *paper;  /* on behalf only: the paper that it stands on; NULL: none */
 };
 enum annotate_outcome {
     ANNOTATE_OUTCOME_PRIMARY,
@@ -1018,9 +1019,16 @@ enum annotate_outcome {
 /* T8. Exactly one active primary claim per problem. out->id is the claim (made, or the one that
  * holds); out->answer
  * {"claim":n,"outcome":"primary"|"joint"|"already","holder":{unit_name,person,at}}. Each answered
- * press is recorded once. */
+ * press is recorded once.
+ *
+ * On behalf with pressed_at it is a claim made on paper while the server was away, entered when the
+ * window is over: the hall, by its own account too, was at the problem in that minute. REFUSED
+ * claim.paper_time. */
 bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
+/* What a unit promises with its claim: by its seat, or by a clerk for it, while the hall is at the
+ * problem. By a clerk or the office with in->paper, from what the unit handed in: until a card is
+ * out, REFUSED claim.card_out. */
 bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
 /* T11 */

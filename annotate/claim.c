@@ -82,7 +82,8 @@ static bool check_pledge(
     if (!check_day(in->due_on, "due_on", false, error) ||
         !check_lines(in->measures, "measures", 500, false, error) ||
         !check_text(in->pledge, "pledge", 500, false, error) ||
-        !check_text(in->person_in_charge, "person_in_charge", 40, false, error))
+        !check_text(in->person_in_charge, "person_in_charge", 40, false, error) ||
+        !check_text(in->paper, "paper", 100, in->paper != NULL, error))
         return false;
     if (in->due_on &&
         (strcmp(in->due_on, today) < 0 || rules_days_between(today, in->due_on) > 366))
@@ -162,6 +163,25 @@ static void look_at_window(struct annotate *a, struct moment *m, int64_t pressed
         m->have |= RULES_WINDOW;
 }
 
+/* A paper says the minute. */
+#define PAPER_MS 60000
+
+/* What the paper says: claimed in the room, while the hall was at the problem. */
+static bool look_at_paper(
+    struct annotate *a, struct moment *m, int64_t pressed_at, int64_t now, GError **error)
+{
+    const enum query q = QUERY_HALL_WAS_AT;
+    m->late = true;
+    enum record_got got = pressed_at > now
+                              ? RECORD_NONE
+                              : record_get(a, q, error, INT(m->screening.id), INT(m->problem.id),
+                                    INT(pressed_at), INT(pressed_at + PAPER_MS - 1));
+    if (got == RECORD_ROW)
+        m->have |= RULES_PAPER_TIME;
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 /* --- the press --- */
 
 /* A joint claim that the unit already has gives way to the new one. */
@@ -214,6 +234,7 @@ static void data_claim(GString *data, const struct moment *m, const struct claim
     data_text(data, "outcome", outcomes[outcome]);
     if (in->pressed_at)
         data_int(data, "pressed_at", in->pressed_at);
+    data_text(data, "paper", in->paper);
     data_bool(data, "late", m->late);
     data_text(data, "due_on", in->due_on);
     data_text(data, "measures", in->measures);
@@ -226,6 +247,7 @@ struct pressing {
     struct moment *m;
     const struct claimant *c;
     const struct annotate_claim *in;
+    bool paper; /* made on paper, written down now */
     enum annotate_outcome outcome;
     const struct rules_step *step;
     int64_t claim; /* made by it, or the one that holds */
@@ -246,8 +268,10 @@ static bool decide(struct pressing *p, GError **error)
     if (primary && strcmp(m->problem.state, "scheduled") == 0)
         return refuse(error, "claim.window_closed"); /* shown, but its window never opened */
     p->outcome = primary ? ANNOTATE_OUTCOME_PRIMARY : ANNOTATE_OUTCOME_JOINT;
-    p->step = primary ? rules_check("problem", m->problem.state, "claim", roles, m->have, error)
-                      : rules_check("claim", "-", "join", roles, m->have, error);
+    p->step = primary ? rules_check("problem", m->problem.state, p->paper ? "paper_claim" : "claim",
+                            roles, m->have, error)
+                      : rules_check(
+                            "claim", "-", p->paper ? "paper_join" : "join", roles, m->have, error);
     return p->step != NULL;
 }
 
@@ -288,8 +312,12 @@ bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int6
         return false;
     }
     m.have |= speaks_for(act->who, c.unit);
-    look_at_window(a, &m, in->pressed_at, act->now);
-    struct pressing p = {.w = &w, .m = &m, .c = &c, .in = in};
+    struct pressing p = {
+        .w = &w, .m = &m, .c = &c, .in = in, .paper = c.recorded && in->pressed_at};
+    if (!p.paper)
+        look_at_window(a, &m, in->pressed_at, act->now);
+    else if (!look_at_paper(a, &m, in->pressed_at, act->now, error))
+        return false;
     if (!decide(&p, error))
         return false;
     if (!press_write(&p, error))
@@ -329,9 +357,35 @@ static void held_clear(struct held *h)
 }
 #define HELD __attribute__((cleanup(held_clear))) struct held
 
+/* The claim that it is of. */
+struct amended {
+    int64_t version, screening, problem, unit;
+    char state[16];
+};
+
 static const char *given(const char *value, const char *held)
 {
     return value ? value : held;
+}
+
+/* Whether the pledge may be changed now, and what that is called. */
+static const struct rules_step *amending(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_claim *in, const struct amended *c, GError **error)
+{
+    struct screening sc;
+    struct stage s;
+    if (!screening_load(a, c->screening, &sc, error) || !stage_load(a, c->screening, &s, error))
+        return NULL;
+    int64_t shown = stage_problem(a, &s, error);
+    int64_t card =
+        one_id(a, QUERY_CLAIM_CARD, record_get(a, QUERY_CLAIM_CARD, error, INT(c->problem)));
+    if (shown < 0 || card < 0)
+        return NULL;
+    bool there = shown == c->problem && (screening_facts(&sc) & RULES_MEETING_OPEN);
+    uint64_t have = speaks_for(act->who, c->unit) | (there ? RULES_NOT_MOVED_ON : 0) |
+                    (card ? 0 : RULES_NO_CARD);
+    return rules_check(
+        "claim", c->state, in->paper ? "complete" : "amend", act->who->roles, have, error);
 }
 
 bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -339,8 +393,7 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
 {
     WRITE w = {0};
     HELD h = {0};
-    struct screening sc;
-    struct stage s;
+    struct amended c;
     const enum query q = QUERY_CLAIM_GET;
     if (!write_begin(&w, a, act, "claim.amend", error))
         return false;
@@ -348,30 +401,24 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
         return write_answer(&w, out);
     if (!check_pledge(act, in, error) || !record_need(a, q, error, INT(id)))
         return false;
-    int64_t version = record_int(a, q, 0), screening = record_int(a, q, 1);
-    int64_t problem = record_int(a, q, 2), unit = record_int(a, q, 3);
-    char state[16];
-    record_copy(a, q, 5, state, sizeof state);
+    c = (struct amended){.version = record_int(a, q, 0),
+        .screening = record_int(a, q, 1),
+        .problem = record_int(a, q, 2),
+        .unit = record_int(a, q, 3)};
+    record_copy(a, q, 5, c.state, sizeof c.state);
     h.due_on = record_null(a, q, 6) ? NULL : record_dup(a, q, 6);
     h.measures = record_dup(a, q, 7);
     h.pledge = record_dup(a, q, 8);
     h.person_in_charge = record_dup(a, q, 9);
     record_reset(a, q);
     bool seat = act->who->kind == ANNOTATE_KIND_SEAT;
-    if (seat && (act->who->screening != screening || act->who->unit != unit)) {
+    if (seat && (act->who->screening != c.screening || act->who->unit != c.unit)) {
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return false;
     }
-    if (!write_expect(&w, version, error) || !screening_load(a, screening, &sc, error) ||
-        !stage_load(a, screening, &s, error))
+    if (!write_expect(&w, c.version, error))
         return false;
-    int64_t shown = stage_problem(a, &s, error);
-    if (shown < 0)
-        return false;
-    bool there = shown == problem && (screening_facts(&sc) & RULES_MEETING_OPEN);
-    uint64_t have = speaks_for(act->who, unit) | (there ? RULES_NOT_MOVED_ON : 0);
-    const struct rules_step *step =
-        rules_check("claim", state, "amend", act->who->roles, have, error);
+    const struct rules_step *step = amending(a, act, in, &c, error);
     const char *due_on = given(in->due_on, h.due_on);
     const char *measures = given(in->measures, h.measures);
     const char *pledge = given(in->pledge, h.pledge);
@@ -380,7 +427,8 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
                      TEXT(pledge), TEXT(person)))
         return false;
     g_autoptr(GString) data = data_new();
-    data_int(data, "problem", problem);
+    data_int(data, "problem", c.problem);
+    data_text(data, "paper", in->paper);
     data_text(data, "due_on", due_on);
     data_text(data, "measures", measures);
     data_text(data, "text", pledge);
@@ -388,8 +436,8 @@ bool annotate_claim_set(struct annotate *a, const struct annotate_act *act, int6
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = id,
-            .version = version + 1,
-            .screening = screening,
+            .version = c.version + 1,
+            .screening = c.screening,
             .data = data},
         out, error);
 }

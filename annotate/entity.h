@@ -104,7 +104,7 @@ struct screening {
     char state[16];
 };
 bool screening_load(struct annotate *a, int64_t id, struct screening *out, GError **error);
-/* RULES_BEFORE_LIVE, RULES_LIVE, RULES_MEETING_OPEN, RULES_REEL as they hold. */
+/* RULES_BEFORE_LIVE, RULES_LIVE, RULES_MEETING_OPEN, RULES_NOT_OVER, RULES_REEL as they hold. */
 uint64_t screening_facts(const struct screening *s);
 /* The screening will not be held: its film is unlocked or no longer made, its problems go back
  * (T5), each with an event of its own. */

@@ -122,6 +122,8 @@ static const char *const keys[] = {
     "screening.not_open",
     "screening.no_reel",
     "claim.not_present",
+    "claim.paper_time",
+    "claim.card_out",
     "claim.window_closed",
     "claim.taken",
     "claim.not_missed",

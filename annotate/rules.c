@@ -82,6 +82,7 @@ static const struct rules_step steps[] = {
     {"problem", "filed",      "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T6"},
     {"problem", "scheduled",  "present",       "presented",  OPERATOR | HOST | HEAD | HALL, F(LIVE), "T7"},
     {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
+    {"problem", "presented",  "paper_claim",   "claimed",    DESK | OFFICE, F(NAMED) | F(LEAD) | F(PRESENT) | F(LIVE) | F(FREE) | F(PAPER_TIME), "T8"},
     {"problem", "presented",  "dispute",       "disputed",   SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(REASON), "T9"},
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
     {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(LEAD) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
@@ -180,7 +181,9 @@ static const struct rules_step steps[] = {
 
     /* A press that does not move the problem is recorded all the same. */
     {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT) | F(WINDOW), NULL},
+    {"claim",   "-",          "paper_join",    "active",     DESK | OFFICE, F(NAMED) | F(PRESENT) | F(LIVE) | F(PAPER_TIME), NULL},
     {"claim",   "active",     "amend",         "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NOT_MOVED_ON), NULL},
+    {"claim",   "active",     "complete",      "active",     DESK | OFFICE, F(NO_CARD), NULL}, /* from paper */
     {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT), NULL},
 
     /* What a unit gives with its claim, and what the hall heard. */
@@ -204,7 +207,7 @@ static const struct rules_step steps[] = {
     {"screening", "adjourned", "issue_minutes", "minuted",   HOST, F(MINUTES), NULL},
     {"screening", "minuted",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), NULL},
 
-    {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, 0, NULL},
+    {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
     {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
@@ -387,6 +390,9 @@ static const struct {
     {"to_unit",       "escalation.not_to_unit"    },
     {"unsigned",      "escalation.signed_for"     },
     {"sender",        "site_order.not_sender"     },
+    {"not_over",      "screening.over"            },
+    {"paper_time",    "claim.paper_time"          },
+    {"no_card",       "claim.card_out"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

@@ -70,6 +70,9 @@
 #define RULES_TO_UNIT       RULES_BIT(52)  /* the letter goes to the unit, not past it */
 #define RULES_UNSIGNED      RULES_BIT(53)  /* nobody has signed for the letter */
 #define RULES_SENDER        RULES_BIT(54)  /* by who sent somebody, or the office */
+#define RULES_NOT_OVER      RULES_BIT(55)  /* the screening is neither over nor cancelled */
+#define RULES_PAPER_TIME    RULES_BIT(56)  /* the hall was at the problem at the time that the paper says */
+#define RULES_NO_CARD       RULES_BIT(57)  /* no card is out for the problem */
 /* clang-format on */
 
 struct rules_step {

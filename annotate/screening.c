@@ -53,7 +53,8 @@ uint64_t screening_facts(const struct screening *s)
     static const char *const before[] = {"planned", "notified", "checkin", NULL};
     static const char *const live[] = {"live", "paused", NULL};
     static const char *const open[] = {"checkin", "live", "paused", NULL};
-    return (one_of(s->state, before) ? RULES_BEFORE_LIVE : 0) |
+    return (one_of(s->state, before) ? RULES_BEFORE_LIVE | RULES_NOT_OVER : 0) |
+           (one_of(s->state, open) ? RULES_NOT_OVER : 0) |
            (one_of(s->state, live) ? RULES_LIVE : 0) |
            (one_of(s->state, open) ? RULES_MEETING_OPEN : 0) | (s->reel ? RULES_REEL : 0);
 }
@@ -209,12 +210,28 @@ static bool make_desks(struct write *w, int64_t screening, GError **error)
     return got != RECORD_FAILED;
 }
 
-/* T10 for what was shown and not claimed; what was never shown goes back to the filed ones. A
- * dispute that is still open stays: it waits for its ruling. */
-static bool leave_problem(struct write *w, int64_t screening, int64_t id, GError **error)
+static bool was_shown(
+    struct annotate *a, int64_t screening, int64_t problem, int64_t *out_at, GError **error)
+{
+    const enum query q = QUERY_SHOWING_GET;
+    enum record_got got = record_get(a, q, error, INT(screening), INT(problem));
+    *out_at = got == RECORD_ROW ? record_int(a, q, 0) : 0;
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+/* T10 for what was shown and not claimed, T7 before it where its item was never left; what was
+ * never shown goes back to the filed ones. A dispute that is still open stays: it waits for its
+ * ruling. */
+static bool leave_problem(struct write *w, const struct screening *s, int64_t id, GError **error)
 {
     struct problem p;
-    if (!problem_load(w->a, id, &p, error))
+    int64_t screening = s->id, shown_at;
+    if (!problem_load(w->a, id, &p, error) || !was_shown(w->a, screening, id, &shown_at, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "shown_at", shown_at);
+    if (shown_at && !problem_present(w, s, &p, w->act->who->roles, data, error))
         return false;
     bool presented = strcmp(p.state, "presented") == 0;
     if (!presented && strcmp(p.state, "scheduled") != 0)
@@ -230,8 +247,9 @@ static bool leave_problem(struct write *w, int64_t screening, int64_t id, GError
         w, &(struct write_fact){.step = step, .object = id, .screening = screening}, error);
 }
 
-static bool leave_problems(struct write *w, int64_t screening, GError **error)
+static bool leave_problems(struct write *w, const struct screening *s, GError **error)
 {
+    int64_t screening = s->id;
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     const enum query q = QUERY_SHOWING_LEFT;
     enum record_got got = record_get(w->a, q, error, INT(screening));
@@ -240,7 +258,7 @@ static bool leave_problems(struct write *w, int64_t screening, GError **error)
         g_array_append_val(ids, id);
     }
     for (guint i = 0; got != RECORD_FAILED && i < ids->len; i++) {
-        if (!leave_problem(w, screening, g_array_index(ids, int64_t, i), error))
+        if (!leave_problem(w, s, g_array_index(ids, int64_t, i), error))
             return false;
     }
     return got != RECORD_FAILED && record_run(w->a, QUERY_ATTENDANCE_ABSENT, error, INT(screening));
@@ -284,7 +302,7 @@ bool annotate_screening_move(struct annotate *a, const struct annotate_act *act,
         return false;
     if (strcmp(move, "open_checkin") == 0 && !make_desks(&w, id, error))
         return false;
-    if (strcmp(move, "adjourn") == 0 && !leave_problems(&w, id, error))
+    if (strcmp(move, "adjourn") == 0 && !leave_problems(&w, &s, error))
         return false;
     if (strcmp(move, "cancel") == 0 && !reel_cancel(&w, id, error))
         return false;

@@ -1,7 +1,8 @@
 /* stage.c — the one row that says what the hall shows, and the commands that change it.
  *
  * Going to a problem's item shows it: from then on its units may see it. Opening its claim window,
- * or reaching the item's end, presents it (T7). Leaving an item closes its window. */
+ * reaching the item's end, or leaving it earlier, presents it (T7). Leaving an item closes its
+ * window. */
 #include "stage.h"
 #include <string.h>
 
@@ -110,17 +111,13 @@ static bool open_window(struct doing *d, int64_t seconds, GError **error)
 
 /* --- going somewhere --- */
 
-/* What is left behind: the window ends, and an item played to its end was presented. */
+/* What is left behind: the window ends, and what the hall has seen of the item was presented. */
 static bool leave_item(struct doing *d, GError **error)
 {
     struct stage *s = d->stage;
     struct problem p;
-    if (!stage_window_end(d->w, s, d->w->act->now, error))
-        return false;
-    if (!d->item.problem ||
-        stage_position(s, &d->item, d->w->act->now) < d->item.end_ms - STAGE_END_SLACK_MS)
-        return true;
-    return present_item(d->w, d->screening, s, &d->item, &p, error);
+    return stage_window_end(d->w, s, d->w->act->now, error) &&
+           (!d->item.problem || present_item(d->w, d->screening, s, &d->item, &p, error));
 }
 
 static bool go(struct doing *d, int64_t position, GError **error)

@@ -16,8 +16,8 @@ struct way {
     struct stage_item item; /* where it is */
 };
 
-/* T7, when the picture was at the item's end at `at`. */
-static bool played(struct way *way, int64_t at, GError **error)
+/* How far the item had played at `at`; T7 when that was its end, or the item was left then. */
+static bool played(struct way *way, int64_t at, bool left, GError **error)
 {
     const struct stage_item *item = &way->item;
     struct problem p;
@@ -27,7 +27,7 @@ static bool played(struct way *way, int64_t at, GError **error)
     if (!record_run(way->w->a, QUERY_SHOWING_PLAYED, error, INT(way->screening->id),
             INT(item->problem), INT(pos - item->start_ms)))
         return false;
-    if (pos < item->end_ms - STAGE_END_SLACK_MS)
+    if (!left && pos < item->end_ms - STAGE_END_SLACK_MS)
         return true;
     g_autoptr(GString) data = data_new();
     data_int(data, "from_ms", item->start_ms);
@@ -76,7 +76,7 @@ static bool follow_window(
 static bool step(struct way *way, const struct annotate_shown *x, int64_t at, GError **error)
 {
     struct stage *s = way->stage;
-    if (!played(way, at, error))
+    if (!played(way, at, x->position != s->position, error))
         return false;
     if (x->position != s->position && (!end_window(way, at, error) || !enter(way, x, at, error)))
         return false;
@@ -112,7 +112,7 @@ static bool replay(struct way *way, const struct annotate_alone *in, GString *li
         tell(list, x, at);
         before = at;
     }
-    return played(way, now, error);
+    return played(way, now, !way->follows, error); /* which now goes where the stage stands */
 }
 
 bool annotate_hall_alone(struct annotate *a, const struct annotate_act *act,

@@ -66,7 +66,9 @@ static struct annotate_claim claim_of(const struct http_request *req)
         .due_on = http_text(req, "due_on"),
         .measures = http_text(req, "measures"),
         .pledge = http_text(req, "pledge"),
-        .person_in_charge = http_text(req, "person_in_charge")};
+        .person_in_charge = http_text(req, "person_in_charge"),
+        .pressed_at = http_int(req, "pressed_at", 0),
+        .paper = http_text(req, "paper")};
 }
 
 void api_claim(struct http_request *req)
@@ -74,6 +76,13 @@ void api_claim(struct http_request *req)
     struct annotate_claim in = claim_of(req);
     struct api w = api_begin(req);
     api_end(&w, annotate_claim_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_claim_set(struct http_request *req)
+{
+    struct annotate_claim in = claim_of(req);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_claim_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_late(struct http_request *req)

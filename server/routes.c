@@ -379,6 +379,8 @@ static fields claim_fields = {
     {"unit", HTTP_ID, 0, 0, MUST},
     {"person_name", HTTP_LINE, 1, 40, MUST},
     {"capacity", HTTP_WORD, 0, 8, 0, "self deputy"},
+    {"pressed_at", HTTP_INT, 0, DAY_MS},
+    {"paper", HTTP_LINE, 0, 100},
     CLAIM_FIELDS, {0}
 };
 static fields late_fields = {
@@ -443,6 +445,10 @@ static fields typing_fields = {
     {0}
 };
 static fields amend_fields = {CLAIM_FIELDS, {0}};
+static fields complete_fields = {
+    {"paper", HTTP_LINE, 1, 100},
+    CLAIM_FIELDS, {0}
+};
 static fields seat_dispute_fields = {DISPUTE_FIELDS, {0}};
 static fields attachment_query = {
     {"problem", HTTP_ID, 0, 0, MUST},
@@ -1004,8 +1010,10 @@ static const struct http_route routes[] = {
         "keep a waiting remark off the wall"),
     WRITE_("POST", "/api/screenings/:id/checkin", CLERKS, checkin_fields, api_checkin,
         "a clerk checks somebody in"),
-    WRITE_("POST", "/api/screenings/:id/claims", R(RECORDER) | R(OPERATOR), claim_fields, api_claim,
+    WRITE_("POST", "/api/screenings/:id/claims", CLERKS, claim_fields, api_claim,
         "claim on behalf (T8)"),
+    WRITE_("PUT", "/api/claims/:id", CLERKS, complete_fields, api_claim_set,
+        "what a unit pledges that has no phone, or handed in on paper"),
     WRITE_("POST", "/api/screenings/:id/disputes", R(RECORDER) | R(OPERATOR), dispute_fields,
         api_dispute, "dispute on behalf (T9)"),
     WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD, rule_fields, api_rule,

@@ -16,6 +16,10 @@ SELECT c.version, c.screening, c.problem, c.unit, c.role, c.state, c.due_on, c.m
     c.person_in_charge, c.person_name, c.at, u.short_name, c.mode
 FROM claim c JOIN unit u ON u.id = c.unit WHERE c.id = $1;
 
+-- name: claim_card
+-- The card that is out for the claim's problem.
+SELECT k.id FROM card k WHERE k.problem = $1 AND k.state <> 'void' LIMIT 1;
+
 -- name: claim_set
 UPDATE claim SET due_on = $2, measures = $3, pledge = $4, person_in_charge = $5,
     version = version + 1

@@ -29,6 +29,26 @@ SELECT coalesce(shown_at, 0), coalesce(opened_at, 0), coalesce(closes_at, 0),
     coalesce(closed_at, 0)
 FROM showing WHERE screening = $1 AND problem = $2;
 
+-- name: hall_was_at
+-- Whether the hall was at the problem at some moment of [$3, $4]: as the stage's commands say, and
+-- as a screen says of the time in which it ran alone. What it did alone is the stage's own way when
+-- the stage followed.
+WITH told AS (
+    SELECT 0 AS line, e.seq, 0 AS n, e.at, e.data ->> '$.position' AS position, NULL AS until
+    FROM event e WHERE e.kind = 'stage' AND e.object = $1 AND e.data ->> '$.position' IS NOT NULL
+    UNION ALL
+    SELECT iif(e.data ->> '$.follows', 0, e.seq), e.seq, s.key, s.value ->> '$.at',
+        s.value ->> '$.position', iif(e.data ->> '$.follows', NULL, e.at)
+    FROM event e, json_each(e.data, '$.shown') s
+    WHERE e.kind = 'stage' AND e.object = $1 AND e.act = 'alone'),
+span AS (
+    SELECT position, at AS since,
+        coalesce(lead(at) OVER (PARTITION BY line ORDER BY at, seq, n), until) AS until
+    FROM told)
+SELECT 1 FROM span x JOIN stage t ON t.screening = $1
+JOIN reel_item i ON i.reel = t.reel AND i.position = x.position AND i.problem = $2
+WHERE x.since <= $4 AND (x.until IS NULL OR x.until >= $3) LIMIT 1;
+
 -- name: showing_shown
 UPDATE showing SET shown_at = $3 WHERE screening = $1 AND problem = $2 AND shown_at IS NULL;
 

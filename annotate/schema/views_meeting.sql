@@ -111,6 +111,13 @@ UNION ALL SELECT s.id, 5, 'desks', EXISTS (SELECT 1 FROM desk k WHERE k.screenin
 UNION ALL SELECT s.id, 6, 'hall', EXISTS (SELECT 1 FROM session x WHERE x.screening = s.id
     AND x.kind = 'hall' AND x.ended_at IS NULL) FROM screening s;
 
+-- Whether the list of people may still be changed.
+CREATE TEMP VIEW screening_allowed AS
+SELECT s.id AS screening, w.column1 AS act, step_why('attendance', w.column2, w.column1, facts(
+    'before_live', s.state IN ('planned', 'notified', 'checkin'),
+    'not_over', s.state IN ('planned', 'notified', 'checkin', 'live', 'paused'))) AS key
+FROM screening s, (VALUES ('add', '-'), ('remove', 'on')) w;
+
 CREATE TEMP VIEW screening_whole AS
 SELECT s.id, json_insert(s.j,
     '$.attendance', json((SELECT json_group_array(json(j)) FROM (SELECT a.j
@@ -124,7 +131,10 @@ SELECT s.id, json_insert(s.j,
         'unit_name', u.short_name, 'code', k.code, 'url', '/d/' || k.code) AS j
         FROM desk k JOIN unit u ON u.id = k.unit
         WHERE k.screening = s.id AND (viewer_is('any_office') OR viewer_is('operator'))
-        ORDER BY u.rank_order, u.id)))) AS j
+        ORDER BY u.rank_order, u.id))),
+    '$.allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
+        'why', json(said(w.key)))) FROM screening_allowed w
+        WHERE w.screening = s.id AND coalesce(w.key, '') <> 'step.not_your_role'))) AS j
 FROM screening_json s;
 
 -- ---- the reel builder
@@ -299,7 +309,7 @@ FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 CREATE TEMP VIEW before_row AS
 SELECT b.*, EXISTS (SELECT 1 FROM event e WHERE e.screening = b.screening AND e.seq > b.since
     AND e.kind IN ('problem', 'claim') AND e.act IN ('claim', 'join', 'amend', 'dispute',
-        'rule_assign', 'rule_refile', 'rule_withdraw')) AS settled
+        'paper_claim', 'paper_join', 'rule_assign', 'rule_refile', 'rule_withdraw')) AS settled
 FROM stage_before b;
 
 CREATE TEMP VIEW undo_row AS
@@ -364,7 +374,7 @@ FROM stage t;
 
 CREATE TEMP VIEW console_stage AS
 SELECT t.screening, json_insert(c.j,
-    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_json w
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_of_desk w
         WHERE w.screening = t.screening AND w.problem = t.problem AND w.state = 'active'
         ORDER BY w.role DESC, w.id))),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = t.screening

@@ -128,7 +128,7 @@ WHERE g.removed_at IS NULL;
 CREATE TEMP VIEW claim_row AS
 SELECT c.id, c.version, c.screening, c.problem, c.unit, u.short_name AS unit_name, c.person,
     c.person_name, c.capacity, c.mode, c.role, c.state, c.due_on, c.measures, c.pledge,
-    c.person_in_charge, c.late_submission, c.at, c.recorded_by
+    c.person_in_charge, c.late_submission, c.pressed_at, c.at, c.recorded_by
 FROM claim c JOIN unit u ON u.id = c.unit;
 
 CREATE TEMP VIEW claim_json AS
@@ -136,8 +136,19 @@ SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_object('id', 
     'version', c.version, 'unit', c.unit, 'unit_name', c.unit_name, 'role', c.role,
     'mode', c.mode, 'state', c.state, 'person', c.person_name, 'capacity', c.capacity,
     'due_on', c.due_on, 'measures', c.measures, 'pledge', c.pledge,
-    'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at) AS j
+    'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at,
+    'paper_at', iif(c.mode = 'recorded', c.pressed_at, NULL)) AS j
 FROM claim_row c;
+
+-- For those who may write down for a unit what it promised on paper.
+CREATE TEMP VIEW claim_of_desk AS
+SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_insert(c.j,
+    '$.allowed', json((SELECT json_group_array(json_object('act', 'complete',
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key))))
+        FROM (SELECT step_why('claim', c.state, 'complete', facts('no_card', NOT EXISTS (
+            SELECT 1 FROM card k WHERE k.problem = c.problem AND k.state <> 'void'))) AS key) w
+        WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
+FROM claim_json c;
 
 CREATE TEMP VIEW dispute_json AS
 SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'version', d.version,
@@ -299,7 +310,7 @@ CREATE TEMP VIEW problem_whole AS
 SELECT p.id, json_insert(p.j,
     '$.segments', json((SELECT json_group_array(json(j)) FROM (SELECT g.j FROM segment_json g
         WHERE g.problem = p.id ORDER BY g.position, g.id))),
-    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_json c
+    '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM claim_of_desk c
         WHERE c.problem = p.id ORDER BY c.id))),
     '$.attachments', json((SELECT json_group_array(json(j)) FROM (SELECT t.j
         FROM attachment_json t WHERE t.problem = p.id ORDER BY t.id))),

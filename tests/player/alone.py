@@ -12,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
-from county import Console, County, Tap  # noqa: E402
+from county import Console, County, Refused, Tap  # noqa: E402
 from hall import Player, display  # noqa: E402
 
 
@@ -41,6 +41,8 @@ def main():
                 seen = County.wait(console.stage, lambda s: s["hall"] and
                                    s["hall"]["position"] == 2, 10)["hall"]
                 assert seen["seen_at"] > 0, seen
+            console.client.post(f"/api/screenings/{screening}/checkin", {
+                "unit": county.units["CG"], "name": "演示·CG", "post": "局长", "status": "present"})
             last = len(console.stage()["items"])
             with tap("runs to the end after the server was killed in the first problem"):
                 county.stop(signal.SIGKILL)
@@ -66,6 +68,21 @@ def main():
                         if (e["kind"], e["act"]) == ("stage", "alone")]
                 assert len(told) == 1 and told[0]["data"]["follows"], told
                 assert not any(n.startswith("alone-") for n in os.listdir(county.folder + "/pack"))
+            with tap("a claim made on paper meanwhile is entered with the paper's time, and no other"):
+                at = next(one["at"] for one in told[0]["data"]["shown"] if one["position"] == 3)
+                claim = {"problem": problems[1], "unit": county.units["CG"],
+                         "person_name": "演示·CG", "pledge": "三日内清理到位"}
+                try:
+                    console.client.post(f"/api/screenings/{screening}/claims",
+                                        {**claim, "pressed_at": at - 600000})
+                    raise AssertionError("claimed before it was shown")
+                except Refused as error:
+                    assert error.status == 409, error
+                console.client.post(f"/api/screenings/{screening}/claims",
+                                    {**claim, "pressed_at": at})
+                made = office.get(f"/api/problems/{problems[1]}")
+                assert made["state"] == "claimed", made["state"]
+                assert made["claims"][0]["paper_at"] == at, made["claims"]
             with tap("follows the next command"):
                 console.do("goto", position=3)
                 player.wait(lambda s: s["position"] == "3" and s["alone"] == "0", 20)

@@ -204,12 +204,14 @@ ACT(press)
 {
     struct annotate_claim in = {.problem = x->problem,
         .unit = x->unit ? x->unit : x->m.f.housing,
-        .person_name = "演示·局长"};
+        .person_name = "演示·局长",
+        .pressed_at = strcmp(x->act, "paper_join") == 0 ? act->now : 0};
     return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
 ACT(amend)
 {
-    struct annotate_claim in = {.pledge = "当天到位"};
+    struct annotate_claim in = {
+        .pledge = "当天到位", .paper = strcmp(x->act, "complete") == 0 ? "纸质签字表第3页" : NULL};
     return annotate_claim_set(x->m.f.a, act, x->object, &in, NULL, error);
 }
 ACT(attach)
@@ -260,7 +262,9 @@ static const struct cell_act acts[] = {
     {"remark",     "keep",          keep,          cell_control, "",          0},
     {"remark",     "show",          show,          cell_control, NO_CONTROL,  0},
     {"claim",      "join",          press,         NULL,         "",          0},
+    {"claim",      "paper_join",    press,         NULL,         "",          1},
     {"claim",      "amend",         amend,         NULL,         "",          0},
+    {"claim",      "complete",      amend,         NULL,         "",          0},
     {"press",      "again",         press,         NULL,         "",          0},
     {"attachment", "give",          attach,        NULL,         "not_found", 0},
     {"attachment", "record",        attach,        NULL,         "not_found", 0},

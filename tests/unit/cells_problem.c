@@ -45,6 +45,13 @@ void cell_live(struct cell *x)
     meeting_goto(&x->m, 0);
 }
 
+/* The hall is at another one. */
+static void at_unshown(struct cell *x)
+{
+    cell_live(x);
+    x->problem = x->m.problem[1];
+}
+
 void cell_presented(struct cell *x)
 {
     cell_live(x);
@@ -234,6 +241,14 @@ ACT(claim)
         .problem = x->problem, .unit = x->m.f.housing, .person_name = "演示·局长"};
     return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
+ACT(paper_claim)
+{
+    struct annotate_claim in = {.problem = x->problem,
+        .unit = x->m.f.housing,
+        .person_name = "演示·局长",
+        .pressed_at = act->now};
+    return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
+}
 ACT(late_claim)
 {
     struct annotate_claim in = {
@@ -358,6 +373,8 @@ static const struct cell_act acts[] = {
         "stage.not_controller",                                                                                   1},
     {"problem", "claim",          claim,          NULL,
      "step.not_your_role step.not_allowed not_found claim.not_present claim.window_closed",                       1},
+    {"problem", "paper_claim",    paper_claim,    NULL,
+     "step.not_your_role step.not_allowed not_found claim.not_present claim.window_closed",                       1},
     {"problem", "late_claim",     late_claim,     NULL,
      "step.not_your_role step.not_allowed not_found claim.not_present claim.not_missed "
         "claim.late_over",                                                                                        1},
@@ -385,7 +402,8 @@ static const struct cell_way ways[] = {
     {"problem", "draft",      cell_draft,      NULL,              NULL                   },
     {"problem", "filed",      at_filed,        NULL,              NULL                   },
     {"problem", "scheduled",  at_scheduled,    NULL,              "present unshown"      },
-    {"problem", "scheduled",  cell_live,       "present unshown", NULL                   },
+    {"problem", "scheduled",  cell_live,       "present",         NULL                   },
+    {"problem", "scheduled",  at_unshown,      "unshown",         NULL                   },
     {"problem", "presented",  cell_presented,  NULL,              "late_claim rule_claim"},
     {"problem", "presented",  at_missed,       "late_claim",      NULL                   },
     {"problem", "presented",  at_missed_late,  "rule_claim",      NULL                   },

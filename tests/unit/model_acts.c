@@ -396,9 +396,25 @@ static bool claim(struct turn *t)
     return done;
 }
 
+/* Entered from paper, a while after it was said. */
+static bool paper_claim(struct turn *t)
+{
+    struct annotate_claim in = {.problem = ID(t, problem),
+        .unit = t->fair
+                    ? model_ask(t->a, "SELECT lead_unit FROM problem WHERE id = ?", t->c->problem)
+                    : 1 + model_roll(t->m, 3),
+        .person_name = "演示·局长",
+        .pressed_at = t->m->now - model_roll(t->m, t->fair ? 60000 : 900000)};
+    bool done = annotate_claim_add(t->a, t->act, t->m->meeting.screening, &in, t->out, t->error);
+    if (done)
+        t->c->claim = t->out->id;
+    return done;
+}
+
 static bool amend_claim(struct turn *t)
 {
-    struct annotate_claim in = {.pledge = "当天到位"};
+    struct annotate_claim in = {
+        .pledge = "当天到位", .paper = model_roll(t->m, 2) ? "纸质签字表第3页" : NULL};
     return annotate_claim_set(t->a, t->act, ID(t, claim), &in, t->out, t->error);
 }
 
@@ -587,6 +603,7 @@ static struct kind {
     {"confirm",          confirm_relapse,   " closed ",                           OFFICE_,                               0, 3, 0,  0, 0},
     {"refuse relapse",   refuse_relapse,    " closed ",                           OFFICE_,                               0, 1, 0,  0, 0},
     {"claim",            claim,             " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 5, 0,  0, 0},
+    {"paper claim",      paper_claim,       " presented ",                        CLERKS,                                0, 3, 0,  0, 0},
     {"amend claim",      amend_claim,       " claimed ",                          R(SEAT) | CLERKS,                      0, 2, 0,  0, 0},
     {"late claim",       late_claim,        " presented ",                        R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},
     {"dispute",          dispute,           " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 2, 0,  0, 0},

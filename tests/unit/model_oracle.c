@@ -541,7 +541,7 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         k->type = sqlite3_column_int(e, TYPE);
     if (IS("file") && *text_at(e, NO))
         check_no(j, "problem", text_at(e, NO));
-    if (IS("claim") || IS("late_claim") || IS("rule_claim")) {
+    if (IS("claim") || IS("paper_claim") || IS("late_claim") || IS("rule_claim")) {
         k->claim_at = j->at;
         k->by_claim = true;
     }
@@ -694,6 +694,9 @@ static void check_rows(struct judge *j)
         /* nothing waits for a screening that will not be held */
         "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE p.state = 'scheduled'"
         " AND s.state NOT IN ('planned', 'notified', 'checkin', 'live', 'paused')",
+        /* what the hall has seen does not go back as if it never had */
+        "SELECT 1 FROM event e JOIN showing h ON h.problem = e.object AND h.screening = e.screening"
+        " WHERE e.kind = 'problem' AND e.act = 'unshown' AND h.shown_at IS NOT NULL",
         /* as many reminders as events of them */
         "SELECT 1 WHERE (SELECT count(*) FROM reminder) <>"
         " (SELECT count(*) FROM event WHERE kind = 'reminder')",

@@ -4,6 +4,13 @@
 #include <string.h>
 
 #define ASSERT_LOOK(m, who, view, path, want) ASSERT_VALUE(m, who, view, (m)->screening, path, want)
+/* Of the last event of the log. */
+#define ASSERT_LAST_EVENT(m, path, want)                                                           \
+    do {                                                                                           \
+        g_autofree char *got_ = view_value(&(m)->f, &(m)->f.who_head, ANNOTATE_VIEW_EVENTS,        \
+            &(struct annotate_query){.after = meeting_events(m) - 1}, "$.items[0]." path);         \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
 #define ASSERT_STAGE(m, path, want)                                                                \
     ASSERT_LOOK(m, &(m)->who_operator, ANNOTATE_VIEW_STAGE, path, want)
 #define ASSERT_HALL(m, path, want) ASSERT_LOOK(m, &(m)->hall, ANNOTATE_VIEW_HALL, path, want)
@@ -123,7 +130,8 @@ static void stage(void)
     meeting_command(&m, (struct annotate_command){.command = "next"});
     ASSERT_STATE(&m, m.problem[0], "presented"); /* it was played to its end */
     meeting_command(&m, (struct annotate_command){.command = "next"});
-    ASSERT_STATE(&m, m.problem[1], "scheduled"); /* it was not */
+    ASSERT_STATE(&m, m.problem[1], "presented"); /* it was left before: the hall has seen it */
+    ASSERT_STATE(&m, m.problem[2], "scheduled"); /* it runs */
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -363,6 +371,115 @@ static void on_behalf(void)
     meeting_clear(&m);
 }
 
+static bool on_paper(struct meeting *m, const struct annotate_who *who, int64_t unit, int n,
+    int64_t at, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_claim in = {.problem = m->problem[n],
+        .unit = unit,
+        .person_name = "演示·局长",
+        .pledge = "马上办",
+        .pressed_at = at,
+        .paper = "纸质签字表第3页"};
+    return annotate_claim_add(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+/* What was claimed on paper is entered when the window is over, with the time that the paper says,
+ * while the meeting lasts. */
+static void paper_claims(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t shown = m.f.now, minute = shown - shown % MINUTE;
+    open_claim(&m, 0);
+    m.f.now += 2 * MINUTE;
+    meeting_goto(&m, 1);
+    int64_t left = m.f.now;
+    m.f.now += 5 * MINUTE;
+    ASSERT_REFUSED(&m, REFUSED, "claim.window_closed",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, 0, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, shown - MINUTE, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, left + 1, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, &m.who_recorder, m.f.housing, 0, m.f.now + 1, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.window_closed", /* it runs: its window may still be opened */
+        on_paper(&m, &m.who_recorder, m.f.housing, 1, m.f.now, &error));
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", on_paper(&m, &m.who_recorder, m.f.housing, 2, shown, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        on_paper(&m, &m.who_host, m.f.housing, 0, shown, &error));
+    ASSERT_REFUSED(&m, REFUSED, "claim.not_your_unit",
+        on_paper(&m, &m.who_recorder, m.f.police, 0, shown, &error));
+    g_assert_true(on_paper(&m, &m.who_office, m.f.town, 0, left, &error));
+    g_assert_true(on_paper(&m, &m.who_recorder, m.f.housing, 0, minute, &error));
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_LAST_EVENT(&m, "act", "paper_claim");
+    ASSERT_LAST_EVENT(&m, "data.paper", "纸质签字表第3页");
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, m.f.now);
+    g_autofree char *pressed = g_strdup_printf("%" G_GINT64_FORMAT, minute);
+    ASSERT_LAST_EVENT(&m, "at", at);
+    ASSERT_LAST_EVENT(&m, "data.pressed_at", pressed);
+    meeting_goto(&m, 0);
+    ASSERT_STAGE(&m, "$.claims[0].mode", "recorded");
+    ASSERT_STAGE(&m, "$.claims[0].paper_at", pressed);
+    ASSERT_STAGE(&m, "$.claims[0].at", at);
+    ASSERT_STAGE(&m, "$.claims[1].role", "joint");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[0].mode", "recorded");
+    meeting_move(&m, "pause");
+    meeting_move(&m, "adjourn");
+    ASSERT_REFUSED(&m, REFUSED, "screening.not_live",
+        on_paper(&m, &m.who_recorder, m.f.housing, 1, left, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static bool complete(struct meeting *m, const struct annotate_who *who, int64_t claim,
+    const char *paper, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    struct annotate_claim in = {.pledge = "五日内整改", .due_on = "2026-01-06", .paper = paper};
+    return annotate_claim_set(m->f.a, &act, claim, &in, NULL, error);
+}
+
+/* What a unit promises on paper is written down for it, also after the meeting, until the card. */
+static void paper_pledges(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    const char *paper = "纸质签字表第3页";
+    open_claim(&m, 0);
+    ASSERT_CLAIM(&m, &m.seat_housing, m.problem[0], NULL, "primary");
+    g_autofree char *id =
+        meeting_look(&m, &m.who_operator, ANNOTATE_VIEW_STAGE, m.screening, "$.claims[0].id");
+    int64_t claim = g_ascii_strtoll(id, NULL, 10);
+    g_assert_true(complete(&m, &m.who_recorder, claim, NULL, &error)); /* the hall is there */
+    meeting_goto(&m, 1);
+    ASSERT_REFUSED(
+        &m, REFUSED, "claim.moved_on", complete(&m, &m.who_recorder, claim, NULL, &error));
+    ASSERT_REFUSED(&m, INVALID, "field.required", complete(&m, &m.who_recorder, claim, "", &error));
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.not_your_role", complete(&m, &m.seat_housing, claim, paper, &error));
+    g_assert_true(complete(&m, &m.who_recorder, claim, paper, &error));
+    meeting_move(&m, "adjourn");
+    g_assert_true(complete(&m, &m.who_office, claim, paper, &error));
+    ASSERT_LAST_EVENT(&m, "act", "complete");
+    ASSERT_LAST_EVENT(&m, "data.paper", paper);
+    ASSERT_LAST_EVENT(&m, "data.text", "五日内整改");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0],
+        "$.claims[0].allowed[0].ok", "true");
+    meeting_dispatch(&m, m.problem[0]);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0],
+        "$.claims[0].allowed[0].why.key", "claim.card_out");
+    ASSERT_REFUSED(
+        &m, REFUSED, "claim.card_out", complete(&m, &m.who_office, claim, paper, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* --- disputes and what is left --- */
 
 static int64_t dispute(struct meeting *m, int64_t problem)
@@ -442,6 +559,37 @@ static bool claim_late(struct meeting *m, const struct annotate_who *who, int n,
     return annotate_claim_late(m->f.a, &act, &in, NULL, error);
 }
 
+static bool attend(struct meeting *m, const char *name, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_attendee in = {.name = name};
+    return annotate_attendee_add(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+/* Who is on the list is settled when the screening is over, or will not be held. */
+static void list_closed(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(attend(&m, "演示·迟到", &error));
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].ok", "true");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[1].ok", "false");
+    meeting_move(&m, "adjourn");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].why.key",
+        "screening.over");
+    ASSERT_REFUSED(&m, REFUSED, "screening.over", attend(&m, "演示·补", &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+
+    meeting_reel(&m);
+    meeting_move(&m, "cancel");
+    ASSERT_REFUSED(&m, REFUSED, "screening.over", attend(&m, "演示·补", &error));
+    meeting_clear(&m);
+}
+
 static void missed(void)
 {
     struct meeting m;
@@ -468,6 +616,35 @@ static void missed(void)
     ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[0].mode", "late");
     ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[1].mode", "ruling");
     ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[2].missed", "true");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* What was on the wall is settled at the end, however short it was and without any window. */
+static void left_early(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    m.f.now += 2000;
+    meeting_goto(&m, 1);
+    m.f.now += 1000;
+    ASSERT_STATE(&m, m.problem[0], "presented");
+    ASSERT_STATE(&m, m.problem[1], "scheduled");
+    ASSERT_STAGE(&m, "$.tally.waiting", "2");
+    meeting_move(&m, "adjourn");
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    ASSERT_STATE(&m, m.problem[2], "filed");
+    ASSERT_STAGE(&m, "$.tally",
+        "{\"total\":4,\"shown\":2,\"claimed\":0,\"disputed\":0,"
+        "\"waiting\":0,\"missed\":2,\"unshown\":2}");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[1].missed", "true");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET, "$.rows[2].missed", "false");
+    g_assert_true(claim_late(&m, &m.who_unit_head, 0, &error));
+    g_assert_true(claim_late(&m, &m.who_unit_head, 1, &error));
+    ASSERT_STATE(&m, m.problem[1], "claimed");
+    ASSERT_REFUSED(&m, REFUSED, "claim.not_missed", claim_late(&m, &m.f.who_head, 2, &error));
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -680,8 +857,12 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/late_presses", late_presses);
     g_test_add_func("/meeting/extending", extending);
     g_test_add_func("/meeting/on_behalf", on_behalf);
+    g_test_add_func("/meeting/paper_claims", paper_claims);
+    g_test_add_func("/meeting/paper_pledges", paper_pledges);
     g_test_add_func("/meeting/disputes", disputes);
+    g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/missed", missed);
+    g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);
     g_test_add_func("/meeting/forty_devices", forty_devices);
     g_test_add_func("/meeting/shapes", shapes);

@@ -500,7 +500,64 @@ static void hall_alone_overtaken(void)
     ASSERT_STATE(&m, m.problem[1], "presented");
     ASSERT_STATE(&m, m.problem[2], "scheduled");
     ASSERT_LAST(&m, "data.follows", "false");
+    /* What the hall was at when it came back is left then: it goes to the operator's item. */
+    struct annotate_shown one = {m.f.now, 4, 12000, true, false, "reel", 0, true};
+    m.f.now += 1000;
+    g_assert_true(tell(&m, &m.hall, "alone-0007", rev, &one, 1, &error));
+    ASSERT_STATE(&m, m.problem[2], "presented");
+    ASSERT_STATE(&m, m.problem[3], "scheduled");
     meeting_clear(&m);
+}
+
+static bool on_paper(struct meeting *m, int n, int64_t at, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, &m->who_recorder, NULL);
+    struct annotate_claim in = {.problem = m->problem[n],
+        .unit = m->f.housing,
+        .person_name = "演示·局长",
+        .pressed_at = at};
+    return annotate_claim_add(m->f.a, &act, m->screening, &in, NULL, error);
+}
+
+/* Claims made on paper before a hall that ran alone are entered when it is back, whether the stage
+ * followed it or not. */
+static void hall_alone_paper(bool follows)
+{
+    struct meeting m;
+    struct annotate_shown shown[4];
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    meeting_goto(&m, 0);
+    int64_t rev = rev_of(&m), began = m.f.now;
+    size_t n = way_alone(&m, shown);
+    if (!follows)
+        meeting_goto(&m, 3);
+    m.f.now += 10 * MINUTE;
+    g_assert_true(tell(&m, &m.hall, "alone-0008", rev, shown, n, &error));
+    int64_t end = m.f.now;
+    m.f.now += 10 * MINUTE;
+    if (follows)
+        meeting_goto(&m, 3);
+    m.f.now += MINUTE;
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, 1, began + 40000 - MINUTE, &error)); /* the minute was over before */
+    ASSERT_REFUSED(&m, REFUSED, "claim.paper_time",
+        on_paper(&m, 1, (follows ? end + 10 * MINUTE : end) + 1, &error));
+    g_assert_true(on_paper(&m, 0, began + 20000, &error));
+    g_assert_no_error(error);
+    g_assert_true(on_paper(&m, 1, end, &error));
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_STATE(&m, m.problem[1], "claimed");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void hall_alone_on_paper(void)
+{
+    hall_alone_paper(true);
+    hall_alone_paper(false);
 }
 
 static void hall_alone_refused(void)
@@ -621,6 +678,7 @@ int main(int argc, char **argv)
     g_test_add_func("/stage/remarks_refused", remarks_refused);
     g_test_add_func("/stage/hall/alone", hall_alone);
     g_test_add_func("/stage/hall/overtaken", hall_alone_overtaken);
+    g_test_add_func("/stage/hall/paper", hall_alone_on_paper);
     g_test_add_func("/stage/hall/refused", hall_alone_refused);
     g_test_add_func("/stage/hall/keys", hall_keys);
     g_test_add_func("/stage/rehearsals", rehearsals);

@@ -408,7 +408,10 @@ export interface Claim {
   due_on: string | null
   measures: string | null
   pledge: string | null
+  person_in_charge?: string
   at: number
+  paper_at?: number | null // when it was made, if it was entered from paper at `at`
+  allowed?: Allowed[] // complete: write down the pledge for the unit
 }
 export type DisputeReason = 'ownership' | 'jurisdiction' | 'done' | 'repeated'
 export interface Dispute {
@@ -709,6 +712,7 @@ export interface ScreeningFull extends Screening {
   attendance: Attendance[]
   ready: { what: string; ok: boolean; zh: string; en: string }[]
   desks: { unit: number; unit_name: string; code: string; url: string }[]
+  allowed: Allowed[] // add and remove of the list of people
 }
 export type ItemKind = 'title' | 'lookback' | 'problem' | 'end'
 export interface ReelItem {

@@ -77,6 +77,7 @@ export const logEn = {
   'data.out_frame': 'out (frame)',
   'data.outcome': 'outcome',
   'data.period': 'period',
+  'data.paper': 'paper',
   'data.person_in_charge': 'person in charge',
   'data.place': 'place',
   'data.plan': 'plan',

@@ -77,6 +77,7 @@ export const logZh = {
   'data.out_frame': '出点（帧）',
   'data.outcome': '结局',
   'data.period': '周期',
+  'data.paper': '纸质凭据',
   'data.person_in_charge': '具体负责人',
   'data.place': '地点',
   'data.plan': '计划',
