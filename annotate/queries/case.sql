@@ -133,6 +133,11 @@ SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kin
             WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END)
         FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
             LIMIT coalesce(:limit, -1)) l)),
+    'tones', json((SELECT json_group_array((SELECT t.tone FROM ledger_tone t
+            WHERE t.problem = CASE :kind WHEN 'problems' THEN l.id
+                WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END))
+        FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
+            LIMIT coalesce(:limit, -1)) l)),
     'rows', json((SELECT json_group_array(json(r)) FROM (SELECT r FROM line
         WHERE i > coalesce(:after, 0) ORDER BY i LIMIT coalesce(:limit, -1)))));
 
