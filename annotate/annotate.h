@@ -160,7 +160,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(POINT_TYPES, point_types)                                                                    \
     X(PROBLEM_TYPES, problem_types)                                                                \
     X(INDICATORS, indicators)                                                                      \
-    X(POINTS, points) /* q lat lon type limit */                                                   \
+    X(POINTS, points) /* q lat lon type unit limit */                                              \
     X(IMPORTS, imports)                                                                            \
     X(SETTINGS, settings)                                                                          \
     X(MAP, map)                                                                                    \

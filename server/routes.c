@@ -122,6 +122,7 @@ static fields points_query = {
     {"lat", HTTP_NUMBER, -90, 90},
     {"lon", HTTP_NUMBER, -180, 180},
     {"type", HTTP_ID},
+    {"unit", HTTP_ID},
     {"limit", HTTP_INT, 1, 5000},
     {0}
 };

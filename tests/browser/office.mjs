@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { House, axe, launch, makeClip } from './house.mjs'
 import { mapWalk } from './map.mjs'
+import { roundWalk } from './rounds.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const UNIT = '演示城管局'
@@ -488,7 +489,7 @@ async function lists(page, office) {
 
 const SCREENS = {
   head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
-    '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
+    '/screenings/1/reel', '/screenings/1/console', '/cards', '/rounds', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
     '/registry?what=points', '/registry?what=indicators', '/registry?what=map', '/jobs', '/events', '/settings', '/password'],
   keeper: ['/users', '/jobs', '/settings'],
   liaison: ['/', '/problems', '/cards', '/board'],
@@ -581,6 +582,7 @@ try {
   const liaison = await enter(browser, 'liaison')
   const verifier = await enter(browser, 'verifier')
   await after(head, liaison, verifier, office)
+  await roundWalk({ page: head, office, go, shot })
   await outside(head)
   await lists(head, office)
   lap('follow-up')
