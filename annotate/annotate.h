@@ -187,6 +187,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(HALL, hall)                 /* the viewer's screening */                                     \
     X(HALL_PACK, hall_pack)       /* the viewer's screening */                                     \
     X(CARDS, cards)               /* state unit */                                                 \
+    X(CARD, card)                 /* id */                                                         \
+    X(DISPATCH, dispatch)         /* state unit limit: what may get a card now */                  \
     X(BOARD, board)               /* unit */                                                       \
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \

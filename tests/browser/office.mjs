@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dispatchWalk } from './dispatch.mjs'
 import { House, axe, launch, makeClip } from './house.mjs'
 import { mapWalk } from './map.mjs'
 import { roundWalk } from './rounds.mjs'
@@ -338,20 +339,7 @@ async function meet(page, recorder, office, id) {
 /* --- afterwards ------------------------------------------------------------------------------ */
 
 async function after(page, liaison, verifier, office) {
-  await go(page, '/cards')
-  for (let n = 2; n > 0; n--) {
-    await until('cards to issue', async () => (await page.locator('section.panel tbody tr').count()) === n)
-    await page.locator('section.panel tbody tr').first().getByRole('button', { name: '签发' }).click()
-    if (n === 2)
-      await shot(page, 'card-dialog')
-    const form = dialog(page)
-    for (const label of ['定任务', '定标准', '责任人'])
-      if (!(await form.getByLabel(label, { exact: true }).inputValue()))
-        await form.getByLabel(label, { exact: true }).fill('演示：恢复整洁')
-    await form.getByRole('button', { name: '签发' }).click()
-    await form.waitFor({ state: 'hidden' })
-  }
-  await until('two cards', async () => (await office.get('/api/cards')).items.length === 2)
+  await dispatchWalk({ page, office, go, shot })
 
   await go(liaison, '/board')
   await until('the unit’s board', async () => (await liaison.locator('.ticket').count()) > 0)
@@ -564,8 +552,9 @@ try {
   await house.start()
   const office = await house.person('head')
   const units = await register(office)
-  house.run('user', 'add', '--login', 'liaison', '--name', '演示联络员', '--roles', 'liaison', '--unit', String(units[UNIT]),
-    '--data', house.data, '--password-file', join(house.folder, 'password'))
+  for (const [login, name, unit] of [['liaison', '演示联络员', UNIT], ['stranger', '演示他人', OTHER]])
+    house.run('user', 'add', '--login', login, '--name', name, '--roles', 'liaison', '--unit', String(units[unit]),
+      '--data', house.data, '--password-file', join(house.folder, 'password'))
   browser = await launch()
   const head = await enter(browser, 'head')
   const lap = (what) => note(`${what} done at ${((Date.now() - begun) / 1000).toFixed(0)} s`)
