@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { dispatchWalk } from './dispatch.mjs'
 import { House, axe, launch, makeClip } from './house.mjs'
 import { mapWalk } from './map.mjs'
+import { printedWalk } from './printed.mjs'
 import { roundWalk } from './rounds.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
@@ -477,7 +478,7 @@ async function lists(page, office) {
 
 const SCREENS = {
   head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
-    '/screenings/1/reel', '/screenings/1/console', '/cards', '/rounds', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
+    '/screenings/1/reel', '/screenings/1/console', '/cards', '/record?problem=1', '/rounds', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
     '/registry?what=points', '/registry?what=indicators', '/registry?what=map', '/jobs', '/events', '/settings', '/password'],
   keeper: ['/users', '/jobs', '/settings'],
   liaison: ['/', '/problems', '/cards', '/board'],
@@ -548,7 +549,7 @@ async function sessionEnds(browser) {
 
 let browser
 try {
-  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier' })
+  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier', leader: 'leader' })
   await house.start()
   const office = await house.person('head')
   const units = await register(office)
@@ -571,6 +572,7 @@ try {
   const liaison = await enter(browser, 'liaison')
   const verifier = await enter(browser, 'verifier')
   await after(head, liaison, verifier, office)
+  await printedWalk({ browser, house, office, faults, enter })
   await roundWalk({ page: head, office, go, shot })
   await outside(head)
   await lists(head, office)

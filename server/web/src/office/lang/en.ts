@@ -32,6 +32,7 @@ export const en: Record<keyof typeof zh, string> = {
   'menu.reel': 'Reel',
   'menu.console': 'Console',
   'menu.cards': 'Assignment cards',
+  'menu.record': 'Record of a problem',
   'menu.board': 'Rectification board',
   'menu.verify': 'Verification',
   'menu.ledgers': 'Ledgers',

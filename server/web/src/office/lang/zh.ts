@@ -32,6 +32,7 @@ export const zh = {
   'menu.reel': '成片编辑',
   'menu.console': '操控台',
   'menu.cards': '督办交办卡',
+  'menu.record': '问题记录',
   'menu.board': '整改看板',
   'menu.verify': '核验销号',
   'menu.ledgers': '三本台账',
