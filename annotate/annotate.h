@@ -160,7 +160,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(POINT_TYPES, point_types)                                                                    \
     X(PROBLEM_TYPES, problem_types)                                                                \
     X(INDICATORS, indicators)                                                                      \
-    X(POINTS, points) /* q lat lon type limit */                                                   \
+    X(POINTS, points) /* q lat lon type unit limit */                                              \
     X(IMPORTS, imports)                                                                            \
     X(SETTINGS, settings)                                                                          \
     X(MAP, map)                                                                                    \
@@ -187,6 +187,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(HALL, hall)                 /* the viewer's screening */                                     \
     X(HALL_PACK, hall_pack)       /* the viewer's screening */                                     \
     X(CARDS, cards)               /* state unit */                                                 \
+    X(CARD, card)                 /* id */                                                         \
+    X(DISPATCH, dispatch)         /* state unit limit: what may get a card now */                  \
     X(BOARD, board)               /* unit */                                                       \
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \

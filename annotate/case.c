@@ -66,17 +66,50 @@ bool term_load(struct annotate *a, int64_t type, struct rules_times *t, GError *
     return got != RECORD_FAILED;
 }
 
-/* The day by rule and pledge (never a past one), and whether the wished one may stand: earlier is
- * always right, later only with the host's word. */
+/* The day by rule and pledge, never a past one. */
+static void propose_due(
+    const struct rules_times *t, int64_t now, const char *pledged_on, struct rules_due *due)
+{
+    char today[11];
+    rules_day(now, today);
+    rules_card_due(t, now, pledged_on, due);
+    if (strcmp(due->on, today) < 0)
+        rules_due_by(t, today, due);
+}
+
+char *card_due_json(
+    struct annotate *a, int64_t now, int64_t type, const char *pledged_on, GError **error)
+{
+    struct rules_times t;
+    struct rules_due rule, due;
+    if (!clocks_load(a, &t, error) || !term_load(a, type, &t, error))
+        return NULL;
+    rules_due(&t, t.rectify, now, &rule);
+    propose_due(&t, now, pledged_on, &due);
+    GString *out = data_new();
+    data_text(out, "mode", rules_mode_name(t.rectify.mode));
+    data_int(out, "n", t.rectify.n);
+    data_text(out, "rule_on", rule.on);
+    data_int(out, "rule_at", rule.at);
+    if (pledged_on)
+        data_text(out, "pledged_on", pledged_on);
+    else
+        data_json(out, "pledged_on", "null");
+    data_text(out, "due_on", due.on);
+    data_int(out, "due_at", due.at);
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
+}
+
+/* What was proposed, or the wished day: earlier is always right, later only with the host's word.
+ * The proposed day itself keeps its hour. */
 static uint64_t settle_due(const struct write *w, const struct rules_times *t,
     const struct annotate_card *in, const struct pledged *p, struct rules_due *due)
 {
     char today[11];
     rules_day(w->act->now, today);
-    rules_card_due(t, w->act->now, p->due_on, due);
-    if (strcmp(due->on, today) < 0)
-        rules_due_by(t, today, due);
-    if (!in->due_on)
+    propose_due(t, w->act->now, p->due_on, due);
+    if (!in->due_on || strcmp(in->due_on, due->on) == 0)
         return RULES_DUE;
     bool fits = strcmp(in->due_on, today) >= 0 &&
                 (in->host_approval || strcmp(in->due_on, due->on) <= 0) &&

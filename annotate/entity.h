@@ -60,6 +60,10 @@ struct card {
     char state[12], due_on[11];
 };
 bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error);
+/* How a card issued now for a problem of this type would be due, and why; pledged_on NULL: nothing
+ * is pledged. A JSON object, g_free. */
+char *card_due_json(
+    struct annotate *a, int64_t now, int64_t type, const char *pledged_on, GError **error);
 /* Another unit's card does not exist for a unit. REFUSED card.void: it went back. */
 bool card_of_unit(
     struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error);

@@ -2,6 +2,7 @@
  * Views are TEMP, so functions of the program may stand in them although the schema of the file is
  * not trusted. */
 #include "cover.h"
+#include "entity.h"
 #include "record_priv.h"
 #include "rules.h"
 #include <math.h>
@@ -225,6 +226,19 @@ static void days_between(sqlite3_context *c, int n, sqlite3_value **v)
         sqlite3_result_int(c, rules_days_between(from, to));
 }
 
+/* card_due(type, pledged_on): how a card issued now would be due, as JSON text. */
+static void card_due(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    g_autoptr(GError) error = NULL;
+    const char *pledged_on = (const char *)sqlite3_value_text(v[1]);
+    char *due =
+        card_due_json(handle(c), handle(c)->now, sqlite3_value_int64(v[0]), pledged_on, &error);
+    if (due)
+        sqlite3_result_text(c, due, -1, g_free);
+    else
+        sqlite3_result_error(c, error->message, -1);
+}
+
 /* drawn(period, n, of): whether the n-th closure of a period is looked at again. */
 static void drawn(sqlite3_context *c, int n, sqlite3_value **v)
 {
@@ -312,6 +326,7 @@ static const struct {
     {"monday",            1,  monday           },
     {"days_between",      2,  days_between     },
     {"grantor",           2,  grantor          },
+    {"card_due",          2,  card_due         },
     {"drawn",             3,  drawn            },
     {"day_at",            2,  day_at           },
     {"kept",              4,  kept             },

@@ -89,6 +89,7 @@ extern const struct http_stream attachment_stream;
 api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, api_hall_report,
     api_hall_command, api_hall_alone;
 
+api_handler api_dispatch, api_dispatch_issue, api_card;
 api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;
 api_handler api_requests, api_request_add, api_request_grant, api_request_refuse,
     api_request_withdraw, api_resume, api_card_return;

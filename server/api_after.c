@@ -16,6 +16,61 @@ void api_card_issue(struct http_request *req)
     api_end(&w, annotate_card_issue(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+/* --- many cards at one press: each row is issued or refused by itself --- */
+
+static const char *row_text(const json_t *row, const char *name)
+{
+    return json_string_value(json_object_get(row, name));
+}
+
+static int64_t row_int(const json_t *row, const char *name)
+{
+    return json_integer_value(json_object_get(row, name));
+}
+
+static json_t *dispatch_row(struct http_request *req, const json_t *row)
+{
+    struct annotate_card in = {.task = row_text(row, "task"),
+        .due_on = row_text(row, "due_on"),
+        .standard = row_text(row, "standard"),
+        .duty_unit = row_int(row, "duty_unit"),
+        .duty_person = row_text(row, "duty_person"),
+        .host_approval = json_is_true(json_object_get(row, "host_approval"))};
+    struct api w = api_begin(req);
+    w.act.op_id = row_text(row, "op_id");
+    w.act.expect_version = row_int(row, "expect_version");
+    int64_t problem = row_int(row, "problem");
+    bool ok = annotate_card_issue(w.record, &w.act, problem, &in, &w.out, &w.error);
+    json_t *said = ok ? json_pack("{s:I,s:b,s:I,s:b}", "problem", (json_int_t)problem, "ok", 1,
+                            "card", (json_int_t)w.out.id, "repeated", (int)w.out.repeated)
+                      : json_pack("{s:I,s:b,s:o}", "problem", (json_int_t)problem, "ok", 0, "error",
+                            http_error_value(req, w.error));
+    g_clear_error(&w.error);
+    annotate_result_clear(&w.out);
+    return said;
+}
+
+void api_dispatch_issue(struct http_request *req)
+{
+    json_auto_t *rows = json_array();
+    size_t i;
+    json_t *row;
+    json_array_foreach((json_t *)http_json(req, "items"), i, row)
+        json_array_append_new(rows, dispatch_row(req, row));
+    server_wrote(http_payload(req));
+    http_reply_pack(req, 200, "{s:O}", "items", rows);
+}
+
+void api_dispatch(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_DISPATCH);
+}
+
+void api_card(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_CARD);
+}
+
 void api_cards(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_CARDS);

@@ -171,6 +171,8 @@ void http_reply_empty(struct http_request *req, int status);
 /* Any error: annotate's and HTTP_ERROR's are told as they are (status from one table), all others
  * are logged and answered 500 with a request name only. Does not take the error. */
 void http_reply_error(struct http_request *req, const GError *error);
+/* The error of one row among several, as http_reply_error() would tell it. */
+json_t *http_error_value(struct http_request *req, const GError *error);
 /* The same for a refusal made here: status, text key, field or NULL. */
 void http_reply_fail(struct http_request *req, int status, const char *key, const char *field);
 /* Adds a member to the JSON object that is the reply so far. */

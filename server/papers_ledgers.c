@@ -38,14 +38,12 @@ static int find_column(const json_t *columns, const char *key)
     return -1;
 }
 
-static enum papers_tone row_tone(
-    const struct papers_column *columns, const char *const *values, size_t n)
+static enum papers_tone row_tone(const json_t *tone)
 {
-    for (size_t i = 0; i < n; i++)
-        if (values[i] && g_str_equal(columns[i].key, "overdue_days") &&
-            g_ascii_strtoll(values[i], NULL, 10) > 0)
-            return PAPERS_TONE_BAD;
-    return PAPERS_TONE_PLAIN;
+    const char *name = json_string_value(tone);
+    return g_strcmp0(name, "bad") == 0    ? PAPERS_TONE_BAD
+           : g_strcmp0(name, "warn") == 0 ? PAPERS_TONE_WARN
+                                          : PAPERS_TONE_PLAIN;
 }
 
 static const char *const which_names[] = {
@@ -64,7 +62,7 @@ struct sink {
 };
 
 static bool add_row(const struct sink *to, const struct papers_column *columns, size_t n,
-    const int *at, const json_t *row, GError **error)
+    const int *at, const json_t *row, enum papers_tone tone, GError **error)
 {
     g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
     for (size_t i = 0; i < n; i++)
@@ -72,7 +70,7 @@ static bool add_row(const struct sink *to, const struct papers_column *columns, 
             at[i] < 0 ? NULL : cell_text(json_array_get(row, (size_t)at[i]), columns[i].kind));
     const char *const *texts = (const char *const *)values->pdata;
     if (to->book)
-        return papers_book_row(to->book, texts, row_tone(columns, texts, n), error);
+        return papers_book_row(to->book, texts, tone, error);
     papers_roll_row(to->roll, texts);
     return true;
 }
@@ -91,7 +89,7 @@ static bool add_rows(struct paper *paper, const struct sink *to,
 {
     size_t r;
     json_t *row;
-    const json_t *rows = json_object_get(view, "rows");
+    const json_t *rows = json_object_get(view, "rows"), *tones = json_object_get(view, "tones");
     g_autofree int *at = g_new(int, n);
     for (size_t i = 0; i < n; i++)
         at[i] = find_column(json_object_get(view, "columns"), columns[i].key);
@@ -102,7 +100,7 @@ static bool add_rows(struct paper *paper, const struct sink *to,
             return false;
         if (to->problems)
             add_picture(paper, to, json_integer_value(json_array_get(to->problems, r)));
-        if (!add_row(to, columns, n, at, row, error))
+        if (!add_row(to, columns, n, at, row, row_tone(json_array_get(tones, r)), error))
             return false;
     }
     return true;
@@ -173,7 +171,7 @@ bool paper_ledgers(struct paper *paper, GError **error)
     static const char *const notes[] = {
         "# 说明",
         "三本台账同源：点位台账、问题台账、整改台账由同一份记录生成，列的顺序与导入时相同。",
-        "红条表示已逾期。编号按文本保存，不会丢失前面的零。",
+        "红条表示已逾期，黄条表示临近期限。编号按文本保存，不会丢失前面的零。",
     };
     g_autofree char *when = sheet_day(paper);
     struct papers_book *book =
@@ -248,8 +246,8 @@ static bool write_pages(struct paper *paper, const struct papers_sheet *sheet, c
 static bool write_book(struct paper *paper, const struct papers_sheet *sheet, const json_t *view,
     const json_t *problems, GError **error)
 {
-    const char *const notes[] = {
-        "# 说明", sheet->note, "红条表示已逾期。编号按文本保存，不会丢失前面的零。"};
+    const char *const notes[] = {"# 说明", sheet->note,
+        "红条表示已逾期，黄条表示临近期限。编号按文本保存，不会丢失前面的零。"};
     struct papers_book *book = papers_book_new(paper->path, &paper->meta, sheet->name, error);
     const struct sink to = {.book = book, .problems = problems};
     bool ok = book && papers_book_sheet(book, sheet, error) &&

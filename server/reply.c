@@ -161,6 +161,21 @@ static void reply_stale(struct http_request *req, const char *key, const char *c
         (json_int_t)g_ascii_strtoll(current, NULL, 10));
 }
 
+json_t *http_error_value(struct http_request *req, const GError *error)
+{
+    g_auto(GStrv) parts = g_strsplit(error->message, "|", 2);
+    const char *key = parts[0] && strchr(parts[0], '.') ? parts[0] : "request.not_found";
+    const char *field = error->code == ANNOTATE_ERROR_CONFLICT || !parts[0] ? NULL : parts[1];
+    int status = status_of(error, key);
+    if (status >= 500) {
+        g_warning("%s %s %s: %s", req->id, req->method, req->path, error->message);
+        key = status == 503 ? "server.busy" : "request.internal";
+        field = NULL;
+    }
+    return json_pack("{s:s,s:s?,s:s,s:s}", "key", key, "field", field, "zh",
+        sentence(req, "zh", key), "en", sentence(req, "en", key));
+}
+
 void http_reply_error(struct http_request *req, const GError *error)
 {
     g_auto(GStrv) parts = g_strsplit(error->message, "|", 2);

@@ -122,6 +122,7 @@ static fields points_query = {
     {"lat", HTTP_NUMBER, -90, 90},
     {"lon", HTTP_NUMBER, -180, 180},
     {"type", HTTP_ID},
+    {"unit", HTTP_ID},
     {"limit", HTTP_INT, 1, 5000},
     {0}
 };
@@ -500,13 +501,27 @@ static fields hall_alone_fields = {
     {0}
 };
 
-static fields card_fields = {
-    {"task", HTTP_TEXT, 0, 500},
-    {"due_on", HTTP_DATE},
-    {"standard", HTTP_TEXT, 0, 500},
-    {"duty_unit", HTTP_ID},
-    {"duty_person", HTTP_LINE, 0, 40},
-    {"host_approval", HTTP_BOOL},
+#define CARD_FIELDS \
+    {"task", HTTP_TEXT, 0, 500}, {"due_on", HTTP_DATE}, {"standard", HTTP_TEXT, 0, 1000}, \
+        {"duty_unit", HTTP_ID}, {"duty_person", HTTP_LINE, 0, 40}, \
+    { \
+        "host_approval", HTTP_BOOL \
+    }
+static fields card_fields = {CARD_FIELDS, {0}};
+static fields dispatch_row_fields = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {"op_id", HTTP_WORD, 8, 64, MUST},
+    {"expect_version", HTTP_INT, 0, INT64_MAX},
+    CARD_FIELDS, {0}
+};
+static fields dispatch_fields = {
+    {"items", HTTP_ROWS, 1, 100, MUST, NULL, dispatch_row_fields},
+    {0}
+};
+static fields dispatch_query = {
+    {"state", HTTP_WORD, 0, 10, 0, "claimed filed"},
+    {"unit", HTTP_ID},
+    {"limit", HTTP_INT, 1, 1000},
     {0}
 };
 static fields of_unit_query = {
@@ -1096,7 +1111,13 @@ static const struct http_route routes[] = {
  /* afterwards */
     WRITE_("POST", "/api/problems/:id/card", HEAD, card_fields, api_card_issue,
         "issue the assignment card (T15)"),
+    GET_("/api/dispatch", STAFF, dispatch_query, api_dispatch,
+        "what waits for its card, with the four fixes proposed"),
+    {"POST", "/api/dispatch", HTTP_OFFICE, HEAD, HTTP_WRITE, NULL, dispatch_fields, 1024 * 1024,
+     api_dispatch_issue, NULL, "issue up to a hundred cards, each by itself (T6, T15)"},
     GET_("/api/cards", STAFF | UNITS, cards_query, api_cards, "assignment cards"),
+    GET_("/api/cards/:id", STAFF | UNITS | OVERSEERS, NULL, api_card,
+        "one card, of whoever may see its problem"),
     WRITE_("POST", "/api/cards/:id/sign", UNITS, NULL, api_card_sign, "sign for a card (T16)"),
     WRITE_("POST", "/api/cards/:id/reports", UNITS, report_fields, api_report_add,
         "report the rectification (T21)"),

@@ -94,6 +94,23 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     'next', (SELECT id FROM page WHERE (SELECT count(*) FROM page) = coalesce(:limit, 200)
         ORDER BY issued_at, id LIMIT 1));
 
+-- name: view_card
+-- Where a printed card leads, also one that is void: whoever may see its problem.
+SELECT j FROM card_json WHERE id = :id;
+
+-- name: view_dispatch
+-- What waits for its card, with the four fixes proposed: claimed at a meeting, or filed for a card
+-- without one. The newest meeting first, in the order of the numbers.
+WITH page AS MATERIALIZED (SELECT x.problem AS id, x.j FROM card_proposal x
+    JOIN problem p ON p.id = x.problem
+    WHERE x.state = coalesce(:state, 'claimed') AND (:unit IS NULL OR x.unit = :unit)
+    ORDER BY p.screening DESC, p.problem_no LIMIT coalesce(:limit, 300))
+SELECT json_object('counts', json((SELECT json_group_object(f.column1, (SELECT count(*)
+        FROM problem p WHERE p.state = f.column1)) FROM (VALUES ('claimed'), ('filed')) f)),
+    'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(r.j, '$.proposal',
+        json(g.j)) AS j FROM page g JOIN problem_json r ON r.id = g.id
+        ORDER BY r.j ->> '$.screening' DESC, r.j ->> '$.problem_no'))));
+
 -- name: view_board
 -- What is most urgent, and what was closed last; how many there are of each.
 SELECT json_object('counts', json((SELECT json_group_object(state, n) FROM (SELECT b.state,
@@ -131,6 +148,11 @@ SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kin
         'state', say('zh', iif(:kind = 'points', 'ledger.', 'problem.state.') || :state), 'q', :q),
     'problems', json((SELECT json_group_array(CASE :kind WHEN 'problems' THEN id
             WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END)
+        FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
+            LIMIT coalesce(:limit, -1)) l)),
+    'tones', json((SELECT json_group_array((SELECT t.tone FROM ledger_tone t
+            WHERE t.problem = CASE :kind WHEN 'problems' THEN l.id
+                WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END))
         FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
             LIMIT coalesce(:limit, -1)) l)),
     'rows', json((SELECT json_group_array(json(r)) FROM (SELECT r FROM line

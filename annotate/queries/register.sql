@@ -193,6 +193,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
     FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
         WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)
+            AND (:unit IS NULL OR p.lead = :unit)
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)))));
 

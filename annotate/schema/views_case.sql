@@ -149,6 +149,17 @@ LEFT JOIN closure_now x ON x.problem = p.id
 LEFT JOIN claim c ON c.id = k.claim
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 
+-- The colour of a line: bad once the original day was missed, warn while the day is near.
+CREATE TEMP VIEW ledger_tone AS
+SELECT p.id AS problem, CASE
+    WHEN EXISTS (SELECT 1 FROM problem_overdue o WHERE o.id = p.id)
+        OR coalesce((SELECT local_day(x.at) FROM closure_now x WHERE x.problem = p.id),
+            local_day(now_ms())) > p.original_due_on THEN 'bad'
+    WHEN EXISTS (SELECT 1 FROM problem_flag f WHERE f.problem = p.id AND f.flag = 'due_soon')
+        THEN 'warn' END AS tone
+FROM problem p
+WHERE EXISTS (SELECT 1 FROM card k WHERE k.problem = p.id AND k.state <> 'void');
+
 CREATE TEMP VIEW ledger_line AS
 SELECT 'points' AS which, * FROM ledger_point
 UNION ALL SELECT 'problems', * FROM ledger_problem

@@ -181,6 +181,19 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
 FROM card k JOIN problem_seen p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 JOIN account a ON a.id = k.issued_by LEFT JOIN account b ON b.id = k.signed_by;
 
+-- The four fixes as they are proposed for a card issued now; staff only.
+CREATE TEMP VIEW card_proposal AS
+SELECT p.id AS problem, p.state, coalesce(c.unit, p.lead_unit) AS unit, json_object(
+    'task', coalesce(nullif(c.measures, ''), p.description),
+    'standard', coalesce(nullif(p.indicator_standard, ''), p.indicator_text, ''),
+    'duty_unit', coalesce(c.unit, p.lead_unit),
+    'duty_unit_name', coalesce(c.unit_name, p.lead_unit_name),
+    'duty_person', coalesce(nullif(c.person_in_charge, ''), c.person_name,
+        (SELECT o.person FROM point o WHERE o.id = p.point), ''),
+    'due', json(card_due(p.type, c.due_on))) AS j
+FROM problem_row p LEFT JOIN claim_row c ON c.id = p.claim
+WHERE p.state IN ('filed', 'claimed') AND viewer_is('staff');
+
 CREATE TEMP VIEW rectification_json AS
 SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, 'card', r.card,
     'problem', r.problem, 'state', r.state, 'measures', r.measures, 'done_on', r.done_on,
@@ -322,6 +335,7 @@ SELECT p.id, json_insert(p.j,
         ORDER BY d.id DESC LIMIT 1)),
     '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
         ORDER BY k.id DESC LIMIT 1)),
+    '$.proposal', json((SELECT x.j FROM card_proposal x WHERE x.problem = p.id)),
     '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
         FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
     '$.requests', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM request_json r

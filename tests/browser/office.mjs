@@ -4,8 +4,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dispatchWalk } from './dispatch.mjs'
 import { House, axe, launch, makeClip } from './house.mjs'
 import { mapWalk } from './map.mjs'
+import { printedWalk } from './printed.mjs'
+import { roundWalk } from './rounds.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const UNIT = '演示城管局'
@@ -355,20 +358,7 @@ async function meet(page, recorder, office, id) {
 /* --- afterwards ------------------------------------------------------------------------------ */
 
 async function after(page, liaison, verifier, office) {
-  await go(page, '/cards')
-  for (let n = 2; n > 0; n--) {
-    await until('cards to issue', async () => (await page.locator('section.panel tbody tr').count()) === n)
-    await page.locator('section.panel tbody tr').first().getByRole('button', { name: '签发' }).click()
-    if (n === 2)
-      await shot(page, 'card-dialog')
-    const form = dialog(page)
-    for (const label of ['定任务', '定标准', '责任人'])
-      if (!(await form.getByLabel(label, { exact: true }).inputValue()))
-        await form.getByLabel(label, { exact: true }).fill('演示：恢复整洁')
-    await form.getByRole('button', { name: '签发' }).click()
-    await form.waitFor({ state: 'hidden' })
-  }
-  await until('two cards', async () => (await office.get('/api/cards')).items.length === 2)
+  await dispatchWalk({ page, office, go, shot })
 
   await go(liaison, '/board')
   await until('the unit’s board', async () => (await liaison.locator('.ticket').count()) > 0)
@@ -506,7 +496,7 @@ async function lists(page, office) {
 
 const SCREENS = {
   head: ['/', '/upload', '/clips', '/clips?view=list', '/clips/1', '/problems', '/problems?open=1', '/screenings', '/screenings/1',
-    '/screenings/1/reel', '/screenings/1/console', '/cards', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
+    '/screenings/1/reel', '/screenings/1/console', '/cards', '/record?problem=1', '/rounds', '/board', '/verify', '/ledgers?which=problems', '/papers', '/figures', '/figures?kind=free&from=2020-01-01&to=2020-01-31', '/registry?what=units',
     '/registry?what=points', '/registry?what=indicators', '/registry?what=map', '/jobs', '/events', '/settings', '/password'],
   keeper: ['/users', '/jobs', '/settings'],
   liaison: ['/', '/problems', '/cards', '/board'],
@@ -577,12 +567,13 @@ async function sessionEnds(browser) {
 
 let browser
 try {
-  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier' })
+  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier', leader: 'leader' })
   await house.start()
   const office = await house.person('head')
   const units = await register(office)
-  house.run('user', 'add', '--login', 'liaison', '--name', '演示联络员', '--roles', 'liaison', '--unit', String(units[UNIT]),
-    '--data', house.data, '--password-file', join(house.folder, 'password'))
+  for (const [login, name, unit] of [['liaison', '演示联络员', UNIT], ['stranger', '演示他人', OTHER]])
+    house.run('user', 'add', '--login', login, '--name', name, '--roles', 'liaison', '--unit', String(units[unit]),
+      '--data', house.data, '--password-file', join(house.folder, 'password'))
   browser = await launch()
   const head = await enter(browser, 'head')
   const lap = (what) => note(`${what} done at ${((Date.now() - begun) / 1000).toFixed(0)} s`)
@@ -599,6 +590,8 @@ try {
   const liaison = await enter(browser, 'liaison')
   const verifier = await enter(browser, 'verifier')
   await after(head, liaison, verifier, office)
+  await printedWalk({ browser, house, office, faults, enter })
+  await roundWalk({ page: head, office, go, shot })
   await outside(head)
   await lists(head, office)
   lap('follow-up')

@@ -3,8 +3,10 @@
 back as XML; a figure has as many rows as it counts; cards come by pages."""
 import io
 import os
+import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from xml.etree import ElementTree
 
@@ -193,11 +195,35 @@ def quoted(query):
     return query.replace("集贸", "%E9%9B%86%E8%B4%B8")
 
 
+def bars(book):
+    """The colour of the first cell of each row of the body."""
+    _, _, body, _, sheet = read(book)
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))
+    fills = [f.find("m:patternFill/m:fgColor", NS) for f in styles.find("m:fills", NS)]
+    of = [fills[int(xf.get("fillId"))] for xf in styles.find("m:cellXfs", NS)]
+    rows = list(sheet.iter(f"{{{NS['m']}}}row"))[3:3 + len(body)]
+    colours = [of[int(row.find("m:c", NS).get("s") or 0)] for row in rows]
+    return {"FFF8A5A5": "bad", "FFFFE699": "warn"}, [None if c is None else c.get("rgb") for c in colours]
+
+
+def colours(tap, county, office, problems):
+    with tap("a line near its day has a yellow bar and one past it a red one, on both ledgers"):
+        with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+            record.execute("UPDATE problem SET original_due_on = '2020-01-01' WHERE id = ?", [problems[1]])
+        for which in ("problems", "rectifications"):
+            told = office.get(f"/api/ledgers/{which}")
+            want = {problems[0]: "warn", problems[1]: "bad"}
+            assert told["tones"] == [want.get(p) for p in told["problems"]], (which, told["tones"])
+            names, seen = bars(book_of(county, office, which, ["problem_no", "state", "standard", "due_on"]))
+            assert [names.get(c) for c in seen] == told["tones"], (which, seen)
+
+
 def cards(tap, county, office, problems):
     head = county.login("office_head")
     for one in problems:
+        due = {"due_on": time.strftime("%Y-%m-%d", time.gmtime(time.time() + 32 * 3600))} if one == problems[0] else {}
         head.post(f"/api/problems/{one}/card", {
-            "task": "清理", "standard": "干净", "duty_unit": county.units["CG"], "duty_person": "演示·甲"})
+            "task": "清理", "standard": "干净", "duty_unit": county.units["CG"], "duty_person": "演示·甲", **due})
     with tap("cards come by pages, the newest first, none twice and none left out"):
         got, after = [], ""
         while after is not None:
@@ -247,6 +273,7 @@ def main():
         printer(tap, county)
         cards(tap, county, office, problems)
         figures(tap, county, office)
+        colours(tap, county, office, problems)
     tap.end()
 
 

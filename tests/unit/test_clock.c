@@ -619,6 +619,37 @@ static void calendar(void)
     away_clear(&w);
 }
 
+/* What a card issued now would get is told beforehand, and is what it gets. */
+static void proposal(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    annotate_problem_type_due(a, &office, w.m.type, "workhour", 4, NULL, &error);
+    g_assert_no_error(error);
+    int64_t problem = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, problem);
+    /* Thursday the 1st is a feast, the 4th is worked: four hours of it end at three */
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-01-04", 15));
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.proposal.due.due_at", at);
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.proposal.due.mode", "workhour");
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_card card = {.task = "清理", .standard = "干净", .duty_person = "演示·甲"};
+    card.due_on = "2026-01-05";
+    ASSERT_REFUSED(
+        &w.m, REFUSED, "card.bad_due", annotate_card_issue(a, &head, problem, &card, NULL, &error));
+    card.due_on = "2026-01-04"; /* the day that was proposed: at its hour */
+    annotate_card_issue(a, &head, problem, &card, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_at", at);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, problem, "$.proposal", "");
+    away_clear(&w);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -634,5 +665,6 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/reminders_once", reminders_once);
     g_test_add_func("/clock/archive", archive);
     g_test_add_func("/clock/calendar", calendar);
+    g_test_add_func("/clock/proposal", proposal);
     return g_test_run();
 }

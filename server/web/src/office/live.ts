@@ -12,18 +12,18 @@ export const jobNews = ref<Record<number, LiveJob>>({})
 // from the draft to the closure shows in.
 export const TOUCHES: Record<string, string[]> = {
   account: ['users'],
-  setting: ['settings', 'retention', 'fonts'],
+  setting: ['settings', 'retention', 'fonts', 'dispatch-rows'],
   unit: ['units', 'problem-types', 'point-types'],
   person: ['persons'],
   point: ['points', 'map-points'],
-  problem_type: ['problem-types'],
+  problem_type: ['problem-types', 'dispatch-rows', 'problem'],
   register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'imports'],
   clip: ['clips', 'clip', 'problem', 'board', 'retention'],
   upload: ['uploads'],
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],
   stage: ['screening'],
-  calendar: ['holidays'],
+  calendar: ['holidays', 'dispatch-rows', 'problem'],
   attachment: ['problem'],
   round: ['rounds', 'round', 'coverage', 'problem', 'map-points'],
   duty: ['duties'],
@@ -42,7 +42,7 @@ export const TOUCHES: Record<string, string[]> = {
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
 }
-const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'board',
+const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',
   'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes', 'map-points']
 // What is drawn of the closed to be looked at again moves with these only
 const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']

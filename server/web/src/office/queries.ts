@@ -3,7 +3,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import { may } from './allowed'
 import type {
-  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
+  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
   Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, User,
 } from '@shared/types'
@@ -77,6 +77,8 @@ export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal
 export const useLeaderCodes = (id: number) => list<LeaderCode>('tablets', `/api/screenings/${id}/leader_codes`)
 export const useReel = (id: MaybeRefOrGetter<Id>) => one<Reel>('reel', id, (n) => `/api/screenings/${n}/reel`)
 export const useCards = (f: MaybeRefOrGetter<Filter>) => usePages<List<Card>>('cards', () => '/api/cards' + query(toValue(f)))
+export const useCard = (id: MaybeRefOrGetter<Id>) => one<Card>('card', id, (n) => `/api/cards/${n}`)
+export const useDispatch = (f: MaybeRefOrGetter<Filter>) => read<DispatchList>('dispatch-rows', () => '/api/dispatch' + query(toValue(f)))
 export const useBoard = (f: MaybeRefOrGetter<Filter>) => read<Board>('board', () => '/api/board' + query(toValue(f)))
 // Null: the viewer may not ask
 const asked = <T>(name: string, path: string, filter: MaybeRefOrGetter<Filter | null>) =>

@@ -1,4 +1,4 @@
-import { createRouter, createWebHashHistory } from 'vue-router'
+import { createRouter, createWebHashHistory, type RouteLocationNormalized, type RouteLocationRaw } from 'vue-router'
 import { PLACES } from './menu'
 import { useSession } from './session'
 
@@ -16,6 +16,13 @@ function pointPage(id: string): string | boolean {
   if (!/^[1-9]\d*$/.test(id)) return true
   if (session.has('office', 'office_head', 'admin', 'auditor')) return `/registry?what=points&id=${id}`
   return session.has('supervisor') ? `/upload?point=${id}` : `/problems?point=${id}`
+}
+
+// What the QR codes of cards, closure slips and approval forms name: the record of one problem
+const PRINTED: Record<string, string> = { '/cards': 'card', '/board': 'problem' }
+function recordOf(to: RouteLocationNormalized): RouteLocationRaw | null {
+  const id = to.query.id
+  return PRINTED[to.path] && typeof id === 'string' && /^[1-9]\d*$/.test(id) ? { path: '/record', query: { [PRINTED[to.path]]: id } } : null
 }
 
 export const router = createRouter({
@@ -36,6 +43,8 @@ router.beforeEach((to) => {
   const session = useSession()
   if (to.meta.open) return true
   if (!session.me) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  const record = recordOf(to)
+  if (record) return record
   if (session.me.must_change && to.path !== '/password') return '/password'
   // A leader with nothing else to do here is at the tablet at once
   if (to.path === '/' && session.has('leader') && !session.staff && !session.unit) return '/leader'

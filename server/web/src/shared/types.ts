@@ -503,6 +503,7 @@ export interface ProblemFull extends Problem {
   remarks: Remark[]
   dispute: Dispute | null
   card: Card | null
+  proposal: Proposal | null
   rectifications: Rectification[]
   requests: CardRequest[]
   relapses: Relapse[]
@@ -511,6 +512,40 @@ export interface ProblemFull extends Problem {
   closure: Record<string, unknown> | null
   timeline: TimelineRow[]
   allowed: Allowed[]
+}
+
+// How a card issued now would be due: by the rule of its type and the pledge, the earlier
+export interface CardDue {
+  mode: 'natural' | 'workday' | 'workhour'
+  n: number
+  rule_on: string
+  rule_at: number
+  pledged_on: string | null
+  due_on: string
+  due_at: number
+}
+
+// The four fixes as the server proposes them
+export interface Proposal {
+  task: string | null
+  standard: string
+  duty_unit: number | null
+  duty_unit_name: string | null
+  duty_person: string
+  due: CardDue
+}
+
+export interface DispatchRow extends Problem {
+  proposal: Proposal
+}
+
+export interface DispatchList {
+  items: DispatchRow[]
+  counts: { claimed: number; filed: number }
+}
+
+export interface DispatchDone {
+  items: ({ problem: number; ok: true; card: number; repeated: boolean } | { problem: number; ok: false; error: Said & { field: string | null } })[]
 }
 
 export interface Card {

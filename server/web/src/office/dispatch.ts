@@ -1,0 +1,17 @@
+// When a card is due: what the server proposes, in words, and when a later day needs the host
+import { clock, dateOf, day, moment, startOf, type Lang } from '@shared/time'
+import type { CardDue } from '@shared/types'
+import { lang, t, type Key } from './i18n'
+
+/** The rule of the type, and the pledge where there is one */
+export function ruleText(due: CardDue): string {
+  const rule = t(`card.term_${due.mode}` as Key, { n: due.n, at: moment(due.rule_at, lang.value as Lang) })
+  return due.pledged_on ? `${rule}${t('card.promised', { on: day(due.pledged_on, lang.value as Lang) })}` : rule
+}
+export const isLater = (due: CardDue, on: string) => on > due.due_on
+/** The proposed day keeps its hour; any other ends at the county's */
+export const endOf = (due: CardDue, on: string, hour: number) =>
+  moment(on === due.due_on ? due.due_at : (startOf(on) ?? 0) + hour * 3600_000, lang.value as Lang)
+/** A proposed day is not sent: the server reckons it when it issues the card */
+export const wished = (due: CardDue, on: string) => (on === due.due_on ? undefined : on)
+export const today = () => dateOf(clock.now())

@@ -1,0 +1,72 @@
+// Cards for all that was claimed, at one press.
+import { axe } from './house.mjs'
+import { check, same, until } from './tap.mjs'
+
+const dayIn = (n) => new Date(Date.now() + (8 + 24 * n) * 3600_000).toISOString().slice(0, 10)
+const serious = async (page) => (await axe(page)).filter((v) => /serious|critical/.test(v))
+
+/* Two are claimed: one refused at first, one for longer than the rule, both issued at one press. */
+export async function dispatchWalk({ page, office, go, shot }) {
+  for (const kind of (await office.get('/api/problem-types')).items)
+    await office.write('PUT', `/api/problem-types/${kind.id}`, { due_mode: 'workhour', due_n: 6 })
+  await go(page, '/cards')
+  const rows = page.locator('.dispatch tbody tr')
+  await until('two to issue', async () => (await rows.count()) === 2)
+  const waiting = (await office.get('/api/dispatch')).items
+  const row = (p) => page.locator(`.dispatch tr[data-problem="${p.id}"]`)
+  const of = (p, label) => row(p).getByLabel(`${p.problem_no} ${label}`, { exact: true })
+  const [late, plain] = waiting
+  check((await row(plain).textContent()).includes('6 个工作小时'), 'the rule of the type is told in words', await row(plain).textContent())
+  same(await of(plain, '定时限').inputValue(), plain.proposal.due.due_on, 'with the day that the server proposes')
+  await fromTheDrawer(page, row(plain), plain)
+  for (const p of waiting)
+    for (const label of ['定任务', '定标准', '责任人'])
+      if (!(await of(p, label).inputValue()))
+        await of(p, label).fill('演示：恢复整洁')
+  same(await row(late).getByLabel('主持人已同意放宽时限').count(), 0, 'nobody is asked for an approval that is not needed')
+  await of(late, '定时限').fill(dayIn(40))
+  await row(late).getByLabel('主持人已同意放宽时限').waitFor()
+  check(await row(late).getByLabel(`选中 ${late.problem_no}`).isDisabled(), 'a later day waits for the host')
+  await row(late).getByLabel('主持人已同意放宽时限').check()
+  await page.getByLabel('全选', { exact: true }).check()
+  await shot(page, 'dispatch')
+  same(await serious(page), [], 'axe finds nothing serious on what waits for a card')
+
+  const refusal = { key: 'conflict.version', field: null, zh: '演示：别人刚改过', en: 'Demo: somebody changed it' }
+  const refuse = async (route) => (route.request().method() === 'POST'
+    ? route.fulfill({ json: { items: waiting.map((p) => ({ problem: p.id, ok: false, error: refusal })) } }) : route.continue())
+  await page.route('**/api/dispatch', refuse)
+  await page.getByRole('button', { name: '签发选中的 2 张' }).click()
+  await until('the reasons', async () => (await page.locator('.dispatch .refused').count()) === 2)
+  check((await page.locator('.dispatch-progress').textContent()).includes('2 张未签发'), 'what was refused stays, with its sentence')
+  await page.unroute('**/api/dispatch', refuse)
+  await page.getByRole('button', { name: '签发选中的 2 张' }).click()
+  await until('none left', async () => (await rows.count()) === 0)
+  const cards = (await office.get('/api/cards')).items
+  same(cards.length, 2, 'both are issued at one press')
+  const got = Object.fromEntries(cards.map((c) => [c.problem, c]))
+  same([got[plain.id].due_mode, got[plain.id].due_at], ['workhour', plain.proposal.due.due_at], 'the one that nobody changed is due at its hour of work')
+  same([got[late.id].due_on, got[late.id].host_approval], [dayIn(40), true], 'the other on its later day, with the host’s word')
+  for (const kind of (await office.get('/api/problem-types')).items)
+    await office.write('PUT', `/api/problem-types/${kind.id}`, { due_mode: 'rule' })
+  return cards
+}
+
+/* One card from its problem: the approval is asked for exactly when the day is later. */
+async function fromTheDrawer(page, row, p) {
+  await row.getByRole('button', { name: p.problem_no }).click()
+  await page.locator('.el-drawer:visible .act-list').getByRole('button', { name: '签发交办卡' }).click()
+  const form = page.locator('.el-dialog:visible')
+  await form.waitFor()
+  check((await form.textContent()).includes('6 个工作小时'), 'the dialog tells the rule of the type too')
+  const day = form.getByLabel('定时限')
+  const approval = form.getByText('主持人已同意放宽时限')
+  same([await day.inputValue(), await approval.count()], [p.proposal.due.due_on, 0], 'and asks for no approval of the day that is proposed')
+  await day.fill(dayIn(40))
+  await day.press('Enter')
+  await approval.waitFor()
+  check(await form.getByRole('button', { name: '签发', exact: true }).isDisabled(), 'a later day needs it before it is sent')
+  await form.getByRole('button', { name: '取消' }).click()
+  await page.locator('.el-drawer__close-btn:visible').click()
+  await page.locator('.el-drawer:visible').waitFor({ state: 'hidden' })
+}

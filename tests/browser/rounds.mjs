@@ -1,0 +1,32 @@
+// A round and the points that it is to visit.
+import { axe } from './house.mjs'
+import { check, same, until } from './tap.mjs'
+
+export async function roundWalk({ page, office, go, shot }) {
+  await go(page, '/rounds')
+  await page.locator('.page-acts').getByRole('button', { name: '新建轮次' }).click()
+  const form = page.locator('.el-dialog:visible')
+  await form.getByLabel('督导组').fill('督导一组')
+  await until('the points', async () => (await form.locator('.pick-points ul input').count()) >= 2)
+  await form.getByLabel('输入名称或编号查找').fill('和平')
+  await until('the one', async () => (await form.locator('.pick-points ul input').count()) === 1)
+  await form.locator('.pick-points ul input').check()
+  await form.getByLabel('输入名称或编号查找').fill('')
+  await until('all again', async () => (await form.locator('.pick-points ul input').count()) >= 2)
+  check((await form.textContent()).includes('已选 1 个点位'), 'what was chosen stays through another search')
+  await form.getByLabel(/全选列出的/).check()
+  await shot(page, 'round-points')
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on the points of a round')
+  await form.getByRole('button', { name: '保存' }).click()
+  await form.waitFor({ state: 'hidden' })
+  const [round] = (await office.get('/api/rounds')).items
+  const points = (await office.get('/api/points')).items.length
+  same(round.target, points, 'the round has the points that were chosen')
+  await page.locator('.round-list li').first().getByRole('button', { name: '修改' }).click()
+  await form.waitFor()
+  check((await form.textContent()).includes(`已选 ${points} 个点位`), 'and still has them when it is changed')
+  await form.locator('.pick-points ul input').first().uncheck()
+  await form.getByRole('button', { name: '保存' }).click()
+  await form.waitFor({ state: 'hidden' })
+  same((await office.get(`/api/rounds/${round.id}`)).points.length, points - 1, 'one of them is left out')
+}
