@@ -348,10 +348,34 @@ SELECT t.screening, u.id AS unit, u.short_name AS unit_name, u.rank_order,
         AND a.here) AS present,
     (SELECT count(*) FROM session x WHERE x.screening = t.screening AND x.unit = u.id
         AND x.kind = 'seat' AND x.ended_at IS NULL
-        AND x.last_used_at > now_ms() - 120000) AS seats
+        AND x.last_used_at > now_ms() - 120000) AS seats,
+    EXISTS (SELECT 1 FROM session x WHERE x.screening = t.screening AND x.unit = u.id
+        AND x.kind = 'seat' AND x.ended_at IS NULL) AS had_seat
 FROM stage t JOIN unit u ON u.id IN (
     SELECT a.unit FROM attendance_row a WHERE a.screening = t.screening AND a.duty = 'attend'
     UNION SELECT k.unit FROM desk k WHERE k.screening = t.screening);
+
+-- The walls that are in. Their numbers are the order in which they came, also of those that went.
+CREATE TEMP VIEW wall_json AS
+SELECT x.screening, x.id AS session, json_object('session', x.id, 'nth',
+    (SELECT count(*) FROM session y WHERE y.screening = x.screening AND y.kind = 'hall'
+        AND y.id <= x.id),
+    'player', yes(coalesce(w.player, 0)), 'address', x.address, 'since', x.created_at,
+    'seen_at', w.seen_at, 'position', w.position, 'pos_ms', w.pos_ms,
+    'playing', yes(coalesce(w.playing, 0)), 'error', w.error,
+    'sound', coalesce(w.sound, 'off')) AS j
+FROM session x LEFT JOIN wall w ON w.session = x.id
+WHERE x.kind = 'hall' AND x.ended_at IS NULL AND x.expires_at > now_ms()
+    AND x.last_used_at + x.idle_ms > now_ms();
+
+-- Devices that were heard of a short while ago.
+CREATE TEMP VIEW device_counts AS
+SELECT s.id AS screening, (SELECT json_object(
+    'tablets', count(*) FILTER (WHERE x.kind = 'leader'),
+    'phones', count(*) FILTER (WHERE x.kind = 'seat'))
+    FROM session x WHERE x.screening = s.id AND x.ended_at IS NULL
+    AND x.last_used_at > now_ms() - 120000) AS j
+FROM screening s;
 
 -- What a hall screen did alone, while that is news.
 CREATE TEMP VIEW stage_alone AS
@@ -393,6 +417,9 @@ SELECT t.screening, json_insert(c.j,
         'playing', yes(t.hall_playing), 'error', t.hall_error, 'sound', t.hall_sound,
         'recordings', (SELECT count(*) FROM attachment x WHERE x.screening = t.screening
             AND x.problem = t.problem AND x.kind = 'spoken'))),
+    '$.walls', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM wall_json w
+        WHERE w.screening = t.screening ORDER BY w.session))),
+    '$.devices', json((SELECT d.j FROM device_counts d WHERE d.screening = t.screening)),
     '$.alone', json((SELECT l.j FROM stage_alone l WHERE l.screening = t.screening)),
     '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'position', i.position, 'kind', i.kind, 'title', i.title, 'problem', i.problem,
@@ -410,7 +437,7 @@ SELECT t.screening, json_insert(c.j,
         AND x.problem = t.problem ORDER BY x.id DESC LIMIT 50))),
     '$.units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.unit,
         'unit_name', u.unit_name, 'present', yes(u.present),
-        'seats_connected', u.seats) AS j
+        'seats_connected', u.seats, 'cut', yes(u.had_seat AND u.seats = 0)) AS j
         FROM console_units u WHERE u.screening = t.screening
         ORDER BY u.rank_order, u.unit))),
     '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(

@@ -906,6 +906,8 @@ export interface LeaderStage extends Head {
   rehearsal?: true
   copy?: string
 }
+// A screen of the hall; `seen_at` null: paired, but not begun
+export interface Wall { session: number; nth: number; player: boolean; address: string; since: number; seen_at: number | null; position: number | null; pos_ms: number | null; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed' }
 // One pledge of the last screening, on the stage
 export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }
 export interface ConsoleStage extends Stage {
@@ -919,7 +921,9 @@ export interface ConsoleStage extends Stage {
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
-  units: { unit: number; unit_name: string; present: boolean; seats_connected: number }[]
+  units: { unit: number; unit_name: string; present: boolean; seats_connected: number; cut: boolean }[]
+  walls: Wall[]
+  devices: { tablets: number; phones: number }
   disputes: (Dispute & { problem: number; problem_no: string })[]
   meeting_code: string | null
   allowed: { command: string; ok: boolean; why: Said | null }[]
