@@ -987,8 +987,10 @@ struct annotate_checkin {
     const char *name, *post;
     const char *status; /* present late excused absent deputy; seats: present or deputy */
     const char *deputy_name, *deputy_post;
+    const char *reason; /* why who was in time signs in late (补签); NULL: no such thing */
 };
-/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. */
+/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. Who comes once the
+ * screening is live is late, unless a clerk says why it was in time all the same. */
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 

@@ -367,6 +367,7 @@ static fields checkin_fields = {
     {"status", HTTP_WORD, 0, 10, MUST, "present late excused absent deputy"},
     {"deputy_name", HTTP_LINE, 0, 40},
     {"deputy_post", HTTP_LINE, 0, 60},
+    {"reason", HTTP_LINE, 0, 200},
     {0}
 };
 #define CLAIM_FIELDS \

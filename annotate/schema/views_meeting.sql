@@ -2,7 +2,9 @@
 
 CREATE TEMP VIEW attendance_row AS
 SELECT a.*, u.short_name AS unit_name, u.rank_order AS unit_rank, p.rank_order AS person_rank,
-    a.status IN ('present', 'late', 'deputy') AS here
+    a.status IN ('present', 'late', 'deputy') AS here,
+    a.status = 'late' OR (a.status = 'deputy' AND a.signed_late = '' AND a.in_at >= coalesce(
+        (SELECT s.live_at FROM screening s WHERE s.id = a.screening), a.in_at + 1)) AS late
 FROM attendance a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN person p ON p.id = a.person
 WHERE a.removed_at IS NULL;
 
@@ -91,7 +93,8 @@ SELECT a.id, a.screening, a.unit, a.unit_rank, a.person_rank, json_object('id', 
     'version', a.version, 'person', a.person, 'name', a.name, 'unit', a.unit,
     'unit_name', a.unit_name, 'post', a.post, 'duty', a.duty, 'status', a.status,
     'deputy_name', nullif(a.deputy_name, ''), 'deputy_post', nullif(a.deputy_post, ''),
-    'in_at', a.in_at, 'method', nullif(a.method, '')) AS j
+    'in_at', a.in_at, 'method', nullif(a.method, ''), 'late', yes(a.late),
+    'signed_late', nullif(a.signed_late, '')) AS j
 FROM attendance_row a;
 
 -- What a screening still needs before it can begin.
@@ -206,8 +209,8 @@ FROM stage_row;
 
 CREATE TEMP VIEW attendance_counts AS
 SELECT s.id AS screening, (SELECT json_object('expected', count(*),
-    'present', count(*) FILTER (WHERE a.status IN ('present', 'deputy')),
-    'late', count(*) FILTER (WHERE a.status = 'late'),
+    'present', count(*) FILTER (WHERE a.here AND NOT a.late),
+    'late', count(*) FILTER (WHERE a.late),
     'excused', count(*) FILTER (WHERE a.status = 'excused'),
     'absent', count(*) FILTER (WHERE a.status = 'absent'))
     FROM attendance_row a WHERE a.screening = s.id AND a.duty = 'attend') AS j
@@ -544,7 +547,8 @@ SELECT t.screening, json_remove(json_insert(t.j,
         WHERE u.id = viewer_unit()),
     '$.me', (SELECT json_object('attendance', a.id, 'name',
         iif(a.status = 'deputy', a.deputy_name, a.name), 'post',
-        iif(a.status = 'deputy', a.deputy_post, a.post), 'status', a.status)
+        iif(a.status = 'deputy', a.deputy_post, a.post), 'status', a.status,
+        'late', yes(a.late))
         FROM attendance_row a WHERE a.id = viewer_attendance() AND a.here),
     '$.now', json((SELECT n.j FROM seat_now n WHERE n.screening = t.screening
         AND n.problem = t.problem)),

@@ -20,7 +20,8 @@ WHERE n.on_date = (SELECT max(x.on_date) FROM paper_number x
 CREATE TEMP VIEW attendance_sheet AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
-    'status', a.status, 'deputy_name', a.deputy_name, 'deputy_post', a.deputy_post) AS j
+    'status', a.status, 'late', yes(a.late), 'deputy_name', a.deputy_name,
+    'deputy_post', a.deputy_post) AS j
     FROM attendance_row a WHERE a.screening = s.id
     ORDER BY a.unit_rank, a.person_rank, a.id)) AS j
 FROM screening s;

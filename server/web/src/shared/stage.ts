@@ -210,7 +210,7 @@ export interface SeatNow {
 
 export interface SeatStage extends Stage {
   unit: { id: number; name: string }
-  me: { attendance: number; name: string; post: string | null } | null
+  me: { attendance: number; name: string; post: string | null; late?: boolean } | null
   now: SeatNow | null
   mine: {
     problem?: number

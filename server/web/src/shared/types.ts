@@ -703,6 +703,9 @@ export interface Attendance {
   deputy_post: string | null
   in_at: number | null
   method: string | null
+  late: boolean
+  // why somebody who was in time signed in late; null: did not
+  signed_late: string | null
 }
 export interface ScreeningFull extends Screening {
   attendance: Attendance[]

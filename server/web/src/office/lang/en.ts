@@ -551,6 +551,8 @@ export const en: Record<keyof typeof zh, string> = {
   'duty.attend': 'Attends',
   'duty.observe': 'Observes',
   'duty.staff': 'Staff',
+  'checkin.in_time': 'In time',
+  'checkin.why': 'Why somebody who was here in time signs in only now (it goes onto the sign-in sheet)',
   'attendance.expected': 'Expected',
   'attendance.present': 'Present',
   'attendance.late': 'Late',

@@ -551,6 +551,8 @@ export const zh = {
   'duty.attend': '出席',
   'duty.observe': '列席',
   'duty.staff': '工作人员',
+  'checkin.in_time': '补签',
+  'checkin.why': '为什么补签（开会前已到场的理由，写进签到表）',
   'attendance.expected': '应到',
   'attendance.present': '已到',
   'attendance.late': '迟到',
