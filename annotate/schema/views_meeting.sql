@@ -408,6 +408,8 @@ SELECT t.screening, json_insert(c.j,
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
     '$.compare', t.compare,
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
+    '$.time', (SELECT json_object('live_at', s.live_at, 'over_at', s.adjourned_at,
+        'budget_s', s.budget_s) FROM screening s WHERE s.id = t.screening),
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
     '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),

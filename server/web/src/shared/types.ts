@@ -925,6 +925,7 @@ export interface ConsoleStage extends Stage {
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
   units: { unit: number; unit_name: string; present: boolean; seats_connected: number; cut: boolean }[]
+  time: { live_at: number | null; over_at: number | null; budget_s: number }
   walls: Wall[]
   devices: { tablets: number; phones: number }
   disputes: (Dispute & { problem: number; problem_no: string })[]

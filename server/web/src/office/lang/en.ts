@@ -639,6 +639,7 @@ export const en: Record<keyof typeof zh, string> = {
   'walls.count': 'Walls {n}/{of}',
   'walls.devices': 'tablets {tablets} phones {phones}',
   'walls.cut': '(cut off: {units})',
+  'console.used': '{used} of {of}',
   'console.black': 'Black',
   'console.black_now': 'Black',
   'console.unblack': 'Show again',

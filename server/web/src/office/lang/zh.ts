@@ -639,6 +639,7 @@ export const zh = {
   'walls.count': '大屏 {n}/{of}',
   'walls.devices': '平板 {tablets} 手机 {phones}',
   'walls.cut': '（掉线 {units}）',
+  'console.used': '已用 {used}/{of}',
   'console.black': '黑屏',
   'console.black_now': '黑屏',
   'console.unblack': '恢复画面',
