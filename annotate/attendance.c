@@ -214,7 +214,7 @@ static struct entry entry_of(const struct annotate_act *act, const struct screen
         e.in_at = r->in_at ? r->in_at : act->now;
     if (may)
         e.reason = in->reason && *in->reason ? in->reason : r->signed_late;
-    if (comes && !*e.reason && s->live_at && e.in_at >= s->live_at)
+    if (comes && !*e.reason && s->live_at && e.in_at > s->live_at)
         e.status = "late";
     return e;
 }

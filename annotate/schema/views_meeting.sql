@@ -3,8 +3,8 @@
 CREATE TEMP VIEW attendance_row AS
 SELECT a.*, u.short_name AS unit_name, u.rank_order AS unit_rank, p.rank_order AS person_rank,
     a.status IN ('present', 'late', 'deputy') AS here,
-    a.status = 'late' OR (a.status = 'deputy' AND a.signed_late = '' AND a.in_at >= coalesce(
-        (SELECT s.live_at FROM screening s WHERE s.id = a.screening), a.in_at + 1)) AS late
+    a.status = 'late' OR (a.status = 'deputy' AND a.signed_late = '' AND a.in_at > coalesce(
+        (SELECT s.live_at FROM screening s WHERE s.id = a.screening), a.in_at)) AS late
 FROM attendance a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN person p ON p.id = a.person
 WHERE a.removed_at IS NULL;
 
@@ -64,28 +64,36 @@ SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq'
     'meeting_code', s.meeting_code) AS j
 FROM screening s LEFT JOIN person p ON p.id = s.host;
 
--- The pledges of the screening before, and what became of them.
+-- Every problem that the screening before has shown, what was promised and what became of it. Who
+-- promised nothing has kept nothing: `kept` is NULL then and `outcome` says why.
 CREATE TEMP VIEW lookback_row AS
 SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
-    p.description, p.clip, c.unit, c.unit_name, c.person_name, c.measures, c.pledge,
+    p.description, p.clip, coalesce(c.unit, p.lead_unit) AS unit,
+    coalesce(u.short_name, p.lead_unit_name) AS unit_name, c.person_name, c.measures,
+    coalesce(c.pledge, '') AS pledge,
     coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
-    kept(coalesce(c.due_on, p.original_due_on), x.at,
+    iif(c.id IS NULL, NULL, kept(coalesce(c.due_on, p.original_due_on), x.at,
         EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
-        (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept,
+        (SELECT value FROM setting_now WHERE key = 'due.hour'))) AS kept,
+    CASE WHEN c.id IS NOT NULL THEN 'claimed'
+        WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.screening = s.prev)
+            THEN 'disputed' ELSE 'missed' END AS outcome,
     (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
-    (SELECT h.position FROM showing h WHERE h.screening = s.prev AND h.problem = p.id) AS nth
-FROM screening s JOIN claim_row c ON c.screening = s.prev AND c.role = 'primary'
+    h.position AS nth
+FROM screening s JOIN showing h ON h.screening = s.prev AND h.shown_at IS NOT NULL
+JOIN problem_row p ON p.id = h.problem
+LEFT JOIN claim c ON c.problem = h.problem AND c.screening = s.prev AND c.role = 'primary'
     AND c.state = 'active'
-JOIN problem_row p ON p.id = c.problem
+LEFT JOIN unit u ON u.id = c.unit
 LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id);
 
 CREATE TEMP VIEW lookback_json AS
-SELECT screening, claim, nth, json_object('problem', problem, 'problem_no', problem_no,
+SELECT screening, problem, nth, json_object('problem', problem, 'problem_no', problem_no,
     'point_name', point_name, 'description', description, 'state', state, 'unit', unit,
     'unit_name', unit_name, 'person', person_name, 'measures', measures, 'pledge', pledge,
-    'promised_due_on', promised_due_on, 'kept', kept, 'closed_at', closed_at,
-    'before_clip', clip, 'after_clip', after_clip) AS j
+    'promised_due_on', promised_due_on, 'outcome', outcome, 'kept', kept,
+    'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip) AS j
 FROM lookback_row;
 
 CREATE TEMP VIEW attendance_json AS
@@ -167,7 +175,7 @@ SELECT s.id, json_object('version', s.version, 'budget_s', s.budget_s,
         FROM reel r JOIN account a ON a.id = r.locked_by WHERE r.screening = s.id
         ORDER BY r.version_no DESC))),
     'lookback', json((SELECT json_group_array(json(j)) FROM (SELECT l.j FROM lookback_json l
-        WHERE l.screening = s.id ORDER BY l.nth, l.claim)))) AS j
+        WHERE l.screening = s.id ORDER BY l.nth, l.problem)))) AS j
 FROM screening s;
 
 -- ---- the stage
@@ -255,8 +263,9 @@ FROM stage_row t;
 CREATE TEMP VIEW stage_lookback AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'problem', l.problem, 'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
-    'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'kept', l.kept) AS j
-    FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.claim)) AS j
+    'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'outcome', l.outcome,
+    'kept', l.kept, 'state', l.state) AS j
+    FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.problem)) AS j
 FROM screening s;
 
 -- One problem of the look-back, as the wall shows it before and after.
@@ -264,7 +273,8 @@ CREATE TEMP VIEW stage_compare AS
 SELECT t.screening, json_object('problem', l.problem, 'problem_no', l.problem_no,
     'point_name', l.point_name, 'unit_name', l.unit_name, 'description', l.description,
     'found_on', p.found_on, 'pledge', l.pledge, 'promised_due_on', l.promised_due_on,
-    'kept', l.kept, 'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
+    'outcome', l.outcome, 'kept', l.kept, 'state', l.state,
+    'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
 FROM stage t JOIN lookback_row l ON l.screening = t.screening AND l.problem = t.compare
 JOIN problem p ON p.id = l.problem;
 

@@ -136,7 +136,8 @@ SELECT l.screening, l.unit, l.problem, l.kept, l.promised_due_on, p.point_name, 
     p.rework_count, p.state NOT IN ('closed', 'archived', 'withdrawn') AS open,
     CAST(max(0, julianday(local_day(coalesce(l.closed_at, s.planned_start_at)))
         - julianday(l.promised_due_on)) AS INTEGER) AS late_days
-FROM lookback_row l JOIN problem_row p ON p.id = l.problem JOIN screening s ON s.id = l.screening;
+FROM lookback_row l JOIN problem_row p ON p.id = l.problem JOIN screening s ON s.id = l.screening
+WHERE l.claim IS NOT NULL;
 
 CREATE TEMP VIEW outline_unit AS
 SELECT c.screening, u.rank_order, u.id AS unit, json_object('unit_name', u.short_name,

@@ -752,7 +752,9 @@ export interface LookbackRow {
   lead_unit_name?: string
   pledge: string | null
   promised_due_on: string | null
-  kept: 'pending' | 'kept' | 'late' | 'failed'
+  outcome: 'claimed' | 'disputed' | 'missed'
+  // null: nobody promised anything
+  kept: 'pending' | 'kept' | 'late' | 'failed' | null
   closed_at: number | null
   before_clip?: number | null
   after_clip?: number | null
@@ -911,8 +913,8 @@ export interface LeaderStage extends Head {
 }
 // A screen of the hall; `seen_at` null: paired, but not begun
 export interface Wall { session: number; nth: number; player: boolean; address: string; since: number; seen_at: number | null; position: number | null; pos_ms: number | null; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed' }
-// One pledge of the last screening, on the stage
-export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }
+// One problem of the last screening, on the stage
+export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; outcome: LookbackRow['outcome']; kept: LookbackRow['kept']; state: ProblemState }
 export interface ConsoleStage extends Stage {
   remark: Remark | null
   remarks: Remark[]
