@@ -88,11 +88,20 @@ async function silentWall(meeting, browser, desk, wall) {
   const second = await admitWall(meeting, browser)
   await until('two walls to be counted', async () => (await text(desk, '.wall-count')).includes('2/2'), 10_000)
   check((await text(desk, '.device-count')).includes('手机 1'), 'the phones are counted', await text(desk, '.device-count'))
+  await desk.evaluate(() => {
+    window.beeps = 0
+    const make = AudioContext.prototype.createOscillator
+    AudioContext.prototype.createOscillator = function () {
+      window.beeps++
+      return make.call(this)
+    }
+  })
   await second.context().setOffline(true)
   const bar = desk.locator('.silent-wall')
   await bar.waitFor({ timeout: 10_000 })
   check((await bar.innerText()).includes('大屏 2'), 'the silent wall is named', await bar.innerText())
   same(await bar.count(), 1, 'the other one is not')
+  same(await desk.evaluate(() => window.beeps), 1, 'and one sound was made')
   await bar.locator('button', { hasText: '静音' }).click()
   check((await bar.innerText()).includes('打开提示音'), 'its sound can be muted')
   await snap(desk, 'desk-silent')
