@@ -956,8 +956,8 @@ struct annotate_hall_report {
     const char *sound; /* off ready recording sending failed; NULL: as it was */
     bool player;       /* a hall player, not a page in a browser */
 };
-/* Housekeeping: where this wall of the hall is. An item that reached its end is presented (T7), and with auto on
- * its claim window opens: then there is an event. */
+/* Housekeeping: where this wall of the hall is. An item that reached its end is presented (T7), and
+ * with auto on its claim window opens: then there is an event. */
 bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
     const struct annotate_hall_report *in, GError **error);
 
@@ -989,8 +989,8 @@ struct annotate_checkin {
     const char *deputy_name, *deputy_post;
     const char *reason; /* why who was in time signs in late (补签); NULL: no such thing */
 };
-/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. Who comes once the
- * screening is live is late, unless a clerk says why it was in time all the same. */
+/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. Who comes once
+ * the screening is live is late, unless a clerk says why it was in time all the same. */
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 

@@ -414,8 +414,8 @@ static bool hears_hall(const struct follower *f, const struct news *news)
 static bool wants(struct follower *f, const struct news *news, int64_t now)
 {
     bool due = f->due_at && f->due_at <= now;
-    bool want = f->fresh || due || g_hash_table_contains(news->dirty, &f->screening) ||
-                hears_hall(f, news);
+    bool want =
+        f->fresh || due || g_hash_table_contains(news->dirty, &f->screening) || hears_hall(f, news);
     f->fresh = false;
     return want;
 }

@@ -385,8 +385,7 @@ static const char *signin_remark(struct paper *paper, const json_t *row)
     const char *late = json_is_true(json_object_get(row, "late")) ? "迟到"
                        : *why ? paper_keep(paper, g_strdup_printf("补签：%s", why))
                               : "";
-    return paper_keep(
-        paper, g_strconcat(status, *status && *late ? "，" : "", late, NULL));
+    return paper_keep(paper, g_strconcat(status, *status && *late ? "，" : "", late, NULL));
 }
 
 static bool make_signin(struct paper *paper, GError **error)

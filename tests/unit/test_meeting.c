@@ -196,8 +196,8 @@ static void late_comers(void)
     check_in(&m, &m.who_recorder, in);
     ASSERT_STAGE(&m, "$.attendance.late", "1");
     ASSERT_STAGE(&m, "$.attendance.present", "3");
-    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING,
-        "$.attendance[0].signed_late", in.reason);
+    ASSERT_LOOK(
+        &m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[0].signed_late", in.reason);
     in.reason = NULL; /* signed in for once more: nothing changes */
     check_in(&m, &m.who_recorder, in);
     ASSERT_STAGE(&m, "$.attendance.present", "3");
