@@ -425,6 +425,9 @@ bool annotate_pair_admit(struct annotate *a, const struct annotate_act *act, int
 bool annotate_pair_claim(struct annotate *a, const struct annotate_act *act,
     const char *secret_hash, const struct annotate_session_in *in, bool *out_admitted,
     int64_t *out_screening, struct annotate_result *out, GError **error);
+/* The wall of this session is out, and asks to be admitted again. NOT_FOUND: no wall's. */
+bool annotate_wall_dismiss(struct annotate *a, const struct annotate_act *act, int64_t session,
+    struct annotate_result *out, GError **error);
 
 /* ---- the register --------------------------------------------------------------------------- */
 
@@ -964,9 +967,10 @@ struct annotate_hall_report {
     bool playing;
     const char *error; /* NULL: none */
     const char *sound; /* off ready recording sending failed; NULL: as it was */
+    bool player;       /* a hall player, not a page in a browser */
 };
-/* Housekeeping: where the hall is. An item that reached its end is presented (T7), and with auto on
- * its claim window opens: then there is an event. */
+/* Housekeeping: where this wall of the hall is. An item that reached its end is presented (T7), and
+ * with auto on its claim window opens: then there is an event. */
 bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
     const struct annotate_hall_report *in, GError **error);
 
@@ -996,8 +1000,10 @@ struct annotate_checkin {
     const char *name, *post;
     const char *status; /* present late excused absent deputy; seats: present or deputy */
     const char *deputy_name, *deputy_post;
+    const char *reason; /* why who was in time signs in late (补签); NULL: no such thing */
 };
-/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. */
+/* By a clerk, or from a seat (who->kind), whose session is then bound to the row. Who comes once
+ * the screening is live is late, unless a clerk says why it was in time all the same. */
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 

@@ -104,6 +104,7 @@ struct row {
     int64_t id, version, screening, unit, in_at;
     char status[12];
     char name[256];
+    char signed_late[801];
 };
 
 static bool row_load(struct annotate *a, int64_t id, struct row *r, GError **error)
@@ -120,6 +121,7 @@ static bool row_load(struct annotate *a, int64_t id, struct row *r, GError **err
     };
     record_copy(a, q, 4, r->name, sizeof r->name);
     record_copy(a, q, 7, r->status, sizeof r->status);
+    record_copy(a, q, 9, r->signed_late, sizeof r->signed_late);
     record_reset(a, q);
     return true;
 }
@@ -170,7 +172,8 @@ static bool check_in_fields(
     bool deputy = in->status && strcmp(in->status, "deputy") == 0;
     return check_choice(in->status, "status", seat ? seat_states : clerk_states, error) &&
            check_text(in->deputy_name, "deputy_name", 40, deputy && in->attendance, error) &&
-           check_text(in->deputy_post, "deputy_post", 60, false, error);
+           check_text(in->deputy_post, "deputy_post", 60, false, error) &&
+           check_text(in->reason, "reason", 200, false, error);
 }
 
 /* Somebody who is not on the list: a new row, or the one that the same name already has. */
@@ -194,9 +197,31 @@ static bool walk_in(struct write *w, int64_t screening, const struct annotate_ch
     return row_load(w->a, id, r, error);
 }
 
+/* What becomes of the row. Who was let off (补签) stays so, whoever signs in for it again. */
+struct entry {
+    const char *status;
+    const char *reason;
+    int64_t in_at;
+};
+
+static struct entry entry_of(const struct annotate_act *act, const struct screening *s,
+    const struct row *r, const struct annotate_checkin *in)
+{
+    bool comes = strcmp(in->status, "present") == 0;
+    bool may = comes || strcmp(in->status, "deputy") == 0;
+    struct entry e = {.status = in->status, .reason = ""};
+    if (is_here(in->status))
+        e.in_at = r->in_at ? r->in_at : act->now;
+    if (may)
+        e.reason = in->reason && *in->reason ? in->reason : r->signed_late;
+    if (comes && !*e.reason && s->live_at && e.in_at > s->live_at)
+        e.status = "late";
+    return e;
+}
+
 /* A deputy who is not on the list stands there under the own name, as a deputy. */
 static bool mark(struct write *w, const struct row *r, const struct annotate_checkin *in,
-    bool new_row, GError **error)
+    const struct entry *e, bool new_row, GError **error)
 {
     bool deputy = strcmp(in->status, "deputy") == 0;
     const char *name = !deputy           ? ""
@@ -205,9 +230,8 @@ static bool mark(struct write *w, const struct row *r, const struct annotate_che
                                          : r->name;
     const char *post = deputy && in->deputy_post ? in->deputy_post : "";
     bool seat = w->act->who->kind == ANNOTATE_KIND_SEAT;
-    int64_t in_at = !is_here(in->status) ? 0 : r->in_at ? r->in_at : w->act->now;
-    if (!record_run(w->a, QUERY_ATTENDANCE_IN, error, INT(r->id), TEXT(in->status), TEXT(name),
-            TEXT(post), REF(in_at), TEXT(seat ? "desk" : "clerk")))
+    if (!record_run(w->a, QUERY_ATTENDANCE_IN, error, INT(r->id), TEXT(e->status), TEXT(name),
+            TEXT(post), REF(e->in_at), TEXT(seat ? "desk" : "clerk"), TEXT(e->reason)))
         return false;
     return !seat ||
            record_run(w->a, QUERY_SESSION_SEATED, error, INT(w->act->who->session), INT(r->id));
@@ -239,14 +263,16 @@ bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_
     uint64_t have = screening_facts(&s) | (!seat || r.unit == unit ? RULES_OWN_UNIT : 0);
     const struct rules_step *step = rules_check("attendance", new_row ? "-" : "on",
         new_row ? "walk_in" : "check_in", act->who->roles, have, error);
+    const struct entry e = entry_of(act, &s, &r, in);
     if (!step || (!new_row && !write_expect(&w, r.version, error)) ||
-        !mark(&w, &r, in, new_row, error))
+        !mark(&w, &r, in, &e, new_row, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "name", r.name);
     data_text(data, "was", r.status);
-    data_text(data, "status", in->status);
+    data_text(data, "status", e.status);
     data_text(data, "deputy", in->deputy_name);
+    data_text(data, "reason", in->reason);
     data_int(data, "unit", r.unit);
     return write_commit(&w,
         &(struct write_fact){.step = step,

@@ -180,3 +180,29 @@ bool annotate_pair_claim(struct annotate *a, const struct annotate_act *act,
     *out_screening = screening;
     return true;
 }
+
+bool annotate_wall_dismiss(struct annotate *a, const struct annotate_act *act, int64_t session,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    const enum query q = QUERY_PAIR_OF_SESSION;
+    if (!write_begin(&w, a, act, "pair.dismiss", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!record_need(a, q, error, INT(session)))
+        return false;
+    int64_t id = record_int(a, q, 0), screening = record_int(a, q, 1);
+    bool ended = record_int(a, q, 2);
+    record_reset(a, q);
+    const struct rules_step *step =
+        rules_check("pair", ended ? "dismissed" : "entered", "dismiss", act->who->roles, 0, error);
+    if (!step || !record_run(a, QUERY_SESSION_END, error, INT(session), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "session", session);
+    return write_commit(&w,
+        &(struct write_fact){
+            .step = step, .object = id, .version = 4, .screening = screening, .data = data},
+        out, error);
+}

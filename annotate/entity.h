@@ -104,7 +104,7 @@ bool annotate_problem_review(
 struct screening {
     int64_t id, version, prev, budget_s;
     int64_t reel; /* the locked one, 0 for none */
-    int64_t year, seq, adjourned_at;
+    int64_t year, seq, live_at, adjourned_at; /* 0: not yet */
     char state[16];
 };
 bool screening_load(struct annotate *a, int64_t id, struct screening *out, GError **error);

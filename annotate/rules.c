@@ -258,6 +258,7 @@ static const struct rules_step steps[] = {
     {"pair",    "-",          "ask",           "waiting",    SYSTEM, 0, NULL},
     {"pair",    "waiting",    "admit",         "admitted",   OPERATOR | HEAD, 0, NULL},
     {"pair",    "admitted",   "enter",         "entered",    ANYBODY, 0, NULL},
+    {"pair",    "entered",    "dismiss",       "dismissed",  OPERATOR | HEAD, 0, NULL},
     {"desk",    "on",         "enter",         "on",         ANYBODY, F(MEETING_OPEN), NULL},
     {"tablet",  "-",          "make",          "on",         OPERATOR | HEAD, 0, NULL},
     {"tablet",  "on",         "make",          "on",         OPERATOR | HEAD, 0, NULL},

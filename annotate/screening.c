@@ -37,6 +37,7 @@ bool screening_load(struct annotate *a, int64_t id, struct screening *out, GErro
         .year = record_int(a, q, 5),
         .seq = record_int(a, q, 6),
         .adjourned_at = record_int(a, q, 7),
+        .live_at = record_int(a, q, 8),
     };
     record_copy(a, q, 1, out->state, sizeof out->state);
     record_reset(a, q);

@@ -556,14 +556,18 @@ bool annotate_hall_report(struct annotate *a, const struct annotate_act *act,
     const struct annotate_hall_report *in, GError **error)
 {
     static const char *const sounds[] = {"off", "ready", "recording", "sending", "failed", NULL};
+    const struct annotate_who *who = act->who;
     bool ends;
-    if (act->who->kind != ANNOTATE_KIND_HALL)
+    if (who->kind != ANNOTATE_KIND_HALL)
         return refuse(error, "step.not_your_role");
     if (!check_text(in->error, "error", 200, false, error) ||
         (in->sound && !check_choice(in->sound, "sound", sounds, error)) ||
-        !record_run(a, QUERY_HALL_REPORT, error, INT(act->who->screening), INT(act->now),
-            INT(in->rev), REF(in->position), INT(in->pos_ms), INT(in->playing), TEXT(in->error),
+        !record_run(a, QUERY_HALL_REPORT, error, INT(who->screening), INT(act->now), INT(in->rev),
+            REF(in->position), INT(in->pos_ms), INT(in->playing), TEXT(in->error),
             TEXT(in->sound)) ||
+        !record_run(a, QUERY_WALL_REPORT, error, INT(who->session), INT(act->now), INT(in->rev),
+            REF(in->position), INT(in->pos_ms), INT(in->playing), TEXT(in->error), TEXT(in->sound),
+            INT(in->player)) ||
         !ends_now(a, act, in, &ends, error))
         return false;
     if (!ends)

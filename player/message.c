@@ -153,6 +153,17 @@ static char *kept_counts(const json_t *rows)
     return g_strdup(list->str);
 }
 
+/* What became of it: of the promise, or why there was none. */
+static const char *looked_word(const json_t *row)
+{
+    const char *outcome = text(row, "outcome");
+    const char *kept = kept_word(text(row, "kept"));
+    return kept                                  ? kept
+           : g_strcmp0(outcome, "missed") == 0   ? "当场无人认领"
+           : g_strcmp0(outcome, "disputed") == 0 ? "当场有异议"
+                                                 : NULL;
+}
+
 static struct player_line *lookback_line(const json_t *row)
 {
     struct player_line *line = g_new0(struct player_line, 1);
@@ -161,10 +172,10 @@ static struct player_line *lookback_line(const json_t *row)
     line->unit = text_dup(row, "unit_name");
     line->point = text_dup(row, "point_name");
     line->text = promise(row, "promised_due_on", NULL);
-    line->mark = g_strdup(kept_word(kept));
+    line->mark = g_strdup(looked_word(row));
     line->good = g_strcmp0(kept, "kept") == 0;
     line->warn = g_strcmp0(kept, "late") == 0;
-    line->bad = g_strcmp0(kept, "failed") == 0;
+    line->bad = g_strcmp0(kept, "failed") == 0 || g_strcmp0(text(row, "outcome"), "missed") == 0;
     return line;
 }
 
@@ -253,7 +264,7 @@ static struct player_compare *compare(const json_t *value)
         return NULL;
     struct player_compare *c = g_new0(struct player_compare, 1);
     g_autofree char *closed = day_of(number(value, "closed_at"));
-    const char *kept = kept_word(text(value, "kept"));
+    const char *kept = looked_word(value);
     bool done = json_is_true(json_object_get(value, "after"));
     c->problem = problem;
     c->no = text_dup(value, "problem_no");

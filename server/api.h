@@ -86,8 +86,8 @@ api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend
 api_handler api_seat_still, api_seat_typing;
 api_handler api_attachment_add, api_attachment;
 extern const struct http_stream attachment_stream;
-api_handler api_pair, api_pair_claim, api_hall, api_hall_pack, api_hall_file, api_hall_report,
-    api_hall_command, api_hall_alone;
+api_handler api_pair, api_pair_claim, api_wall_dismiss, api_hall, api_hall_pack, api_hall_file,
+    api_hall_report, api_hall_command, api_hall_alone;
 
 api_handler api_dispatch, api_dispatch_issue, api_card;
 api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;

@@ -58,6 +58,12 @@ void api_pair_claim(struct http_request *req)
     auth_set_cookie(req, true, token);
 }
 
+void api_wall_dismiss(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_wall_dismiss(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_hall(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_HALL);
@@ -205,7 +211,8 @@ void api_hall_report(struct http_request *req)
         .pos_ms = http_int(req, "pos_ms", 0),
         .playing = http_bool(req, "playing"),
         .error = http_text(req, "error"),
-        .sound = http_text(req, "sound")};
+        .sound = http_text(req, "sound"),
+        .player = http_int(req, "frames", -1) >= 0}; /* a page counts none */
     struct api w = api_begin(req);
     bool ok = annotate_hall_report(w.record, &w.act, &in, &w.error);
     if (ok)

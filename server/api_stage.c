@@ -52,7 +52,8 @@ void api_checkin(struct http_request *req)
         .post = http_text(req, "post"),
         .status = http_text(req, "status"),
         .deputy_name = http_text(req, "deputy_name"),
-        .deputy_post = http_text(req, "deputy_post")};
+        .deputy_post = http_text(req, "deputy_post"),
+        .reason = http_text(req, "reason")};
     struct api w = api_begin(req);
     api_end(&w, annotate_checkin(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }

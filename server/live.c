@@ -13,7 +13,7 @@
 #define JOBS_MS 250
 #define HEARTBEAT_MS 15000
 #define RECHECK_MS 30000
-#define TOUCH_MS 1000 /* a console hears about the hall's position once a second */
+#define TOUCH_MS 1000 /* a console hears about the hall's position once a second, nobody else */
 #define EVENTS_AT_ONCE 256
 #define REPLAY_MAX 500
 #define TYPING_MS 3000
@@ -336,7 +336,8 @@ static void read_events(
 {
     if (annotate_event_last(record) <= live->seen)
         return;
-    static const char *const session_kinds[] = {"session", "account", "screening", "tablet"};
+    static const char *const session_kinds[] = {
+        "session", "account", "screening", "tablet", "pair"};
     g_autofree struct annotate_event *events = g_new(struct annotate_event, EVENTS_AT_ONCE);
     size_t n = EVENTS_AT_ONCE;
     while (n == EVENTS_AT_ONCE) {
@@ -399,18 +400,32 @@ static void recheck_sessions(
     }
 }
 
-static bool wants(struct follower *f, GHashTable *dirty, int64_t now)
+/* What became of screenings since the last turn: sets of ids. */
+struct news {
+    GHashTable *dirty;   /* an event */
+    GHashTable *touched; /* only a hall report */
+};
+
+static bool hears_hall(const struct follower *f, const struct news *news)
+{
+    return f->view == ANNOTATE_VIEW_STAGE && g_hash_table_contains(news->touched, &f->screening);
+}
+
+static bool wants(struct follower *f, const struct news *news, int64_t now)
 {
     bool due = f->due_at && f->due_at <= now;
-    bool want = f->fresh || due || g_hash_table_contains(dirty, &f->screening);
+    bool want =
+        f->fresh || due || g_hash_table_contains(news->dirty, &f->screening) || hears_hall(f, news);
     f->fresh = false;
     return want;
 }
 
 /* Who waits and knows the present state goes on waiting, until an open claim window runs out. */
-static bool waits_on(struct live *live, struct follower *f, const struct shared *s, int64_t now)
+static bool waits_on(struct live *live, struct follower *f, const struct shared *s,
+    const struct news *news, int64_t now)
 {
-    if (!f->once || f->last || !s->block || f->after < live->seen || f->due_at <= now)
+    if (!f->once || f->last || !s->block || f->after < live->seen || f->due_at <= now ||
+        hears_hall(f, news))
         return false;
     f->due_at = s->due_at ? MIN(f->due_at, s->due_at) : f->due_at;
     return true;
@@ -465,22 +480,22 @@ static void push_all(struct live *live, const struct push *pushes, guint n)
         pthread_join(threads[i], NULL);
 }
 
-static void push_stages(
-    struct live *live, struct annotate *record, GPtrArray *held, GHashTable *dirty, int64_t now)
+static void push_stages(struct live *live, struct annotate *record, GPtrArray *held,
+    const struct news *news, int64_t now)
 {
     g_autoptr(GHashTable) shared =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_shared);
     g_autoptr(GArray) pushes = g_array_new(FALSE, FALSE, sizeof(struct push));
     for (guint i = 0; i < held->len; i++) {
         struct follower *f = held->pdata[i];
-        if (f->office || !wants(f, dirty, now))
+        if (f->office || !wants(f, news, now))
             continue;
         struct shared *s = g_hash_table_lookup(shared, f->key);
         if (!s) {
             s = render(live, record, f, now);
             g_hash_table_insert(shared, f->key, s);
         }
-        if (waits_on(live, f, s, now))
+        if (waits_on(live, f, s, news, now))
             continue;
         f->due_at = s->due_at;
         struct push push = {f, s->block, f->last || f->once || !s->block};
@@ -549,7 +564,7 @@ static bool is_due(int64_t *at, int64_t now, int64_t every)
     return true;
 }
 
-static void take_touched(struct live *live, GHashTable *dirty, int64_t now)
+static void take_touched(struct live *live, GHashTable *touched, int64_t now)
 {
     if (!is_due(&live->touch_at, now, TOUCH_MS))
         return;
@@ -559,7 +574,7 @@ static void take_touched(struct live *live, GHashTable *dirty, int64_t now)
     g_hash_table_iter_init(&iter, live->touched);
     while (g_hash_table_iter_next(&iter, &id, NULL)) {
         g_hash_table_iter_steal(&iter);
-        g_hash_table_add(dirty, id);
+        g_hash_table_add(touched, id);
     }
     pthread_mutex_unlock(&live->lock);
 }
@@ -570,8 +585,10 @@ static void turn(struct live *live, struct annotate *record)
     g_autoptr(GString) changes = g_string_new(NULL);
     g_autoptr(GString) jobs = g_string_new(NULL);
     g_autoptr(GHashTable) dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GHashTable) touched =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     read_events(live, record, changes, dirty);
-    take_touched(live, dirty, now);
+    take_touched(live, touched, now);
     GPtrArray *held = hold_followers(live);
     live->recheck |= is_due(&live->recheck_at, now, RECHECK_MS);
     if (live->recheck) {
@@ -579,7 +596,7 @@ static void turn(struct live *live, struct annotate *record)
         recheck_sessions(live, record, held, dirty, now);
         live->recheck = false;
     }
-    push_stages(live, record, held, dirty, now);
+    push_stages(live, record, held, &(struct news){dirty, touched}, now);
     if (is_due(&live->jobs_at, now, JOBS_MS))
         append_jobs(live, record, jobs, now);
     push_office(live, record, held, changes->str, jobs->str, now);

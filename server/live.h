@@ -16,15 +16,15 @@ void live_free(struct live *live);
 
 /* Something was written by this process: look now. */
 void live_wake(struct live *live);
-/* The screening's state changed without an event (hall report). */
+/* A hall screen told where it is, without an event: consoles hear of it, once a second. */
 void live_touch(struct live *live, int64_t screening);
 /* Somebody of a unit is writing at a seat: `event` is told to the unit's other phones, as it is, at
  * most once in three seconds of one session. Kept nowhere. */
 void live_typing(struct live *live, const struct annotate_who *who, const char *event, int64_t now);
-/* Is any screening taking people in or going on? For the meeting door. */
 /* Tells all streams that the rehearsal is over; a wall goes back to the real server after `wait_s`
  * seconds, when that one answers again. */
 void live_over(struct live *live, int wait_s);
+/* Is any screening taking people in or going on? For the meeting door. */
 bool live_meeting_open(struct live *live);
 
 /* GET handlers. */

@@ -365,7 +365,7 @@ static bool make_desk_cards(struct paper *paper, GError **error)
     return papers_desk_cards_write(&cards, paper->path, error);
 }
 
-static const char *signin_remark(struct paper *paper, const json_t *row)
+static const char *signin_status(struct paper *paper, const json_t *row)
 {
     const char *status = work_text(row, "status"), *duty = work_text(row, "duty");
     const char *deputy = work_text(row, "deputy_name");
@@ -376,9 +376,16 @@ static const char *signin_remark(struct paper *paper, const json_t *row)
             paper, g_strdup_printf("代会：%s %s", deputy, work_text(row, "deputy_post")));
     if (g_str_equal(status, "excused") || g_str_equal(status, "absent"))
         return paper_word(status);
-    if (g_str_equal(status, "late"))
-        return "迟到";
     return g_str_equal(duty, "attend") ? "" : paper_word(duty);
+}
+
+static const char *signin_remark(struct paper *paper, const json_t *row)
+{
+    const char *status = signin_status(paper, row), *why = work_text(row, "signed_late");
+    const char *late = json_is_true(json_object_get(row, "late")) ? "迟到"
+                       : *why ? paper_keep(paper, g_strdup_printf("补签：%s", why))
+                              : "";
+    return paper_keep(paper, g_strconcat(status, *status && *late ? "，" : "", late, NULL));
 }
 
 static bool make_signin(struct paper *paper, GError **error)

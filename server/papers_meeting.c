@@ -49,8 +49,15 @@ static char *person_text(const json_t *person, bool came)
                   *work_text(person, "deputy_name");
     const char *name = work_text(person, deputy ? "deputy_name" : "name");
     const char *post = work_text(person, deputy ? "deputy_post" : "post");
-    return g_strdup_printf("%s%s%s%s%s", name, *post || deputy ? "（" : "", post,
-        deputy ? (*post ? "，代会" : "代会") : "", *post || deputy ? "）" : "");
+    bool late = came && json_is_true(json_object_get(person, "late"));
+    GString *more = g_string_new(post);
+    if (deputy)
+        g_string_append(more, more->len ? "，代会" : "代会");
+    if (late)
+        g_string_append(more, more->len ? "，迟到" : "迟到");
+    char *text = more->len ? g_strdup_printf("%s（%s）", name, more->str) : g_strdup(name);
+    g_string_free(more, TRUE);
+    return text;
 }
 
 const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)

@@ -368,6 +368,7 @@ static fields checkin_fields = {
     {"status", HTTP_WORD, 0, 10, MUST, "present late excused absent deputy"},
     {"deputy_name", HTTP_LINE, 0, 40},
     {"deputy_post", HTTP_LINE, 0, 60},
+    {"reason", HTTP_LINE, 0, 200},
     {0}
 };
 #define CLAIM_FIELDS \
@@ -1090,6 +1091,8 @@ static const struct http_route routes[] = {
      NULL, "has the screen been admitted? sets the hall cookie"},
     WRITE_("POST", "/api/screenings/:id/pair", R(OPERATOR) | HEAD, pair_admit_fields,
         api_pair_admit, "admit the screen that shows this code"),
+    WRITE_("DELETE", "/api/walls/:id", R(OPERATOR) | HEAD, NULL, api_wall_dismiss,
+        "send a screen out; it asks to be admitted again"),
     {"GET", "/api/hall/stage", HTTP_HALL, 0, 0, NULL, NULL, 0, api_hall, NULL, "the hall's stage"},
     {"GET", "/api/hall/live", HTTP_HALL, 0, HTTP_EVENTS, NULL, NULL, 0, live_hall, NULL,
      "stream of the hall's stage"},

@@ -28,5 +28,9 @@ WHERE secret_hash = $1 AND expires_at > $2;
 -- name: pair_entered
 UPDATE pair SET session = $2 WHERE id = $1;
 
+-- name: pair_of_session
+SELECT p.id, p.screening, x.ended_at IS NOT NULL FROM pair p JOIN session x ON x.id = p.session
+WHERE p.session = $1;
+
 -- name: door_screening
 SELECT state FROM screening WHERE id = $1;

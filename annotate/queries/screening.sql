@@ -3,7 +3,7 @@
 -- name: screening_get
 SELECT s.version, s.state, coalesce(s.prev, 0), s.budget_s, coalesce((SELECT r.id FROM reel r
     WHERE r.screening = s.id AND r.state = 'locked'), 0), s.year, s.seq,
-    coalesce(s.adjourned_at, 0)
+    coalesce(s.adjourned_at, 0), coalesce(s.live_at, 0)
 FROM screening s WHERE s.id = $1;
 
 -- name: screening_last
@@ -56,7 +56,7 @@ WHERE unit NOT IN (SELECT k.unit FROM desk k WHERE k.screening = $1);
 
 -- name: attendance_get
 SELECT version, screening, coalesce(person, 0), coalesce(unit, 0), name, post, duty, status,
-    coalesce(in_at, 0)
+    coalesce(in_at, 0), signed_late
 FROM attendance WHERE id = $1 AND removed_at IS NULL;
 
 -- name: attendance_person
@@ -74,7 +74,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: attendance_in
 UPDATE attendance SET status = $2, deputy_name = $3, deputy_post = $4, in_at = $5, method = $6,
-    version = version + 1
+    signed_late = $7, version = version + 1
 WHERE id = $1;
 
 -- name: attendance_remove
@@ -118,7 +118,7 @@ SELECT j FROM screening_whole WHERE id = :id AND viewer_is('staff');
 
 -- name: view_lookback
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT j FROM lookback_json WHERE screening = s.id ORDER BY nth, claim))))
+    SELECT j FROM lookback_json WHERE screening = s.id ORDER BY nth))))
 FROM screening s WHERE s.id = :id AND viewer_is('staff');
 
 -- name: view_stage

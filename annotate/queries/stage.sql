@@ -64,6 +64,13 @@ UPDATE stage SET hall_seen_at = $2, hall_rev = $3, hall_position = $4, hall_pos_
     hall_playing = $6, hall_error = $7, hall_sound = coalesce($8, hall_sound)
 WHERE screening = $1;
 
+-- name: wall_report
+INSERT INTO wall (session, seen_at, rev, position, pos_ms, playing, error, sound, player)
+VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 'off'), $9)
+ON CONFLICT (session) DO UPDATE SET seen_at = excluded.seen_at, rev = excluded.rev,
+    position = excluded.position, pos_ms = excluded.pos_ms, playing = excluded.playing,
+    error = excluded.error, sound = coalesce($8, wall.sound), player = excluded.player;
+
 -- What stage_get has, as it was before the command that made rev $2, and whether anything came of
 -- the command that cannot be taken back.
 -- name: before_get

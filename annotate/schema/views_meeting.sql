@@ -2,7 +2,9 @@
 
 CREATE TEMP VIEW attendance_row AS
 SELECT a.*, u.short_name AS unit_name, u.rank_order AS unit_rank, p.rank_order AS person_rank,
-    a.status IN ('present', 'late', 'deputy') AS here
+    a.status IN ('present', 'late', 'deputy') AS here,
+    a.status = 'late' OR (a.status = 'deputy' AND a.signed_late = '' AND a.in_at > coalesce(
+        (SELECT s.live_at FROM screening s WHERE s.id = a.screening), a.in_at)) AS late
 FROM attendance a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN person p ON p.id = a.person
 WHERE a.removed_at IS NULL;
 
@@ -62,28 +64,36 @@ SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq'
     'meeting_code', s.meeting_code) AS j
 FROM screening s LEFT JOIN person p ON p.id = s.host;
 
--- The pledges of the screening before, and what became of them.
+-- Every problem that the screening before has shown, what was promised and what became of it. Who
+-- promised nothing has kept nothing: `kept` is NULL then and `outcome` says why.
 CREATE TEMP VIEW lookback_row AS
 SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
-    p.description, p.clip, c.unit, c.unit_name, c.person_name, c.measures, c.pledge,
+    p.description, p.clip, coalesce(c.unit, p.lead_unit) AS unit,
+    coalesce(u.short_name, p.lead_unit_name) AS unit_name, c.person_name, c.measures,
+    coalesce(c.pledge, '') AS pledge,
     coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
-    kept(coalesce(c.due_on, p.original_due_on), x.at,
+    iif(c.id IS NULL, NULL, kept(coalesce(c.due_on, p.original_due_on), x.at,
         EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
-        (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept,
+        (SELECT value FROM setting_now WHERE key = 'due.hour'))) AS kept,
+    CASE WHEN c.id IS NOT NULL THEN 'claimed'
+        WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.screening = s.prev)
+            THEN 'disputed' ELSE 'missed' END AS outcome,
     (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
-    (SELECT h.position FROM showing h WHERE h.screening = s.prev AND h.problem = p.id) AS nth
-FROM screening s JOIN claim_row c ON c.screening = s.prev AND c.role = 'primary'
+    h.position AS nth
+FROM screening s JOIN showing h ON h.screening = s.prev AND h.shown_at IS NOT NULL
+JOIN problem_row p ON p.id = h.problem
+LEFT JOIN claim c ON c.problem = h.problem AND c.screening = s.prev AND c.role = 'primary'
     AND c.state = 'active'
-JOIN problem_row p ON p.id = c.problem
+LEFT JOIN unit u ON u.id = c.unit
 LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id);
 
 CREATE TEMP VIEW lookback_json AS
-SELECT screening, claim, nth, json_object('problem', problem, 'problem_no', problem_no,
+SELECT screening, problem, nth, json_object('problem', problem, 'problem_no', problem_no,
     'point_name', point_name, 'description', description, 'state', state, 'unit', unit,
     'unit_name', unit_name, 'person', person_name, 'measures', measures, 'pledge', pledge,
-    'promised_due_on', promised_due_on, 'kept', kept, 'closed_at', closed_at,
-    'before_clip', clip, 'after_clip', after_clip) AS j
+    'promised_due_on', promised_due_on, 'outcome', outcome, 'kept', kept,
+    'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip) AS j
 FROM lookback_row;
 
 CREATE TEMP VIEW attendance_json AS
@@ -91,7 +101,8 @@ SELECT a.id, a.screening, a.unit, a.unit_rank, a.person_rank, json_object('id', 
     'version', a.version, 'person', a.person, 'name', a.name, 'unit', a.unit,
     'unit_name', a.unit_name, 'post', a.post, 'duty', a.duty, 'status', a.status,
     'deputy_name', nullif(a.deputy_name, ''), 'deputy_post', nullif(a.deputy_post, ''),
-    'in_at', a.in_at, 'method', nullif(a.method, '')) AS j
+    'in_at', a.in_at, 'method', nullif(a.method, ''), 'late', yes(a.late),
+    'signed_late', nullif(a.signed_late, '')) AS j
 FROM attendance_row a;
 
 -- What a screening still needs before it can begin.
@@ -174,7 +185,7 @@ SELECT s.id, json_object('version', s.version, 'budget_s', s.budget_s,
         FROM reel r JOIN account a ON a.id = r.locked_by WHERE r.screening = s.id
         ORDER BY r.version_no DESC))),
     'lookback', json((SELECT json_group_array(json(j)) FROM (SELECT l.j FROM lookback_json l
-        WHERE l.screening = s.id ORDER BY l.nth, l.claim)))) AS j
+        WHERE l.screening = s.id ORDER BY l.nth, l.problem)))) AS j
 FROM screening s;
 
 -- ---- the stage
@@ -216,8 +227,8 @@ FROM stage_row;
 
 CREATE TEMP VIEW attendance_counts AS
 SELECT s.id AS screening, (SELECT json_object('expected', count(*),
-    'present', count(*) FILTER (WHERE a.status IN ('present', 'deputy')),
-    'late', count(*) FILTER (WHERE a.status = 'late'),
+    'present', count(*) FILTER (WHERE a.here AND NOT a.late),
+    'late', count(*) FILTER (WHERE a.late),
     'excused', count(*) FILTER (WHERE a.status = 'excused'),
     'absent', count(*) FILTER (WHERE a.status = 'absent'))
     FROM attendance_row a WHERE a.screening = s.id AND a.duty = 'attend') AS j
@@ -262,8 +273,9 @@ FROM stage_row t;
 CREATE TEMP VIEW stage_lookback AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'problem', l.problem, 'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
-    'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'kept', l.kept) AS j
-    FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.claim)) AS j
+    'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'outcome', l.outcome,
+    'kept', l.kept, 'state', l.state) AS j
+    FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.problem)) AS j
 FROM screening s;
 
 -- One problem of the look-back, as the wall shows it before and after.
@@ -271,7 +283,8 @@ CREATE TEMP VIEW stage_compare AS
 SELECT t.screening, json_object('problem', l.problem, 'problem_no', l.problem_no,
     'point_name', l.point_name, 'unit_name', l.unit_name, 'description', l.description,
     'found_on', p.found_on, 'pledge', l.pledge, 'promised_due_on', l.promised_due_on,
-    'kept', l.kept, 'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
+    'outcome', l.outcome, 'kept', l.kept, 'state', l.state,
+    'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
 FROM stage t JOIN lookback_row l ON l.screening = t.screening AND l.problem = t.compare
 JOIN problem p ON p.id = l.problem;
 
@@ -358,10 +371,34 @@ SELECT t.screening, u.id AS unit, u.short_name AS unit_name, u.rank_order,
         AND a.here) AS present,
     (SELECT count(*) FROM session x WHERE x.screening = t.screening AND x.unit = u.id
         AND x.kind = 'seat' AND x.ended_at IS NULL
-        AND x.last_used_at > now_ms() - 120000) AS seats
+        AND x.last_used_at > now_ms() - 120000) AS seats,
+    EXISTS (SELECT 1 FROM session x WHERE x.screening = t.screening AND x.unit = u.id
+        AND x.kind = 'seat' AND x.ended_at IS NULL) AS had_seat
 FROM stage t JOIN unit u ON u.id IN (
     SELECT a.unit FROM attendance_row a WHERE a.screening = t.screening AND a.duty = 'attend'
     UNION SELECT k.unit FROM desk k WHERE k.screening = t.screening);
+
+-- The walls that are in. Their numbers are the order in which they came, also of those that went.
+CREATE TEMP VIEW wall_json AS
+SELECT x.screening, x.id AS session, json_object('session', x.id, 'nth',
+    (SELECT count(*) FROM session y WHERE y.screening = x.screening AND y.kind = 'hall'
+        AND y.id <= x.id),
+    'player', yes(coalesce(w.player, 0)), 'address', x.address, 'since', x.created_at,
+    'seen_at', w.seen_at, 'position', w.position, 'pos_ms', w.pos_ms,
+    'playing', yes(coalesce(w.playing, 0)), 'error', w.error,
+    'sound', coalesce(w.sound, 'off')) AS j
+FROM session x LEFT JOIN wall w ON w.session = x.id
+WHERE x.kind = 'hall' AND x.ended_at IS NULL AND x.expires_at > now_ms()
+    AND x.last_used_at + x.idle_ms > now_ms();
+
+-- Devices that were heard of a short while ago.
+CREATE TEMP VIEW device_counts AS
+SELECT s.id AS screening, (SELECT json_object(
+    'tablets', count(*) FILTER (WHERE x.kind = 'leader'),
+    'phones', count(*) FILTER (WHERE x.kind = 'seat'))
+    FROM session x WHERE x.screening = s.id AND x.ended_at IS NULL
+    AND x.last_used_at > now_ms() - 120000) AS j
+FROM screening s;
 
 -- What a hall screen did alone, while that is news.
 CREATE TEMP VIEW stage_alone AS
@@ -391,6 +428,8 @@ SELECT t.screening, json_insert(c.j,
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
     '$.compare', t.compare,
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code,
+    '$.time', (SELECT json_object('live_at', s.live_at, 'over_at', s.adjourned_at,
+        'budget_s', s.budget_s) FROM screening s WHERE s.id = t.screening),
     '$.controller', json((SELECT json_object('user', a.id, 'name', a.name) FROM account a
         WHERE a.id = t.controller)),
     '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),
@@ -403,6 +442,9 @@ SELECT t.screening, json_insert(c.j,
         'playing', yes(t.hall_playing), 'error', t.hall_error, 'sound', t.hall_sound,
         'recordings', (SELECT count(*) FROM attachment x WHERE x.screening = t.screening
             AND x.problem = t.problem AND x.kind = 'spoken'))),
+    '$.walls', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM wall_json w
+        WHERE w.screening = t.screening ORDER BY w.session))),
+    '$.devices', json((SELECT d.j FROM device_counts d WHERE d.screening = t.screening)),
     '$.alone', json((SELECT l.j FROM stage_alone l WHERE l.screening = t.screening)),
     '$.items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'position', i.position, 'kind', i.kind, 'title', i.title, 'problem', i.problem,
@@ -420,7 +462,7 @@ SELECT t.screening, json_insert(c.j,
         AND x.problem = t.problem ORDER BY x.id DESC LIMIT 50))),
     '$.units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.unit,
         'unit_name', u.unit_name, 'present', yes(u.present),
-        'seats_connected', u.seats) AS j
+        'seats_connected', u.seats, 'cut', yes(u.had_seat AND u.seats = 0)) AS j
         FROM console_units u WHERE u.screening = t.screening
         ORDER BY u.rank_order, u.unit))),
     '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
@@ -527,7 +569,8 @@ SELECT t.screening, json_remove(json_insert(t.j,
         WHERE u.id = viewer_unit()),
     '$.me', (SELECT json_object('attendance', a.id, 'name',
         iif(a.status = 'deputy', a.deputy_name, a.name), 'post',
-        iif(a.status = 'deputy', a.deputy_post, a.post), 'status', a.status)
+        iif(a.status = 'deputy', a.deputy_post, a.post), 'status', a.status,
+        'late', yes(a.late))
         FROM attendance_row a WHERE a.id = viewer_attendance() AND a.here),
     '$.now', json((SELECT n.j FROM seat_now n WHERE n.screening = t.screening
         AND n.problem = t.problem)),

@@ -20,7 +20,8 @@ WHERE n.on_date = (SELECT max(x.on_date) FROM paper_number x
 CREATE TEMP VIEW attendance_sheet AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
-    'status', a.status, 'deputy_name', a.deputy_name, 'deputy_post', a.deputy_post) AS j
+    'status', a.status, 'late', yes(a.late), 'deputy_name', a.deputy_name,
+    'deputy_post', a.deputy_post) AS j
     FROM attendance_row a WHERE a.screening = s.id
     ORDER BY a.unit_rank, a.person_rank, a.id)) AS j
 FROM screening s;
@@ -135,7 +136,8 @@ SELECT l.screening, l.unit, l.problem, l.kept, l.promised_due_on, p.point_name, 
     p.rework_count, p.state NOT IN ('closed', 'archived', 'withdrawn') AS open,
     CAST(max(0, julianday(local_day(coalesce(l.closed_at, s.planned_start_at)))
         - julianday(l.promised_due_on)) AS INTEGER) AS late_days
-FROM lookback_row l JOIN problem_row p ON p.id = l.problem JOIN screening s ON s.id = l.screening;
+FROM lookback_row l JOIN problem_row p ON p.id = l.problem JOIN screening s ON s.id = l.screening
+WHERE l.claim IS NOT NULL;
 
 CREATE TEMP VIEW outline_unit AS
 SELECT c.screening, u.rank_order, u.id AS unit, json_object('unit_name', u.short_name,

@@ -140,6 +140,32 @@ def slow_client(server, tap, office, writers=8, each=75):
            (first, last, len(seen), seen[-1:]))
 
 
+def reports(server, tap, operator, screening, seat, hall):
+    """Where the hall is, is news for the console only."""
+    streams = {"phone": Stream(seat, "/api/seat/live"), "wall": Stream(hall, "/api/hall/live")}
+    console = Stream(operator, f"/api/screenings/{screening}/live")
+    tap.ok(all(s.wait(lambda e: True) for s in (console, *streams.values())), "all have their state")
+    time.sleep(0.3)
+    before = {name: len(s.events) for name, s in streams.items()}
+    answers = []
+    seen = operator.get(f"/api/screenings/{screening}/stage").json["event"]
+    asker = threading.Thread(daemon=True, target=lambda: answers.append(
+        operator.get(f"/api/screenings/{screening}/wait?after={seen}")))
+    asker.start()
+    for n in range(12):
+        hall.send("POST", "/api/hall/report", {"rev": 0, "position": 1, "pos_ms": 2000 + n * 250,
+                                               "playing": True})
+        time.sleep(0.25)
+    told = [e[3]["hall"]["pos_ms"] for e in console.events if e[3].get("hall")]
+    tap.ok(2 <= len({ms for ms in told if ms >= 2000}) <= 5, "the console hears it once a second", told)
+    for name, stream in streams.items():
+        tap.same(len(stream.events), before[name], f"a {name} hears nothing of it in three seconds")
+    asker.join(1)
+    tap.ok(answers and answers[0].json["hall"]["pos_ms"] >= 2000, "a console that asks hears it too")
+    for stream in (console, *streams.values()):
+        stream.close()
+
+
 def waiting(tap, operator, screening, seat):
     """One state by asking: at once when it is news, else not before there is any."""
     began = time.monotonic()
@@ -311,6 +337,7 @@ def main():
                                                "playing": True})
         tap.ok(console.wait(lambda e: (e[3].get("hall") or {}).get("pos_ms") == 1234, 4),
                "the console hears where the hall is", console.events[-1:])
+        reports(server, tap, operator, screening, seat, hall)
         tap.same(operator.get("/api/screenings/999/live").status, 404, "no stream of nothing")
         waiting(tap, operator, screening, seat)
         office_waiting(server, tap, office)

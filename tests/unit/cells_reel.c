@@ -184,6 +184,32 @@ static void at_admitted(struct cell *x)
         x, &x->m.who_operator, annotate_pair_admit(a, act, x->m.screening, "483921", NULL, &error));
 }
 
+static void at_entered(struct cell *x)
+{
+    at_admitted(x);
+    const struct annotate_act act = act_of(&x->m.f, &annotate_who_system, NULL);
+    g_autofree char *secret = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "pair", -1);
+    g_autofree char *token = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "wall", -1);
+    struct annotate_session_in in = {.token_hash = token,
+        .address = "10.0.0.2",
+        .agent = "",
+        .idle_ms = 24 * HOUR,
+        .absolute_ms = 24 * HOUR};
+    struct annotate_result out;
+    g_autoptr(GError) error = NULL;
+    bool admitted = false;
+    int64_t screening = 0;
+    annotate_pair_claim(x->m.f.a, &act, secret, &in, &admitted, &screening, &out, &error);
+    g_assert_no_error(error);
+    x->object = out.id;
+}
+
+static void at_dismissed(struct cell *x)
+{
+    at_entered(x);
+    CELL_DO(x, &x->m.who_operator, annotate_wall_dismiss(a, act, x->object, NULL, &error));
+}
+
 ACT(ask_in)
 {
     return pair_by(x, act, NULL, error);
@@ -191,6 +217,11 @@ ACT(ask_in)
 ACT(admit)
 {
     return annotate_pair_admit(x->m.f.a, act, x->m.screening, "483921", NULL, error);
+}
+
+ACT(dismiss)
+{
+    return annotate_wall_dismiss(x->m.f.a, act, x->object, NULL, error);
 }
 
 static const struct cell_act acts[] = {
@@ -208,26 +239,29 @@ static const struct cell_act acts[] = {
     {"tablet",     "take_back", take_back,     NULL, "",                                     0},
     {"pair",       "ask",       ask_in,        NULL, "",                                     0},
     {"pair",       "admit",     admit,         NULL, "step.not_your_role pair.no_such_code", 0},
+    {"pair",       "dismiss",   dismiss,       NULL, "not_found",                            0},
 };
 
 static const struct cell_way ways[] = {
-    {"draft",      "on",       at_order,      NULL, NULL  },
-    {"reel",       "-",        at_order,      NULL, NULL  },
-    {"reel",       "building", at_building,   NULL, NULL  },
-    {"reel",       "locked",   at_locked,     NULL, NULL  },
-    {"reel",       "unlocked", at_unlocked,   NULL, "fail"},
-    {"reel",       "failed",   at_failed,     NULL, NULL  },
-    {"attendance", "-",        at_checkin,    NULL, NULL  },
-    {"attendance", "on",       at_checkin,    NULL, NULL  },
-    {"attendance", "off",      at_removed,    NULL, NULL  },
-    {"rehearsal",  "off",      at_quiet,      NULL, NULL  },
-    {"rehearsal",  "on",       at_rehearsal,  NULL, NULL  },
-    {"tablet",     "-",        at_no_tablet,  NULL, NULL  },
-    {"tablet",     "on",       at_tablet,     NULL, NULL  },
-    {"tablet",     "off",      at_tablet_off, NULL, NULL  },
-    {"pair",       "-",        at_quiet,      NULL, NULL  },
-    {"pair",       "waiting",  at_pair,       NULL, NULL  },
-    {"pair",       "admitted", at_admitted,   NULL, NULL  },
+    {"draft",      "on",        at_order,      NULL, NULL  },
+    {"reel",       "-",         at_order,      NULL, NULL  },
+    {"reel",       "building",  at_building,   NULL, NULL  },
+    {"reel",       "locked",    at_locked,     NULL, NULL  },
+    {"reel",       "unlocked",  at_unlocked,   NULL, "fail"},
+    {"reel",       "failed",    at_failed,     NULL, NULL  },
+    {"attendance", "-",         at_checkin,    NULL, NULL  },
+    {"attendance", "on",        at_checkin,    NULL, NULL  },
+    {"attendance", "off",       at_removed,    NULL, NULL  },
+    {"rehearsal",  "off",       at_quiet,      NULL, NULL  },
+    {"rehearsal",  "on",        at_rehearsal,  NULL, NULL  },
+    {"tablet",     "-",         at_no_tablet,  NULL, NULL  },
+    {"tablet",     "on",        at_tablet,     NULL, NULL  },
+    {"tablet",     "off",       at_tablet_off, NULL, NULL  },
+    {"pair",       "-",         at_quiet,      NULL, NULL  },
+    {"pair",       "waiting",   at_pair,       NULL, NULL  },
+    {"pair",       "admitted",  at_admitted,   NULL, NULL  },
+    {"pair",       "entered",   at_entered,    NULL, NULL  },
+    {"pair",       "dismissed", at_dismissed,  NULL, NULL  },
 };
 
 void cells_reel(void)

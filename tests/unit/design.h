@@ -144,6 +144,7 @@ static const struct design {
     {NULL,  "tablet",       "on",         "take_back",      "off",        "Po"        },
     {NULL,  "pair",         "-",          "ask",            "waiting",    "X"         },
     {NULL,  "pair",         "waiting",    "admit",          "admitted",   "Po"        },
+    {NULL,  "pair",         "entered",    "dismiss",        "dismissed",  "Po"        },
 
     {NULL,  "round",        "-",          "add",            "open",       "SOo"       },
     {NULL,  "round",        "open",       "edit",           "open",       "SOo"       },

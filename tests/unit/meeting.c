@@ -222,8 +222,13 @@ static void sit(struct meeting *m, struct annotate_who *seat, const char *name)
 
 void meeting_hall(struct meeting *m)
 {
+    meeting_wall(m, "hall");
+}
+
+void meeting_wall(struct meeting *m, const char *which)
+{
     g_autoptr(GError) error = NULL;
-    g_autofree char *name = g_strdup_printf("hall %" G_GINT64_FORMAT, m->screening);
+    g_autofree char *name = g_strdup_printf("%s %" G_GINT64_FORMAT, which, m->screening);
     g_autofree char *secret =
         g_strreverse(g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1));
     g_autofree char *token = g_compute_checksum_for_string(G_CHECKSUM_SHA256, name, -1);

@@ -30,6 +30,8 @@ void meeting_reel(struct meeting *m);
 void meeting_checkin(struct meeting *m);
 /* A hall screen of m->screening is let in, as m->hall. */
 void meeting_hall(struct meeting *m);
+/* Another one, as m->hall; `which` is any text of its own. */
+void meeting_wall(struct meeting *m, const char *which);
 /* Live, with the operator in control. */
 void meeting_live(struct meeting *m);
 void meeting_clear(struct meeting *m);

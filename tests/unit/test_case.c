@@ -270,6 +270,55 @@ static void claim_first(struct meeting *m)
     meeting_move(m, "adjourn");
 }
 
+static int64_t plan_next(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_screening in = {.title = "第2次审看会",
+        .planned_start_at = m->f.now + DAY,
+        .planned_end_at = m->f.now + DAY + HOUR,
+        .budget_s = 600};
+    annotate_screening_add(m->f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+static void dispute(struct meeting *m, const struct annotate_who *seat, int64_t problem)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, seat, NULL);
+    struct annotate_dispute in = {
+        .problem = problem, .reason_code = "ownership", .reason = "不属本单位"};
+    annotate_dispute_add(m->f.a, &act, 0, &in, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* The next screening looks back on all that the last one showed: claimed, disputed, missed. */
+static void whole_lookback(void)
+{
+    struct meeting m;
+    meeting_claimed(&m);
+    meeting_goto(&m, 1);
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    meeting_command(&m, (struct annotate_command){.command = "close_claim"});
+    meeting_goto(&m, 2);
+    meeting_command(&m, (struct annotate_command){.command = "open_claim"});
+    m.f.now += 1000;
+    dispute(&m, &m.seat_housing, m.problem[2]);
+    meeting_move(&m, "adjourn");
+    int64_t next = plan_next(&m);
+    const struct annotate_who *who = &m.who_office;
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[0].outcome", "claimed");
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[0].kept", "pending");
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[1].outcome", "missed");
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[1].kept", "");
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[2].outcome", "disputed");
+    ASSERT_VALUE(&m, who, ANNOTATE_VIEW_LOOKBACK, next, "$.items[3]", ""); /* it was not shown */
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* Its hall shows one problem of the look-back before and after, and no other. */
 static void compared(struct meeting *m, int64_t id)
 {
@@ -644,6 +693,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/case/drafting", drafting);
+    g_test_add_func("/case/lookback", whole_lookback);
     g_test_add_func("/case/segments", segments);
     g_test_add_func("/case/reel", reel_rules);
     g_test_add_func("/case/withdrawn_from_reel", withdrawn_from_reel);

@@ -173,6 +173,94 @@ static void hall_reports(void)
     meeting_clear(&m);
 }
 
+static int64_t check_in(
+    struct meeting *m, const struct annotate_who *who, struct annotate_checkin in)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    annotate_checkin(m->f.a, &act, m->screening, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+/* Once the meeting goes on, who comes is late, at the desk and by phone, but for a reason. */
+static void late_comers(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    ASSERT_STAGE(&m, "$.attendance.present", "2");
+    ASSERT_STAGE(&m, "$.attendance.late", "0");
+    m.f.now += 60000;
+    struct annotate_checkin in = {.name = "演示·晚", .post = "科长", .status = "present"};
+    m.seat_town.attendance = check_in(&m, &m.seat_town, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "1");
+    ASSERT_SEAT(&m, &m.seat_town, "$.me.late", "true");
+    in.name = "演示·迟";
+    int64_t id = check_in(&m, &m.who_recorder, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "2");
+    in = (struct annotate_checkin){
+        .attendance = id, .status = "present", .reason = "开会前已到，手机没电"};
+    check_in(&m, &m.who_recorder, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "1");
+    ASSERT_STAGE(&m, "$.attendance.present", "3");
+    ASSERT_LOOK(
+        &m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[0].signed_late", in.reason);
+    in.reason = NULL; /* signed in for once more: nothing changes */
+    check_in(&m, &m.who_recorder, in);
+    ASSERT_STAGE(&m, "$.attendance.present", "3");
+    in.status = "late"; /* said so by a clerk, it holds */
+    check_in(&m, &m.who_recorder, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "2");
+    in = (struct annotate_checkin){.name = "演示·代", .post = "", .status = "deputy"};
+    check_in(&m, &m.seat_police, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "3");
+    ASSERT_STAGE(&m, "$.attendance.present", "2");
+    /* who was there before stays so */
+    in = (struct annotate_checkin){.attendance = m.seat_housing.attendance, .status = "present"};
+    check_in(&m, &m.who_recorder, in);
+    ASSERT_STAGE(&m, "$.attendance.late", "3");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* Each wall tells for itself: one that fell silent is seen beside one that goes on. */
+static void two_walls(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_who first = m.hall;
+    ASSERT_STAGE(&m, "$.walls[0].seen_at", "");
+    struct annotate_act act = act_of(&m.f, &first, NULL);
+    struct annotate_hall_report report = {
+        .position = 2, .pos_ms = 5000, .sound = "failed", .player = true};
+    annotate_hall_report(m.f.a, &act, &report, &error);
+    g_assert_no_error(error);
+    g_autofree char *then = g_strdup_printf("%" G_GINT64_FORMAT, m.f.now);
+    m.f.now += 4000;
+    meeting_wall(&m, "second");
+    act = act_of(&m.f, &m.hall, NULL);
+    report = (struct annotate_hall_report){.position = 2, .pos_ms = 6000, .error = "media_3"};
+    annotate_hall_report(m.f.a, &act, &report, &error);
+    g_assert_no_error(error);
+    ASSERT_STAGE(&m, "$.walls[0].seen_at", then);
+    ASSERT_STAGE(&m, "$.walls[0].sound", "failed");
+    ASSERT_STAGE(&m, "$.walls[0].player", "true");
+    ASSERT_STAGE(&m, "$.walls[1].nth", "2");
+    ASSERT_STAGE(&m, "$.walls[1].error", "media_3");
+    ASSERT_STAGE(&m, "$.walls[1].player", "false");
+    struct annotate_act out = act_of(&m.f, &m.who_operator, NULL);
+    annotate_wall_dismiss(m.f.a, &out, first.session, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_STAGE(&m, "$.walls[0].nth", "2");
+    ASSERT_STAGE(&m, "$.walls[1]", "");
+    ASSERT_REFUSED(&m, NOT_FOUND, "not_found",
+        annotate_wall_dismiss(m.f.a, &out, m.seat_housing.session, NULL, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* --- the embargo --- */
 
 static bool knows(struct meeting *m, const struct annotate_who *who, int view, const char *word)
@@ -852,6 +940,8 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/stage", stage);
     g_test_add_func("/meeting/cancelled", cancelled);
     g_test_add_func("/meeting/hall_reports", hall_reports);
+    g_test_add_func("/meeting/two_walls", two_walls);
+    g_test_add_func("/meeting/late_comers", late_comers);
     g_test_add_func("/meeting/embargo", embargo);
     g_test_add_func("/meeting/claims", claims);
     g_test_add_func("/meeting/late_presses", late_presses);

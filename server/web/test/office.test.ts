@@ -38,7 +38,7 @@ describe('the operator’s next step', () => {
   const base = (over: Partial<ConsoleStage>): ConsoleStage => ({
     screening: { id: 1, title: '', state: 'live', place: null }, controller: { user: 7, name: '' }, item: null, items: [
       { position: 0, kind: 'title' }, { position: 1, kind: 'problem' }, { position: 2, kind: 'end' }],
-    window: null, claims: [], dispute: null, problem: null, media: { playing: false, pos_ms: 0, at_ms: NOW, rate: 1 }, ...over,
+    window: null, claims: [], dispute: null, problem: null, mode: 'idle', lookback: [], compare: null, media: { playing: false, pos_ms: 0, at_ms: NOW, rate: 1 }, ...over,
   } as unknown as ConsoleStage)
   const on = (position: number, over: Partial<ConsoleStage> = {}) => base({
     item: { position, kind: position === 1 ? 'problem' : 'title', title: '', start_ms: 0, end_ms: 5000, claim_s: 45 },
@@ -57,6 +57,20 @@ describe('the operator’s next step', () => {
     is(on(1, { window: open, claims: [{ role: 'primary' }] as ConsoleStage['claims'] }), 'step.close_answered')
     is(on(1, { window: { ...open, state: 'closed' } }), 'step.next')
     is(on(2), 'step.adjourn')
+  })
+  it('looks back on the last screening before the first problem', () => {
+    const lookback = [{ problem: 4, problem_no: '5-001' }, { problem: 6, problem_no: '5-002' }] as ConsoleStage['lookback']
+    const at = (over: Partial<ConsoleStage>) => nextStep(base({ lookback, ...over }), 7, NOW)
+    expect(at({})).toMatchObject({ command: 'lookback', label: 'step.lookback', values: { n: 2 }, skips: true })
+    expect(at({ mode: 'lookback' })).toMatchObject({ label: 'step.lookback_one', values: { n: 1, of: 2, no: '5-001' }, body: { problem: 4 } })
+    expect(at({ mode: 'lookback', compare: 4 })).toMatchObject({ values: { n: 2 }, body: { problem: 6 } })
+    is(base({ lookback, mode: 'lookback', compare: 6 }), 'step.begin')
+    is(on(1, { lookback }), 'step.open_claim')
+    const items = [{ position: 1, kind: 'title' }, { position: 2, kind: 'lookback' }, { position: 3, kind: 'problem' }] as ConsoleStage['items']
+    const card = { position: 2, kind: 'lookback', title: '', start_ms: 0, end_ms: 4000, claim_s: 0 } as ConsoleStage['item']
+    is(base({ lookback, items }), 'step.begin')
+    expect(at({ items, item: card, mode: 'reel' })).toMatchObject({ body: { problem: 4 } })
+    is(base({ lookback, items, item: card, mode: 'lookback', compare: 6 }), 'step.next')
   })
   it('asks with the item’s own claim time', () => expect(nextStep(on(1), 7, NOW)).toMatchObject({ values: { n: 45 }, body: { seconds: 45 } }))
   it('treats a window whose time is over as closed', () => is(on(1, { window: { ...open, closes_at: NOW - 1 } }), 'step.next'))

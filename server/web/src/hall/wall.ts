@@ -103,13 +103,13 @@ function follow(): void {
     onOver: (waitS) => {
       window.setTimeout(leave, waitS * 1000)
     },
-    onGone: () => {
+    onGone: (status) => {
       follower?.close()
       follower = null
       online.value = false
-      /* The meeting is over or the screen was sent away: what is on the wall stays until
-       * somebody admits it again. */
-      if (phase.value !== 'wall')
+      /* The meeting is over: what is on the wall stays until somebody admits it again. A screen
+       * that was sent out shows nothing of it any more. */
+      if (phase.value !== 'wall' || status === 401)
         void pair()
       else
         pairTimer = window.setTimeout(() => void boot(), 5000)

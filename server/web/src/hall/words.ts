@@ -8,6 +8,18 @@ export const keptWord: Record<string, string> = {
   failed: '未兑现',
 }
 
+/* What became of a problem of the last meeting, and the tone that it has on the wall. */
+const outcomeWord: Record<string, string> = { disputed: '当场有异议', missed: '当场无人认领' }
+interface Looked {
+  outcome: string
+  kept: string | null
+}
+export const lookTone = (row: Looked): string => row.kept ?? (row.outcome === 'missed' ? 'failed' : 'pending')
+export const lookWord = (row: Looked): string =>
+  row.kept ? (keptWord[row.kept] ?? row.kept) : (outcomeWord[row.outcome] ?? row.outcome)
+/* In the order in which a list sums them up. */
+export const lookWords = [...Object.values(keptWord), ...Object.values(outcomeWord)]
+
 export const disputeWord: Record<string, string> = {
   ownership: '权属不在本单位',
   jurisdiction: '不在管辖范围',

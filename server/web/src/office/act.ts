@@ -71,6 +71,23 @@ export async function askReason(title: string, hint: string): Promise<string | n
 export const askLeave = async (edited: boolean): Promise<boolean> =>
   !edited || (await askSure(t('common.unsaved'), t('common.unsaved_text'), t('common.leave')))
 
+// For what can't be taken back: the box begins on its "confirm" button, so that one says no here, and
+// Enter pressed once too often does nothing
+export async function askTwice(title: string, text: string, yes: string): Promise<boolean> {
+  try {
+    await ElMessageBox.confirm(text, title, {
+      confirmButtonText: t('common.cancel'),
+      cancelButtonText: yes,
+      cancelButtonType: 'danger',
+      cancelButtonClass: 'ask-yes',
+      distinguishCancelAndClose: true,
+    })
+    return false
+  } catch (action) {
+    return action === 'cancel'
+  }
+}
+
 export async function askSure(title: string, text: string, yes?: string): Promise<boolean> {
   try {
     await ElMessageBox.confirm(text, title, {

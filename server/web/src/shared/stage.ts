@@ -127,7 +127,8 @@ export interface Compare {
   found_on: string | null
   pledge: string | null
   promised_due_on: string | null
-  kept: string
+  outcome: string
+  kept: string | null
   closed_at: number | null
   after: boolean
 }
@@ -154,7 +155,8 @@ export interface HallStage extends Stage {
     unit_name: string
     pledge: string | null
     promised_due_on: string | null
-    kept: string
+    outcome: string
+    kept: string | null
   }[]
   attendance: Attendance | null
   overlays: string[]
@@ -210,7 +212,7 @@ export interface SeatNow {
 
 export interface SeatStage extends Stage {
   unit: { id: number; name: string }
-  me: { attendance: number; name: string; post: string | null } | null
+  me: { attendance: number; name: string; post: string | null; late?: boolean } | null
   now: SeatNow | null
   mine: {
     problem?: number

@@ -742,6 +742,9 @@ export interface Attendance {
   deputy_post: string | null
   in_at: number | null
   method: string | null
+  late: boolean
+  // why somebody who was in time signed in late; null: did not
+  signed_late: string | null
 }
 export interface ScreeningFull extends Screening {
   attendance: Attendance[]
@@ -789,7 +792,9 @@ export interface LookbackRow {
   lead_unit_name?: string
   pledge: string | null
   promised_due_on: string | null
-  kept: 'pending' | 'kept' | 'late' | 'failed'
+  outcome: 'claimed' | 'disputed' | 'missed'
+  // null: nobody promised anything
+  kept: 'pending' | 'kept' | 'late' | 'failed' | null
   closed_at: number | null
   before_clip?: number | null
   after_clip?: number | null
@@ -946,8 +951,10 @@ export interface LeaderStage extends Head {
   rehearsal?: true
   copy?: string
 }
-// One pledge of the last screening, on the stage
-export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; kept: string }
+// A screen of the hall; `seen_at` null: paired, but not begun
+export interface Wall { session: number; nth: number; player: boolean; address: string; since: number; seen_at: number | null; position: number | null; pos_ms: number | null; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed' }
+// One problem of the last screening, on the stage
+export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; outcome: LookbackRow['outcome']; kept: LookbackRow['kept']; state: ProblemState }
 export interface ConsoleStage extends Stage {
   remark: Remark | null
   remarks: Remark[]
@@ -959,7 +966,10 @@ export interface ConsoleStage extends Stage {
   alone: { at: number; since: number; position: number; follows: boolean } | null
   items: ConsoleItem[]
   presses: { unit_name: string; person: string; outcome: string; at: number }[]
-  units: { unit: number; unit_name: string; present: boolean; seats_connected: number }[]
+  units: { unit: number; unit_name: string; present: boolean; seats_connected: number; cut: boolean }[]
+  time: { live_at: number | null; over_at: number | null; budget_s: number }
+  walls: Wall[]
+  devices: { tablets: number; phones: number }
   disputes: (Dispute & { problem: number; problem_no: string })[]
   meeting_code: string | null
   allowed: { command: string; ok: boolean; why: Said | null }[]

@@ -170,6 +170,7 @@ export const logEn = {
   'logstate.drafted': 'drafted',
   'logstate.dropped': 'dropped',
   'logstate.ended': 'ended',
+  'logstate.dismissed': 'sent out',
   'logstate.entered': 'entered',
   'logstate.excused': 'excused',
   'logstate.failed': 'failed',

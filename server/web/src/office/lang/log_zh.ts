@@ -170,6 +170,7 @@ export const logZh = {
   'logstate.drafted': '已拟稿',
   'logstate.dropped': '不予升级',
   'logstate.ended': '已结束',
+  'logstate.dismissed': '已移除',
   'logstate.entered': '已接入',
   'logstate.excused': '请假',
   'logstate.failed': '失败',
