@@ -39,7 +39,8 @@
 #define SEAT ANNOTATE_ROLE_SEAT
 #define HALL ANNOTATE_ROLE_HALL
 #define SYSTEM ANNOTATE_ROLE_SYSTEM
-#define DESK (OPERATOR | RECORDER) /* people at the table who act for those without a phone */
+#define DESK (OPERATOR | RECORDER)    /* people at the table who act for those without a phone */
+#define RULERS (HOST | HEAD | LEADER) /* who says whose a disputed problem is */
 #define STAFF                                                                                      \
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
         ANNOTATE_ROLE_AUDITOR | ADMIN)
@@ -86,9 +87,9 @@ static const struct rules_step steps[] = {
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
     {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(LEAD) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
     {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
-    {"problem", "disputed",   "rule_assign",   "claimed",    HOST | HEAD, F(OTHER_PERSON) | F(UNIT), "T12"},
-    {"problem", "disputed",   "rule_refile",   "filed",      HOST | HEAD, F(OTHER_PERSON), "T13"},
-    {"problem", "disputed",   "rule_withdraw", "withdrawn",  HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T14"},
+    {"problem", "disputed",   "rule_assign",   "claimed",    RULERS, F(OTHER_PERSON) | F(UNIT), "T12"},
+    {"problem", "disputed",   "rule_refile",   "filed",      RULERS, F(OTHER_PERSON), "T13"},
+    {"problem", "disputed",   "rule_withdraw", "withdrawn",  RULERS, F(OTHER_PERSON) | F(REASON), "T14"},
     {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
     {"problem", "dispatched", "sign",          "rectifying", LIAISON | UNIT_HEAD, F(OWN_UNIT), "T16"},
     {"problem", "dispatched", "return",        "disputed",   LIAISON, F(FORM) | F(OWN_UNIT) | F(REASON) | F(NO_CLAIM) | F(SIGN_TIME), "T17"},

@@ -1007,7 +1007,7 @@ static const struct http_route routes[] = {
         "claim on behalf (T8)"),
     WRITE_("POST", "/api/screenings/:id/disputes", R(RECORDER) | R(OPERATOR), dispute_fields,
         api_dispute, "dispute on behalf (T9)"),
-    WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD, rule_fields, api_rule,
+    WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD | R(LEADER), rule_fields, api_rule,
         "rule on a dispute (T12-T14)"),
     WRITE_("POST", "/api/problems/:id/late-claim", HEAD | R(UNIT_HEAD), late_fields, api_late,
         "claim after the screening (T11)"),

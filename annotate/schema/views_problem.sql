@@ -66,8 +66,8 @@ WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS N
 CREATE TEMP VIEW problem_seen AS
 SELECT * FROM problem_row p
 WHERE viewer_is('staff') OR viewer_is('system')
-    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('dispatched',
-        'rectifying', 'reported', 'closed', 'suspended', 'archived'))
+    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('disputed',
+        'dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived'))
     OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit());
 
 -- Computed flags, never states.
