@@ -419,6 +419,8 @@ export interface Dispute {
   suggested_unit_name: string | null
   ruling_unit_name?: string | null
   ruling_text?: string | null
+  ruled_by_name?: string | null
+  ruled_at?: number | null
   version?: number
   person?: string
   card?: number | null // the card that was sent back with it
