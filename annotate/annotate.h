@@ -1054,6 +1054,11 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
 bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
     GError **error);
+/* The same of a claimed problem without a card (T26), with a reason, by another than who claimed
+ * it; the unit that had it is released. `unit`, for assign: another one. */
+bool annotate_claim_rule(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
+    GError **error);
 
 /* ---- the days of the county ----------------------------------------------------------------- */
 

@@ -12,8 +12,8 @@
  *        archived ←27── withdrawn, closed                                             closed
  *
  *   beside it: scheduled ─26→ withdrawn; dispatched ─17→ disputed (the card goes back), ─26→
- * withdrawn, both without a meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→
- * rectifying; closed ─24→ rectifying.
+ * withdrawn, both without a meeting; claimed ─26→ claimed, filed, withdrawn, by a ruling;
+ * rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
@@ -91,6 +91,9 @@ static const struct rules_step steps[] = {
     {"problem", "disputed",   "rule_refile",   "filed",      RULERS, F(OTHER_PERSON), "T13"},
     {"problem", "disputed",   "rule_withdraw", "withdrawn",  RULERS, F(OTHER_PERSON) | F(REASON), "T14"},
     {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
+    {"problem", "claimed",    "rule_assign",   "claimed",    HOST | HEAD, F(OTHER_PERSON) | F(UNIT) | F(REASON), "T26"},
+    {"problem", "claimed",    "rule_refile",   "filed",      HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T26"},
+    {"problem", "claimed",    "rule_withdraw", "withdrawn",  HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T26"},
     {"problem", "dispatched", "sign",          "rectifying", LIAISON | UNIT_HEAD, F(OWN_UNIT), "T16"},
     {"problem", "dispatched", "return",        "disputed",   LIAISON, F(FORM) | F(OWN_UNIT) | F(REASON) | F(NO_CLAIM) | F(SIGN_TIME), "T17"},
     {"problem", "rectifying", "extend",        "rectifying", HEAD | LEADER, F(OTHER_PERSON) | F(DUE) | F(GRANTOR), "T18"},

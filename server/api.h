@@ -79,7 +79,8 @@ api_handler api_tablets, api_tablet_make, api_tablet_take_back, api_tablet_code,
     api_tablet_leave, api_tablet_stage, api_tablet_remark;
 /* The remark of the request, at this screening. */
 void api_remark_to(struct http_request *req, int64_t screening);
-api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule, api_late;
+api_handler api_stage, api_stage_command, api_checkin, api_claim, api_dispute, api_rule,
+    api_claim_rule, api_late;
 api_handler api_pair_admit;
 api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
 api_handler api_seat_still, api_seat_typing;

@@ -1009,6 +1009,8 @@ static const struct http_route routes[] = {
         api_dispute, "dispute on behalf (T9)"),
     WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD | R(LEADER), rule_fields, api_rule,
         "rule on a dispute (T12-T14)"),
+    WRITE_("POST", "/api/problems/:id/rule", R(HOST) | HEAD, rule_fields, api_claim_rule,
+        "rule on a claim before its card (T26)"),
     WRITE_("POST", "/api/problems/:id/late-claim", HEAD | R(UNIT_HEAD), late_fields, api_late,
         "claim after the screening (T11)"),
     {"POST", "/api/desk", HTTP_ALL, 0, HTTP_MEETING, NULL, code_fields, 0, api_desk, NULL,

@@ -139,6 +139,13 @@ SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_object('id', 
     'person_in_charge', c.person_in_charge, 'late', yes(c.late_submission), 'at', c.at) AS j
 FROM claim_row c;
 
+-- Who made a claim for the own unit: from the seat, as its person, or with the own account.
+CREATE TEMP VIEW claim_maker AS
+SELECT c.id AS claim, a.id AS account FROM claim c JOIN account a
+WHERE c.person = a.person OR (c.unit = a.unit AND EXISTS (SELECT 1 FROM event e
+    WHERE e.kind = 'problem' AND e.object = c.problem AND e.act IN ('claim', 'late_claim')
+    AND e.account = a.id AND e.data ->> 'claim' = c.id));
+
 CREATE TEMP VIEW dispute_json AS
 SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'version', d.version,
     'unit', d.unit, 'unit_name', u.short_name, 'person', d.person_name,
@@ -254,6 +261,9 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
             UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
                 AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
+                AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')
+            UNION ALL SELECT m.account FROM claim_maker m WHERE m.claim = p.claim
+                AND p.state = 'claimed' AND m.account = viewer_user()
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
         'as_sent', NOT EXISTS (SELECT 1 FROM site_order x WHERE x.rectification = p.rectification
             AND x.state = 'open' AND x.verifier <> coalesce(viewer_user(), 0)),

@@ -211,6 +211,19 @@ async function rules(chief, leader, base) {
   })
   same([p.lead_unit_name, p.dispute.ruling, p.dispute.ruled_by_name], [OTHER, 'assign', 'boss'], 'it is the other unit\'s, by that leader')
   await leader.context().close()
+  /* and that was a mistake: a claim without a card can be ruled on too, with a reason */
+  await go(chief, '/problems?state=claimed')
+  await chief.locator('main').getByText(p.problem_no).first().click()
+  await button(chief.locator('.act-list'), '裁定').click()
+  const say = dialog(chief).locator('.el-dialog__footer .el-button--primary')
+  await dialog(chief).locator('.el-radio', { hasText: '核实后再定' }).click()
+  check(await say.isDisabled(), 'a ruling on a claim needs its reason')
+  await dialog(chief).getByLabel('裁定说明').fill('权属再核实')
+  await clean(chief, 'a ruling on a claim')
+  await sent(chief)
+  await until('it to go back', async () => (await base.admin.get(`/api/problems/${base.fresh.id}`)).state === 'filed')
+  await chief.locator('.el-drawer .trail', { hasText: '权属再核实' }).waitFor()
+  await shutDrawer(chief)
 }
 
 async function relapses(chief, checker, base) {

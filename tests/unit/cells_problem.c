@@ -248,18 +248,26 @@ ACT(dispute)
         .reason_code = "ownership"};
     return annotate_dispute_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
+/* On a dispute, or on a claim that was wrong. */
+static bool rule(struct cell *x, const struct annotate_act *act, const char *ruling, int64_t unit,
+    GError **error)
+{
+    if (strcmp(x->state, "claimed") == 0)
+        return annotate_claim_rule(
+            x->m.f.a, act, x->problem, ruling, unit, "由镇负责", NULL, error);
+    return annotate_dispute_rule(x->m.f.a, act, x->dispute, ruling, unit, "由镇负责", NULL, error);
+}
 ACT(rule_assign)
 {
-    return annotate_dispute_rule(
-        x->m.f.a, act, x->dispute, "assign", x->m.f.town, "由镇负责", NULL, error);
+    return rule(x, act, "assign", x->m.f.town, error);
 }
 ACT(rule_refile)
 {
-    return annotate_dispute_rule(x->m.f.a, act, x->dispute, "refile", 0, "再核实", NULL, error);
+    return rule(x, act, "refile", 0, error);
 }
 ACT(rule_withdraw)
 {
-    return annotate_dispute_rule(x->m.f.a, act, x->dispute, "withdraw", 0, "不成立", NULL, error);
+    return rule(x, act, "withdraw", 0, error);
 }
 ACT(sign)
 {

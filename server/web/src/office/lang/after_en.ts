@@ -49,6 +49,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'stop.wished': 'Wished until',
   'stop.granted': 'Granted until',
   'act.rule': 'Rule',
+  'rule.claimed': 'has claimed it. Another unit, a second look or a withdrawal needs its reason; the claim is released.',
   'unruled.title': 'Waiting for a ruling',
   'unruled.note': 'Disputed in the meeting, or the card came back: they go on only after a ruling.',
   'unruled.who': 'The host, the head of the office or a leader rules',

@@ -48,6 +48,7 @@ export const afterZh = {
   'stop.wished': '希望延至',
   'stop.granted': '批准至',
   'act.rule': '裁定',
+  'rule.claimed': '已认领。改由别的单位负责、退回核实或撤销，都要写明理由；原认领单位随之解除。',
   'unruled.title': '待裁定',
   'unruled.note': '会上有异议或单位退单的问题，裁定之后才能往下走。',
   'unruled.who': '由主持人、主任或指挥部领导裁定',
