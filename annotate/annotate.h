@@ -775,6 +775,11 @@ struct annotate_problem {
 bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_problem *in, const struct annotate_cut *cut, struct annotate_result *out,
     GError **error);
+/* T1 without footage: a call to the hotline, a letter. It needs a segment before it is filed.
+ * external_no: its number there, NULL for none. */
+bool annotate_problem_intake(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_problem *in, const char *external_no, struct annotate_result *out,
+    GError **error);
 bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_problem *in, struct annotate_result *out, GError **error);
 bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,

@@ -64,6 +64,7 @@ static const struct rules_step steps[] = {
     /* kind       from          act              to            who                 needs, number */
     {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE, F(EVIDENCE), "T1"},
     {"problem", "-",          "import",        "draft",      OFFICE | SYSTEM, 0, "T1"},
+    {"problem", "-",          "intake",        "draft",      OFFICE, F(TEXT), "T1"},
     {"problem", "draft",      "edit",          "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
     {"problem", "filed",      "edit",          "filed",      OFFICE, 0, NULL},
     {"problem", "draft",      "segment_add",   "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},

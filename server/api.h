@@ -63,7 +63,7 @@ api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 api_handler api_retention, api_clip_discard, api_clip_hold;
 api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
 
-api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_set;
+api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_intake, api_problem_set;
 api_handler api_problem_file, api_problem_withdraw, api_problem_still;
 api_handler api_segment_add, api_segment_set, api_segment_remove;
 

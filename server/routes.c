@@ -256,6 +256,7 @@ static fields look_fields = {
     {0}
 };
 static fields problem_fields = {CUT_FIELDS, PROBLEM_FIELDS, {0}};
+static fields intake_fields = {PROBLEM_FIELDS, {"external_no", HTTP_LINE, 1, 64}, {0}};
 static fields problem_set_fields = {PROBLEM_FIELDS, {0}};
 static fields cut_fields = {CUT_FIELDS, {0}};
 static fields problems_query = {
@@ -921,6 +922,8 @@ static const struct http_route routes[] = {
         "unit and indicator for a point and a type"),
     WRITE_(
         "POST", "/api/problems", MARKERS, problem_fields, api_problem_add, "mark a problem (T1)"),
+    WRITE_("POST", "/api/intake", OFFICE, intake_fields, api_problem_intake,
+        "take in a problem without footage, of the hotline or a letter (T1)"),
     GET_("/api/problems", ANY, problems_query, api_problems, "problems"),
     {"GET", "/api/export/problems.csv", HTTP_OFFICE, STAFF, HTTP_SLOW, export_query, NULL, 0,
      api_requests_csv, NULL, "problems under the names of Open311, all rows of the filter"},

@@ -8,8 +8,8 @@ FROM problem p WHERE p.id = $1;
 
 -- name: problem_add
 INSERT INTO problem (state, point, lead_unit, type, indicator, description, severity, source,
-    found_on, created_by, created_at, round)
-VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+    found_on, created_by, created_at, round, external_no)
+VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: problem_fields
 SELECT point, lead_unit, type, indicator, description, severity, source, found_on, round

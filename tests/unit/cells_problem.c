@@ -169,6 +169,11 @@ ACT(draft)
     cut.clip = x->m.clip;
     return annotate_problem_add(x->m.f.a, act, &in, &cut, NULL, error);
 }
+ACT(intake)
+{
+    struct annotate_problem in = {.description = "垃圾", .source = "hotline"};
+    return annotate_problem_intake(x->m.f.a, act, &in, "12345-01", NULL, error);
+}
 ACT(edit)
 {
     struct annotate_problem in = {.point = ANNOTATE_KEEP,
@@ -349,6 +354,7 @@ ACT(reopen)
 }
 static const struct cell_act acts[] = {
     {"problem", "draft",          draft,          NULL,          "",                                              0},
+    {"problem", "intake",         intake,         NULL,          "",                                              0},
     {"problem", "edit",           edit,           NULL,          "",                                              0},
     {"problem", "segment_add",    segment_add,    NULL,          "",                                              0},
     {"problem", "segment_edit",   segment_edit,   NULL,          "",                                              0},

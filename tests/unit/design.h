@@ -9,6 +9,7 @@ static const struct design {
     const char *mark, *kind, *from, *act, *to, *who;
 } design[] = {
     {"T1",  "problem",      "-",          "draft",          "draft",      "SOo"       },
+    {"T1",  "problem",      "-",          "intake",         "draft",      "Oo"        },
     {NULL,  "problem",      "draft",      "edit",           "draft",      "SOo"       },
     {NULL,  "problem",      "filed",      "edit",           "filed",      "Oo"        },
     {NULL,  "problem",      "draft",      "segment_add",    "draft",      "SOo"       },

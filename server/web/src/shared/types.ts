@@ -357,6 +357,7 @@ export interface Problem {
   severity: 'normal' | 'serious'
   source: string | null
   found_on: string | null
+  external_no?: string | null
   due_on: string | null
   original_due_on: string | null
   flags: Flag[]
