@@ -791,6 +791,11 @@ struct annotate_problem {
 bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_problem *in, const struct annotate_cut *cut, struct annotate_result *out,
     GError **error);
+/* T1 without footage: a call to the hotline, a letter. It needs a segment before it is filed.
+ * external_no: its number there, NULL for none. */
+bool annotate_problem_intake(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_problem *in, const char *external_no, struct annotate_result *out,
+    GError **error);
 bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_problem *in, struct annotate_result *out, GError **error);
 bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -1079,6 +1084,11 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     const struct annotate_dispute *in, struct annotate_result *out, GError **error); /* T9 */
 /* T12 assign, T13 refile, T14 withdraw */
 bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
+    GError **error);
+/* The same of a claimed problem without a card (T26), with a reason, by another than who claimed
+ * it; the unit that had it is released. `unit`, for assign: another one. */
+bool annotate_claim_rule(struct annotate *a, const struct annotate_act *act, int64_t problem,
     const char *ruling, int64_t unit, const char *text, struct annotate_result *out,
     GError **error);
 

@@ -1,4 +1,4 @@
-/* dispute.c — "this is not ours", and what the host rules. */
+/* dispute.c — "this is not ours", and what the host rules, also on a claim that was wrong. */
 #include "entity.h"
 #include <string.h>
 
@@ -233,26 +233,57 @@ static bool assign(struct write *w, const struct problem *p, int64_t screening, 
            record_run(a, QUERY_PROBLEM_LEAD, error, INT(p->id), INT(unit));
 }
 
+/* What the ruling does to the claims and to the problem. */
+static bool settle(struct write *w, struct problem *p, const struct rules_step *step,
+    int64_t screening, int64_t unit, const char *text, int64_t *out_claim, GError **error)
+{
+    bool done = unit ? assign(w, p, screening, unit, text, out_claim, error)
+                     : record_run(w->a, QUERY_CLAIM_RELEASE_ALL, error, INT(p->id));
+    return done && problem_move(w, p, step, error);
+}
+
+static GString *ruling_data(
+    const char *ruling, int64_t unit, int64_t former, int64_t claim, const char *text)
+{
+    GString *data = data_new();
+    data_text(data, "ruling", ruling);
+    data_int(data, "unit", unit);
+    data_int(data, "former", former);
+    data_int(data, "claim", claim);
+    data_text(data, "text", text);
+    return data;
+}
+
+/* The act of a ruling whose fields are in order, else NULL. *unit: 0 unless it assigns one. */
+static const char *check_ruling(
+    struct annotate *a, const char *ruling, int64_t *unit, const char *text, GError **error)
+{
+    const char *verb = act_of(ruling);
+    if (!verb) {
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "ruling");
+        return NULL;
+    }
+    bool assigns = strcmp(ruling, "assign") == 0;
+    if (!check_lines(text, "text", 500, false, error) ||
+        !check_ref(a, QUERY_HAS_UNIT, *unit, "unit", assigns, error))
+        return NULL;
+    *unit = assigns ? *unit : 0;
+    return verb;
+}
+
 bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *ruling, int64_t unit, const char *text, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     struct problem p;
     const enum query q = QUERY_DISPUTE_GET;
-    const char *verb = act_of(ruling);
     text = text ? text : "";
-    if (!verb) {
-        annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "ruling");
-        return false;
-    }
     if (!write_begin(&w, a, act, "dispute.rule", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    bool assigns = strcmp(ruling, "assign") == 0;
-    if (!check_lines(text, "text", 500, false, error) ||
-        !check_ref(a, QUERY_HAS_UNIT, unit, "unit", assigns, error) ||
-        !record_need(a, q, error, INT(id)))
+    const char *verb = check_ruling(a, ruling, &unit, text, error);
+    if (!verb || !record_need(a, q, error, INT(id)))
         return false;
     int64_t version = record_int(a, q, 0), screening = record_int(a, q, 1);
     int64_t problem = record_int(a, q, 2), former = record_int(a, q, 3);
@@ -271,25 +302,68 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     int64_t claim = 0;
-    if (!step ||
-        !(assigns ? assign(&w, &p, screening, unit, text, &claim, error)
-                  : record_run(a, QUERY_CLAIM_RELEASE_ALL, error, INT(problem))) ||
-        !problem_move(&w, &p, step, error) ||
-        !record_run(a, QUERY_DISPUTE_RULE, error, INT(id), TEXT(ruling), REF(assigns ? unit : 0),
-            TEXT(text), INT(act->who->user), INT(act->now)))
+    if (!step || !settle(&w, &p, step, screening, unit, text, &claim, error) ||
+        !record_run(a, QUERY_DISPUTE_RULE, error, INT(id), TEXT(ruling), REF(unit), TEXT(text),
+            INT(act->who->user), INT(act->now)))
         return false;
-    g_autoptr(GString) data = data_new();
+    g_autoptr(GString) data = ruling_data(ruling, unit, former, claim, text);
     data_int(data, "dispute", id);
-    data_text(data, "ruling", ruling);
-    data_int(data, "unit", assigns ? unit : 0);
-    data_int(data, "former", former);
-    data_int(data, "claim", claim);
-    data_text(data, "text", text);
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = problem,
             .id = id,
             .version = version + 1,
+            .screening = screening,
+            .data = data},
+        out, error);
+}
+
+/* --- the ruling on a claim that was wrong (T26) --- */
+
+/* *out_screening: where it was claimed, 0 when a ruling on a returned card named the unit. */
+static bool claim_load(struct annotate *a, const struct annotate_who *who, int64_t problem,
+    int64_t *out_screening, bool *out_own, GError **error)
+{
+    const enum query q = QUERY_CLAIM_MAKER;
+    enum record_got got = record_get(a, q, error, INT(problem), INT(who->user));
+    *out_screening = got == RECORD_ROW ? record_int(a, q, 0) : 0;
+    *out_own = got == RECORD_ROW && record_int(a, q, 1);
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
+bool annotate_claim_rule(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const char *ruling, int64_t unit, const char *text, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    int64_t screening = 0, claim = 0;
+    bool own = false;
+    text = text ? text : "";
+    if (!write_begin(&w, a, act, "claim.rule", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const char *verb = check_ruling(a, ruling, &unit, text, error);
+    if (!verb || !problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
+        !claim_load(a, act->who, problem, &screening, &own, error))
+        return false;
+    if (strcmp(p.state, "disputed") == 0) { /* ruled on as a dispute */
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "step.not_allowed", NULL);
+        return false;
+    }
+    int64_t former = p.lead_unit;
+    uint64_t have = (unit && unit != former ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0) |
+                    (own ? 0 : RULES_OTHER_PERSON);
+    const struct rules_step *step =
+        rules_check("problem", p.state, verb, act->who->roles, have, error);
+    if (!step || !settle(&w, &p, step, screening, unit, text, &claim, error))
+        return false;
+    g_autoptr(GString) data = ruling_data(ruling, unit, former, claim, text);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = problem,
+            .version = p.version,
             .screening = screening,
             .data = data},
         out, error);

@@ -70,6 +70,7 @@ static const char *const keys[] = {
     "field.out_of_range",
     "problem.filed_needs_all",
     "problem.in_making",
+    "problem.number_taken",
     "segment.clip_not_ready",
     "segment.bad_range",
     "segment.look_of_picture",

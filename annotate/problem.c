@@ -218,6 +218,31 @@ static void data_fields(GString *data, const struct annotate_problem *in)
     data_json(data, "assist", list->str);
 }
 
+/* The form with what it leaves out. `today` outlives it. */
+static struct annotate_problem filled_in(
+    const struct annotate_problem *in, const char *source, const char *today)
+{
+    struct annotate_problem f = *in;
+    f.description = in->description ? in->description : "";
+    f.severity = in->severity ? in->severity : "normal";
+    f.source = in->source && *in->source ? in->source : source;
+    f.found_on = in->found_on ? in->found_on : today;
+    return f;
+}
+
+/* external_no NULL: it began here. 0: failed. */
+static int64_t insert_problem(
+    struct write *w, const struct annotate_problem *f, const char *external_no, GError **error)
+{
+    if (!record_run(w->a, QUERY_PROBLEM_ADD, error, REF(f->point), REF(f->lead_unit), REF(f->type),
+            REF(f->indicator), TEXT(f->description), TEXT(f->severity), TEXT(f->source),
+            TEXT(f->found_on), INT(w->act->who->user), INT(w->act->now), REF(f->round),
+            TEXT(external_no)))
+        return 0;
+    int64_t id = record_rowid(w->a);
+    return set_assist(w, id, f, f->lead_unit, error) ? id : 0;
+}
+
 bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_problem *in, const struct annotate_cut *cut, struct annotate_result *out,
     GError **error)
@@ -231,27 +256,58 @@ bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
         rules_check("problem", "-", "draft", act->who->roles, cut ? RULES_EVIDENCE : 0, error);
     char today[11];
     rules_day(act->now, today);
-    struct annotate_problem f = *in;
-    f.description = in->description ? in->description : "";
-    f.severity = in->severity ? in->severity : "normal";
-    f.source = in->source && *in->source ? in->source : "supervision";
-    f.found_on = in->found_on ? in->found_on : today;
+    struct annotate_problem f = filled_in(in, "supervision", today);
     g_autofree char *look = NULL;
     if (!step || !check_fields(&w, &f, error) || !check_cut(a, cut, &look, error))
         return false;
-    if (!record_run(a, QUERY_PROBLEM_ADD, error, REF(f.point), REF(f.lead_unit), REF(f.type),
-            REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
-            TEXT(f.found_on), INT(act->who->user), INT(act->now), REF(f.round)))
-        return false;
-    int64_t id = record_rowid(a);
-    if (!set_assist(&w, id, &f, f.lead_unit, error))
-        return false;
-    int64_t segment = insert_segment(&w, id, cut, look, error);
+    int64_t id = insert_problem(&w, &f, NULL, error);
+    int64_t segment = id ? insert_segment(&w, id, cut, look, error) : 0;
     if (!segment)
         return false;
     g_autoptr(GString) data = data_new();
     data_fields(data, &f);
     data_cut(data, segment, cut, look);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+/* --- taken in without footage --- */
+
+static bool check_external(struct annotate *a, const char *no, GError **error)
+{
+    if (!no)
+        return true;
+    if (!check_text(no, "external_no", 64, true, error))
+        return false;
+    enum record_got got = record_get(a, QUERY_CASE_IN_BY_NO, error, TEXT(no));
+    record_reset(a, QUERY_CASE_IN_BY_NO);
+    if (got == RECORD_ROW)
+        annotate_fail(error, ANNOTATE_ERROR_INVALID, "problem.number_taken", "external_no");
+    return got == RECORD_NONE;
+}
+
+bool annotate_problem_intake(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_problem *in, const char *external_no, struct annotate_result *out,
+    GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "problem.intake", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    char today[11];
+    rules_day(act->now, today);
+    struct annotate_problem f = filled_in(in, "hotline", today);
+    const struct rules_step *step = rules_check(
+        "problem", "-", "intake", act->who->roles, *f.description ? RULES_TEXT : 0, error);
+    if (!step || !check_fields(&w, &f, error) || !check_external(a, external_no, error))
+        return false;
+    int64_t id = insert_problem(&w, &f, external_no, error);
+    if (!id)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_fields(data, &f);
+    data_text(data, "external_no", external_no);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
 }

@@ -12,8 +12,8 @@
  *        archived ←27── withdrawn, closed                                             closed
  *
  *   beside it: scheduled ─26→ withdrawn; dispatched ─17→ disputed (the card goes back), ─26→
- * withdrawn, both without a meeting; rectifying ─18→ rectifying (longer), ─19→ suspended ─20→
- * rectifying; closed ─24→ rectifying.
+ * withdrawn, both without a meeting; claimed ─26→ claimed, filed, withdrawn, by a ruling;
+ * rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
@@ -39,7 +39,8 @@
 #define SEAT ANNOTATE_ROLE_SEAT
 #define HALL ANNOTATE_ROLE_HALL
 #define SYSTEM ANNOTATE_ROLE_SYSTEM
-#define DESK (OPERATOR | RECORDER) /* people at the table who act for those without a phone */
+#define DESK (OPERATOR | RECORDER)    /* people at the table who act for those without a phone */
+#define RULERS (HOST | HEAD | LEADER) /* who says whose a disputed problem is */
 #define STAFF                                                                                      \
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
         ANNOTATE_ROLE_AUDITOR | ADMIN)
@@ -63,6 +64,7 @@ static const struct rules_step steps[] = {
     /* kind       from          act              to            who                 needs, number */
     {"problem", "-",          "draft",         "draft",      SUPERVISOR | OFFICE, F(EVIDENCE), "T1"},
     {"problem", "-",          "import",        "draft",      OFFICE | SYSTEM, 0, "T1"},
+    {"problem", "-",          "intake",        "draft",      OFFICE, F(TEXT), "T1"},
     {"problem", "draft",      "edit",          "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
     {"problem", "filed",      "edit",          "filed",      OFFICE, 0, NULL},
     {"problem", "draft",      "segment_add",   "draft",      SUPERVISOR | OFFICE, F(OWN), NULL},
@@ -87,10 +89,13 @@ static const struct rules_step steps[] = {
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
     {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(LEAD) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
     {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
-    {"problem", "disputed",   "rule_assign",   "claimed",    HOST | HEAD, F(OTHER_PERSON) | F(UNIT), "T12"},
-    {"problem", "disputed",   "rule_refile",   "filed",      HOST | HEAD, F(OTHER_PERSON), "T13"},
-    {"problem", "disputed",   "rule_withdraw", "withdrawn",  HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T14"},
+    {"problem", "disputed",   "rule_assign",   "claimed",    RULERS, F(OTHER_PERSON) | F(UNIT), "T12"},
+    {"problem", "disputed",   "rule_refile",   "filed",      RULERS, F(OTHER_PERSON), "T13"},
+    {"problem", "disputed",   "rule_withdraw", "withdrawn",  RULERS, F(OTHER_PERSON) | F(REASON), "T14"},
     {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
+    {"problem", "claimed",    "rule_assign",   "claimed",    HOST | HEAD, F(OTHER_PERSON) | F(UNIT) | F(REASON), "T26"},
+    {"problem", "claimed",    "rule_refile",   "filed",      HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T26"},
+    {"problem", "claimed",    "rule_withdraw", "withdrawn",  HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T26"},
     {"problem", "dispatched", "sign",          "rectifying", LIAISON | UNIT_HEAD, F(OWN_UNIT), "T16"},
     {"problem", "dispatched", "return",        "disputed",   LIAISON, F(FORM) | F(OWN_UNIT) | F(REASON) | F(NO_CLAIM) | F(SIGN_TIME), "T17"},
     {"problem", "rectifying", "extend",        "rectifying", HEAD | LEADER, F(OTHER_PERSON) | F(DUE) | F(GRANTOR), "T18"},

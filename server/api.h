@@ -63,7 +63,7 @@ api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 api_handler api_retention, api_clip_discard, api_clip_hold;
 api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
 
-api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_set;
+api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_intake, api_problem_set;
 api_handler api_problem_file, api_problem_withdraw, api_problem_still;
 api_handler api_segment_add, api_segment_set, api_segment_remove;
 
@@ -79,8 +79,8 @@ api_handler api_tablets, api_tablet_make, api_tablet_take_back, api_tablet_code,
     api_tablet_leave, api_tablet_stage, api_tablet_remark;
 /* The remark of the request, at this screening. */
 void api_remark_to(struct http_request *req, int64_t screening);
-api_handler api_stage, api_stage_command, api_checkin, api_claim, api_claim_set, api_dispute, api_rule,
-    api_late;
+api_handler api_stage, api_stage_command, api_checkin, api_claim, api_claim_set, api_claim_rule,
+    api_dispute, api_rule, api_late;
 api_handler api_pair_admit;
 api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
 api_handler api_seat_still, api_seat_typing;

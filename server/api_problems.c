@@ -83,18 +83,33 @@ static bool read_cut(struct http_request *req, struct annotate_cut *out,
     return good;
 }
 
-void api_problem_add(struct http_request *req)
+/* Of a new one: what is not told is none. */
+static struct annotate_problem new_problem_of(struct http_request *req)
 {
     struct annotate_problem in = problem_of(req);
     int64_t *ids[] = {&in.point, &in.type, &in.lead_unit, &in.indicator, &in.round};
     for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = 0;
+    return in;
+}
+
+void api_problem_add(struct http_request *req)
+{
+    struct annotate_problem in = new_problem_of(req);
     struct annotate_cut cut;
     g_autoptr(annotate_look) look = NULL;
     struct api w = api_begin(req);
     api_end(&w, read_cut(req, &cut, &look, &w.error) &&
                     annotate_problem_add(w.record, &w.act, &in, &cut, &w.out, &w.error));
+}
+
+void api_problem_intake(struct http_request *req)
+{
+    struct annotate_problem in = new_problem_of(req);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_problem_intake(
+                    w.record, &w.act, &in, http_text(req, "external_no"), &w.out, &w.error));
 }
 
 void api_problem_set(struct http_request *req)

@@ -113,6 +113,13 @@ void api_rule(struct http_request *req)
                     http_int(req, "unit", 0), http_text(req, "text"), &w.out, &w.error));
 }
 
+void api_claim_rule(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_claim_rule(w.record, &w.act, w.id, http_text(req, "ruling"),
+                    http_int(req, "unit", 0), http_text(req, "text"), &w.out, &w.error));
+}
+
 void api_pair_admit(struct http_request *req)
 {
     struct api w = api_begin(req);

@@ -257,6 +257,7 @@ static fields look_fields = {
     {0}
 };
 static fields problem_fields = {CUT_FIELDS, PROBLEM_FIELDS, {0}};
+static fields intake_fields = {PROBLEM_FIELDS, {"external_no", HTTP_LINE, 1, 64}, {0}};
 static fields problem_set_fields = {PROBLEM_FIELDS, {0}};
 static fields cut_fields = {CUT_FIELDS, {0}};
 static fields problems_query = {
@@ -944,6 +945,8 @@ static const struct http_route routes[] = {
         "unit and indicator for a point and a type"),
     WRITE_(
         "POST", "/api/problems", MARKERS, problem_fields, api_problem_add, "mark a problem (T1)"),
+    WRITE_("POST", "/api/intake", OFFICE, intake_fields, api_problem_intake,
+        "take in a problem without footage, of the hotline or a letter (T1)"),
     GET_("/api/problems", ANY, problems_query, api_problems, "problems"),
     {"GET", "/api/export/problems.csv", HTTP_OFFICE, STAFF, HTTP_SLOW, export_query, NULL, 0,
      api_requests_csv, NULL, "problems under the names of Open311, all rows of the filter"},
@@ -1032,8 +1035,10 @@ static const struct http_route routes[] = {
         "what a unit pledges that has no phone, or handed in on paper"),
     WRITE_("POST", "/api/screenings/:id/disputes", R(RECORDER) | R(OPERATOR), dispute_fields,
         api_dispute, "dispute on behalf (T9)"),
-    WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD, rule_fields, api_rule,
+    WRITE_("POST", "/api/disputes/:id/rule", R(HOST) | HEAD | R(LEADER), rule_fields, api_rule,
         "rule on a dispute (T12-T14)"),
+    WRITE_("POST", "/api/problems/:id/rule", R(HOST) | HEAD, rule_fields, api_claim_rule,
+        "rule on a claim before its card (T26)"),
     WRITE_("POST", "/api/problems/:id/late-claim", HEAD | R(UNIT_HEAD), late_fields, api_late,
         "claim after the screening (T11)"),
     {"POST", "/api/desk", HTTP_ALL, 0, HTTP_MEETING, NULL, code_fields, 0, api_desk, NULL,

@@ -56,6 +56,11 @@ UPDATE dispute SET state = 'ruled', ruling = $2, ruled_unit = $3, ruling_text = 
     ruled_at = $6, version = version + 1
 WHERE id = $1;
 
+-- name: claim_maker
+-- Where the primary claim was made, and whether this account made it.
+SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND m.account = $2)
+FROM claim c WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
+
 -- name: unit_head_name
 -- Somebody to answer for a unit that was ruled to be responsible: who of it is in the room, else
 -- the first of its people on the list.

@@ -8,8 +8,8 @@ FROM problem p WHERE p.id = $1;
 
 -- name: problem_add
 INSERT INTO problem (state, point, lead_unit, type, indicator, description, severity, source,
-    found_on, created_by, created_at, round)
-VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+    found_on, created_by, created_at, round, external_no)
+VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: problem_fields
 SELECT point, lead_unit, type, indicator, description, severity, source, found_on, round
@@ -121,8 +121,8 @@ SELECT 1 FROM unit_sees WHERE problem = $1 AND unit = $2 LIMIT 1;
 
 -- name: overseers_see
 -- As in problem_seen.
-SELECT 1 FROM problem WHERE id = $1 AND state IN ('dispatched', 'rectifying', 'reported', 'closed',
-    'suspended', 'archived');
+SELECT 1 FROM problem WHERE id = $1 AND state IN ('disputed', 'dispatched', 'rectifying', 'reported',
+    'closed', 'suspended', 'archived');
 
 -- name: hall_shows
 -- The problem stands in this screening's reel.

@@ -31,6 +31,9 @@ SELECT r.screening, i.reel, i.position, i.problem,
             THEN 'claimed'
         WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = i.problem
             AND d.screening = r.screening) THEN 'disputed'
+        WHEN EXISTS (SELECT 1 FROM claim c WHERE c.problem = i.problem
+            AND c.screening = r.screening AND c.role = 'primary' AND c.state = 'released')
+            THEN 'disputed' -- a ruling took it from who had claimed it
         WHEN h.shown_at IS NULL THEN 'unshown'
         WHEN p.missed = 1 THEN 'missed'
         ELSE 'waiting' END AS outcome

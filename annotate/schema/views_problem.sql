@@ -9,7 +9,7 @@ SELECT p.id, p.version, p.problem_no, p.state, p.missed, p.point, po.name AS poi
     po.road_chief, p.round, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
     p.indicator, i.text AS indicator_text, i.standard AS indicator_standard, p.description,
     p.severity, p.source, p.found_on, p.due_on, p.due_at, p.original_due_on, p.rework_count,
-    p.recurrence_of, p.screening,
+    p.recurrence_of, p.external_no, p.screening,
     s.title AS screening_title, p.created_by, a.name AS created_by_name, p.created_at,
     (SELECT json_group_array(json_object('id', unit, 'name', name)) FROM (
         SELECT x.unit, u.short_name AS name FROM problem_assist x JOIN unit u ON u.id = x.unit
@@ -66,8 +66,8 @@ WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS N
 CREATE TEMP VIEW problem_seen AS
 SELECT * FROM problem_row p
 WHERE viewer_is('staff') OR viewer_is('system')
-    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('dispatched',
-        'rectifying', 'reported', 'closed', 'suspended', 'archived'))
+    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('disputed',
+        'dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived'))
     OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit());
 
 -- Computed flags, never states.
@@ -98,7 +98,8 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
     'lead_unit', p.lead_unit, 'lead_unit_name', p.lead_unit_name, 'assist', json(p.assist), 'type', p.type, 'type_name', p.type_name,
     'indicator', p.indicator, 'indicator_text', p.indicator_text,
     'description', p.description, 'severity', p.severity, 'source', p.source,
-    'found_on', p.found_on, 'due_on', p.due_on, 'original_due_on', p.original_due_on,
+    'found_on', p.found_on, 'external_no', iif(viewer_is('staff'), p.external_no, NULL),
+    'due_on', p.due_on, 'original_due_on', p.original_due_on,
     'flags', json((SELECT json_group_array(flag) FROM (SELECT f.flag FROM problem_flag f
         WHERE f.problem = p.id ORDER BY f.position))),
     'days_left', iif(p.state IN ('dispatched', 'rectifying'), days_left(p.due_on), NULL),
@@ -149,6 +150,13 @@ SELECT c.id, c.screening, c.problem, c.unit, c.state, c.role, json_insert(c.j,
             SELECT 1 FROM card k WHERE k.problem = c.problem AND k.state <> 'void'))) AS key) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
 FROM claim_json c;
+
+-- Who made a claim for the own unit: from the seat, as its person, or with the own account.
+CREATE TEMP VIEW claim_maker AS
+SELECT c.id AS claim, a.id AS account FROM claim c JOIN account a
+WHERE c.person = a.person OR (c.unit = a.unit AND EXISTS (SELECT 1 FROM event e
+    WHERE e.kind = 'problem' AND e.object = c.problem AND e.act IN ('claim', 'late_claim')
+    AND e.account = a.id AND e.data ->> 'claim' = c.id));
 
 CREATE TEMP VIEW dispute_json AS
 SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'version', d.version,
@@ -278,6 +286,9 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
             UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
                 AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
+                AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')
+            UNION ALL SELECT m.account FROM claim_maker m WHERE m.claim = p.claim
+                AND p.state = 'claimed' AND m.account = viewer_user()
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
         'as_sent', NOT EXISTS (SELECT 1 FROM site_order x WHERE x.rectification = p.rectification
             AND x.state = 'open' AND x.verifier <> coalesce(viewer_user(), 0)),
@@ -287,7 +298,7 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
         'in_late_time', now_ms() <= coalesce((SELECT s.adjourned_at FROM screening s
             WHERE s.id = p.screening), 0) + 3600000 *
             (SELECT value FROM setting_now WHERE key = 'claim.late_hours'),
-        'evidence', 1, 'point', p.point IS NOT NULL, 'unit', p.lead_unit IS NOT NULL,
+        'evidence', w.column1 <> 'file' OR p.clip IS NOT NULL, 'point', p.point IS NOT NULL, 'unit', p.lead_unit IS NOT NULL,
         'type', p.type IS NOT NULL, 'indicator', p.indicator IS NOT NULL,
         'text', p.description <> '', 'reason', 1, 'fixes', 1, 'due', 1, 'fresh', 1,
         'verified', EXISTS (SELECT 1 FROM rectification r WHERE r.id = p.rectification
@@ -353,7 +364,7 @@ SELECT p.id, json_insert(p.j,
         'at', e.at, 'actor', e.actor_name, 'kind', e.kind, 'act', e.act, 'to', e.to_state,
         'text', coalesce(e.data ->> 'text', '')) AS j
         FROM problem_event e WHERE e.problem = p.id AND (viewer_is('staff') OR e.act NOT IN
-        ('draft', 'edit', 'segment_add', 'segment_edit', 'segment_remove', 'file', 'schedule',
+        ('draft', 'intake', 'edit', 'segment_add', 'segment_edit', 'segment_remove', 'file', 'schedule',
         'unschedule')) ORDER BY e.seq))),
     '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('act', w.act,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key))) AS j FROM problem_allowed w

@@ -168,6 +168,7 @@ async function leads(browser, base) {
   await sent(leader)
   await leader.locator('.empty').waitFor()
   same((await base.admin.get(`/api/problems/${base.long.id}`)).state, 'suspended', 'the problem rests')
+  return leader
 }
 
 async function returns(unit) {
@@ -183,6 +184,46 @@ async function returns(unit) {
   await dialog(unit).locator('.el-dialog__footer .el-button--primary:not([disabled])').waitFor({ timeout: 60_000 })
   await sent(unit)
   await until('the dispute', async () => (await unit.locator('.el-drawer .trail').innerText()).includes('退单'))
+}
+
+/* A returned card has had no meeting: the head of the office finds it among what waits, a leader rules. */
+async function rules(chief, leader, base) {
+  await go(chief, '/')
+  await chief.locator('.unruled tr', { hasText: '路灯不亮' }).waitFor()
+  await clean(chief, 'what waits for a ruling, on the first page')
+  await chief.locator('.side a', { hasText: '申请审批' }).locator('.count').waitFor()
+  await chief.locator('.unruled .link').click()
+  check(await button(chief.locator('.act-list'), '裁定').isEnabled(), 'the head of the office may rule in the drawer')
+  await shutDrawer(chief)
+  await go(leader, '/requests')
+  await leader.reload()
+  await leader.locator('.unruled .link').click()
+  await button(leader.locator('.act-list'), '裁定').click()
+  check((await dialog(leader).innerText()).includes('属住建部门管护'), 'and reads why it came back')
+  await dialog(leader).getByLabel('由哪个单位负责').click({ force: true })
+  await leader.locator('.el-select-dropdown__item:visible', { hasText: OTHER }).click()
+  await dialog(leader).getByLabel('裁定说明').fill('由住建管护')
+  await clean(leader, 'a ruling by a leader')
+  await sent(leader)
+  const p = await until('the ruling', async () => {
+    const now = await base.admin.get(`/api/problems/${base.fresh.id}`)
+    return now.state === 'claimed' ? now : null
+  })
+  same([p.lead_unit_name, p.dispute.ruling, p.dispute.ruled_by_name], [OTHER, 'assign', 'boss'], 'it is the other unit\'s, by that leader')
+  await leader.context().close()
+  /* and that was a mistake: a claim without a card can be ruled on too, with a reason */
+  await go(chief, '/problems?state=claimed')
+  await chief.locator('main').getByText(p.problem_no).first().click()
+  await button(chief.locator('.act-list'), '裁定').click()
+  const say = dialog(chief).locator('.el-dialog__footer .el-button--primary')
+  await dialog(chief).locator('.el-radio', { hasText: '核实后再定' }).click()
+  check(await say.isDisabled(), 'a ruling on a claim needs its reason')
+  await dialog(chief).getByLabel('裁定说明').fill('权属再核实')
+  await clean(chief, 'a ruling on a claim')
+  await sent(chief)
+  await until('it to go back', async () => (await base.admin.get(`/api/problems/${base.fresh.id}`)).state === 'filed')
+  await chief.locator('.el-drawer .trail', { hasText: '权属再核实' }).waitFor()
+  await shutDrawer(chief)
 }
 
 async function relapses(chief, checker, base) {
@@ -358,8 +399,9 @@ async function main() {
   const checker = await enter(browser, 'checker')
   await asks(unit)
   await grants(chief, base)
-  await leads(browser, base)
+  const leader = await leads(browser, base)
   await returns(unit)
+  await rules(chief, leader, base)
   await relapses(chief, checker, base)
   await sends(browser, chief, base)
   await settles(chief)

@@ -176,6 +176,11 @@ ACT(draft)
     cut.clip = x->m.clip;
     return annotate_problem_add(x->m.f.a, act, &in, &cut, NULL, error);
 }
+ACT(intake)
+{
+    struct annotate_problem in = {.description = "垃圾", .source = "hotline"};
+    return annotate_problem_intake(x->m.f.a, act, &in, "12345-01", NULL, error);
+}
 ACT(edit)
 {
     struct annotate_problem in = {.point = ANNOTATE_KEEP,
@@ -263,18 +268,26 @@ ACT(dispute)
         .reason_code = "ownership"};
     return annotate_dispute_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
+/* On a dispute, or on a claim that was wrong. */
+static bool rule(struct cell *x, const struct annotate_act *act, const char *ruling, int64_t unit,
+    GError **error)
+{
+    if (strcmp(x->state, "claimed") == 0)
+        return annotate_claim_rule(
+            x->m.f.a, act, x->problem, ruling, unit, "由镇负责", NULL, error);
+    return annotate_dispute_rule(x->m.f.a, act, x->dispute, ruling, unit, "由镇负责", NULL, error);
+}
 ACT(rule_assign)
 {
-    return annotate_dispute_rule(
-        x->m.f.a, act, x->dispute, "assign", x->m.f.town, "由镇负责", NULL, error);
+    return rule(x, act, "assign", x->m.f.town, error);
 }
 ACT(rule_refile)
 {
-    return annotate_dispute_rule(x->m.f.a, act, x->dispute, "refile", 0, "再核实", NULL, error);
+    return rule(x, act, "refile", 0, error);
 }
 ACT(rule_withdraw)
 {
-    return annotate_dispute_rule(x->m.f.a, act, x->dispute, "withdraw", 0, "不成立", NULL, error);
+    return rule(x, act, "withdraw", 0, error);
 }
 ACT(sign)
 {
@@ -356,6 +369,7 @@ ACT(reopen)
 }
 static const struct cell_act acts[] = {
     {"problem", "draft",          draft,          NULL,          "",                                              0},
+    {"problem", "intake",         intake,         NULL,          "",                                              0},
     {"problem", "edit",           edit,           NULL,          "",                                              0},
     {"problem", "segment_add",    segment_add,    NULL,          "",                                              0},
     {"problem", "segment_edit",   segment_edit,   NULL,          "",                                              0},

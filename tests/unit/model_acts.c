@@ -449,6 +449,14 @@ static bool rule(struct turn *t)
         t->fair || model_roll(t->m, 2) ? "由镇负责" : "", t->out, t->error);
 }
 
+static bool rule_claim(struct turn *t)
+{
+    static const char *const rulings[] = {"assign", "assign", "refile", "withdraw"};
+    const char *ruling = rulings[model_roll(t->m, 4)];
+    return annotate_claim_rule(t->a, t->act, ID(t, problem), ruling, 1 + model_roll(t->m, 2),
+        t->fair || model_roll(t->m, 2) ? "认领有误" : "", t->out, t->error);
+}
+
 static bool command(struct turn *t)
 {
     static const char *const names[] = {"take_control", "goto", "next", "prev", "play", "pause",
@@ -607,7 +615,8 @@ static struct kind {
     {"amend claim",      amend_claim,       " claimed ",                          R(SEAT) | CLERKS,                      0, 2, 0,  0, 0},
     {"late claim",       late_claim,        " presented ",                        R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},
     {"dispute",          dispute,           " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 2, 0,  0, 0},
-    {"rule",             rule,              " disputed ",                         R(HOST) | R(OFFICE_HEAD),              0, 6, 0,  0, 0},
+    {"rule",             rule,              " disputed ",                         R(HOST) | R(OFFICE_HEAD) | R(LEADER),  0, 6, 0,  0, 0},
+    {"rule claim",       rule_claim,        " claimed ",                          R(HOST) | R(OFFICE_HEAD),              0, 1, 0,  0, 0},
     {"stage",            command,           " scheduled presented ",              MOVERS,                                0, 1, 0,  0, 0},
     {"move meeting",     move_meeting,      " scheduled ",                        MOVERS,                                0, 1, 10, 0, 0},
     {"unlock",           unlock,            "",                                   R(OFFICE_HEAD),                        0, 1, 14, 0, 0},

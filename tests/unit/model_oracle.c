@@ -71,6 +71,7 @@ char *model_dump(struct annotate *a)
 struct known {
     const char *state;  /* NULL: it does not exist yet */
     int64_t claim_at;   /* the last claim; 0: none */
+    int64_t claimer;    /* the account that made it for its own unit; 0: none */
     int64_t relapse_at; /* when it was found to be there again, as was confirmed since; 0: never */
     int64_t waits;      /* the request that nobody decided; 0: none */
     int64_t card, card_at;
@@ -516,21 +517,28 @@ static void woken(struct judge *j, struct known *k, sqlite3_stmt *e)
         k->due_at = model_work_hours_after(j->at, 8);
 }
 
-static void disputed_ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
+/* Who did it for the own unit; a clerk who wrote it down for another has no part in it. */
+static int64_t own_account(struct judge *j, sqlite3_stmt *e)
 {
-    int64_t by = g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
-    EXPECT(j, !by || j->account != by, "ruled by who disputed");
+    const struct model_person *p = person_of(j->account);
+    return p && p->unit && p->unit == sqlite3_column_int(e, DATA_UNIT) ? j->account : 0;
+}
+
+static void ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    bool claim = strcmp(text_at(e, FROM), "claimed") == 0;
+    int64_t by = claim ? k->claimer
+                       : g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
+    EXPECT(j, !by || j->account != by, "ruled by who disputed or claimed");
+    k->claimer = 0;
     k->by_claim = strcmp(j->act, "rule_assign") == 0 && sqlite3_column_int64(e, SCREENING) != 0;
     if (k->by_claim)
         k->claim_at = j->at;
 }
 
-/* Who disputed for the own unit; a clerk who wrote it down for another has no part in it. */
 static void disputed(struct judge *j, sqlite3_stmt *e)
 {
-    const struct model_person *p = person_of(j->account);
-    bool own = p && p->unit && p->unit == sqlite3_column_int(e, DATA_UNIT);
-    id_set(j->dispute_by, sqlite3_column_int64(e, DISPUTE), own ? j->account : 0);
+    id_set(j->dispute_by, sqlite3_column_int64(e, DISPUTE), own_account(j, e));
 }
 
 #define IS(name) (strcmp(j->act, name) == 0)
@@ -542,11 +550,12 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
     if (IS("file") && *text_at(e, NO))
         check_no(j, "problem", text_at(e, NO));
     if (IS("claim") || IS("paper_claim") || IS("late_claim") || IS("rule_claim")) {
+        k->claimer = own_account(j, e);
         k->claim_at = j->at;
         k->by_claim = true;
     }
     if (IS("rule_assign") || IS("rule_refile") || IS("rule_withdraw"))
-        disputed_ruled(j, k, e);
+        ruled(j, k, e);
     if (IS("dispute") || IS("return"))
         disputed(j, e);
     if (IS("return") || (IS("withdraw") && strcmp(text_at(e, FROM), "dispatched") == 0))

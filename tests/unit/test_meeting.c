@@ -1,5 +1,6 @@
 /* The screening: the stage, the embargo, claims and disputes, and forty presses at once. */
 #include "meeting.h"
+#include "record.h"
 #include <pthread.h>
 #include <string.h>
 
@@ -636,6 +637,59 @@ static void disputes(void)
     meeting_clear(&m);
 }
 
+static bool rule_claim(struct meeting *m, const struct annotate_who *who, const char *ruling,
+    int64_t unit, const char *text, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_claim_rule(m->f.a, &act, m->problem[0], ruling, unit, text, NULL, error);
+}
+
+/* A claim made by mistake: a ruling gives it to who it belongs to, or takes it out of the way. */
+static void claims_ruled(void)
+{
+    struct meeting m;
+    meeting_claimed(&m);
+    g_autoptr(GError) error = NULL;
+    ASSERT_CLAIM(&m, &m.seat_town, m.problem[0], NULL, "joint");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        rule_claim(&m, &m.who_recorder, "assign", m.f.town, "由镇负责", &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.no_reason",
+        rule_claim(&m, &m.who_host, "assign", m.f.town, "", &error));
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_unit",
+        rule_claim(&m, &m.who_host, "assign", m.f.housing, "由住建负责", &error));
+    /* the person who claimed it, whatever other post he holds */
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_person person = {.name = "演示·局长", .unit = m.f.housing, .active = 1};
+    annotate_person_add(m.f.a, &office, &person, NULL, &error);
+    g_assert_no_error(error);
+    record_quiet(m.f.a);
+    record_script(m.f.a,
+        "UPDATE claim SET person = (SELECT min(id) FROM person) WHERE role = 'primary';"
+        "UPDATE account SET person = (SELECT min(id) FROM person) WHERE login = 'host'",
+        &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "step.own_request",
+        rule_claim(&m, &m.who_host, "withdraw", 0, "不成立", &error));
+    record_quiet(m.f.a);
+    record_script(m.f.a, "UPDATE account SET person = NULL", &error);
+    g_assert_no_error(error);
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", m.f.town, "由镇负责", &error));
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_STAGE(&m, "$.claims[0].unit_name", "演示镇");
+    ASSERT_STAGE(&m, "$.claims[0].mode", "ruling");
+    ASSERT_STAGE(&m, "$.claims[1]", "");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.claims[0].state",
+        "released");
+    g_assert_true(rule_claim(&m, &m.who_host, "refile", 0, "核实后再定", &error));
+    ASSERT_STATE(&m, m.problem[0], "filed");
+    ASSERT_STAGE(&m, "$.claims", "[]");
+    ASSERT_STAGE(&m, "$.tally.disputed", "1"); /* nobody has it, and not because nobody spoke */
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        rule_claim(&m, &m.who_host, "withdraw", 0, "不成立", &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static bool claim_late(struct meeting *m, const struct annotate_who *who, int n, GError **error)
 {
     struct annotate_act act = act_of(&m->f, who, NULL);
@@ -698,6 +752,10 @@ static void missed(void)
     ASSERT_REFUSED(&m, REFUSED, "step.not_your_unit", claim_late(&m, &m.who_town, 0, &error));
     g_assert_true(claim_late(&m, &m.who_unit_head, 0, &error));
     ASSERT_STATE(&m, m.problem[0], "claimed");
+    struct annotate_who judge = m.who_unit_head;
+    judge.roles |= ANNOTATE_ROLE_HOST;
+    ASSERT_REFUSED(&m, REFUSED, "step.own_request",
+        rule_claim(&m, &judge, "withdraw", 0, "不成立", &error));
     m.f.now += 25 * HOUR;
     ASSERT_REFUSED(&m, REFUSED, "claim.late_over", claim_late(&m, &m.who_unit_head, 1, &error));
     g_assert_true(claim_late(&m, &m.f.who_head, 1, &error)); /* by ruling */
@@ -951,6 +1009,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/paper_pledges", paper_pledges);
     g_test_add_func("/meeting/disputes", disputes);
     g_test_add_func("/meeting/list_closed", list_closed);
+    g_test_add_func("/meeting/claims_ruled", claims_ruled);
     g_test_add_func("/meeting/missed", missed);
     g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);

@@ -42,7 +42,7 @@ export const PLACES: Place[] = [
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Board.vue') },
   { path: '/record', title: 'menu.record', roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Record.vue') },
   { path: '/requests', title: 'menu.requests', icon: 'hand', group: 'after', count: true,
-    roles: ['office', 'office_head', 'auditor', ...OVERSEERS, ...UNIT], page: () => import('./pages/Requests.vue') },
+    roles: ['office', 'office_head', 'host', 'auditor', ...OVERSEERS, ...UNIT], page: () => import('./pages/Requests.vue') },
   { path: '/reminders', title: 'menu.reminders', icon: 'bell', group: 'after',
     roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Reminders.vue') },
   { path: '/verify', title: 'menu.verify', icon: 'check', group: 'after',

@@ -87,10 +87,15 @@ const asked = <T>(name: string, path: string, filter: MaybeRefOrGetter<Filter | 
     return f && path + query(f)
   }, 5_000, 120_000)
 export const useRequests = (f: MaybeRefOrGetter<Filter | null>) => asked<CardRequest>('requests', '/api/requests', f)
+// Disputes and returned cards that wait for a ruling
+export const useUnruled = (asks: MaybeRefOrGetter<boolean> = true) =>
+  read<ProblemList>('problems', () => (toValue(asks) ? '/api/problems?state=disputed&limit=300' : null), 5_000, 120_000)
 // How many the viewer may decide; a unit only waits for its own
-export function useWaiting(asks: MaybeRefOrGetter<boolean> = true) {
+export function useWaiting(asks: MaybeRefOrGetter<boolean> = true, rules: MaybeRefOrGetter<boolean> = false) {
   const q = useRequests(() => (toValue(asks) ? { state: 'asked' } : null))
-  return computed(() => (toValue(asks) ? (q.data.value?.items ?? []) : []).filter((r) => may(r, 'grant', 'refuse')).length)
+  const d = useUnruled(() => toValue(asks) && toValue(rules))
+  return computed(() => (toValue(asks) ? (q.data.value?.items ?? []) : []).filter((r) => may(r, 'grant', 'refuse')).length
+    + (toValue(asks) && toValue(rules) ? (d.data.value?.items.length ?? 0) : 0))
 }
 export const useReminders = (f: MaybeRefOrGetter<Filter | null>) => asked<Reminder>('reminders', '/api/reminders', f)
 export const useSiteOrders = () => read<SiteOrders>('site-orders', '/api/site-orders?state=open')

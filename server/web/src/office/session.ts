@@ -52,8 +52,10 @@ export const useSession = defineStore('session', () => {
   const unit = computed(() => has(...UNIT))
   // More than what is its own unit's
   const whole = computed(() => staff.value || !unit.value)
+  // Says whose a disputed problem is
+  const rules = computed(() => has('host', 'office_head', 'leader'))
   // Papers of meetings, cards and requests; the official ones of what follows are an overseer's too
   const clerk = computed(() => has(...CLERKS))
   const prints = computed(() => clerk.value || has(...OVERSEERS))
-  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, clerk, prints, log }
+  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, rules, clerk, prints, log }
 })

@@ -358,6 +358,7 @@ export interface Problem {
   severity: 'normal' | 'serious'
   source: string | null
   found_on: string | null
+  external_no?: string | null
   due_on: string | null
   original_due_on: string | null
   flags: Flag[]
@@ -423,6 +424,8 @@ export interface Dispute {
   suggested_unit_name: string | null
   ruling_unit_name?: string | null
   ruling_text?: string | null
+  ruled_by_name?: string | null
+  ruled_at?: number | null
   version?: number
   person?: string
   card?: number | null // the card that was sent back with it

@@ -59,9 +59,19 @@ export function opened(p: ProblemFull, s: Segment | undefined): Edit {
     problem: p.id, version: p.version, state: p.state, segment: s?.id ?? null, segmentVersion: s?.version ?? null,
     from: s?.in_frame ?? null, to: s?.out_frame ?? null, savedFrom: s?.in_frame ?? null, savedTo: s?.out_frame ?? null,
     look: readLook(s?.look), savedLook: readLook(s?.look),
-    point: p.point, pointName: p.point_name, type: p.type, lead_unit: p.lead_unit, unitByHand: true,
+    point: p.point, pointName: p.point_name, type: p.type, lead_unit: p.lead_unit, unitByHand: p.lead_unit !== null,
     assist: p.assist.map((a) => a.id), indicator: p.indicator, description: p.description ?? '',
     severity: p.severity, source: p.source ?? 'supervision', found_on: p.found_on ?? '', round: p.round,
+  }
+}
+
+// The marked segment, for a draft that is there already: what that does not say yet is kept from the mark
+export function joined(p: ProblemFull, e: Edit): Edit {
+  const o = opened(p, undefined)
+  return {
+    ...o, from: e.from, to: e.to, look: e.look, point: o.point ?? e.point, pointName: o.point ? o.pointName : e.pointName,
+    type: o.type ?? e.type, lead_unit: o.lead_unit ?? e.lead_unit, unitByHand: !!o.lead_unit || e.unitByHand,
+    assist: o.lead_unit ? o.assist : e.assist, indicator: o.indicator ?? e.indicator, description: o.description || e.description,
   }
 }
 

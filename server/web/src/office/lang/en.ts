@@ -958,6 +958,7 @@ export const en: Record<keyof typeof zh, string> = {
   'kind.desk': 'Desk',
   'kind.hall': 'Hall',
   'did.draft': 'Marked',
+  'did.intake': 'Taken in',
   'did.edit': 'Edited',
   'did.segment_add': 'Segment added',
   'did.segment_edit': 'Segment cut anew',

@@ -958,6 +958,7 @@ export const zh = {
   'kind.desk': '桌签码',
   'kind.hall': '大屏',
   'did.draft': '标注草稿',
+  'did.intake': '登记',
   'did.edit': '修改',
   'did.segment_add': '添加画面',
   'did.segment_edit': '调整画面',
