@@ -27,7 +27,7 @@ static void test_statements(void)
  * through the rows of a view that were found by an index. */
 static const char *const may_scan[] = {"event_head", "files_originals", "files_papers",
     "files_reels", "attachment_odd", "duty_slots", "evidence_warnings_add", "recheck_closure",
-    "reminder_clocks", "retention_get"};
+    "reminder_clocks", "retention_get", "hall_was_at"};
 
 /* Tables that grow by some rows a year. */
 static const char *const small[] = {"step", "account", "account_role", "unit", "up", "point_type",
