@@ -51,6 +51,7 @@ struct follow {
     int n_presses;
     bool anew;   /* the stream is likely dead: begin another */
     bool urgent; /* the reporter has more to do than its turn each second */
+    bool sent_out;
     int away;    /* port of the rehearsal that we are in, 0: at home */
 
     /* the stream thread's own */
@@ -233,6 +234,7 @@ static void *stream_run(void *payload)
         /* The connection is gone: silence counts from long ago, so that the stage acts at once. */
         pthread_mutex_lock(&follow->lock);
         follow->heard_ms = MIN(follow->heard_ms, monotonic_ms() - IDLE_S * 1000);
+        follow->sent_out = g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_UNKNOWN);
         follow->anew = false;
         pthread_mutex_unlock(&follow->lock);
         follow->wake(follow->payload);
@@ -405,6 +407,14 @@ int64_t follow_silence_ms(struct follow *follow)
     int64_t silence = monotonic_ms() - follow->heard_ms;
     pthread_mutex_unlock(&follow->lock);
     return silence;
+}
+
+bool follow_sent_out(struct follow *follow)
+{
+    pthread_mutex_lock(&follow->lock);
+    bool sent_out = follow->sent_out;
+    pthread_mutex_unlock(&follow->lock);
+    return sent_out;
 }
 
 int64_t follow_offset_ms(struct follow *follow)

@@ -36,6 +36,9 @@ struct player_message *follow_take(struct follow *follow, struct player_film *ou
 /* ms since the server was last heard (heartbeats count), by the monotonic clock. */
 int64_t follow_silence_ms(struct follow *follow);
 
+/* The server does not know this screen any more: it was sent out, or let in by another record. */
+bool follow_sent_out(struct follow *follow);
+
 /* Server time minus ours, by the smallest delay seen. */
 int64_t follow_offset_ms(struct follow *follow);
 

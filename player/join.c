@@ -136,7 +136,8 @@ static void *run(void *payload)
         g_message("%s", error->message);
         bool answers = !g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_NETWORK);
         silent = answers ? 0 : silent + 1;
-        if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_REFUSED)) {
+        if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_REFUSED) ||
+            g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_UNKNOWN)) {
             g_unlink(kept); /* the token is dead: pair again */
             g_clear_pointer(&join->token, g_free);
         } else if (g_error_matches(error, PLAYER_ERROR, PLAYER_ERROR_MISSING)) {

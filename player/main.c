@@ -434,13 +434,9 @@ static void renew_begin(struct hall *hall)
     hall->renewing = true;
 }
 
-/* Take the new pack once it is there and proven. */
-static bool renewed(struct hall *hall)
+/* Nothing of the open pack is used from here on. */
+static void put_down(struct hall *hall)
 {
-    struct join_status status;
-    join_status(hall->join, &status);
-    if (!hall->renewing || status.state != JOIN_READY)
-        return false;
     hall->renewing = false;
     if (hall->preflight)
         preflight_cancel(hall->preflight);
@@ -448,8 +444,27 @@ static bool renewed(struct hall *hall)
     g_clear_pointer(&hall->recorder, recorder_free);
     get_unready(hall);
     g_clear_pointer(&hall->pack, player_pack_free);
+}
+
+/* Take the new pack once it is there and proven. */
+static bool renewed(struct hall *hall)
+{
+    struct join_status status;
+    join_status(hall->join, &status);
+    if (!hall->renewing || status.state != JOIN_READY)
+        return false;
+    put_down(hall);
     take_pack(hall);
     return true;
+}
+
+/* This screen was sent out: it asks for a code again, and shows nothing more of the film. */
+static void let_go(struct hall *hall)
+{
+    g_message("the server has sent this screen out");
+    put_down(hall);
+    join_free(hall->join);
+    hall->join = join_new(hall->server, NULL, hall->root, false, hall_wake, hall);
 }
 
 static bool is_stale(const struct hall *hall)
@@ -530,7 +545,9 @@ static void play_step(struct hall *hall)
 {
     int64_t now = server_now(hall);
     hear(hall);
-    if (is_stale(hall))
+    if (follow_sent_out(hall->follow))
+        let_go(hall);
+    else if (is_stale(hall))
         stale_step(hall, now);
     else
         film_step(hall, now);

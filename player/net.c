@@ -48,6 +48,7 @@ static bool transfer_ok(CURL *curl, CURLcode code, const char *url, GError **err
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     if (status >= 400) {
         enum player_error kind = status >= 500 || status == 429 ? PLAYER_ERROR_NETWORK
+                                 : status == 401                ? PLAYER_ERROR_UNKNOWN
                                  : status == 404                ? PLAYER_ERROR_MISSING
                                                                 : PLAYER_ERROR_REFUSED;
         g_set_error(error, PLAYER_ERROR, kind, "the server answered %ld to %s", status, url);

@@ -6,7 +6,7 @@
 /* Process-wide; once, before any thread. */
 void net_init(void);
 
-/* GET a small body. NETWORK, REFUSED (401, 403), MISSING (404), INVALID when larger than max_bytes.
+/* GET a small body. NETWORK, UNKNOWN (401), REFUSED (403, 410), MISSING (404), INVALID when larger than max_bytes.
  */
 char *net_get(const char *url, const char *token, size_t max_bytes, GError **error);
 

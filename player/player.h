@@ -16,6 +16,7 @@ enum player_error {
     PLAYER_ERROR_INVALID, /* a message or a pack that is not what the protocol says */
     PLAYER_ERROR_NETWORK, /* the server did not answer; try again */
     PLAYER_ERROR_REFUSED, /* the server said no: the token is dead */
+    PLAYER_ERROR_UNKNOWN, /* it does not know the token: dead, or the screen was sent out */
     PLAYER_ERROR_MISSING, /* what was asked for is not there (yet): no reel is locked */
     PLAYER_ERROR_IO,      /* the local disk */
     PLAYER_ERROR_DAMAGED, /* a file of the pack has another hash than the manifest says */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The reel is locked only after the screen was let in, and locked anew while the screen has the old
-one open: it waits with its token, never shows the old film by the new times, and takes the new one.
+one open: it waits with its token, never shows the old film by the new times, and takes the new one. Sent out, it asks for a code again.
 """
 import json
 import os
@@ -91,6 +91,13 @@ def main():
                 player.wait(lambda s: s["position"] == "2" and int(s["frames"]) > 20 and
                             item["start_ms"] <= int(s["pos_ms"]) < item["end_ms"], 20)
                 County.wait(hall, lambda h: not h["error"] and h["position"] == 2, 10)
+            with tap("sent out, it stops at once and asks to be let in again"):
+                wall, = console.stage()["walls"]
+                console.client.send("DELETE", f"/api/walls/{wall['session']}", {"op_id": "wall-out-1"})
+                code = player.wait(lambda s: s["state"] == "pairing", 15)["code"]
+                assert not os.path.exists(os.path.join(packs, "token"))
+                console.client.post(f"/api/screenings/{screening}/pair", {"code": code})
+                player.wait(lambda s: s["state"] == "playing" and s["position"] == "2", 60)
         finally:
             if tap.failed:
                 player.told()
