@@ -4,6 +4,7 @@
     generate.py queries OUT.h OUT.c FILE.sql …
     generate.py texts OUT.c NAME=FILE[,FILE…] NAME[]=FILE[,FILE…] …
     generate.py schema OUT.md FILE.sql …
+    generate.py rules OUT.md rules.c zh.ini en.ini
 
 A statement starts with a line `-- name: unit_add`; its parameters are $1, $2 … or, in views, named
 (:id). SQLite wants ?1 for the former. Names must be unique over all files.
@@ -144,10 +145,70 @@ def schema(path, files):
                                for row in columns(body + later.get(table, "")))
 
 
+def sentences(path):
+    """{"step.no_reason": "…"} of a language file."""
+    found, part = {}, ""
+    with open(path, encoding="utf-8") as source:
+        for line in source:
+            head = re.match(r"\[(\w+)\]", line)
+            pair = re.match(r"(\w+)\s*=\s*(.*)", line)
+            if head:
+                part = head.group(1)
+            elif pair:
+                found[part + "." + pair.group(1)] = pair.group(2).strip().replace("|", "\\|")
+    return found
+
+
+def roles_of(text):
+    """SUPERVISOR | OFFICE, as a reader names them."""
+    text = re.sub(r"ANNOTATE_ROLES?_|\(uint32_t\)|[()\\\n]", "", text).replace("& ~", "but ")
+    return ", ".join(word.strip().lower() for word in text.split("|"))
+
+
+def rules(path, source, zh, en):
+    with open(source, encoding="utf-8") as file:
+        text = file.read()
+    drawing = re.match(r"/\* rules\.c[^\n]*\n \*\n(.*?)\n \*/", text, re.S).group(1)
+    drawing = re.sub(r"^ \* ?(?:  )?", "", drawing, flags=re.M)
+    table = text[text.index("rules_step steps[]"):text.index("/* clang-format on */")]
+    steps = re.findall(r'\{"(\w+)",\s*"([\w-]+)",\s*"(\w+)",\s*"([\w-]+)",\s*([^,{}]*),\s*'
+                       r'([^,{}]*),\s*(NULL|"\w+")\}', table)
+    if len(steps) != len(re.findall(r'^ {4}\{"', table, re.M)):
+        sys.exit("%s: a row of the table is not understood" % source)
+    facts = dict(re.findall(r'^ {4}\{"(\w+)",\s*"([\w.]+)"\s*\},?$', text, re.M))
+    several = dict(re.findall(r"^#define (\w+) +(\(F\([^\n]*\)\))$", text, re.M))
+    groups = [(name, body) for name, body in re.findall(
+        r"^#define ([A-Z_]+) +\\?\n? *(ANNOTATE_ROLES?_\w+|\([A-Z_ |\\\n]+\))", text, re.M)
+        if name.lower() != roles_of(body)]
+    kinds = list(dict.fromkeys(step[0] for step in steps))
+    with open(path, "w", encoding="utf-8") as out:
+        out.write("# Who may do what, when\n\nMade by `annotate/generate.py rules` from the table in "
+                  "`annotate/rules.c`; edit that. What is in no row is refused; the pages show their "
+                  "buttons by the same table.\n\n```\n%s\n```\n" % drawing)
+        out.write("\nRoles by one name: %s. `system` is the program's own clock.\n" % "; ".join(
+            "%s = %s" % (name.lower(), roles_of(body)) for name, body in groups))
+        for kind in kinds:
+            out.write("\n## %s\n\n| T | from | act | to | who | needs |\n|---|---|---|---|---|---|\n" % kind)
+            for _, before, act, after, who, needs, number in (s for s in steps if s[0] == kind):
+                needs = re.sub(r"\b[A-Z]+_[A-Z]+\b(?!\))", lambda m: several.get(m[0], m[0]), needs)
+                names = [name.lower() for name in re.findall(r"F\((\w+)\)", needs)]
+                out.write("| %s | %s | %s | %s | %s | %s |\n" % (
+                    number.strip('"').replace("NULL", ""), before, act, after, roles_of(who),
+                    ", ".join(names)))
+        out.write("\n## What a row needs\n\nEach is looked up when the act is done, in the same "
+                  "transaction; without it the act is refused with this sentence.\n\n"
+                  "| needs | key | zh | en |\n|---|---|---|---|\n")
+        said = sentences(zh), sentences(en)
+        for name, key in facts.items():
+            out.write("| %s | `%s` | %s | %s |\n" % (name, key, said[0][key], said[1][key]))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "queries":
         queries(sys.argv[2], sys.argv[3], sys.argv[4:])
     elif sys.argv[1] == "schema":
         schema(sys.argv[2], sys.argv[3:])
+    elif sys.argv[1] == "rules":
+        rules(*sys.argv[2:])
     else:
         texts(sys.argv[2], sys.argv[3:])

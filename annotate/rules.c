@@ -17,6 +17,15 @@
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
+ *
+ *   escalation of a unit, each level (1 bulletin, 2 talk, 3 referral): - → proposed (by the clock,
+ * a lapse more is added) → drafted → signed; proposed, drafted → dropped
+ *
+ *   exposure: - → recorded → confirmed (then answered, explained, settled); recorded → void. The
+ * streak of a unit grows by one with each confirmed and is over when all of its are settled.
+ *
+ *   pledge, reckoned and never set: pending → kept (closed in time) | late (closed after it) |
+ * failed (relapsed, or open past its day)
  */
 #include "rules.h"
 #include <string.h>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""docs/ref/schema.md is what the schema files say, column by column.
+"""docs/ref/schema.md is what the schema files say, column by column, and rules.md what rules.c says.
 
     test_schema.py ROOT
 """
@@ -15,11 +15,20 @@ files = sorted(str(path) for path in (root / "annotate/schema").glob("[0-9]*.sql
 page = (root / "docs/ref/schema.md").read_text(encoding="utf-8")
 failed = []
 
-with tempfile.TemporaryDirectory() as folder:
-    made = pathlib.Path(folder) / "schema.md"
-    subprocess.run([sys.executable, str(root / "annotate/generate.py"), "schema", str(made)] + files,
-                   check=True)
-    same = made.read_text(encoding="utf-8") == page
+
+
+def generated(name, *sources):
+    with tempfile.TemporaryDirectory() as folder:
+        made = pathlib.Path(folder) / (name + ".md")
+        subprocess.run([sys.executable, str(root / "annotate/generate.py"), name, str(made), *sources],
+                       check=True)
+        return made.read_text(encoding="utf-8")
+
+
+same = generated("schema", *files) == page
+rules = generated("rules", *(str(root / path) for path in (
+    "annotate/rules.c", "server/lang/zh.ini", "server/lang/en.ini")))
+same_rules = rules == (root / "docs/ref/rules.md").read_text(encoding="utf-8")
 
 record = sqlite3.connect(":memory:")
 for path in files:
@@ -31,10 +40,13 @@ for name in names:
     if not part or re.findall(r"^\| (\w+) \|", part.group(1), re.M)[1:] != columns:
         failed.append(name)
 
-print("1..2")
+print("1..3")
 print("%s 1 - the page is the generated one" % ("ok" if same else "not ok"))
 if not same:
     print("# run: annotate/generate.py schema docs/ref/schema.md annotate/schema/0*.sql")
 print("%s 2 - it has every column of %d tables" % ("not ok" if failed else "ok", len(names)))
 for name in failed:
     print("# " + name)
+print("%s 3 - the page of the rules is the generated one" % ("ok" if same_rules else "not ok"))
+if not same_rules:
+    print("# run: annotate/generate.py rules docs/ref/rules.md annotate/rules.c server/lang/{zh,en}.ini")
