@@ -328,7 +328,7 @@ def by_gst_seeks(reel):
     """GStreamer takes a frame for as long as its sample is by decoding time, or by an average rate, and
     shows it after a seek when the end it so reckons lies behind the asked moment. So the frame before
     may stand for a short one: ask for the frame's start, then 5 ms later, and then step on by one, to
-    the frame that begins then."""
+    the frame that has begun by then."""
     from gi.repository import Gst
     Gst.init(None)
     pipe = Gst.parse_launch(f"filesrc location={reel.path} ! decodebin ! video/x-raw ! videoconvert ! "
@@ -358,7 +358,7 @@ def by_gst_seeks(reel):
         for ask in (lambda: seek(at), lambda: seek(at + SIDE_S), step):
             ask()
             found, begins = number(item)
-            if found == wanted and (ask != step or abs(begins - at) < 0.001):
+            if found == wanted and (ask != step or begins < at + SIDE_S + 0.001):
                 break
         else:
             found = -2
