@@ -131,13 +131,24 @@ static bool claim_signature(
     return true;
 }
 
+/* What was promised; a claim that says nothing yet owes it. */
+static const char *claim_pledge(struct paper *paper, const json_t *row)
+{
+    const char *pledge = work_text(row, "pledge"), *measures = work_text(row, "measures");
+    g_autofree char *attached = claim_attached(row);
+    bool words = *pledge || *measures;
+    if (!words && !*attached)
+        return *work_text(row, "mode") ? "表态待补" : "";
+    return paper_keep(
+        paper, g_strdup_printf("%s%s%s%s%s", pledge, *pledge && *measures ? "；" : "", measures,
+                   *attached && words ? "\n" : "", attached));
+}
+
 static bool read_claim_row(
     struct paper *paper, const json_t *row, struct papers_claim_row *out, GError **error)
 {
     const char *person = work_text(row, "person"), *post = work_text(row, "post");
     bool deputy = g_str_equal(work_text(row, "capacity"), "deputy");
-    const char *pledge = work_text(row, "pledge"), *measures = work_text(row, "measures");
-    const char *attached = paper_keep(paper, claim_attached(row));
     *out = (struct papers_claim_row){
         .problem_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),
@@ -147,9 +158,7 @@ static bool read_claim_row(
         .person = paper_keep(paper,
             g_strdup_printf("%s%s%s%s", person, *post ? "\n" : "", post, deputy ? "（代会）" : "")),
         .mode = paper_word(work_text(row, "mode")),
-        .pledge = paper_keep(
-            paper, g_strdup_printf("%s%s%s%s%s", pledge, *pledge && *measures ? "；" : "", measures,
-                       *attached && (*pledge || *measures) ? "\n" : "", attached)),
+        .pledge = claim_pledge(paper, row),
         .due = paper_day(paper, row, "due_on"),
         .remark = claim_remark(row),
     };

@@ -264,7 +264,9 @@ def bound(county, tap, house):
     county.move(house.screening, "adjourn")
     with tap("after the meeting nothing more is taken"):
         assert key_of(give(house.seat, house.own, "voice", OGG + b"late"))[0] == 410
-    with tap("the claim sheet names them by their hashes and has the signature"):
+    with tap("the claim sheet names them by their hashes, has the signature, and says what is owed"):
+        county.login("office_head").post(f"/api/problems/{house.other}/late-claim",
+                                         unit=county.units["ZJ"], person_name="演示·负责人")
         clerk = county.login("recorder")
         job = clerk.post("/api/papers", kind="claim_sheet", id=house.screening)["job"]
         done = county.wait(lambda: clerk.get(f"/api/jobs/{job}"),
@@ -277,6 +279,7 @@ def bound(county, tap, house):
                                       capture_output=True, text=True, check=True).stdout.split())
         for name, data in (("照片", JPEG), ("语音", OGG), ("会场录音", OGG)):
             assert name + hashlib.sha256(data).hexdigest()[:8] in text, f"{name}: {text}"
+        assert text.count("表态待补") == 1, text
         # round caps: nothing else on the sheet is drawn with a pen
         streams = (zlib.decompressobj().decompress(one) for one in
                    re.findall(rb"stream\n(x.*?)endstream", paper, re.S))
