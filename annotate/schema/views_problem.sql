@@ -155,7 +155,8 @@ FROM claim_json c;
 CREATE TEMP VIEW claim_maker AS
 SELECT c.id AS claim, a.id AS account FROM claim c JOIN account a
 WHERE c.person = a.person OR (c.unit = a.unit AND EXISTS (SELECT 1 FROM event e
-    WHERE e.kind = 'problem' AND e.object = c.problem AND e.act IN ('claim', 'late_claim')
+    WHERE e.kind = 'problem' AND e.object = c.problem
+    AND e.act IN ('claim', 'paper_claim', 'late_claim', 'rule_claim')
     AND e.account = a.id AND e.data ->> 'claim' = c.id));
 
 CREATE TEMP VIEW dispute_json AS
