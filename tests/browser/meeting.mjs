@@ -226,6 +226,11 @@ export async function standsAtEnd(wall, item, name) {
 export async function playToEnd(meeting, wall, problem) {
   const { run } = meeting
   const item = await itemOf(meeting, problem)
+  // So that what moves next is this item
+  if (!(await video(wall)).paused) {
+    await run('pause')
+    await until('the picture to stand', async () => (await video(wall)).paused, 5000)
+  }
   await run('goto', { position: item.position })
   await run('mode', { mode: 'reel' })
   await run('play')
