@@ -252,8 +252,12 @@ export function watchPage(page, who, faults) {
   })
 }
 
+/* What axe says of the page as it stands: a dialog that is still fading in has no contrast. */
 export async function axe(page) {
   await page.evaluate(AXE)
+  await page.evaluate(() => Promise.all(document.getAnimations()
+    .filter((a) => a.playState === 'running' && a.effect.getComputedTiming().iterations !== Infinity)
+    .map((a) => a.finished.catch(() => null))))
   const found = await page.evaluate(() => window.axe.run(document))
   return found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].target.join(' ')}`)
 }
