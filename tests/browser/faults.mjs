@@ -5,6 +5,7 @@ import { House, launch } from './house.mjs'
 import {
   PROBLEMS,
   admitWall,
+  enterOffice,
   enterPhone,
   itemOf,
   playToEnd,
@@ -84,7 +85,11 @@ async function offlinePress(meeting, wall, phone) {
   await phone.context().setOffline(false)
   await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 15_000 })
   const { claims } = await record(meeting, 0)
-  same(claims.map((c) => [c.role, c.measures]), [['primary', '离线填写的措施']], 'it is claimed once, though sent late')
+  same(claims.map((c) => [c.role, c.measures, c.late]), [['primary', '离线填写的措施', true]], 'it is claimed once, and told to have been sent late')
+  const desk = await enterOffice(meeting, wall.context().browser(), 'stager', {}, `/screenings/${meeting.screening}/console`)
+  await desk.locator('.claim-list li', { hasText: '补交' }).waitFor({ timeout: 10_000 })
+  check(true, 'as the console says')
+  await desk.context().close()
 }
 
 /* A wrong clock neither shortens the countdown nor spoils the press. */

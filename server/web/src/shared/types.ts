@@ -411,6 +411,7 @@ export interface Claim {
   pledge: string | null
   person_in_charge?: string
   at: number
+  late?: boolean // it came after the window, pressed in time
   paper_at?: number | null // when it was made, if it was entered from paper at `at`
   allowed?: Allowed[] // complete: write down the pledge for the unit
 }

@@ -307,6 +307,7 @@ export const en: Record<keyof typeof zh, string> = {
   'key.help': 'Show keys',
   'problem.draft_title': 'Draft',
   'problem.draft_no': 'Draft {id}',
+  'problem.sent_late': 'sent after the window, pressed in time',
   'same_point.open': 'Open at this point already: {n}. Look whether it is the same thing.',
   'same_point.all': 'All',
   'same_point.type': 'Same type',

@@ -307,6 +307,7 @@ export const zh = {
   'key.help': '显示快捷键',
   'problem.draft_title': '草稿',
   'problem.draft_no': '草稿 {id}',
+  'problem.sent_late': '补交',
   'same_point.open': '这个点位还有 {n} 个未了结的问题，请先核对是不是同一件事。',
   'same_point.all': '全部',
   'same_point.type': '同类',
