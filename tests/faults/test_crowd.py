@@ -3,7 +3,7 @@
 presses sent twice, wrong clocks, and the server killed with -9. At the end, what every device was told
 is compared with the record.
 
-    test_crowd.py [--phones N] [--problems N] [--kills N] [--watchers N] [--seed N] [--figures FILE]
+    test_crowd.py [--phones N] [--problems N] [--kills N] [--leaders N] [--watchers N] [--seed N] [--figures FILE]
 
 Without options a short one, for the suite."""
 import argparse
@@ -19,6 +19,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import crowd  # noqa: E402
 from county import County, Tap  # noqa: E402
+from house import PASSWORD  # noqa: E402
 
 DUE = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 5 * 86400))
 FRAMES = 12  # of each problem's segment
@@ -63,6 +64,13 @@ class Meeting:
             f"/api/screenings/{self.screening}")["desks"]}
         self.seats = [(codes[i % len(codes)], desks[county.units[codes[i % len(codes)]]])
                       for i in range(self.options.phones)]
+        self.codes = []
+        for i in range(self.options.leaders):
+            account = admin.post("/api/users", {
+                "login": f"leader{i}", "password": PASSWORD, "must_change": False, "name": f"演示·县领导{i}",
+                "unit": county.units["CBB"], "roles": ["leader"]})["id"]
+            self.codes.append(county.login("operator").post(
+                f"/api/screenings/{self.screening}/leader_codes", {"account": account})["code"])
         self.disputed = {p for i, p in enumerate(self.problems) if i % 5 == 3}
 
     def invite(self):
@@ -70,6 +78,7 @@ class Meeting:
         port = self.county.port
         self.phones = [crowd.Phone(port, faults, self.dice, DUE, self.disputed.__contains__)
                        for _ in self.seats]
+        self.tablets = [crowd.Tablet(port, faults, self.dice) for _ in self.codes]
         _, token = self.county.hall(self.screening)
         self.hall = crowd.Hall(port, token, self.dice)
         self.console = crowd.Console(self.county.login("operator"), self.screening,
@@ -82,7 +91,7 @@ class Meeting:
             one = crowd.Device(port, self.console.stream, crowd.Faults(), self.dice)
             one.cookies = dict(recorder.cookies)
             self.watchers.append(one)
-        self.devices = [*self.phones, self.hall, self.console, *self.watchers]
+        self.devices = [*self.phones, *self.tablets, self.hall, self.console, *self.watchers]
 
     async def settle(self, good, seconds, what):
         until = time.monotonic() + seconds
@@ -166,7 +175,7 @@ class Meeting:
             await self.one_problem(i, i in kill_at)
         if self.options.figures:
             await self.measure()
-        await asyncio.gather(*(task for d in self.phones for task in d.tasks))
+        await asyncio.gather(*(task for d in [*self.phones, *self.tablets] for task in d.tasks))
         rev = (await self.console.ask("GET", self.console.path))["rev"]
         await self.settle(lambda: all(d.stage and d.stage["rev"] == rev for d in self.devices),
                           10, "everybody has the last state")
@@ -198,6 +207,7 @@ class Meeting:
         await self.console.do("blank", on=False)
 
     async def sit(self):
+        await asyncio.gather(*(d.enter(code) for d, code in zip(self.tablets, self.codes)))
         for i in range(0, len(self.phones), 20):
             await asyncio.gather(*(phone.sit(code, f"演示·{name}") for phone, (name, code) in
                                    list(zip(self.phones, self.seats))[i:i + 20]))
@@ -231,6 +241,9 @@ def compare(meeting):
         presses = sum(one["kind"] == "claim" for one in acked)
         logged = sum((e["kind"], e["act"]) in PRESSES for e in events.values())
         assert logged == presses, f"{presses} presses were acknowledged, {logged} are in the record"
+        said = sum(one["kind"] == "remark" for one in acked)
+        kept = sum(e["kind"] == "remark" and e["act"] in ("post", "keep") for e in events.values())
+        assert said == kept and bool(said) == bool(meeting.tablets), (said, kept)
     with tap(f"one primary claim for each of {len(meeting.problems)} problems"):
         for problem in meeting.problems:
             claims = office.get(f"/api/problems/{problem}")["claims"]
@@ -282,7 +295,8 @@ def main():
     parser.add_argument("--phones", type=int, default=40)
     parser.add_argument("--problems", type=int, default=6)
     parser.add_argument("--kills", type=int, default=1)
-    parser.add_argument("--watchers", type=int, default=3)
+    parser.add_argument("--leaders", type=int, default=3)
+    parser.add_argument("--watchers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--figures", help="also measure, and write the figures there")
     options = parser.parse_args()
@@ -291,8 +305,8 @@ def main():
     with County() as county:
         meeting = Meeting(county, options)
         meeting.prepare()
-        with tap(f"{options.phones} phones, hall, console and {options.watchers} watchers hold a "
-                 f"screening of {options.problems} problems"):
+        with tap(f"{options.phones} phones, {options.leaders} leaders, hall, console and "
+                 f"{options.watchers} watchers hold a screening of {options.problems} problems"):
             meeting.invite()
 
             async def run():

@@ -1,4 +1,4 @@
-"""A hall full of devices on one thread: phones, screens and watchers that follow the meeting and act,
+"""A hall full of devices on one thread: phones, tablets, screens and watchers that follow the meeting and act,
 lose the network, reload, press twice, and have wrong clocks. They know only what a real one knows.
 
 Every device remembers what the server acknowledged and the last state that it was shown, for whoever
@@ -135,7 +135,7 @@ class Device:
                 self._take(await self.ask("GET", f"{path}{after}"))
                 after, self.away = self.stage["event"], False
             except Refused as error:
-                if error.status == 401:
+                if error.status in (401, 410):
                     self.shut = True
                     return
                 await asyncio.sleep(1)
@@ -154,7 +154,7 @@ class Device:
                     request = request[:-2] + f"Last-Event-ID: {last}\r\n\r\n".encode()
                 self.writer.write(request)
                 status, _ = await _head(reader)
-                if status == 401:
+                if status in (401, 410):
                     self.shut = True
                     return
                 if status != 200:
@@ -241,6 +241,33 @@ class Phone(Device):
             await self.act("POST", f"/api/seat/{act}s", body, kind=act, problem=problem)
         except Refused:
             pass  # kept in .asked; somebody was faster, or the operator went on
+
+
+class Tablet(Device):
+    """A leader's: says something about some problems, for the wall or only for the record."""
+
+    def __init__(self, port, faults, dice):
+        super().__init__(port, "/api/tablet/live", faults, dice)
+        self.seen, self.tasks = set(), set()
+
+    async def enter(self, code):
+        await self.ask("POST", "/api/tablet", {"code": code})
+
+    def shown(self):
+        problem = (self.stage.get("problem") or {}).get("id")
+        if not problem or problem in self.seen or self.ending:
+            return
+        self.seen.add(problem)
+        if self.dice.random() < 0.4:
+            task = asyncio.ensure_future(self._remark(problem))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _remark(self, problem):
+        await asyncio.sleep(self.dice.random())
+        await self.act("POST", "/api/tablet/remarks", {
+            "scope": "problem", "problem": problem, "text": "限期整改，举一反三",
+            "keep": self.dice.random() < 0.5}, kind="remark", problem=problem)
 
 
 class Hall(Device):
