@@ -22,7 +22,7 @@ import jobs
 import meetings
 import screens
 
-ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live, **screens.ALL}
+ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live, "crowd": meetings.crowd, **screens.ALL}
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 

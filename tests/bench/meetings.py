@@ -2,10 +2,12 @@
 server runs for real on loopback, with its worker; storm.c is the load. README.md explains them."""
 import json
 import os
+import resource
 import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 import jobs
@@ -229,3 +231,31 @@ def live(bench):
         yield follow(bench, meeting, f"{count} phones of {len(seats)} units", [
             request("GET", "/api/seat/live", seats[i % len(seats)]) for i in range(count)],
             rounds, None)
+
+
+def crowd(bench):
+    """A whole meeting with faults (tests/faults/test_crowd.py), which also judges the record; rows for
+    the last device's hearing of a command on a quiet stage."""
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "faults", "test_crowd.py")
+    others = "1" if bench.quick else "10"
+    for phones, problems, kills in ((5, 1, 0),) if bench.quick else ((200, 40, 5), (1000, 20, 3)):
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        with tempfile.NamedTemporaryFile() as out:
+            done = subprocess.run(
+                [sys.executable, program, "--phones", str(phones), "--problems", str(problems), "--kills",
+                 str(kills), "--leaders", others, "--watchers", others, "--figures", out.name],
+                env=dict(os.environ, SHENKAN_BUILD=bench.build), capture_output=True, text=True)
+            if done.returncode or "\nnot ok" in "\n" + done.stdout:
+                raise SystemExit(f"bench: the meeting of {phones} phones failed\n{done.stdout}{done.stderr}")
+            told = json.load(out)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ours = {"last_ms": told["last_device_p50_ms"], "wall_s": time.monotonic() - begun,
+                "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+                "rss_mb": after.ru_maxrss / 1024}
+        yield jobs.row(
+            f"{phones} phones, {others} leaders, hall, console; {problems} problems, {kills} kills, faults on",
+            None, ours, None, of="last_ms", value=ours["last_ms"],
+            note=f"a command to the last device, median; worst {told['last_device_worst_ms']:.0f} ms; "
+                 f"{told['claims']} presses answered in {told['claim_p50_ms']:.0f} ms, p99 "
+                 f"{told['claim_p99_ms']:.0f}; {told['cuts']} cut, {told['reconnects']} reconnects; back "
+                 f"after a kill in {max(told['back_s'], default=0):.1f} s; all acts in the record once")
