@@ -2,7 +2,6 @@
  * under one lock. */
 #include "follow.h"
 #include "net.h"
-#include "pack.h"
 #include "wait.h"
 #include <inttypes.h>
 #include <jansson.h>
@@ -41,8 +40,7 @@ struct follow {
     pthread_cond_t changed;
     bool stopping;
     struct player_message *newest;
-    struct player_film film; /* of it */
-    int64_t heard_ms;        /* monotonic */
+    int64_t heard_ms; /* monotonic */
     int64_t offset_ms;
     bool has_offset;
     bool has_report;
@@ -52,7 +50,7 @@ struct follow {
     bool anew;   /* the stream is likely dead: begin another */
     bool urgent; /* the reporter has more to do than its turn each second */
     bool sent_out;
-    int away;    /* port of the rehearsal that we are in, 0: at home */
+    int away; /* port of the rehearsal that we are in, 0: at home */
 
     /* the stream thread's own */
     GString *line, *data;
@@ -85,8 +83,7 @@ static bool stream_is_over(void *payload)
     return over;
 }
 
-static void heard(
-    struct follow *follow, struct player_message *message, const struct player_film *film)
+static void heard(struct follow *follow, struct player_message *message)
 {
     int64_t real = g_get_real_time() / 1000;
     pthread_mutex_lock(&follow->lock);
@@ -99,7 +96,6 @@ static void heard(
         follow->has_offset = true;
         player_message_free(follow->newest);
         follow->newest = message;
-        follow->film = *film;
         if (follow->n_presses && follow->presses[0].command.expect_rev != message->rev)
             follow->n_presses = 0; /* done, or too late */
     }
@@ -156,13 +152,12 @@ static void stream_line(struct follow *follow, const char *line)
     } else if (!*line && follow->data->len && !follow->over) {
         g_autoptr(GError) error = NULL;
         struct player_message *message = player_message_new(follow->data->str, &error);
-        struct player_film film = pack_film_of_stage(follow->data->str);
         if (!message)
             g_warning("%s", error->message);
         g_string_truncate(follow->data, 0);
         if (message)
             look_away(follow, message);
-        heard(follow, message, &film);
+        heard(follow, message);
     }
 }
 
@@ -179,7 +174,7 @@ static bool stream_data(const char *data, size_t n, void *payload)
             g_string_append_c(follow->line, data[i]);
         }
     }
-    heard(follow, NULL, NULL);
+    heard(follow, NULL);
     return !follow->turn && !follow->over &&
            follow->line->len + follow->data->len < MESSAGE_MAX_BYTES;
 }
@@ -391,12 +386,10 @@ void follow_free(struct follow *follow)
     g_free(follow);
 }
 
-struct player_message *follow_take(struct follow *follow, struct player_film *out_film)
+struct player_message *follow_take(struct follow *follow)
 {
     pthread_mutex_lock(&follow->lock);
     struct player_message *message = g_steal_pointer(&follow->newest);
-    if (message)
-        *out_film = follow->film;
     pthread_mutex_unlock(&follow->lock);
     return message;
 }

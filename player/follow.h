@@ -29,9 +29,8 @@ struct follow *follow_new(const char *server, const char *token, struct alone *a
     void (*wake)(void *payload), void *payload);
 void follow_free(struct follow *follow);
 
-/* The newest message since the last call, or NULL, and the film it names. Older ones are of no use:
- * each is whole. */
-struct player_message *follow_take(struct follow *follow, struct player_film *out_film);
+/* The newest message since the last call, or NULL. Older ones are of no use: each is whole. */
+struct player_message *follow_take(struct follow *follow);
 
 /* ms since the server was last heard (heartbeats count), by the monotonic clock. */
 int64_t follow_silence_ms(struct follow *follow);

@@ -47,9 +47,8 @@ struct hall {
     struct alone *past;        /* what was shown alone, and is not yet told */
     struct recorder *recorder; /* NULL: nothing is recorded */
     struct player_message *message;
-    struct player_film named; /* by it */
-    bool stale;               /* that is another film than the open one */
-    bool renewing;            /* `join` fetches it */
+    bool stale;    /* that is another film than the open one */
+    bool renewing; /* `join` fetches it */
     struct preflight *preflight;
     char *trouble;    /* what it found first, for the operator; NULL: nothing */
     bool asked;       /* its lines go to the control line */
@@ -219,7 +218,6 @@ static void get_unready(struct hall *hall)
     g_clear_pointer(&hall->screen, screen_free);
     g_clear_pointer(&hall->early, player_pack_free);
     g_clear_pointer(&hall->token, g_free);
-    hall->named = (struct player_film){0};
     hall->open = hall->held = hall->has_picture = hall->alone = hall->stale = false;
 }
 
@@ -395,7 +393,7 @@ static int64_t window_problem(const struct hall *hall, int64_t now)
 
 static void hear(struct hall *hall)
 {
-    struct player_message *message = follow_take(hall->follow, &hall->named);
+    struct player_message *message = follow_take(hall->follow);
     if (!message)
         return;
     player_message_free(hall->message);
@@ -428,7 +426,7 @@ static void early_step(struct hall *hall)
 
 static void renew_begin(struct hall *hall)
 {
-    g_message("the film is locked anew, version %" PRId64, hall->named.version);
+    g_message("the film is locked anew, version %" PRId64, hall->message->film.version);
     join_free(hall->join);
     hall->join = join_new(hall->server, hall->token, hall->root, false, hall_wake, hall);
     hall->renewing = true;
@@ -469,7 +467,8 @@ static void let_go(struct hall *hall)
 
 static bool is_stale(const struct hall *hall)
 {
-    return hall->named.version && !pack_film_is(&hall->named, &hall->pack->film);
+    const struct player_film *named = hall->message ? &hall->message->film : NULL;
+    return named && named->version && !pack_film_is(named, &hall->pack->film);
 }
 
 /* The open film is not what the stage's times are for: it is not shown, whatever is pressed. What

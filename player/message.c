@@ -391,6 +391,15 @@ const char *player_mode_name(enum player_mode mode)
     return MODES[mode];
 }
 
+struct player_film player_film_read(const json_t *object)
+{
+    struct player_film film = {
+        .version = json_integer_value(json_object_get(object, "version_no"))};
+    const char *sha256 = json_string_value(json_object_get(object, "sha256"));
+    g_strlcpy(film.sha256, sha256 ? sha256 : "", sizeof film.sha256);
+    return film;
+}
+
 struct player_message *player_message_new(const char *json, GError **error)
 {
     json_error_t where;
@@ -416,6 +425,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->server_ms = number(root, "server_ms");
     message->event = number(root, "event");
     message->rev = number(root, "rev");
+    message->film = player_film_read(json_object_get(root, "reel"));
     message->rehearsal = json_is_true(json_object_get(root, "rehearsal"));
     for (size_t i = 0; i < 4; i++)
         message->doors[i / 2][i % 2] = (int)json_integer_value(

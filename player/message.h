@@ -13,3 +13,5 @@ GDateTime *player_local(int64_t ms);
  */
 GPtrArray *player_items_read(const json_t *array);
 GArray *player_cues_read(const json_t *array);
+/* The film that a manifest, or the member `reel` of a stage, names. */
+struct player_film player_film_read(const json_t *object);

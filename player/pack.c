@@ -111,23 +111,6 @@ static bool fetch_file(struct fetch *fetch, const json_t *file, GError **error)
     return g_rename(part, path) == 0 || io_error(error, "cannot name", path);
 }
 
-struct player_film pack_film(const json_t *object)
-{
-    struct player_film film = {
-        .version = json_integer_value(json_object_get(object, "version_no"))};
-    const char *sha256 = json_string_value(json_object_get(object, "sha256"));
-    g_strlcpy(film.sha256, sha256 ? sha256 : "", sizeof film.sha256);
-    return film;
-}
-
-struct player_film pack_film_of_stage(const char *json)
-{
-    json_t *stage = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
-    struct player_film film = pack_film(json_object_get(stage, "reel"));
-    json_decref(stage);
-    return film;
-}
-
 bool pack_film_is(const struct player_film *film, const struct player_film *other)
 {
     return film->version == other->version &&
@@ -141,7 +124,7 @@ static struct player_pack *pack_read(const char *folder, const json_t *manifest,
     pack->folder = g_strdup(folder);
     pack->title = g_strdup(json_string_value(json_object_get(manifest, "title")));
     pack->screening = json_integer_value(json_object_get(manifest, "screening"));
-    pack->film = pack_film(manifest);
+    pack->film = player_film_read(manifest);
     pack->items = player_items_read(json_object_get(manifest, "items"));
     pack->cues = player_cues_read(json_object_get(manifest, "cues"));
     pack->reel = g_build_filename(folder, "reel.mp4", NULL);

@@ -1,7 +1,6 @@
 /* pack.h — the kept pack's files, for those who look at them one by one (private to player/). */
 #pragma once
 #include "player.h"
-#include <jansson.h>
 
 #define PACK_MANIFEST "pack.json"
 
@@ -11,10 +10,7 @@ typedef bool (*pack_more_fn)(int64_t bytes, void *payload);
 /* The file's SHA-256 in hex; NULL when it cannot be read (`error`) or `more` ended it. */
 char *pack_sha256(const char *path, pack_more_fn more, void *payload, GError **error);
 
-/* The film that a manifest, or the member `reel` of a stage, names. */
-struct player_film pack_film(const json_t *object);
-/* The film that a stage, as the server sends it, plays. */
-struct player_film pack_film_of_stage(const char *json);
+/* Are they the same film? What one of them does not say counts as equal. */
 bool pack_film_is(const struct player_film *film, const struct player_film *other);
 
 /* Only plain names, so that a manifest can never point outside its folder. */

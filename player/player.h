@@ -78,10 +78,17 @@ struct player_compare {
     char *no, *about, *before, *after, *pledge; /* texts; the pictures are in the pack */
 };
 
+/* Which film, as the stage and the pack name it. */
+struct player_film {
+    int64_t version; /* 0: none */
+    char sha256[65]; /* "": not said */
+};
+
 /* One whole state, as pushed by GET /api/hall/live (docs/ref/api.md). Free with
  * player_message_free(). */
 struct player_message {
     int64_t server_ms, event, rev;
+    struct player_film film; /* that the times are for */
     enum player_mode mode;
     bool blank, playing;
     bool rehearsal;  /* of the server that says it */
@@ -202,12 +209,6 @@ struct player_view player_stage_view(const struct player_stage *stage, int64_t n
 const struct player_item *player_stage_item(const struct player_stage *stage, int position);
 
 /* ---- the local pack ------------------------------------------------------------------------- */
-
-/* Which film, as the stage and the pack name it. */
-struct player_film {
-    int64_t version; /* 0: none */
-    char sha256[65]; /* "": not said */
-};
 
 struct player_pack {
     char *folder; /* complete and verified */

@@ -1,6 +1,7 @@
 /* preflight.c — one look after the other, a line for each thing that is wrong. */
 #include "preflight.h"
 #include "film.h"
+#include "message.h"
 #include "net.h"
 #include "pack.h"
 #include <glib/gstdio.h>
@@ -248,13 +249,13 @@ static void look_at_version(struct preflight *p)
         return;
     g_autofree char *url = g_strconcat(p->server, "/api/hall/stage", NULL);
     g_autofree char *body = net_get(url, p->token, STAGE_MAX_BYTES, NULL);
-    struct player_film kept = pack_film(p->manifest);
-    struct player_film named = body ? pack_film_of_stage(body) : (struct player_film){0};
-    if (named.version && !pack_film_is(&named, &kept))
+    g_autoptr(player_message) message = body ? player_message_new(body, NULL) : NULL;
+    struct player_film kept = player_film_read(p->manifest);
+    if (message && message->film.version && !pack_film_is(&message->film, &kept))
         find(p, "pack.stale", 0, NULL,
             g_strdup_printf("本片已重新锁定（第 %" PRId64 " 版），本机存的还是第 %" PRId64
                             " 版，请连接服务器启动大屏，让它取新片。",
-                named.version, kept.version));
+                message->film.version, kept.version));
 }
 
 /* ---- the film ------------------------------------------------------------------------------- */

@@ -99,6 +99,14 @@ class Player:
             raise RuntimeError(f"the player is gone, {self.process.wait(10)}")
         return line.strip()
 
+    def preflight(self):
+        """The look before the meeting, asked on the control line: (findings, result)."""
+        self.say("preflight")
+        lines = []
+        while not lines or lines[-1]["type"] != "result":
+            lines.append(json.loads(self.hear()))
+        return [one for one in lines if one["type"] == "finding"], lines[-1]
+
     def state(self):
         self.say("state")
         line = self.hear()

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """A stretch of the reel is overwritten while the player has it open, with no server in reach: the
 item's card stands there for its time, the operator is told, and what is whole plays on."""
-import json
 import os
 import random
 import shutil
@@ -17,15 +16,6 @@ from pack import Pack, overwrite, packets  # noqa: E402
 SECONDS = 3
 BAD = 3
 NOTE = f"第 {BAD} 项影像损坏"
-
-
-def preflight(player):
-    """Ask on the control line; (findings, result)."""
-    player.say("preflight")
-    lines = []
-    while not lines or lines[-1]["type"] != "result":
-        lines.append(json.loads(player.hear()))
-    return [one for one in lines if one["type"] == "finding"], lines[-1]
 
 
 def walk(player, last, shot):
@@ -79,12 +69,12 @@ def main():
             with tap("begins from the kept pack when the server is out of order"):
                 player.wait(lambda s: s["state"] == "playing" and s["alone"] == "1", 60)
             with tap("the look before the meeting, asked on the control line, finds nothing"):
-                found, result = preflight(player)
+                found, result = player.preflight()
                 assert result["ok"] and not found, found
             with tap("it finds what is overwritten then, and the operator is told"):
                 for at, size in packets(pack.reel, pack.cues[BAD - 1]):
                     overwrite(pack.reel, at, dice.randbytes(size))
-                found, result = preflight(player)
+                found, result = player.preflight()
                 assert [(one["key"], one["item"]) for one in found] == [
                     ("pack.wrong_hash", None), ("film.undecodable", BAD)], found
                 County.wait(told, lambda error: error.startswith("开播前检查发现 2 个问题"), 10)
@@ -116,7 +106,7 @@ def main():
                 player.wait(lambda s: s["position"] == str(BAD + 1) and s["broken"] == "0" and
                             int(s["pos_ms"]) > SECONDS * 1000 * BAD + 500, 10)
             with tap("it is not done while the film runs"):
-                found, result = preflight(player)
+                found, result = player.preflight()
                 assert result["cancelled"] and not result["ok"], result
         finally:
             if tap.failed:

@@ -2,7 +2,6 @@
 """The reel is locked only after the screen was let in, and locked anew while the screen has the old
 one open: it waits with its token, never shows the old film by the new times, and takes the new one. Sent out, it asks for a code again.
 """
-import json
 import os
 import shutil
 import sys
@@ -10,18 +9,6 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from county import Console, County, Tap  # noqa: E402
 from hall import Player, display  # noqa: E402
-
-
-def findings(player):
-    """Those of the look before the meeting, asked on the control line."""
-    player.say("preflight")
-    found = []
-    while True:
-        line = json.loads(player.hear())
-        if line["type"] == "result":
-            return found
-        if line["type"] == "finding":
-            found.append(line)
 
 
 def main():
@@ -53,7 +40,7 @@ def main():
                 with open(os.path.join(packs, "token"), encoding="utf-8") as file:
                     assert file.read() == token
             with tap("the look before the meeting finds nothing wrong with it"):
-                found = [one["key"] for one in findings(player)]
+                found = [one["key"] for one in player.preflight()[0]]
                 assert "pack.stale" not in found, found
             # A file where the new pack's folder is to be: it cannot be fetched yet.
             with open(os.path.join(packs, f"{screening}-2"), "w", encoding="utf-8"):
@@ -66,7 +53,7 @@ def main():
                 assert old["version"] == "1", old
                 County.wait(hall, lambda h: "重新锁定" in (h["error"] or ""), 10)
             with tap("the look before the meeting finds the old one"):
-                found = findings(player)
+                found = player.preflight()[0]
                 assert [one["key"] for one in found if one["key"].startswith("pack.")] == [
                     "pack.stale"], found
                 assert "第 2 版" in found[0]["text"], found
