@@ -55,7 +55,7 @@ static bool owe_all(struct annotate *a, const struct annotate_act *act, const ch
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct owed));
     if (!owed_list(a, kind, slot, today, rows, error))
         return false;
-    for (guint i = 0; i<rows->len && * left> 0; i++, (*left)--) {
+    for (guint i = 0; *left > 0 && i < rows->len; i++, (*left)--) {
         if (!owe(a, act, kind, slot, &g_array_index(rows, struct owed, i), error))
             return false;
     }

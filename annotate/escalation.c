@@ -105,7 +105,7 @@ bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error)
     g_autoptr(GArray) lapses = g_array_new(FALSE, FALSE, sizeof(struct lapse));
     if (!lapses_list(a, now, lapses, error))
         return false;
-    for (guint i = 0; i<lapses->len && * left> 0; i++, (*left)--) {
+    for (guint i = 0; *left > 0 && i < lapses->len; i++, (*left)--) {
         if (!note(a, now, &g_array_index(lapses, struct lapse, i), error))
             return false;
     }

@@ -110,7 +110,7 @@ static bool each_of(struct annotate *a, const struct annotate_act *act, enum que
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     if (!ids_of(a, q, day, ids, error))
         return false;
-    for (guint i = 0; i<ids->len && * done> 0; i++, (*done)--) {
+    for (guint i = 0; *done > 0 && i < ids->len; i++, (*done)--) {
         if (!each(a, act, g_array_index(ids, int64_t, i), error))
             return false;
     }

@@ -40,8 +40,10 @@ class Turned(County):
         self.tick()
 
     def tick(self):
+        """A server listens before it has looked."""
         self.stop()
         self.start()
+        self.wait(lambda: self.client().get("/api/hello")["ticked_ms"], bool, 60)
 
     def later(self, **span):
         self.go((self.now() + datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M"))
