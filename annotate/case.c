@@ -544,11 +544,15 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
         return false;
     bool passed = got == RECORD_ROW && strcmp(record_text(a, q, 1), "passed") == 0;
     int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
-    /* Neither who checked it nor who reported it, and nobody of the unit that was checked. */
+    /* Not who reported it, nor (where the county wants two) who checked it; nobody of the unit that
+     * was checked. */
     int64_t user = act->who->user, unit = act->who->unit;
-    bool other = got == RECORD_NONE || (record_int(a, q, 3) != user && record_int(a, q, 4) != user);
+    int64_t checked_by = got == RECORD_NONE ? 0 : record_int(a, q, 3);
+    int64_t reported_by = got == RECORD_NONE ? 0 : record_int(a, q, 4);
     bool outside = got == RECORD_NONE || record_int(a, q, 5) != unit;
     record_reset(a, q);
+    bool two = annotate_setting_int(a, "verify.two_person");
+    bool other = reported_by != user && (!two || checked_by != user);
     uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0) |
                     (outside ? RULES_OUTSIDE : 0);
     const struct rules_step *step =

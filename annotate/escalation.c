@@ -28,19 +28,43 @@ static bool lapses_list(struct annotate *a, int64_t now, GArray *out, GError **e
     return got != RECORD_FAILED;
 }
 
+/* What the county counts times by, within a unit and a year: all of them, or only those of the same
+ * problem or of problems that the same round found (outside any: those together). */
+struct counted {
+    const char *by;
+    int64_t problem, round; /* 0: not counted by it, or outside any round */
+};
+
+static bool counted_by(
+    struct annotate *a, const struct lapse *l, struct counted *out, GError **error)
+{
+    g_autofree char *by = annotate_setting_text(a, "escalation.counted_by");
+    *out = (struct counted){.by = "unit"};
+    if (strcmp(by, "problem") == 0)
+        *out = (struct counted){.by = "problem", .problem = l->problem};
+    if (strcmp(by, "round") != 0)
+        return true;
+    if (!record_need(a, QUERY_LAPSE_ROUND, error, INT(l->problem)))
+        return false;
+    *out = (struct counted){.by = "round", .round = record_int(a, QUERY_LAPSE_ROUND, 0)};
+    record_reset(a, QUERY_LAPSE_ROUND);
+    return true;
+}
+
 /* The proposal that this one belongs to: an open one of its level, or none yet. */
-static bool find_open(struct annotate *a, const struct lapse *l, int64_t problem, int64_t *out_id,
-    int64_t *out_version, int64_t *out_level, GError **error)
+static bool find_open(struct annotate *a, const struct lapse *l, const struct counted *c,
+    int64_t *out_id, int64_t *out_version, int64_t *out_level, GError **error)
 {
     char year[5] = "";
     memcpy(year, l->on, 4);
-    if (!record_need(a, QUERY_LAPSE_COUNT, error, INT(l->unit), TEXT(year), REF(problem)))
+    if (!record_need(a, QUERY_LAPSE_COUNT, error, INT(l->unit), TEXT(year), TEXT(c->by),
+            INT(l->problem), REF(c->round)))
         return false;
     *out_level = MIN(record_int(a, QUERY_LAPSE_COUNT, 0), 3);
     record_reset(a, QUERY_LAPSE_COUNT);
     const enum query q = QUERY_ESCALATION_OPEN;
-    enum record_got got =
-        record_get(a, q, error, INT(l->unit), TEXT(year), INT(*out_level), REF(problem));
+    enum record_got got = record_get(a, q, error, INT(l->unit), TEXT(year), INT(*out_level),
+        REF(c->problem), REF(c->round));
     *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
     *out_version = got == RECORD_ROW ? record_int(a, q, 1) : 0;
     record_reset(a, q);
@@ -52,14 +76,14 @@ static bool add_case(struct write *w, const struct lapse *l, int64_t lapse, GErr
     struct annotate *a = w->a;
     char year[5] = "";
     memcpy(year, l->on, 4);
-    int64_t by_problem = annotate_setting_int(a, "escalation.per_problem") ? l->problem : 0;
+    struct counted by;
     int64_t id, version, level;
-    if (!find_open(a, l, by_problem, &id, &version, &level, error))
+    if (!counted_by(a, l, &by, error) || !find_open(a, l, &by, &id, &version, &level, error))
         return false;
     bool made = id == 0;
     if (made) {
-        if (!record_run(a, QUERY_ESCALATION_ADD, error, INT(l->unit), REF(by_problem), TEXT(year),
-                INT(level), INT(w->act->now)))
+        if (!record_run(a, QUERY_ESCALATION_ADD, error, INT(l->unit), REF(by.problem), TEXT(year),
+                INT(level), INT(w->act->now), REF(by.round)))
             return false;
         id = record_rowid(a);
     }
@@ -72,6 +96,9 @@ static bool add_case(struct write *w, const struct lapse *l, int64_t lapse, GErr
     data_int(data, "unit", l->unit);
     data_int(data, "level", level);
     data_int(data, "lapse", lapse);
+    data_text(data, "counted_by", by.by);
+    if (by.round)
+        data_int(data, "round", by.round);
     return write_commit(w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data},
         NULL, error);

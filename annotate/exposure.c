@@ -75,7 +75,7 @@ static bool count(struct write *w, const struct exposure *e, int64_t *out_streak
     struct rules_due due;
     times_load(a, &t);
     rules_due(&t, t.rectify, w->act->now, &due);
-    if (!record_need(a, QUERY_EXPOSURE_STREAK, error, INT(e->unit)))
+    if (!record_need(a, QUERY_EXPOSURE_STREAK, error, INT(e->id)))
         return false;
     *out_streak = record_int(a, QUERY_EXPOSURE_STREAK, 0);
     record_reset(a, QUERY_EXPOSURE_STREAK);

@@ -6,9 +6,9 @@
 #include "entity.h"
 #include <string.h>
 
-/* One clock that runs on a card or a letter, and up to when it was told. */
+/* One clock that runs on a card, a letter or a duty, and up to when it was told. */
 struct clock {
-    int64_t card, problem, escalation;
+    int64_t card, problem, escalation, duty;
     enum rules_mode mode;
     char name[8], due_on[11], told_on[11];
 };
@@ -22,11 +22,12 @@ static bool clocks_list(struct annotate *a, GArray *out, GError **error)
             .card = record_int(a, q, 0),
             .problem = record_int(a, q, 1),
             .escalation = record_int(a, q, 2),
-            .mode = rules_mode_find(record_text(a, q, 4)),
+            .duty = record_int(a, q, 3),
+            .mode = rules_mode_find(record_text(a, q, 5)),
         };
-        record_copy(a, q, 3, c.name, sizeof c.name);
-        record_copy(a, q, 5, c.due_on, sizeof c.due_on);
-        record_copy(a, q, 6, c.told_on, sizeof c.told_on);
+        record_copy(a, q, 4, c.name, sizeof c.name);
+        record_copy(a, q, 6, c.due_on, sizeof c.due_on);
+        record_copy(a, q, 7, c.told_on, sizeof c.told_on);
         g_array_append_val(out, c);
     }
     record_reset(a, q);
@@ -43,7 +44,7 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         rules_check("reminder", "-", "remind", act->who->roles, 0, error);
     if (!step ||
         !record_run(a, QUERY_REMINDER_ADD, error, REF(c->card), REF(c->problem), REF(c->escalation),
-            TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now)))
+            REF(c->duty), TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
@@ -51,7 +52,7 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         data_int(data, "card", c->card);
         data_int(data, "problem", c->problem);
     } else {
-        data_int(data, "escalation", c->escalation);
+        data_int(data, c->duty ? "owed" : "escalation", c->duty ? c->duty : c->escalation);
     }
     data_text(data, "clock", c->name);
     data_text(data, "due_on", c->due_on);

@@ -39,11 +39,13 @@ static const struct setting {
     {"recurrence.metres",    "int",  0, 5000,            "100"},
     {"archive.days",         "int",  0, 3660,            "90"},
     {"escalation.grace_days", "int", 0, 90,              "0"},
-    {"escalation.per_problem", "bool", 0, 1,             "0"},
+    {"escalation.counted_by", "text", 0, 10,             "unit"},
     {"escalation.prefix",    "text", 0, 20,              "创城督办"},
     {"exposure.alarm",       "int",  1, 20,              "3"},
+    {"exposure.counted_by",  "text", 0, 10,              "unit"},
     {"ranking.min_n",        "int",  1, 1000,            "5"},
     {"verify.days",          "int",  1, 30,              "3"},
+    {"verify.two_person",    "bool", 0, 1,               "1"},
     {"evidence.far_m",       "int",  10, 100000,         "200"},
     {"card.prefix",          "text", 0, 20,              "创城督交"},
     {"close.prefix",         "text", 0, 20,              "创城销"},
@@ -82,6 +84,14 @@ static const struct setting {
     {"phrases.pledge",       "text", 0, 1000,            "照单全收，立行立改\n按期整改，举一反三\n主要负责同志亲自抓，按时销号"},
 };
 /* clang-format on */
+
+/* Texts that are one of a few words. */
+static const struct choice {
+    const char *key, *words[4];
+} choices[] = {
+    {"escalation.counted_by", {"unit", "problem", "round"}},
+    {"exposure.counted_by",   {"unit", "point"}           },
+};
 
 void settings_describe(GString *out)
 {
@@ -125,13 +135,21 @@ int64_t annotate_setting_int(struct annotate *a, const char *key)
     return g_ascii_strtoll(text, NULL, 10);
 }
 
+static bool check_word(const char *key, const char *value, const char *field, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(choices); i++)
+        if (strcmp(choices[i].key, key) == 0)
+            return check_choice(value, field, choices[i].words, error);
+    return true;
+}
+
 static bool check_value(
     struct annotate *a, const char *key, const char *value, const char *field, GError **error)
 {
     int64_t low = record_int(a, QUERY_SETTING_GET, 3), high = record_int(a, QUERY_SETTING_GET, 4);
     if (strcmp(record_text(a, QUERY_SETTING_GET, 2), "text") == 0)
         return check_lines(value, field, (int)high, false, error) &&
-               map_check(key, value, field, error);
+               check_word(key, value, field, error) && map_check(key, value, field, error);
     int64_t number;
     if (g_ascii_string_to_signed(value, 10, low, high, &number, NULL))
         return true;

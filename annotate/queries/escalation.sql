@@ -17,17 +17,22 @@ ORDER BY 5, 2 LIMIT 500;
 INSERT INTO lapse (unit, problem, kind, ref, on_date, at) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: lapse_count
--- Of the unit in that year (of one problem, where $3 is one), with the one just noted.
-SELECT count(*) FROM lapse WHERE unit = $1 AND substr(on_date, 1, 4) = $2
-    AND ($3 IS NULL OR problem = $3);
+-- Of the unit in that year, with the one just noted: all, or by $3 those of problem $4 or round $5.
+SELECT count(*) FROM lapse l WHERE l.unit = $1 AND substr(l.on_date, 1, 4) = $2
+    AND CASE $3 WHEN 'problem' THEN l.problem = $4
+        WHEN 'round' THEN (SELECT p.round FROM problem p WHERE p.id = l.problem) IS $5
+        ELSE 1 END;
+
+-- name: lapse_round
+SELECT coalesce(round, 0) FROM problem WHERE id = $1;
 
 -- name: escalation_open
 SELECT id, version FROM escalation WHERE unit = $1 AND period = $2 AND level = $3
-    AND state = 'proposed' AND problem IS $4 ORDER BY id DESC LIMIT 1;
+    AND state = 'proposed' AND problem IS $4 AND round IS $5 ORDER BY id DESC LIMIT 1;
 
 -- name: escalation_add
-INSERT INTO escalation (unit, problem, period, level, state, proposed_at)
-VALUES ($1, $2, $3, $4, 'proposed', $5);
+INSERT INTO escalation (unit, problem, period, level, state, proposed_at, round)
+VALUES ($1, $2, $3, $4, 'proposed', $5, $6);
 
 -- name: escalation_case_add
 INSERT INTO escalation_case (escalation, lapse) VALUES ($1, $2);
@@ -74,7 +79,7 @@ UPDATE exposure SET state = $2, reason = $3, decided_by = $4, decided_at = $5,
     version = version + 1 WHERE id = $1;
 
 -- name: exposure_streak
-SELECT streak FROM exposure_streak WHERE unit = $1;
+SELECT streak FROM exposure_streak WHERE id = $1;
 
 -- name: exposure_count
 UPDATE exposure SET streak = $2, explain_by = $3 WHERE id = $1;
@@ -93,9 +98,11 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT e.j FROM exposure_json e WHERE (:state IS NULL OR e.state = :state)
         AND (:unit IS NULL OR e.unit = :unit) ORDER BY e.id DESC LIMIT 500))),
     'streaks', json((SELECT json_group_array(json_object('unit', s.unit, 'unit_name', s.unit_name,
+        'point', s.point, 'point_name', (SELECT name FROM point WHERE id = s.point),
         'streak', s.streak, 'alarm', yes(s.streak >= (SELECT CAST(value AS INTEGER)
             FROM setting_now WHERE key = 'exposure.alarm'))))
-    FROM (SELECT * FROM exposure_streak WHERE streak > 0 ORDER BY streak DESC, rank_order) s
+    FROM (SELECT * FROM exposure_streak WHERE streak > 0
+        AND id IN (SELECT max(id) FROM exposure_end GROUP BY unit, point) ORDER BY streak DESC, rank_order, point) s
     WHERE viewer_is('staff') OR viewer_is('overseer') OR s.unit = viewer_unit())));
 
 -- name: bulletin_add

@@ -165,6 +165,7 @@ BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE UNIQUE INDEX duty_once ON duty (kind, holder, period)
     WHERE period <> '' AND holder <> '' AND state <> 'withdrawn';
 CREATE INDEX duty_by_holder ON duty (kind, holder, period);
+CREATE INDEX duty_open ON duty (due_on) WHERE state = 'open';
 CREATE INDEX duty_by_unit ON duty (unit) WHERE unit IS NOT NULL;
 CREATE INDEX visit_by_round ON visit (round, point);
 CREATE INDEX visit_by_point ON visit (point, on_date);

@@ -1,26 +1,32 @@
 -- Clocks: what runs, what a unit asked for, what came back, what was told.
 
--- A clock that runs now: of a card, of who is sent to look on the spot, of a letter. Hours of work count in working
+-- A clock that runs now: of a card, of who is sent to look on the spot, of a letter, of a duty (one
+-- that comes again and again until the next of its kind is there). Hours of work count in working
 -- days here.
 CREATE TEMP VIEW clock_running AS
-SELECT k.id AS card, k.problem, NULL AS escalation, 'sign' AS clock, 'workday' AS mode,
+SELECT k.id AS card, k.problem, NULL AS escalation, NULL AS duty, 'sign' AS clock, 'workday' AS mode,
     local_day(k.sign_due_at) AS due_on, local_day(k.issued_at) AS began_on
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state = 'issued' AND p.state = 'dispatched'
 UNION ALL
-SELECT k.id, k.problem, NULL, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at)
+SELECT k.id, k.problem, NULL, NULL, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at)
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying')
 UNION ALL
-SELECT r.card, r.problem, NULL, 'verify', 'natural', r.verify_due_on, local_day(r.submitted_at)
+SELECT r.card, r.problem, NULL, NULL, 'verify', 'natural', r.verify_due_on, local_day(r.submitted_at)
 FROM rectification r JOIN problem p ON p.id = r.problem
 WHERE r.state = 'reported' AND p.state = 'reported'
 UNION ALL
-SELECT r.card, s.problem, NULL, 'site', 'natural', local_day(s.until_at), local_day(s.sent_at)
+SELECT r.card, s.problem, NULL, NULL, 'site', 'natural', local_day(s.until_at), local_day(s.sent_at)
 FROM site_order s JOIN rectification r ON r.id = s.rectification WHERE s.state = 'open'
 UNION ALL
-SELECT NULL, NULL, e.id, 'letter', 'workday', local_day(e.sign_due_at), local_day(e.decided_at)
-FROM escalation e WHERE e.state = 'signed' AND e.signed_for_at IS NULL AND e.sign_due_at IS NOT NULL;
+SELECT NULL, NULL, e.id, NULL, 'letter', 'workday', local_day(e.sign_due_at), local_day(e.decided_at)
+FROM escalation e WHERE e.state = 'signed' AND e.signed_for_at IS NULL AND e.sign_due_at IS NOT NULL
+UNION ALL
+SELECT NULL, NULL, NULL, d.id, 'duty', 'workday', d.due_on, local_day(d.made_at)
+FROM duty d WHERE d.state = 'open' AND d.due_on IS NOT NULL AND NOT (d.made_by IS NULL AND EXISTS (
+    SELECT 1 FROM duty n WHERE n.kind = d.kind AND n.holder = d.holder AND n.made_by IS NULL
+        AND n.period > d.period));
 
 CREATE TEMP VIEW request_json AS
 SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
@@ -58,20 +64,27 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version,
         (SELECT max(x.at) FROM closure x WHERE x.problem = r.problem)))) AS j
 FROM relapse r JOIN account a ON a.id = r.found_by LEFT JOIN account b ON b.id = r.decided_by;
 
--- Staff are told all, a unit of its own cards (not of the clocks of who checks it).
+-- Staff are told all, a unit of its own cards and duties (not of the clocks of who checks it), a
+-- leader of the own visits.
 CREATE TEMP VIEW reminder_json AS
 SELECT m.id, json_object('id', m.id, 'card', m.card, 'card_no', k.card_no, 'problem', m.problem,
     'problem_no', p.problem_no, 'point_name', o.name, 'escalation', m.escalation,
-    'doc_no', e.doc_no, 'unit', u.id, 'unit_name', u.short_name, 'clock', m.clock,
+    'doc_no', e.doc_no, 'duty', m.duty, 'duty_kind', d.kind, 'title', d.title, 'period', d.period,
+    'unit', u.id, 'unit_name', coalesce(u.short_name, h.name, c.name, ''), 'clock', m.clock,
     'due_on', m.due_on, 'on', m.on_date, 'level', m.level, 'at', m.at,
-    'open', yes(CASE WHEN m.card IS NULL
+    'open', yes(CASE WHEN m.duty IS NOT NULL
+        THEN EXISTS (SELECT 1 FROM clock_running c WHERE c.duty = m.duty AND c.due_on = m.due_on)
+        WHEN m.card IS NULL
         THEN EXISTS (SELECT 1 FROM clock_running c WHERE c.escalation = m.escalation
             AND c.clock = m.clock AND c.due_on = m.due_on)
         ELSE EXISTS (SELECT 1 FROM clock_running c WHERE c.card = m.card AND c.clock = m.clock
             AND c.due_on = m.due_on) END)) AS j
 FROM reminder m LEFT JOIN card k ON k.id = m.card LEFT JOIN problem p ON p.id = m.problem
 LEFT JOIN point o ON o.id = p.point
-LEFT JOIN escalation e ON e.id = m.escalation JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit)
+LEFT JOIN escalation e ON e.id = m.escalation LEFT JOIN duty d ON d.id = m.duty
+LEFT JOIN hq h ON h.id = d.hq LEFT JOIN account c ON c.id = d.account
+LEFT JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit, d.unit)
 WHERE ((viewer_is('staff') OR viewer_is('overseer'))
         AND (m.clock <> 'site' OR coalesce(u.id <> viewer_unit(), 1)))
-    OR (u.id = viewer_unit() AND m.clock NOT IN ('verify', 'site'));
+    OR (u.id = viewer_unit() AND m.clock NOT IN ('verify', 'site'))
+    OR d.account = viewer_user();

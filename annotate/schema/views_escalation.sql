@@ -13,6 +13,8 @@ WHERE c.role = 'primary' AND c.state = 'active' AND coalesce(c.due_on, p.origina
 CREATE TEMP VIEW escalation_json AS
 SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.version,
     'unit', e.unit, 'unit_name', u.short_name, 'period', e.period, 'level', e.level,
+    'counted_by', CASE WHEN e.problem IS NOT NULL THEN 'problem' WHEN e.round IS NOT NULL THEN 'round'
+        ELSE 'unit' END, 'round_team', o.team, 'round_from', o.from_on,
     'recipients', (SELECT count(DISTINCT q.id) FROM account q JOIN account_role x ON x.account = q.id
         WHERE q.unit = e.unit AND q.active = 1
         AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
@@ -42,24 +44,30 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
             'step.not_your_unit', 'escalation.not_to_unit', 'escalation.signed_for')))) AS j
 FROM escalation e JOIN unit u ON u.id = e.unit LEFT JOIN account a ON a.id = e.drafted_by
 LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN account c ON c.id = e.signed_for_by
+LEFT JOIN round o ON o.id = e.round
 WHERE viewer_is('staff') OR viewer_is('overseer')
     OR (e.unit = viewer_unit() AND e.state = 'signed' AND e.level < 3);
 
 -- When an exposure came to its end: its problem was closed and stayed so, or the office settled it.
+-- point: where the county counts by point (连续 of one 点位), NULL where it does not or none is known.
 CREATE TEMP VIEW exposure_end AS
-SELECT e.id, e.unit, e.decided_at AS began_at, CASE WHEN e.problem IS NULL THEN e.settled_at
+SELECT e.id, e.unit, iif((SELECT value FROM setting_now WHERE key = 'exposure.counted_by') = 'point',
+        coalesce(e.point, p.point), NULL) AS point, e.decided_at AS began_at, CASE WHEN e.problem IS NULL THEN e.settled_at
     WHEN p.state IN ('closed', 'archived') THEN (SELECT max(x.at) FROM closure x
         WHERE x.problem = e.problem) WHEN p.state = 'withdrawn' THEN e.decided_at END AS ended_at
 FROM exposure e LEFT JOIN problem p ON p.id = e.problem WHERE e.state = 'confirmed';
 
--- Exposures in a row: those since all earlier ones of the unit had come to their end.
+-- Exposures in a row, as of one of them: those since all earlier ones of the unit (at that point) had
+-- come to their end.
 CREATE TEMP VIEW exposure_streak AS
-SELECT u.id AS unit, u.short_name AS unit_name, u.rank_order, (SELECT count(*)
-    FROM exposure_end e WHERE e.unit = u.id AND e.began_at > coalesce((SELECT max(r.ended_at)
-        FROM exposure_end r WHERE r.unit = u.id AND NOT EXISTS (SELECT 1 FROM exposure_end o
-            WHERE o.unit = u.id AND o.began_at <= r.ended_at
+SELECT k.id, u.id AS unit, u.short_name AS unit_name, u.rank_order, k.point, (SELECT count(*)
+    FROM exposure_end e WHERE e.unit = u.id AND e.point IS k.point
+        AND e.began_at > coalesce((SELECT max(r.ended_at)
+        FROM exposure_end r WHERE r.unit = u.id AND r.point IS k.point
+            AND NOT EXISTS (SELECT 1 FROM exposure_end o
+            WHERE o.unit = u.id AND o.point IS k.point AND o.began_at <= r.ended_at
                 AND coalesce(o.ended_at > r.ended_at, 1))), 0)) AS streak
-FROM unit u;
+FROM exposure_end k JOIN unit u ON u.id = k.unit;
 
 CREATE TEMP VIEW exposure_json AS
 SELECT e.id, e.state, e.unit, json_object('id', e.id, 'version', e.version, 'state', e.state,

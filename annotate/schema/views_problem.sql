@@ -285,6 +285,7 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
                 AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
             UNION ALL SELECT v.verifier FROM verification v
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
+                AND (SELECT value FROM setting_now WHERE key = 'verify.two_person')
             UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
                 AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')

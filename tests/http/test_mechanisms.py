@@ -484,6 +484,10 @@ def reports(tap, story):
     def duties(kind, client=None, **more):
         words = urllib.parse.urlencode(dict(more, kind=kind))
         return (client or story.office).get("/api/duties?" + words)["items"]
+
+    def told(duty, client=None):
+        rows = (client or story.office).get("/api/reminders?limit=500")["items"]
+        return sorted((r["level"], r["on"][5:], r["open"]) for r in rows if r["duty"] == duty)
     with tap("row 16 by the 5th of the month every special headquarters reports in writing"):
         slots = duties("monthly_report")
         assert len(slots) == 7, slots  # eight, one is switched off
@@ -502,8 +506,25 @@ def reports(tap, story):
         other = next(s for s in slots if s["unit"] == county.units["CG"])
         refused(lambda: liaison.post(f"/api/duties/{other['id']}/submit", {"text": "代报"}),
                 status=404)
+        # notice three days before and one; 督办 from the day on, once each, whatever restarts
+        free = {d["day"]: d["working"] for d in story.office.get("/api/holidays")["items"]}
+        days = [first.replace(day=n) for n in range(2, 6)]
+        working = [d for d in days if free.get(d.strftime("%Y-%m-%d"), d.weekday() < 5)]
         county.go(f"{month}-05T17:59")
         story.again()
+        levels = {}
+        for d in working:  # the day itself, or the last one before it on which somebody works
+            left = sum(1 for x in working if x > d)
+            if left in (0, 1, 3):
+                levels[-left] = d.strftime("%m-%d")
+        want = sorted((n, on, True) for n, on in levels.items())
+        assert told(other["id"]) == want, (told(other["id"]), want)
+        assert told(other["id"], county.login("cg_liaison")) == want, "on the unit's own pages"
+        assert told(other["id"], county.login("zj_liaison")) == [], "not on another's"
+        county.tick()
+        story.again()
+        assert told(other["id"]) == want, "a restart tells nothing twice"
+        assert {r[2] for r in told(mine[0]["id"])} <= {False}, "what is handed in is silent"
         county.login("zj_liaison").post(f"/api/duties/{mine[1]['id']}/submit", {"text": "按时"})
         county.go(f"{month}-05T18:01")
         story.again()

@@ -160,7 +160,7 @@ static void settings(void)
     struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
     struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
     annotate_setting_set(m.f.a, &admin, "escalation.grace_days", "2", NULL, &error);
-    annotate_setting_set(m.f.a, &admin, "escalation.per_problem", "1", NULL, &error);
+    annotate_setting_set(m.f.a, &admin, "escalation.counted_by", "problem", NULL, &error);
     g_assert_no_error(error);
     int64_t one, two;
     int64_t first = signed_card(&m, "一", &one);
@@ -177,6 +177,48 @@ static void settings(void)
     tick(&m, "2026-01-14"); /* by problem: it is the first time of this one */
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* By round: two problems that one round found count together, one of another round by itself. */
+static void by_round(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    ASSERT_REFUSED(&m, INVALID, "field.invalid",
+        annotate_setting_set(m.f.a, &admin, "escalation.counted_by", "month", NULL, &error));
+    annotate_setting_set(m.f.a, &admin, "escalation.counted_by", "round", NULL, &error);
+    g_assert_no_error(error);
+    int64_t problem[3], round[2];
+    for (int i = 0; i < 2; i++) {
+        struct annotate_round in = {.kind = "supervision",
+            .team = i ? "二组" : "一组",
+            .from_on = "2026-01-01",
+            .to_on = "2026-01-07"};
+        annotate_round_put(m.f.a, &office, 0, &in, &out, &error);
+        g_assert_no_error(error);
+        round[i] = out.id;
+    }
+    static const char *const names[] = {"一", "二", "三"};
+    for (int i = 0; i < 3; i++) {
+        signed_card(&m, names[i], &problem[i]);
+        struct annotate_visit visit = {.point = m.point, .problem = problem[i]};
+        annotate_visit_add(m.f.a, &office, round[i == 2], &visit, NULL, &error);
+        g_assert_no_error(error);
+    }
+    tick(&m, "2026-01-10");
+    /* first and second of the one round, first of the other */
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "2");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[2].level", "1");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[3].id", "");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].round_team", "二组");
+    ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].counted_by", "round");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -254,6 +296,36 @@ static void streak(void)
     m.f.now += MINUTE;
     expose(&m, 0);
     ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* 连续 of one point: exposures of another point of the unit do not count. */
+static void streak_of_a_point(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    const struct annotate_who *head = &m.f.who_head;
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "exposure.counted_by", "point", NULL, &error);
+    g_assert_no_error(error);
+    int64_t one;
+    signed_card(&m, "一", &one);
+    expose(&m, one);
+    expose(&m, one);
+    int64_t third = expose(&m, 0); /* of no point that is known */
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].streak", "1");
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].explain_by", "");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "2");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[1].streak", "1");
+    g_assert_cmpint(third, ==, 3);
+    expose(&m, one);
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].streak", "3");
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].explain_by", "2026-01-08");
+    annotate_setting_set(m.f.a, &admin, "exposure.counted_by", "unit", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "4");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -398,7 +470,9 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/ladder", ladder);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
+    g_test_add_func("/escalation/by-round", by_round);
     g_test_add_func("/escalation/streak", streak);
+    g_test_add_func("/escalation/streak-of-a-point", streak_of_a_point);
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);
     g_test_add_func("/escalation/evening", evening);

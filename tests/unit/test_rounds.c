@@ -76,8 +76,10 @@ static void owed(void)
     ASSERT_DUTY(&m, "$.items[0].period", "2026-02");
     ASSERT_DUTY(&m, "$.items[0].mark", "waiting");
     int64_t before = meeting_events(&m);
+    tick(&m, "2026-02-02"); /* three working days before: a notice, once */
+    g_assert_cmpint(meeting_events(&m), ==, before + 1);
     tick(&m, "2026-02-02");
-    g_assert_cmpint(meeting_events(&m), ==, before);
+    g_assert_cmpint(meeting_events(&m), ==, before + 1);
     tick(&m, "2026-03-20"); /* the server was off on the 5th */
     ASSERT_DUTY(&m, "$.items[0].period", "2026-03");
     ASSERT_DUTY(&m, "$.items[0].mark", "missing");

@@ -10,7 +10,7 @@ export function openReminders(rows: Reminder[]): Reminder[] {
   const newest = new Map<string, Reminder>()
   for (const r of rows) {
     if (!r.open) continue
-    const key = `${r.card ?? `e${r.escalation}`} ${r.clock}`
+    const key = `${r.card ?? (r.duty ? `d${r.duty}` : `e${r.escalation}`)} ${r.clock}`
     const known = newest.get(key)
     if (!known || known.id < r.id) newest.set(key, r)
   }
@@ -25,6 +25,9 @@ export function toneOf(due: string, today = dateOf(clock.now())): Tone {
 export function clockWord(r: Pick<Reminder, 'clock' | 'due_on'>, today = dateOf(clock.now()), words: Lang = lang.value): string {
   return `${tOf('clock', r.clock)} ${left(daysBetween(today, r.due_on), words)}`
 }
+
+/** What a reminder of a duty is about: its title, or its kind and period */
+export const dutyWord = (r: Pick<Reminder, 'duty_kind' | 'title' | 'period'>): string => r.title || `${tOf('duty', r.duty_kind ?? '')} ${r.period ?? ''}`.trim()
 
 /** A problem's own clock; null where none runs */
 export function dueTag(p: Pick<Problem, 'state' | 'flags' | 'days_left'>): { tone: Tone; word: string } | null {

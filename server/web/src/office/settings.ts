@@ -1,5 +1,6 @@
 // Settings stand in groups by the first words of their keys
 import type { EventRow, Setting } from '@shared/types'
+import { tOf } from './i18n'
 
 export const GROUPS = {
   house: ['county.', 'office.'],
@@ -13,6 +14,13 @@ export const GROUPS = {
   map: ['map.'],
   fonts: ['font.'],
 } as const
+const counted = (x: string) => tOf('countedby', x)
+/** Settings that are one of a few words, and how these are told */
+export const CHOICES: Record<string, { words: string[]; say: (x: string) => string }> = {
+  'map.system': { words: ['wgs84', 'gcj02', 'bd09'], say: (x) => tOf('mapsystem', x) },
+  'escalation.counted_by': { words: ['unit', 'problem', 'round'], say: counted },
+  'exposure.counted_by': { words: ['unit', 'point'], say: counted },
+}
 export type Group = keyof typeof GROUPS | 'other'
 
 /** The longest fitting word decides: notice.prefix is a number, notice.to a paper's */

@@ -681,16 +681,20 @@ export interface Relapse {
 }
 export interface Reminder {
   id: number
-  card: number | null // null: of a letter that is to be signed for
+  card: number | null // null: of a letter that is to be signed for, or of a duty
   card_no: string | null
   problem: number | null
   problem_no: string | null
   point_name: string | null
   escalation: number | null
   doc_no: string | null
-  unit: number
-  unit_name: string
-  clock: 'sign' | 'rectify' | 'verify' | 'site' | 'letter'
+  duty: number | null
+  duty_kind: string | null
+  title: string | null
+  period: string | null
+  unit: number | null // null: a leader's or the office's own
+  unit_name: string // a headquarters' or a leader's where there is no unit; '' the office's own
+  clock: 'sign' | 'rectify' | 'verify' | 'site' | 'letter' | 'duty'
   due_on: string
   on: string
   level: number
@@ -1048,6 +1052,9 @@ export interface Escalation {
   unit: number
   unit_name: string
   recipients: number // accounts of the unit that get its paper
+  counted_by: 'unit' | 'problem' | 'round' // what its times were counted within
+  round_team: string | null
+  round_from: string | null
   period: string
   level: 1 | 2 | 3
   state: 'proposed' | 'drafted' | 'signed' | 'dropped'
@@ -1106,7 +1113,8 @@ export interface Exposure {
 }
 export interface Exposures {
   items: Exposure[]
-  streaks: { unit: number; unit_name: string; streak: number; alarm: boolean }[]
+  // point: where the county counts by point
+  streaks: { unit: number; unit_name: string; point: number | null; point_name: string | null; streak: number; alarm: boolean }[]
 }
 export interface Figure { key: string; num: number; n: number; value: number | null; rate: boolean }
 export interface Figures {

@@ -134,6 +134,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'photos.label': 'Pictures from there (optional)',
   'clock.site': 'On-site check',
   'clock.letter': 'Letter to sign for',
+  'clock.duty': 'Report or material',
   'vkey.send': 'Send somebody to the spot',
   'letter.title': 'Letters to sign for',
   'letter.unsigned': 'Not signed for',

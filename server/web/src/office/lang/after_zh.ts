@@ -133,6 +133,7 @@ export const afterZh = {
   'photos.label': '现场照片（选填）',
   'clock.site': '现场核查',
   'clock.letter': '函件签收',
+  'clock.duty': '报告和材料',
   'vkey.send': '现场核查派单',
   'letter.title': '待签收的函件',
   'letter.unsigned': '待签收',
