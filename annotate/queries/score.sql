@@ -20,7 +20,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 -- name: view_scores
 SELECT json_object(
     'rule_sets', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', s.id,
-        'active_from', s.active_from, 'made_by_name', a.name, 'rows', json((
+        'active_from', s.active_from, 'made_by_name', a.name, 'made_at', s.made_at, 'rows', json((
             SELECT json_group_array(json(j)) FROM (SELECT json_object('period', r.period,
                 'side', r.side, 'rank_from', r.rank_from, 'rank_to', r.rank_to, 'op', r.op,
                 'threshold', r.threshold, 'streak', r.streak, 'action', r.action) AS j
@@ -36,6 +36,7 @@ SELECT json_object(
         'unit', g.unit, 'unit_name', u.short_name, 'period', g.name, 'action', g.action,
         'value', g.value, 'side', g.side, 'rank', g.place, 'of', g.n, 'op', g.op,
         'threshold', g.threshold, 'streak', g.streak, 'run', g.run,
+        'rule_set', g.rule_set, 'rule', g.position,
         'because', json((SELECT json_group_array(json_object('period', name, 'value', value,
             'rank', place)) FROM (SELECT h.name, h.value, h.place FROM score_hit h
             WHERE h.unit = g.unit AND h.rule_set = g.rule_set AND h.position = g.position

@@ -664,6 +664,16 @@ def streets(tap, story):
              "threshold": 85, "action": "通报表扬"}]})
         assert said("2026-Q4") == {("街道1", "通报表扬"), ("街道2", "通报表扬")}, said("2026-Q4")
         assert ("街道1", "奖励50万元") in said("2026-Q1")
+        seen = story.office.get("/api/scores")
+        new, old = [s["id"] for s in seen["rule_sets"]]
+        by = [s["made_by_name"] for s in seen["rule_sets"]]
+        assert by[0] and by[1] is None, by
+        held = {(s["period"], s["rule_set"]) for s in seen["suggestions"]}
+        assert ("2026-Q4", new) in held and ("2026-Q1", old) in held, held
+        assert {p for p, version in held if version == new} == {"2026-Q4"}, held
+        for s in seen["suggestions"]:  # the row that is named is the one that was held against it
+            rows = next(x["rows"] for x in seen["rule_sets"] if x["id"] == s["rule_set"])
+            assert rows[s["rule"] - 1]["action"] == s["action"], s
         refused(lambda: story.office.post("/api/score-rules", {"active_from": "2027-01-01", "rows": []}),
                 status=403)
         refused(lambda: story.office.post("/api/scores", {

@@ -1279,9 +1279,13 @@ export interface Suggestion extends Omit<ScoreRule, 'rank_from' | 'rank_to'> {
   rank: number
   of: number
   because: { period: string; value: number; rank: number }[]
+  rule_set: number // the version that was held against it
+  rule: number // its place there, from 1
 }
+// made_at 0: shipped with the program
+export interface RuleSet { id: number; active_from: string; made_by_name: string | null; made_at: number; rows: ScoreRule[] }
 export interface Scores {
-  rule_sets: { id: number; active_from: string; made_by_name: string | null; rows: ScoreRule[] }[]
+  rule_sets: RuleSet[] // the newest first
   items: { id: number; version: number; unit: number; unit_name: string; period: string; value: number; by_name: string }[]
   suggestions: Suggestion[]
 }
