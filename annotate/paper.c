@@ -222,17 +222,20 @@ static char *kind_of(const char *args)
     return g_strndup(p, strcspn(p, "\""));
 }
 
+/* The same bytes are the same paper; it keeps the head that it was first issued with. */
 static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t object,
     const char *sha256, int64_t bytes, const char *name, int64_t by, GError **error)
 {
     struct annotate *a = w->a;
+    int64_t head_seq;
+    char head_hash[65];
     enum record_got got =
         record_get(a, QUERY_PAPER_SAME, error, TEXT(kind), INT(object), TEXT(sha256));
     if (got == RECORD_ROW)
         return record_int(a, QUERY_PAPER_SAME, 0);
-    if (got == RECORD_FAILED ||
+    if (got == RECORD_FAILED || !annotate_event_head(a, &head_seq, head_hash, error) ||
         !record_run(a, QUERY_PAPER_ADD, error, TEXT(kind), INT(object), TEXT(sha256), INT(bytes),
-            TEXT(name), INT(job), REF(by), INT(w->act->now)))
+            TEXT(name), INT(job), REF(by), INT(w->act->now), INT(head_seq), TEXT(head_hash)))
         return 0;
     return record_rowid(a);
 }

@@ -1163,6 +1163,7 @@ export interface Paper {
   bytes: number
   name: string
   issued_at: number
+  head: { seq: number; hash: string } | null // the end of the log when it was made
   fonts_missing: string | null
 }
 export interface Job {

@@ -503,6 +503,8 @@ export const en: Record<keyof typeof zh, string> = {
   'papers.kind': 'Kind',
   'papers.issued': 'Issued',
   'papers.number': 'Number',
+  'papers.head': 'End of the log',
+  'papers.head_note': 'The last event of the log when this paper was made. File it with the paper; shenkan verify --head checks it',
   'papers.fonts_missing': 'Fonts named in the settings are not installed: {fonts}. Others were used, the layout may differ',
   'papers.none': 'No paper yet',
   'paper.claim_sheet': 'Claim sheet',

@@ -503,6 +503,8 @@ export const zh = {
   'papers.kind': '文书种类',
   'papers.issued': '生成时间',
   'papers.number': '文号',
+  'papers.head': '日志末端',
+  'papers.head_note': '生成这份文书时日志的最后一条。下载后与文书一起存档，可用 shenkan verify --head 核对',
   'papers.fonts_missing': '没有安装设置中指定的字体：{fonts}，已用其他字体代替，版面可能不同',
   'papers.none': '还没有生成过文书',
   'paper.claim_sheet': '认领表',
