@@ -175,7 +175,7 @@ static const char *find_letter(struct annotate *a, int64_t escalation, GError **
 }
 
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
-    const char *text, struct annotate_result *out, GError **error)
+    const struct annotate_letter *in, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     if (!write_begin(&w, a, act, "paper.draft", error))
@@ -184,14 +184,14 @@ bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, in
         return write_answer(&w, out);
     const struct rules_step *step = rules_check("job", "-", "ask_order", act->who->roles, 0, error);
     const char *kind = step ? find_letter(a, escalation, error) : NULL;
-    if (!kind || !check_lines(text, "text", 4000, false, error))
+    if (!kind || !check_letter(in, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "kind", kind);
     data_bool(data, "draft", true);
     g_autoptr(GString) args = g_string_new(data->str);
     data_int(args, "by", act->who->user); /* a job like another's would be the other's */
-    data_text(args, "text", text ? text : "");
+    data_letter(args, in);
     g_string_append_c(args, '}');
     data_int(data, "object", escalation);
     return write_paper_job(&w, step, escalation, args->str, data, out, error);
