@@ -670,15 +670,22 @@ bool annotate_job_stopped(struct annotate *a, const struct annotate_act *act, in
  * that was taken three times and never came back is failed (media.crashed). */
 bool annotate_job_requeue(
     struct annotate *a, const char *worker, int64_t now, size_t *out_n, GError **error);
+/* The letter of an escalation. What a talk is called with; NULL, 0: to be told, and the unit's head.
+ * `demands` one a line. */
+struct annotate_letter {
+    const char *text;
+    int64_t call_at;
+    const char *place, *by, *whom, *demands;
+};
 /* Makes the paper job; kind as in docs/ref/api.md. An official paper gets its number now, if it has
  * none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
  * office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
     int64_t object, struct annotate_result *out, GError **error);
-/* A job that makes the letter of an escalation as it would be with this text: without a number and
+/* A job that makes the letter of an escalation as it would be like this: without a number and
  * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
-    const char *text, struct annotate_result *out, GError **error);
+    const struct annotate_letter *in, struct annotate_result *out, GError **error);
 /* What a house may try out; out->id is the job, which changes nothing of the record. */
 enum annotate_trial {
     ANNOTATE_TRIAL_PAGE, /* a paper job: a draft for who asked */
@@ -1205,7 +1212,7 @@ bool annotate_recheck_add(struct annotate *a, const struct annotate_act *act, in
 
 /* Proposals are made by annotate_tick; people draft, sign or drop them. */
 bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
-    const char *text, struct annotate_result *out, GError **error);
+    const struct annotate_letter *in, struct annotate_result *out, GError **error);
 bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
 bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -1221,6 +1228,8 @@ bool annotate_escalation_sign_for(struct annotate *a, const struct annotate_act 
     const struct annotate_receipt *in, struct annotate_result *out, GError **error);
 struct annotate_talk {
     const char *on, *with, *text;
+    /* NULL: not told. `time` as 09:30; `demands` one a line, apart from what was said */
+    const char *time, *place, *by, *recorder, *demands;
 };
 bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_talk *in, struct annotate_result *out, GError **error);

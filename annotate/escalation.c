@@ -180,8 +180,33 @@ static bool commit(struct write *w, const struct escalation *e, const struct rul
         out, error);
 }
 
+bool check_letter(const struct annotate_letter *in, GError **error)
+{
+    return check_lines(in->text, "text", 4000, false, error) &&
+           check_text(in->place, "place", 100, false, error) &&
+           check_text(in->by, "by", 100, false, error) &&
+           check_text(in->whom, "whom", 100, false, error) &&
+           check_lines(in->demands, "demands", 2000, false, error);
+}
+
+void data_letter(GString *data, const struct annotate_letter *in)
+{
+    data_text(data, "text", in->text ? in->text : "");
+    if (in->call_at)
+        data_int(data, "call_at", in->call_at);
+    data_text(data, "call_place", in->place);
+    data_text(data, "call_by", in->by);
+    data_text(data, "call_whom", in->whom);
+    data_text(data, "call_demands", in->demands);
+}
+
+static const char *filled(const char *text)
+{
+    return text ? text : "";
+}
+
 bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
-    const char *text, struct annotate_result *out, GError **error)
+    const struct annotate_letter *in, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     struct escalation e;
@@ -189,15 +214,16 @@ bool annotate_escalation_draft(struct annotate *a, const struct annotate_act *ac
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!escalation_load(&w, id, &e, error) || !check_lines(text, "text", 4000, false, error))
+    if (!escalation_load(&w, id, &e, error) || !check_letter(in, error))
         return false;
-    const struct rules_step *step = rules_check(
-        "escalation", e.state, "draft", act->who->roles, text_filled(text) ? RULES_TEXT : 0, error);
-    if (!step || !record_run(a, QUERY_ESCALATION_DRAFT, error, INT(id), TEXT(text),
-                     INT(act->who->user), INT(act->now)))
+    const struct rules_step *step = rules_check("escalation", e.state, "draft", act->who->roles,
+        text_filled(in->text) ? RULES_TEXT : 0, error);
+    if (!step || !record_run(a, QUERY_ESCALATION_DRAFT, error, INT(id), TEXT(in->text),
+                     INT(act->who->user), INT(act->now), REF(in->call_at), TEXT(filled(in->place)),
+                     TEXT(filled(in->by)), TEXT(filled(in->whom)), TEXT(filled(in->demands))))
         return false;
     g_autoptr(GString) data = data_new();
-    data_text(data, "text", text);
+    data_letter(data, in);
     return commit(&w, &e, step, data, out, error);
 }
 
@@ -312,6 +338,35 @@ bool annotate_escalation_sign_for(struct annotate *a, const struct annotate_act 
     return commit(&w, &e, step, data, out, error);
 }
 
+/* 09:30, or nothing. */
+static bool check_time(const char *time, GError **error)
+{
+    if (!text_filled(time) ||
+        g_regex_match_simple("^([01][0-9]|2[0-3]):[0-5][0-9]$", time, G_REGEX_DOLLAR_ENDONLY, 0))
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "time");
+    return false;
+}
+
+static bool check_talk(const struct annotate_talk *in, GError **error)
+{
+    return check_day(in->on, "on", true, error) && check_text(in->with, "with", 100, true, error) &&
+           check_lines(in->text, "text", 4000, false, error) &&
+           check_time(in->time, error) &&
+           check_text(in->place, "place", 100, false, error) &&
+           check_text(in->by, "by", 100, false, error) &&
+           check_text(in->recorder, "recorder", 40, false, error) &&
+           check_lines(in->demands, "demands", 2000, false, error);
+}
+
+static bool put_talk(
+    struct annotate *a, int64_t id, const struct annotate_talk *in, GError **error)
+{
+    return record_run(a, QUERY_ESCALATION_TALK, error, INT(id), TEXT(in->on), TEXT(in->with),
+        TEXT(in->text), TEXT(filled(in->time)), TEXT(filled(in->place)), TEXT(filled(in->by)),
+        TEXT(filled(in->recorder)), TEXT(filled(in->demands)));
+}
+
 /* What was said in the talk (约谈记录). */
 bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_talk *in, struct annotate_result *out, GError **error)
@@ -322,18 +377,20 @@ bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!escalation_load(&w, id, &e, error) || !check_day(in->on, "on", true, error) ||
-        !check_text(in->with, "with", 100, true, error) ||
-        !check_lines(in->text, "text", 4000, false, error))
+    if (!escalation_load(&w, id, &e, error) || !check_talk(in, error))
         return false;
     const struct rules_step *step = rules_check("escalation", e.state, "talk", act->who->roles,
         text_filled(in->text) ? RULES_TEXT : 0, error);
-    if (!step || !record_run(a, QUERY_ESCALATION_TALK, error, INT(id), TEXT(in->on), TEXT(in->with),
-                     TEXT(in->text)))
+    if (!step || !put_talk(a, id, in, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "on", in->on);
     data_text(data, "with", in->with);
     data_text(data, "text", in->text);
+    data_text(data, "talk_time", in->time);
+    data_text(data, "talk_place", in->place);
+    data_text(data, "talk_by", in->by);
+    data_text(data, "talk_recorder", in->recorder);
+    data_text(data, "talk_demands", in->demands);
     return commit(&w, &e, step, data, out, error);
 }

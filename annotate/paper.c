@@ -175,7 +175,7 @@ static const char *find_letter(struct annotate *a, int64_t escalation, GError **
 }
 
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
-    const char *text, struct annotate_result *out, GError **error)
+    const struct annotate_letter *in, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     if (!write_begin(&w, a, act, "paper.draft", error))
@@ -184,14 +184,14 @@ bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, in
         return write_answer(&w, out);
     const struct rules_step *step = rules_check("job", "-", "ask_order", act->who->roles, 0, error);
     const char *kind = step ? find_letter(a, escalation, error) : NULL;
-    if (!kind || !check_lines(text, "text", 4000, false, error))
+    if (!kind || !check_letter(in, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "kind", kind);
     data_bool(data, "draft", true);
     g_autoptr(GString) args = g_string_new(data->str);
     data_int(args, "by", act->who->user); /* a job like another's would be the other's */
-    data_text(args, "text", text ? text : "");
+    data_letter(args, in);
     g_string_append_c(args, '}');
     data_int(data, "object", escalation);
     return write_paper_job(&w, step, escalation, args->str, data, out, error);
@@ -222,17 +222,20 @@ static char *kind_of(const char *args)
     return g_strndup(p, strcspn(p, "\""));
 }
 
+/* The same bytes are the same paper; it keeps the head that it was first issued with. */
 static int64_t put_paper(struct write *w, int64_t job, const char *kind, int64_t object,
     const char *sha256, int64_t bytes, const char *name, int64_t by, GError **error)
 {
     struct annotate *a = w->a;
+    int64_t head_seq;
+    char head_hash[65];
     enum record_got got =
         record_get(a, QUERY_PAPER_SAME, error, TEXT(kind), INT(object), TEXT(sha256));
     if (got == RECORD_ROW)
         return record_int(a, QUERY_PAPER_SAME, 0);
-    if (got == RECORD_FAILED ||
+    if (got == RECORD_FAILED || !annotate_event_head(a, &head_seq, head_hash, error) ||
         !record_run(a, QUERY_PAPER_ADD, error, TEXT(kind), INT(object), TEXT(sha256), INT(bytes),
-            TEXT(name), INT(job), REF(by), INT(w->act->now)))
+            TEXT(name), INT(job), REF(by), INT(w->act->now), INT(head_seq), TEXT(head_hash)))
         return 0;
     return record_rowid(a);
 }

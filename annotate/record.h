@@ -165,6 +165,9 @@ bool text_filled(const char *text);
 
 /* Required: at least one visible character. Always: valid UTF-8, no control characters (newline
  * and tab are allowed where `lines`), at most `max` characters. NULL passes unless required. */
+/* What a letter calls to a talk, each absent one as it is. */
+bool check_letter(const struct annotate_letter *in, GError **error);
+void data_letter(GString *data, const struct annotate_letter *in);
 bool check_text(const char *value, const char *field, int max, bool required, GError **error);
 bool check_lines(const char *value, const char *field, int max, bool required, GError **error);
 bool check_day(const char *value, const char *field, bool required, GError **error);

@@ -165,6 +165,20 @@ static bool check_discarded(struct annotate *a, struct annotate_verdict *v, GErr
     return got != RECORD_FAILED;
 }
 
+/* A log that was written anew after a paper was issued does not have the head it was issued with. */
+static bool check_papers(struct annotate *a, struct annotate_verdict *v, GError **error)
+{
+    const enum query q = QUERY_PAPER_ODD;
+    enum record_got got = record_get(a, q, error, NOTHING);
+    if (got == RECORD_ROW)
+        bad(v, 0, "altered",
+            "paper %" G_GINT64_FORMAT " '%s' was issued when event %" G_GINT64_FORMAT
+            " was the last, and that event is not in the log",
+            record_int(a, q, 0), record_text(a, q, 1), record_int(a, q, 2));
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash,
     struct annotate_verdict *out, GError **error)
 {
@@ -177,6 +191,8 @@ bool annotate_verify(struct annotate *a, int64_t head_seq, const char *head_hash
         check_pragma(a, "PRAGMA foreign_key_check", NULL, &v) && !check_attachments(a, &v, error))
         return false;
     if (v.ok && !check_discarded(a, &v, error))
+        return false;
+    if (v.ok && !check_papers(a, &v, error))
         return false;
     *out = v;
     return true;

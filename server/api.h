@@ -25,6 +25,9 @@ void api_end(struct api *w, bool ok);
 /* The same, but says only whether it went well: the caller replies. Frees. */
 bool api_settle(struct api *w, bool ok);
 
+/* The letter of an escalation, or what is typed of it. */
+struct annotate_letter api_letter(struct http_request *req);
+
 /* Answers a view with the query fields of the request (id, unit, state, q, after, limit …). */
 void api_view(struct http_request *req, enum annotate_view view);
 struct annotate_query api_query(const struct http_request *req);

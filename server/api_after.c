@@ -179,9 +179,9 @@ static void ask_paper(struct http_request *req, const char *kind)
 
 void api_escalation_preview(struct http_request *req)
 {
+    struct annotate_letter in = api_letter(req);
     struct api w = api_begin(req);
-    reply_job(
-        &w, annotate_paper_draft(w.record, &w.act, w.id, http_text(req, "text"), &w.out, &w.error));
+    reply_job(&w, annotate_paper_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_paper_ask(struct http_request *req)

@@ -18,11 +18,21 @@ void api_escalations(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_ESCALATIONS);
 }
 
+struct annotate_letter api_letter(struct http_request *req)
+{
+    return (struct annotate_letter){.text = http_text(req, "text"),
+        .call_at = http_int(req, "call_at", 0),
+        .place = http_text(req, "place"),
+        .by = http_text(req, "by"),
+        .whom = http_text(req, "whom"),
+        .demands = http_text(req, "demands")};
+}
+
 void api_escalation_draft(struct http_request *req)
 {
+    struct annotate_letter in = api_letter(req);
     struct api w = api_begin(req);
-    api_end(&w, annotate_escalation_draft(
-                    w.record, &w.act, w.id, http_text(req, "text"), &w.out, &w.error));
+    api_end(&w, annotate_escalation_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_escalation_sign(struct http_request *req)
@@ -56,7 +66,14 @@ void api_escalation_drop(struct http_request *req)
 void api_escalation_talk(struct http_request *req)
 {
     struct annotate_talk in = {
-        .on = http_text(req, "on"), .with = http_text(req, "with"), .text = http_text(req, "text")};
+        .on = http_text(req, "on"),
+        .with = http_text(req, "with"),
+        .text = http_text(req, "text"),
+        .time = http_text(req, "time"),
+        .place = http_text(req, "place"),
+        .by = http_text(req, "by"),
+        .recorder = http_text(req, "recorder"),
+        .demands = http_text(req, "demands")};
     struct api w = api_begin(req);
     api_end(&w, annotate_escalation_talk(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }

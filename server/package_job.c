@@ -94,9 +94,10 @@ static bool add_files(struct making *m, GError **error)
                 work_int(file, "at", m->at), error))
             return false;
         json_t *row = json_pack("{s:s}", "path", name);
-        static const char *const keys[] = {"sha256", "bytes", "name", "what", "at"};
+        static const char *const keys[] = {"sha256", "bytes", "name", "what", "at", "head"};
         for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
-            json_object_set(row, keys[k], json_object_get(file, keys[k]));
+            if (!json_is_null(json_object_get(file, keys[k])))
+                json_object_set(row, keys[k], json_object_get(file, keys[k]));
         json_array_append_new(m->index, row);
     }
     return true;

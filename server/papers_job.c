@@ -520,7 +520,7 @@ static bool show_draft(struct paper *paper, GError **error)
 }
 
 static bool make_paper(
-    struct slot *slot, size_t which, const char *draft, const char *scratch, GError **error)
+    struct slot *slot, size_t which, const json_t *draft, const char *scratch, GError **error)
 {
     g_autofree char *path = g_build_filename(scratch, "paper", NULL);
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
@@ -554,11 +554,9 @@ static bool make_paper(
 
 bool work_paper(struct slot *slot, GError **error)
 {
-    json_t *args = json_loads(slot->job->args, 0, NULL);
-    g_autofree char *kind = g_strdup(work_text(args, "kind"));
-    g_autofree char *draft =
-        json_is_true(json_object_get(args, "draft")) ? g_strdup(work_text(args, "text")) : NULL;
-    json_decref(args);
+    json_auto_t *args = json_loads(slot->job->args, 0, NULL);
+    const char *kind = work_text(args, "kind");
+    const json_t *draft = json_is_true(json_object_get(args, "draft")) ? args : NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(papers); i++) {
         if (!g_str_equal(papers[i].kind, kind))
             continue;

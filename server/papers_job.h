@@ -11,7 +11,8 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
-    const char *draft; /* the text of a letter that nobody has signed; NULL: a paper is issued */
+    const json_t *draft; /* what is typed of a letter that nobody has signed; NULL: a paper is issued
+                          */
 };
 
 /* Takes the text, which then lives as long as the paper. */

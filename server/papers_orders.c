@@ -59,7 +59,14 @@ static struct papers_issue issue(struct paper *paper, enum papers_form form)
 /* What is typed now, before it is saved and signed. */
 static const char *letter_text(const struct paper *paper)
 {
-    return paper->draft && *paper->draft ? paper->draft : work_maybe(paper->view, "text");
+    const char *typed = paper->draft ? work_maybe(paper->draft, "text") : NULL;
+    return typed ? typed : work_maybe(paper->view, "text");
+}
+
+/* What the talk is called with: as it is typed, or as it was signed. */
+static const json_t *called(const struct paper *paper)
+{
+    return paper->draft ? paper->draft : paper->view;
 }
 
 static void name_paper(struct paper *paper, const char *what)
@@ -70,14 +77,22 @@ static void name_paper(struct paper *paper, const char *what)
 
 bool paper_talk_notice(struct paper *paper, GError **error)
 {
-    const json_t *view = paper->view;
+    const json_t *view = paper->view, *call = called(paper);
+    const char *whom = work_maybe(call, "call_whom"), *by = work_maybe(call, "call_by");
+    bool set = work_int(call, "call_at", 0) != 0;
     struct papers_talk talk = {
         .issue = issue(paper, PAPERS_FORM_LETTER),
         .unit = work_text(view, "full_name"),
-        .person = paper_keep(paper, g_strdup_printf("%s主要负责人", work_text(view, "full_name"))),
-        .talker = work_text(view, "signed_by_name"),
-        .held = work_maybe(view, "talk_on") ? paper_day(paper, view, "talk_on") : "另行通知",
+        .person = whom ? whom
+                       : paper_keep(paper, g_strconcat(work_text(view, "full_name"),
+                                               "主要负责人", NULL)),
+        .talker = by ? by : work_text(view, "signed_by_name"),
+        .held = set ? paper_when(paper, call, "call_at")
+                : work_maybe(view, "talk_on") ? paper_day(paper, view, "talk_on")
+                                              : "另行通知",
+        .place = work_maybe(call, "call_place"),
         .reason = letter_text(paper),
+        .demands = work_maybe(call, "call_demands"),
     };
     talk.issue.to = talk.unit;
     talk.cases = read_cases(paper, &talk.n_cases);
@@ -88,12 +103,18 @@ bool paper_talk_notice(struct paper *paper, GError **error)
 bool paper_talk_record(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view;
+    const char *demands = work_maybe(view, "talk_demands"), *text = work_text(view, "talk_text");
     struct papers_talk talk = {
         .issue = issue(paper, PAPERS_FORM_PLAIN),
         .unit = work_text(view, "full_name"),
         .person = work_text(view, "talk_with"),
-        .held = paper_day(paper, view, "talk_on"),
-        .demands = work_text(view, "talk_text"),
+        .talker = work_maybe(view, "talk_by"),
+        .recorder = work_maybe(view, "talk_recorder"),
+        .held = paper_keep(paper, g_strconcat(paper_day(paper, view, "talk_on"),
+                                      work_text(view, "talk_time"), NULL)),
+        .place = work_maybe(view, "talk_place"),
+        .demands = demands ? demands : text,
+        .said = demands ? text : NULL,
     };
     talk.cases = read_cases(paper, &talk.n_cases);
     name_paper(paper, "约谈记录");

@@ -669,6 +669,11 @@ static fields figures_query = {
 };
 static fields draft_fields = {
     {"text", HTTP_TEXT, 1, 4000, MUST},
+    {"call_at", HTTP_INT, 0, DAY_MS},
+    {"place", HTTP_LINE, 0, 100},
+    {"by", HTTP_LINE, 0, 100},
+    {"whom", HTTP_LINE, 0, 100},
+    {"demands", HTTP_TEXT, 0, 2000},
     {0}
 };
 static fields reason_fields = {
@@ -685,6 +690,11 @@ static fields talk_fields = {
     {"on", HTTP_DATE, 0, 0, MUST},
     {"with", HTTP_LINE, 1, 100, MUST},
     {"text", HTTP_TEXT, 1, 4000, MUST},
+    {"time", HTTP_LINE, 0, 5},
+    {"place", HTTP_LINE, 0, 100},
+    {"by", HTTP_LINE, 0, 100},
+    {"recorder", HTTP_LINE, 0, 40},
+    {"demands", HTTP_TEXT, 0, 2000},
     {0}
 };
 static fields exposure_fields = {

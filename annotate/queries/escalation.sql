@@ -46,7 +46,7 @@ SELECT version, state, level, coalesce(drafted_by, 0), unit, coalesce(decided_at
 
 -- name: escalation_draft
 UPDATE escalation SET state = 'drafted', text = $2, drafted_by = $3, drafted_at = $4,
-    version = version + 1 WHERE id = $1;
+    call_at = $5, call_place = $6, call_by = $7, call_whom = $8, call_demands = $9, version = version + 1 WHERE id = $1;
 
 -- name: escalation_decide
 UPDATE escalation SET state = $2, doc_no = $3, reason = $4, decided_by = $5, decided_at = $6,
@@ -57,7 +57,8 @@ UPDATE escalation SET signed_for_at = $2, signed_for_name = $3, signed_for_by = 
     signed_for_note = $5, version = version + 1 WHERE id = $1;
 
 -- name: escalation_talk
-UPDATE escalation SET talk_on = $2, talk_with = $3, talk_text = $4, version = version + 1
+UPDATE escalation SET talk_on = $2, talk_with = $3, talk_text = $4, talk_time = $5,
+    talk_place = $6, talk_by = $7, talk_recorder = $8, talk_demands = $9, version = version + 1
 WHERE id = $1;
 
 -- name: view_escalations

@@ -1,11 +1,17 @@
 -- Papers: asked for, numbered, issued, and the values that the larger ones print.
 
 -- name: paper_add
-INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at, head_seq, head_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: paper_same
 SELECT id FROM paper WHERE kind = $1 AND object = $2 AND sha256 = $3;
+
+-- name: paper_odd
+-- One whose head is not in the log.
+SELECT p.id, p.name, p.head_seq FROM paper p LEFT JOIN event e ON e.seq = p.head_seq
+WHERE p.head_seq > 0 AND e.hash IS NOT p.head_hash
+ORDER BY p.id LIMIT 1;
 
 -- name: paper_get
 SELECT p.id, p.kind, p.sha256, p.bytes, p.name, r.unit, r.overseers
@@ -59,6 +65,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
                 AND n.object = p.object AND n.on_date <= local_day(p.issued_at)
                 ORDER BY n.on_date DESC LIMIT 1) END,
         'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name, 'issued_at', p.issued_at,
+        'head', json(iif(p.head_seq IS NULL, NULL, json_object('seq', p.head_seq,
+            'hash', p.head_hash))),
         'fonts_missing', (SELECT j.result ->> '$.fonts_missing' FROM job j WHERE j.id = p.job)))
     FROM (SELECT x.* FROM paper x JOIN paper_reach r ON r.id = x.id WHERE (:kind IS NULL OR x.kind = :kind)
             AND (:id IS NULL OR x.object = :id)

@@ -167,17 +167,17 @@ UNION ALL SELECT 'screening', x.object, x.id FROM paper x
 -- Its files, each hash once in a folder.
 CREATE TEMP VIEW package_file AS
 SELECT k.kind, k.id, 'originals' AS folder, c.sha256, c.bytes, min(c.name) AS name, c.kind AS what,
-    min(c.created_at) AS at, 0 AS screening, 0 AS version_no
+    min(c.created_at) AS at, 0 AS screening, 0 AS version_no, NULL AS paper
 FROM package_clip k JOIN clip c ON c.id = k.clip AND c.discarded_at IS NULL GROUP BY k.kind, k.id, c.sha256
 UNION ALL SELECT k.kind, k.id, 'attachments', t.sha256, t.bytes, min(t.type), min(t.kind),
-    min(t.at), 0, 0
+    min(t.at), 0, 0, NULL
 FROM package_attachment k JOIN attachment t ON t.id = k.attachment
 GROUP BY k.kind, k.id, t.sha256
 UNION ALL SELECT k.kind, k.id, 'papers', x.sha256, x.bytes, min(x.name), min(x.kind),
-    min(x.issued_at), 0, 0
+    min(x.issued_at), 0, 0, min(x.id)
 FROM package_paper k JOIN paper x ON x.id = k.paper GROUP BY k.kind, k.id, x.sha256
 UNION ALL SELECT 'screening', r.screening, 'film', r.sha256, r.bytes, 'reel.mp4', 'reel',
-    r.locked_at, r.screening, r.version_no
+    r.locked_at, r.screening, r.version_no, NULL
 FROM reel r WHERE r.state = 'locked';
 
 -- What the log has of it. Whoever asked for a package, and when, is not part of it.
@@ -247,7 +247,9 @@ SELECT w.kind, w.id, json_object('kind', w.kind, 'id', w.id, 'name', w.name, 'ti
         WHERE k.kind = w.kind AND k.id = w.id ORDER BY k.nth, k.problem))),
     'files', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('folder', f.folder,
         'sha256', f.sha256, 'bytes', f.bytes, 'name', f.name, 'what', f.what, 'at', f.at,
-        'screening', f.screening, 'version_no', f.version_no) AS j FROM package_file f
+        'screening', f.screening, 'version_no', f.version_no, 'head', json((SELECT json_object('seq', x.head_seq,
+            'hash', x.head_hash) FROM paper x WHERE x.id = f.paper AND x.head_seq IS NOT NULL))) AS j
+        FROM package_file f
         WHERE f.kind = w.kind AND f.id = w.id ORDER BY f.folder, f.at, f.sha256)))) AS j
 FROM (SELECT 'problem' AS kind, p.id, coalesce(p.problem_no, 'draft-' || p.id) AS name,
         p.description AS title FROM problem p

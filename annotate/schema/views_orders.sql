@@ -37,7 +37,10 @@ SELECT e.id, e.state, json_object('house', json((SELECT j FROM paper_house)), 'n
     'level', e.level, 'period', e.period, 'unit_name', u.short_name, 'full_name', u.full_name,
     'text', e.text, 'signed_on', local_day(e.decided_at), 'signed_at', e.decided_at,
     'signed_by_name', b.name, 'talk_on', e.talk_on, 'talk_with', e.talk_with,
-    'talk_text', e.talk_text,
+    'talk_text', e.talk_text, 'talk_time', e.talk_time, 'talk_place', e.talk_place,
+    'talk_by', e.talk_by, 'talk_recorder', e.talk_recorder, 'talk_demands', e.talk_demands,
+    'call_at', e.call_at, 'call_place', e.call_place, 'call_by', e.call_by,
+    'call_whom', e.call_whom, 'call_demands', e.call_demands,
     'cases', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM order_case c
         WHERE c.escalation = e.id ORDER BY c.on_date, c.id LIMIT 200)))) AS j
 FROM escalation e JOIN paper_reader JOIN unit u ON u.id = e.unit

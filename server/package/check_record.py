@@ -25,6 +25,7 @@ def sealed(event):
 
 bad = links = count = 0
 last = {"seq": 0, "hash": ""}
+hashes = {}
 for line in open("events.jsonl", encoding="utf-8"):
     event = json.loads(line)
     count += 1
@@ -40,9 +41,16 @@ for line in open("events.jsonl", encoding="utf-8"):
         bad += 1
         print("event %d is out of order" % event["seq"])
     last = event
-head = json.load(open("package.json", encoding="utf-8"))["event"]
+    hashes[event["seq"]] = event["hash"]
+index = json.load(open("package.json", encoding="utf-8"))
+head = index["event"]
 if (head["seq"], head["hash"]) != (last["seq"], last["hash"]):
     bad += 1
     print("the last event is not the one that package.json names")
+for paper in index["files"]:
+    ended = paper.get("head") or {}
+    if hashes.get(ended.get("seq"), ended.get("hash")) != ended.get("hash"):
+        bad += 1
+        print("%s was issued at the end of another log" % paper["path"])
 print("%d events, %d of them directly linked, %d faults" % (count, links, bad))
 raise SystemExit(1 if bad else 0)

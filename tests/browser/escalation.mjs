@@ -157,11 +157,15 @@ async function escalate(browser, admin) {
   await chief.getByRole('button', { name: '约谈记录', exact: true }).click()
   const dialog = chief.locator('.el-dialog')
   await dialog.getByLabel('约谈对象').fill('演示甲（局长）')
-  await dialog.locator('textarea').fill('三日内整改到位')
+  await dialog.getByLabel('约谈地点').fill('创城办会议室')
+  await dialog.getByLabel('约谈人').fill('演示丙（副主任）')
+  await dialog.getByLabel('记录人').fill('演示丁')
+  await dialog.getByLabel('约谈内容').fill('表示照办')
+  await dialog.getByLabel('约谈要求').fill('三日内整改到位')
   await snap(chief, 'escalation-talk')
   await dialog.locator('.el-button--primary').click()
   const record = await paper(chief, '约谈记录表', 'talk.pdf')
-  check(record.text.includes('演示甲（局长）') && record.text.includes('三日内整改到位'), 'the record of the talk is printed', record.text.slice(0, 300))
+  check(['演示甲（局长）', '三日内整改到位', '创城办会议室', '演示丙（副主任）', '演示丁', '表示照办'].every((one) => record.text.includes(one)), 'the record of the talk is printed', record.text.slice(0, 300))
 
   /* the unit has not signed for it: the office sees that, and could write down a signature on paper */
   await chief.locator('.esc-unsigned li').waitFor()

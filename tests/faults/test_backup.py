@@ -86,6 +86,15 @@ def events(county):
         assert code == 0, text
         code, text = verify(county, county.data, "--head", head)
         assert code == 0 and "matches the exported head" in text, text
+    with tap("so can the head that a paper was issued with"):
+        db = sqlite3.connect(record)
+        kept = db.execute("SELECT head_seq, head_hash FROM paper").fetchone()
+        db.close()
+        with open(head, "w", encoding="utf-8") as file:
+            file.write("%d %s\n" % kept)
+        code, text = verify(county, county.data, "--head", head)
+        assert code == 0 and "matches the exported head" in text, text
+        verify(county, county.data, "--export-head", head)
     copy = os.path.join(county.folder, "copy")
 
     def tamper(name, *statements, with_head=False, want):
@@ -114,6 +123,11 @@ def events(county):
            want="BAD  event 5")
     tamper("a log cut at its end does not match the exported head",
            "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)", with_head=True, want="BAD")
+
+    tamper("a paper of another log is named", "UPDATE paper SET head_hash = printf('%064d', 7)",
+           want="BAD  record: paper 1 ")
+    tamper("a paper of a longer log is named", "UPDATE paper SET head_seq = 99999",
+           want="was issued when event 99999 was the last")
 
     def flipped(name, column):
         with tap(name):

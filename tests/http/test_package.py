@@ -190,6 +190,12 @@ def problem_package(county, tap, house):
         assert record["claims"][0]["pledge"] == "照办" and record["cards"][0]["signed_at"]
         index = json.load(open(os.path.join(inside, "package.json"), encoding="utf-8"))
         assert "街 a;$(x).mp4" in [f["name"] for f in index["files"]], index
+    with tap("each paper has the end of the log when it was made, and no other file has"):
+        listed = {p["sha256"]: p["head"] for p in office.get("/api/papers")["items"]}
+        for file in index["files"]:
+            assert file.get("head") == listed.get(file["sha256"]), file
+        papers = [f for f in index["files"] if f["path"].startswith("papers/")]
+        assert all(len(f["head"]["hash"]) == 64 and f["head"]["seq"] > 0 for f in papers), papers
     shutil.rmtree(folder)
     with tap("asked again, also after other things happened, it is the same bytes and one paper"):
         office.put(f"/api/points/{county.points['D002']}", {"address": "别处"})

@@ -74,6 +74,18 @@ function caseLine(c: LapseCase, n: number): string {
 }
 
 // Facts and numbers of the record and nothing else; a referral does not say what should follow
+/** What the notice of a talk calls with, as it is sent. */
+export interface Call {
+  call_at: number | null
+  place: string
+  by: string
+  whom: string
+  demands: string
+}
+export function callOf(e: Escalation | null): Call {
+  return { call_at: e?.call_at ?? null, place: e?.call_place ?? '', by: e?.call_by ?? '', whom: e?.call_whom ?? '', demands: e?.call_demands ?? '' }
+}
+
 export function draftText(e: Escalation): string {
   const overdue = e.cases.filter((c) => c.kind === 'overdue').length
   const failed = e.cases.length - overdue

@@ -1077,6 +1077,16 @@ export interface Escalation {
   talk_on: string | null
   talk_with: string
   talk_text: string
+  talk_time: string // 09:30, '' when it was not told
+  talk_place: string
+  talk_by: string
+  talk_recorder: string
+  talk_demands: string // '': with what was said
+  call_at: number | null // the talk as its notice calls for it
+  call_place: string
+  call_by: string
+  call_whom: string
+  call_demands: string
   cases: LapseCase[]
   allowed: Allowed[]
 }
@@ -1171,6 +1181,7 @@ export interface Paper {
   bytes: number
   name: string
   issued_at: number
+  head: { seq: number; hash: string } | null // the end of the log when it was made
   fonts_missing: string | null
 }
 export interface Job {
