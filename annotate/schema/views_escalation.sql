@@ -62,7 +62,7 @@ SELECT u.id AS unit, u.short_name AS unit_name, u.rank_order, (SELECT count(*)
 FROM unit u;
 
 CREATE TEMP VIEW exposure_json AS
-SELECT e.id, e.state, e.unit, json_object('id', e.id, 'version', e.version, 'state', e.state,
+SELECT e.id, e.state, e.unit, e.on_date, json_object('id', e.id, 'version', e.version, 'state', e.state,
     'media', e.media, 'on', e.on_date, 'unit', e.unit, 'unit_name', u.short_name,
     'point', e.point, 'point_name', po.name, 'problem', e.problem, 'problem_no', p.problem_no,
     'problem_state', p.state, 'title', e.title, 'link', e.link, 'clip', e.clip,
