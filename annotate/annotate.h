@@ -716,6 +716,9 @@ bool annotate_ledger_ask(struct annotate *a, const struct annotate_act *act,
  * out->id is the job. */
 bool annotate_plates_ask(struct annotate *a, const struct annotate_act *act, const int64_t *points,
     size_t n, struct annotate_result *out, GError **error);
+/* Somebody took a list of the pages as a workbook of so many rows: an event and nothing else. */
+bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
+    const struct annotate_query *filter, int64_t rows, GError **error);
 /* Makes the job of the event log as a file, a paper of kind "log" which only its readers get; of
  * the filter: kind object q from_on to_on. `lang`: zh or en. out->id is the job. */
 bool annotate_log_ask(struct annotate *a, const struct annotate_act *act,

@@ -3,6 +3,37 @@
 #include "record.h"
 #include "rules.h"
 
+bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
+    const struct annotate_query *filter, int64_t rows, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "list.export", error))
+        return false;
+    const struct rules_step *step = rules_check("list", "-", "export", act->who->roles, 0, error);
+    if (!step)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "list", list);
+    data_int(data, "rows", rows);
+    const struct {
+        const char *key;
+        int64_t id;
+    } ids[] = {
+        {"screening", filter->screening ? filter->screening : filter->id},
+        {"unit",      filter->unit                                      },
+        {"point",     filter->point                                     },
+        {"type",      filter->type                                      }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(ids); i++)
+        if (ids[i].id)
+            data_int(data, ids[i].key, ids[i].id);
+    data_text(data, "state", filter->state);
+    data_text(data, "q", filter->q);
+    data_text(data, "from_on", filter->from_on);
+    data_text(data, "to_on", filter->to_on);
+    return write_commit(&w, &(struct write_fact){.step = step, .data = data}, NULL, error);
+}
+
 bool annotate_log_ask(struct annotate *a, const struct annotate_act *act,
     const struct annotate_query *filter, bool csv, const char *lang, struct annotate_result *out,
     GError **error)

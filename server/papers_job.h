@@ -41,6 +41,10 @@ const char *paper_when(struct paper *paper, const json_t *object, const char *ke
  * they came, with deputies. */
 typedef bool (*paper_person_fn)(const json_t *person);
 const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came);
+/* An instant as a sheet reads dates: local, to the minute. g_free. */
+char *paper_cell_instant(int64_t at);
+/* What the pages call prefix.name; a name they do not know stands as it is. */
+const char *paper_log_word(const char *prefix, const char *name, bool english);
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* An instant as the sheet reads dates: local, to the minute. */
-static char *cell_instant(int64_t at)
+char *paper_cell_instant(int64_t at)
 {
     g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
@@ -16,7 +15,7 @@ static char *cell_instant(int64_t at)
 static char *cell_text(const json_t *cell, enum papers_column_kind kind)
 {
     if (kind == PAPERS_COLUMN_DATE && json_is_integer(cell))
-        return cell_instant(json_integer_value(cell));
+        return paper_cell_instant(json_integer_value(cell));
     if (json_is_string(cell))
         return g_strdup(json_string_value(cell));
     if (json_is_integer(cell))

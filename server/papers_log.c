@@ -27,12 +27,23 @@ static int by_key(const void *key, const void *word)
 }
 
 /* The word for prefix.name, or NULL. */
-static const char *find_word(const struct sheet *s, const char *prefix, const char *name)
+static const char *find_in(const char *prefix, const char *name, bool english)
 {
     char key[100];
     g_snprintf(key, sizeof key, "%s.%s", prefix, name);
     const struct log_word *word = bsearch(key, log_words, log_n_words, sizeof *log_words, by_key);
-    return !word ? NULL : s->english ? word->en : word->zh;
+    return !word ? NULL : english ? word->en : word->zh;
+}
+
+static const char *find_word(const struct sheet *s, const char *prefix, const char *name)
+{
+    return find_in(prefix, name, s->english);
+}
+
+const char *paper_log_word(const char *prefix, const char *name, bool english)
+{
+    const char *word = find_in(prefix, name, english);
+    return word ? word : name;
 }
 
 static const char *word_or(const struct sheet *s, const char *prefix, const char *name)

@@ -531,6 +531,25 @@ static fields of_unit_query = {
     {"unit", HTTP_ID},
     {0}
 };
+/* The filters of all lists: each takes those of its own route. */
+static fields sheet_query = {
+    {"state", HTTP_WORD, 1, 20},
+    {"kind", HTTP_WORD, 1, 24},
+    {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
+    {"marked", HTTP_WORD, 0, 3, 0, "yes no"},
+    {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter"},
+    {"role", HTTP_WORD, 0, 16, 0, ROLE_WORDS},
+    {"id", HTTP_ID},
+    {"unit", HTTP_ID},
+    {"point", HTTP_ID},
+    {"type", HTTP_ID},
+    {"screening", HTTP_ID},
+    {"q", HTTP_LINE, 0, 80},
+    {"from_on", HTTP_DATE},
+    {"to_on", HTTP_DATE},
+    {"lang", HTTP_WORD, 0, 2, 0, "zh en"},
+    {0}
+};
 #define LEDGER_FIELDS \
     {"unit", HTTP_ID}, {"screening", HTTP_ID}, {"type", HTTP_ID}, {"state", HTTP_WORD, 1, 20}, \
     { \
@@ -1259,6 +1278,8 @@ static const struct http_route routes[] = {
     GET_("/api/board", STAFF | UNITS, unit_query, api_board, "the rectification board"),
     GET_("/api/ledgers/:which", STAFF, ledger_query, api_ledger,
         "points, problems, rectifications: their lines, and the sums of all of them"),
+    {"GET", "/api/sheets/:list", HTTP_OFFICE, ANY, HTTP_SLOW, sheet_query, NULL, 0, api_sheet, NULL,
+     "a list of the pages as a workbook: LIST.xlsx with the filters and rights of its own route"},
     REAL_("POST", "/api/ledgers/:which/export", CLERKS, ledger_export_fields, 0, api_ledger_export,
         "make a workbook of these columns and lines"),
     REAL_("POST", "/api/papers", CLERKS | OVERSEERS, paper_fields, 0, api_paper_ask, "make a paper"),

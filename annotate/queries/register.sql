@@ -195,7 +195,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)
             AND (:unit IS NULL OR p.lead = :unit)
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
-        ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)))));
+        ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
+        OFFSET coalesce(:after, 0)))));
 
 -- name: view_propose
 SELECT json_object(

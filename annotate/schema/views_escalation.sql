@@ -73,7 +73,7 @@ SELECT k.id, u.id AS unit, u.short_name AS unit_name, u.rank_order, k.point, (SE
 FROM exposure_end k JOIN unit u ON u.id = k.unit;
 
 CREATE TEMP VIEW exposure_json AS
-SELECT e.id, e.state, e.unit, json_object('id', e.id, 'version', e.version, 'state', e.state,
+SELECT e.id, e.state, e.unit, e.on_date, json_object('id', e.id, 'version', e.version, 'state', e.state,
     'media', e.media, 'on', e.on_date, 'unit', e.unit, 'unit_name', u.short_name,
     'point', e.point, 'point_name', po.name, 'problem', e.problem, 'problem_no', p.problem_no,
     'problem_state', p.state, 'title', e.title, 'link', e.link, 'clip', e.clip,

@@ -11,7 +11,7 @@ ALL = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
 def path_of(route):
-    parts = {":id": "1", ":what": "units", ":which": "points", ":file": "poster.jpg",
+    parts = {":id": "1", ":what": "units", ":which": "points", ":list": "none.xlsx", ":file": "poster.jpg",
              ":name": "reel.mp4"}
     return "/".join(parts.get(part, part) for part in route["path"].split("/"))
 

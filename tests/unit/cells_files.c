@@ -129,6 +129,11 @@ ACT(ask_log)
     return annotate_log_ask(x->m.f.a, act, &(struct annotate_query){0}, false, "zh", NULL, error);
 }
 
+ACT(export_list)
+{
+    return annotate_list_exported(x->m.f.a, act, "units", &(struct annotate_query){0}, 3, error);
+}
+
 ACT(hold)
 {
     return annotate_clip_hold(x->m.f.a, act, x->object, "诉讼未结", NULL, error);
@@ -150,19 +155,20 @@ static void ready_old(struct cell *x, const struct annotate_who *who)
 }
 
 static const struct cell_act acts[] = {
-    {"clip", "hold",        hold,       NULL,      "",                0},
-    {"clip", "release",     release,    NULL,      "",                0},
-    {"clip", "discard",     discard,    ready_old, "",                0},
-    {"clip", "retry",       retry_clip, NULL,      "",                0},
-    {"clip", "place",       place,      NULL,      "",                0},
-    {"clip", "good",        ingest,     NULL,      "job.not_running", 0},
-    {"clip", "part_bad",    ingest,     NULL,      "job.not_running", 0},
-    {"job",  "ask",         ask_paper,  NULL,      "",                0},
-    {"job",  "ask_package", ask_paper,  NULL,      "",                0},
-    {"job",  "ask_log",     ask_log,    NULL,      "",                0},
-    {"job",  "try",         try_out,    NULL,      "",                0},
-    {"job",  "cancel",      cancel,     NULL,      "",                0},
-    {"job",  "retry",       retry_job,  NULL,      "",                0},
+    {"clip", "hold",        hold,        NULL,      "",                0},
+    {"clip", "release",     release,     NULL,      "",                0},
+    {"clip", "discard",     discard,     ready_old, "",                0},
+    {"clip", "retry",       retry_clip,  NULL,      "",                0},
+    {"clip", "place",       place,       NULL,      "",                0},
+    {"clip", "good",        ingest,      NULL,      "job.not_running", 0},
+    {"clip", "part_bad",    ingest,      NULL,      "job.not_running", 0},
+    {"job",  "ask",         ask_paper,   NULL,      "",                0},
+    {"job",  "ask_package", ask_paper,   NULL,      "",                0},
+    {"job",  "ask_log",     ask_log,     NULL,      "",                0},
+    {"list", "export",      export_list, NULL,      "",                0},
+    {"job",  "try",         try_out,     NULL,      "",                0},
+    {"job",  "cancel",      cancel,      NULL,      "",                0},
+    {"job",  "retry",       retry_job,   NULL,      "",                0},
 };
 
 static const struct cell_way ways[] = {
@@ -171,6 +177,7 @@ static const struct cell_way ways[] = {
     {"clip", "ok",        at_ok,          NULL, NULL},
     {"clip", "damaged",   at_damaged,     NULL, NULL},
     {"clip", "failed",    at_clip_failed, NULL, NULL},
+    {"list", "-",         cell_draft,     NULL, NULL},
     {"job",  "-",         cell_draft,     NULL, NULL},
     {"job",  "queued",    at_queued,      NULL, NULL},
     {"job",  "running",   at_running,     NULL, NULL},

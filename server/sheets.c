@@ -1,0 +1,764 @@
+/* sheets.c — every list of the office's pages as a workbook. A list is read with the view, the
+ * filters and the rights of its JSON route, a thousand rows at a time, and each row goes straight
+ * to the disk; so a sheet shows nobody more than his page does, and takes no more memory when long.
+ */
+#include "api.h"
+#include "papers_job.h"
+#include "routes.h"
+#include "store.h"
+
+#include <string.h>
+
+enum cell {
+    TEXT,
+    DAY,    /* a local day */
+    AT,     /* an instant */
+    NUMBER, /* */
+    WORD,   /* a code, in the words of the pages under this prefix */
+    WORDS,  /* several of them */
+    YES,    /* common.yes, common.no */
+    ACTIVE, /* common.active, common.inactive */
+    NAMES,  /* of objects with a name */
+    UNIT,   /* the number of a unit, or several */
+    LENGTH, /* of media */
+};
+
+/* `head` is what the page calls the column; `from` where the view has it, a.b inside of an object.
+ */
+struct column {
+    const char *head, *from;
+    enum cell cell;
+    int width;
+    const char *words;
+};
+
+struct part {
+    const char *title, *rows; /* the member of the view that holds the rows */
+    const struct column *columns;
+    size_t n_columns;
+    bool a3;
+};
+
+struct list {
+    const char *name, *route; /* GET: whose rights it has */
+    enum annotate_view view;
+    struct part parts[2];
+    bool by_offset; /* `after` is a number of rows; else the view tells the next one */
+    /* What the page itself narrows by: members of a row that equal the field of the request */
+    const char *equal[3];
+    bool find;   /* and q, in any of the cells */
+    bool newest; /* of the reminders of one clock, only the last, and only when it is open */
+};
+
+#define PART(title, rows, columns, a3)                                                             \
+    {                                                                                              \
+        title, rows, columns, G_N_ELEMENTS(columns), a3                                            \
+    }
+
+/* clang-format off */
+static const struct column problems[] = {
+    {"field.no", "problem_no", TEXT, 14},
+    {"field.found_on", "found_on", DAY, 12},
+    {"field.source", "source", WORD, 10, "source"},
+    {"field.point", "point_name", TEXT, 24},
+    {"field.type", "type_name", TEXT, 14},
+    {"field.description", "description", TEXT, 40},
+    {"field.lead_unit", "lead_unit_name", TEXT, 16},
+    {"field.assist", "assist", NAMES, 18},
+    {"field.state", "state", WORD, 10, "state"},
+    {"sheet.flags", "flags", WORDS, 14, "flag"},
+    {"field.due_on", "due_on", DAY, 12},
+};
+static const struct column clips[] = {
+    {"field.name", "name", TEXT, 34},
+    {"field.state", "state", WORD, 14, "clip"},
+    {"field.length", "duration_ms", LENGTH, 10},
+    {"sheet.bytes", "bytes", NUMBER, 14},
+    {"field.point", "point_name", TEXT, 24},
+    {"clips.problem_count", "problems", NUMBER, 9},
+    {"field.recorded", "recorded_at", AT, 17},
+    {"field.by", "uploader_name", TEXT, 12},
+    {"field.received", "created_at", AT, 17},
+};
+static const struct column rounds[] = {
+    {"round.kind", "kind", WORD, 12, "source"},
+    {"round.team", "team", TEXT, 24},
+    {"round.from", "from_on", DAY, 12},
+    {"round.to", "to_on", DAY, 12},
+    {"sheet.target", "target", NUMBER, 12},
+    {"sheet.visited", "visited", NUMBER, 12},
+    {"clips.problem_count", "problems", NUMBER, 9},
+    {"field.state", "state", WORD, 10, "round"},
+};
+static const struct column cover_units[] = {
+    {"field.unit", "unit_name", TEXT, 24},
+    {"sheet.points", "points", NUMBER, 12},
+    {"sheet.visited", "visited", NUMBER, 12},
+};
+static const struct column cover_unseen[] = {
+    {"col.code", "code", TEXT, 14},
+    {"col.name", "name", TEXT, 28},
+    {"col.type", "type_name", TEXT, 16},
+    {"field.lead_unit", "lead_unit_name", TEXT, 18},
+    {"sheet.last_on", "last_on", DAY, 12},
+    {"sheet.weeks", "weeks", NUMBER, 10},
+};
+static const struct column requests[] = {
+    {"sheet.request", "kind", WORD, 10, "requestkind"},
+    {"field.state", "state", WORD, 12, "request_state"},
+    {"field.no", "problem_no", TEXT, 14},
+    {"cards.no", "card_no", TEXT, 22},
+    {"field.unit", "unit_name", TEXT, 16},
+    {"field.point", "point_name", TEXT, 22},
+    {"field.description", "description", TEXT, 30},
+    {"request.reason", "reason", TEXT, 30},
+    {"request.progress", "progress", TEXT, 24},
+    {"sheet.former_due", "former_due_on", DAY, 12},
+    {"sheet.wished", "wished_on", DAY, 12},
+    {"sheet.asked_by", "asked_by_name", TEXT, 12},
+    {"sheet.asked_at", "asked_at", AT, 17},
+    {"sheet.granted", "granted_on", DAY, 12},
+    {"sheet.decided_by", "decided_by_name", TEXT, 12},
+    {"sheet.decided_at", "decided_at", AT, 17},
+    {"sheet.remark", "remark", TEXT, 24},
+};
+static const struct column cards[] = {
+    {"cards.no", "card_no", TEXT, 24},
+    {"field.no", "problem_no", TEXT, 14},
+    {"field.point", "point_name", TEXT, 22},
+    {"card.task", "task", TEXT, 30},
+    {"card.standard", "standard", TEXT, 26},
+    {"card.duty", "duty_unit_name", TEXT, 16},
+    {"card.duty_person", "duty_person", TEXT, 12},
+    {"card.due", "due_on", DAY, 12},
+    {"sheet.original_due", "original_due_on", DAY, 12},
+    {"field.state", "problem_state", WORD, 10, "state"},
+    {"sheet.flags", "flags", WORDS, 14, "flag"},
+    {"sheet.issued_at", "issued_at", AT, 17},
+    {"sheet.signed_by", "signed_by_name", TEXT, 12},
+    {"sheet.signed_at", "signed_at", AT, 17},
+};
+static const struct column escalations[] = {
+    {"field.unit", "unit_name", TEXT, 18},
+    {"sheet.period", "period", TEXT, 10},
+    {"sheet.level", "level", WORD, 10, "esc.level"},
+    {"field.state", "state", WORD, 10, "esc.state"},
+    {"papers.number", "doc_no", TEXT, 24},
+    {"sheet.cases", "cases", NUMBER, 9},
+    {"sheet.proposed_at", "proposed_at", AT, 17},
+    {"sheet.drafted_by", "drafted_by_name", TEXT, 12},
+    {"sheet.decided_by", "decided_by_name", TEXT, 12},
+    {"sheet.decided_at", "decided_at", AT, 17},
+    {"sheet.signed_at", "signed_for_at", AT, 17},
+    {"sheet.talk_on", "talk_on", DAY, 12},
+    {"sheet.remark", "reason", TEXT, 24},
+};
+static const struct column exposures[] = {
+    {"exposure.on", "on", DAY, 12},
+    {"exposure.media", "media", TEXT, 18},
+    {"exposure.title", "title", TEXT, 34},
+    {"field.unit", "unit_name", TEXT, 18},
+    {"field.point", "point_name", TEXT, 22},
+    {"exposure.problem", "problem_no", TEXT, 14},
+    {"exposure.link", "link", TEXT, 26},
+    {"field.state", "state", WORD, 10, "exposure.state"},
+    {"exposure.row", "streak", NUMBER, 8},
+    {"exposure.answer_by", "answer_by", TEXT, 12},
+    {"exposure.answered", "answered_at", AT, 17},
+    {"exposure.answer", "answer", TEXT, 34},
+    {"exposure.explain", "explanation", TEXT, 34},
+};
+static const struct column bulletins[] = {
+    {"sheet.year", "year", NUMBER, 8},
+    {"sheet.issue_no", "issue_no", NUMBER, 8},
+    {"field.title", "title", TEXT, 40},
+    {"field.state", "state", WORD, 10, "bulletin.state"},
+    {"bulletin.from", "from_on", DAY, 12},
+    {"bulletin.to", "to_on", DAY, 12},
+    {"sheet.drafted_by", "drafted_by_name", TEXT, 12},
+    {"sheet.issued_by", "issued_by_name", TEXT, 12},
+    {"sheet.issued_at", "issued_at", AT, 17},
+    {"sheet.remark", "reason", TEXT, 24},
+};
+static const struct column duties[] = {
+    {"duty.kind", "kind", WORD, 18, "duty"},
+    {"field.title", "title", TEXT, 30},
+    {"field.unit", "unit_name", TEXT, 16},
+    {"what.hqs", "hq_name", TEXT, 18},
+    {"field.person", "account_name", TEXT, 12},
+    {"sheet.duty_period", "period", TEXT, 12},
+    {"duty.due", "due_on", DAY, 12},
+    {"field.state", "state", WORD, 10, "dutystate"},
+    {"sheet.mark", "mark", WORD, 10, "dutymark"},
+    {"sheet.submitted_by", "submitted_by_name", TEXT, 12},
+    {"sheet.submitted_at", "submitted_at", AT, 17},
+    {"duty.text", "text", TEXT, 44},
+    {"sheet.approved_by", "approved_by_name", TEXT, 12},
+    {"sheet.signed_by", "signed_by_name", TEXT, 12},
+};
+static const struct column scores[] = {
+    {"score.period", "period", TEXT, 12},
+    {"field.unit", "unit_name", TEXT, 20},
+    {"sheet.value", "value", NUMBER, 10},
+    {"sheet.scored_by", "by_name", TEXT, 12},
+    {"sheet.scored_at", "at", AT, 17},
+};
+static const struct column suggestions[] = {
+    {"score.period", "period", TEXT, 12},
+    {"field.unit", "unit_name", TEXT, 20},
+    {"score.action", "action", TEXT, 40},
+    {"sheet.value", "value", NUMBER, 10},
+    {"sheet.rank", "rank", NUMBER, 8},
+    {"sheet.of", "of", NUMBER, 8},
+};
+static const struct column units[] = {
+    {"col.code", "code", TEXT, 12},
+    {"col.full_name", "full_name", TEXT, 32},
+    {"col.short_name", "short_name", TEXT, 18},
+    {"col.kind", "kind", WORD, 10, "unitkind"},
+    {"col.parent", "parent", UNIT, 18},
+    {"col.rank_order", "rank_order", NUMBER, 8},
+    {"col.phone", "phone", TEXT, 16},
+    {"col.active", "active", ACTIVE, 8},
+};
+static const struct column persons[] = {
+    {"field.person", "name", TEXT, 12},
+    {"col.unit", "unit_name", TEXT, 20},
+    {"col.post", "post", TEXT, 22},
+    {"col.phone", "phone", TEXT, 16},
+    {"col.rank_order", "rank_order", NUMBER, 8},
+    {"col.active", "active", ACTIVE, 8},
+};
+static const struct column points[] = {
+    {"col.code", "code", TEXT, 12},
+    {"col.name", "name", TEXT, 26},
+    {"col.type", "type_name", TEXT, 14},
+    {"col.address", "address", TEXT, 28},
+    {"col.lat", "lat", NUMBER, 12},
+    {"col.lon", "lon", NUMBER, 12},
+    {"col.lead_unit", "lead_unit_name", TEXT, 16},
+    {"col.person", "person", TEXT, 12},
+    {"col.phone", "phone", TEXT, 15},
+    {"col.linked_leader", "linked_leader", TEXT, 12},
+    {"col.sponsor_unit", "sponsor_unit", TEXT, 16},
+    {"col.street_chief", "street_chief", TEXT, 12},
+    {"col.lane_chief", "lane_chief", TEXT, 12},
+    {"col.road_chief", "road_chief", TEXT, 12},
+    {"col.active", "active", ACTIVE, 8},
+};
+static const struct column point_types[] = {
+    {"col.code", "code", TEXT, 12},
+    {"col.name", "name", TEXT, 24},
+    {"col.lead_unit", "lead_unit", UNIT, 18},
+    {"col.standard", "standard", TEXT, 60},
+};
+static const struct column problem_types[] = {
+    {"col.code", "code", TEXT, 12},
+    {"col.name", "name", TEXT, 24},
+    {"col.lead_unit", "lead_unit", UNIT, 18},
+    {"col.assist", "assist", UNIT, 30},
+    {"col.key", "key", TEXT, 8},
+};
+static const struct column indicators[] = {
+    {"col.code", "code", TEXT, 12},
+    {"col.text", "text", TEXT, 50},
+    {"col.standard", "standard", TEXT, 60},
+    {"col.weight", "weight", NUMBER, 10},
+    {"col.lead_unit", "lead_unit", UNIT, 18},
+};
+static const struct column hqs[] = {
+    {"col.name", "name", TEXT, 26},
+    {"col.leader", "leader_name", TEXT, 12},
+    {"col.unit", "unit_name", TEXT, 18},
+    {"col.units", "units", UNIT, 50},
+    {"col.active", "active", ACTIVE, 8},
+};
+static const struct column users[] = {
+    {"field.person", "name", TEXT, 14},
+    {"users.login", "login", TEXT, 18},
+    {"field.unit", "unit_name", TEXT, 20},
+    {"users.roles", "roles", WORDS, 36, "role"},
+    {"users.last", "last_login_at", AT, 17},
+    {"field.state", "active", ACTIVE, 8},
+};
+static const struct column reminders[] = {
+    {"field.unit", "unit_name", TEXT, 18},
+    {"reminders.clock", "clock", WORD, 12, "clock"},
+    {"field.no", "problem_no", TEXT, 14},
+    {"cards.no", "card_no", TEXT, 22},
+    {"papers.number", "doc_no", TEXT, 22},
+    {"field.point", "point_name", TEXT, 24},
+    {"reminders.due", "due_on", DAY, 12},
+    {"sheet.reminded", "on", DAY, 12},
+    {"reminders.done", "-", TEXT, 24},
+};
+static const struct column screenings[] = {
+    {"field.title", "title", TEXT, 34},
+    {"sheet.year", "year", NUMBER, 8},
+    {"sheet.seq", "seq", NUMBER, 8},
+    {"field.time", "planned_start_at", AT, 17},
+    {"field.place", "place", TEXT, 20},
+    {"screening.host", "host_name", TEXT, 12},
+    {"field.state", "state", WORD, 12, "screening"},
+    {"screening.problems", "problems", NUMBER, 9},
+    {"screening.reel", "reel.state", WORD, 10, "reelstate"},
+    {"screening.outcome", "counts.claimed", NUMBER, 9},
+    {"sheet.disputed", "counts.disputed", NUMBER, 9},
+    {"sheet.missed", "counts.missed", NUMBER, 9},
+};
+static const struct column attendance[] = {
+    {"field.unit", "unit_name", TEXT, 20},
+    {"field.person", "name", TEXT, 12},
+    {"field.post", "post", TEXT, 20},
+    {"sheet.attends", "duty", WORD, 12, "duty"},
+    {"field.state", "status", WORD, 10, "attendance"},
+    {"attendance.late", "late", YES, 8},
+    {"sheet.deputy", "deputy_name", TEXT, 12},
+    {"sheet.deputy_post", "deputy_post", TEXT, 18},
+    {"sheet.in_at", "in_at", AT, 17},
+    {"checkin.in_time", "signed_late", TEXT, 24},
+};
+static const struct column papers[] = {
+    {"papers.kind", "kind", WORD, 20, "paper"},
+    {"papers.number", "number", TEXT, 26},
+    {"field.name", "name", TEXT, 44},
+    {"papers.issued", "issued_at", AT, 17},
+    {"sheet.bytes", "bytes", NUMBER, 14},
+    {"sheet.sha256", "sha256", TEXT, 66},
+};
+
+#define V(name) ANNOTATE_VIEW_##name
+static const struct list lists[] = {
+    {.name = "problems", .route = "/api/problems", .view = V(PROBLEMS),
+     .parts = {PART("menu.problems", "items", problems, true)}},
+    {.name = "clips", .route = "/api/clips", .view = V(CLIPS),
+     .parts = {PART("menu.clips", "items", clips, false)}, .equal = {"marked"}},
+    {.name = "rounds", .route = "/api/rounds", .view = V(ROUNDS),
+     .parts = {PART("menu.rounds", "items", rounds, false)}},
+    {.name = "coverage", .route = "/api/coverage", .view = V(COVERAGE),
+     .parts = {PART("sheet.cover_units", "units", cover_units, false),
+               PART("sheet.cover_unseen", "unseen", cover_unseen, false)}},
+    {.name = "requests", .route = "/api/requests", .view = V(REQUESTS),
+     .parts = {PART("menu.requests", "items", requests, true)}},
+    {.name = "cards", .route = "/api/cards", .view = V(CARDS),
+     .parts = {PART("menu.cards", "items", cards, true)}},
+    {.name = "escalations", .route = "/api/escalations", .view = V(ESCALATIONS),
+     .parts = {PART("menu.escalation", "items", escalations, true)}},
+    {.name = "exposures", .route = "/api/exposures", .view = V(EXPOSURES),
+     .parts = {PART("menu.exposure", "items", exposures, true)}},
+    {.name = "bulletins", .route = "/api/bulletins", .view = V(BULLETINS),
+     .parts = {PART("menu.bulletins", "items", bulletins, false)}},
+    {.name = "duties", .route = "/api/duties", .view = V(DUTIES),
+     .parts = {PART("menu.duties", "items", duties, true)}},
+    {.name = "scores", .route = "/api/scores", .view = V(SCORES),
+     .parts = {PART("menu.scores", "items", scores, false),
+               PART("score.suggestions", "suggestions", suggestions, false)}},
+    {.name = "units", .route = "/api/units", .view = V(UNITS),
+     .parts = {PART("what.units", "items", units, false)}, .find = true},
+    {.name = "persons", .route = "/api/persons", .view = V(PERSONS),
+     .parts = {PART("what.persons", "items", persons, false)}, .find = true},
+    {.name = "points", .route = "/api/points", .view = V(POINTS), .by_offset = true,
+     .parts = {PART("what.points", "items", points, true)}},
+    {.name = "point-types", .route = "/api/point-types", .view = V(POINT_TYPES),
+     .parts = {PART("what.point-types", "items", point_types, false)}, .find = true},
+    {.name = "problem-types", .route = "/api/problem-types", .view = V(PROBLEM_TYPES),
+     .parts = {PART("what.problem-types", "items", problem_types, false)}, .find = true},
+    {.name = "indicators", .route = "/api/indicators", .view = V(INDICATORS),
+     .parts = {PART("what.indicators", "items", indicators, false)}, .find = true},
+    {.name = "hqs", .route = "/api/hqs", .view = V(HQS),
+     .parts = {PART("what.hqs", "items", hqs, false)}, .find = true},
+    {.name = "users", .route = "/api/users", .view = V(USERS),
+     .parts = {PART("menu.users", "items", users, false)}, .equal = {"role"}, .find = true},
+    {.name = "reminders", .route = "/api/reminders", .view = V(REMINDERS),
+     .parts = {PART("menu.reminders", "items", reminders, false)},
+     .equal = {"unit", "clock"}, .newest = true},
+    {.name = "screenings", .route = "/api/screenings", .view = V(SCREENINGS),
+     .parts = {PART("menu.screenings", "items", screenings, false)}},
+    {.name = "attendance", .route = "/api/screenings/:id", .view = V(SCREENING),
+     .parts = {PART("sheet.attendance", "attendance", attendance, false)}},
+    {.name = "papers", .route = "/api/papers", .view = V(PAPERS),
+     .parts = {PART("menu.papers", "items", papers, false)}},
+};
+/* clang-format on */
+
+#define PAGE 1000
+
+struct sheet {
+    struct http_request *req;
+    const struct list *list;
+    struct papers_book *book;
+    bool english;
+    json_t *units;      /* number → short name; NULL until a column needs them */
+    GHashTable *clocks; /* of the reminders that were seen */
+    int64_t rows;
+};
+
+/* --- cells --- */
+
+static const char *word(const struct sheet *s, const char *prefix, const char *code)
+{
+    return paper_log_word(prefix, code, s->english);
+}
+
+static const char *word_of_key(const struct sheet *s, const char *key)
+{
+    g_autofree char *prefix = g_strdup(key);
+    char *dot = strrchr(prefix, '.');
+    *dot = '\0';
+    return word(s, prefix, dot + 1);
+}
+
+/* The member a.b of a row, or NULL. */
+static const json_t *member(const json_t *row, const char *path)
+{
+    g_auto(GStrv) names = g_strsplit(path, ".", -1);
+    for (char **name = names; *name; name++)
+        row = json_object_get(row, *name);
+    return row;
+}
+
+static char *scalar(const json_t *value)
+{
+    if (json_is_string(value))
+        return g_strdup(json_string_value(value));
+    if (json_is_integer(value))
+        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    if (json_is_real(value))
+        return g_strdup_printf("%.10g", json_real_value(value));
+    if (json_is_array(value)) /* how many */
+        return g_strdup_printf("%zu", json_array_size(value));
+    return NULL;
+}
+
+static const char *unit_name(struct sheet *s, const json_t *id)
+{
+    char key[24];
+    g_snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
+    return json_string_value(json_object_get(s->units, key));
+}
+
+/* One of several, as text. */
+static char *item_text(struct sheet *s, const struct column *c, const json_t *item)
+{
+    g_autofree char *text = scalar(item);
+    if (c->cell == NAMES)
+        return g_strdup(json_string_value(json_object_get(item, "name")));
+    if (c->cell == UNIT)
+        return g_strdup(unit_name(s, item));
+    return text && *text ? g_strdup(word(s, c->words, text)) : NULL;
+}
+
+static char *joined(struct sheet *s, const struct column *c, const json_t *list)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    size_t i;
+    const json_t *item;
+    json_array_foreach((json_t *)list, i, item)
+    {
+        g_autofree char *text = item_text(s, c, item);
+        if (text)
+            g_string_append_printf(out, "%s%s", out->len ? "、" : "", text);
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static char *length_text(int64_t ms)
+{
+    int64_t seconds = (ms + 500) / 1000;
+    return g_strdup_printf(
+        "%d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+}
+
+static char *cell_of(struct sheet *s, const struct column *c, const json_t *row)
+{
+    const json_t *value = member(row, c->from);
+    if (!value || json_is_null(value))
+        return NULL;
+    switch (c->cell) {
+    case AT:
+        return paper_cell_instant(json_integer_value(value));
+    case LENGTH:
+        return length_text(json_integer_value(value));
+    case YES:
+        return g_strdup(word(s, "common", json_is_true(value) ? "yes" : "no"));
+    case ACTIVE:
+        return g_strdup(word(s, "common", json_is_true(value) ? "active" : "inactive"));
+    case WORD:
+        return item_text(s, c, value);
+    case UNIT:
+        return json_is_array(value) ? joined(s, c, value) : item_text(s, c, value);
+    case WORDS:
+    case NAMES:
+        return joined(s, c, value);
+    case TEXT:
+    case DAY:
+    case NUMBER:
+        break;
+    }
+    return scalar(value);
+}
+
+/* --- rows --- */
+
+static bool role_among(const json_t *row, const char *role)
+{
+    size_t i;
+    const json_t *one;
+    json_array_foreach(json_object_get(row, "roles"), i, one)
+    {
+        if (g_strcmp0(json_string_value(one), role) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* As the page narrows by a field of its own. */
+static bool equals(const struct sheet *s, const json_t *row, const char *name)
+{
+    if (!http_has(s->req, name))
+        return true;
+    if (strcmp(name, "unit") == 0)
+        return json_integer_value(json_object_get(row, name)) == http_int(s->req, name, 0);
+    const char *wanted = http_text(s->req, name);
+    if (strcmp(name, "marked") == 0)
+        return (json_integer_value(json_object_get(row, "problems")) > 0) ==
+               (strcmp(wanted, "yes") == 0);
+    if (strcmp(name, "role") == 0)
+        return role_among(row, wanted);
+    return g_strcmp0(json_string_value(json_object_get(row, name)), wanted) == 0;
+}
+
+/* The newest come first: the first of its clock is the one that counts. */
+static bool is_newest(struct sheet *s, const json_t *row)
+{
+    if (!json_is_true(json_object_get(row, "open")))
+        return false;
+    g_autofree char *card = scalar(json_object_get(row, "card"));
+    g_autofree char *letter = scalar(json_object_get(row, "escalation"));
+    return g_hash_table_add(
+        s->clocks, g_strdup_printf("%s/%s/%s", card ? card : "", letter ? letter : "",
+                       json_string_value(json_object_get(row, "clock"))));
+}
+
+static bool is_found(const struct sheet *s, char *const *cells)
+{
+    const char *q = s->list->find ? http_text(s->req, "q") : NULL;
+    bool found = !q || !*q;
+    for (size_t i = 0; cells[i] && !found; i++)
+        found = strstr(cells[i], q) != NULL;
+    return found;
+}
+
+static bool is_wanted(struct sheet *s, const json_t *row)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(s->list->equal); i++)
+        if (s->list->equal[i] && !equals(s, row, s->list->equal[i]))
+            return false;
+    return !s->list->newest || is_newest(s, row);
+}
+
+static enum papers_tone tone_of(const json_t *row)
+{
+    enum papers_tone tone = PAPERS_TONE_PLAIN;
+    size_t i;
+    const json_t *flag;
+    json_array_foreach(json_object_get(row, "flags"), i, flag)
+    {
+        const char *name = json_string_value(flag);
+        if (g_str_has_suffix(name ? name : "", "overdue"))
+            return PAPERS_TONE_BAD;
+        if (g_strcmp0(name, "due_soon") == 0)
+            tone = PAPERS_TONE_WARN;
+    }
+    return tone;
+}
+
+static bool put_row(struct sheet *s, const struct part *part, const json_t *row, GError **error)
+{
+    g_auto(GStrv) cells = g_new0(char *, part->n_columns + 1);
+    if (!is_wanted(s, row))
+        return true;
+    for (size_t i = 0; i < part->n_columns; i++) {
+        char *cell = cell_of(s, &part->columns[i], row);
+        cells[i] = cell ? cell : g_strdup("");
+    }
+    if (!is_found(s, cells))
+        return true;
+    s->rows++;
+    return papers_book_row(s->book, (const char *const *)cells, tone_of(row), error);
+}
+
+/* --- pages of rows --- */
+
+static json_t *read_view(
+    struct sheet *s, enum annotate_view view, const struct annotate_query *query, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!annotate_read(
+            http_record(s->req), view, http_who(s->req), query, http_now(s->req), text, error))
+        return NULL;
+    json_t *page = json_loads(text->str, 0, NULL);
+    g_assert(page);
+    return page;
+}
+
+static bool read_units(struct sheet *s, GError **error)
+{
+    json_auto_t *list = read_view(s, ANNOTATE_VIEW_UNITS, &(struct annotate_query){0}, error);
+    size_t i;
+    const json_t *unit;
+    s->units = json_object();
+    json_array_foreach(json_object_get(list, "items"), i, unit)
+    {
+        g_autofree char *id = scalar(json_object_get(unit, "id"));
+        json_object_set(s->units, id, json_object_get(unit, "short_name"));
+    }
+    return list != NULL;
+}
+
+/* Where the page after this one begins; 0: this was the last. */
+static int64_t next_page(const struct list *list, const json_t *page, int64_t after)
+{
+    int64_t n = (int64_t)json_array_size(json_object_get(page, "items"));
+    if (list->by_offset)
+        return n < PAGE ? 0 : after + n;
+    return json_integer_value(json_object_get(page, "next"));
+}
+
+static bool put_pages(struct sheet *s, const struct part *part, GError **error)
+{
+    struct annotate_query query = api_query(s->req);
+    query.limit = PAGE;
+    if (s->list->find)
+        query.q = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(s->list->equal); i++)
+        if (g_strcmp0(s->list->equal[i], "unit") == 0)
+            query.unit = 0;
+    do {
+        json_auto_t *page = read_view(s, s->list->view, &query, error);
+        const json_t *row;
+        size_t i;
+        if (!page)
+            return false;
+        json_array_foreach(json_object_get(page, part->rows), i, row)
+        {
+            if (!put_row(s, part, row, error))
+                return false;
+        }
+        query.after = next_page(s->list, page, query.after);
+    } while (query.after > 0);
+    return true;
+}
+
+/* --- the workbook --- */
+
+static char *today(struct http_request *req)
+{
+    char *day = paper_cell_instant(http_now(req));
+    day[10] = '\0';
+    return day;
+}
+
+static bool put_part(
+    struct sheet *s, const struct part *part, const struct papers_meta *meta, GError **error)
+{
+    g_autofree struct papers_column *columns = g_new0(struct papers_column, part->n_columns);
+    g_autofree char *day = today(s->req);
+    for (size_t i = 0; i < part->n_columns; i++) {
+        const struct column *c = &part->columns[i];
+        columns[i] = (struct papers_column){.key = c->from,
+            .title = word_of_key(s, c->head),
+            .kind = c->cell == DAY || c->cell == AT ? PAPERS_COLUMN_DATE
+                    : c->cell == NUMBER             ? PAPERS_COLUMN_NUMBER
+                                                    : PAPERS_COLUMN_TEXT,
+            .width = c->width};
+    }
+    struct papers_sheet sheet = {.name = word_of_key(s, part->title),
+        .title = word_of_key(s, part->title),
+        .office = meta->author,
+        .date = day,
+        .columns = columns,
+        .n_columns = part->n_columns,
+        .a3 = part->a3};
+    return papers_book_sheet(s->book, &sheet, error) && put_pages(s, part, error);
+}
+
+static bool write_book(struct sheet *s, const char *path, GError **error)
+{
+    g_autofree char *office = annotate_setting_text(http_record(s->req), "office.name");
+    const struct papers_meta meta = {.author = office, .created_at = http_now(s->req)};
+    s->book = papers_book_new(path, &meta, word_of_key(s, s->list->parts[0].title), error);
+    bool ok = s->book && read_units(s, error);
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(s->list->parts) && s->list->parts[i].title; i++)
+        ok = put_part(s, &s->list->parts[i], &meta, error);
+    if (ok)
+        return papers_book_close(s->book, error);
+    papers_book_free(s->book);
+    return false;
+}
+
+/* Taking a list out of the house is in the log. */
+static bool tell(struct sheet *s, GError **error)
+{
+    struct api w = api_begin(s->req);
+    struct annotate_query query = api_query(s->req);
+    bool ok = annotate_list_exported(w.record, &w.act, s->list->name, &query, s->rows, error);
+    if (ok)
+        server_wrote(w.server);
+    return ok;
+}
+
+static void reply_book(struct sheet *s)
+{
+    const struct server *server = http_payload(s->req);
+    g_autoptr(GError) error = NULL;
+    char *scratch = store_scratch_new(server->store, &error);
+    g_autofree char *path = scratch ? g_build_filename(scratch, "list.xlsx", NULL) : NULL;
+    g_autofree char *day = today(s->req);
+    g_autofree char *name =
+        g_strdup_printf("%s-%s.xlsx", word_of_key(s, s->list->parts[0].title), day);
+    if (path && write_book(s, path, &error) && tell(s, &error))
+        http_reply_file(s->req, path,
+            &(struct http_file){
+                .type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                .name = name,
+                .revalidate = true});
+    else
+        http_reply_error(s->req, error);
+    store_scratch_free(scratch);
+}
+
+/* May he see the list itself? */
+static bool is_allowed(struct http_request *req, const struct list *list)
+{
+    size_t n;
+    const struct http_route *routes = routes_list(&n);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(routes[i].method, "GET") == 0 && strcmp(routes[i].pattern, list->route) == 0)
+            return (http_who(req)->roles & routes[i].roles) != 0;
+    g_assert_not_reached();
+}
+
+void api_sheet(struct http_request *req)
+{
+    g_autofree char *name = g_strdup(http_text(req, "list"));
+    if (g_str_has_suffix(name, ".xlsx"))
+        name[strlen(name) - strlen(".xlsx")] = '\0';
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
+        if (strcmp(lists[i].name, name) != 0)
+            continue;
+        if (!is_allowed(req, &lists[i])) {
+            http_reply_fail(req, 403, "right.not_your_role", NULL);
+            return;
+        }
+        struct sheet s = {.req = req,
+            .list = &lists[i],
+            .english = g_strcmp0(http_text(req, "lang"), "en") == 0,
+            .clocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+        reply_book(&s);
+        json_decref(s.units);
+        g_hash_table_destroy(s.clocks);
+        return;
+    }
+    http_reply_fail(req, 404, "not_found", NULL);
+}

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Every list of the pages as a workbook: the rows of its JSON route for the same viewer, the rules of
+a sheet, and an event for each."""
+import io
+import os
+import re
+import sys
+import zipfile
+from xml.etree import ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from county import County, Tap  # noqa: E402
+from workbook import NS, date_styles, rows_of, sheet_names, strings_of  # noqa: E402
+
+# The list, its JSON route, where the rows are, and one column of both: number in the sheet, member.
+LISTS = [
+    ("problems", "/api/problems", "items", 0, "problem_no"),
+    ("clips", "/api/clips", "items", 0, "name"),
+    ("rounds", "/api/rounds", "items", 1, "team"),
+    ("coverage", "/api/coverage", "units", 0, "unit_name"),
+    ("requests", "/api/requests", "items", 2, "problem_no"),
+    ("cards", "/api/cards", "items", 0, "card_no"),
+    ("escalations", "/api/escalations", "items", 0, "unit_name"),
+    ("exposures", "/api/exposures", "items", 2, "title"),
+    ("bulletins", "/api/bulletins", "items", 2, "title"),
+    ("duties", "/api/duties", "items", 1, "title"),
+    ("scores", "/api/scores", "items", 1, "unit_name"),
+    ("units", "/api/units", "items", 0, "code"),
+    ("persons", "/api/persons", "items", 0, "name"),
+    ("points", "/api/points", "items", 0, "code"),
+    ("point-types", "/api/point-types", "items", 1, "name"),
+    ("problem-types", "/api/problem-types", "items", 1, "name"),
+    ("indicators", "/api/indicators", "items", 0, "code"),
+    ("hqs", "/api/hqs", "items", 0, "name"),
+    ("users", "/api/users", "items", 1, "login"),
+    ("screenings", "/api/screenings", "items", 0, "title"),
+    ("papers", "/api/papers", "items", 2, "name"),
+]
+
+
+def take(client, name, query=""):
+    status, head, data = client.send("GET", f"/api/sheets/{name}.xlsx{query}", raw=True)
+    assert status == 200 and "spreadsheetml" in head["Content-Type"], (name, status, data[:200])
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def read(book, n=1):
+    """Head, body and XML of a sheet; empty cells are ''."""
+    sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml"))
+    rows = [[("" if c is None else c) for c in row]
+            for row in rows_of(sheet, strings_of(book), date_styles(book))]
+    end = next(i for i, row in enumerate(rows) if "制表人：" in row)
+    assert [c for c in rows[end] if c] == ["制表人：", "审核人：", "日期："], rows[end]
+    assert len(rows) == end + 1 and "填报单位：" in rows[1][0], rows[1]
+    return rows[2], rows[3:end], sheet
+
+
+def column(book, at):
+    return [row[at] for row in read(book)[1]]
+
+
+def fill(county, office):
+    office.post("/api/rounds", kind="supervision", team="督导一组", from_on="2026-01-05",
+                to_on="2026-01-09", target=3)
+    office.post("/api/exposures", media="县电视台", on="2026-01-06", unit=county.units["CG"], title="占道经营")
+    office.post("/api/exposures", media="县电视台", on="2026-02-06", unit=county.units["ZJ"], title="工地扬尘")
+    office.post("/api/bulletins", from_on="2026-01-01", to_on="2026-01-31", title="一月通报")
+    office.post("/api/duties", kind="material", title="社区宣传台账", unit=county.units["CG"], due_on="2026-03-01")
+    office.post("/api/scores", unit=county.units["CG"], period="2026-01", value=88.5)
+
+
+def same(tap, county, office):
+    admin = county.login("admin")
+    for name, route, rows, at, member in LISTS:
+        who = admin if name == "users" else office
+        with tap(f"{name}: the rows of its route, in their order"):
+            told = who.get(route + ("?limit=1000" if name in ("problems", "points", "clips") else ""))[rows]
+            got = column(take(who, name), at)
+            assert got == [row[member] or "" for row in told], (got, told)
+            codes = {"users": 1, "units": 0, "clips": 0}.get(name)
+            assert not [c for row in read(take(who, name))[1] for n, c in enumerate(row)
+                        if n != codes and isinstance(c, str) and re.fullmatch("[a-z_]{3,}", c)], name
+            assert told or name in ("requests", "escalations", "hqs", "papers", "persons", "screenings"), name
+
+
+def rules(tap, county, office, problems):
+    book = take(office, "problems")
+    head, body, sheet = read(book)
+    with tap("heads and codes are in the words of the page, in both languages"):
+        assert head == ["编号", "发现日期", "来源", "点位", "问题类型", "问题描述", "责任单位", "配合单位",
+                        "状态", "提示", "整改时限"], head
+        assert len(body) == len(problems) and body[0][8] == "已立案" and not body[0][2].isascii(), body
+        english, lines, _ = read(take(office, "problems", "?lang=en"))
+        assert english[8] == "State" and lines[0][8] == "Filed", (english, lines[0])
+        for name, *_ in LISTS:
+            who = county.login("admin") if name == "users" else office
+            for lang in ("zh", "en"):
+                heads = read(take(who, name, f"?lang={lang}"))[0]
+                assert not any(re.fullmatch("[a-z_]+", h) for h in heads), (name, heads)
+                assert len(set(heads)) == len(heads), heads
+    with tap("dates are dates, numbers numbers, and codes keep their zeros"):
+        assert all(row[1] and row[1][0] == "date" for row in body), body
+        assert all(isinstance(row[0], str) and row[0] for row in body)
+        assert all(isinstance(n, float) for n in column(take(office, "clips"), 3))
+        assert all(isinstance(c, str) for c in column(take(office, "units"), 0))
+    with tap("A3 or A4 landscape, one page wide, head frozen and repeated, filter on, protected"):
+        for wanted, book, n in (("8", book, 11), ("9", take(office, "units"), 8)):
+            _, body, sheet = read(book)
+            setup = sheet.find("m:pageSetup", NS)
+            assert (setup.get("orientation"), setup.get("paperSize")) == ("landscape", wanted)
+            assert setup.get("fitToHeight") == "0" and sheet.find("m:sheetPr/m:pageSetUpPr", NS).get("fitToPage") == "1"
+            pane = sheet.find("m:sheetViews/m:sheetView/m:pane", NS)
+            assert (pane.get("ySplit"), pane.get("state")) == ("3", "frozen")
+            last = chr(ord("A") + n - 1)
+            assert sheet.find("m:autoFilter", NS).get("ref") == f"A3:{last}{3 + len(body)}"
+            merged = [m.get("ref") for m in sheet.iter(f"{{{NS['m']}}}mergeCell")]
+            assert f"A1:{last}1" in merged, merged
+            assert sheet.find("m:sheetProtection", NS) is not None
+            titles = [d.text for d in sheet_names(book)[1].iter(f"{{{NS['m']}}}definedName")
+                      if "Print_Titles" in d.get("name")]
+            assert len(titles) == 1 and titles[0].endswith("$1:$3"), titles
+
+
+def filters(tap, county, office):
+    cg = county.units["CG"]
+    with tap("the filters of the page narrow the sheet"):
+        for name, query in (("problems", f"?unit={cg}"), ("problems", "?state=draft"), ("problems", "?state=filed"),
+                            ("exposures", f"?unit={cg}"), ("exposures", "?from_on=2026-02-01"),
+                            ("duties", "?kind=material"), ("points", "?q=D002")):
+            told = office.get(f"/api/{name}{query if name != 'exposures' else ''}")["items"]
+            if name == "exposures":
+                told = [e for e in told if (e["on"] >= "2026-02-01" if "from_on" in query else e["unit"] == cg)]
+            assert len(read(take(office, name, query))[1]) == len(told), (name, query)
+        assert column(take(office, "exposures", "?from_on=2026-02-01"), 2) == ["工地扬尘"]
+        assert column(take(office, "units", "?q=HW"), 0) == ["HW"]
+        admin = county.login("admin")
+        logins = [u["login"] for u in admin.get("/api/users")["items"] if "office" in u["roles"]]
+        assert logins and column(take(admin, "users", "?role=office"), 1) == logins
+        assert column(take(office, "clips", "?marked=no"), 0) == []
+    with tap("a coverage has the units, and on a second sheet the points that nobody saw"):
+        head, body, _ = read(take(office, "coverage"), 2)
+        unseen = office.get("/api/coverage")["unseen"]
+        assert [row[0] for row in body] == [p["code"] for p in unseen], (head, body)
+
+
+def rights(tap, county, office):
+    liaison = county.login("cg_liaison")
+    with tap("a unit gets its own rows, and none before the hall has seen them"):
+        told = [p["problem_no"] for p in liaison.get("/api/problems")["items"]]
+        assert column(take(liaison, "problems"), 0) == told
+        assert len(told) < len(office.get("/api/problems")["items"]), told
+        own = {c["card_no"] for c in liaison.get("/api/cards")["items"]}
+        assert own and set(column(take(liaison, "cards"), 0)) == own
+        assert len(own) < len(office.get("/api/cards")["items"])
+        assert set(column(take(liaison, "exposures"), 3)) <= {"城管局"}
+    with tap("who may not see a list may not take it either"):
+        for who, name in ((liaison, "points"), (liaison, "clips"), (office, "users"), (liaison, "scores"),
+                          (liaison, "screenings"), (liaison, "persons")):
+            status, _, _ = who.send("GET", f"/api/sheets/{name}.xlsx", raw=True)
+            assert status == 403, (name, status)
+        assert office.send("GET", "/api/sheets/nothing.xlsx", raw=True)[0] == 404
+        assert county.client().send("GET", "/api/sheets/units.xlsx", raw=True)[0] == 401
+    with tap("accounts come without any secret"):
+        book = take(county.login("admin"), "users")
+        whole = "".join(book.read(n).decode("utf-8", "replace") for n in book.namelist() if n.endswith(".xml"))
+        assert "$argon2" not in whole and "password" not in whole.lower()
+    with tap("each export is in the log: who, which list, which filter, how many rows"):
+        seen = [e for e in county.login("auditor").get("/api/events?limit=1000&kind=list")["items"]]
+        assert all(e["act"] == "export" for e in seen)
+        last = [e for e in seen if e["data"]["list"] == "exposures" and e["data"].get("from_on")][-1]
+        assert last["data"]["from_on"] == "2026-02-01" and last["data"]["rows"] == 1, last
+        own = [e for e in seen if e["data"]["list"] == "cards"]
+        assert any(e["actor"].startswith("演示·城管") or "liaison" in e["actor"] or "CG" in e["actor"] for e in own), own
+
+
+def main():
+    tap = Tap()
+    with County() as county:
+        office = county.login("office")
+        clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))["id"]
+        problems = [county.problem(clip, 10 + 40 * n, 40 + 40 * n, unit="ZJ" if n == 3 else "CG",
+                                   point="D002" if n == 2 else "D001") for n in range(4)]
+        fill(county, office)
+        rules(tap, county, office, problems)
+        head = county.login("office_head")
+        for one, unit in ((problems[0], "CG"), (problems[3], "ZJ")):
+            head.post(f"/api/problems/{one}/card", {
+                "task": "清理", "standard": "干净", "duty_unit": county.units[unit], "duty_person": "演示·甲"})
+        same(tap, county, office)
+        filters(tap, county, office)
+        rights(tap, county, office)
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
