@@ -152,15 +152,17 @@ def reports(server, tap, operator, screening, seat, hall):
     asker = threading.Thread(daemon=True, target=lambda: answers.append(
         operator.get(f"/api/screenings/{screening}/wait?after={seen}")))
     asker.start()
+    began = time.monotonic()
     for n in range(12):
         hall.send("POST", "/api/hall/report", {"rev": 0, "position": 1, "pos_ms": 2000 + n * 250,
                                                "playing": True})
         time.sleep(0.25)
     told = [e[3]["hall"]["pos_ms"] for e in console.events if e[3].get("hall")]
-    tap.ok(2 <= len({ms for ms in told if ms >= 2000}) <= 5, "the console hears it once a second", told)
+    tap.ok(2 <= len({ms for ms in told if ms >= 2000}) <= 2 + time.monotonic() - began,
+           "the console hears it once a second", told)
     for name, stream in streams.items():
         tap.same(len(stream.events), before[name], f"a {name} hears nothing of it in three seconds")
-    asker.join(1)
+    asker.join(10)
     tap.ok(answers and answers[0].json["hall"]["pos_ms"] >= 2000, "a console that asks hears it too")
     for stream in (console, *streams.values()):
         stream.close()
@@ -266,14 +268,15 @@ def typing(server, tap, office, screening, seat):
     seat.post("/api/seat/checkin", name="演示·甲", post="局长", deputy=False)
     mine, theirs = Stream(seat, "/api/seat/live"), Stream(other, "/api/seat/live")
     tap.ok(mine.wait(lambda e: True) and theirs.wait(lambda e: True), "two phones of a unit follow")
-    before = server.last_event(office)
+    before, began = server.last_event(office), time.monotonic()
     for _ in range(4):
         tap.same(seat.send("POST", "/api/seat/typing", {"problem": 7}).status, 204, "it is told")
     heard = theirs.wait(lambda e: e[1] == "typing")
     tap.ok(heard and heard[3] == {"name": "演示·甲", "problem": 7}, "the other phone hears it", heard)
     time.sleep(0.5)
     told = [e for e in theirs.events if e[1] == "typing"]
-    tap.ok(len(told) == 1 and not any(e[1] == "typing" for e in mine.events),
+    tap.ok(1 <= len(told) <= 1 + (time.monotonic() - began) // 3 and
+           not any(e[1] == "typing" for e in mine.events),
            "once in three seconds, and not the phone itself", told)
     tap.same(server.last_event(office), before, "nothing of it is written")
     mine.close()

@@ -125,7 +125,8 @@ def again(county, tap, house):
         assert done["same"] == done["rows"] == 1203 + len(TEXTS) + 1, done
         assert before
     with tap("a wrong row names its place and nothing is written"):
-        for line, key in (("2026-001,别的问题,,open", "import.number_taken"),
+        ours = house.office.get(f"/api/problems/{house.problems[0]}")["problem_no"]
+        for line, key in ((f"{ours},别的问题,,open", "import.number_taken"),
                           ("x-1,已结,,closed", "import.closed_case"),
                           ("x-2,日期,二〇二六,open", "field.not_a_day"),
                           ("x-3,日期,2098-01-01,open", "field.in_future"),
