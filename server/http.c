@@ -358,7 +358,10 @@ static enum MHD_Result queue_reply(struct http_request *req)
 
 struct guard {
     int lengths, encodings, hosts;
-    bool bad, chunked;
+    bool bad, chunked, folded;
+    const char *head, *end; /* as it lies in memory, line ends and colons made NUL */
+    const char *text;       /* of the last header, in there */
+    size_t letters;         /* as the library read them */
 };
 
 static bool is_token(const char *s, size_t n)
@@ -371,12 +374,52 @@ static bool is_token(const char *s, size_t n)
     return true;
 }
 
+static bool is_blank(char c)
+{
+    return c == '\0' || c == ' ' || c == '\t';
+}
+
+static size_t count_letters(const char *s, size_t n)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < n; i++)
+        letters += !is_blank(s[i]);
+    return letters;
+}
+
+/* For the library a value ends at a NUL. What a proxy before us may have believed stands behind it:
+ * more NULs than a line has ends, or letters that nobody read. */
+static void guard_ends(struct guard *guard, const char *end, size_t ends_max)
+{
+    size_t ends = 0;
+    while (guard->head && guard->text && end > guard->text && *--end == '\0')
+        ends++;
+    guard->bad |= ends > ends_max;
+}
+
+static bool is_read_whole(const struct guard *guard)
+{
+    return !guard->head || guard->folded ||
+           count_letters(guard->head, (size_t)(guard->end - guard->head)) == guard->letters;
+}
+
 static enum MHD_Result guard_header(void *payload, enum MHD_ValueKind kind, const char *name,
     size_t name_size, const char *value, size_t value_size)
 {
     struct guard *guard = payload;
     if (!is_token(name, name_size) || (value && memchr(value, '\0', value_size)))
         guard->bad = true;
+    /* A folded line stands elsewhere, and its end was put behind the name. */
+    bool folded = guard->head && (name < guard->head || name + name_size >= guard->end);
+    guard->folded |= folded;
+    guard->bad |= folded && (!g_ascii_strcasecmp(name, "Content-Length") ||
+                                !g_ascii_strcasecmp(name, "Transfer-Encoding") ||
+                                !g_ascii_strcasecmp(name, "Host"));
+    if (!folded)
+        guard_ends(guard, name, 2);
+    guard->text = folded ? NULL : name + name_size + 1;
+    guard->letters += count_letters(name, name_size);
+    guard->letters += value ? count_letters(value, value_size) : 0;
     if (!g_ascii_strcasecmp(name, "Content-Length")) {
         guard->lengths++;
         guard->bad |= !value || !value_size || strspn(value, "0123456789") != value_size;
@@ -390,13 +433,21 @@ static enum MHD_Result guard_header(void *payload, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-static bool guard_passes(struct MHD_Connection *connection, const char *version, bool *out_chunked)
+static bool guard_passes(
+    struct MHD_Connection *connection, const char *method, const char *version, bool *out_chunked)
 {
     struct guard guard = {0};
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (info && version > method && version < method + info->header_size) {
+        guard.head = version + strlen(version);
+        guard.end = method + info->header_size;
+    }
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, guard_header, &guard);
+    guard_ends(&guard, guard.end, 4);
     *out_chunked = guard.chunked;
     bool host = guard.hosts == 1 || (guard.hosts == 0 && !strcmp(version, "HTTP/1.0"));
-    return !guard.bad && guard.lengths <= 1 && guard.encodings <= 1 &&
+    return !guard.bad && is_read_whole(&guard) && guard.lengths <= 1 && guard.encodings <= 1 &&
            guard.lengths + guard.encodings <= 1 && host;
 }
 
@@ -539,10 +590,11 @@ static enum MHD_Result refuse_early(struct http_request *req)
     return queue_reply(req);
 }
 
-static enum MHD_Result first_call(struct door *door, struct http_request *req, const char *version)
+static enum MHD_Result first_call(
+    struct door *door, struct http_request *req, const char *method, const char *version)
 {
     bool chunked;
-    if (!guard_passes(req->connection, version, &chunked)) {
+    if (!guard_passes(req->connection, method, version, &chunked)) {
         http_reply_fail(req, 400, "request.bad_header", NULL);
         req->reply.close = true;
         return queue_reply(req);
@@ -646,7 +698,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     if (!req) {
         req = new_request(cls, connection, url, method);
         *con_cls = req;
-        return first_call(cls, req, version);
+        return first_call(cls, req, method, version);
     }
     if (*size) {
         size_t n = *size;

@@ -22,6 +22,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -235,6 +236,16 @@ static void wait_for_end(struct server *server, sigset_t *signals)
         child_stop(worker.pid, SIGTERM);
 }
 
+/* Each phone of a hall keeps a line open, and a shell allows fewer files than that. */
+static void allow_many_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = MAX(limit.rlim_cur, MIN(limit.rlim_max, 16384));
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 static bool prepare(struct server *server, GError **error)
 {
     server->store = store_new(server->config->data, error);
@@ -307,6 +318,7 @@ int cmd_serve(int argc, char **argv)
     sigaddset(&signals, SIGCHLD);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    allow_many_files();
     struct server server = {.config = config};
     bool ok = run(&server, &signals, &error);
     if (!ok)

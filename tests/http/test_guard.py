@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""What must not be believed in a request's head (raw sockets), ranges, static files, cookies, the
-meeting door and growing delays."""
+"""What must not be believed in a request's head (raw sockets), connections that dawdle or idle,
+ranges, static files, cookies, the meeting door and growing delays."""
 import json
 import os
 import re
+import resource
 import socket
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -39,6 +41,24 @@ HEADS = [
      b"Content-Length: 5, 5\r\n\r\nhello", 400, True),
     ("a negative length", b"POST /api/login HTTP/1.1\r\n" + HOST +
      b"Content-Length: -1\r\n\r\n", 400, True),
+    ("a NUL in a value", b"GET /api/hello HTTP/1.1\r\nX-A: a\0b\r\n" + HOST + b"\r\n", 400, True),
+    ("a NUL in the last value", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X-A: a\0b\r\n\r\n", 400,
+     True),
+    ("a NUL at the end of a value", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X-A: a\0\r\n\r\n",
+     400, True),
+    ("a NUL in a name", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X\0A: b\r\n\r\n", 400, True),
+    ("a NUL in a length", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\0 0\r\n\r\nhello", 400, True),
+    ("a NUL in a coding", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Transfer-Encoding: chunked\0x\r\n\r\n0\r\n\r\n", 400, True),
+    ("a length that folding makes", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Len: 5\r\n gth\r\n\r\nhello", 400, True),
+    ("line feeds alone", b"GET /api/hello HTTP/1.1\nHost: x\nX-A: b\n\n", 200, False),
+    ("line feeds among others", b"GET /api/hello HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n", 200, False),
+    ("a folded header", b"GET /api/hello HTTP/1.1\r\n" + HOST +
+     b"X-A: a\r\n b\r\n\tc\r\nX-B: d\r\n\r\n", 200, False),
+    ("blanks around values", b"GET /api/hello HTTP/1.1\r\n" + HOST +
+     b"X-A:\r\nX-B: \r\nX-C: \t c  \r\n\r\n", 200, False),
     ("a brace in a name", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X{A: b\r\n\r\n", 400, True),
     ("a long address", b"GET /" + b"a" * 200000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", 414, True),
     ("big headers", b"GET / HTTP/1.1\r\n" + HOST + b"X-A: " + b"a" * 200000 + b"\r\n\r\n", 431,
@@ -101,6 +121,85 @@ def slow_header(server, tap):
                 break
     took = time.monotonic() - began
     tap.ok(9 <= took <= 13, "a header that trickles is cut after ten seconds", f"{took:.1f} s")
+
+
+class SlowBody(threading.Thread):
+    """A body of one byte a second, far below the rate that is asked for."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port, self.took = port, None
+        self.start()
+
+    def run(self):
+        began = time.monotonic()
+        with socket.create_connection(("127.0.0.1", self.port)) as s:
+            s.sendall(b"POST /api/login HTTP/1.1\r\n" + HOST + b"Origin: http://x\r\nX-Shenkan: 1\r\n"
+                      b"Content-Type: application/json\r\nContent-Length: 60000\r\n\r\n")
+            s.settimeout(1)
+            while time.monotonic() - began < 90:
+                try:
+                    s.sendall(b" ")
+                    if not s.recv(1000):
+                        break
+                except socket.timeout:
+                    continue
+                except OSError:
+                    break
+        self.took = time.monotonic() - began
+
+    def checked(self, tap):
+        self.join(95)
+        tap.ok(self.took and 58 <= self.took <= 68, "a body that trickles is cut after a minute",
+               f"{self.took} s")
+
+
+IDLE = 1000
+
+
+def idle(tap):
+    """So many that say nothing, against a server that a shell has started with few files."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < 3 * IDLE:
+        tap.ok(True, f"idle connections # SKIP this machine allows only {most} files")
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, most))
+    try:
+        server = Server()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(files, 3 * IDLE), most))
+    with server:
+        client = server.login()
+        held = []
+        for n in range(IDLE):
+            s = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+            if n % 2:  # half of them have asked once, and keep the line
+                s.sendall(b"GET /api/hello HTTP/1.1\r\n" + HOST + b"\r\n")
+            held.append(s)
+        answered = sum(b" 200 " in s.recv(4000)[:20] for s in held[1::2])
+        tap.same(answered, IDLE // 2, f"with {IDLE} connections open all that ask are answered")
+        took = []
+        for _ in range(20):
+            began = time.monotonic()
+            new = server.client()
+            good = new.get("/api/hello").status == 200 and client.get("/api/me").status == 200
+            took.append(time.monotonic() - began if good else 99)
+            new.close()
+        tap.ok(max(took) < 2, "others come in and are answered meanwhile", f"{max(took):.2f} s")
+        time.sleep(12)
+        cut = 0
+        for s in held[0::2]:
+            s.settimeout(0.01)
+            try:
+                cut += not s.recv(1)
+            except socket.timeout:
+                pass
+            except OSError:
+                cut += 1
+        tap.same(cut, IDLE // 2, "those that never said anything are cut")
+        for s in held:
+            s.close()
+        tap.same(client.get("/api/me").status, 200, "the server is well after that, too")
 
 
 def web(tap):
@@ -221,10 +320,13 @@ def tls(tap):
 def main():
     tap = Tap()
     tls(tap)
+    idle(tap)
     with Server() as server:
+        slow = SlowBody(server.port)
         heads(server, tap)
         cookies_and_delays(server, tap)
         slow_header(server, tap)
+        slow.checked(tap)
         tap.same(server.login().get("/api/me").status, 200, "the server is well after all that")
         missing = server.client().get("/")
         tap.ok(missing.status == 200 and missing.data, "a page even when none is built", missing)
