@@ -23,6 +23,7 @@ export interface Drawn { mode(m: Mode): void; spots(list: Spot[]): void; show(id
 const LINE = '#b6c0cb'
 const CELL = 44
 const DEEPEST = 19
+const ARROWS: Record<string, readonly [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 const COLOURS: Record<Tone, string> = { bad: '#b42318', warn: '#b26a00', good: '#1a7f4b' }
 // The same shapes as the tags have: diamond, triangle, square
 const SHAPES: Record<Tone, string> = { bad: '12,1 23,12 12,23 1,12', warn: '12,2 23,22 1,22', good: '3,3 21,3 21,21 3,21' }
@@ -56,6 +57,8 @@ export function draw(el: HTMLElement, asked: Asked): Drawn {
   const under = L.layerGroup().addTo(map)
   const grid = L.layerGroup().addTo(map)
   const marks = new Map<string, L.Layer>()
+  // Circles are elements of the page: Tab and a reader find them
+  const svg = asked.heat ? L.svg() : undefined
   let mode: Mode = 'none'
   let all: Spot[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -131,8 +134,38 @@ export function draw(el: HTMLElement, asked: Asked): Drawn {
   function circle(spot: Spot): L.Layer {
     const most = Math.max(...all.map((s) => s.weight ?? 0), 1)
     const share = (spot.weight ?? 0) / most
-    const c = L.circleMarker(at(spot.place), { radius: 6 + 26 * Math.sqrt(share), stroke: true, weight: 1, color: '#7a1a12', fillColor: share > 0.66 ? '#b42318' : share > 0.33 ? '#d9730d' : '#e0a33a', fillOpacity: 0.5 })
-    return c.bindTooltip(plain(spot.title)).on('click', () => asked.pick([spot.id]))
+    const c = L.circleMarker(at(spot.place), { renderer: svg, radius: 6 + 26 * Math.sqrt(share), stroke: true, weight: 1, color: '#7a1a12', fillColor: share > 0.66 ? '#b42318' : share > 0.33 ? '#d9730d' : '#e0a33a', fillOpacity: 0.5 })
+    c.bindTooltip(plain(spot.title)).on('click', () => asked.pick([spot.id]))
+    c.on('add', () => {
+      const box = c.getElement() as SVGElement | undefined
+      for (const [k, v] of Object.entries({ tabindex: '0', role: 'button', 'aria-label': spot.title, 'data-ids': String(spot.id) })) box?.setAttribute(k, v)
+      box?.addEventListener('focus', () => c.openTooltip())
+      box?.addEventListener('blur', () => c.closeTooltip())
+      box?.addEventListener('keydown', (e) => {
+        if (e.key === 'Enter' || e.key === ' ') asked.pick([spot.id])
+        else if (!ARROWS[e.key] || !toward(spot, ARROWS[e.key])) return
+        e.preventDefault()
+        e.stopPropagation()
+      })
+    })
+    return c
+  }
+  // To the nearest circle on that side; false: there is none
+  function toward(from: Spot, [dx, dy]: readonly [number, number]): boolean {
+    const here = map.latLngToLayerPoint(at(from.place))
+    let best: SVGElement | undefined
+    let least = Infinity
+    for (const s of all) {
+      const layer = marks.get(`#${s.id}`) as L.Path | undefined
+      const there = map.latLngToLayerPoint(at(s.place))
+      const along = (there.x - here.x) * dx + (there.y - here.y) * dy
+      const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx)
+      if (!layer || s.id === from.id || along <= 0 || along < aside / 2 || along + 2 * aside >= least) continue
+      least = along + 2 * aside
+      best = layer.getElement() as SVGElement
+    }
+    best?.focus()
+    return !!best
   }
   // Only what is in view is in the page; what stays keeps its element, and so the focus
   function place(): void {
