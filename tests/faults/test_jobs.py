@@ -13,7 +13,7 @@ OVER = ("done", "failed", "cancelled")
 
 def job_over(county, client, job):
     return county.wait(lambda: client.get(f"/api/jobs/{job}"),
-                       lambda one: one["state"] in OVER, 120)
+                       lambda one: one["state"] in OVER, 300)
 
 
 def cancel(county):
@@ -34,7 +34,7 @@ def cancel(county):
     with tap("and done again when asked"):
         client.post(f"/api/clips/{clip}/retry")
         value = county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                            lambda one: one["state"] in ("ok", "failed"), 180)
+                            lambda one: one["state"] in ("ok", "failed"), 300)
         assert value["state"] == "ok" and value["frames"] == 3000, value
     return clip
 
@@ -83,7 +83,7 @@ def missing_program(county):
         client = county.login("supervisor")
         clip = client.upload(county.make_clip("b.mp4", "--pattern", "25x25"))
         value = county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                            lambda one: one["state"] == "failed", 90)
+                            lambda one: one["state"] == "failed", 300)
         assert value["reason"]["key"] == "media.not_installed", value["reason"]
         assert "{" not in value["reason"]["zh"] and value["reason"]["zh"] != "media.not_installed"
         county.stop()
@@ -91,7 +91,7 @@ def missing_program(county):
         client = county.login("supervisor")
         client.post(f"/api/clips/{clip}/retry")
         value = county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                            lambda one: one["state"] in ("ok", "failed"), 60)
+                            lambda one: one["state"] in ("ok", "failed"), 300)
         assert value["state"] == "ok", value
 
 
@@ -102,7 +102,7 @@ def damaged_piece(county):
     problem = county.problem(clip, 5, 70)
     pieces = os.path.join(county.data, "pieces")
     county.wait(lambda: client.get(f"/api/problems/{problem}"),
-                lambda one: all(s["ready"] for s in one["segments"]), 120)
+                lambda one: all(s["ready"] for s in one["segments"]), 300)
     turned = 0
     for base, _, names in os.walk(pieces):
         for name in names:

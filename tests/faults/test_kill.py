@@ -23,7 +23,7 @@ def mid_ingest(county):
         county.stop(9)
         county.start()
         value = county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                            lambda one: one["state"] in ("ok", "damaged", "failed"), 120)
+                            lambda one: one["state"] in ("ok", "damaged", "failed"), 300)
         assert value["state"] == "ok", value
         assert value["frames"] == 1500, value["frames"]
         view = os.path.join(county.data, "view", value["sha256"])
@@ -80,14 +80,13 @@ def mid_window(county, clip):
     threads = [threading.Thread(target=phones.run, args=(seat,)) for seat in seats]
     for one in threads:
         one.start()
-    time.sleep(1.0)
+    with tap("kill -9 in a claim window: there were answered presses"):
+        county.wait(lambda: len(phones.answers), lambda n: n > len(seats), 60)
     county.stop(9)
     phones.stop = True
     for one in threads:
         one.join()
     county.start()
-    with tap("kill -9 in a claim window: there were answered presses"):
-        assert phones.answers, "no press was answered before the kill"
     with tap("the hall shows the same problem and the window is still open"):
         after = hall.get("/api/hall/stage")
         assert after["problem"]["id"] == before["problem"]["id"] == problems[0]

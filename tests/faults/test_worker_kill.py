@@ -195,7 +195,7 @@ class Alone:
 
 def jobs_of(county, client, clip):
     return county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                       lambda one: one["state"] in ("ok", "damaged", "failed"), 120)
+                       lambda one: one["state"] in ("ok", "damaged", "failed"), 300)
 
 
 def media_processes(data):

@@ -174,7 +174,7 @@ def many(tap, county, admin):
 def file_of(county, client, fmt, **more):
     asked = client.post("/api/events/export", format=fmt, **more)
     job = county.wait(lambda: client.get(f"/api/jobs/{asked['job']}"),
-                      lambda j: j["state"] in ("done", "failed"), 120)
+                      lambda j: j["state"] in ("done", "failed"), 300)
     assert job["state"] == "done", job
     status, head, data = client.send("GET", f"/api/papers/{job['result']['paper']}/file", raw=True)
     assert status == 200

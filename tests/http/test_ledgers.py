@@ -18,7 +18,7 @@ from workbook import NS, date_styles, rows_of, sheet_names, strings_of  # noqa: 
 def book_of(county, office, which, columns, **more):
     asked = office.post(f"/api/ledgers/{which}/export", columns=",".join(columns), **more)
     job = county.wait(lambda: office.get(f"/api/jobs/{asked['job']}"),
-                      lambda j: j["state"] in ("done", "failed"), 120)
+                      lambda j: j["state"] in ("done", "failed"), 300)
     assert job["state"] == "done", job
     status, head, data = office.send("GET", f"/api/papers/{job['result']['paper']}/file", raw=True)
     assert status == 200 and "spreadsheetml" in head["Content-Type"], (status, head)
@@ -69,7 +69,7 @@ def exports(tap, county, office, problems):
         asked = office.post("/api/ledgers/problems/export", columns=",".join(keys),
                             unit=county.units["ZJ"], **{"as": "pdf"})
         job = county.wait(lambda: office.get(f"/api/jobs/{asked['job']}"),
-                          lambda j: j["state"] in ("done", "failed"), 120)
+                          lambda j: j["state"] in ("done", "failed"), 300)
         assert job["state"] == "done", job
         status, head, data = office.send(
             "GET", f"/api/papers/{job['result']['paper']}/file", raw=True)
@@ -138,7 +138,7 @@ def pictures(tap, county, office, problems):
         assert all(h >= 63 for h in tall), tall
     with tap("and so do the pages; the places have none"):
         asked = office.post("/api/ledgers/problems/export", columns="problem_no,description", pictures=True, **{"as": "pdf"})
-        job = county.wait(lambda: office.get(f"/api/jobs/{asked['job']}"), lambda j: j["state"] in ("done", "failed"), 120)
+        job = county.wait(lambda: office.get(f"/api/jobs/{asked['job']}"), lambda j: j["state"] in ("done", "failed"), 300)
         data = office.send("GET", f"/api/papers/{job['result']['paper']}/file", raw=True)[2]
         assert data.count(b"/DCTDecode") >= 1, job
         try:

@@ -107,7 +107,7 @@ class Story:
                                      f"--first={500 + seed}")
         clip = client.upload(path, purpose="evidence", problem=problem)
         self.county.wait(lambda: client.get(f"/api/clips/{clip}"),
-                         lambda c: c["state"] in ("ok", "damaged"), 120)
+                         lambda c: c["state"] in ("ok", "damaged"), 300)
         return clip
 
     def report(self, problem, card):
@@ -181,7 +181,7 @@ def ledgers(tap, story):
         story.first_card = card
         job = story.office.post("/api/papers", {"kind": "ledgers"})["job"]
         done = story.county.wait(lambda: story.office.get(f"/api/jobs/{job}"),
-                                 lambda j: j["state"] in ("done", "failed"), 120)
+                                 lambda j: j["state"] in ("done", "failed"), 300)
         assert done["state"] == "done", done
 
 

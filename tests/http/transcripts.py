@@ -10,7 +10,7 @@
     {"id": "?problem"}           "*" anything · "?x" keep as ${x} · "~text" contains · keys not
                                  named may be there · a list ending in "…" may go on · ["*"] any list
 
-`wait 20 GET …` asks again until it fits; `later 61 GET …` too, after the clock went on 61 s. Lines starting with # are comments; a blank line ends a
+`wait 20 GET …` asks again until it fits, on a busy machine for longer; `later 61 GET …` too, after the clock went on 61 s. Lines starting with # are comments; a blank line ends a
 request. Every request is one TAP line. At the end every route of GET /api must have been played.
 """
 import base64
@@ -28,6 +28,7 @@ from house import MAKE_CLIP, PASSWORD, Server, Tap, op_id  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+BUSY = 3  # a `wait` is meant for a machine that does little else
 REQUEST = re.compile(r"^(?:(wait|later) (\d+) )?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\S+)$")
 
 
@@ -47,7 +48,7 @@ def parse(path):
         if found:
             seconds, later = int(found[2] or 0), found[1] == "later"
             step = Step(f"{os.path.basename(path)}:{number}", who, found[3], found[4],
-                        20 if later else seconds, seconds if later else 0)
+                        60 if later else BUSY * seconds, seconds if later else 0)
             steps.append(step)
         elif line.startswith("#"):
             continue

@@ -155,8 +155,8 @@ class County(house.Server):
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return path
 
-    def clip(self, path, who="supervisor", seconds=120):
-        """Upload and wait until it can be marked."""
+    def clip(self, path, who="supervisor", seconds=300):
+        """Upload and wait until it can be marked: films are read when nothing else wants the machine."""
         client = self.login(who)
         clip = client.upload(path)
         return self.wait(lambda: client.get(f"/api/clips/{clip}"),
@@ -185,7 +185,7 @@ class County(house.Server):
         office.post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
         return made["id"]
 
-    def screening(self, problems, claim_s=60, seconds=180):
+    def screening(self, problems, claim_s=60, seconds=300):
         """A screening with a locked reel, in that time; returns its id."""
         made = self.meeting()
         self.lock(made, problems, claim_s, seconds)
@@ -198,7 +198,7 @@ class County(house.Server):
             "title": "第6次审看会", "place": "主楼三会议室", "planned_start_at": now,
             "planned_end_at": now + 3600_000, "host": None, "budget_s": 1800})["id"]
 
-    def lock(self, screening, problems, claim_s=60, seconds=180):
+    def lock(self, screening, problems, claim_s=60, seconds=300):
         """The screening's reel of these problems, locked within that time."""
         office = self.login("office")
         reel = office.get(f"/api/screenings/{screening}/reel")
