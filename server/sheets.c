@@ -21,6 +21,8 @@ enum cell {
     NAMES,  /* of objects with a name */
     UNIT,   /* the number of a unit, or several */
     LENGTH, /* of media */
+    COUNT,  /* the first of a pair (num, n), 0 without one */
+    OF,     /* the second */
 };
 
 /* `head` is what the page calls the column; `from` where the view has it, a.b inside of an object.
@@ -47,6 +49,7 @@ struct list {
     /* What the page itself narrows by: members of a row that equal the field of the request */
     const char *equal[3];
     bool find;   /* and q, in any of the cells */
+    bool pages;  /* short enough to be had as a PDF */
     bool newest; /* of the reminders of one clock, only the last, and only when it is open */
 };
 
@@ -327,6 +330,26 @@ static const struct column papers[] = {
     {"sheet.sha256", "sha256", TEXT, 66},
 };
 
+/* 年度单位情况表: counts only; what follows from them is not for a machine to say. */
+static const struct column year[] = {
+    {"field.unit", "unit_name", TEXT, 20},
+    {"sheet.points", "points", NUMBER, 8},
+    {"figure.found", "figures.found", COUNT, 8},
+    {"figures.per_100", "per_100", NUMBER, 10},
+    {"figure.dispatched", "figures.dispatched", COUNT, 8},
+    {"figure.closed", "figures.closed", COUNT, 8},
+    {"sheet.due", "figures.on_time_rate", OF, 8},
+    {"sheet.on_time", "figures.on_time_rate", COUNT, 8},
+    {"sheet.rework", "figures.rework_rate", COUNT, 8},
+    {"sheet.recurrent", "figures.recurrence", COUNT, 8},
+    {"figure.overdue", "figures.overdue", COUNT, 8},
+    {"figure.suspended", "figures.suspended", COUNT, 8},
+    {"figure.exposures", "figures.exposures", COUNT, 8},
+    {"esc.level.1", "letters.0", COUNT, 8},
+    {"esc.level.2", "letters.1", COUNT, 8},
+    {"esc.level.3", "letters.2", COUNT, 8},
+};
+
 #define V(name) ANNOTATE_VIEW_##name
 static const struct list lists[] = {
     {.name = "problems", .route = "/api/problems", .view = V(PROBLEMS),
@@ -376,6 +399,8 @@ static const struct list lists[] = {
      .parts = {PART("menu.screenings", "items", screenings, false)}},
     {.name = "attendance", .route = "/api/screenings/:id", .view = V(SCREENING),
      .parts = {PART("sheet.attendance", "attendance", attendance, false)}},
+    {.name = "year", .route = "/api/figures", .view = V(FIGURES), .pages = true,
+     .parts = {PART("sheet.year_of_units", "units", year, false)}},
     {.name = "papers", .route = "/api/papers", .view = V(PAPERS),
      .parts = {PART("menu.papers", "items", papers, false)}},
 };
@@ -386,7 +411,8 @@ static const struct list lists[] = {
 struct sheet {
     struct http_request *req;
     const struct list *list;
-    struct papers_book *book;
+    struct papers_book *book; /* or */
+    struct papers_roll *roll;
     bool english;
     json_t *units;      /* number → short name; NULL until a column needs them */
     GHashTable *clocks; /* of the reminders that were seen */
@@ -413,7 +439,8 @@ static const json_t *member(const json_t *row, const char *path)
 {
     g_auto(GStrv) names = g_strsplit(path, ".", -1);
     for (char **name = names; *name; name++)
-        row = json_object_get(row, *name);
+        row = json_is_array(row) ? json_array_get(row, (size_t)g_ascii_strtoull(*name, NULL, 10))
+                                 : json_object_get(row, *name);
     return row;
 }
 
@@ -472,6 +499,10 @@ static char *length_text(int64_t ms)
 static char *cell_of(struct sheet *s, const struct column *c, const json_t *row)
 {
     const json_t *value = member(row, c->from);
+    if (c->cell == COUNT || c->cell == OF) {
+        const json_t *n = json_is_array(value) ? json_array_get(value, c->cell == OF) : value;
+        return n ? scalar(n) : g_strdup("0");
+    }
     if (!value || json_is_null(value))
         return NULL;
     switch (c->cell) {
@@ -493,6 +524,8 @@ static char *cell_of(struct sheet *s, const struct column *c, const json_t *row)
     case TEXT:
     case DAY:
     case NUMBER:
+    case COUNT:
+    case OF:
         break;
     }
     return scalar(value);
@@ -585,7 +618,10 @@ static bool put_row(struct sheet *s, const struct part *part, const json_t *row,
     if (!is_found(s, cells))
         return true;
     s->rows++;
-    return papers_book_row(s->book, (const char *const *)cells, tone_of(row), error);
+    if (s->book)
+        return papers_book_row(s->book, (const char *const *)cells, tone_of(row), error);
+    papers_roll_row(s->roll, (const char *const *)cells);
+    return true;
 }
 
 /* --- pages of rows --- */
@@ -659,8 +695,9 @@ static char *today(struct http_request *req)
     return day;
 }
 
-static bool put_part(
-    struct sheet *s, const struct part *part, const struct papers_meta *meta, GError **error)
+/* On pages when there is no workbook. */
+static bool put_part(struct sheet *s, const struct part *part, const struct papers_meta *meta,
+    const char *path, GError **error)
 {
     g_autofree struct papers_column *columns = g_new0(struct papers_column, part->n_columns);
     g_autofree char *day = today(s->req);
@@ -668,9 +705,9 @@ static bool put_part(
         const struct column *c = &part->columns[i];
         columns[i] = (struct papers_column){.key = c->from,
             .title = word_of_key(s, c->head),
-            .kind = c->cell == DAY || c->cell == AT ? PAPERS_COLUMN_DATE
-                    : c->cell == NUMBER             ? PAPERS_COLUMN_NUMBER
-                                                    : PAPERS_COLUMN_TEXT,
+            .kind = c->cell == DAY || c->cell == AT                          ? PAPERS_COLUMN_DATE
+                    : c->cell == NUMBER || c->cell == COUNT || c->cell == OF ? PAPERS_COLUMN_NUMBER
+                                                                             : PAPERS_COLUMN_TEXT,
             .width = c->width};
     }
     struct papers_sheet sheet = {.name = word_of_key(s, part->title),
@@ -680,7 +717,19 @@ static bool put_part(
         .columns = columns,
         .n_columns = part->n_columns,
         .a3 = part->a3};
-    return papers_book_sheet(s->book, &sheet, error) && put_pages(s, part, error);
+    if (s->book)
+        return papers_book_sheet(s->book, &sheet, error) && put_pages(s, part, error);
+    s->roll = papers_roll_new(meta, &sheet);
+    bool ok = put_pages(s, part, error) && papers_roll_write(s->roll, path, error);
+    papers_roll_free(s->roll);
+    return ok;
+}
+
+static bool write_pdf(struct sheet *s, const char *path, GError **error)
+{
+    g_autofree char *office = annotate_setting_text(http_record(s->req), "office.name");
+    const struct papers_meta meta = {.author = office, .created_at = http_now(s->req)};
+    return put_part(s, &s->list->parts[0], &meta, path, error);
 }
 
 static bool write_book(struct sheet *s, const char *path, GError **error)
@@ -690,7 +739,7 @@ static bool write_book(struct sheet *s, const char *path, GError **error)
     s->book = papers_book_new(path, &meta, word_of_key(s, s->list->parts[0].title), error);
     bool ok = s->book && read_units(s, error);
     for (size_t i = 0; ok && i < G_N_ELEMENTS(s->list->parts) && s->list->parts[i].title; i++)
-        ok = put_part(s, &s->list->parts[i], &meta, error);
+        ok = put_part(s, &s->list->parts[i], &meta, NULL, error);
     if (ok)
         return papers_book_close(s->book, error);
     papers_book_free(s->book);
@@ -708,19 +757,20 @@ static bool tell(struct sheet *s, GError **error)
     return ok;
 }
 
-static void reply_book(struct sheet *s)
+static void reply_file(struct sheet *s, bool pdf)
 {
     const struct server *server = http_payload(s->req);
     g_autoptr(GError) error = NULL;
     char *scratch = store_scratch_new(server->store, &error);
-    g_autofree char *path = scratch ? g_build_filename(scratch, "list.xlsx", NULL) : NULL;
+    g_autofree char *path = scratch ? g_build_filename(scratch, "list", NULL) : NULL;
     g_autofree char *day = today(s->req);
-    g_autofree char *name =
-        g_strdup_printf("%s-%s.xlsx", word_of_key(s, s->list->parts[0].title), day);
-    if (path && write_book(s, path, &error) && tell(s, &error))
+    g_autofree char *name = g_strdup_printf(
+        "%s-%s.%s", word_of_key(s, s->list->parts[0].title), day, pdf ? "pdf" : "xlsx");
+    if (path && (pdf ? write_pdf : write_book)(s, path, &error) && tell(s, &error))
         http_reply_file(s->req, path,
             &(struct http_file){
-                .type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                .type = pdf ? "application/pdf"
+                            : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 .name = name,
                 .revalidate = true});
     else
@@ -742,10 +792,12 @@ static bool is_allowed(struct http_request *req, const struct list *list)
 void api_sheet(struct http_request *req)
 {
     g_autofree char *name = g_strdup(http_text(req, "list"));
-    if (g_str_has_suffix(name, ".xlsx"))
-        name[strlen(name) - strlen(".xlsx")] = '\0';
+    bool pdf = g_str_has_suffix(name, ".pdf");
+    char *dot = strrchr(name, '.');
+    if (dot && (pdf || strcmp(dot, ".xlsx") == 0))
+        *dot = '\0';
     for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
-        if (strcmp(lists[i].name, name) != 0)
+        if (strcmp(lists[i].name, name) != 0 || (pdf && !lists[i].pages))
             continue;
         if (!is_allowed(req, &lists[i])) {
             http_reply_fail(req, 403, "right.not_your_role", NULL);
@@ -755,7 +807,7 @@ void api_sheet(struct http_request *req)
             .list = &lists[i],
             .english = g_strcmp0(http_text(req, "lang"), "en") == 0,
             .clocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-        reply_book(&s);
+        reply_file(&s, pdf);
         json_decref(s.units);
         g_hash_table_destroy(s.clocks);
         return;

@@ -53,14 +53,21 @@ SELECT json_object('from_on', b.from_on, 'to_on', b.to_on,
         GROUP BY d.ruling ORDER BY d.ruling IS NULL, d.ruling))),
     'units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', u.id,
         'unit_name', u.short_name, 'kind', u.kind, 'place', r.place,
-        'points', (SELECT count(*) FROM point po JOIN point_type t ON t.id = po.type
-            WHERE po.active = 1 AND coalesce(po.lead_unit, t.lead_unit) = u.id),
+        'points', c.points, 'per_100', CASE WHEN c.points > 0 THEN round(100.0 * coalesce((
+            SELECT y.num FROM by_unit y WHERE y.unit = u.id AND y.key = 'found'), 0) / c.points, 1) END,
+        'letters', json((SELECT json_array(count(*) FILTER (WHERE e.level = 1),
+            count(*) FILTER (WHERE e.level = 2), count(*) FILTER (WHERE e.level = 3))
+            FROM escalation e WHERE e.unit = u.id AND e.state = 'signed'
+                AND local_day(e.decided_at) BETWEEN b.from_on AND b.to_on)),
         'longest_overdue', (SELECT coalesce(max(l.days), 0) FROM late l WHERE l.unit = u.id),
         'days', json((SELECT json_object('n', count(*), 'mean', round(avg(t.days), 2))
             FROM took t WHERE t.unit = u.id)),
         'figures', json((SELECT json_group_object(y.key, json_array(y.num, y.n))
             FROM by_unit y WHERE y.unit = u.id))) AS j
         FROM unit u LEFT JOIN ranked r ON r.unit = u.id
+        JOIN (SELECT x.id, (SELECT count(*) FROM point po JOIN point_type t ON t.id = po.type
+            WHERE po.active = 1 AND coalesce(po.lead_unit, t.lead_unit) = x.id) AS points
+            FROM unit x) c ON c.id = u.id
         WHERE EXISTS (SELECT 1 FROM by_unit y WHERE y.unit = u.id)
         ORDER BY u.rank_order, u.id))))
 FROM bound b WHERE viewer_is('staff') OR viewer_is('overseer');

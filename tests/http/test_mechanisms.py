@@ -2,13 +2,18 @@
 """What county documents prescribe (domain, part 5), row by row: each C and S row is proven with its
 own numbers through the API of a real server, whose clock the test turns."""
 import datetime
+import io
 import os
+import subprocess
 import sys
 import time
 import urllib.parse
+import zipfile
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import Console, County, Refused, Tap  # noqa: E402
+from workbook import date_styles, rows_of, strings_of  # noqa: E402
 
 DAY = 86400
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
@@ -399,6 +404,35 @@ def escalations(tap, story):
         other = next(u for u in sheet["units"] if u["unit"] == county.units["ZJ"])
         assert other["figures"]["exposures"] == [3, 3], other
         assert not [k for f in sheet["figures"] for k in (f["key"],) if "money" in k or "bonus" in k]
+        points = [p for p in story.office.get("/api/points?limit=5000")["items"] if p["active"]]
+        for one in sheet["units"]:
+            own = sum(p["lead_unit"] == one["unit"] for p in points)
+            found = one["figures"].get("found", [0, 0])[0]
+            assert (one["points"], one["per_100"]) == (own, round(100 * found / own, 1) if own else None), one
+        head, body = year_sheet(story.office, year)
+        assert [row[0] for row in body] == [u["unit_name"] for u in sheet["units"]], body
+        by_name = {row[0]: dict(zip(head, row)) for row in body}
+        assert by_name["城管局"]["销号"] == 1 and by_name["城管局"]["退回数"] == 3, by_name
+        assert by_name["住建局"]["媒体曝光"] == 3, by_name
+        signed = [e for e in story.office.get("/api/escalations?state=signed")["items"]]
+        for name, row in by_name.items():
+            told = [sum(e["unit_name"] == name and e["level"] == n for e in signed) for n in (1, 2, 3)]
+            assert [row[k] for k in ("通报", "约谈", "问责移送")] == told, (name, row, told)
+        assert all(isinstance(c, float) for row in body for c in row[2:3]), body
+        assert not [h for h in head if "金额" in h or "奖" in h or "名次" in h], head
+        status, kind, data = story.office.send("GET", f"/api/sheets/year.pdf?from_on={year}-01-01&to_on={year}-12-31", raw=True)
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+        assert status == 200 and kind["Content-Type"] == "application/pdf", kind
+        assert "年度单位情况表" in "".join(text.split()) and all(u["unit_name"] in text for u in sheet["units"]), text
+
+
+def year_sheet(client, year):
+    """Head and body of the yearly sheet of units."""
+    _, _, data = client.send("GET", f"/api/sheets/year.xlsx?from_on={year}-01-01&to_on={year}-12-31", raw=True)
+    book = zipfile.ZipFile(io.BytesIO(data))
+    sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    rows = list(rows_of(sheet, strings_of(book), date_styles(book)))
+    return rows[2], rows[3:-1]
 
 
 def people(tap, story):

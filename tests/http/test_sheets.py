@@ -34,6 +34,7 @@ LISTS = [
     ("hqs", "/api/hqs", "items", 0, "name"),
     ("users", "/api/users", "items", 1, "login"),
     ("screenings", "/api/screenings", "items", 0, "title"),
+    ("year", "/api/figures", "units", 0, "unit_name"),
     ("papers", "/api/papers", "items", 2, "name"),
 ]
 

@@ -373,6 +373,11 @@ def differences(told, log, now):
         compare(f"{name} figures", unit["figures"], mine["figures"])
         compare(f"{name} place", unit["place"], mine["place"])
         compare(f"{name} longest overdue", unit["longest_overdue"], mine["longest_overdue"])
+        found = mine["figures"].get("found", [0, 0])[0]
+        if unit["points"]:
+            compare(f"{name} per 100", unit["per_100"], round(100 * found / unit["points"] + 1e-9, 1))
+        else:
+            compare(f"{name} per 100", unit["per_100"], None)
         for what in ("n", "mean"):
             near(f"{name} days {what}", unit["days"][what], mine["days"][what])
     return out

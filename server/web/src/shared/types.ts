@@ -1136,7 +1136,7 @@ export interface Figures {
   types: { type: number; type_name: string; num: number }[]
   points: { point: number; point_name: string; lat: number | null; lon: number | null; num: number }[]
   disputes: { ruling: string | null; num: number }[]
-  units: { unit: number; unit_name: string; place: number | null; points: number; longest_overdue: number; figures: Record<string, [number, number]> }[]
+  units: { unit: number; unit_name: string; place: number | null; points: number; per_100: number | null; letters: [number, number, number]; longest_overdue: number; figures: Record<string, [number, number]> }[]
 }
 export interface Bulletin {
   id: number
