@@ -213,6 +213,7 @@ static const struct design {
     {NULL,  "job",          "-",          "ask",            "queued",     "OoPRX"     },
     {NULL,  "job",          "-",          "ask_package",    "queued",     "OoTIX"     },
     {NULL,  "job",          "-",          "ask_log",        "queued",     "OoTZX"     },
+    {NULL,  "job",          "-",          "ask_own",        "queued",     "LU"        },
     {NULL,  "job",          "-",          "try",            "queued",     "OoAX"      },
     {NULL,  "job",          "queued",     "cancel",         "cancelled",  "SEOoHPRVTA"},
     {NULL,  "job",          "running",    "cancel",         "running",    "SEOoHPRVTA"},
