@@ -686,6 +686,19 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
  * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
     const struct annotate_letter *in, struct annotate_result *out, GError **error);
+/* What a unit prints for itself: nothing is issued, the job makes a PDF for who asked. `kind`: card
+ * (its own), extension suspension return (the form of that card, to be signed and stamped before it
+ * is asked for), rectify_report, pledges (of a screening). */
+struct annotate_own_paper {
+    const char *kind;
+    int64_t object; /* card or screening */
+    /* of a form: what is known already; NULL, 0: to be written by hand */
+    const char *reason, *progress, *plan, *wished_on, *reason_code;
+    int64_t suggested_unit;
+};
+/* NOT_FOUND for another unit's card, and for a screening in which the unit has claimed nothing. */
+bool annotate_paper_own(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_own_paper *in, struct annotate_result *out, GError **error);
 /* What a house may try out; out->id is the job, which changes nothing of the record. */
 enum annotate_trial {
     ANNOTATE_TRIAL_PAGE, /* a paper job: a draft for who asked */

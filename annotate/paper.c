@@ -1,5 +1,5 @@
 /* paper.c — documents: asked for as a job, issued under the hash of their bytes. */
-#include "record.h"
+#include "entity.h"
 #include "rules.h"
 #include <string.h>
 
@@ -195,6 +195,73 @@ bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, in
     g_string_append_c(args, '}');
     data_int(data, "object", escalation);
     return write_paper_job(&w, step, escalation, args->str, data, out, error);
+}
+
+/* What the unit may print of this, and what the worker is to look at. Refuses as if it were not there.
+ */
+static bool find_own(struct annotate *a, const struct annotate_who *who,
+    const struct annotate_own_paper *in, int64_t *out_object, GError **error)
+{
+    struct card c;
+    if (strcmp(in->kind, "rectify_report") == 0) {
+        *out_object = who->unit;
+        return true;
+    }
+    *out_object = in->object;
+    if (strcmp(in->kind, "pledges") != 0)
+        return card_of_unit(a, who, in->object, &c, error) &&
+               (c.duty_unit == who->unit ||
+                   (annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL), false));
+    enum record_got got =
+        record_get(a, QUERY_PAPER_OWN_PLEDGE, error, INT(in->object), INT(who->unit));
+    record_reset(a, QUERY_PAPER_OWN_PLEDGE);
+    if (got == RECORD_NONE)
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return got == RECORD_ROW;
+}
+
+static bool check_own(struct annotate *a, const struct annotate_own_paper *in, GError **error)
+{
+    static const char *const own[] = {
+        "card", "extension", "suspension", "return", "rectify_report", "pledges", NULL};
+    return check_choice(in->kind, "kind", own, error) &&
+           check_lines(in->reason, "reason", 500, false, error) &&
+           check_lines(in->progress, "progress", 500, false, error) &&
+           check_lines(in->plan, "plan", 1000, false, error) &&
+           check_day(in->wished_on, "wished_on", false, error) &&
+           check_text(in->reason_code, "reason_code", 12, false, error) &&
+           check_ref(a, QUERY_HAS_UNIT, in->suggested_unit, "suggested_unit", false, error);
+}
+
+bool annotate_paper_own(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_own_paper *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "paper.own", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    int64_t object;
+    const struct rules_step *step = rules_check(
+        "job", "-", "ask_own", act->who->roles, act->who->unit ? RULES_OWN_UNIT : 0, error);
+    if (!step || !check_own(a, in, error) || !find_own(a, act->who, in, &object, error))
+        return false;
+    g_autofree char *kind = g_strconcat("own_", in->kind, NULL);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", kind);
+    g_autoptr(GString) args = g_string_new(data->str);
+    data_bool(args, "draft", true);
+    data_int(args, "by", act->who->user); /* a job like another's would be the other's */
+    data_int(args, "unit", act->who->unit);
+    data_text(args, "reason", in->reason);
+    data_text(args, "progress", in->progress);
+    data_text(args, "plan", in->plan);
+    data_text(args, "wished_on", in->wished_on);
+    data_text(args, "reason_code", in->reason_code);
+    data_int(args, "suggested_unit", in->suggested_unit);
+    g_string_append_c(args, '}');
+    data_int(data, "object", object);
+    return write_paper_job(&w, step, object, args->str, data, out, error);
 }
 
 bool annotate_paper_draft_find(

@@ -336,6 +336,7 @@ static const struct rules_step steps[] = {
     {"job",     "-",          "ask_package",   "queued",     PACKAGES | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_log",       "queued",     LOG_READERS | SYSTEM, 0, NULL},
     {"list",    "-",          "export",        "-",          ANNOTATE_ROLES_PEOPLE, 0, NULL},
+    {"job",     "-",          "ask_own",       "queued",     LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
     {"job",     "-",          "try",           "queued",     OFFICE | ADMIN | SYSTEM, 0, NULL},
     {"job",     "running",    "finish",        "done",       SYSTEM, 0, NULL},
     {"job",     "running",    "fail",          "failed",     SYSTEM, 0, NULL},

@@ -184,6 +184,20 @@ void api_escalation_preview(struct http_request *req)
     reply_job(&w, annotate_paper_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_paper_own(struct http_request *req)
+{
+    struct annotate_own_paper in = {.kind = http_text(req, "kind"),
+        .object = http_int(req, "id", 0),
+        .reason = http_text(req, "reason"),
+        .progress = http_text(req, "progress"),
+        .plan = http_text(req, "plan"),
+        .wished_on = http_text(req, "wished_on"),
+        .reason_code = http_text(req, "reason_code"),
+        .suggested_unit = http_int(req, "suggested_unit", 0)};
+    struct api w = api_begin(req);
+    reply_job(&w, annotate_paper_own(w.record, &w.act, &in, &w.out, &w.error));
+}
+
 void api_paper_ask(struct http_request *req)
 {
     ask_paper(req, http_text(req, "kind"));

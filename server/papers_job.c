@@ -481,6 +481,13 @@ static const struct {
     {"exposure",          ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_exposure        },
     {"statement",         ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_statement       },
     {"plates",            ANNOTATE_VIEW_PLATE_SHEET,     paper_plates          },
+ /* what a unit prints for itself */
+    {"own_card",          ANNOTATE_VIEW_CARD_SHEET,      make_card             },
+    {"own_extension",     ANNOTATE_VIEW_CARD_SHEET,      paper_own_form        },
+    {"own_suspension",    ANNOTATE_VIEW_CARD_SHEET,      paper_own_form        },
+    {"own_return",        ANNOTATE_VIEW_CARD_SHEET,      paper_own_form        },
+    {"own_rectify_report", ANNOTATE_VIEW_RECTIFY_SHEET,  paper_rectify_report  },
+    {"own_pledges",       ANNOTATE_VIEW_PLEDGE_SHEET,    paper_pledges         },
     {"package_problem",   -1,                            make_problem_package  },
     {"package_screening", -1,                            make_screening_package},
 };
@@ -525,18 +532,19 @@ static bool make_paper(
     g_autofree char *path = g_build_filename(scratch, "paper", NULL);
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    bool letter = draft && papers[which].view == ANNOTATE_VIEW_ORDER_SHEET;
     struct paper paper = {
         .slot = slot,
         .path = path,
         .texts = texts,
         .draft = draft,
-        .meta = {.author = office, .draft = draft != NULL}
+        .meta = {.author = office, .draft = letter}
     };
     struct papers_fonts fonts;
     name_fonts(&paper, &fonts);
     json_t *view = NULL;
     bool ok = true;
-    int from = draft && papers[which].view >= 0 ? ANNOTATE_VIEW_ORDER_DRAFT : papers[which].view;
+    int from = letter ? ANNOTATE_VIEW_ORDER_DRAFT : papers[which].view;
     if (from >= 0) {
         struct annotate_query query = {.id = slot->job->object, .limit = 1000};
         view = work_view(slot, (enum annotate_view)from, &query, error);

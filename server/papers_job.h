@@ -11,7 +11,7 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
-    const json_t *draft; /* what is typed of a letter that nobody has signed; NULL: a paper is issued
+    const json_t *draft; /* what is typed of a letter that nobody has signed or of a unit's form; NULL: a paper is issued
                           */
 };
 
@@ -66,6 +66,7 @@ bool paper_talk_notice(struct paper *paper, GError **error);
 bool paper_talk_record(struct paper *paper, GError **error);
 bool paper_referral(struct paper *paper, GError **error);
 bool paper_approval(struct paper *paper, GError **error);
+bool paper_own_form(struct paper *paper, GError **error);
 bool paper_return_form(struct paper *paper, GError **error);
 bool paper_exposure(struct paper *paper, GError **error);
 bool paper_plates(struct paper *paper, GError **error);

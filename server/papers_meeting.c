@@ -236,11 +236,15 @@ static struct papers_case *pledge_cases(struct paper *paper, const json_t *list)
 bool paper_pledges(struct paper *paper, GError **error)
 {
     const json_t *list = json_object_get(paper->view, "units");
-    size_t n = json_array_size(list);
-    g_autofree struct papers_pledge *letters = g_new0(struct papers_pledge, n + 1);
-    for (size_t i = 0; i < n; i++) {
+    int64_t only = work_int(paper->draft, "unit", 0); /* a unit has its own */
+    size_t n = 0;
+    g_autofree struct papers_pledge *letters =
+        g_new0(struct papers_pledge, json_array_size(list) + 1);
+    for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *unit = json_array_get(list, i), *cases = json_object_get(unit, "cases");
-        letters[i] = (struct papers_pledge){
+        if (only && work_int(unit, "unit", 0) != only)
+            continue;
+        letters[n++] = (struct papers_pledge){
             .unit = work_text(unit, "full_name"),
             .qr = paper_screening_address(paper),
             .cases = pledge_cases(paper, cases),

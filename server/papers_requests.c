@@ -43,16 +43,20 @@ static struct papers_approval approval(struct paper *paper, enum papers_approval
     };
 }
 
+static char *progress_and_plan(const json_t *from)
+{
+    const char *progress = work_text(from, "progress"), *plan = work_text(from, "plan");
+    return g_strdup_printf("%s%s%s%s", progress, *progress && *plan ? "\n" : "",
+        *plan ? "计划：" : "", plan);
+}
+
 bool paper_approval(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view;
     bool rests = g_str_equal(work_text(view, "kind"), "suspension");
-    const char *progress = work_text(view, "progress"), *plan = work_text(view, "plan");
     struct papers_approval form = approval(paper, rests ? PAPERS_SUSPENSION : PAPERS_EXTENSION);
     form.wanted = paper_day(paper, view, "wished_on");
-    form.progress =
-        paper_keep(paper, g_strdup_printf("%s%s%s%s", progress, *progress && *plan ? "\n" : "",
-                              *plan ? "计划：" : "", plan));
+    form.progress = paper_keep(paper, progress_and_plan(view));
     if (json_is_true(json_object_get(view, "by_leader")))
         form.leader = decision(paper);
     else
@@ -63,7 +67,7 @@ bool paper_approval(struct paper *paper, GError **error)
     return papers_approval_write(&form, paper->path, error);
 }
 
-static const char *return_reason(struct paper *paper)
+static const char *return_reason(struct paper *paper, const json_t *from)
 {
     static const char *const words[][2] = {
         {"ownership",    "权属不属本单位"},
@@ -71,8 +75,8 @@ static const char *return_reason(struct paper *paper)
         {"done",         "已整改"            },
         {"repeated",     "重复交办"         },
     };
-    const char *code = work_text(paper->view, "reason_code"), *text = "";
-    const char *more = work_text(paper->view, "reason");
+    const char *code = work_text(from, "reason_code"), *text = "";
+    const char *more = work_text(from, "reason");
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_str_equal(words[i][0], code))
             text = words[i][1];
@@ -84,7 +88,7 @@ bool paper_return_form(struct paper *paper, GError **error)
     const json_t *view = paper->view;
     const char *ruling = work_text(view, "ruling");
     struct papers_approval form = approval(paper, PAPERS_RETURN);
-    form.reason = return_reason(paper);
+    form.reason = return_reason(paper, view);
     form.wanted_unit = work_maybe(view, "suggested_unit_name");
     if (*ruling) {
         const char *unit = work_text(view, "ruled_unit_name");
@@ -100,6 +104,34 @@ bool paper_return_form(struct paper *paper, GError **error)
     form.meta.created_at = work_int(view, "returned_at", 0);
     paper->name = g_strdup_printf("回退审批表-%s.pdf", work_text(view, "card_no"));
     return papers_approval_write(&form, paper->path, error);
+}
+
+static const char *unit_name(struct paper *paper, int64_t unit, GError **error)
+{
+    const struct annotate_query query = {.id = unit};
+    json_auto_t *view = unit ? work_view(paper->slot, ANNOTATE_VIEW_RECTIFY_SHEET, &query, error) : NULL;
+    return view ? paper_keep(paper, g_strdup(work_text(view, "full_name"))) : NULL;
+}
+
+/* Before it is asked for: what the unit has typed, and the rest for its pen and its stamp. */
+bool paper_own_form(struct paper *paper, GError **error)
+{
+    static const char *const words[] = {"延期", "回退", "挂账"};
+    const json_t *said = paper->draft;
+    const char *what = work_text(said, "kind");
+    enum papers_approval_kind kind = g_str_equal(what, "own_return")       ? PAPERS_RETURN
+                                     : g_str_equal(what, "own_suspension") ? PAPERS_SUSPENSION
+                                                                           : PAPERS_EXTENSION;
+    struct papers_approval form = approval(paper, kind);
+    form.reason = kind == PAPERS_RETURN ? return_reason(paper, said) : work_text(said, "reason");
+    form.wanted = paper_day(paper, said, "wished_on");
+    form.wanted_unit = unit_name(paper, work_int(said, "suggested_unit", 0), error);
+    form.progress = paper_keep(paper, progress_and_plan(said));
+    form.meta.created_at = work_int(paper->view, "issued_at", 0);
+    form.meta.author = form.unit;
+    paper->name =
+        g_strdup_printf("%s审批表-%s.pdf", words[kind], work_text(paper->view, "card_no"));
+    return !(error && *error) && papers_approval_write(&form, paper->path, error);
 }
 
 /* ---- 曝光 ---- */

@@ -8,7 +8,6 @@ bool paper_trial(struct paper *paper, GError **error)
     if (!view)
         return false;
     paper->view = view;
-    paper->meta.draft = false; /* the mark would lie over what is to be looked at */
     paper->name = g_strdup("试打印.pdf");
     const struct papers_issue issue = {.meta = paper->meta,
         .form = PAPERS_FORM_FILE,

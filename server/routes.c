@@ -841,6 +841,17 @@ static fields paper_fields = {
     {"id", HTTP_INT, 0, INT64_MAX},
     {0}
 };
+static fields own_paper_fields = {
+    {"kind", HTTP_WORD, 0, 15, MUST, "card extension suspension return rectify_report pledges"},
+    {"id", HTTP_ID},
+    {"reason", HTTP_TEXT, 0, 500},
+    {"progress", HTTP_TEXT, 0, 500},
+    {"plan", HTTP_TEXT, 0, 1000},
+    {"wished_on", HTTP_DATE},
+    {"reason_code", HTTP_WORD, 0, 12, 0, "ownership jurisdiction done repeated"},
+    {"suggested_unit", HTTP_ID},
+    {0}
+};
 static fields papers_query = {
     {"kind", HTTP_WORD, 1, 24},
     {"id", HTTP_ID},
@@ -1283,6 +1294,8 @@ static const struct http_route routes[] = {
     REAL_("POST", "/api/ledgers/:which/export", CLERKS, ledger_export_fields, 0, api_ledger_export,
         "make a workbook of these columns and lines"),
     REAL_("POST", "/api/papers", CLERKS | OVERSEERS, paper_fields, 0, api_paper_ask, "make a paper"),
+    REAL_("POST", "/api/own-papers", R(UNIT_HEAD) | R(LIAISON), own_paper_fields, 0, api_paper_own,
+        "what a unit prints for itself"),
     GET_("/api/papers", STAFF | UNITS | OVERSEERS, papers_query, api_papers,
         "issued papers and evidence packages"),
     GET_("/api/papers/:id/file", STAFF | UNITS | OVERSEERS, NULL, api_paper_file,
@@ -1296,8 +1309,9 @@ static const struct http_route routes[] = {
     REAL_("POST", "/api/screenings/:id/package", PACKERS, NULL, 0, api_screening_package,
         "make the evidence package of a screening"),
     GET_("/api/jobs", STAFF, jobs_query, api_jobs, "jobs"),
-    GET_("/api/jobs/:id", STAFF | OVERSEERS, NULL, api_job, "one job"),
-    GET_("/api/jobs/:id/draft", STAFF | OVERSEERS, NULL, api_job_draft, "the letter it made, as a draft"),
+    GET_("/api/jobs/:id", STAFF | UNITS | OVERSEERS, NULL, api_job, "one job"),
+    GET_("/api/jobs/:id/draft", STAFF | UNITS | OVERSEERS, NULL, api_job_draft,
+        "what it made for who asked, and for nobody else"),
     REAL_("POST", "/api/jobs/:id/retry", STAFF, NULL, 0, api_job_retry, "try a failed job again"),
     WRITE_("POST", "/api/jobs/:id/cancel", STAFF, NULL, api_job_cancel, "stop a job"),
     GET_("/api/events", LOG_READERS, events_query, api_events, "the event log"),

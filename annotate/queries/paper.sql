@@ -25,6 +25,10 @@ SELECT state, level, talked FROM (
     UNION ALL SELECT 'exposure', id, state, 0, 0 FROM exposure)
 WHERE kind = $1 AND id = $2;
 
+-- name: paper_own_pledge
+SELECT 1 FROM claim WHERE screening = $1 AND unit = $2 AND role = 'primary' AND state = 'active'
+LIMIT 1;
+
 -- name: paper_number_get
 SELECT number FROM paper_number WHERE kind = $1 AND object = $2 AND ($3 = '' OR on_date = $3)
 ORDER BY on_date DESC LIMIT 1;

@@ -211,7 +211,9 @@ SELECT k.id, json_object(
     'road_chief', p.road_chief, 'lead_unit_name', p.lead_unit_name,
     'assist_names', coalesce((SELECT group_concat(value, '、') FROM json_each(p.assist_names)), ''),
     'issued_by_name', a.name, 'issued_at', k.issued_at, 'signed_by_name', b.name,
-    'signed_at', k.signed_at, 'sign_due_at', k.sign_due_at) AS j
+    'signed_at', k.signed_at, 'sign_due_at', k.sign_due_at,
+    'house', json((SELECT j FROM paper_house)), 'unit_name', u.full_name,
+    'original_due_on', k.original_due_on) AS j
 FROM card k JOIN paper_reader JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 JOIN account a ON a.id = k.issued_by LEFT JOIN account b ON b.id = k.signed_by;
 

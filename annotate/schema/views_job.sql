@@ -1,4 +1,4 @@
--- A job as pages see it. Unit people see none, those who look on their own.
+-- A job as pages see it. Those who look on see their own, unit people their own papers.
 CREATE TEMP VIEW job_json AS
 SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', object, 'state', state,
     'progress', progress, 'stage', stage, 'eta_s', eta_s, 'attempts', attempts,
@@ -7,4 +7,5 @@ SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', obje
     'changed_at', changed_at) AS j
 FROM job
 WHERE viewer_is('staff') OR viewer_is('system')
-    OR (viewer_is('overseer') AND created_by = viewer_user());
+    OR (viewer_is('overseer') AND created_by = viewer_user())
+    OR (viewer_is('any_unit') AND kind = 'paper' AND created_by = viewer_user());

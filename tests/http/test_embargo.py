@@ -286,6 +286,35 @@ def after(county, tap, house, unit):
             told += [f"{verb}: {got}"] if got != want else []
         assert third.get("/api/cards")["items"] == [] and third.get("/api/papers")["items"] == []
         check(told)
+    with tap("a unit prints its own card, forms and report, and nobody else's"):
+        told = []
+        for kind in ("card", "extension", "suspension", "return"):
+            got, want = (write(third, "POST", "/api/own-papers", kind=kind, id=n)
+                         for n in (card, NONE))
+            told += [f"{kind}: {got}"] if got != want or got[0] != 404 else []
+            job = other.post("/api/own-papers", kind=kind, id=card, reason="需要时间",
+                             reason_code="ownership")["job"]
+            county.wait(lambda: other.get(f"/api/jobs/{job}"), lambda one: one["state"] == "done", 60)
+            status, size = answer(other, "GET", f"/api/jobs/{job}/draft")
+            told += [f"{kind}: {status}"] if status != 200 or size < 2000 else []
+            for who in (third, head):
+                if answer(who, "GET", f"/api/jobs/{job}/draft")[0] != 404:
+                    told.append(f"{kind}: its draft is another's to read")
+            if answer(third, "GET", f"/api/jobs/{job}")[0] != 404:
+                told.append(f"{kind}: its job is another's to read")
+        if write(other, "POST", "/api/own-papers", kind="pledges", id=house.screening)[0] != 404:
+            told.append("pledges of a meeting in which nothing was claimed")
+        job = other.post("/api/own-papers", kind="rectify_report", id=county.units["CG"])["job"]
+        county.wait(lambda: other.get(f"/api/jobs/{job}"), lambda one: one["state"] == "done", 60)
+        args = head.get(f"/api/jobs/{job}")
+        if args["object"] != county.units["ZJ"]:
+            told.append(f"a report of {args['object']}")
+        if [p["id"] for p in other.get("/api/papers")["items"]] != [paper]:
+            told.append("what a unit prints was issued")
+        for who in ("verifier", "office", "leader"):
+            if write(county.login(who), "POST", "/api/own-papers", kind="card", id=card)[0] != 403:
+                told.append(who)
+        check(told)
     with tap("an original is for the office and for who uploaded it"):
         for who, status in (("office", 200), ("supervisor", 200), ("recorder", 403),
                             ("verifier", 403)):

@@ -111,6 +111,11 @@ ACT(ask_paper)
     return paper_by(
         x, act, strcmp(x->act, "ask") == 0 ? "ledgers" : "package_problem", NULL, error);
 }
+ACT(ask_own)
+{
+    const struct annotate_own_paper in = {.kind = "rectify_report"};
+    return annotate_paper_own(x->m.f.a, act, &in, NULL, error);
+}
 ACT(cancel)
 {
     return annotate_job_cancel(x->m.f.a, act, x->object, NULL, error);
@@ -166,6 +171,7 @@ static const struct cell_act acts[] = {
     {"job",  "ask_package", ask_paper,   NULL,      "",                0},
     {"job",  "ask_log",     ask_log,     NULL,      "",                0},
     {"list", "export",      export_list, NULL,      "",                0},
+    {"job",  "ask_own",     ask_own,     NULL,      "",                0},
     {"job",  "try",         try_out,     NULL,      "",                0},
     {"job",  "cancel",      cancel,      NULL,      "",                0},
     {"job",  "retry",       retry_job,   NULL,      "",                0},

@@ -215,6 +215,7 @@ static const struct design {
     {NULL,  "job",          "-",          "ask_package",    "queued",     "OoTIX"     },
     {NULL,  "job",          "-",          "ask_log",        "queued",     "OoTZX"     },
     {NULL,  "list",         "-",          "export",         "-",          "SEOoHPRULVCDITAY"},
+    {NULL,  "job",          "-",          "ask_own",        "queued",     "LU"        },
     {NULL,  "job",          "-",          "try",            "queued",     "OoAX"      },
     {NULL,  "job",          "queued",     "cancel",         "cancelled",  "SEOoHPRVTA"},
     {NULL,  "job",          "running",    "cancel",         "running",    "SEOoHPRVTA"},
