@@ -233,7 +233,7 @@ bool card_of_unit(
     return strcmp(c->state, "void") != 0 || refuse(error, "card.void", NULL);
 }
 
-static uint64_t unit_fact(const struct annotate_who *who, const struct card *c)
+uint64_t unit_fact(const struct annotate_who *who, const struct card *c)
 {
     return who->unit == c->duty_unit ? RULES_OWN_UNIT : 0;
 }
@@ -320,16 +320,17 @@ static bool check_report(struct write *w, const struct annotate_report *in, cons
     return true;
 }
 
-static int64_t insert_report(
-    struct write *w, const struct annotate_report *in, const struct card *c, GError **error)
+static int64_t insert_report(struct write *w, const struct annotate_report *in,
+    const struct card *c, const struct signature *by, GError **error)
 {
     struct rules_times t;
     struct rules_due due;
     times_load(w->a, &t);
     rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.verify_days}, w->act->now, &due);
     if (!record_run(w->a, QUERY_RECTIFICATION_ADD, error, INT(c->id), INT(c->problem),
-            TEXT(in->measures), TEXT(in->done_on), INT(w->act->who->user), INT(w->act->now),
-            TEXT(due.on), TEXT(in->remark ? in->remark : "")))
+            TEXT(in->measures), TEXT(in->done_on), INT(by->submitted_by), INT(w->act->now),
+            TEXT(due.on), TEXT(in->remark ? in->remark : ""), REF(by->submission),
+            INT(w->act->who->user), TEXT(by->signer ? by->signer : ""), REF(by->form)))
         return 0;
     int64_t id = record_rowid(w->a);
     for (size_t i = 0; i < in->n_evidence; i++) {
@@ -342,7 +343,7 @@ static int64_t insert_report(
     return record_run(w->a, QUERY_EVIDENCE_WARNINGS_BACK, error, INT(id), INT(c->problem)) ? id : 0;
 }
 
-static void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
+void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
 {
     g_autoptr(GString) list = g_string_new("[");
     for (size_t i = 0; i < n; i++)
@@ -363,6 +364,42 @@ static bool data_warnings(struct annotate *a, GString *data, int64_t id, GError 
     return true;
 }
 
+void data_report(GString *data, const struct annotate_report *in)
+{
+    data_text(data, "text", in->measures);
+    data_text(data, "done_on", in->done_on);
+    data_text(data, "remark", text_filled(in->remark) ? in->remark : NULL);
+    data_ids(data, "evidence", in->evidence, in->n_evidence);
+}
+
+bool report_make(struct write *w, const struct rules_step *step, struct problem *p,
+    const struct card *c, const struct annotate_report *in, const struct signature *by,
+    struct annotate_result *out, GError **error)
+{
+    int64_t id = insert_report(w, in, c, by, error);
+    if (!id || !problem_move(w, p, step, error) || !request_supersede(w, p, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "card", c->id);
+    data_int(data, "rectification", id);
+    if (by->submission)
+        data_int(data, "submission", by->submission);
+    data_text(data, "signer", by->signer);
+    if (by->form)
+        data_int(data, "form", by->form);
+    data_report(data, in);
+    if (!data_warnings(w->a, data, id, error))
+        return false;
+    return write_commit(w,
+        &(struct write_fact){.step = step,
+            .object = p->id,
+            .id = id,
+            .version = 1,
+            .screening = p->screening,
+            .data = data},
+        out, error);
+}
+
 bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
     const struct annotate_report *in, struct annotate_result *out, GError **error)
 {
@@ -379,28 +416,13 @@ bool annotate_rectification_add(struct annotate *a, const struct annotate_act *a
     uint64_t have = unit_fact(act->who, &c);
     if (!check_report(&w, in, &c, &have, error))
         return false;
+    if (!(act->who->roles & ANNOTATE_ROLE_UNIT_HEAD))
+        return submission_make(&w, &p, &c, in, have, out, error);
     const struct rules_step *step =
         rules_check("problem", p.state, "report", act->who->roles, have, error);
-    int64_t id = step ? insert_report(&w, in, &c, error) : 0;
-    if (!id || !problem_move(&w, &p, step, error) || !request_supersede(&w, &p, error))
-        return false;
-    g_autoptr(GString) data = data_new();
-    data_int(data, "card", card);
-    data_int(data, "rectification", id);
-    data_text(data, "text", in->measures);
-    data_text(data, "done_on", in->done_on);
-    data_text(data, "remark", text_filled(in->remark) ? in->remark : NULL);
-    data_ids(data, "evidence", in->evidence, in->n_evidence);
-    if (!data_warnings(a, data, id, error))
-        return false;
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = p.id,
-            .id = id,
-            .version = 1,
-            .screening = p.screening,
-            .data = data},
-        out, error);
+    struct signature by = {.submitted_by = act->who->user};
+    return step && submission_replace(&w, p.id, error) &&
+           report_make(&w, step, &p, &c, in, &by, out, error);
 }
 
 /* --- the check (T23 when it fails) --- */
@@ -423,8 +445,23 @@ bool check_seen(
     return !failed || refuse(error, "verification.evidence_failed", field);
 }
 
-static bool check_check(
-    struct annotate *a, const struct annotate_check *in, int64_t problem, GError **error)
+/* A picture of the report itself: of its evidence, and inside it. */
+static bool check_still_of(
+    struct annotate *a, const struct annotate_check *in, int64_t rectification, GError **error)
+{
+    const enum query q = QUERY_RECTIFICATION_SHOWS;
+    enum record_got got = record_get(a, q, error, INT(rectification), INT(in->still));
+    bool inside = got == RECORD_ROW && in->still_ms >= 0 &&
+                  (in->still_ms == 0 || in->still_ms < record_int(a, q, 0));
+    record_reset(a, q);
+    if (got == RECORD_FAILED || inside)
+        return inside;
+    return got == RECORD_ROW ? invalid(error, "field.out_of_range", "still_ms")
+                             : invalid(error, "field.no_such", "still");
+}
+
+static bool check_check(struct annotate *a, const struct annotate_check *in, int64_t rectification,
+    int64_t problem, GError **error)
 {
     static const char *const methods[] = {"onsite", "video", NULL};
     if (!check_choice(in->method, "method", methods, error) ||
@@ -436,7 +473,7 @@ static bool check_check(
         if (!check_seen(a, in->evidence[i], problem, "evidence", error))
             return false;
     }
-    return true;
+    return !in->still || check_still_of(a, in, rectification, error);
 }
 
 bool card_rework(
@@ -463,9 +500,13 @@ static int64_t insert_check(
     int64_t id = record_rowid(w->a);
     for (size_t i = 0; i < in->n_evidence; i++) {
         if (!record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id), INT((int64_t)i + 1),
-                INT(in->evidence[i])))
+                INT(in->evidence[i]), REF(0)))
             return 0;
     }
+    if (in->still &&
+        !record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id),
+            INT((int64_t)in->n_evidence + 1), INT(in->still), REF(in->still_ms)))
+        return 0;
     return record_run(w->a, QUERY_RECTIFICATION_MOVE, error, INT(rectification),
                TEXT(in->pass ? "passed" : "failed"))
                ? id
@@ -491,11 +532,12 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
     bool other = record_int(a, q, 5) != act->who->user;
     record_reset(a, q);
-    if (!write_expect(&w, version, error) || !check_check(a, in, problem, error) ||
+    if (!write_expect(&w, version, error) || !check_check(a, in, rectification, problem, error) ||
         !problem_load(a, problem, &p, error))
         return false;
     uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
-                    (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0);
+                    (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0) |
+                    (in->n_evidence || in->still ? RULES_EVIDENCE : 0);
     if (!site_order_out(a, act->who, rectification, in->method, &sent, &have, error))
         return false;
     const struct rules_step *step = rules_check(
@@ -515,6 +557,10 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     data_text(data, "method", in->method);
     data_text(data, "text", in->remark);
     data_ids(data, "evidence", in->evidence, in->n_evidence);
+    if (in->still) {
+        data_int(data, "still", in->still);
+        data_int(data, "still_ms", in->still_ms);
+    }
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = problem,

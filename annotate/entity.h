@@ -67,6 +67,27 @@ char *card_due_json(
 /* Another unit's card does not exist for a unit. REFUSED card.void: it went back. */
 bool card_of_unit(
     struct annotate *a, const struct annotate_who *who, int64_t id, struct card *c, GError **error);
+/* RULES_OWN_UNIT when the actor acts for the unit that the card lies with. */
+uint64_t unit_fact(const struct annotate_who *who, const struct card *c);
+/* Who stands behind a report that is made. */
+struct signature {
+    int64_t submitted_by;
+    int64_t submission;  /* that the head signed; 0: the head wrote it */
+    int64_t form;        /* the scan of what was signed on paper; 0: none */
+    const char *signer;  /* who signed that; NULL: nobody */
+};
+/* T21, its last part: the rectification, what is noticed about its evidence, and the event. */
+bool report_make(struct write *w, const struct rules_step *step, struct problem *p,
+    const struct card *c, const struct annotate_report *in, const struct signature *by,
+    struct annotate_result *out, GError **error);
+/* Its first, by a liaison: it waits for the head. `have` are the facts of the report. */
+bool submission_make(struct write *w, const struct problem *p, const struct card *c,
+    const struct annotate_report *in, uint64_t have, struct annotate_result *out, GError **error);
+/* What waits is replaced by what is handed in now. */
+bool submission_replace(struct write *w, int64_t problem, GError **error);
+/* What a report says, for its events. */
+void data_report(GString *data, const struct annotate_report *in);
+void data_ids(GString *data, const char *key, const int64_t *ids, size_t n);
 /* 创城督交〔2026〕第012号: restarts each year, no gaps. g_free. */
 char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error);
 /* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */

@@ -553,6 +553,7 @@ struct segment {
     int64_t version;
     struct annotate_cut cut;
     char *look;
+    bool checked; /* looked through for faces and plates */
 };
 
 static void clear_segment(struct segment *s)
@@ -577,6 +578,7 @@ static bool load_segment(
         .out_t90 = record_int(w->a, q, 6),
     };
     out->look = record_dup(w->a, q, 7);
+    out->checked = record_int(w->a, q, 8) != 0;
     record_reset(w->a, q);
     return write_expect(w, out->version, error) && problem_load(w->a, problem, p, error);
 }
@@ -588,12 +590,12 @@ static bool same_cut(const struct annotate_cut *a, const struct annotate_cut *b)
 }
 
 /* Nothing changed: the version of now, no event, no job. Whoever may not cut is still told so. */
-static bool answer_same(struct write *w, const struct problem *p, int64_t id, int64_t version,
-    struct annotate_result *out, GError **error)
+static bool answer_same(struct write *w, const struct problem *p, const char *act, int64_t id,
+    int64_t version, struct annotate_result *out, GError **error)
 {
     w->result.id = id;
     w->result.version = version;
-    return segment_step(w, p, "segment_edit", error) && write_answer(w, out);
+    return segment_step(w, p, act, error) && write_answer(w, out);
 }
 
 bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -612,7 +614,7 @@ bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, in
     if (!look && cut->clip != was.cut.clip)
         look = g_strdup("");
     if (same_cut(cut, &was.cut) && (!look || strcmp(look, was.look) == 0))
-        return answer_same(&w, &p, id, was.version, out, error);
+        return answer_same(&w, &p, "segment_edit", id, was.version, out, error);
     if (!record_run(a, QUERY_SEGMENT_SET, error, INT(id), INT(cut->clip), INT(cut->in_frame),
             INT(cut->out_frame), INT(cut->in_t90), INT(cut->out_t90),
             TEXT(look ? look : was.look)) ||
@@ -621,6 +623,29 @@ bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, in
     g_autoptr(GString) data = data_new();
     data_cut(data, id, cut, look && strcmp(look, was.look) != 0 ? look : NULL);
     return commit_segment(&w, &p, "segment_edit", id, was.version + 1, data, out, error);
+}
+
+bool annotate_segment_check(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    SEGMENT is = {0};
+    struct problem p;
+    if (!write_begin(&w, a, act, "problem.blur_check", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!load_segment(&w, id, &is, &p, error))
+        return false;
+    if (is.checked)
+        return answer_same(&w, &p, "blur_check", id, is.version, out, error);
+    if (!segment_step(&w, &p, "blur_check", error) ||
+        !record_run(
+            a, QUERY_SEGMENT_CHECKED, error, INT(id), INT(act->who->user), INT(act->now)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "segment", id);
+    return commit_segment(&w, &p, "blur_check", id, is.version, data, out, error);
 }
 
 bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,

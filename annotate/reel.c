@@ -148,6 +148,39 @@ static bool draft_facts(struct annotate *a, int64_t screening, uint64_t *have, G
     return got != RECORD_FAILED;
 }
 
+/* Which of them has a piece that nobody looked through, as "3: NO, NO": how many pieces, and where.
+ * *out_list NULL: none. g_free. */
+static bool list_unchecked(struct annotate *a, int64_t screening, char **out_list, GError **error)
+{
+    const enum query q = QUERY_DRAFT_UNCHECKED;
+    g_autoptr(GString) list = g_string_new(NULL);
+    int64_t n = 0;
+    enum record_got got = record_get(a, q, error, INT(screening));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        n += record_int(a, q, 1);
+        g_string_append_printf(list, "%s%s", list->len ? ", " : "", record_text(a, q, 0));
+    }
+    record_reset(a, q);
+    *out_list = n ? g_strdup_printf("%" G_GINT64_FORMAT ": %s", n, list->str) : NULL;
+    return got != RECORD_FAILED;
+}
+
+/* The step, or the refusal; one for pieces that nobody looked through says how many and which. */
+static const struct rules_step *lock_step(
+    struct write *w, int64_t screening, uint64_t have, GError **error)
+{
+    g_autofree char *unchecked = NULL;
+    if (!draft_facts(w->a, screening, &have, error) ||
+        !list_unchecked(w->a, screening, &unchecked, error))
+        return NULL;
+    const char *key = NULL;
+    const struct rules_step *step = rules_step(
+        "reel", "-", "lock", w->act->who->roles, have | (unchecked ? 0 : RULES_BLUR_CHECKED), &key);
+    if (!step)
+        refuse(error, key, strcmp(key, rules_fact_key(RULES_BLUR_CHECKED)) == 0 ? unchecked : NULL);
+    return step;
+}
+
 static int64_t next_version(struct annotate *a, int64_t screening, GError **error)
 {
     if (!record_need(a, QUERY_REEL_LAST_NO, error, INT(screening)))
@@ -181,10 +214,7 @@ bool annotate_reel_lock(struct annotate *a, const struct annotate_act *act, int6
     }
     if (!screening_load(a, screening, &s, error) || !write_expect(&w, s.version, error))
         return false;
-    uint64_t have = screening_facts(&s);
-    if (!draft_facts(a, screening, &have, error))
-        return false;
-    const struct rules_step *step = rules_check("reel", "-", "lock", act->who->roles, have, error);
+    const struct rules_step *step = lock_step(&w, screening, screening_facts(&s), error);
     int64_t no;
     if (!step || !check_unlocked(a, screening, error) ||
         !(no = next_version(a, screening, error)) ||

@@ -24,6 +24,9 @@
  *   exposure: - → recorded → confirmed (then answered, explained, settled); recorded → void. The
  * streak of a unit grows by one with each confirmed and is over when all of its are settled.
  *
+ *   submission of a liaison: - → waiting → (the head of the unit signs: 21) signed | returned |
+ * replaced by a later one; each piece of a film is looked through (blur_check) before 4
+ *
  *   pledge, reckoned and never set: pending → kept (closed in time) | late (closed after it) |
  * failed (relapsed, or open past its day)
  */
@@ -82,6 +85,7 @@ static const struct rules_step steps[] = {
     {"problem", "filed",      "segment_edit",  "filed",      OFFICE, 0, NULL},
     {"problem", "draft",      "segment_remove", "draft",     SUPERVISOR | OFFICE, F(OWN) | F(EVIDENCE), NULL},
     {"problem", "filed",      "segment_remove", "filed",     OFFICE, F(EVIDENCE), NULL},
+    {"problem", "filed",      "blur_check",    "filed",      EDITOR | OFFICE, 0, "T4"},
     {"problem", "draft",      "file",          "filed",      OFFICE, FILED_FACTS, "T2"},
     {"problem", "draft",      "withdraw",      "withdrawn",  OFFICE, F(REASON), "T3"},
     {"problem", "filed",      "withdraw",      "withdrawn",  HEAD, F(REASON), "T26"},
@@ -112,20 +116,26 @@ static const struct rules_step steps[] = {
     {"problem", "rectifying", "suspend",       "suspended",  LEADER, F(OTHER_PERSON) | F(DUE) | F(PLAN), "T19"},
     {"problem", "suspended",  "resume",        "rectifying", OFFICE, F(DUE), "T20"},
     {"problem", "suspended",  "review",        "rectifying", SYSTEM, F(REVIEW_DAY), "T20"},
-    {"problem", "rectifying", "report",        "reported",   LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
+    {"problem", "rectifying", "report",        "reported",   UNIT_HEAD, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
+    {"problem", "rectifying", "report_paper",  "reported",   LIAISON | OFFICE, F(FORM) | F(OWN_UNIT), "T21"}, /* what the head signed */
     {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(AS_SENT), NULL},
     {"problem", "reported",   "close",         "closed",     HEAD, F(OUTSIDE) | F(OTHER_PERSON) | F(VERIFIED), "T22"},
-    {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON) | F(AS_SENT), "T23"},
+    {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON) | F(EVIDENCE) | F(AS_SENT), "T23"},
     {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(OTHER_PERSON) | F(RELAPSE_TIME), "T24"},
     {"problem", "closed",     "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
     {"problem", "withdrawn",  "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},
+
+    /* What a liaison reports waits for the head of the unit, whose signature moves the problem. */
+    {"submission", "-",       "submit",        "waiting",    LIAISON, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
+    {"submission", "waiting", "send_back",     "returned",   UNIT_HEAD, F(OWN_UNIT) | F(REASON), "T21"},
+    {"submission", "waiting", "replace",       "replaced",   LIAISON | UNIT_HEAD, 0, NULL}, /* by a later one */
 
     /* What a unit asks for on its card; granting it moves the problem (T18, T19). */
     {"request", "-",          "ask",           "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(ASKED_IN_TIME), NULL},
     {"request", "-",          "ask_suspend",   "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(PLAN), NULL},
     {"request", "asked",      "refuse",        "refused",    HEAD | LEADER, F(OTHER_PERSON) | F(REASON), NULL},
     {"request", "asked",      "withdraw",      "withdrawn",  LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
-    {"request", "asked",      "supersede",     "withdrawn",  LIAISON | UNIT_HEAD, 0, NULL}, /* by the report */
+    {"request", "asked",      "supersede",     "withdrawn",  LIAISON | UNIT_HEAD | OFFICE, 0, NULL}, /* by the report that is signed */
 
     /* Somebody is sent to look at a report on the spot; the check fulfils it. */
     {"site_order", "-",       "send",          "open",       OFFICE | VERIFIER, F(OUTSIDE) | SENT_FACTS, NULL},
@@ -228,7 +238,7 @@ static const struct rules_step steps[] = {
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
 
     {"draft",   "on",         "order",         "on",         EDITOR | OFFICE, F(BEFORE_LIVE), NULL},
-    {"reel",    "-",          "lock",          "building",   HEAD, F(BEFORE_LIVE) | F(EVIDENCE) | F(PIECE_SET), NULL},
+    {"reel",    "-",          "lock",          "building",   HEAD, F(BEFORE_LIVE) | F(EVIDENCE) | F(PIECE_SET) | F(BLUR_CHECKED), NULL},
     {"reel",    "building",   "written",       "locked",     SYSTEM, 0, NULL},
     {"reel",    "building",   "fail",          "failed",     SYSTEM, 0, NULL},
     {"reel",    "building",   "unlock",        "unlocked",   HEAD, F(BEFORE_LIVE) | F(REASON), NULL},
@@ -411,6 +421,7 @@ static const struct {
     {"not_over",      "screening.over"            },
     {"paper_time",    "claim.paper_time"          },
     {"no_card",       "claim.card_out"            },
+    {"blur_checked",  "reel.unchecked"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

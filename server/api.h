@@ -68,7 +68,7 @@ api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_poin
 
 api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_intake, api_problem_set;
 api_handler api_problem_file, api_problem_withdraw, api_problem_still;
-api_handler api_segment_add, api_segment_set, api_segment_remove;
+api_handler api_segment_add, api_segment_set, api_segment_remove, api_segment_check;
 
 api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
 api_handler api_attendee_add, api_attendee_remove;
@@ -93,7 +93,8 @@ api_handler api_pair, api_pair_claim, api_wall_dismiss, api_hall, api_hall_pack,
     api_hall_report, api_hall_command, api_hall_alone;
 
 api_handler api_dispatch, api_dispatch_issue, api_card;
-api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_verify, api_close;
+api_handler api_card_issue, api_cards, api_card_sign, api_report_add, api_submission_sign,
+    api_submission_paper, api_submission_return, api_verify, api_close;
 api_handler api_requests, api_request_add, api_request_grant, api_request_refuse,
     api_request_withdraw, api_resume, api_card_return;
 api_handler api_rechecks, api_recheck_add;

@@ -92,12 +92,34 @@ void api_report_add(struct http_request *req)
     api_end(&w, annotate_rectification_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_submission_sign(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_submission_sign(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
+void api_submission_paper(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_submission_paper(w.record, &w.act, w.id, http_text(req, "signer"),
+                    http_int(req, "form", 0), &w.out, &w.error));
+}
+
+void api_submission_return(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_submission_return(
+                    w.record, &w.act, w.id, http_text(req, "reason"), &w.out, &w.error));
+}
+
 void api_verify(struct http_request *req)
 {
     struct annotate_check in = {.pass = !strcmp(http_text(req, "result"), "pass"),
         .method = http_text(req, "method"),
         .remark = http_text(req, "remark")};
     in.evidence = http_ids(req, "evidence", &in.n_evidence);
+    in.still = http_int(req, "still", 0);
+    in.still_ms = http_int(req, "still_ms", 0);
     struct api w = api_begin(req);
     api_end(&w, annotate_verification_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }

@@ -155,6 +155,12 @@ void api_segment_set(struct http_request *req)
                     annotate_segment_set(w.record, &w.act, w.id, &cut, &w.out, &w.error));
 }
 
+void api_segment_check(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_segment_check(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_segment_remove(struct http_request *req)
 {
     struct api w = api_begin(req);

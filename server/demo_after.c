@@ -3,23 +3,25 @@
 
 #include <string.h>
 
-/* Who signs and reports for a unit. */
-static const char *liaison_of(struct demo *d, const struct demo_problem *p)
+/* Who signs for the card and hands in the report of a unit, and who is its head. */
+struct of_unit {
+    const char *unit, *liaison, *head;
+};
+
+static const struct of_unit *people_of(struct demo *d, const struct demo_problem *p)
 {
-    static const struct {
-        const char *unit, *login;
-    } people[] = {
-        {"城管局", "liaison"},
-        {"住建局", "zhujian"},
-        {"水务局", "shuiwu" },
-        {"文明办", "wenming"},
-        {"商务局", "shangwu"},
+    static const struct of_unit people[] = {
+        {"城管局", "liaison", "unithead"},
+        {"住建局", "zhujian", "zhujianju"},
+        {"水务局", "shuiwu", "shuiwuju"},
+        {"文明办", "wenming", "wenmingban"},
+        {"商务局", "shangwu", "shangwuju"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
         if (g_strcmp0(people[i].unit, p->unit_name) == 0)
-            return people[i].login;
+            return &people[i];
     demo_fail(d, "nobody signs for %s", p->unit_name);
-    return "liaison";
+    return &people[0];
 }
 
 static bool has_card(const struct demo_problem *p)
@@ -53,7 +55,7 @@ void demo_dispatch(struct demo *d)
         cards++;
         if (!is_signed(p) || d->error)
             continue;
-        demo_do(d, demo_as(d, liaison_of(d, p)), "POST",
+        demo_do(d, demo_as(d, people_of(d, p)->liaison), "POST",
             demo_path("/api/cards/%" G_GINT64_FORMAT "/sign", p->card), NULL);
         signed_cards++;
     }
@@ -63,11 +65,11 @@ void demo_dispatch(struct demo *d)
 
 /* --- rectification --- */
 
-/* The unit shows what it looks like now; returns the report. */
+/* The unit shows what it looks like now, and its head signs; returns the report. */
 static int64_t report(
     struct demo *d, struct demo_problem *p, const char *file, const char *measures)
 {
-    struct client *client = demo_as(d, liaison_of(d, p));
+    struct client *client = demo_as(d, people_of(d, p)->liaison);
     g_autofree char *path = g_build_filename(d->footage, file, NULL);
     g_autofree char *name = g_strdup_printf("整改后-%s", file);
     g_autofree char *today = demo_day(0);
@@ -79,15 +81,35 @@ static int64_t report(
         .captured_at = demo_now(),
     };
     int64_t clip = demo_upload(d, client, &upload, true);
-    return demo_do(d, client, "POST", demo_path("/api/cards/%" G_GINT64_FORMAT "/reports", p->card),
-        "{s:s, s:s, s:[I]}", "measures", measures, "done_on", today, "evidence", (json_int_t)clip);
+    int64_t handed =
+        demo_do(d, client, "POST", demo_path("/api/cards/%" G_GINT64_FORMAT "/reports", p->card),
+            "{s:s, s:s, s:[I]}", "measures", measures, "done_on", today, "evidence",
+            (json_int_t)clip);
+    return demo_do(d, demo_as(d, people_of(d, p)->head), "POST",
+        demo_path("/api/submissions/%" G_GINT64_FORMAT "/sign", handed), NULL);
 }
 
-static void judge(struct demo *d, int64_t report_id, bool pass, const char *remark)
+/* What the verifier took where it is not done. */
+static json_t *seen(struct demo *d, const struct demo_problem *p)
 {
+    g_autofree char *path = g_build_filename(d->footage, p->clip, NULL);
+    g_autofree char *name = g_strdup_printf("核查现场-%s", p->clip);
+    struct client_upload upload = {.path = path,
+        .name = name,
+        .purpose = "evidence",
+        .problem = p->id,
+        .captured_at = demo_now()};
+    return json_pack("[I]", (json_int_t)demo_upload(d, demo_as(d, "verifier"), &upload, true));
+}
+
+static void judge(struct demo *d, const struct demo_problem *p, int64_t report_id, bool pass,
+    const char *remark)
+{
+    json_t *evidence = pass ? json_array() : seen(d, p);
     demo_do(d, demo_as(d, "verifier"), "POST",
-        demo_path("/api/rectifications/%" G_GINT64_FORMAT "/verify", report_id), "{s:s, s:s, s:s}",
-        "result", pass ? "pass" : "fail", "method", "onsite", "remark", remark);
+        demo_path("/api/rectifications/%" G_GINT64_FORMAT "/verify", report_id),
+        "{s:s, s:s, s:s, s:o}", "result", pass ? "pass" : "fail", "method", "onsite", "remark",
+        remark, "evidence", evidence);
 }
 
 static void close_problem(struct demo *d, const struct demo_problem *p)
@@ -109,15 +131,15 @@ void demo_rectify(struct demo *d)
         switch (p->fate) {
         case DEMO_CLAIMED:
             id = report(d, p, p->evidence, "已清理垃圾，增派保洁员早晚巡查");
-            judge(d, id, true, "现场整洁，符合标准");
+            judge(d, p, id, true, "现场整洁，符合标准");
             close_problem(d, p);
             reports++, closed++;
             break;
         case DEMO_REWORKED:
             id = report(d, p, p->evidence, "已封堵一处排口");
-            judge(d, id, false, "上游仍有一处排口未封堵，退回整改");
+            judge(d, p, id, false, "上游仍有一处排口未封堵，退回整改");
             id = report(d, p, "city.mpg", "两处排口均已封堵，河面清理完毕");
-            judge(d, id, true, "复查合格");
+            judge(d, p, id, true, "复查合格");
             close_problem(d, p);
             reports += 2, failed++, closed++;
             break;

@@ -22,6 +22,10 @@ const struct demo_user demo_users[] = {
     {"shuiwu",     "演示·水务局联络员", "liaison",        "水务局"},
     {"wenming",    "演示·文明办联络员", "liaison",        "文明办"},
     {"shangwu",    "演示·商务局联络员", "liaison",        "商务局"},
+    {"zhujianju",  "演示·住建局长",       "unit_head",      "住建局"},
+    {"shuiwuju",   "演示·水务局长",       "unit_head",      "水务局"},
+    {"wenmingban", "演示·文明办主任",    "unit_head",      "文明办"},
+    {"shangwuju",  "演示·商务局长",       "unit_head",      "商务局"},
 };
 
 size_t demo_user_count(void)

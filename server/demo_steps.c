@@ -295,8 +295,28 @@ void demo_arrange(struct demo *d)
     demo_say(d, "审看会 1 场 · 排入 %d 个问题 · 片头片尾各 1", reel_problems());
 }
 
+/* Nobody's face and no plate is to be seen in the film: each piece is looked through. */
+static void look_through(struct demo *d)
+{
+    for (size_t i = 0; i < demo_problem_count() && !d->error; i++) {
+        if (!in_reel(&demo_problems[i]))
+            continue;
+        json_t *problem = demo_get(
+            d, demo_as(d, "editor"), "/api/problems/%" G_GINT64_FORMAT, demo_problems[i].id);
+        const json_t *segment;
+        size_t n;
+        json_array_foreach(json_object_get(problem, "segments"), n, segment) demo_do(d,
+            demo_as(d, "editor"), "POST",
+            demo_path("/api/segments/%" G_GINT64_FORMAT "/blur-check",
+                (int64_t)json_integer_value(json_object_get(segment, "id"))),
+            NULL);
+        json_decref(problem);
+    }
+}
+
 void demo_lock(struct demo *d)
 {
+    look_through(d);
     g_autofree char *path =
         g_strdup_printf("/api/screenings/%" G_GINT64_FORMAT "/reel/lock", d->screening);
     json_t *answer = demo_call(d, demo_as(d, "head"), "POST", path, NULL);

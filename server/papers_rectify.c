@@ -26,11 +26,12 @@ static const char *sources(struct paper *paper, bool open_only)
 static const char *result_of(struct paper *paper, const json_t *row)
 {
     const char *state = work_text(row, "state"), *done = paper_day(paper, row, "done_on");
-    if (g_str_equal(state, "closed"))
-        return paper_keep(paper, g_strdup_printf("%s完成整改，已核查销号", done));
-    if (g_str_equal(state, "reported"))
-        return paper_keep(paper, g_strdup_printf("%s完成整改，等待核查", done));
-    return NULL;
+    bool is_closed = g_str_equal(state, "closed");
+    if (!is_closed && !g_str_equal(state, "reported"))
+        return NULL;
+    return paper_keep(paper, g_strdup_printf("%s完成整改，%s%s签字上报，%s", done,
+                                 work_text(row, "signer"), paper_day(paper, row, "signed_on"),
+                                 is_closed ? "已核查销号" : "等待核查"));
 }
 
 static struct papers_case read_case(struct paper *paper, const json_t *row, bool report)

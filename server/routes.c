@@ -602,6 +602,13 @@ static fields verify_fields = {
     {"method", HTTP_WORD, 0, 8, MUST, "onsite video"},
     {"remark", HTTP_TEXT, 0, 500},
     {"evidence", HTTP_IDS, 0, 20},
+    {"still", HTTP_ID},
+    {"still_ms", HTTP_INT, 0, DAY_MS},
+    {0}
+};
+static fields submission_paper_fields = {
+    {"signer", HTTP_LINE, 1, 40, MUST},
+    {"form", HTTP_ID},
     {0}
 };
 static fields site_order_fields = {
@@ -999,6 +1006,8 @@ static const struct http_route routes[] = {
         "one more segment"),
     WRITE_("PUT", "/api/segments/:id", MARKERS, cut_fields, api_segment_set, "cut a segment anew"),
     WRITE_("DELETE", "/api/segments/:id", MARKERS, NULL, api_segment_remove, "remove a segment"),
+    WRITE_("POST", "/api/segments/:id/blur-check", R(EDITOR) | OFFICE, NULL, api_segment_check,
+        "its faces and plates are covered: it was looked through (T4)"),
     WRITE_("POST", "/api/problems/:id/file", OFFICE, NULL, api_problem_file, "file it (T2)"),
     WRITE_("POST", "/api/problems/:id/withdraw", OFFICE, withdraw_fields, api_problem_withdraw,
         "withdraw it (T3)"),
@@ -1168,7 +1177,13 @@ static const struct http_route routes[] = {
         "one card, of whoever may see its problem"),
     WRITE_("POST", "/api/cards/:id/sign", UNITS, NULL, api_card_sign, "sign for a card (T16)"),
     WRITE_("POST", "/api/cards/:id/reports", UNITS, report_fields, api_report_add,
-        "report the rectification (T21)"),
+        "report the rectification (T21); a liaison's waits for the head of the unit"),
+    WRITE_("POST", "/api/submissions/:id/sign", R(UNIT_HEAD), NULL, api_submission_sign,
+        "sign what the liaison handed in (T21)"),
+    WRITE_("POST", "/api/submissions/:id/paper", R(LIAISON) | OFFICE, submission_paper_fields,
+        api_submission_paper, "enter that the head signed it on paper, with the scan (T21)"),
+    WRITE_("POST", "/api/submissions/:id/return", R(UNIT_HEAD), reason_fields,
+        api_submission_return, "send it back to the liaison"),
     WRITE_("POST", "/api/rectifications/:id/verify", R(VERIFIER), verify_fields, api_verify,
         "verify it (fail: T23)"),
     WRITE_("POST", "/api/problems/:id/site-orders", OFFICE | R(VERIFIER), site_order_fields,

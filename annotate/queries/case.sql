@@ -36,11 +36,32 @@ FROM clip c WHERE c.id = $1;
 
 -- name: rectification_add
 INSERT INTO rectification (card, problem, state, measures, done_on, submitted_by, submitted_at,
-    verify_due_on, remark)
-VALUES ($1, $2, 'reported', $3, $4, $5, $6, $7, $8);
+    verify_due_on, remark, submission, signed_by, signer, form)
+VALUES ($1, $2, 'reported', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: rectification_evidence_add
 INSERT INTO rectification_evidence (rectification, position, clip) VALUES ($1, $2, $3);
+
+-- name: submission_add
+INSERT INTO submission (card, problem, state, measures, done_on, remark, submitted_by, submitted_at)
+VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7);
+
+-- name: submission_evidence_add
+INSERT INTO submission_evidence (submission, position, clip) VALUES ($1, $2, $3);
+
+-- name: submission_get
+SELECT version, state, card, submitted_by, measures, done_on, remark FROM submission WHERE id = $1;
+
+-- name: submission_evidence
+SELECT clip FROM submission_evidence WHERE submission = $1 ORDER BY position;
+
+-- name: submission_waiting
+SELECT id, version FROM submission WHERE problem = $1 AND state = 'waiting';
+
+-- name: submission_decide
+UPDATE submission SET state = $2, decided_by = $3, decided_at = $4, reason = $5,
+    version = version + 1
+WHERE id = $1;
 
 -- name: evidence_warnings_add
 INSERT INTO evidence_warning (rectification, clip, kind, amount, other, problem, other_ms, score)
@@ -71,7 +92,11 @@ INSERT INTO verification (rectification, verifier, at, result, method, remark)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: verification_evidence_add
-INSERT INTO verification_evidence (verification, position, clip) VALUES ($1, $2, $3);
+INSERT INTO verification_evidence (verification, position, clip, at_ms) VALUES ($1, $2, $3, $4);
+
+-- name: rectification_shows
+SELECT coalesce(c.duration_ms, 0) FROM rectification_evidence e JOIN clip c ON c.id = e.clip
+WHERE e.rectification = $1 AND e.clip = $2;
 
 -- name: rectification_latest
 SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0), r.submitted_by, k.duty_unit

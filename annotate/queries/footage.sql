@@ -51,11 +51,14 @@ SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
     coalesce(recorded_at, 0), discarded_at IS NOT NULL
 FROM clip WHERE id = $1;
 
--- A unit sees its own evidence only; staff see all, and evidence for a problem is seen by the units
--- that the problem lies with.
+-- A unit sees its own evidence, and the pictures of a check of its work that failed (not the footage
+-- of a tour); staff see all.
 -- name: clip_seen
-SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR (c.purpose = 'evidence' AND c.owner_unit = $3
-    AND $3 <> 0));
+SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR ($3 <> 0 AND c.purpose = 'evidence'
+    AND (c.owner_unit = $3 OR EXISTS (SELECT 1 FROM verification_evidence e
+        JOIN verification v ON v.id = e.verification AND v.result = 'fail'
+        JOIN rectification r ON r.id = v.rectification JOIN card k ON k.id = r.card
+        WHERE e.clip = c.id AND k.duty_unit = $3 AND k.state <> 'void'))));
 
 -- Overseers see what was handed in for a problem that they see, as in problem_seen.
 -- name: clip_overseen

@@ -65,7 +65,8 @@ FROM problem p WHERE p.id = $1;
 SELECT state, purpose, kind, coalesce(frames, 0), discarded_at IS NOT NULL FROM clip WHERE id = $1;
 
 -- name: segment_get
-SELECT version, problem, clip, in_frame, out_frame, in_t90, out_t90, look FROM segment
+SELECT version, problem, clip, in_frame, out_frame, in_t90, out_t90, look,
+    blur_checked_by IS NOT NULL FROM segment
 WHERE id = $1 AND removed_at IS NULL;
 
 -- name: segment_add
@@ -76,8 +77,11 @@ VALUES ($1, $2, (SELECT coalesce(max(position), 0) + 1 FROM segment WHERE proble
 
 -- name: segment_set
 UPDATE segment SET clip = $2, in_frame = $3, out_frame = $4, in_t90 = $5, out_t90 = $6,
-    look = $7, version = version + 1
+    look = $7, blur_checked_by = NULL, blur_checked_at = NULL, version = version + 1
 WHERE id = $1;
+
+-- name: segment_checked
+UPDATE segment SET blur_checked_by = $2, blur_checked_at = $3 WHERE id = $1;
 
 -- name: segment_remove
 UPDATE segment SET removed_at = $2, version = version + 1 WHERE id = $1;

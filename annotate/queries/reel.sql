@@ -10,6 +10,12 @@ INSERT INTO reel_draft (screening, position, kind, problem, claim_s) VALUES ($1,
 SELECT d.problem, d.claim_s, p.state FROM reel_draft d JOIN problem p ON p.id = d.problem
 WHERE d.screening = $1 AND d.kind = 'problem' ORDER BY d.position;
 
+-- name: draft_unchecked
+-- Problems of the order with a piece that nobody looked through for faces and plates, and how many.
+SELECT coalesce(p.problem_no, p.id), count(*) FROM reel_draft d JOIN problem p ON p.id = d.problem
+JOIN segment g ON g.problem = d.problem AND g.removed_at IS NULL AND g.blur_checked_by IS NULL
+WHERE d.screening = $1 AND d.kind = 'problem' GROUP BY d.position ORDER BY d.position;
+
 -- name: draft_items
 -- The order, without one problem.
 SELECT kind, coalesce(problem, 0), claim_s FROM reel_draft

@@ -134,6 +134,8 @@ CREATE TRIGGER reminder_no_delete BEFORE DELETE ON reminder
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE UNIQUE INDEX request_one_waiting ON request (problem) WHERE state = 'asked';
 CREATE UNIQUE INDEX relapse_one_waiting ON relapse (problem) WHERE state = 'found';
+CREATE INDEX submission_by_problem ON submission (problem, id);
+CREATE UNIQUE INDEX submission_one_waits ON submission (problem) WHERE state = 'waiting';
 CREATE UNIQUE INDEX site_order_one_out ON site_order (rectification) WHERE state = 'open';
 CREATE INDEX site_order_by_problem ON site_order (problem, id);
 CREATE TRIGGER recheck_no_update BEFORE UPDATE ON recheck

@@ -8,6 +8,7 @@ SELECT p.id, p.state, p.due_on, k.duty_unit,
     'rectification', json((SELECT json_object('id', r.id, 'submitted_at', r.submitted_at,
         'verification', json((SELECT json_object('at', v.at) FROM verification v
             WHERE v.rectification = r.id))) FROM rectification r WHERE r.id = p.rectification)),
+    'submission', json((SELECT s.j FROM submission_json s WHERE s.problem = p.id)),
     'warnings', json((SELECT json_group_array(kind) FROM (SELECT DISTINCT w.told AS kind
         FROM warning_json w WHERE w.rectification = p.rectification AND w.serious
             AND p.state <> 'closed' ORDER BY w.rank))),

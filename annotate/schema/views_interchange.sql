@@ -137,6 +137,8 @@ UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN rectification r
 UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN rectification r
     ON r.problem = k.problem JOIN verification v ON v.rectification = r.id
     JOIN verification_evidence e ON e.verification = v.id
+UNION SELECT k.kind, k.id, r.form FROM package_problem k JOIN rectification r
+    ON r.problem = k.problem WHERE r.form IS NOT NULL
 UNION SELECT k.kind, k.id, r.clip FROM package_problem k JOIN recheck r ON r.problem = k.problem
 WHERE r.clip IS NOT NULL
 UNION SELECT 'screening', r.screening, q.clip FROM reel r JOIN cue q ON q.reel = r.id
@@ -296,12 +298,18 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
     'rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'measures', r.measures, 'done_on', r.done_on, 'state', r.state,
         'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
+        'signed_by_name', (SELECT coalesce(nullif(r.signer, ''), b.name) FROM account b
+            WHERE b.id = r.signed_by), 'on_paper', yes(r.signer <> ''),
         'evidence', json((SELECT json_group_array(json_object('name', c.name,
             'sha256', c.sha256, 'recorded_at', c.recorded_at)) FROM (SELECT c.*
             FROM rectification_evidence e JOIN clip c ON c.id = e.clip
             WHERE e.rectification = r.id ORDER BY e.position) c)),
         'verification', (SELECT json_object('result', v.result, 'method', v.method,
-            'remark', v.remark, 'verifier_name', w.name, 'at', v.at) FROM verification v
+            'remark', v.remark, 'verifier_name', w.name, 'at', v.at,
+            'evidence', json((SELECT json_group_array(json_object('name', c.name,
+                'sha256', c.sha256, 'at_ms', e.at_ms)) FROM verification_evidence e
+                JOIN clip c ON c.id = e.clip WHERE e.verification = v.id)))
+            FROM verification v
             JOIN account w ON w.id = v.verifier WHERE v.rectification = r.id)) AS j
         FROM rectification r JOIN account a ON a.id = r.submitted_by WHERE r.problem = p.id
         ORDER BY r.id))),

@@ -175,7 +175,9 @@ SELECT s.id, json_object('version', s.version, 'budget_s', s.budget_s,
             WHERE d.screening = s.id AND d.problem = p.id) ORDER BY p.id))),
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', d.kind,
         'problem', d.problem, 'claim_s', d.claim_s, 'duration_ms', d.duration_ms,
-        'ready', yes(d.ready), 'row', json((SELECT p.j FROM problem_json p
+        'ready', yes(d.ready), 'unchecked', (SELECT count(*) FROM segment g
+            WHERE g.problem = d.problem AND g.removed_at IS NULL AND g.blur_checked_by IS NULL),
+        'row', json((SELECT p.j FROM problem_json p
             WHERE p.id = d.problem))) AS j
         FROM draft_row d WHERE d.screening = s.id ORDER BY d.position))),
     'versions', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', r.id,

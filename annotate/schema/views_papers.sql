@@ -182,7 +182,8 @@ SELECT k.duty_unit AS unit, k.id, k.issued_at, p.state IN ('dispatched', 'rectif
     'task', k.task, 'standard', k.standard, 'due_on', k.due_on, 'state', p.state,
     'open', yes(p.state IN ('dispatched', 'rectifying')), 'screening', p.screening_title,
     'source', say('zh', 'source.' || p.source), 'found_on', p.found_on, 'measures', r.measures,
-    'done_on', r.done_on, 'result', (SELECT v.result FROM verification v
+    'done_on', r.done_on, 'signer', (SELECT coalesce(nullif(r.signer, ''), a.name) FROM account a
+        WHERE a.id = r.signed_by), 'signed_on', local_day(r.submitted_at), 'result', (SELECT v.result FROM verification v
         WHERE v.rectification = r.id),
     'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'))
         FROM rectification_evidence e JOIN clip c ON c.id = e.clip

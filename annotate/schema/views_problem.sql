@@ -74,7 +74,7 @@ WHERE viewer_is('staff') OR viewer_is('system')
 CREATE TEMP VIEW problem_flag AS
 SELECT p.id AS problem, f.column1 AS flag, f.column2 AS position
 FROM problem p, (VALUES ('claim_missed', 1), ('sign_overdue', 2), ('verify_overdue', 3),
-    ('overdue', 4), ('due_soon', 5), ('recurrent', 6)) f
+    ('overdue', 4), ('due_soon', 5), ('recurrent', 6), ('unsigned', 7)) f
 WHERE CASE f.column1
     WHEN 'claim_missed' THEN p.state = 'presented' AND p.missed = 1
     WHEN 'sign_overdue' THEN p.state = 'dispatched' AND (SELECT c.sign_due_at FROM card c
@@ -87,6 +87,8 @@ WHERE CASE f.column1
         AND days_left(p.due_on) <=
         (SELECT value FROM setting_now WHERE key = 'due.soon_days') AND p.due_at >= now_ms()
     WHEN 'recurrent' THEN p.recurrence_of IS NOT NULL
+    WHEN 'unsigned' THEN p.state = 'rectifying' AND EXISTS (SELECT 1 FROM submission s
+        WHERE s.problem = p.id AND s.state = 'waiting')
     END;
 
 CREATE TEMP VIEW problem_json AS
@@ -119,7 +121,8 @@ CREATE TEMP VIEW segment_json AS
 SELECT g.id, g.problem, g.clip, g.position, json_object('id', g.id, 'version', g.version,
     'problem', g.problem, 'clip', g.clip, 'clip_name', c.name, 'in_frame', g.in_frame,
     'out_frame', g.out_frame, 'in_t90', g.in_t90, 'out_t90', g.out_t90,
-    'look', json(nullif(g.look, '')),
+    'look', json(nullif(g.look, '')), 'blur_checked_at', g.blur_checked_at,
+    'blur_checked_by_name', (SELECT a.name FROM account a WHERE a.id = g.blur_checked_by),
     'ready', yes(coalesce((SELECT r.segment_version = g.version
         AND r.problem_version = p.caption_version FROM rendering r
         WHERE r.segment = g.id), 0))) AS j
@@ -207,6 +210,11 @@ CREATE TEMP VIEW rectification_json AS
 SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, 'card', r.card,
     'problem', r.problem, 'state', r.state, 'measures', r.measures, 'done_on', r.done_on,
     'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
+    'signed_by_name', (SELECT coalesce(nullif(r.signer, ''), b.name) FROM account b
+        WHERE b.id = r.signed_by), 'on_paper', yes(r.signer <> ''),
+    'recorded_by_name', (SELECT b.name FROM account b
+        WHERE b.id = r.signed_by AND r.signer <> ''), 'form', r.form,
+    'handed_in_at', (SELECT s.submitted_at FROM submission s WHERE s.id = r.submission),
     'verify_due_on', r.verify_due_on, 'remark', r.remark,
     'evidence', json((SELECT json_group_array(json(e)) FROM (
         SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'state', c.state,
@@ -225,11 +233,41 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
     'verification', json((SELECT json_object('id', v.id, 'result', v.result,
         'method', v.method, 'remark', v.remark, 'verifier_name', w.name, 'at', v.at,
         'evidence', json((SELECT json_group_array(json_object('id', c.id, 'name', c.name,
-            'kind', c.kind)) FROM verification_evidence y JOIN clip c ON c.id = y.clip
-            WHERE y.verification = v.id)))
+            'kind', c.kind, 'at_ms', y.at_ms)) FROM verification_evidence y
+            JOIN clip c ON c.id = y.clip WHERE y.verification = v.id)))
         FROM verification v JOIN account w ON w.id = v.verifier
         WHERE v.rectification = r.id))) AS j
 FROM rectification r JOIN account a ON a.id = r.submitted_by;
+
+-- What a liaison handed in; of each problem only the last counts, and only until it is reported.
+CREATE TEMP VIEW submission_json AS
+SELECT s.id, s.problem, s.state, s.card, k.duty_unit AS unit, json_object('id', s.id,
+    'version', s.version, 'state', s.state, 'card', s.card, 'problem', s.problem,
+    'problem_no', p.problem_no, 'point_name', p.point_name, 'unit_name', u.short_name,
+    'measures', s.measures, 'done_on', s.done_on, 'remark', s.remark,
+    'submitted_by_name', a.name, 'submitted_at', s.submitted_at,
+    'decided_by_name', b.name, 'decided_at', s.decided_at, 'reason', s.reason,
+    'evidence', json((SELECT json_group_array(json_object('id', c.id, 'name', c.name,
+        'kind', c.kind)) FROM (SELECT c.* FROM submission_evidence e JOIN clip c ON c.id = e.clip
+        WHERE e.submission = s.id ORDER BY e.position) c)),
+    'allowed', json((SELECT json_group_array(json_object('act', w.column1,
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1, step_why(
+        v.column2, iif(v.column2 = 'problem', p.state, s.state), v.column3, facts('form', 1,
+        'reason', 1, 'evidence', 1, 'text', 1, 'fresh', 1,
+        'own_unit', k.duty_unit = viewer_unit()
+            OR (v.column1 = 'paper' AND viewer_is('any_office')))) AS key
+        FROM (VALUES ('sign', 'problem', 'report'), ('send_back', 'submission', 'send_back'),
+            ('paper', 'problem', 'report_paper')) v) w
+        WHERE s.state = 'waiting' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
+            'step.not_your_role', 'step.not_your_unit')))) AS j
+FROM submission s JOIN card k ON k.id = s.card JOIN problem_row p ON p.id = s.problem
+JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = s.submitted_by
+LEFT JOIN account b ON b.id = s.decided_by
+WHERE p.state IN ('rectifying', 'suspended') AND s.state IN ('waiting', 'returned')
+    AND s.id = (SELECT x.id FROM submission x WHERE x.problem = p.id ORDER BY x.id DESC LIMIT 1)
+    AND s.submitted_at >= coalesce((SELECT r.submitted_at FROM rectification r
+        WHERE r.id = p.rectification), 0)
+    AND (viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit());
 
 -- What a unit gave with its claim and what the hall recorded: staff see all, a unit its own.
 CREATE TEMP VIEW attachment_json AS
@@ -250,6 +288,9 @@ FROM claim c JOIN event e ON e.kind = 'claim' AND e.object = c.id
 UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM request r JOIN event e ON e.kind = 'request' AND e.object = r.id
+UNION ALL
+SELECT s.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM submission s JOIN event e ON e.kind = 'submission' AND e.object = s.id
 UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM relapse r JOIN event e ON e.kind = 'relapse' AND e.object = r.id
@@ -314,7 +355,7 @@ FROM problem_seen p, (VALUES ('edit', 1), ('segment_add', 2), ('file', 3), ('wit
 UNION ALL
 SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
         'own_unit', viewer_unit() = (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
-        'reason', 1, 'due', 1, 'plan', 1, 'text', 1,
+        'reason', 1, 'due', 1, 'plan', 1, 'text', 1, 'evidence', 1, 'fresh', 1,
         'asked_in_time', p.due_at >= now_ms(),
         'outside', viewer_unit() IS NULL
             OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
@@ -324,7 +365,7 @@ SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
         'none_sent', NOT EXISTS (SELECT 1 FROM site_order x
             WHERE x.rectification = p.rectification AND x.state = 'open')))
 FROM problem_seen p, (VALUES ('ask', 18, 'request', 'rectifying'),
-    ('ask_suspend', 19, 'request', 'rectifying'), ('find', 20, 'relapse', 'closed'),
+    ('ask_suspend', 19, 'request', 'rectifying'), ('submit', 12, 'submission', 'rectifying'), ('find', 20, 'relapse', 'closed'),
     ('send', 21, 'site_order', 'reported'), ('hold', 22, 'recheck', 'closed')) w
 WHERE p.state = w.column4;
 
@@ -353,6 +394,7 @@ SELECT p.id, json_insert(p.j,
     '$.proposal', json((SELECT x.j FROM card_proposal x WHERE x.problem = p.id)),
     '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
         FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
+    '$.submission', json((SELECT s.j FROM submission_json s WHERE s.problem = p.id)),
     '$.requests', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM request_json r
         WHERE r.problem = p.id ORDER BY r.id))),
     '$.relapses', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM relapse_json r
@@ -369,7 +411,7 @@ SELECT p.id, json_insert(p.j,
         'text', coalesce(e.data ->> 'text', '')) AS j
         FROM problem_event e WHERE e.problem = p.id AND (viewer_is('staff') OR e.act NOT IN
         ('draft', 'intake', 'edit', 'segment_add', 'segment_edit', 'segment_remove', 'file', 'schedule',
-        'unschedule')) ORDER BY e.seq))),
+        'unschedule', 'blur_check')) ORDER BY e.seq))),
     '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('act', w.act,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key))) AS j FROM problem_allowed w
         WHERE w.problem = p.id AND coalesce(w.key, '') <> 'step.not_allowed'

@@ -39,8 +39,7 @@ def hand_in(county, unit, problem, card_id, path, remark=None):
     clip = who.upload(path, purpose="evidence", problem=problem)
     seen = county.wait(lambda: who.get(f"/api/clips/{clip}"),
                        lambda value: value["state"] in ("ok", "damaged", "failed"), 300)
-    body = {"measures": "已清理", "done_on": day(), "evidence": [clip]}
-    who.post(f"/api/cards/{card_id}/reports", dict(body, remark=remark) if remark else body)
+    county.report(card_id, unit, measures="已清理", done_on=day(), evidence=[clip], remark=remark or "")
     return seen
 
 

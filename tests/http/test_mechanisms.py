@@ -116,13 +116,13 @@ class Story:
         return clip
 
     def report(self, problem, card):
-        return self.county.login("cg_liaison").post(f"/api/cards/{card}/reports", {
-            "measures": "已清理", "done_on": self.county.day(),
-            "evidence": [self.evidence(problem)]})["id"]
+        return self.county.report(card, measures="已清理", done_on=self.county.day(),
+                                  evidence=[self.evidence(problem)])
 
     def verify(self, rectification, result):
         self.county.login("verifier").post(f"/api/rectifications/{rectification}/verify", {
-            "result": result, "method": "onsite", "remark": "现场查看"})
+            "result": result, "method": "onsite", "remark": "现场查看",
+            "evidence": [self.clip] if result == "fail" else []})
 
 
 def screening(tap, story):

@@ -77,8 +77,7 @@ class House:
         path = county.make_clip("after.mp4", "--pattern=25x50", "--size=160x90")
         after = liaison.upload(path, purpose="evidence", problem=problem)
         county.wait(lambda: liaison.get(f"/api/clips/{after}"), lambda c: c["state"] == "ok", 60)
-        report = liaison.post(f"/api/cards/{self.card}/reports", {
-            "measures": "已清理", "done_on": county_today(), "evidence": [after]})["id"]
+        report = county.report(self.card, measures="已清理", done_on=county_today(), evidence=[after])
         county.login("verifier").post(f"/api/rectifications/{report}/verify", {
             "result": "pass", "method": "onsite", "remark": "合格", "evidence": []})
         head.post(f"/api/problems/{problem}/close")

@@ -207,11 +207,17 @@ class County(house.Server):
         items += [{"kind": "end", "problem": None, "claim_s": 0}]
         office.put(f"/api/screenings/{screening}/reel", {
             "items": items, "expect_version": reel["version"]})
+        look_through(office, problems)
         head = self.login("office_head")
         head.post(f"/api/screenings/{screening}/reel/lock")
         self.wait(lambda: head.get(f"/api/screenings/{screening}/reel"),
                   lambda value: any(one["state"] in ("locked", "failed")
                                     for one in value["versions"]), seconds)
+
+    def report(self, card, unit="CG", **body):
+        """The unit's report, handed in by its liaison and signed by its head; the rectification."""
+        made = self.login(f"{unit.lower()}_liaison").post(f"/api/cards/{card}/reports", body)["id"]
+        return self.login(f"{unit.lower()}_unit_head").post(f"/api/submissions/{made}/sign")["id"]
 
     def counted(self, count):
         """That many problems of 2 s out of a film that counts its frames, and their screening with
@@ -249,6 +255,13 @@ class County(house.Server):
         asked = screen.bare("/api/pair", {})
         self.login("operator").post(f"/api/screenings/{screening}/pair", {"code": asked["code"]})
         return screen, screen.bare("/api/pair/claim", {"secret": asked["secret"]})["token"]
+
+
+def look_through(office, problems):
+    """Each piece of these is looked through for faces and plates: a film can be made of them."""
+    for problem in problems:
+        for segment in office.get(f"/api/problems/{problem}")["segments"]:
+            office.post(f"/api/segments/{segment['id']}/blur-check")
 
 
 class Console:

@@ -11,7 +11,7 @@ struct cell {
     const char *act;                              /* being done */
     int64_t object;                               /* what the acts are about; 0: nothing yet */
     int64_t problem, segment, card, report, clip; /* what it took to come there */
-    int64_t request, relapse, dispute;
+    int64_t request, relapse, dispute, submission;
     int64_t unit; /* of the accounts of units and of the seat; 0: housing */
     struct annotate_who leader, roles[19];
     int n_roles;
@@ -70,6 +70,10 @@ int64_t cell_find(struct cell *x);
 /* Fresh evidence as x->clip, and the report with it. */
 void cell_evidence(struct cell *x, const struct annotate_who *who);
 bool cell_report(struct cell *x, const struct annotate_act *act, GError **error);
+/* The same by the liaison of the unit, as x->submission, and a scan of what the head signed, as
+ * x->clip; and that scan handed in. */
+void cell_submission(struct cell *x, const struct annotate_who *who);
+bool cell_paper(struct cell *x, const struct annotate_act *act, GError **error);
 
 void cell_control(
     struct cell *x, const struct annotate_who *who); /* of the stage, where they may */

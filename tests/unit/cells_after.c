@@ -56,6 +56,39 @@ ACT(take_back)
     return annotate_request_withdraw(x->m.f.a, act, x->object, NULL, error);
 }
 
+/* By the report that is signed: the head's own, or the liaison's that was signed on paper. */
+ACT(supersede)
+{
+    return x->submission ? cell_paper(x, act, error) : cell_report(x, act, error);
+}
+static void ready_signed(struct cell *x, const struct annotate_who *who)
+{
+    if (who->roles & (ANNOTATE_ROLE_LIAISON | ANNOTATE_ROLES_OFFICE))
+        cell_submission(x, who);
+    else
+        cell_evidence(x, who);
+}
+
+/* --- what a liaison hands in --- */
+
+static void at_waiting(struct cell *x)
+{
+    cell_rectifying(x);
+    cell_submission(x, NULL);
+    x->object = x->submission;
+}
+
+ACT(send_back)
+{
+    return annotate_submission_return(x->m.f.a, act, x->object, "照片不清楚", NULL, error);
+}
+
+static void at_returned(struct cell *x)
+{
+    at_waiting(x);
+    CELL_DO(x, &x->m.who_unit_head, send_back(x, act, &error));
+}
+
 /* --- sent to look on the spot --- */
 
 static void at_reported(struct cell *x)
@@ -325,7 +358,10 @@ static const struct cell_act acts[] = {
     {"request",    "ask_suspend", ask,              NULL,          "not_found",                    0},
     {"request",    "refuse",      refuse_request,   NULL,          "not_found",                    0},
     {"request",    "withdraw",    take_back,        NULL,          "not_found",                    0},
-    {"request",    "supersede",   cell_report,      cell_evidence, "not_found step.not_your_role", 1},
+    {"request",    "supersede",   supersede,        ready_signed,  "not_found step.not_your_role", 1},
+    {"submission", "submit",      cell_report,      cell_evidence, "not_found",                    1},
+    {"submission", "send_back",   send_back,        NULL,          "not_found",                    0},
+    {"submission", "replace",     cell_report,      cell_evidence, "not_found step.not_your_role", 1},
     {"site_order", "send",        send_out,         NULL,          "",                             0},
     {"site_order", "fulfil",      look,             ready_sent,    CHECKED,                        1},
     {"site_order", "withdraw",    call_back,        ready_sender,  "",                             0},
@@ -356,6 +392,9 @@ static const struct cell_way ways[] = {
     {"request",    "granted",   at_granted,            NULL, NULL},
     {"request",    "refused",   at_refused,            NULL, NULL},
     {"request",    "withdrawn", at_taken_back,         NULL, NULL},
+    {"submission", "-",         cell_rectifying,       NULL, NULL},
+    {"submission", "waiting",   at_waiting,            NULL, NULL},
+    {"submission", "returned",  at_returned,           NULL, NULL},
     {"site_order", "-",         at_reported,           NULL, NULL},
     {"site_order", "open",      at_sent,               NULL, NULL},
     {"site_order", "done",      at_looked,             NULL, NULL},

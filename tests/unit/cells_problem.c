@@ -316,6 +316,28 @@ bool cell_report(struct cell *x, const struct annotate_act *act, GError **error)
     struct annotate_report in = {"已清理", today, &x->clip, x->clip ? 1 : 0, NULL};
     return annotate_rectification_add(x->m.f.a, act, x->card, &in, NULL, error);
 }
+void cell_submission(struct cell *x, const struct annotate_who *who)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out = {0};
+    char today[11];
+    rules_day(x->m.f.now, today);
+    int64_t after = evidence(x, "handed in");
+    cell_evidence(x, who);
+    struct annotate_act liaison = cell_by(x, &x->m.f.who_liaison);
+    struct annotate_report in = {"已清理", today, &after, 1, NULL};
+    bool done = annotate_rectification_add(x->m.f.a, &liaison, x->card, &in, &out, &error);
+    x->submission = done ? out.id : 0;
+}
+bool cell_paper(struct cell *x, const struct annotate_act *act, GError **error)
+{
+    return annotate_submission_paper(
+        x->m.f.a, act, x->submission, "演示·局长", x->clip, NULL, error);
+}
+ACT(blur_check)
+{
+    return annotate_segment_check(x->m.f.a, act, x->segment, NULL, error);
+}
 ACT(verify_pass)
 {
     struct annotate_check in = {.pass = true, .method = "onsite", .remark = "看过"};
@@ -323,7 +345,8 @@ ACT(verify_pass)
 }
 ACT(verify_fail)
 {
-    struct annotate_check in = {.method = "onsite", .remark = "没有清理"};
+    struct annotate_check in = {
+        .method = "onsite", .remark = "没有清理", .evidence = &x->m.clip, .n_evidence = 1};
     return annotate_verification_add(x->m.f.a, act, x->report, &in, NULL, error);
 }
 static void ready_passed(struct cell *x, const struct annotate_who *who)
@@ -374,6 +397,7 @@ static const struct cell_act acts[] = {
     {"problem", "segment_add",    segment_add,    NULL,          "",                                              0},
     {"problem", "segment_edit",   segment_edit,   NULL,          "",                                              0},
     {"problem", "segment_remove", segment_remove, NULL,          "",                                              0},
+    {"problem", "blur_check",     blur_check,     NULL,          "",                                              0},
     {"problem", "file",           file,           NULL,          "",                                              0},
     {"problem", "withdraw",       withdraw,       NULL,          "",                                              0},
     {"problem", "unschedule",     unschedule,     NULL,
@@ -404,7 +428,8 @@ static const struct cell_act acts[] = {
     {"problem", "extend",         grant,          ready_longer,  "not_found",                                     0},
     {"problem", "suspend",        grant,          ready_rest,    "not_found",                                     0},
     {"problem", "resume",         resume,         NULL,          "not_found",                                     0},
-    {"problem", "report",         cell_report,    cell_evidence, "not_found",                                     0},
+    {"problem", "report",         cell_report,    cell_evidence, "not_found step.not_your_role",                  1},
+    {"problem", "report_paper",   cell_paper,     cell_submission, "not_found",                                   0},
     {"problem", "verify_pass",    verify_pass,    NULL,          "not_found",                                     0},
     {"problem", "verify_fail",    verify_fail,    NULL,          "not_found",                                     0},
     {"problem", "close",          close_it,       ready_passed,  "",                                              0},

@@ -95,6 +95,16 @@ static void render(struct meeting *m)
     }
 }
 
+void meeting_blur_check(struct meeting *m, int64_t problem)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *id = meeting_look(
+        m, &m->who_office, ANNOTATE_VIEW_PROBLEM, problem, "$.segments[0].id");
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    annotate_segment_check(m->f.a, &act, atoi(id), NULL, &error);
+    g_assert_no_error(error);
+}
+
 void meeting_problems(struct meeting *m)
 {
     static const char *const texts[] = {"垃圾桶满溢", "占道经营", "非机动车乱停", "小广告"};
@@ -102,6 +112,7 @@ void meeting_problems(struct meeting *m)
     for (int i = 0; i < PROBLEMS; i++) {
         m->problem[i] = meeting_draft(m, texts[i], NULL);
         meeting_file(m, m->problem[i]);
+        meeting_blur_check(m, m->problem[i]);
     }
     render(m);
 }
@@ -413,6 +424,9 @@ int64_t meeting_report(struct meeting *m, int64_t problem, int64_t card, const c
     struct annotate_report report = {"已清理", today, &clip, 1};
     annotate_rectification_add(m->f.a, &liaison, card, &report, &out, &error);
     g_assert_no_error(error);
+    struct annotate_act head = act_of(&m->f, &m->who_unit_head, NULL);
+    annotate_submission_sign(m->f.a, &head, out.id, &out, &error);
+    g_assert_no_error(error);
     return out.id;
 }
 
@@ -420,7 +434,11 @@ void meeting_check(struct meeting *m, int64_t rectification, bool pass)
 {
     g_autoptr(GError) error = NULL;
     struct annotate_act verifier = act_of(&m->f, &m->f.who_verifier, NULL);
-    struct annotate_check check = {.pass = pass, .method = "onsite", .remark = "看过"};
+    struct annotate_check check = {.pass = pass,
+        .method = "onsite",
+        .remark = "看过",
+        .evidence = &m->clip,
+        .n_evidence = pass ? 0 : 1};
     annotate_verification_add(m->f.a, &verifier, rectification, &check, NULL, &error);
     g_assert_no_error(error);
 }

@@ -37,6 +37,8 @@ void meeting_live(struct meeting *m);
 void meeting_clear(struct meeting *m);
 
 int64_t meeting_draft(struct meeting *m, const char *description, struct annotate_result *out);
+/* Its first piece is looked through for faces and plates; meeting_problems does so with each. */
+void meeting_blur_check(struct meeting *m, int64_t problem);
 int64_t meeting_file(struct meeting *m, int64_t problem);
 void meeting_move(struct meeting *m, const char *move);
 /* A seat of the unit, by its desk code. */

@@ -106,6 +106,15 @@ static bool segment_add(struct turn *t)
     return done;
 }
 
+static bool blur_check(struct turn *t)
+{
+    int64_t id = model_ask(t->a,
+        "SELECT coalesce(max(id), 0) FROM segment WHERE problem = ? AND removed_at IS NULL"
+        " AND blur_checked_by IS NULL",
+        ID(t, problem));
+    return annotate_segment_check(t->a, t->act, id, t->out, t->error);
+}
+
 static bool segment_remove(struct turn *t)
 {
     bool done = annotate_segment_remove(t->a, t->act, ID(t, segment), t->out, t->error);
@@ -234,9 +243,41 @@ static bool report(struct turn *t)
         .n_evidence = n};
     int64_t card = ID(t, card);
     bool done = annotate_rectification_add(t->a, t->act, card, &in, t->out, t->error);
+    bool head = t->act->who->roles & ANNOTATE_ROLE_UNIT_HEAD;
     if (done && card == t->c->card)
+        *(head ? &t->c->report : &t->c->submission) = t->out->id;
+    return done;
+}
+
+/* The head of the unit has its say about what the liaison handed in. */
+static bool is_mine(struct turn *t, int64_t submission)
+{
+    return submission == t->c->submission;
+}
+
+static bool sign_report(struct turn *t)
+{
+    int64_t id = ID(t, submission);
+    bool done = annotate_submission_sign(t->a, t->act, id, t->out, t->error);
+    if (done && is_mine(t, id))
         t->c->report = t->out->id;
     return done;
+}
+
+static bool sign_on_paper(struct turn *t)
+{
+    int64_t id = ID(t, submission);
+    int64_t form = t->fair || model_roll(t->m, 2) ? some_clip(t) : 0;
+    bool done = annotate_submission_paper(t->a, t->act, id, "演示·局长", form, t->out, t->error);
+    if (done && is_mine(t, id))
+        t->c->report = t->out->id;
+    return done;
+}
+
+static bool return_report(struct turn *t)
+{
+    return annotate_submission_return(t->a, t->act, ID(t, submission),
+        t->fair || model_roll(t->m, 2) ? "照片不清楚" : NULL, t->out, t->error);
 }
 
 /* One of the latest of a table, whichever state it is in. */
@@ -268,8 +309,11 @@ static bool call_back(struct turn *t)
 
 static bool check(struct turn *t, bool pass)
 {
-    struct annotate_check in = {
-        .pass = pass, .method = "onsite", .remark = t->fair || model_roll(t->m, 2) ? "看过" : ""};
+    struct annotate_check in = {.pass = pass,
+        .method = "onsite",
+        .remark = t->fair || model_roll(t->m, 2) ? "看过" : "",
+        .evidence = &t->m->m.clip,
+        .n_evidence = t->fair || model_roll(t->m, 2) ? 1 : 0};
     return annotate_verification_add(t->a, t->act, ID(t, report), &in, t->out, t->error);
 }
 
@@ -587,6 +631,7 @@ static struct kind {
     {"edit",             edit,              " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
     {"segment add",      segment_add,       " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
     {"segment remove",   segment_remove,    " draft filed ",                      OFFICE_,                               0, 1, 0,  0, 0},
+    {"blur check",       blur_check,        " draft filed ",                      R(EDITOR) | OFFICE_,                   0, 1, 0,  0, 0},
     {"file",             file,              " draft ",                            OFFICE_,                               0, 8, 0,  0, 0},
     {"withdraw",         withdraw,          " draft filed scheduled dispatched ", R(OFFICE_HEAD),                        0, 1, 2,  0, 0},
     {"dispatch",         dispatch,          " filed claimed ",                    R(OFFICE_HEAD),                        0, 6, 0,  0, 0},
@@ -595,6 +640,9 @@ static struct kind {
     {"upload",           upload,            " dispatched rectifying presented ",  R(LIAISON) | R(UNIT_HEAD),             1, 4, 0,  0,
      0                                                                                                                                 },
     {"report",           report,            " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 8, 0,  0, 0},
+    {"sign report",      sign_report,       " rectifying ",                       R(UNIT_HEAD),                          1, 6, 0,  0, 0},
+    {"sign on paper",    sign_on_paper,     " rectifying ",                       R(LIAISON) | OFFICE_,                  0, 2, 0,  0, 0},
+    {"return report",    return_report,     " rectifying ",                       R(UNIT_HEAD),                          1, 1, 0,  0, 0},
     {"send there",       send_there,        " reported ",                         R(VERIFIER) | OFFICE_,                 0, 2, 0,  0, 0},
     {"call back",        call_back,         " reported ",                         R(VERIFIER) | OFFICE_,                 0, 1, 0,  0, 0},
     {"pass",             pass,              " reported ",                         R(VERIFIER),                           0, 5, 0,  0, 0},

@@ -8,7 +8,7 @@ struct course {
     bool ending; /* who has to do with it does what is to be done: it may be closed */
     int left;    /* acts to do */
     int64_t next_at;
-    int64_t problem, segment, card, report, request, relapse, dispute, claim;
+    int64_t problem, segment, card, report, submission, request, relapse, dispute, claim;
     int64_t clips[4]; /* what its unit handed in, the oldest first */
     int n_clips, duty;
 };

@@ -23,6 +23,19 @@ static bool move(struct model *m, const char *name)
     return annotate_screening_move(m->a, &act, m->meeting.screening, name, NULL, NULL);
 }
 
+/* Each piece of it is looked through for faces and plates. */
+static bool look_through(struct model *m, int64_t problem)
+{
+    struct annotate_act office = by(m, "office");
+    int64_t id;
+    while ((id = model_ask(m->a, "SELECT min(id) FROM segment WHERE problem = ? AND removed_at IS"
+                                 " NULL AND blur_checked_by IS NULL", problem)) != 0) {
+        if (!annotate_segment_check(m->a, &office, id, NULL, NULL))
+            return false;
+    }
+    return true;
+}
+
 /* Everything that is filed and waits goes into the film. */
 static bool plan(struct model *m)
 {
@@ -42,6 +55,8 @@ static bool plan(struct model *m)
             continue;
         g->courses[g->n++] = c;
         items[g->n] = (struct annotate_reel_item){"problem", c->problem, 60};
+        if (!look_through(m, c->problem))
+            return false;
     }
     if (g->n == 0 || !annotate_screening_add(m->a, &office, &in, &out, NULL))
         return false;

@@ -81,6 +81,7 @@ struct known {
     int64_t due_at;
     int64_t report, report_at, reporter; /* the latest report; 0: none */
     bool fresh, passed;
+    int64_t handed, handed_by; /* what a liaison handed in and the head has not signed; 0: nothing */
     int64_t checker;
     int64_t sent, sent_at; /* who is to look at it on the spot; 0: nobody */
     int sent_due;
@@ -154,7 +155,9 @@ enum {
     DUE_AT,
     RELAPSE,
     SENT,
-    UNTIL_AT
+    UNTIL_AT,
+    SUBMISSION,
+    FORM
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
@@ -166,7 +169,8 @@ static const char *const all_events =
     " data->>'ref', data->>'lapse_kind', data->>'doc_no', data->>'issue_no', "
     "data->>'host_approval',"
     " coalesce(screening, 0), data->>'type', data->>'due_at', "
-    "data->>'relapse', data->>'account', data->>'until_at' FROM event ORDER BY seq";
+    "data->>'relapse', data->>'account', data->>'until_at',"
+    " data->>'submission', data->>'form' FROM event ORDER BY seq";
 
 #define EXPECT(j, what, ...)                                                                       \
     do {                                                                                           \
@@ -432,10 +436,17 @@ static bool evidence_counts(struct judge *j, const struct known *k, const char *
 static void reported(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
     const struct model_person *p = person_of(j->account);
-    EXPECT(j, p && p->unit == k->duty, "reported by another unit");
+    bool paper = strcmp(j->act, "report_paper") == 0;
+    int64_t handed = sqlite3_column_int64(e, SUBMISSION);
+    EXPECT(j, p && (p->unit == k->duty || (paper && (p->roles & ANNOTATE_ROLES_OFFICE))),
+        "reported by another unit");
+    EXPECT(j, paper || (p->roles & ANNOTATE_ROLE_UNIT_HEAD), "signed by who is not its head");
+    EXPECT(j, !paper || sqlite3_column_int64(e, FORM), "signed on a paper that nobody has");
+    EXPECT(j, handed == k->handed && (handed || !paper), "signed what does not wait");
     k->report = sqlite3_column_int64(e, REPORT);
     k->report_at = j->at;
-    k->reporter = j->account;
+    k->reporter = handed ? k->handed_by : j->account;
+    k->handed = 0;
     k->fresh = evidence_counts(j, k, text_at(e, EVIDENCE));
     k->passed = false;
     k->checker = 0;
@@ -451,6 +462,8 @@ static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
     EXPECT(j, k->report == sqlite3_column_int64(e, REPORT), "checked another report");
     EXPECT(j, !k->passed, "checked twice");
     EXPECT(j, !k->sent, "checked while somebody else is on the way");
+    EXPECT(j, strcmp(j->act, "verify_fail") != 0 || strlen(text_at(e, EVIDENCE)) > 2,
+        "failed with nothing that shows it");
     k->passed = strcmp(j->act, "verify_pass") == 0;
     k->checker = j->account;
     if (!k->passed) {
@@ -574,7 +587,7 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         k->waits = 0;
     EXPECT(j, !k->waits || strcmp(k->state, "rectifying") == 0, "request %d outlives the work",
         (int)k->waits);
-    if (IS("report"))
+    if (IS("report") || IS("report_paper"))
         reported(j, k, e);
     if (IS("verify_pass") || IS("verify_fail"))
         checked(j, k, e);
@@ -630,6 +643,28 @@ static void requested(struct judge *j, sqlite3_stmt *e)
     }
 }
 
+/* What a liaison hands in waits, one of a problem at a time, for its head. */
+static void handed_in(struct judge *j, sqlite3_stmt *e)
+{
+    int64_t id = sqlite3_column_int64(e, OBJECT);
+    j->problem = sqlite3_column_int64(e, PROBLEM);
+    struct known *k = known_of(j, j->problem);
+    const struct model_person *p = person_of(j->account);
+    EXPECT(j, p && p->unit == k->duty, "handed in or sent back by another unit");
+    if (IS("submit")) {
+        EXPECT(j, k->state && strcmp(k->state, "rectifying") == 0, "handed in while it is %s",
+            k->state);
+        EXPECT(j, !k->handed, "a second one waits");
+        EXPECT(j, evidence_counts(j, k, text_at(e, EVIDENCE)), "evidence that does not count");
+        k->handed = id;
+        k->handed_by = j->account;
+        return;
+    }
+    EXPECT(j, k->handed == id, "%d does not wait", (int)id);
+    EXPECT(j, !IS("send_back") || (p->roles & ANNOTATE_ROLE_UNIT_HEAD), "sent back by a clerk");
+    k->handed = 0;
+}
+
 /* One is on the way at a time, from outside the unit; the check by who was sent ends it. */
 static void sent(struct judge *j, sqlite3_stmt *e)
 {
@@ -659,6 +694,8 @@ static void noted(struct judge *j, sqlite3_stmt *e)
     int64_t object = sqlite3_column_int64(e, OBJECT);
     if (strcmp(kind, "request") == 0)
         requested(j, e);
+    else if (strcmp(kind, "submission") == 0)
+        handed_in(j, e);
     else if (strcmp(kind, "upload") == 0 && IS("finish")) {
         gpointer id = GINT_TO_POINTER(sqlite3_column_int(e, CLIP));
         if (g_hash_table_contains(j->clips, id))

@@ -422,8 +422,31 @@ static void whole_path(void)
     report.done_on = "2026-01-02";
     annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
     g_assert_no_error(error);
+
+    /* it waits for the head of the unit, who sends it back once */
+    struct annotate_act boss = act_of(&m.f, &m.who_unit_head, NULL);
+    ASSERT_STATE(&m, id, "rectifying");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, "$.flags[1]", "unsigned");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_submission_sign(m.f.a, &liaison, out.id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.no_reason",
+        annotate_submission_return(m.f.a, &boss, out.id, NULL, NULL, &error));
+    annotate_submission_return(m.f.a, &boss, out.id, "照片不清楚", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, "$.submission.reason",
+        "照片不清楚");
+    ASSERT_REFUSED(&m, REFUSED, "submission.decided",
+        annotate_submission_sign(m.f.a, &boss, out.id, NULL, &error));
+    annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
+    g_assert_no_error(error);
+    int64_t waiting = out.id;
+    ASSERT_REFUSED(&m, REFUSED, "card.no_form",
+        annotate_submission_paper(m.f.a, &liaison, waiting, "演示·局长", 0, NULL, &error));
+    annotate_submission_sign(m.f.a, &boss, waiting, &out, &error);
+    g_assert_no_error(error);
     int64_t first = out.id;
     ASSERT_STATE(&m, id, "reported");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.submission", "");
 
     /* T23: fails, with a reason, by somebody from outside; then a short day */
     struct annotate_act verifier = act_of(&m.f, &m.f.who_verifier, NULL);
@@ -434,11 +457,19 @@ static void whole_path(void)
     struct annotate_act inside = act_of(&m.f, &insider, NULL);
     ASSERT_REFUSED(&m, REFUSED, "verification.own_unit",
         annotate_verification_add(m.f.a, &inside, first, &pass, NULL, &error));
+    fail.still = after;
     ASSERT_REFUSED(&m, REFUSED, "step.no_reason",
         annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error));
+    fail.still = 0;
     ASSERT_REFUSED(&m, REFUSED, "closure.not_verified",
         annotate_problem_close(m.f.a, &head, id, NULL, &error));
     fail.remark = "桶边仍有垃圾";
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_evidence",
+        annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error));
+    fail.still = m.clip;
+    ASSERT_REFUSED(&m, INVALID, "field.no_such",
+        annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error));
+    fail.still = after; /* the report's own picture shows it */
     annotate_verification_add(m.f.a, &verifier, first, &fail, NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&m, id, "rectifying");
@@ -453,6 +484,11 @@ static void whole_path(void)
     report.evidence = &better;
     annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
     g_assert_no_error(error);
+    int64_t form = meeting_evidence(&m, &m.f.who_liaison, id, "signed");
+    annotate_submission_paper(m.f.a, &office, out.id, "演示·局长", form, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id,
+        "$.rectifications[1].signed_by_name", "演示·局长");
     annotate_verification_add(m.f.a, &verifier, out.id, &pass, NULL, &error);
     g_assert_no_error(error);
     ASSERT_REFUSED(&m, REFUSED, "verification.done",
@@ -509,7 +545,8 @@ static void two_persons(void)
     int64_t after = meeting_evidence(&m, &m.f.who_liaison, m.problem[0], "after");
     meeting_ingest_twins(&m, NULL, 0);
     struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
-    annotate_rectification_add(m.f.a, &liaison, id, &report, &out, &error);
+    struct annotate_act boss = act_of(&m.f, &m.who_unit_head, NULL);
+    annotate_rectification_add(m.f.a, &boss, id, &report, &out, &error);
     g_assert_no_error(error);
     struct annotate_check pass = {.pass = true, .method = "video"};
     annotate_verification_add(m.f.a, &act, out.id, &pass, NULL, &error);

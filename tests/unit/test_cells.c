@@ -91,7 +91,7 @@ static bool row_agrees(struct cell *x, int64_t object)
         const char *kind, *sql;
     } rows[] = {AGREES("problem", "problem"), AGREES("request", "request"),
         AGREES("relapse", "relapse"), AGREES("escalation", "escalation"),
-        AGREES("site_order", "site_order"),
+        AGREES("site_order", "site_order"), AGREES("submission", "submission"),
         AGREES("exposure", "exposure"), AGREES("bulletin", "bulletin"),
         AGREES("screening", "screening"), AGREES("reel", "reel"), AGREES("remark", "remark"),
         AGREES("claim", "claim"), AGREES("round", "round"), AGREES("duty", "duty"),

@@ -85,7 +85,8 @@ static void lab_ready(struct lab *lab)
 {
     struct fixture *f = &lab->m.f;
     meeting_ground(&lab->m);
-    fixture_user(f, "police", ANNOTATE_ROLE_LIAISON, f->police, &lab->police);
+    fixture_user(
+        f, "police", ANNOTATE_ROLE_LIAISON | ANNOTATE_ROLE_UNIT_HEAD, f->police, &lab->police);
     for (int i = 0; i < 2; i++) {
         lab->problem[i] = meeting_draft(&lab->m, i ? "占道" : "垃圾", NULL);
         meeting_file(&lab->m, lab->problem[i]);
@@ -98,9 +99,9 @@ static int64_t report(struct lab *lab, int i, int64_t clip, const char *remark)
 {
     g_autoptr(GError) error = NULL;
     struct annotate_result out;
-    struct annotate_act liaison = act_of(&lab->m.f, i ? &lab->police : &lab->m.f.who_liaison, NULL);
+    struct annotate_act head = act_of(&lab->m.f, i ? &lab->police : &lab->m.who_unit_head, NULL);
     struct annotate_report in = {"已清理", "2026-01-01", &clip, 1, remark};
-    annotate_rectification_add(lab->m.f.a, &liaison, lab->card[i], &in, &out, &error);
+    annotate_rectification_add(lab->m.f.a, &head, lab->card[i], &in, &out, &error);
     g_assert_no_error(error);
     return out.id;
 }

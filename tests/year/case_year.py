@@ -35,6 +35,10 @@ class Case:
         return self.county.by(login).post(path, body)
 
     @property
+    def chief(self):
+        return self.liaison + "-head"
+
+    @property
     def liaison(self):
         return self.lead.lower()
 
@@ -145,6 +149,21 @@ class Case:
         picture = self.county.picture(self.liaison, self.id)
         made = self.do(self.liaison, f"/api/cards/{self.card}/reports", measures="已清理",
                        done_on=self.county.clock.now.date().isoformat(), evidence=[picture])
+        self.county.count("report handed in")
+        self.sign_report(made["id"])
+
+    def sign_report(self, handed):
+        """The head of the unit signs it, on paper now and then, or sends it back."""
+        if self.county.may(0.1) or self.county.first("report sent back"):
+            self.do(self.chief, f"/api/submissions/{handed}/return", reason="照片不清楚")
+            self.county.count("report sent back")
+            self.county.later(1, self.report)
+            return
+        if self.county.may(0.2) or self.county.first("report signed on paper"):
+            form = self.county.picture(self.liaison, self.id)
+            made = self.do("office", f"/api/submissions/{handed}/paper", signer="演示·局长", form=form)
+        else:
+            made = self.do(self.chief, f"/api/submissions/{handed}/sign")
         self.county.count("report")
         self.county.later(self.dice.choice([0, 0, 1, 2]), self.verify, made["id"], hour=15)
 
@@ -152,7 +171,8 @@ class Case:
         self.tries += 1
         passed = self.tries > 2 or not (self.county.may(0.2) or self.county.first("check failed"))
         self.do("verifier", f"/api/rectifications/{report}/verify", result="pass" if passed else "fail",
-                method="onsite", remark="整洁" if passed else "仍有占道")
+                method="onsite", remark="整洁" if passed else "仍有占道",
+                evidence=[] if passed else [self.county.picture("verifier", self.id)])
         self.county.count("check " + ("passed" if passed else "failed"))
         if not passed:
             self.county.later(self.dice.choice([1, 2, 6]), self.report)

@@ -86,6 +86,7 @@ class YearCounty(County):
             self.account(role, "CBB", role[:-1])
         for code in self.leads:
             self.account(code.lower(), code, "liaison")
+            self.account(code.lower() + "-head", code, "unit_head")
         self.types = self.by("office").get("/api/problem-types")["items"]
         self.indicator = self.by("office").get("/api/indicators")["items"][-1]["id"]
         self.clips = [self.clip(self.make_clip(f"round{n}.mp4", "--size", "320x180", "--pattern",

@@ -1,7 +1,7 @@
 """One screening of the year, held for real: reel, desks, phones, claims, rulings, and what comes after."""
 import datetime
 
-from county import Console
+from county import Console, look_through
 
 DAY = datetime.timedelta(1)
 
@@ -51,6 +51,7 @@ class Meeting:
         items += [{"kind": "problem", "problem": case.id, "claim_s": 30} for case in self.cases]
         items.append({"kind": "end", "problem": None, "claim_s": 0})
         office.put(path + "/reel", {"items": items, "expect_version": reel["version"]})
+        look_through(office, [case.id for case in self.cases])
         county.by("office_head").post(path + "/reel/lock")
         done = county.wait(lambda: office.get(path + "/reel"),
                            lambda value: any(one["state"] in ("locked", "failed") for one in value["versions"]),

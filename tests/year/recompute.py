@@ -166,6 +166,8 @@ class Log:
         self.reports[data["rectification"]] = Row(problem=p.id, unit=self.cards[p.card].unit,
                                                   at=e["at"], failed=False)
 
+    do_report_paper = do_report
+
     def do_verify_fail(self, e, data, p):
         self.reports[data["rectification"]].failed = True
         self.due(p, data["due_on"])

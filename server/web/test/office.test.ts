@@ -11,7 +11,7 @@ import { bytes, metres } from '../src/office/format'
 import { insertAt, moved, shares, totals } from '../src/office/reel'
 
 const item = (kind: ReelItem['kind'], ms: number, claim = 0, unit: string | null = null, problem: number | null = null): ReelItem =>
-  ({ kind, problem, claim_s: claim, duration_ms: ms, ready: true, row: unit ? ({ lead_unit_name: unit } as ReelItem['row']) : null })
+  ({ kind, problem, claim_s: claim, duration_ms: ms, ready: true, unchecked: 0, row: unit ? ({ lead_unit_name: unit } as ReelItem['row']) : null })
 
 describe('reel sums', () => {
   const reel = [item('title', 4000), item('problem', 20_000, 60, '甲', 1), item('problem', 5000, 0, '乙', 2), item('problem', 9000, 90, '甲', 3), item('end', 4000)]

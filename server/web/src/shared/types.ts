@@ -328,7 +328,7 @@ export interface Scenes { t90: number[] }
 export type ProblemState =
   | 'draft' | 'filed' | 'scheduled' | 'presented' | 'disputed' | 'claimed' | 'dispatched' | 'rectifying'
   | 'reported' | 'closed' | 'suspended' | 'withdrawn' | 'archived'
-export type Flag = 'due_soon' | 'overdue' | 'sign_overdue' | 'verify_overdue' | 'claim_missed' | 'recurrent'
+export type Flag = 'due_soon' | 'overdue' | 'sign_overdue' | 'verify_overdue' | 'claim_missed' | 'recurrent' | 'unsigned'
 
 export interface Problem {
   id: number
@@ -394,6 +394,8 @@ export interface Segment {
   in_t90: number
   out_t90: number
   look: LookJson | null
+  blur_checked_at: number | null
+  blur_checked_by_name: string | null
 }
 export interface Claim {
   id: number
@@ -479,7 +481,7 @@ export interface Verification {
   remark: string | null
   verifier_name: string | null
   at: number
-  evidence: { id: number; name: string; kind: 'video' | 'image' }[]
+  evidence: { id: number; name: string; kind: 'video' | 'image'; at_ms: number | null }[]
 }
 export interface Rectification {
   id: number
@@ -492,7 +494,33 @@ export interface Rectification {
   evidence: EvidenceClip[]
   submitted_at: number
   submitted_by_name: string | null
+  handed_in_at: number | null
+  signed_by_name: string | null
+  on_paper: boolean
+  recorded_by_name: string | null
+  form: number | null
   verification: Verification | null
+}
+// What a liaison handed in and the head of the unit has not signed
+export interface Submission {
+  id: number
+  version: number
+  state: 'waiting' | 'returned'
+  card: number
+  problem: number
+  problem_no: string
+  point_name: string | null
+  unit_name: string
+  measures: string
+  done_on: string
+  remark: string
+  submitted_by_name: string
+  submitted_at: number
+  decided_by_name: string | null
+  decided_at: number | null
+  reason: string
+  evidence: { id: number; name: string; kind: 'image' | 'video' }[]
+  allowed: Allowed[]
 }
 // What a unit gave with its claim, or the hall recorded (no person then)
 export interface Attachment extends Attached {
@@ -509,6 +537,7 @@ export interface ProblemFull extends Problem {
   card: Card | null
   proposal: Proposal | null
   rectifications: Rectification[]
+  submission: Submission | null
   requests: CardRequest[]
   relapses: Relapse[]
   rechecks: Recheck[]
@@ -767,6 +796,7 @@ export interface ReelItem {
   claim_s: number
   duration_ms: number
   ready: boolean
+  unchecked: number
   row: Problem | null
 }
 export interface ReelVersion {
@@ -1013,6 +1043,7 @@ export interface BoardRow {
   problem: Problem
   card: Card | null
   rectification: { id: number; submitted_at: number; verification: { at: number } | null } | null
+  submission: Submission | null
   warnings: WarningKind[]
   before: string | null
   after: string | null

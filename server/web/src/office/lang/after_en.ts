@@ -9,6 +9,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'act.return': 'Return the card',
   'act.resume': 'Resume',
   'act.find': 'Report a relapse',
+  'flag.unsigned': 'Waiting for the head’s signature',
   'flag.recurrent': 'Recurrent',
   'due.hour_over': 'Today’s hour is over',
   'problem.asked': 'A request waits',

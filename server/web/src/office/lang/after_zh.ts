@@ -8,6 +8,7 @@ export const afterZh = {
   'act.return': '退单',
   'act.resume': '恢复整改',
   'act.find': '登记反弹',
+  'flag.unsigned': '待负责人签字',
   'flag.recurrent': '复发',
   'due.hour_over': '今天的时限已过',
   'problem.asked': '申请待审批',
