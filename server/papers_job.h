@@ -40,6 +40,8 @@ const char *paper_when(struct paper *paper, const json_t *object, const char *ke
  * they came, with deputies. */
 typedef bool (*paper_person_fn)(const json_t *person);
 const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came);
+/* What the meeting does, out of the view; free the list. */
+struct papers_agenda_item *paper_agenda(const struct paper *paper, size_t *out_n);
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 
@@ -53,6 +55,7 @@ bool paper_catalogue(struct paper *paper, GError **error);
 bool paper_pledges(struct paper *paper, GError **error);
 bool paper_outline(struct paper *paper, GError **error);
 bool paper_seating(struct paper *paper, GError **error);
+bool paper_handbook(struct paper *paper, GError **error);
 bool paper_rectify_notice(struct paper *paper, GError **error);
 bool paper_rectify_report(struct paper *paper, GError **error);
 bool paper_bulletin(struct paper *paper, GError **error);

@@ -245,6 +245,7 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; "
         "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
+        "DROP TABLE agenda_item; ALTER TABLE attendance DROP COLUMN deputy_reason; "
         "DROP TABLE wall; ALTER TABLE attendance DROP COLUMN signed_late; "
         "DROP TABLE recheck; DROP TABLE site_order; "
         "DROP TABLE import; DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP "
