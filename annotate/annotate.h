@@ -200,6 +200,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(ESCALATIONS, escalations)       /* state unit */                                             \
     X(EXPOSURES, exposures)           /* state unit */                                             \
     X(BULLETINS, bulletins)           /* id */                                                     \
+    X(AGENDA, agenda)                 /* id = screening */                                         \
     X(MINUTES, minutes)               /* id = screening */                                         \
     X(BULLETIN_TALLY, bulletin_tally) /* from_on to_on: what it freezes beside the figures */      \
     X(ROUNDS, rounds)                 /* state kind limit */                                       \
@@ -232,6 +233,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(PLEDGE_SHEET, pledge_sheet)       /* id = screening */                                       \
     X(OUTLINE_SHEET, outline_sheet)     /* id = screening */                                       \
     X(SEATING_SHEET, seating_sheet)     /* id = screening */                                       \
+    X(HANDBOOK_SHEET, handbook_sheet)   /* id = screening */                                       \
     X(ORDER_SHEET, order_sheet)         /* id = signed escalation */                               \
     X(ORDER_DRAFT, order_draft)         /* id = one that is not decided */                         \
     X(BULLETIN_SHEET, bulletin_sheet)   /* id = issued bulletin */                                 \
@@ -867,6 +869,20 @@ bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, 
  * back (T5); issue_minutes is the host's approval. */
 bool annotate_screening_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *move, struct annotate_result *out, GError **error);
+/* What it does, in order, all of it; until it is live. None: the usual agenda again. */
+#define ANNOTATE_AGENDA_MAX 40
+struct annotate_agenda_item {
+    const char *kind; /* lookback film claim report remark task other */
+    const char *title, *lead; /* lead NULL: nobody is named */
+    int64_t planned_s;        /* whole minutes; 0: no time of its own */
+};
+bool annotate_agenda_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
+    const struct annotate_agenda_item *items, size_t n, struct annotate_result *out,
+    GError **error);
+/* Fills a planned one from the screening before: place, host, length, budget, agenda, and whoever
+ * was on its list and is not on this one, without what became of them there. */
+bool annotate_screening_copy(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
 /* What it settled, in order, all of it; while it is adjourned and its minutes are not approved. */
 #define ANNOTATE_MINUTES_MAX 100
 struct annotate_minutes_item {
@@ -885,6 +901,13 @@ struct annotate_attendee {
 /* Also makes the desk code of the person's unit. */
 bool annotate_attendee_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_attendee *in, struct annotate_result *out, GError **error);
+/* Changes a row of the list; NULL, ANNOTATE_KEEP: as it is. The deputy is who will come instead. */
+struct annotate_attendee_edit {
+    int64_t unit;
+    const char *name, *post, *duty, *deputy_name, *deputy_post, *deputy_reason;
+};
+bool annotate_attendee_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_attendee_edit *in, struct annotate_result *out, GError **error);
 bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
 

@@ -154,6 +154,98 @@ bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act
         out, error);
 }
 
+/* What is kept of the row stands in `texts`. */
+static bool edited(struct annotate *a, int64_t id, const struct annotate_attendee_edit *in,
+    struct annotate_attendee_edit *out, GPtrArray *texts, GError **error)
+{
+    const enum query q = QUERY_ATTENDANCE_GET;
+    const struct {
+        int column;
+        const char **text;
+    } fields[] = {
+        {4, &out->name},
+        {5, &out->post},
+        {6, &out->duty},
+        {10, &out->deputy_name},
+        {11, &out->deputy_post},
+        {12, &out->deputy_reason},
+    };
+    if (!record_need(a, q, error, INT(id)))
+        return false;
+    *out = *in;
+    if (out->unit == ANNOTATE_KEEP)
+        out->unit = record_int(a, q, 3);
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+        if (*fields[i].text)
+            continue;
+        char *was = record_dup(a, q, fields[i].column);
+        g_ptr_array_add(texts, was);
+        *fields[i].text = was;
+    }
+    record_reset(a, q);
+    const struct annotate_attendee f = {
+        .unit = out->unit, .name = out->name, .post = out->post, .duty = out->duty};
+    bool deputy = text_filled(out->deputy_post) || text_filled(out->deputy_reason);
+    return check_attendee(a, &f, error) &&
+           check_text(out->deputy_name, "deputy_name", 40, deputy, error) &&
+           check_text(out->deputy_post, "deputy_post", 60, false, error) &&
+           check_text(out->deputy_reason, "deputy_reason", 200, false, error);
+}
+
+/* The same name of the same unit stands on the list once. */
+static bool only_one(struct annotate *a, const struct row *r,
+    const struct annotate_attendee_edit *f, GError **error)
+{
+    int64_t there;
+    const struct annotate_attendee named = {.unit = f->unit, .name = f->name};
+    if (!on_list(a, r->screening, &named, &there, error))
+        return false;
+    if (there && there != r->id)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "attendance.already", NULL);
+    return !there || there == r->id;
+}
+
+bool annotate_attendee_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_attendee_edit *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct row r;
+    struct screening s;
+    struct annotate_attendee_edit f;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    if (!write_begin(&w, a, act, "attendance.edit", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!row_load(a, id, &r, error) || !write_expect(&w, r.version, error) ||
+        !screening_load(a, r.screening, &s, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("attendance", "on", "edit", act->who->roles, screening_facts(&s), error);
+    if (!step || !edited(a, id, in, &f, texts, error) || !only_one(a, &r, &f, error) ||
+        !record_run(a, QUERY_ATTENDANCE_SET, error, INT(id), REF(f.unit), TEXT(f.name),
+            TEXT(f.post), TEXT(f.duty), TEXT(f.deputy_name), TEXT(f.deputy_post),
+            TEXT(f.deputy_reason)))
+        return false;
+    if (strcmp(f.duty, "attend") == 0 && !desk_ensure(&w, r.screening, f.unit, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "was", r.name);
+    data_text(data, "name", f.name);
+    data_text(data, "post", f.post);
+    data_int(data, "unit", f.unit);
+    data_text(data, "duty", f.duty);
+    data_text(data, "deputy", f.deputy_name);
+    data_text(data, "reason", f.deputy_reason);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = id,
+            .version = r.version + 1,
+            .screening = r.screening,
+            .data = data},
+        out, error);
+}
+
 /* --- checking in --- */
 
 static const char *const clerk_states[] = {"present", "late", "excused", "absent", "deputy", NULL};

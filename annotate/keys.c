@@ -78,6 +78,7 @@ static const char *const keys[] = {
     "look.bad_keys",
     "look.too_many",
     "screening.bad_time",
+    "screening.no_prev",
     "attendance.already",
     "reel.locked",
     "reel.problem_state",

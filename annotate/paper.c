@@ -20,6 +20,7 @@ static const struct kind {
     {"pledges",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
     {"outline",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
     {"seating",           QUERY_HAS_SCREENING,  NULL,     NULL,            false},
+    {"handbook",          QUERY_HAS_SCREENING,  NULL,     NULL,            false},
     {"card",              QUERY_HAS_CARD,       NULL,     NULL,            false},
     {"closure",           QUERY_HAS_CLOSURE,    NULL,     NULL,            false},
     {"rectify_notice",    QUERY_HAS_UNIT,       "letter", "letter.prefix", true },
@@ -87,7 +88,10 @@ static bool is_package(const char *kind)
 /* Whom a paper is for that is not for all the staff: who may ask for one. */
 static const char *asked_as(const char *kind)
 {
-    return is_package(kind) ? "ask_package" : strcmp(kind, "log") == 0 ? "ask_log" : NULL;
+    return is_package(kind)                 ? "ask_package"
+           : strcmp(kind, "log") == 0      ? "ask_log"
+           : strcmp(kind, "handbook") == 0 ? "ask_handbook" /* names what the hall has not seen */
+                                           : NULL;
 }
 
 static const struct kind *find_kind(
@@ -143,7 +147,8 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
     if (w.repeated)
         return write_answer(&w, out);
     const struct order *order = find_order(kind);
-    const char *verb = is_package(kind) ? "ask_package" : order ? "ask_order" : "ask";
+    const char *apart = kind ? asked_as(kind) : NULL;
+    const char *verb = apart ? apart : order ? "ask_order" : "ask";
     const struct rules_step *step = rules_check("job", "-", verb, act->who->roles, 0, error);
     const struct kind *k = step ? find_kind(a, kind, &object, error) : NULL;
     if (!k || (order && !check_order(a, order, object, error)))

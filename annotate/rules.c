@@ -219,6 +219,10 @@ static const struct rules_step steps[] = {
     {"screening", "planned",  "edit",          "planned",    OFFICE, 0, NULL},
     {"screening", "notified", "edit",          "notified",   OFFICE, 0, NULL},
     {"screening", "checkin",  "edit",          "checkin",    OFFICE, 0, NULL},
+    {"screening", "planned",  "set_agenda",    "planned",    OFFICE, 0, NULL},
+    {"screening", "notified", "set_agenda",    "notified",   OFFICE, 0, NULL},
+    {"screening", "checkin",  "set_agenda",    "checkin",    OFFICE, 0, NULL},
+    {"screening", "planned",  "copy",          "planned",    OFFICE, 0, NULL}, /* fill it from the one before */
     {"screening", "planned",  "notify",        "notified",   HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "notified", "open_checkin",  "checkin",    HEAD | HOST | OPERATOR, 0, NULL},
     {"screening", "checkin",  "go_live",       "live",       HEAD | HOST | OPERATOR, F(REEL), NULL},
@@ -235,6 +239,7 @@ static const struct rules_step steps[] = {
     {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
     {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
+    {"attendance", "on",      "edit",          "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
 
     {"draft",   "on",         "order",         "on",         EDITOR | OFFICE, F(BEFORE_LIVE), NULL},
@@ -344,6 +349,7 @@ static const struct rules_step steps[] = {
     {"job",     "-",          "ask",           "queued",     OFFICE | OPERATOR | RECORDER | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_order",     "queued",     OFFICE | OPERATOR | RECORDER | OVERSEERS | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_package",   "queued",     PACKAGES | SYSTEM, 0, NULL},
+    {"job",     "-",          "ask_handbook",  "queued",     OFFICE | SYSTEM, 0, NULL},
     {"job",     "-",          "ask_log",       "queued",     LOG_READERS | SYSTEM, 0, NULL},
     {"list",    "-",          "export",        "-",          ANNOTATE_ROLES_PEOPLE, 0, NULL},
     {"job",     "-",          "ask_own",       "queued",     LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},

@@ -295,6 +295,34 @@ struct papers_seating {
 /* INVALID: a row below 0 or above 40, a seat below 1 or above 40. */
 bool papers_seating_write(const struct papers_seating *seating, const char *path, GError **error);
 
+/* ---- 会议手册 ---- */
+
+struct papers_guest {
+    const char *unit, *name, *post;
+    const char *duty; /* 参会, 列席, 工作人员 */
+    const char *seat; /* 1排2号; absent: none */
+};
+
+struct papers_handbook {
+    struct papers_meta meta;
+    const char *title, *meeting, *org;
+    const char *held, *place, *host;
+    const struct papers_agenda_item *agenda;
+    size_t n_agenda;
+    const struct papers_guest *guests; /* in official order */
+    size_t n_guests;
+    const struct papers_group *rows; /* 第1排, and who sits there from the left */
+    size_t n_rows;
+    const struct papers_case *cases; /* the film's problems in order */
+    size_t n_cases;
+    const char *rules;     /* 会议须知, one a line */
+    const char *qr, *code; /* where one signs in and claims; QR NULL: none */
+    const char *record;    /* address of the record, on the cover */
+};
+
+bool papers_handbook_write(
+    const struct papers_handbook *handbook, const char *path, GError **error);
+
 /* ---- 密码条 ---- */
 
 struct papers_login {

@@ -179,6 +179,24 @@ static struct player_line *lookback_line(const json_t *row)
     return line;
 }
 
+/* 一、 … 四十、 */
+static char *ordinal(size_t n)
+{
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    const char *tens = n >= 20 ? digits[n / 10 % 10] : "";
+    return g_strdup_printf("%s%s%s、", tens, n >= 10 ? "十" : "", digits[n % 10]);
+}
+
+static struct player_line *agenda_line(const json_t *item)
+{
+    struct player_line *line = g_new0(struct player_line, 1);
+    int minutes = small(item, "planned_s") / 60;
+    line->text = text_dup(item, "title");
+    line->mark = text_dup(item, "kind");
+    line->due = minutes > 0 ? g_strdup_printf("%d 分钟", minutes) : NULL;
+    return line;
+}
+
 void player_line_free(struct player_line *line)
 {
     if (!line)
@@ -414,6 +432,9 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->claims = lines(json_object_get(root, "claims"), claim_line);
     message->pledges = lines(json_object_get(root, "pledges"), pledge_line);
     message->lookback = lines(json_object_get(root, "lookback"), lookback_line);
+    message->agenda = lines(json_object_get(root, "agenda"), agenda_line);
+    for (guint i = 0; i < message->agenda->len; i++)
+        ((struct player_line *)message->agenda->pdata[i])->no = ordinal(i + 1);
     const char *mode = text(root, "mode");
     if (!mode_find(mode, &message->mode) || !json_is_integer(json_object_get(root, "rev"))) {
         g_set_error(error, PLAYER_ERROR, PLAYER_ERROR_INVALID,
@@ -514,6 +535,7 @@ void player_message_free(struct player_message *message)
     g_ptr_array_unref(message->claims);
     g_ptr_array_unref(message->pledges);
     g_ptr_array_unref(message->lookback);
+    g_ptr_array_unref(message->agenda);
     compare_free(message->compare);
     g_free(message);
 }

@@ -112,6 +112,7 @@ struct player_message {
     struct player_remark *remark;           /* NULL: none */
     struct player_compare *compare;         /* NULL: none */
     GPtrArray *claims, *pledges, *lookback; /* of struct player_line */
+    GPtrArray *agenda;                      /* the same; `mark` is the kind */
     struct {
         int total, shown, claimed, disputed, waiting, missed, unshown;
     } tally;

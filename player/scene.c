@@ -133,11 +133,29 @@ static enum papers_wall_kind kind_of(struct papers_wall *wall, const struct over
     return film_kind(wall, source);
 }
 
-/* Only sums: which units and points are in the film stays unknown until they are shown. */
+/* As the office wrote it. Of the film only how many: which units and points are in it stays unknown
+ * until they are shown. */
+static void fill_agenda_lines(struct scene *scene, const struct player_message *message)
+{
+    for (guint i = 0; i < message->agenda->len; i++) {
+        const struct player_line *line = message->agenda->pdata[i];
+        bool film = g_strcmp0(line->mark, "film") == 0 && message->tally.total > 0;
+        const char *due = film ? own(scene, g_strdup_printf("%d 条%s%s", message->tally.total,
+                                                line->due ? " · " : "", line->due ? line->due : ""))
+                               : line->due;
+        add_line(scene, (struct papers_wall_line){.no = line->no, .text = line->text, .due = due});
+    }
+}
+
+/* Before the server has said anything. Only sums, for the same reason. */
 static void fill_agenda(struct scene *scene, const struct overlay_source *source)
 {
     static const char *const numbers[] = {"一、", "二、", "三、", "四、"};
     const struct player_message *message = source->message;
+    if (message && message->agenda->len) {
+        fill_agenda_lines(scene, message);
+        return;
+    }
     int64_t back_ms = 0, reel_ms = message ? message->reel_ms : 0;
     guint promises = message ? message->lookback->len : 0, step = 0;
     for (guint i = 0; source->cues && i < source->cues->len; i++) {

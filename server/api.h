@@ -71,7 +71,8 @@ api_handler api_problem_file, api_problem_withdraw, api_problem_still;
 api_handler api_segment_add, api_segment_set, api_segment_remove, api_segment_check;
 
 api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
-api_handler api_attendee_add, api_attendee_remove;
+api_handler api_attendee_add, api_attendee_set, api_attendee_remove;
+api_handler api_agenda, api_agenda_set, api_screening_copy;
 api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
     api_reel_sums, api_reel_edl, api_reel_otio;
 api_handler api_lookback, api_minutes, api_minutes_set;

@@ -64,6 +64,46 @@ void api_attendee_remove(struct http_request *req)
     api_end(&w, annotate_attendee_remove(w.record, &w.act, w.id, &w.out, &w.error));
 }
 
+void api_attendee_set(struct http_request *req)
+{
+    struct annotate_attendee_edit in = {.unit = api_keep_int(req, "unit"),
+        .name = api_keep_text(req, "name"),
+        .post = api_keep_text(req, "post"),
+        .duty = api_keep_text(req, "duty"),
+        .deputy_name = api_keep_text(req, "deputy_name"),
+        .deputy_post = api_keep_text(req, "deputy_post"),
+        .deputy_reason = api_keep_text(req, "deputy_reason")};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_attendee_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_agenda(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_AGENDA);
+}
+
+void api_agenda_set(struct http_request *req)
+{
+    const json_t *rows = http_json(req, "items");
+    size_t n = json_array_size(rows);
+    g_autofree struct annotate_agenda_item *items = g_new0(struct annotate_agenda_item, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *row = json_array_get(rows, i);
+        items[i].kind = json_string_value(json_object_get(row, "kind"));
+        items[i].title = json_string_value(json_object_get(row, "title"));
+        items[i].lead = json_string_value(json_object_get(row, "lead"));
+        items[i].planned_s = json_integer_value(json_object_get(row, "planned_s"));
+    }
+    struct api w = api_begin(req);
+    api_end(&w, annotate_agenda_set(w.record, &w.act, w.id, items, n, &w.out, &w.error));
+}
+
+void api_screening_copy(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_screening_copy(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_reel(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_REEL);

@@ -11,7 +11,8 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
-    const json_t *draft; /* what is typed of a letter that nobody has signed or of a unit's form; NULL: a paper is issued
+    const json_t *draft; /* what is typed of a letter that nobody has signed or of a unit's form;
+                          * NULL: a paper is issued
                           */
 };
 
@@ -45,6 +46,8 @@ const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)
 char *paper_cell_instant(int64_t at);
 /* What the pages call prefix.name; a name they do not know stands as it is. */
 const char *paper_log_word(const char *prefix, const char *name, bool english);
+/* What the meeting does, out of the view; free the list. */
+struct papers_agenda_item *paper_agenda(const struct paper *paper, size_t *out_n);
 /* 19分40秒 */
 const char *paper_length(struct paper *paper, int64_t ms);
 
@@ -58,6 +61,7 @@ bool paper_catalogue(struct paper *paper, GError **error);
 bool paper_pledges(struct paper *paper, GError **error);
 bool paper_outline(struct paper *paper, GError **error);
 bool paper_seating(struct paper *paper, GError **error);
+bool paper_handbook(struct paper *paper, GError **error);
 bool paper_rectify_notice(struct paper *paper, GError **error);
 bool paper_rectify_report(struct paper *paper, GError **error);
 bool paper_bulletin(struct paper *paper, GError **error);

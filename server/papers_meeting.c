@@ -94,32 +94,23 @@ static bool observes(const json_t *person)
     return g_str_equal(work_text(person, "duty"), "observe");
 }
 
-/* What the meeting does, in minutes; what the film leaves of the planned time is for the leaders.
- * Returns how many items. */
-static size_t agenda(const struct paper *paper, struct papers_agenda_item items[5])
+/* What the meeting does, in minutes, out of the view; free the list. */
+struct papers_agenda_item *paper_agenda(const struct paper *paper, size_t *out_n)
 {
-    const json_t *view = paper->view;
-    int64_t planned = (work_int(view, "end_at", 0) - work_int(view, "start_at", 0)) / 60000;
-    int64_t back = work_int(view, "lookback", 0);
-    int64_t film = (work_int(view, "film_ms", 0) / 1000 + work_int(view, "claim_s", 0) + 59) / 60;
-    int64_t look = back > 0 ? MIN(5 + back / 4, 20) : 0, tally = 5;
-    int64_t left = planned - film - look - tally;
-    size_t n = 0;
-    if (back > 0)
-        items[n++] = (struct papers_agenda_item){"上期问题整改情况回看", "创城办", (int)look};
-    items[n++] = (struct papers_agenda_item){
-        "观看审看片，责任单位逐个当场认领、公开表态", "主持人", (int)film};
-    items[n++] = (struct papers_agenda_item){"通报认领情况", "创城办", (int)tally};
-    items[n++] = (struct papers_agenda_item){"领导点评", "县领导", (int)MAX(left * 2 / 3, 0)};
-    items[n++] =
-        (struct papers_agenda_item){"部署下一步工作", "主持人", (int)MAX(left - left * 2 / 3, 0)};
-    return n;
+    size_t i;
+    const json_t *row, *list = json_object_get(paper->view, "agenda");
+    *out_n = json_array_size(list);
+    struct papers_agenda_item *items = g_new0(struct papers_agenda_item, *out_n + 1);
+    json_array_foreach(list, i, row) items[i] = (struct papers_agenda_item){work_text(row, "title"),
+        work_text(row, "lead"), (int)(work_int(row, "planned_s", 0) / 60)};
+    return items;
 }
 
 bool paper_notice(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view, *house = json_object_get(view, "house");
-    struct papers_agenda_item items[5];
+    size_t n_items;
+    g_autofree struct papers_agenda_item *items = paper_agenda(paper, &n_items);
     const char *who = paper_people(paper, attends, false);
     const char *others = paper_people(paper, observes, false);
     struct papers_group groups[2];
@@ -154,7 +145,7 @@ bool paper_notice(struct paper *paper, GError **error)
         .groups = groups,
         .n_groups = n_groups,
         .agenda = items,
-        .n_agenda = agenda(paper, items),
+        .n_agenda = n_items,
         .demands = work_maybe(view, "demands"),
     };
     notice.issue.meta.created_at = work_int(view, "on_at", 0);
@@ -337,47 +328,42 @@ bool paper_outline(struct paper *paper, GError **error)
 
 /* ---- 座次表 ---- */
 
-/* The n-th of a row of `of` at the front: the first in the middle, the second to its left (to the
- * right as the hall looks), and so on by turns. */
-static int from_the_middle(int n, int of)
+/* Whoever has a seat, of the people in the view; free the list. */
+static struct papers_seat *seats_of(const json_t *people, size_t *out_n)
 {
-    int middle = (of + 1) / 2, step = (n + 1) / 2;
-    return n % 2 ? middle + step : middle - step;
+    size_t i;
+    const json_t *person;
+    struct papers_seat *seats = g_new0(struct papers_seat, json_array_size(people) + 1);
+    *out_n = 0;
+    json_array_foreach(people, i, person)
+    {
+        const char *unit = work_text(person, "unit_name");
+        if (!json_is_integer(json_object_get(person, "seat")))
+            continue;
+        seats[(*out_n)++] = (struct papers_seat){
+            .row = (int)work_int(person, "row", 0),
+            .seat = (int)work_int(person, "seat", 0),
+            .name = work_text(person, "name"),
+            .unit = *unit ? unit : work_text(person, "post"),
+        };
+    }
+    return seats;
 }
 
 bool paper_seating(struct paper *paper, GError **error)
 {
-    const json_t *view = paper->view, *people = json_object_get(view, "people");
-    int per_row = (int)work_int(view, "per_row", 12), front = 0, n = 0, f = 0;
-    size_t i, total = json_array_size(people);
-    const json_t *person;
-    g_autofree struct papers_seat *seats = g_new0(struct papers_seat, total + 1);
-    json_array_foreach(people, i, person) front +=
-        !*work_text(person, "unit_name") && !g_str_equal(work_text(person, "duty"), "staff");
-    front = MIN(front, per_row);
-    json_array_foreach(people, i, person)
-    {
-        const char *unit = work_text(person, "unit_name"), *duty = work_text(person, "duty");
-        if (g_str_equal(duty, "staff"))
-            continue;
-        bool first = !*unit && f < front;
-        seats[n + f] = (struct papers_seat){
-            .row = first ? 0 : n / per_row + 1,
-            .seat = first ? from_the_middle(f, front) : n % per_row + 1,
-            .name = work_text(person, "name"),
-            .unit = *unit ? unit : work_text(person, "post"),
-        };
-        *(first ? &f : &n) += 1;
-    }
+    const json_t *view = paper->view;
+    size_t n;
+    g_autofree struct papers_seat *seats = seats_of(json_object_get(view, "people"), &n);
     struct papers_seating seating = {
         .meta = paper->meta,
         .title = "创建文明城市集中审看会座次表",
         .meeting = paper_keep(paper, g_strdup_printf("%s　%s", paper_when(paper, view, "start_at"),
                                          work_text(view, "place"))),
         .qr = paper_screening_address(paper),
-        .a3 = n + f > 80,
+        .a3 = n > 80,
         .seats = seats,
-        .n_seats = (size_t)(n + f),
+        .n_seats = n,
     };
     seating.meta.created_at = work_int(view, "start_at", 0);
     paper->name = g_strdup_printf("座次表-%s.pdf", paper_meeting(paper));

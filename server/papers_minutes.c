@@ -94,6 +94,19 @@ static const char *film_text(struct paper *paper, const json_t *counts)
     return paper_keep(paper, g_string_free(text, FALSE));
 }
 
+/* The course, as the agenda planned it. */
+static const char *course_text(struct paper *paper)
+{
+    GString *text = g_string_new(NULL);
+    size_t i;
+    const json_t *row;
+    json_array_foreach(json_object_get(paper->view, "agenda"), i, row) g_string_append_printf(
+        text, "%s%s", i ? "；" : "会议按照议程进行：", work_text(row, "title"));
+    if (text->len)
+        g_string_append(text, "。");
+    return paper_keep(paper, g_string_free(text, FALSE));
+}
+
 /* ---- who was there ---- */
 
 static bool here(const json_t *person)
@@ -136,8 +149,9 @@ static const char *opening_text(struct paper *paper)
         came += present(person);
     }
     return paper_keep(paper,
-        g_strdup_printf("%s召开%s，应到%d人，实到%d人。现将会议情况纪要如下：",
-            paper_day(paper, paper->view, "held_on"), paper_meeting_name(paper), should, came));
+        g_strdup_printf("%s召开%s，应到%d人，实到%d人。%s现将会议情况纪要如下：",
+            paper_day(paper, paper->view, "held_on"), paper_meeting_name(paper), should, came,
+            course_text(paper)));
 }
 
 /* ---- what was said and settled ---- */

@@ -304,6 +304,27 @@ static fields attendee_fields = {
     {"duty", HTTP_WORD, 0, 10, MUST, "attend observe staff"},
     {0}
 };
+static fields attendee_set_fields = {
+    {"unit", HTTP_ID},
+    {"name", HTTP_LINE, 1, 40},
+    {"post", HTTP_LINE, 0, 60},
+    {"duty", HTTP_WORD, 0, 10, 0, "attend observe staff"},
+    {"deputy_name", HTTP_LINE, 0, 40},
+    {"deputy_post", HTTP_LINE, 0, 60},
+    {"deputy_reason", HTTP_LINE, 0, 200},
+    {0}
+};
+static fields agenda_row_fields = {
+    {"kind", HTTP_WORD, 0, 10, MUST, "lookback film claim report remark task other"},
+    {"title", HTTP_LINE, 1, 100, MUST},
+    {"lead", HTTP_LINE, 0, 40},
+    {"planned_s", HTTP_INT, 0, 14400, MUST},
+    {0}
+};
+static fields agenda_fields = {
+    {"items", HTTP_ROWS, 0, ANNOTATE_AGENDA_MAX, MUST, NULL, agenda_row_fields},
+    {0}
+};
 static fields move_fields = {
     {"act", HTTP_WORD, 0, 20, MUST, "notify open_checkin go_live pause resume adjourn cancel "
         "issue_minutes"},
@@ -843,7 +864,7 @@ static fields unit_query = {
 static fields paper_fields = {
     {"kind", HTTP_WORD, 0, 15, MUST,
         "claim_sheet card closure desk_cards signin ledgers notice minutes catalogue pledges outline "
-        "seating rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
+        "seating handbook rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
         "approval return_form exposure statement"},
     {"id", HTTP_INT, 0, INT64_MAX},
     {0}
@@ -1025,10 +1046,17 @@ static const struct http_route routes[] = {
         "change a screening"),
     WRITE_("POST", "/api/screenings/:id/attendees", OFFICE | R(OPERATOR), attendee_fields,
         api_attendee_add, "invite somebody"),
+    WRITE_("PUT", "/api/attendees/:id", OFFICE | R(OPERATOR), attendee_set_fields,
+        api_attendee_set, "change a row of the list; who comes instead"),
     WRITE_("DELETE", "/api/attendees/:id", OFFICE | R(OPERATOR), NULL, api_attendee_remove,
         "take somebody off the list"),
     WRITE_("POST", "/api/screenings/:id/move", RUNNERS, move_fields, api_screening_move,
         "notify, open check-in, go live, pause, resume, adjourn, cancel, issue the minutes"),
+    GET_("/api/screenings/:id/agenda", STAFF, NULL, api_agenda, "what it does, in order"),
+    WRITE_("PUT", "/api/screenings/:id/agenda", OFFICE, agenda_fields, api_agenda_set,
+        "the whole agenda; an empty list: the usual one"),
+    WRITE_("POST", "/api/screenings/:id/copy", OFFICE, NULL, api_screening_copy,
+        "fill it from the screening before"),
     GET_("/api/screenings/:id/minutes", STAFF, NULL, api_minutes,
         "what it settled, and what the record proposes"),
     WRITE_("PUT", "/api/screenings/:id/minutes", OFFICE, minutes_fields, api_minutes_set,

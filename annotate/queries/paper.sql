@@ -76,6 +76,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
             AND (:id IS NULL OR x.object = :id)
             AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
                 WHEN x.kind = 'log' THEN EXISTS (SELECT 1 FROM log_reader)
+                WHEN x.kind = 'handbook' THEN EXISTS (SELECT 1 FROM handbook_reader)
                 ELSE viewer_is('staff') OR viewer_is('system')
                 OR (r.overseers AND viewer_is('overseer')) OR r.unit = viewer_unit()
                 OR (r.unit = -1 AND viewer_is('any_unit')) END
@@ -98,6 +99,9 @@ SELECT j FROM outline_sheet WHERE id = :id;
 
 -- name: view_seating_sheet
 SELECT j FROM seating_sheet WHERE id = :id;
+
+-- name: view_handbook_sheet
+SELECT j FROM handbook_sheet WHERE id = :id;
 
 -- name: view_order_sheet
 SELECT j FROM order_sheet WHERE id = :id;

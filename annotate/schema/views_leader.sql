@@ -72,6 +72,7 @@ SELECT t.screening, json_insert(c.j,
     '$.me', (SELECT json_object('user', c.id, 'name', c.name) FROM account c
         WHERE c.id = viewer_user()),
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
+    '$.agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = t.screening)),
     '$.may_play', yes(t.state IN ('checkin', 'live', 'paused') AND NOT viewer_is('any_unit')),
     '$.may_remark', yes(step_why('remark', '-', 'post', facts(
         'meeting_open', t.state IN ('checkin', 'live', 'paused'))) IS NULL),

@@ -99,16 +99,79 @@ SELECT screening, problem, nth, json_object('problem', problem, 'problem_no', pr
     'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip) AS j
 FROM lookback_row;
 
+-- Where who sits: who has no unit in front (row 0) as far as the row holds, the first in the middle,
+-- the next to the left and the right by turns; the others row by row behind. Staff stand.
+CREATE TEMP VIEW attendance_seat AS
+SELECT x.id, x.screening, iif(x.front, 0, (x.k - 1) / x.per_row + 1) AS row,
+    iif(x.front, (x.of + 1) / 2 + iif(x.k % 2 = 0, x.k / 2, -(x.k / 2)),
+        (x.k - 1) % x.per_row + 1) AS seat
+FROM (SELECT y.*, row_number() OVER (PARTITION BY y.screening, y.front
+        ORDER BY y.unit_rank, y.person_rank, y.id) AS k,
+    count(*) OVER (PARTITION BY y.screening, y.front) AS of
+    FROM (SELECT a.id, a.screening, a.unit_rank, a.person_rank, p.value + 0 AS per_row,
+        a.unit IS NULL AND row_number() OVER (PARTITION BY a.screening, a.unit IS NULL
+            ORDER BY a.unit_rank, a.person_rank, a.id) <= p.value + 0 AS front
+        FROM attendance_row a, setting_now p
+        WHERE a.duty <> 'staff' AND p.key = 'seating.per_row') y) x;
+
 CREATE TEMP VIEW attendance_json AS
 SELECT a.id, a.screening, a.unit, a.unit_rank, a.person_rank, json_object('id', a.id,
     'version', a.version, 'person', a.person, 'name', a.name, 'unit', a.unit,
     'unit_name', a.unit_name, 'post', a.post, 'duty', a.duty, 'status', a.status,
     'deputy_name', nullif(a.deputy_name, ''), 'deputy_post', nullif(a.deputy_post, ''),
     'in_at', a.in_at, 'method', nullif(a.method, ''), 'late', yes(a.late),
-    'signed_late', nullif(a.signed_late, '')) AS j
-FROM attendance_row a;
+    'signed_late', nullif(a.signed_late, ''), 'deputy_reason', nullif(a.deputy_reason, ''),
+    'row', t.row, 'seat', t.seat, 'phones', (SELECT count(*) FROM session x
+        WHERE x.attendance = a.id AND x.kind = 'seat' AND x.ended_at IS NULL),
+    'unit_phones', (SELECT count(*) FROM session x WHERE x.screening = a.screening
+        AND x.unit = a.unit AND x.kind = 'seat' AND x.ended_at IS NULL),
+    'tablet', yes(EXISTS (SELECT 1 FROM tablet k JOIN account c ON c.id = k.account
+        JOIN session x ON x.id = k.session
+        WHERE k.screening = a.screening AND c.person = a.person AND x.ended_at IS NULL))) AS j
+FROM attendance_row a LEFT JOIN attendance_seat t ON t.id = a.id;
+
+-- ---- the agenda
+
+-- The usual one: the film has its budget; what it and the look-back leave of the planned time is for
+-- pledges, remarks and tasks, in whole minutes.
+CREATE TEMP VIEW agenda_time AS
+SELECT x.*, min(600, max(0, x.whole - x.back - x.film)) AS rest
+FROM (SELECT s.id AS screening, (s.planned_end_at - s.planned_start_at) / 60000 AS whole,
+    iif(EXISTS (SELECT 1 FROM showing h WHERE h.screening = s.prev
+        AND h.shown_at IS NOT NULL), 5, 0) AS back, (s.budget_s + 59) / 60 AS film
+    FROM screening s) x;
+
+CREATE TEMP VIEW agenda_usual AS
+SELECT t.screening, w.column1 AS position, w.column2 AS kind, CASE w.column2
+    WHEN 'lookback' THEN t.back WHEN 'film' THEN t.film WHEN 'claim' THEN t.rest / 3
+    WHEN 'remark' THEN t.rest * 2 / 5 ELSE t.rest - t.rest / 3 - t.rest * 2 / 5 END * 60
+    AS planned_s
+FROM agenda_time t, (VALUES (1, 'lookback'), (2, 'film'), (3, 'claim'), (4, 'remark'),
+    (5, 'task')) w
+WHERE t.back > 0 OR w.column2 <> 'lookback';
+
+CREATE TEMP VIEW agenda_row AS
+SELECT i.screening, i.position, i.kind, i.title, i.lead, i.planned_s FROM agenda_item i
+UNION ALL
+SELECT u.screening, u.position, u.kind, say('zh', 'agenda.' || u.kind),
+    say('zh', 'agenda.lead_' || u.kind), u.planned_s
+FROM agenda_usual u
+WHERE NOT EXISTS (SELECT 1 FROM agenda_item i WHERE i.screening = u.screening);
+
+CREATE TEMP VIEW agenda_list AS
+SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
+    'kind', r.kind, 'title', r.title, 'lead', r.lead, 'planned_s', r.planned_s) AS j
+    FROM agenda_row r WHERE r.screening = s.id ORDER BY r.position)) AS j
+FROM screening s;
 
 -- What a screening still needs before it can begin.
+-- Units that a problem of the film is for and nobody comes for.
+CREATE TEMP VIEW unit_alone AS
+SELECT DISTINCT d.screening, u.id AS unit, u.short_name AS name, u.rank_order
+FROM reel_draft d JOIN problem p ON p.id = d.problem LEFT JOIN unit u ON u.id = p.lead_unit
+WHERE NOT EXISTS (SELECT 1 FROM attendance_row a WHERE a.screening = d.screening
+    AND a.unit = p.lead_unit AND a.status NOT IN ('excused', 'absent'));
+
 CREATE TEMP VIEW ready_row AS
 SELECT s.id AS screening, 1 AS position, 'reel' AS what,
     EXISTS (SELECT 1 FROM reel r WHERE r.screening = s.id AND r.state = 'locked') AS ok
@@ -117,9 +180,7 @@ UNION ALL SELECT s.id, 2, 'host', s.host IS NOT NULL FROM screening s
 UNION ALL SELECT s.id, 3, 'attendance', EXISTS (SELECT 1 FROM attendance_row a
     WHERE a.screening = s.id AND a.duty = 'attend') FROM screening s
 UNION ALL SELECT s.id, 4, 'units', NOT EXISTS (
-    SELECT 1 FROM reel_draft d JOIN problem p ON p.id = d.problem
-    WHERE d.screening = s.id AND NOT EXISTS (SELECT 1 FROM attendance_row a
-        WHERE a.screening = s.id AND a.unit = p.lead_unit)) FROM screening s
+    SELECT 1 FROM unit_alone u WHERE u.screening = s.id) FROM screening s
 UNION ALL SELECT s.id, 5, 'desks', EXISTS (SELECT 1 FROM desk k WHERE k.screening = s.id)
     FROM screening s
 UNION ALL SELECT s.id, 6, 'hall', EXISTS (SELECT 1 FROM session x WHERE x.screening = s.id
@@ -130,7 +191,7 @@ CREATE TEMP VIEW screening_allowed AS
 SELECT s.id AS screening, w.column1 AS act, step_why('attendance', w.column2, w.column1, facts(
     'before_live', s.state IN ('planned', 'notified', 'checkin'),
     'not_over', s.state IN ('planned', 'notified', 'checkin', 'live', 'paused'))) AS key
-FROM screening s, (VALUES ('add', '-'), ('remove', 'on')) w;
+FROM screening s, (VALUES ('add', '-'), ('edit', 'on'), ('remove', 'on')) w;
 
 CREATE TEMP VIEW screening_whole AS
 SELECT s.id, json_insert(s.j,
@@ -139,7 +200,10 @@ SELECT s.id, json_insert(s.j,
         ORDER BY a.unit_rank, a.person_rank, a.id))),
     '$.ready', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('what', r.what,
         'ok', yes(r.ok), 'zh', say('zh', 'ready.' || r.what),
-        'en', say('en', 'ready.' || r.what)) AS j
+        'en', say('en', 'ready.' || r.what), 'names', json(iif(r.what = 'units',
+            (SELECT json_group_array(n.name) FROM (SELECT u.name FROM unit_alone u
+                WHERE u.screening = s.id AND u.unit IS NOT NULL
+                ORDER BY u.rank_order, u.unit) n), '[]'))) AS j
         FROM ready_row r WHERE r.screening = s.id ORDER BY r.position))),
     '$.desks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('unit', k.unit,
         'unit_name', u.short_name, 'code', k.code, 'url', '/d/' || k.code) AS j
@@ -318,6 +382,7 @@ SELECT t.screening, json_insert(c.j,
     '$.lookback', json((SELECT l.j FROM stage_lookback l WHERE l.screening = t.screening)),
     '$.compare', json((SELECT x.j FROM stage_compare x WHERE x.screening = t.screening)),
     '$.remark', json((SELECT r.j FROM stage_remark r WHERE r.screening = t.screening)),
+    '$.agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = t.screening)),
     '$.checkin_url', '/m/', '$.meeting_code', t.meeting_code) AS j
 FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 

@@ -21,8 +21,8 @@ CREATE TEMP VIEW attendance_sheet AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
     'status', a.status, 'late', yes(a.late), 'deputy_name', a.deputy_name,
-    'deputy_post', a.deputy_post) AS j
-    FROM attendance_row a WHERE a.screening = s.id
+    'deputy_post', a.deputy_post, 'row', t.row, 'seat', t.seat) AS j
+    FROM attendance_row a LEFT JOIN attendance_seat t ON t.id = a.id WHERE a.screening = s.id
     ORDER BY a.unit_rank, a.person_rank, a.id)) AS j
 FROM screening s;
 
@@ -35,11 +35,7 @@ SELECT s.id, json_object('house', json((SELECT j FROM paper_house)),
     'to', (SELECT value FROM setting_now WHERE key = 'notice.to'),
     'demands', (SELECT value FROM setting_now WHERE key = 'notice.demands'),
     'people', json((SELECT a.j FROM attendance_sheet a WHERE a.screening = s.id)),
-    'lookback', (SELECT count(*) FROM lookback_row l WHERE l.screening = s.id),
-    'film_ms', coalesce((SELECT r.duration_ms FROM reel r JOIN reel_now w ON w.reel = r.id
-        WHERE w.screening = s.id), s.budget_s * 1000),
-    'claim_s', (SELECT coalesce(sum(d.claim_s), 0) FROM reel_draft d
-        WHERE d.screening = s.id)) AS j
+    'agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = s.id))) AS j
 FROM screening s JOIN paper_reader JOIN paper_numbered n ON n.kind = 'notice' AND n.object = s.id
 LEFT JOIN person h ON h.id = s.host;
 
@@ -85,6 +81,7 @@ SELECT s.id, json_insert(c.j, '$.house', json((SELECT j FROM paper_house)),
     '$.people', json((SELECT a.j FROM attendance_sheet a WHERE a.screening = s.id)),
     '$.film_ms', (SELECT r.duration_ms FROM reel r JOIN reel_now w ON w.reel = r.id
         WHERE w.screening = s.id),
+    '$.agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = s.id)),
     '$.kept', json((SELECT json_group_object(kept, n) FROM (SELECT l.kept, count(*) AS n
         FROM lookback_row l WHERE l.screening = s.id AND l.kept IS NOT NULL GROUP BY l.kept))),
     '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM minutes_remark r
@@ -169,9 +166,27 @@ FROM screening s JOIN paper_reader;
 CREATE TEMP VIEW seating_sheet AS
 SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.title,
     'year', s.year, 'seq', s.seq, 'start_at', s.planned_start_at, 'place', s.place,
-    'per_row', (SELECT value FROM setting_now WHERE key = 'seating.per_row'),
     'people', json((SELECT a.j FROM attendance_sheet a WHERE a.screening = s.id))) AS j
 FROM screening s JOIN paper_reader;
+
+-- 会议手册 names the problems before the hall has seen them: for the office alone.
+CREATE TEMP VIEW handbook_reader AS
+SELECT 1 AS ok WHERE viewer_is('any_office') OR viewer_is('system');
+
+CREATE TEMP VIEW handbook_sheet AS
+SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.title,
+    'year', s.year, 'seq', s.seq, 'start_at', s.planned_start_at, 'end_at', s.planned_end_at,
+    'place', s.place, 'host_name', h.name, 'host_post', h.post, 'meeting_code', s.meeting_code,
+    'demands', (SELECT value FROM setting_now WHERE key = 'notice.demands'),
+    'people', json((SELECT a.j FROM attendance_sheet a WHERE a.screening = s.id)),
+    'agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = s.id)),
+    'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'problem_no', p.problem_no, 'point_name', p.point_name, 'type_name', p.type_name,
+        'description', p.description, 'unit_name', p.lead_unit_name,
+        'found_on', p.found_on) AS j
+        FROM reel_draft d JOIN problem_row p ON p.id = d.problem
+        WHERE d.screening = s.id ORDER BY d.position)))) AS j
+FROM screening s JOIN handbook_reader LEFT JOIN person h ON h.id = s.host;
 
 -- ---- 整改通知书 and 整改报告 of a unit: its cards that are open, and those of the last interval
 

@@ -149,6 +149,70 @@ async function twiceEnter(meeting, desk) {
   check(true, 'who means it ends it')
 }
 
+/* The next meeting is prepared: copied from the last one, its agenda moved by keys, three people
+ * pasted, one of them with a deputy, the notice as text, the handbook. */
+async function nextMeeting(meeting, browser) {
+  const page = await enterOffice(meeting, browser, 'desk', { viewport: { width: 1366, height: 900 } }, '/screenings')
+  await page.getByRole('button', { name: '新建审看会' }).first().click()
+  await page.locator('.el-dialog:visible .el-button--primary').click()
+  await page.locator('.agenda-list li').first().waitFor({ timeout: 15_000 })
+  const id = Number(/screenings\/(\d+)/.exec(page.url())[1])
+  const now = () => meeting.office.get(`/api/screenings/${id}`)
+  await until('the people of the last meeting', async () => (await now()).attendance.length === 2, 8000)
+  check((await now()).attendance.every((a) => a.status === 'expected'), 'who was invited comes again, without having checked in')
+  const agenda = async () => (await meeting.office.get(`/api/screenings/${id}/agenda`)).items
+  same((await agenda()).map((i) => i.kind), ['lookback', 'film', 'claim', 'remark', 'task'], 'the usual agenda is there')
+  const rows = page.locator('.agenda-list li')
+  await until('five rows', async () => (await rows.count()) === 5, 8000)
+  await rows.nth(4).focus()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.keyboard.press('Alt+ArrowUp')
+  same(await page.locator('.agenda-title').evaluateAll((all) => all.map((i) => i.value)), ['上期问题整改情况回看', '集中观看审看片', '部署下一步工作', '责任单位当场认领、公开表态', '领导点评'], 'Alt and the arrows move an item')
+  check(await rows.nth(2).evaluate((li) => li === document.activeElement), 'and the focus goes with it')
+  await page.getByLabel('第 1 项分钟').fill('9')
+  await page.getByRole('button', { name: '保存议程' }).click()
+  await until('the agenda to be kept', async () => (await agenda())[2].kind === 'task', 8000)
+  same((await agenda())[0].planned_s, 540, 'with its minutes')
+
+  await page.locator('input.cell-name').first().focus()
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/plain', '演示庚\t科长\t列席\t演示城管局\r\n演示辛\t副局长\t参会\t演示住建局\r\n演示壬\t副书记\t参会\t\r\n')
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  })
+  await page.locator('.paste-rows tbody tr').nth(2).waitFor({ timeout: 8000 })
+  same((await now()).attendance.length, 2, 'what is pasted is looked at first')
+  await snap(page, 'desk-paste')
+  await page.getByRole('button', { name: '添加 3 人' }).click()
+  await until('three more', async () => (await now()).attendance.length === 5, 8000)
+  const one = async (name) => (await now()).attendance.find((a) => a.name === name)
+  same([(await one('演示庚')).duty, (await one('演示辛')).unit_name, (await one('演示壬')).row], ['observe', '演示住建局', 0], 'each with duty, unit and seat')
+  const post = page.getByLabel('职务 演示辛', { exact: true })
+  await post.fill('党组成员')
+  await post.press('Enter')
+  await until('the cell to be kept', async () => (await one('演示辛')).post === '党组成员', 8000)
+  await page.getByRole('button', { name: '演示辛 的代会人' }).click()
+  const fields = page.locator('.el-dialog:visible input')
+  await fields.nth(0).fill('演示癸')
+  await fields.nth(2).fill('外出培训')
+  await page.locator('.el-dialog:visible .el-button--primary').click()
+  await until('the deputy', async () => (await one('演示辛')).deputy_reason === '外出培训', 8000)
+  same((await one('演示辛')).status, 'expected', 'a deputy is announced before the day')
+  await page.locator('.el-dialog:visible').waitFor({ state: 'hidden' })
+
+  await page.getByRole('button', { name: '发通知文本' }).click()
+  check(/【会议通知】.*\n[^]*议程：\n1\. 上期问题整改情况回看（创城办） 9分钟/.test(await page.locator('.el-dialog:visible textarea').inputValue()), 'the notice can be pasted into a chat')
+  await page.locator('.el-dialog:visible .el-button--primary').click()
+  await page.getByText('已复制', { exact: true }).waitFor({ timeout: 8000 })
+  await page.locator('.el-dialog:visible .el-button:not(.el-button--primary)').click()
+  await snap(page, 'desk-prepare')
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), page.getByRole('button', { name: '会议手册' }).click()])
+  check(file.suggestedFilename().includes('会议手册'), 'the handbook is handed out', file.suggestedFilename())
+  await page.setViewportSize({ width: 360, height: 740 })
+  check(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), 'nothing is cut on a phone')
+  await snap(page, 'desk-prepare-phone')
+}
+
 async function main(meeting) {
   const browser = await launch()
   try {
@@ -161,6 +225,7 @@ async function main(meeting) {
     await lateComers(meeting, browser, desk)
     await silentWall(meeting, browser, desk, wall)
     await twiceEnter(meeting, desk)
+    await nextMeeting(meeting, browser)
   } finally {
     await browser.close()
   }

@@ -26,6 +26,7 @@ DOCUMENT(statement, exposure, fixture_exposure(), statement)
 DOCUMENT(outline, outline, fixture_outline(), outline)
 DOCUMENT(seating, seating, fixture_seating(false), seating)
 DOCUMENT(seating_a3, seating, fixture_seating(true), seating)
+DOCUMENT(handbook, handbook, fixture_handbook(), handbook)
 
 const struct document fixture_documents[] = {
     {"notice",         notice        },
@@ -46,5 +47,6 @@ const struct document fixture_documents[] = {
     {"outline",        outline       },
     {"seating",        seating       },
     {"seating-a3",     seating_a3    },
+    {"handbook",       handbook      },
 };
 const size_t fixture_n_documents = G_N_ELEMENTS(fixture_documents);

@@ -29,6 +29,7 @@ struct papers_talk fixture_referral(void);
 struct papers_exposure fixture_exposure(void);
 struct papers_outline fixture_outline(void);
 struct papers_seating fixture_seating(bool a3);
+struct papers_handbook fixture_handbook(void);
 
 extern const struct papers_case fixture_cases[];
 extern const size_t fixture_n_cases;

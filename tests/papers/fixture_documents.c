@@ -372,3 +372,36 @@ struct papers_seating fixture_seating(bool a3)
         .seats = seats,
         .n_seats = G_N_ELEMENTS(seats)};
 }
+
+struct papers_handbook fixture_handbook(void)
+{
+    static const struct papers_guest guests[] = {
+        {NULL,         "演示甲",    "县委书记", "参会",       "主席台2号"},
+        {"城管局", "演乙",       "局长",       "参会",       "1排1号"   },
+        {"住建局", "演示丙丁", "副局长",    "列席",       "1排2号"   },
+        {"创城办", "演示戊",    "科长",       "工作人员", NULL           },
+    };
+    static const struct papers_group rows[] = {
+        {"主席台", "2号 演示甲"                               },
+        {"第1排",   "1号 演乙（城管局）、2号 演示丙丁（住建局）"},
+    };
+    return (struct papers_handbook){.meta = fixture_meta(),
+        .title = "2025年第6次创建文明城市集中审看会会议手册",
+        .meeting = MEETING,
+        .org = "演示县创城办",
+        .held = "2025年11月22日9:30",
+        .place = "县行政中心三楼会议室",
+        .host = "演示·李四",
+        .agenda = agenda,
+        .n_agenda = G_N_ELEMENTS(agenda),
+        .guests = guests,
+        .n_guests = G_N_ELEMENTS(guests),
+        .rows = rows,
+        .n_rows = G_N_ELEMENTS(rows),
+        .cases = fixture_cases,
+        .n_cases = fixture_n_cases,
+        .rules = "请提前10分钟到场签到。\n请责任单位当场认领，公开表态。",
+        .qr = "http://10.0.0.2:8081/m/",
+        .code = "K7MPQ3",
+        .record = "http://10.0.0.2:8080/#/screenings/6"};
+}

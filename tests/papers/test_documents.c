@@ -19,7 +19,9 @@ static char *written(const char *name)
     g_autoptr(GError) error = NULL;
     for (size_t i = 0; i < fixture_n_documents; i++)
         if (g_str_equal(fixture_documents[i].name, name)) {
-            g_assert_true(fixture_documents[i].write(path, &error));
+            bool done = fixture_documents[i].write(path, &error);
+            g_assert_no_error(error);
+            g_assert_true(done);
             return path;
         }
     g_assert_not_reached();
@@ -166,6 +168,8 @@ static void test_codes(void)
             g_error("%s: the code says '%s'", fixture_documents[i].name, read);
     }
     g_autofree char *notice = written("notice"), *pledges = written("pledges");
+    g_autofree char *handbook = written("handbook");
+    assert_code(handbook, "6", "http://10.0.0.2:8081/m/");
     assert_code(notice, "1", "http://10.0.0.2:8080/#/screenings/6");
     /* Each unit's paper is on a sheet of its own. */
     assert_code(pledges, "1", "http://10.0.0.2:8080/#/board?unit=1");
@@ -218,6 +222,9 @@ static void test_says(void)
         {"statement",      {"关于媒体曝光问题的情况说明", "这是我单位连续第3次被曝光。"}                        },
         {"outline",        {"点评提纲", "按期整改率75%", "2.建设路停车场", "承诺落空：人民路摊点反弹"}         },
         {"seating",        {"座次表", "主席台", "第3排", "演示乙"}                                                             },
+        {"handbook",       {"会议手册", "主持人：演示·李四", "一、会议议程", "会议预计用时80分钟。", "二、参会人员",
+                         "主席台2号", "三、座次安排", "第1排：1号", "四、审看问题清单", "2025-6-014",
+                         "五、会议须知", "1.请提前10分钟到场签到。", "会议码K7MPQ3"}                                },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = written(cases[i].name);

@@ -289,6 +289,19 @@ static void test_agenda(void)
     g_assert_cmpstr(w->scene.wall.title, ==, "第6次审看会");
 }
 
+static void test_agenda_written(void)
+{
+    g_autoptr(test_wall) w = wall_of("agenda-written",
+        "{'mode':'agenda','agenda':[{'kind':'other','title':'开场','lead':'','planned_s':0},"
+        "{'kind':'film','title':'集中观看审看片','lead':'主持人','planned_s':1800}]}");
+    g_assert_cmpuint(w->scene.wall.n_lines, ==, 2);
+    g_assert_cmpstr(w->scene.wall.lines[0].no, ==, "一、");
+    g_assert_cmpstr(says(w, 0), ==, "开场");
+    g_assert_null(w->scene.wall.lines[0].due);
+    g_assert_cmpstr(says(w, 1), ==, "集中观看审看片");
+    g_assert_cmpstr(w->scene.wall.lines[1].due, ==, "36 条 · 30 分钟");
+}
+
 static void test_notice(void)
 {
     g_autoptr(test_wall) rest =
@@ -444,6 +457,7 @@ int main(int argc, char **argv)
     g_test_add_func("/player/scene/claim-rows", test_claim_rows);
     g_test_add_func("/player/scene/dispute-rows", test_dispute_rows);
     g_test_add_func("/player/scene/agenda", test_agenda);
+    g_test_add_func("/player/scene/agenda-written", test_agenda_written);
     g_test_add_func("/player/scene/notice", test_notice);
     g_test_add_func("/player/scene/signin", test_signin);
     g_test_add_func("/player/scene/lists", test_lists);

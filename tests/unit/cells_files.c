@@ -66,8 +66,10 @@ ACT(ingest)
 static bool paper_by(struct cell *x, const struct annotate_act *act, const char *kind,
     struct annotate_result *out, GError **error)
 {
-    return annotate_paper_ask(
-        x->m.f.a, act, kind, strcmp(kind, "ledgers") == 0 ? 0 : x->problem, out, error);
+    int64_t object = strcmp(kind, "ledgers") == 0    ? 0
+                     : strcmp(kind, "handbook") == 0 ? x->m.screening
+                                                     : x->problem;
+    return annotate_paper_ask(x->m.f.a, act, kind, object, out, error);
 }
 
 static void at_queued(struct cell *x)
@@ -106,10 +108,22 @@ static void at_job_done(struct cell *x)
     CELL_DO(x, &annotate_who_system, annotate_job_done(a, act, x->object, NULL, NULL, &error));
 }
 
+static void ready_screening(struct cell *x, const struct annotate_who *who)
+{
+    struct annotate_result out;
+    struct annotate_screening in = {.title = "演示审看会",
+        .planned_start_at = x->m.f.now + HOUR,
+        .planned_end_at = x->m.f.now + 2 * HOUR};
+    CELL_DO(x, &x->m.who_office, annotate_screening_add(a, act, &in, &out, &error));
+    x->m.screening = out.id;
+}
+
 ACT(ask_paper)
 {
-    return paper_by(
-        x, act, strcmp(x->act, "ask") == 0 ? "ledgers" : "package_problem", NULL, error);
+    const char *kind = strcmp(x->act, "ask") == 0            ? "ledgers"
+                       : strcmp(x->act, "ask_handbook") == 0 ? "handbook"
+                                                             : "package_problem";
+    return paper_by(x, act, kind, NULL, error);
 }
 ACT(ask_own)
 {
@@ -160,21 +174,22 @@ static void ready_old(struct cell *x, const struct annotate_who *who)
 }
 
 static const struct cell_act acts[] = {
-    {"clip", "hold",        hold,        NULL,      "",                0},
-    {"clip", "release",     release,     NULL,      "",                0},
-    {"clip", "discard",     discard,     ready_old, "",                0},
-    {"clip", "retry",       retry_clip,  NULL,      "",                0},
-    {"clip", "place",       place,       NULL,      "",                0},
-    {"clip", "good",        ingest,      NULL,      "job.not_running", 0},
-    {"clip", "part_bad",    ingest,      NULL,      "job.not_running", 0},
-    {"job",  "ask",         ask_paper,   NULL,      "",                0},
-    {"job",  "ask_package", ask_paper,   NULL,      "",                0},
-    {"job",  "ask_log",     ask_log,     NULL,      "",                0},
-    {"list", "export",      export_list, NULL,      "",                0},
-    {"job",  "ask_own",     ask_own,     NULL,      "",                0},
-    {"job",  "try",         try_out,     NULL,      "",                0},
-    {"job",  "cancel",      cancel,      NULL,      "",                0},
-    {"job",  "retry",       retry_job,   NULL,      "",                0},
+    {"clip", "hold",         hold,        NULL,            "",                0},
+    {"clip", "release",      release,     NULL,            "",                0},
+    {"clip", "discard",      discard,     ready_old,       "",                0},
+    {"clip", "retry",        retry_clip,  NULL,            "",                0},
+    {"clip", "place",        place,       NULL,            "",                0},
+    {"clip", "good",         ingest,      NULL,            "job.not_running", 0},
+    {"clip", "part_bad",     ingest,      NULL,            "job.not_running", 0},
+    {"job",  "ask",          ask_paper,   NULL,            "",                0},
+    {"job",  "ask_package",  ask_paper,   NULL,            "",                0},
+    {"job",  "ask_handbook", ask_paper,   ready_screening, "",                0},
+    {"job",  "ask_log",      ask_log,     NULL,            "",                0},
+    {"list", "export",       export_list, NULL,            "",                0},
+    {"job",  "ask_own",      ask_own,     NULL,            "",                0},
+    {"job",  "try",          try_out,     NULL,            "",                0},
+    {"job",  "cancel",       cancel,      NULL,            "",                0},
+    {"job",  "retry",        retry_job,   NULL,            "",                0},
 };
 
 static const struct cell_way ways[] = {

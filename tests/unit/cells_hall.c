@@ -41,6 +41,17 @@ ACT(write_minutes)
     return annotate_minutes_set(x->m.f.a, act, x->object, &in, 1, NULL, error);
 }
 
+ACT(set_agenda)
+{
+    struct annotate_agenda_item in = {.kind = "film", .title = "集中观看审看片", .planned_s = 1800};
+    return annotate_agenda_set(x->m.f.a, act, x->object, &in, 1, NULL, error);
+}
+
+ACT(copy)
+{
+    return annotate_screening_copy(x->m.f.a, act, x->object, NULL, error);
+}
+
 static void at_adjourned(struct cell *x)
 {
     at_live(x);
@@ -78,6 +89,18 @@ ACT(plan)
         .planned_start_at = act->now + HOUR,
         .planned_end_at = act->now + 2 * HOUR};
     return annotate_screening_add(x->m.f.a, act, &in, NULL, error);
+}
+
+/* One after another. */
+static void at_second(struct cell *x)
+{
+    struct annotate_result out;
+    at_planned(x);
+    struct annotate_screening in = {.title = "演示审看会",
+        .planned_start_at = x->m.f.now + HOUR,
+        .planned_end_at = x->m.f.now + 2 * HOUR};
+    CELL_DO(x, &x->m.who_office, annotate_screening_add(a, act, &in, &out, &error));
+    x->object = out.id;
 }
 ACT(edit)
 {
@@ -231,6 +254,8 @@ ACT(attach)
 static const struct cell_act acts[] = {
     {"screening",  "plan",          plan,          NULL,         "",          0},
     {"screening",  "edit",          edit,          NULL,         "",          0},
+    {"screening",  "set_agenda",    set_agenda,    NULL,         "",          0},
+    {"screening",  "copy",          copy,          NULL,         "",          0},
     {"screening",  "notify",        move,          NULL,         "",          0},
     {"screening",  "open_checkin",  move,          NULL,         "",          0},
     {"screening",  "go_live",       move,          NULL,         "",          0},
@@ -274,7 +299,8 @@ static const struct cell_act acts[] = {
 
 static const struct cell_way ways[] = {
     {"screening",  "-",         cell_ground,  NULL,   NULL  },
-    {"screening",  "planned",   at_planned,   NULL,   NULL  },
+    {"screening",  "planned",   at_planned,   NULL,   "copy"},
+    {"screening",  "planned",   at_second,    "copy", NULL  },
     {"screening",  "notified",  at_notified,  NULL,   NULL  },
     {"screening",  "checkin",   at_checkin,   NULL,   NULL  },
     {"screening",  "live",      at_live,      NULL,   NULL  },

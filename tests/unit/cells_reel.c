@@ -89,6 +89,13 @@ ACT(remove_one)
 {
     return annotate_attendee_remove(x->m.f.a, act, x->object, NULL, error);
 }
+ACT(edit_one)
+{
+    struct annotate_attendee_edit in = {.unit = ANNOTATE_KEEP,
+        .deputy_name = "演示·丁",
+        .deputy_reason = "外出培训"};
+    return annotate_attendee_set(x->m.f.a, act, x->object, &in, NULL, error);
+}
 ACT(check_in)
 {
     struct annotate_checkin in = {.attendance = strcmp(x->act, "walk_in") == 0 ? 0 : x->object,
@@ -232,6 +239,7 @@ static const struct cell_act acts[] = {
     {"attendance", "add",       attend,        NULL, "",                                     0},
     {"attendance", "walk_in",   check_in,      NULL, "",                                     0},
     {"attendance", "check_in",  check_in,      NULL, "not_found",                            0},
+    {"attendance", "edit",      edit_one,      NULL, "not_found",                            0},
     {"attendance", "remove",    remove_one,    NULL, "not_found",                            0},
     {"rehearsal",  "begin",     rehearse,      NULL, "rehearsal.running",                    0},
     {"rehearsal",  "end",       end_rehearsal, NULL, "rehearsal.none",                       0},

@@ -950,7 +950,7 @@ static void shapes(void)
         "item", "media", "window", "pledges", "tally", "attendance", "overlays", "blank", "auto",
         NULL};
     static const char *const hall[] = {
-        "problem", "claims", "dispute", "checkin_url", "meeting_code", "lookback", NULL};
+        "problem", "claims", "dispute", "checkin_url", "meeting_code", "lookback", "agenda", NULL};
     static const char *const console[] = {"problem", "claims", "dispute", "controller", "hall",
         "items", "presses", "units", "allowed", NULL};
     static const char *const seat[] = {"unit", "me", "now", "mine", "roster", NULL};

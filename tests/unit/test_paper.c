@@ -125,7 +125,8 @@ static void minutes_of_a_claim(void)
     ASSERT_PAPER(&m, ANNOTATE_VIEW_PLEDGE_SHEET, m.screening, "$.units[1]", "");
     ASSERT_PAPER(
         &m, ANNOTATE_VIEW_CATALOGUE_SHEET, m.screening, "$.rows[3].problem_no", "2026-004");
-    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.per_row", "12");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.people[0].row", "1");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.people[0].seat", "1");
     ASSERT_PAPER(&m, ANNOTATE_VIEW_OUTLINE_SHEET, m.screening, "$.units[0]", "");
     meeting_clear(&m);
 }
@@ -135,7 +136,7 @@ static void nobody_else_reads_them(void)
 {
     static const enum annotate_view views[] = {ANNOTATE_VIEW_NOTICE_SHEET,
         ANNOTATE_VIEW_MINUTES_SHEET, ANNOTATE_VIEW_CATALOGUE_SHEET, ANNOTATE_VIEW_PLEDGE_SHEET,
-        ANNOTATE_VIEW_OUTLINE_SHEET, ANNOTATE_VIEW_SEATING_SHEET};
+        ANNOTATE_VIEW_OUTLINE_SHEET, ANNOTATE_VIEW_SEATING_SHEET, ANNOTATE_VIEW_HANDBOOK_SHEET};
     struct meeting m;
     meeting_claimed(&m);
     asked(&m, "notice", m.screening);
@@ -194,6 +195,111 @@ static void minutes(void)
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "record.append_only");
     ASSERT_PAPER(&m, ANNOTATE_VIEW_MINUTES, m.screening, "$.items[1].text", "举一反三");
     assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void set_agenda(struct meeting *m, const struct annotate_agenda_item *items, size_t n,
+    enum annotate_error code, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    bool done = annotate_agenda_set(m->f.a, &act, m->screening, items, n, NULL, &error);
+    if (key)
+        assert_refused(&error, code, key);
+    g_assert_true(done == !key);
+}
+
+/* The usual agenda fills the planned time; what the office writes stands on the notice. */
+static void agenda(void)
+{
+    struct meeting m;
+    meeting_reel(&m);
+    const enum annotate_view view = ANNOTATE_VIEW_AGENDA;
+    ASSERT_PAPER(&m, view, m.screening, "$.written", "false");
+    ASSERT_PAPER(&m, view, m.screening, "$.items[0].kind", "film");
+    g_autofree char *end = value(&m, view, m.screening, "$.end_at");
+    g_autofree char *start = value(&m, view, m.screening, "$.start_at");
+    g_autofree char *total = value(&m, view, m.screening, "$.total_s");
+    g_assert_cmpint(g_ascii_strtoll(total, NULL, 10) * 1000, ==,
+        g_ascii_strtoll(end, NULL, 10) - g_ascii_strtoll(start, NULL, 10));
+    struct annotate_agenda_item items[ANNOTATE_AGENDA_MAX + 1];
+    for (size_t i = 0; i < G_N_ELEMENTS(items); i++)
+        items[i] = (struct annotate_agenda_item){
+            .kind = "other", .title = "开场", .lead = "主持人", .planned_s = 120};
+    items[1] = (struct annotate_agenda_item){.kind = "film", .title = "集中审看", .planned_s = 1800};
+    set_agenda(&m, items, 2, 0, NULL);
+    ASSERT_PAPER(&m, view, m.screening, "$.written", "true");
+    ASSERT_PAPER(&m, view, m.screening, "$.total_s", "1920");
+    asked(&m, "notice", m.screening);
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_NOTICE_SHEET, m.screening, "$.agenda[1].title", "集中审看");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_HANDBOOK_SHEET, m.screening, "$.agenda[0].lead", "主持人");
+    set_agenda(
+        &m, items, G_N_ELEMENTS(items), ANNOTATE_ERROR_INVALID, "field.too_long");
+    items[1].planned_s = 90; /* no whole minute */
+    set_agenda(&m, items, 2, ANNOTATE_ERROR_INVALID, "field.out_of_range");
+    items[1] = (struct annotate_agenda_item){.kind = "nap", .title = "休息"};
+    set_agenda(&m, items, 2, ANNOTATE_ERROR_INVALID, "field.invalid");
+    ASSERT_PAPER(&m, view, m.screening, "$.total_s", "1920");
+    set_agenda(&m, items, 0, 0, NULL);
+    ASSERT_PAPER(&m, view, m.screening, "$.written", "false");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* A new screening takes over who was invited, not what became of them; once. */
+static void copied(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_checkin(&m);
+    struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+    const struct annotate_agenda_item item = {.kind = "film", .title = "集中审看", .planned_s = 600};
+    set_agenda(&m, &item, 1, 0, NULL);
+    struct annotate_attendee_edit edit = {.unit = ANNOTATE_KEEP,
+        .post = "副局长",
+        .deputy_name = "演示·丁",
+        .deputy_reason = "外出培训"};
+    annotate_attendee_set(m.f.a, &act, 1, &edit, NULL, &error);
+    g_assert_no_error(error);
+    int64_t before = m.screening;
+    g_assert_false(annotate_screening_copy(m.f.a, &act, before, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_allowed");
+    m.screening = next_screening(&m);
+    for (int i = 0; i < 2; i++) {
+        act = act_of(&m.f, &m.who_office, NULL);
+        annotate_screening_copy(m.f.a, &act, m.screening, NULL, &error);
+        g_assert_no_error(error);
+    }
+    const char *const paths[] = {"$.people[#-1].name", "$.people[0].post"};
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_autofree char *was = value(&m, ANNOTATE_VIEW_SEATING_SHEET, before, paths[i]);
+        ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, paths[i], was);
+    }
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, before, "$.people[0].deputy_name", "演示·丁");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.people[0].deputy_name", "");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_SEATING_SHEET, m.screening, "$.people[0].status", "expected");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_AGENDA, m.screening, "$.items[0].planned_s", "600");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* The handbook names the problems before the hall has seen them: not even the operator reads it. */
+static void handbook(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) out = g_string_new(NULL);
+    meeting_reel(&m);
+    const struct annotate_query query = {.id = m.screening};
+    ASSERT_PAPER(
+        &m, ANNOTATE_VIEW_HANDBOOK_SHEET, m.screening, "$.rows[0].problem_no", "2026-001");
+    g_assert_false(annotate_read(
+        m.f.a, ANNOTATE_VIEW_HANDBOOK_SHEET, &m.who_operator, &query, m.f.now, out, &error));
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
+    struct annotate_act act = act_of(&m.f, &m.who_operator, NULL);
+    g_assert_false(annotate_paper_ask(m.f.a, &act, "handbook", m.screening, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    asked(&m, "handbook", m.screening);
     meeting_clear(&m);
 }
 
@@ -312,6 +418,9 @@ int main(int argc, char **argv)
     g_test_add_func("/paper/minutes-of-a-claim", minutes_of_a_claim);
     g_test_add_func("/paper/nobody-else-reads-them", nobody_else_reads_them);
     g_test_add_func("/paper/minutes", minutes);
+    g_test_add_func("/paper/agenda", agenda);
+    g_test_add_func("/paper/handbook", handbook);
+    g_test_add_func("/paper/copied", copied);
     g_test_add_func("/paper/orders", orders);
     g_test_add_func("/paper/bulletin-is-frozen", bulletin_is_frozen);
     return g_test_run();

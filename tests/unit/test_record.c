@@ -246,6 +246,7 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
         "ALTER TABLE paper DROP COLUMN head_seq; ALTER TABLE paper DROP COLUMN head_hash; "
+        "DROP TABLE agenda_item; ALTER TABLE attendance DROP COLUMN deputy_reason; "
         "DROP TABLE wall; ALTER TABLE attendance DROP COLUMN signed_late; "
         "DROP TABLE recheck; DROP TABLE site_order; "
         "ALTER TABLE rectification DROP COLUMN submission; ALTER TABLE rectification DROP COLUMN "
@@ -300,7 +301,8 @@ static void test_old_upgraded(void)
     meeting_live(&m);
     struct fixture *f = &m.f;
     /* nobody was asked then whether a piece was looked through */
-    record_script(f->a, "UPDATE segment SET blur_checked_by = NULL, blur_checked_at = NULL", &error);
+    record_script(
+        f->a, "UPDATE segment SET blur_checked_by = NULL, blur_checked_at = NULL", &error);
     g_assert_no_error(error);
     g_autofree char *before = view_value(
         f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");

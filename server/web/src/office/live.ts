@@ -33,8 +33,8 @@ export const TOUCHES: Record<string, string[]> = {
   score_rule: ['scores'],
   attendance: ['screening'],
   rehearsal: ['rehearsal'],
-  tablet: ['tablets'],
-  session: ['tablets'],
+  tablet: ['tablets', 'screening'],
+  session: ['tablets', 'screening'],
   site_order: ['site-orders', 'problem', 'problems', 'board', 'reminders'],
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
@@ -43,7 +43,7 @@ export const TOUCHES: Record<string, string[]> = {
   bulletin: ['bulletins'],
 }
 const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'exposures', 'bulletins', 'figures', 'minutes', 'map-points']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
 // What is drawn of the closed to be looked at again moves with these only
 const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']
 

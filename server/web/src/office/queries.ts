@@ -4,7 +4,7 @@ import { get, query } from '@shared/api'
 import { may } from './allowed'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
-  Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, User,
 } from '@shared/types'
 
@@ -119,6 +119,7 @@ export const useExposures = () => read<Exposures>('exposures', '/api/exposures')
 export const useBulletins = () => list<Bulletin>('bulletins', '/api/bulletins')
 export const useFigures = (f: MaybeRefOrGetter<Filter | null>) =>
   read<Figures>('figures', () => (toValue(f) ? '/api/figures' + query(toValue(f)!) : null))
+export const useAgenda = (id: number) => read<Agenda>('agenda', `/api/screenings/${id}/agenda`)
 export const useMinutes = (id: number) => read<Minutes>('minutes', `/api/screenings/${id}/minutes`)
 
 export type { Problem }

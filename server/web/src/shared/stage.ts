@@ -134,6 +134,7 @@ export interface Compare {
 }
 
 export interface HallStage extends Stage {
+  agenda: { kind: string; title: string; lead: string; planned_s: number }[]
   /* real port and rehearsal's port, while a rehearsal runs */
   doors?: [number, number][]
   reel: { id: number; version_no: number; sha256: string; duration_ms: number; items: number } | null

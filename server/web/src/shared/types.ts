@@ -782,12 +782,31 @@ export interface Attendance {
   late: boolean
   // why somebody who was in time signed in late; null: did not
   signed_late: string | null
+  deputy_reason: string | null
+  // Of the seat chart; row 0 is in front, null: no seat
+  row: number | null
+  seat: number | null
+  // Signed in now: for this person, for the unit; the leader's tablet
+  phones: number
+  unit_phones: number
+  tablet: boolean
+}
+export type AgendaKind = 'lookback' | 'film' | 'claim' | 'report' | 'remark' | 'task' | 'other'
+export interface AgendaItem { kind: AgendaKind; title: string; lead: string; planned_s: number }
+export interface Agenda {
+  version: number
+  written: boolean // false: the usual one
+  items: AgendaItem[]
+  total_s: number
+  start_at: number
+  end_at: number
+  allowed: Allowed[]
 }
 export interface ScreeningFull extends Screening {
   attendance: Attendance[]
-  ready: { what: string; ok: boolean; zh: string; en: string }[]
+  ready: { what: string; ok: boolean; zh: string; en: string; names: string[] }[]
   desks: { unit: number; unit_name: string; code: string; url: string }[]
-  allowed: Allowed[] // add and remove of the list of people
+  allowed: Allowed[] // add, edit and remove of the list of people
 }
 export type ItemKind = 'title' | 'lookback' | 'problem' | 'end'
 export interface ReelItem {
@@ -911,7 +930,7 @@ export interface Stage extends Head {
   blank: boolean
   auto: boolean
 }
-export interface HallStage extends Stage { checkin_url: string | null; meeting_code: string | null }
+export interface HallStage extends Stage { checkin_url: string | null; meeting_code: string | null; agenda: AgendaItem[] }
 export interface ConsoleItem {
   position: number
   kind: ItemKind
@@ -982,6 +1001,7 @@ export interface LeaderStage extends Head {
   items: LeaderItem[]
   dispute: Dispute | null
   lookback: StageLookback[]
+  agenda: AgendaItem[]
   may_play: boolean
   may_remark: boolean
   remarks: Remark[]
@@ -1060,7 +1080,7 @@ export interface Ledger {
 export interface FigureRow extends Problem { met: boolean; on: string | null }
 export interface FigureRows extends List<FigureRow> { n: number; num: number }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
-  | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'rectify_notice' | 'rectify_report'
+  | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'handbook' | 'rectify_notice' | 'rectify_report'
   | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
   | 'package_problem' | 'package_screening' | 'log' | 'plates'
 // A time a unit did not rectify; a proposal has one or more

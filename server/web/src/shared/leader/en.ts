@@ -33,6 +33,8 @@ export const en: Record<keyof typeof zh, string> = {
   'leader.too_much': 'Too much handwriting: make it two remarks',
   'leader.not_open': 'The meeting is not open',
   'leader.mine': 'My remarks',
+  'leader.agenda': 'Agenda',
+  'leader.minutes': '{n} min',
   'leader.lookback': 'Last meeting’s pledges',
   'leader.here': 'On the wall now',
   'leader.still': 'Picture',

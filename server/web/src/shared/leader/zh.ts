@@ -33,6 +33,8 @@ export const zh = {
   'leader.too_much': '手写内容太多，请分成两条',
   'leader.not_open': '会议不在进行中，不能提交',
   'leader.mine': '我的批示',
+  'leader.agenda': '议程',
+  'leader.minutes': '{n} 分钟',
   'leader.lookback': '上期表态兑现',
   'leader.here': '大屏正在放',
   'leader.still': '画面',
