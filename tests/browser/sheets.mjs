@@ -1,0 +1,76 @@
+// Lists as workbooks, by the buttons of their pages: what the page has narrowed is what the file has.
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { House, axe, fromWeb, launch, watchPage } from './house.mjs'
+import { check, done, same } from './tap.mjs'
+
+const { strFromU8, unzipSync } = fromWeb('fflate')
+const SHOTS = process.env.SHENKAN_SHOTS
+const house = new House()
+const faults = []
+
+async function shot(page, name) {
+  if (!SHOTS) return
+  mkdirSync(SHOTS, { recursive: true })
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
+}
+
+/* All texts of a workbook. */
+async function take(page, button) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.export-list', { hasText: button }).first().click()])
+  const parts = unzipSync(readFileSync(await file.path()))
+  const xml = Object.keys(parts).filter((n) => /sharedStrings|worksheets\/sheet/.test(n)).map((n) => strFromU8(parts[n])).join('')
+  return { name: file.suggestedFilename(), texts: [...xml.matchAll(/<t[^>]*>([^<]*)</g)].map((m) => m[1]) }
+}
+
+async function walk(page) {
+  const office = await house.person('office')
+  const unit = async (code, name) => (await office.post('/api/units', { code, full_name: `演示县${name}`, short_name: name, kind: 'county' })).id
+  const [one, other] = [await unit('X01', '甲局'), await unit('X02', '乙局')]
+  for (const [id, title] of [[one, '占道经营'], [other, '工地扬尘']])
+    await office.post('/api/exposures', { media: '县电视台', on: '2026-01-06', unit: id, title })
+  const [name, ...value] = office.cookie.split('=')
+  await page.context().addCookies([{ name, value: value.join('='), url: house.office }])
+
+  await page.goto(`${house.office}/#/exposure?unit=${one}`)
+  await page.locator('td', { hasText: '占道经营' }).waitFor()
+  const exposures = await take(page, '导出')
+  check(exposures.name.startsWith('媒体曝光') && exposures.name.endsWith('.xlsx'), 'the file is called as its page', exposures.name)
+  check(exposures.texts.includes('占道经营') && !exposures.texts.includes('工地扬尘'), 'it has the rows of the filter only')
+  check(['曝光日期', '制表人：', '审核人：'].every((w) => exposures.texts.includes(w)), 'with its head and its last row')
+  await shot(page, 'exposure')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await shot(page, 'exposure-narrow')
+  same(await axe(page), [], 'axe finds nothing')
+  await page.setViewportSize({ width: 1366, height: 900 })
+
+  await page.goto(`${house.office}/#/registry?what=units&q=X02`)
+  await page.locator('td', { hasText: 'X02' }).first().waitFor()
+  const units = await take(page, '导出')
+  check(units.texts.includes('X02') && !units.texts.includes('X01'), 'a search narrows the sheet too')
+  await shot(page, 'registry')
+  const told = (await office.get('/api/events?kind=list&limit=100')).items.map((e) => [e.data.list, e.data.rows])
+  same(told, [['exposures', 1], ['units', 1]], 'both are in the log')
+  for (const [path, name] of [['problems', 'problems'], ['rounds', 'rounds'], ['figures', 'figures']]) {
+    await page.goto(`${house.office}/#/${path}`)
+    await page.waitForTimeout(1500)
+    await shot(page, name)
+  }
+}
+
+const browser = await launch()
+try {
+  house.init({ office: 'office,office_head' })
+  await house.start()
+  const page = await (await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN', acceptDownloads: true })).newPage()
+  watchPage(page, 'office', faults)
+  await walk(page)
+  same(faults, [], 'nothing was asked outside and nothing was logged')
+} catch (e) {
+  check(false, 'the walk goes to its end', e.stack)
+} finally {
+  await browser.close()
+  await house.stop()
+  house.clear()
+}
+done()
