@@ -1,0 +1,110 @@
+// The choices of the county: versions of the rules for scores, what times are counted by, and
+// reminders of reports.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { axe, House, launch, watchPage } from './house.mjs'
+import { snap, text } from './meeting.mjs'
+import { check, done, same, until } from './tap.mjs'
+
+const house = new House()
+const faults = []
+const CLOCK = join(house.folder, 'clock')
+const DAY = 24 * 3600_000
+
+async function enter(browser, login, viewport = { width: 1366, height: 900 }) {
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  watchPage(page, login, faults)
+  await page.goto(house.office + '/')
+  await page.fill('[name=login]', login)
+  await page.fill('[name=password]', 'Meeting-room-7')
+  await page.keyboard.press('Enter')
+  await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
+  return page
+}
+async function go(page, path) {
+  await page.goto(`${house.office}/#${path}`)
+  await page.waitForSelector('main h1')
+}
+const clean = async (page, name) => same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], `axe finds nothing serious on ${name}`)
+
+async function versions(page, api) {
+  await go(page, '/scores')
+  await page.getByRole('button', { name: '另立新版' }).click()
+  const form = page.locator('.el-dialog:visible')
+  await form.locator('tbody tr').first().locator('input[type=number]').nth(2).fill('88')
+  await form.locator('tbody tr').nth(7).getByRole('button', { name: '删除' }).click()
+  await form.getByRole('button', { name: '加一条' }).click()
+  await form.locator('tbody tr').last().getByLabel('建议').fill('通报表扬')
+  check((await form.textContent()).includes('新增 1') && (await form.textContent()).includes('删去 1'), 'the form says what the new version changes')
+  await snap(page, 'scores-new-version')
+  await clean(page, 'the form of a version')
+  await form.getByRole('button', { name: '保存' }).click()
+  await form.waitFor({ state: 'hidden' })
+  await until('two versions', async () => (await page.locator('details.rules').count()) === 2)
+  const newest = page.locator('details.rules').first()
+  same(await newest.locator('tr.rule-changed del').first().textContent(), '> 85', 'a version shows what it changed')
+  check((await newest.locator('summary').textContent()).includes('现行'), 'and which one is in force')
+  const sets = (await api.get('/api/scores')).rule_sets
+  same([sets.length, sets[0].rows.length, sets[0].rows[0].threshold], [2, 8, 88], 'the record has both versions')
+  await snap(page, 'scores-versions')
+  await clean(page, 'the versions')
+}
+
+async function choices(page, api) {
+  await go(page, '/settings')
+  const group = page.locator('form.settings', { has: page.locator('#s-escalation\\.counted_by') })
+  await group.locator('.setting', { has: page.locator('#s-escalation\\.counted_by') }).locator('.el-select__wrapper').click()
+  await page.locator('.el-select-dropdown__item:visible', { hasText: '按督导轮次' }).click()
+  await snap(page, 'settings-counted')
+  await group.getByRole('button', { name: /保存/ }).click()
+  await until('the choice', async () => (await api.get('/api/settings')).items.some((s) => s.key === 'escalation.counted_by' && s.value === 'round'))
+  check(true, 'what times are counted by is chosen from words')
+}
+
+async function reminded(browser, api) {
+  const unit = (await api.get('/api/units')).items.find((u) => u.code === 'ua')
+  const due = new Date(Date.now() + 8 * 3600_000 + 4 * DAY).toISOString().slice(0, 10)
+  await api.post('/api/duties', { kind: 'material', title: '市容环境责任制材料', unit: unit.id, due_on: due })
+  await house.stop()
+  writeFileSync(CLOCK, String(6 * DAY)) // past the day, whatever days nobody works on
+  await house.start()
+  const page = await enter(browser, 'ua')
+  await until('the reminder', async () => (await page.evaluate(() => fetch('/api/reminders').then((r) => r.json()))).items.some((i) => i.duty && i.open), 90_000)
+  await until('what is owed', async () => (await text(page)).includes('市容环境责任制材料'))
+  check(true, 'what is owed is on the first page of the unit')
+  await snap(page, 'unit-home-duties')
+  await go(page, '/reminders')
+  await page.locator('.reminders tbody tr').first().waitFor()
+  check((await text(page)).includes('报告和材料'), 'and among its reminders')
+  await snap(page, 'unit-reminders')
+  await clean(page, 'the reminders')
+}
+
+async function main() {
+  writeFileSync(CLOCK, '0')
+  process.env.SHENKAN_TEST_CLOCK = CLOCK
+  house.init({ chief: 'office,office_head,admin' })
+  await house.start()
+  const admin = await house.person('chief')
+  const unit = await admin.post('/api/units', { code: 'ua', full_name: '演示县城市管理局', short_name: '演示城管局', kind: 'county', rank_order: 1 })
+  await admin.post('/api/users', { login: 'ua', password: 'Meeting-room-7', must_change: false, name: '演示·甲', unit: unit.id, roles: ['liaison', 'unit_head'] })
+  const browser = await launch()
+  const chief = await enter(browser, 'chief')
+  await versions(chief, admin)
+  await choices(chief, admin)
+  await chief.context().close()
+  await reminded(browser, admin)
+  same(faults, [], 'no page asked outside, threw or logged an error')
+  await browser.close()
+}
+
+try {
+  await main()
+} catch (error) {
+  check(false, 'the walk goes through', error.stack)
+} finally {
+  await house.stop()
+  house.clear()
+  done()
+}
