@@ -463,8 +463,9 @@ async function outside(page) {
 // The units as a tree, the catalogues, and the headquarters as a picture
 async function catalogues(page, office) {
   const [first] = (await office.get('/api/units')).items
-  await go(page, '/problems')
-  await page.locator('h1').waitFor()
+  await go(page, '/events')
+  await page.locator('.search-box').waitFor()
+  await page.locator('h1').click()
   await page.keyboard.press('/')
   check(await page.evaluate(() => document.activeElement.matches('.search-box input')), 'a slash goes to the search')
   await go(page, '/registry?what=units&view=tree')
