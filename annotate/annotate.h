@@ -463,12 +463,39 @@ struct annotate_point {
     int64_t type, lead_unit;
     int place; /* 1: lat and lon are given, 0: not known, -1: keep */
     double lat, lon;
+    const int64_t *assist; /* units that help (配合单位); NULL: keep */
+    size_t n_assist;
     int active;
 };
 bool annotate_point_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_point *in, struct annotate_result *out, GError **error);
 bool annotate_point_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_point *in, struct annotate_result *out, GError **error);
+
+/* The catalogues. What is retired (active 0) is kept for the problems that have it; no new problem
+ * takes it. */
+struct annotate_point_type {
+    const char *name, *standard;
+    int64_t lead_unit;
+    int active;
+};
+bool annotate_point_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_point_type *in, struct annotate_result *out, GError **error);
+/* Who is proposed for a problem of this type, and by which indicator it is judged. */
+struct annotate_problem_type {
+    const char *name;
+    int64_t lead_unit, indicator;
+    const int64_t *assist; /* NULL: keep */
+    size_t n_assist;
+    int active;
+};
+bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_problem_type *in, struct annotate_result *out, GError **error);
+bool annotate_indicator_offer(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool active, struct annotate_result *out, GError **error);
+/* All indicators of one version of the system; NOT_FOUND when there are none. */
+bool annotate_indicator_system_offer(struct annotate *a, const struct annotate_act *act,
+    const char *system, bool active, struct annotate_result *out, GError **error);
 
 /* A CSV of units, persons, point-types, points, indicators, problem-types or requests (cases from
  * elsewhere, which become drafts; act->who->user is whose); the first line names

@@ -343,15 +343,6 @@ static int64_t insert_report(struct write *w, const struct annotate_report *in,
     return record_run(w->a, QUERY_EVIDENCE_WARNINGS_BACK, error, INT(id), INT(c->problem)) ? id : 0;
 }
 
-void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
-{
-    g_autoptr(GString) list = g_string_new("[");
-    for (size_t i = 0; i < n; i++)
-        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", ids[i]);
-    g_string_append_c(list, ']');
-    data_json(data, key, list->str);
-}
-
 /* The event has what was noticed, so that nobody can take it out of the record. */
 static bool data_warnings(struct annotate *a, GString *data, int64_t id, GError **error)
 {

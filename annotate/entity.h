@@ -87,7 +87,6 @@ bool submission_make(struct write *w, const struct problem *p, const struct card
 bool submission_replace(struct write *w, int64_t problem, GError **error);
 /* What a report says, for its events. */
 void data_report(GString *data, const struct annotate_report *in);
-void data_ids(GString *data, const char *key, const int64_t *ids, size_t n);
 /* 创城督交〔2026〕第012号: restarts each year, no gaps. g_free. */
 char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error);
 /* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */

@@ -180,6 +180,22 @@ static bool check_fields(struct write *w, const struct annotate_problem *in, GEr
     return true;
 }
 
+/* A new problem takes nothing that is retired. */
+static bool check_offered(struct annotate *a, const struct annotate_problem *in, GError **error)
+{
+    const struct {
+        enum query query;
+        int64_t id;
+        const char *field;
+    } all[] = {{QUERY_PROBLEM_TYPE_OFFERED, in->type, "type"},
+        {QUERY_INDICATOR_OFFERED, in->indicator, "indicator"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (!check_ref(a, all[i].query, all[i].id, all[i].field, false, error))
+            return false;
+    }
+    return true;
+}
+
 /* The lead unit is not its own helper, and nobody helps twice. */
 static bool set_assist(struct write *w, int64_t problem, const struct annotate_problem *in,
     int64_t lead_unit, GError **error)
@@ -211,11 +227,7 @@ static void data_fields(GString *data, const struct annotate_problem *in)
         data_int(data, "round", in->round);
     if (!in->assist)
         return;
-    g_autoptr(GString) list = g_string_new("[");
-    for (size_t i = 0; i < in->n_assist; i++)
-        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", in->assist[i]);
-    g_string_append_c(list, ']');
-    data_json(data, "assist", list->str);
+    data_ids(data, "assist", in->assist, in->n_assist);
 }
 
 /* The form with what it leaves out. `today` outlives it. */
@@ -258,7 +270,8 @@ bool annotate_problem_add(struct annotate *a, const struct annotate_act *act,
     rules_day(act->now, today);
     struct annotate_problem f = filled_in(in, "supervision", today);
     g_autofree char *look = NULL;
-    if (!step || !check_fields(&w, &f, error) || !check_cut(a, cut, &look, error))
+    if (!step || !check_fields(&w, &f, error) || !check_offered(a, &f, error) ||
+        !check_cut(a, cut, &look, error))
         return false;
     int64_t id = insert_problem(&w, &f, NULL, error);
     int64_t segment = id ? insert_segment(&w, id, cut, look, error) : 0;
@@ -300,7 +313,8 @@ bool annotate_problem_intake(struct annotate *a, const struct annotate_act *act,
     struct annotate_problem f = filled_in(in, "hotline", today);
     const struct rules_step *step = rules_check(
         "problem", "-", "intake", act->who->roles, *f.description ? RULES_TEXT : 0, error);
-    if (!step || !check_fields(&w, &f, error) || !check_external(a, external_no, error))
+    if (!step || !check_fields(&w, &f, error) || !check_offered(a, &f, error) ||
+        !check_external(a, external_no, error))
         return false;
     int64_t id = insert_problem(&w, &f, external_no, error);
     if (!id)

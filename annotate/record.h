@@ -144,6 +144,7 @@ void data_real(GString *data, const char *key, double value); /* NAN is left out
 void data_text(GString *data, const char *key, const char *value);
 void data_bool(GString *data, const char *key, bool value);
 void data_json(GString *data, const char *key, const char *json); /* as it is */
+void data_ids(GString *data, const char *key, const int64_t *ids, size_t n);
 void json_quote(GString *out, const char *text);
 
 /* The next number of a series in a year, 1 first; inside a write. 0 on failure. */

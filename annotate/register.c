@@ -292,6 +292,22 @@ void point_over(
     out->road_chief = keep_text(in->road_chief, record_text(a, q, 15));
 }
 
+static bool point_assist(
+    struct annotate *a, int64_t id, const struct annotate_point *in, GError **error)
+{
+    if (!in->assist)
+        return true;
+    if (!record_run(a, QUERY_POINT_ASSIST_CLEAR, error, INT(id)))
+        return false;
+    for (size_t i = 0; i < in->n_assist; i++) {
+        if (!check_ref(a, QUERY_HAS_UNIT, in->assist[i], "assist", true, error) ||
+            !record_run(a, QUERY_POINT_ASSIST_ADD, error, INT(id), INT(in->assist[i]),
+                INT((int64_t)i)))
+            return false;
+    }
+    return true;
+}
+
 static bool point_write(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_point *in, struct annotate_result *out, GError **error)
 {
@@ -303,13 +319,15 @@ static bool point_write(struct annotate *a, const struct annotate_act *act, int6
         return w.repeated && write_answer(&w, out);
     struct annotate_point full;
     point_over(a, id != 0, in, &full);
-    if (!point_put(a, id, &full, act->now, &id, error))
+    if (!point_put(a, id, &full, act->now, &id, error) || !point_assist(a, id, in, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "code", full.code);
     data_text(data, "name", full.name);
     data_int(data, "type", full.type);
     data_int(data, "lead_unit", full.lead_unit);
+    if (in->assist)
+        data_ids(data, "assist", in->assist, in->n_assist);
     data_text(data, "person", full.person);
     data_real(data, "lat", full.place == 1 ? full.lat : NAN);
     data_real(data, "lon", full.place == 1 ? full.lon : NAN);

@@ -203,6 +203,8 @@ static const struct rules_step steps[] = {
     {"reminder", "-",         "remind",        "sent",       SYSTEM, 0, NULL},
     {"calendar", "on",        "edit",          "on",         OFFICE | ADMIN, 0, NULL},
     {"problem_type", "on",    "edit",          "on",         OFFICE | ADMIN, 0, NULL},
+    {"point_type", "on",      "edit",          "on",         OFFICE | ADMIN, 0, NULL},
+    {"indicator", "on",       "edit",          "on",         OFFICE | ADMIN, 0, NULL},
 
     /* A press that does not move the problem is recorded all the same. */
     {"claim",   "-",          "join",          "active",     SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT) | F(WINDOW), NULL},

@@ -18,6 +18,7 @@ static const struct setting {
     {"rounds.per_week",      "int",  0, 100,             "4"},
     {"report.month_day",     "int",  0, 28,              "5"},
     {"report.weekday",       "int",  0, 7,               "0"},
+    {"hq.heads",             "text", 0, 500,             ""},
     {"hq.meeting_months",    "int",  0, 12,              "1"},
     {"leader.visit_months",  "int",  0, 12,              "0"},
     {"patrol.size",          "int",  0, 1000,            "20"},

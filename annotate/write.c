@@ -280,3 +280,12 @@ void data_json(GString *data, const char *key, const char *json)
     data_key(data, key);
     g_string_append(data, json);
 }
+
+void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
+{
+    g_autoptr(GString) list = g_string_new("[");
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(list, "%s%" G_GINT64_FORMAT, i ? "," : "", ids[i]);
+    g_string_append_c(list, ']');
+    data_json(data, key, list->str);
+}

@@ -114,13 +114,58 @@ void api_indicators(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_INDICATORS);
 }
 
+/* NULL: not told. */
+static const int64_t *keep_ids(struct http_request *req, const char *name, size_t *out_n)
+{
+    static const int64_t none;
+    const int64_t *ids = http_ids(req, name, out_n);
+    return ids || !http_has(req, name) ? ids : &none;
+}
+
+void api_point_type_set(struct http_request *req)
+{
+    struct annotate_point_type in = {.name = api_keep_text(req, "name"),
+        .standard = api_keep_text(req, "standard"),
+        .lead_unit = api_keep_int(req, "lead_unit"),
+        .active = api_keep_bool(req, "active")};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_point_type_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_problem_type_set(struct http_request *req)
+{
+    struct annotate_problem_type in = {.name = api_keep_text(req, "name"),
+        .lead_unit = api_keep_int(req, "lead_unit"),
+        .indicator = api_keep_int(req, "indicator"),
+        .active = api_keep_bool(req, "active")};
+    in.assist = keep_ids(req, "assist", &in.n_assist);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_problem_type_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_indicator_offer(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_indicator_offer(
+                    w.record, &w.act, w.id, http_bool(req, "active"), &w.out, &w.error));
+}
+
+void api_indicator_system_offer(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_indicator_system_offer(w.record, &w.act, http_text(req, "system_version"),
+                    http_bool(req, "active"), &w.out, &w.error));
+}
+
 void api_points(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_POINTS);
 }
 
-static struct annotate_point point_of(const struct http_request *req)
+static struct annotate_point point_of(struct http_request *req)
 {
+    size_t n_assist = 0;
+    const int64_t *assist = keep_ids(req, "assist", &n_assist);
     bool placed = http_has(req, "lat") && http_has(req, "lon");
     bool cleared = http_null(req, "lat") || http_null(req, "lon");
     return (struct annotate_point){.code = api_keep_text(req, "code"),
@@ -140,6 +185,8 @@ static struct annotate_point point_of(const struct http_request *req)
                            : -1,
         .lat = http_number(req, "lat", 0),
         .lon = http_number(req, "lon", 0),
+        .assist = assist,
+        .n_assist = n_assist,
         .active = api_keep_bool(req, "active")};
 }
 

@@ -132,7 +132,8 @@ static fields points_query = {
         {"lat", HTTP_NUMBER, -90, 90}, {"lon", HTTP_NUMBER, -180, 180}, {"lead_unit", HTTP_ID}, \
         {"person", HTTP_LINE, 0, 40}, {"phone", HTTP_LINE, 0, 40}, \
         {"linked_leader", HTTP_LINE, 0, 40}, {"sponsor_unit", HTTP_LINE, 0, 80}, \
-        {"street_chief", HTTP_LINE, 0, 40}, {"lane_chief", HTTP_LINE, 0, 40}, \
+        {"assist", HTTP_IDS, 0, 10}, {"street_chief", HTTP_LINE, 0, 40}, \
+        {"lane_chief", HTTP_LINE, 0, 40}, \
     { \
         "road_chief", HTTP_LINE, 0, 40 \
     }
@@ -140,6 +141,30 @@ static fields point_fields = {POINT_FIELDS(MUST), {0}};
 static fields point_set_fields = {
     POINT_FIELDS(HTTP_OPTIONAL), {"active", HTTP_BOOL},
      {0}
+};
+static fields point_type_fields = {
+    {"name", HTTP_LINE, 1, 60},
+    {"lead_unit", HTTP_ID},
+    {"standard", HTTP_TEXT, 0, 2000},
+    {"active", HTTP_BOOL},
+    {0}
+};
+static fields problem_type_fields = {
+    {"name", HTTP_LINE, 1, 60},
+    {"lead_unit", HTTP_ID},
+    {"assist", HTTP_IDS, 0, 10},
+    {"indicator", HTTP_ID},
+    {"active", HTTP_BOOL},
+    {0}
+};
+static fields offer_fields = {
+    {"active", HTTP_BOOL, 0, 0, MUST},
+    {0}
+};
+static fields system_fields = {
+    {"system_version", HTTP_LINE, 1, 40, MUST},
+    {"active", HTTP_BOOL, 0, 0, MUST},
+    {0}
 };
 static fields import_fields = {
     {"csv", HTTP_TEXT, 1, 4000000, MUST},
@@ -959,6 +984,14 @@ static const struct http_route routes[] = {
     GET_("/api/point-types", ANY, NULL, api_point_types, "types of points"),
     GET_("/api/problem-types", ANY, NULL, api_problem_types, "types of problems"),
     GET_("/api/indicators", ANY, NULL, api_indicators, "the indicator tree"),
+    WRITE_("PUT", "/api/point-types/:id", OFFICE | ADMIN, point_type_fields, api_point_type_set,
+        "change a type of points, or retire it"),
+    WRITE_("PUT", "/api/problem-types/:id/routing", OFFICE | ADMIN, problem_type_fields,
+        api_problem_type_set, "who is proposed for problems of this type; or retire it"),
+    WRITE_("PUT", "/api/indicators/:id", OFFICE | ADMIN, offer_fields, api_indicator_offer,
+        "offer an indicator, or retire it"),
+    WRITE_("PUT", "/api/indicator-systems", OFFICE | ADMIN, system_fields,
+        api_indicator_system_offer, "the same for a whole version of the system"),
     GET_("/api/points", STAFF, points_query, api_points,
         "points, nearest first when a place is given"),
     WRITE_("POST", "/api/points", OFFICE, point_fields, api_point_add, "new point"),

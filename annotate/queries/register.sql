@@ -83,6 +83,12 @@ WHERE id = $1;
 -- name: point_type_get
 SELECT code, name, coalesce(lead_unit, 0), standard FROM point_type WHERE id = $1;
 
+-- name: point_type_row
+SELECT version, name, coalesce(lead_unit, 0), standard, active FROM point_type WHERE id = $1;
+-- name: point_type_change
+UPDATE point_type SET name = $2, lead_unit = $3, standard = $4, active = $5, version = version + 1
+WHERE id = $1;
+
 -- name: problem_type_add
 INSERT INTO problem_type (id, code, name, lead_unit, indicator, key)
 VALUES (max(coalesce((SELECT max(id) FROM problem_type), 0),
@@ -102,6 +108,15 @@ INSERT INTO problem_type_assist (type, unit, position) VALUES ($1, $2, $3);
 SELECT group_concat(unit) FROM (SELECT unit FROM problem_type_assist WHERE type = $1
     ORDER BY position);
 
+-- name: problem_type_row
+SELECT version, name, coalesce(lead_unit, 0), coalesce(indicator, 0), active FROM problem_type
+WHERE id = $1;
+-- name: problem_type_change
+UPDATE problem_type SET name = $2, lead_unit = $3, indicator = $4, active = $5,
+    version = version + 1 WHERE id = $1;
+-- name: problem_type_offered
+SELECT 1 FROM problem_type WHERE id = $1 AND active = 1;
+
 -- name: indicator_add
 INSERT INTO indicator (id, system_version, code, parent, text, standard, weight, lead_unit)
 VALUES (max(coalesce((SELECT max(id) FROM indicator), 0),
@@ -113,6 +128,19 @@ UPDATE indicator SET system_version = $2, code = $3, parent = $4, text = $5, sta
 -- name: indicator_get
 SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coalesce(lead_unit, 0)
 FROM indicator WHERE id = $1;
+
+-- name: indicator_row
+SELECT version, system_version, code FROM indicator WHERE id = $1;
+-- name: indicator_offer
+UPDATE indicator SET active = $2, version = version + 1 WHERE id = $1;
+-- name: indicator_offered
+SELECT 1 FROM indicator WHERE id = $1 AND active = 1;
+-- name: indicator_system_first
+SELECT id, version, (SELECT count(*) FROM indicator WHERE system_version = $1) FROM indicator
+WHERE system_version = $1 ORDER BY id LIMIT 1;
+-- name: indicator_system_offer
+UPDATE indicator SET active = $2, version = version + 1
+WHERE system_version = $1 AND active <> $2;
 
 -- By what a list calls them.
 
@@ -167,21 +195,23 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
 
 -- name: view_point_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
-        'code', code, 'name', name, 'lead_unit', lead_unit, 'standard', standard))
-    FROM (SELECT * FROM point_type WHERE active = 1 ORDER BY code))));
+        'code', code, 'name', name, 'lead_unit', lead_unit, 'standard', standard,
+        'active', yes(active)))
+    FROM (SELECT * FROM point_type ORDER BY active DESC, code))));
 
 -- name: view_problem_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'lead_unit', lead_unit, 'indicator', indicator, 'key', key,
         'due_mode', coalesce(due_mode, 'rule'), 'due_n', due_n, 'assist', json((SELECT json_group_array(unit) FROM
-            (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position)))))
-    FROM (SELECT * FROM problem_type WHERE active = 1 ORDER BY code) t)));
+            (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position))),
+        'active', yes(active)))
+    FROM (SELECT * FROM problem_type ORDER BY active DESC, code) t)));
 
 -- name: view_indicators
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'system_version', system_version, 'code', code, 'parent', parent, 'text', text,
-        'standard', standard, 'weight', weight, 'lead_unit', lead_unit))
-    FROM (SELECT * FROM indicator WHERE active = 1 ORDER BY system_version DESC, code))));
+        'standard', standard, 'weight', weight, 'lead_unit', lead_unit, 'active', yes(active)))
+    FROM (SELECT * FROM indicator ORDER BY active DESC, system_version DESC, code))));
 
 -- name: view_points
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
@@ -189,14 +219,15 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
         'person', person, 'phone', phone, 'linked_leader', linked_leader,
         'sponsor_unit', sponsor_unit, 'street_chief', street_chief, 'lane_chief', lane_chief,
-        'road_chief', road_chief,
+        'road_chief', road_chief, 'assist', json((SELECT json_group_array(unit) FROM (SELECT unit
+            FROM point_assist WHERE point = p.id ORDER BY position))),
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
     FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
         WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)
             AND (:unit IS NULL OR p.lead = :unit)
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
-        OFFSET coalesce(:after, 0)))));
+        OFFSET coalesce(:after, 0)) p)));
 
 -- name: view_propose
 SELECT json_object(
@@ -204,7 +235,8 @@ SELECT json_object(
     'assist', json((SELECT json_group_array(unit) FROM (
         SELECT unit FROM problem_type_assist WHERE type = :type AND unit IS NOT o.lead_unit
         UNION SELECT unit FROM point_assist WHERE point = :point AND unit IS NOT o.lead_unit))),
-    'indicator', (SELECT indicator FROM problem_type WHERE id = :type),
+    'indicator', (SELECT i.id FROM problem_type k JOIN indicator i ON i.id = k.indicator
+        WHERE k.id = :type AND i.active = 1),
     'why', why)
 FROM (SELECT coalesce(t.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
         CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN p.lead_unit IS NOT NULL THEN 'point'

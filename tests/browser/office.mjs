@@ -460,6 +460,58 @@ async function outside(page) {
   check(/^证据包-\d{4}-\d+\.zip$/.test(await comes(() => ask.getByRole('button', { name: '生成' }).click())), 'the evidence package comes down')
 }
 
+// The units as a tree, the catalogues, and the headquarters as a picture
+async function catalogues(page, office) {
+  const [first] = (await office.get('/api/units')).items
+  await go(page, '/events')
+  await page.locator('.search-box').waitFor()
+  await page.locator('h1').click()
+  await page.keyboard.press('/')
+  check(await page.evaluate(() => document.activeElement.matches('.search-box input')), 'a slash goes to the search')
+  await go(page, '/registry?what=units&view=tree')
+  const tree = page.getByRole('tree', { name: '单位树' })
+  await tree.locator('[tabindex="0"]').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Home')
+  const at = Number(await page.evaluate(() => document.activeElement.dataset.unit))
+  const was = (await office.get('/api/units')).items.find((u) => u.id === at)
+  await page.keyboard.press('F2')
+  await tree.locator('.tree-name').fill(`${was.full_name}改`)
+  await page.keyboard.press('Enter')
+  await until('the new name', async () => (await office.get('/api/units')).items.find((u) => u.id === at).full_name === `${was.full_name}改`)
+  await shot(page, 'registry-tree')
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on the tree')
+  await office.write('PUT', `/api/units/${at}`, { full_name: was.full_name })
+  await go(page, '/registry?what=problem-types')
+  const type = (await office.get('/api/problem-types')).items.find((k) => k.active)
+  const form = page.locator('.el-drawer:visible form')
+  await page.getByRole('button', { name: type.code, exact: true }).click()
+  await form.locator('.el-switch').click()
+  await form.getByRole('button', { name: '保存' }).click()
+  await until('the retired type', async () => !(await office.get('/api/problem-types')).items.find((k) => k.id === type.id).active)
+  await shot(page, 'registry-types')
+  await office.write('PUT', `/api/problem-types/${type.id}/routing`, { active: true })
+  const system = (await office.get('/api/indicators')).items[0].system_version
+  await go(page, '/registry?what=indicators')
+  await page.getByRole('button', { name: '停用整个版本' }).first().click()
+  await until('the retired version', async () => (await office.get('/api/indicators')).items.filter((i) => i.system_version === system).every((i) => !i.active))
+  await shot(page, 'registry-system')
+  await page.getByRole('button', { name: '启用整个版本' }).first().click()
+  await until('the version that is back', async () => (await office.get('/api/indicators')).items.filter((i) => i.system_version === system).every((i) => i.active))
+  const [person] = (await office.get('/api/persons')).items
+  const hq = await office.post('/api/hqs', { name: '演示环境卫生专项指挥部', leader: person?.id, unit: first.id, units: (await office.get('/api/units')).items.slice(0, 3).map((u) => u.id) })
+  await go(page, '/registry?what=org')
+  await page.getByRole('button', { name: '指挥长名单' }).click()
+  await page.locator('#org-heads').fill('指挥长：演示·甲（县委书记）\n常务副指挥长：演示·乙')
+  await page.locator('.el-dialog:visible').getByRole('button', { name: '保存' }).click()
+  await page.locator('.org-top dd').nth(1).waitFor()
+  await until('the dialog to close', async () => (await page.locator('.el-dialog:visible').count()) === 0)
+  same([await page.locator('.org-top dt').allTextContents(), await page.locator('.org-row > li').count()], [['指挥长', '常务副指挥长'], 1], 'the picture has who commands and the special headquarters')
+  await shot(page, 'registry-org')
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on the picture')
+  await office.write('PUT', `/api/hqs/${hq.id}`, { name: '演示环境卫生专项指挥部', unit: first.id, active: false })
+}
+
 // A list goes in from a table or a workbook; what was wrong comes back as the same table
 async function lists(page, office) {
   const dialog = page.locator('.el-dialog')
@@ -594,6 +646,7 @@ try {
   await roundWalk({ page: head, office, go, shot })
   await outside(head)
   await lists(head, office)
+  await catalogues(head, office)
   lap('follow-up')
   await mapWalk({ browser, house, office, enter, go, shot })
   lap('map')

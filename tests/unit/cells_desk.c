@@ -183,6 +183,12 @@ static void at_type(struct cell *x)
     x->object = x->m.type;
 }
 
+static void at_indicator(struct cell *x)
+{
+    cell_ground(x);
+    x->object = x->m.indicator;
+}
+
 static void at_account(struct cell *x)
 {
     cell_ground(x);
@@ -254,6 +260,15 @@ ACT(set_type)
 {
     return annotate_problem_type_due(x->m.f.a, act, x->object, "workday", 3, NULL, error);
 }
+ACT(set_point_type)
+{
+    struct annotate_point_type in = {.lead_unit = ANNOTATE_KEEP, .active = 0};
+    return annotate_point_type_set(x->m.f.a, act, x->object, &in, NULL, error);
+}
+ACT(set_indicator)
+{
+    return annotate_indicator_offer(x->m.f.a, act, x->object, false, NULL, error);
+}
 ACT(set_day)
 {
     return annotate_holiday_set(x->m.f.a, act, "2026-01-05", "holiday", "县庆", NULL, error);
@@ -307,6 +322,8 @@ static const struct cell_act acts[] = {
     {"hq",           "edit",      put_hq,      NULL,         "",          0},
     {"calendar",     "edit",      set_day,     NULL,         "",          0},
     {"problem_type", "edit",      set_type,    NULL,         "",          0},
+    {"point_type",   "edit",      set_point_type, NULL,      "",          0},
+    {"indicator",    "edit",      set_indicator, NULL,       "",          0},
     {"unit",         "add",       put_unit,    NULL,         "",          0},
     {"unit",         "edit",      put_unit,    NULL,         "",          0},
     {"person",       "add",       put_person,  NULL,         "",          0},
@@ -344,6 +361,8 @@ static const struct cell_way ways[] = {
     {"hq",           "on",        at_hq,         NULL, NULL},
     {"calendar",     "on",        cell_ground,   NULL, NULL},
     {"problem_type", "on",        at_type,       NULL, NULL},
+    {"point_type",   "on",        at_type,       NULL, NULL},
+    {"indicator",    "on",        at_indicator,       NULL, NULL},
     {"unit",         "-",         cell_ground,   NULL, NULL},
     {"unit",         "on",        at_unit,       NULL, NULL},
     {"person",       "-",         cell_ground,   NULL, NULL},

@@ -185,6 +185,8 @@ static const struct design {
     {NULL,  "hq",           "on",         "edit",           "on",         "Oo"        },
     {NULL,  "calendar",     "on",         "edit",           "on",         "OoA"       },
     {NULL,  "problem_type", "on",         "edit",           "on",         "OoA"       },
+    {NULL,  "point_type",   "on",         "edit",           "on",         "OoA"       },
+    {NULL,  "indicator",    "on",         "edit",           "on",         "OoA"       },
     {NULL,  "unit",         "-",          "add",            "on",         "OoA"       },
     {NULL,  "unit",         "on",         "edit",           "on",         "OoA"       },
     {NULL,  "person",       "-",          "add",            "on",         "OoA"       },

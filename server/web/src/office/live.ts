@@ -17,6 +17,8 @@ export const TOUCHES: Record<string, string[]> = {
   person: ['persons'],
   point: ['points', 'map-points'],
   problem_type: ['problem-types', 'dispatch-rows', 'problem'],
+  point_type: ['point-types', 'points'],
+  indicator: ['indicators', 'problem-types'],
   register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'imports'],
   clip: ['clips', 'clip', 'problem', 'board', 'retention'],
   upload: ['uploads'],

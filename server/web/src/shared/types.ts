@@ -84,14 +84,16 @@ export interface Person {
   active: boolean
 }
 
-export interface PointType { id: number; code: string; name: string; lead_unit: number | null }
+export interface PointType { id: number; version: number; code: string; name: string; lead_unit: number | null; standard: string | null; active: boolean }
 export interface ProblemType {
   id: number
   code: string
   name: string
   lead_unit: number | null
   assist: number[]
+  indicator: number | null
   key: string | null
+  active: boolean
   version: number
   due_mode: DueMode
   due_n: number | null
@@ -101,6 +103,9 @@ export type DueMode = 'rule' | 'natural' | 'workday' | 'workhour'
 export interface Holiday { day: string; working: boolean; name: string; source: 'notice' | 'law' | 'office' }
 export interface Indicator {
   id: number
+  version: number
+  system_version: string
+  active: boolean
   code: string
   parent: number | null
   text: string
@@ -119,6 +124,7 @@ export interface Point {
   lon: number | null
   lead_unit: number | null
   lead_unit_name: string | null
+  assist: number[]
   person: string | number | null
   linked_leader: string
   sponsor_unit: string

@@ -136,6 +136,7 @@ export const logEn = {
   'data.streak': 'streak',
   'data.strokes_sha256': 'handwriting fingerprint',
   'data.suggested_unit': 'suggested unit',
+  'data.system_version': 'Version of the system',
   'data.target': 'target',
   'data.task': 'task',
   'data.title': 'title',

@@ -136,6 +136,7 @@ export const logZh = {
   'data.streak': '连续次数',
   'data.strokes_sha256': '手写指纹',
   'data.suggested_unit': '建议单位',
+  'data.system_version': '体系版本',
   'data.target': '目标',
   'data.task': '任务',
   'data.title': '标题',
