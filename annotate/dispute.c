@@ -318,7 +318,8 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
         out, error);
 }
 
-/* --- the ruling on a claim that was wrong (T26) --- */
+/* --- the ruling on a claim that was wrong (T26), or where none came while it was asked for (T12)
+ * --- */
 
 /* *out_screening: where it was claimed, 0 when a ruling on a returned card named the unit. */
 static bool claim_load(struct annotate *a, const struct annotate_who *who, int64_t problem,
@@ -353,8 +354,13 @@ bool annotate_claim_rule(struct annotate *a, const struct annotate_act *act, int
         return false;
     }
     int64_t former = p.lead_unit;
+    struct screening s;
+    bool asked = strcmp(p.state, "presented") == 0;
+    if (asked && !screening_load(a, p.screening, &s, error))
+        return false;
+    screening = asked ? p.screening : screening;
     uint64_t have = (unit && unit != former ? RULES_UNIT : 0) | (*text ? RULES_REASON : 0) |
-                    (own ? 0 : RULES_OTHER_PERSON);
+                    (own ? 0 : RULES_OTHER_PERSON) | (asked ? screening_facts(&s) : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     if (!step || !settle(&w, &p, step, screening, unit, text, &claim, error))

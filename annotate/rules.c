@@ -11,9 +11,10 @@
  *                                                                                       ↓
  *        archived ←27── withdrawn, closed                                             closed
  *
- *   beside it: scheduled ─26→ withdrawn; dispatched ─17→ disputed (the card goes back), ─26→
- * withdrawn, both without a meeting; claimed ─26→ claimed, filed, withdrawn, by a ruling;
- * rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
+ *   beside it: presented ─12→ claimed, while the meeting lasts; scheduled ─26→ withdrawn;
+ * dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
+ * claimed ─26→ claimed, filed, withdrawn, by a ruling; rectifying ─18→ rectifying (longer),
+ * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
@@ -98,6 +99,7 @@ static const struct rules_step steps[] = {
     {"problem", "presented",  "miss",          "presented",  HOST | OPERATOR | HEAD, 0, "T10"},
     {"problem", "presented",  "late_claim",    "claimed",    UNIT_HEAD | HEAD, F(NAMED) | F(LEAD) | F(OWN_UNIT) | F(MISSED) | F(IN_LATE_TIME), "T11"},
     {"problem", "presented",  "rule_claim",    "claimed",    HEAD, F(NAMED) | F(MISSED), "T11"},
+    {"problem", "presented",  "rule_assign",   "claimed",    HOST | HEAD, F(MEETING_OPEN) | F(UNIT) | F(REASON), "T12"},
     {"problem", "disputed",   "rule_assign",   "claimed",    RULERS, F(OTHER_PERSON) | F(UNIT), "T12"},
     {"problem", "disputed",   "rule_refile",   "filed",      RULERS, F(OTHER_PERSON), "T13"},
     {"problem", "disputed",   "rule_withdraw", "withdrawn",  RULERS, F(OTHER_PERSON) | F(REASON), "T14"},

@@ -41,7 +41,7 @@ static void read_row(struct paper *paper, const json_t *row, struct papers_case 
 /* 当场认领33个，… */
 static const char *claims_text(struct paper *paper, const json_t *rows)
 {
-    int spot = 0, late = 0, ruled = 0, disputed = 0, missed = 0, unshown = 0;
+    int spot = 0, late = 0, ruled = 0, assigned = 0, disputed = 0, missed = 0, unshown = 0;
     size_t i;
     const json_t *row;
     json_array_foreach(rows, i, row)
@@ -51,8 +51,10 @@ static const char *claims_text(struct paper *paper, const json_t *rows)
             spot++;
         else if (g_str_equal(mode, "late"))
             late++;
-        else if (*mode)
+        else if (*mode && json_is_string(json_object_get(row, "dispute_reason")))
             ruled++;
+        else if (*mode)
+            assigned++;
         else if (g_str_equal(state, "disputed"))
             disputed++;
         else if (g_str_equal(state, "unshown"))
@@ -62,9 +64,11 @@ static const char *claims_text(struct paper *paper, const json_t *rows)
     }
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "放映的%d个问题中，当场认领%d个，提出异议%d个，未当场认领%d个",
-        (int)json_array_size(rows) - unshown, spot, disputed + ruled, missed + late);
+        (int)json_array_size(rows) - unshown, spot, disputed + ruled, missed + late + assigned);
     if (late)
         g_string_append_printf(text, "（其中会后补认领%d个）", late);
+    if (assigned)
+        g_string_append_printf(text, "，其中%d个经裁定明确责任单位", assigned);
     if (ruled)
         g_string_append_printf(text, "，异议经裁定明确责任单位%d个", ruled);
     if (unshown)

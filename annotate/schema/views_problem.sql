@@ -295,6 +295,8 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             AND x.state = 'open' AND x.verifier <> coalesce(viewer_user(), 0)),
         'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
             FROM screening s WHERE s.id = p.screening), 1),
+        'meeting_open', (SELECT s.state IN ('checkin', 'live', 'paused')
+            FROM screening s WHERE s.id = p.screening),
         'missed', p.missed,
         'in_late_time', now_ms() <= coalesce((SELECT s.adjourned_at FROM screening s
             WHERE s.id = p.screening), 0) + 3600000 *

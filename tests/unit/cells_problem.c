@@ -268,11 +268,11 @@ ACT(dispute)
         .reason_code = "ownership"};
     return annotate_dispute_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
-/* On a dispute, or on a claim that was wrong. */
+/* On a dispute, on what nobody answered, or on a claim that was wrong. */
 static bool rule(struct cell *x, const struct annotate_act *act, const char *ruling, int64_t unit,
     GError **error)
 {
-    if (strcmp(x->state, "claimed") == 0)
+    if (strcmp(x->state, "claimed") == 0 || strcmp(x->state, "presented") == 0)
         return annotate_claim_rule(
             x->m.f.a, act, x->problem, ruling, unit, "由镇负责", NULL, error);
     return annotate_dispute_rule(x->m.f.a, act, x->dispute, ruling, unit, "由镇负责", NULL, error);

@@ -31,6 +31,7 @@ static const struct design {
     {"T10", "problem",      "presented",  "miss",           "presented",  "HPo"       },
     {"T11", "problem",      "presented",  "late_claim",     "claimed",    "Uo"        },
     {"T11", "problem",      "presented",  "rule_claim",     "claimed",    "o"         },
+    {"T12", "problem",      "presented",  "rule_assign",    "claimed",    "Ho"        },
     {"T12", "problem",      "disputed",   "rule_assign",    "claimed",    "HoC"       },
     {"T13", "problem",      "disputed",   "rule_refile",    "filed",      "HoC"       },
     {"T14", "problem",      "disputed",   "rule_withdraw",  "withdrawn",  "HoC"       },

@@ -616,7 +616,7 @@ static struct kind {
     {"late claim",       late_claim,        " presented ",                        R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},
     {"dispute",          dispute,           " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 2, 0,  0, 0},
     {"rule",             rule,              " disputed ",                         R(HOST) | R(OFFICE_HEAD) | R(LEADER),  0, 6, 0,  0, 0},
-    {"rule claim",       rule_claim,        " claimed ",                          R(HOST) | R(OFFICE_HEAD),              0, 1, 0,  0, 0},
+    {"rule claim",       rule_claim,        " presented claimed ",                R(HOST) | R(OFFICE_HEAD),              0, 1, 0,  0, 0},
     {"stage",            command,           " scheduled presented ",              MOVERS,                                0, 1, 0,  0, 0},
     {"move meeting",     move_meeting,      " scheduled ",                        MOVERS,                                0, 1, 10, 0, 0},
     {"unlock",           unlock,            "",                                   R(OFFICE_HEAD),                        0, 1, 14, 0, 0},

@@ -526,9 +526,9 @@ static int64_t own_account(struct judge *j, sqlite3_stmt *e)
 
 static void ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
-    bool claim = strcmp(text_at(e, FROM), "claimed") == 0;
-    int64_t by = claim ? k->claimer
-                       : g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
+    bool dispute = strcmp(text_at(e, FROM), "disputed") == 0;
+    int64_t by = !dispute ? k->claimer
+                          : g_array_index(j->dispute_by, int64_t, sqlite3_column_int64(e, DISPUTE));
     EXPECT(j, !by || j->account != by, "ruled by who disputed or claimed");
     k->claimer = 0;
     k->by_claim = strcmp(j->act, "rule_assign") == 0 && sqlite3_column_int64(e, SCREENING) != 0;

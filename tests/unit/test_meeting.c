@@ -690,6 +690,37 @@ static void claims_ruled(void)
     meeting_clear(&m);
 }
 
+/* The unit in charge is not there: while the meeting lasts a ruling gives it to another. */
+static void asked_ruled(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    open_claim(&m, 0);
+    ASSERT_CLAIM(&m, &m.seat_town, m.problem[0], NULL, "joint");
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        rule_claim(&m, &m.who_operator, "assign", m.f.town, "无人到会", &error));
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.no_reason", rule_claim(&m, &m.who_host, "assign", m.f.town, "", &error));
+    ASSERT_REFUSED(&m, REFUSED, "problem.no_unit",
+        rule_claim(&m, &m.who_host, "assign", m.f.housing, "无人到会", &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        rule_claim(&m, &m.who_host, "withdraw", 0, "无人到会", &error));
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", m.f.town, "无人到会", &error));
+    g_assert_no_error(error);
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_STAGE(&m, "$.problem.lead_unit_name", "演示镇");
+    ASSERT_STAGE(&m, "$.claims[0].mode", "ruling");
+    ASSERT_STAGE(&m, "$.claims[1]", ""); /* its joint claim went into it */
+    ASSERT_STAGE(&m, "$.tally.claimed", "1");
+    ASSERT_VALUE(
+        &m, &m.who_host, ANNOTATE_VIEW_CLAIM_SHEET, m.screening, "$.rows[0].mode", "ruling");
+    ASSERT_VALUE(&m, &m.who_host, ANNOTATE_VIEW_CLAIM_SHEET, m.screening,
+        "$.rows[0].dispute_reason", "");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static bool claim_late(struct meeting *m, const struct annotate_who *who, int n, GError **error)
 {
     struct annotate_act act = act_of(&m->f, who, NULL);
@@ -1010,6 +1041,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/disputes", disputes);
     g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/claims_ruled", claims_ruled);
+    g_test_add_func("/meeting/asked_ruled", asked_ruled);
     g_test_add_func("/meeting/missed", missed);
     g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);
