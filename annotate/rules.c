@@ -11,9 +11,10 @@
  *                                                                                       ↓
  *        archived ←27── withdrawn, closed                                             closed
  *
- *   beside it: presented ─12→ claimed, while the meeting lasts; scheduled ─26→ withdrawn; dispatched ─17→ disputed (the card goes back), ─26→
- * withdrawn, both without a meeting; claimed ─26→ claimed, filed, withdrawn, by a ruling;
- * rectifying ─18→ rectifying (longer), ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
+ *   beside it: presented ─12→ claimed, while the meeting lasts; scheduled ─26→ withdrawn;
+ * dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
+ * claimed ─26→ claimed, filed, withdrawn, by a ruling; rectifying ─18→ rectifying (longer),
+ * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
