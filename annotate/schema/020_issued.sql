@@ -1,4 +1,4 @@
--- Schema 21: what a paper was issued with.
+-- Schema 20: what a paper was issued with.
 
 -- The end of the log when a paper was made, to be kept where the paper is: a log that was written
 -- anew later does not have it.
@@ -29,4 +29,4 @@ ALTER TABLE escalation ADD COLUMN
 ALTER TABLE escalation ADD COLUMN
     talk_demands TEXT NOT NULL DEFAULT '' CHECK (length(talk_demands) <= 2000); -- '': in talk_text
 
-PRAGMA user_version = 21;
+PRAGMA user_version = 20;

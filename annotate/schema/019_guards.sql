@@ -1,4 +1,4 @@
--- Schema 20: a report that a liaison handed in waits for the head of the unit; what a check that
+-- Schema 19: a report that a liaison handed in waits for the head of the unit; what a check that
 -- failed has seen; each piece of a film looked through for faces and plates.
 
 -- A report of a unit's liaison (T21): handed in, and not made before the head of the unit signs it.
@@ -8,9 +8,8 @@ CREATE TABLE submission (
     version INTEGER NOT NULL DEFAULT 1,
     card INTEGER NOT NULL REFERENCES card (id),
     problem INTEGER NOT NULL REFERENCES problem (id),
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'signed',
-        'returned',                 -- to the liaison, with the reason
-        'replaced')),               -- by a later one of the unit
+    state TEXT NOT NULL         -- returned to the liaison, with the reason; replaced by a later one
+        CHECK (state IN ('waiting', 'signed', 'returned', 'replaced')),
     measures TEXT NOT NULL CHECK (length(measures) BETWEEN 1 AND 1000),
     done_on TEXT NOT NULL CHECK (done_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
     remark TEXT NOT NULL DEFAULT '' CHECK (length(remark) <= 500),
@@ -49,4 +48,4 @@ ALTER TABLE segment ADD COLUMN
     blur_checked_by INTEGER REFERENCES account (id);    -- NULL: not looked through
 ALTER TABLE segment ADD COLUMN
     blur_checked_at INTEGER;
-PRAGMA user_version = 18;
+PRAGMA user_version = 19;

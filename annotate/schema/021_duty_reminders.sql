@@ -1,4 +1,4 @@
--- Schema 23: reminders of duties; what times of not rectifying are counted by.
+-- Schema 21: reminders of duties; what times of not rectifying are counted by.
 
 -- Each day of a clock that was told, once: of a card, of a letter that is to be signed for, or of a
 -- duty.
@@ -34,4 +34,4 @@ SELECT 'escalation.counted_by', version, position, 'text', 0, 10, 'unit',
 FROM setting WHERE key = 'escalation.per_problem';
 DELETE FROM setting WHERE key = 'escalation.per_problem';
 
-PRAGMA user_version = 18;
+PRAGMA user_version = 21;
