@@ -11,7 +11,8 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
-    const json_t *draft; /* what is typed of a letter that nobody has signed or of a unit's form; NULL: a paper is issued
+    const json_t *draft; /* what is typed of a letter that nobody has signed or of a unit's form;
+                          * NULL: a paper is issued
                           */
 };
 
