@@ -351,16 +351,14 @@ static bool check_time(const char *time, GError **error)
 static bool check_talk(const struct annotate_talk *in, GError **error)
 {
     return check_day(in->on, "on", true, error) && check_text(in->with, "with", 100, true, error) &&
-           check_lines(in->text, "text", 4000, false, error) &&
-           check_time(in->time, error) &&
+           check_lines(in->text, "text", 4000, false, error) && check_time(in->time, error) &&
            check_text(in->place, "place", 100, false, error) &&
            check_text(in->by, "by", 100, false, error) &&
            check_text(in->recorder, "recorder", 40, false, error) &&
            check_lines(in->demands, "demands", 2000, false, error);
 }
 
-static bool put_talk(
-    struct annotate *a, int64_t id, const struct annotate_talk *in, GError **error)
+static bool put_talk(struct annotate *a, int64_t id, const struct annotate_talk *in, GError **error)
 {
     return record_run(a, QUERY_ESCALATION_TALK, error, INT(id), TEXT(in->on), TEXT(in->with),
         TEXT(in->text), TEXT(filled(in->time)), TEXT(filled(in->place)), TEXT(filled(in->by)),

@@ -202,7 +202,8 @@ bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, in
     return write_paper_job(&w, step, escalation, args->str, data, out, error);
 }
 
-/* What the unit may print of this, and what the worker is to look at. Refuses as if it were not there.
+/* What the unit may print of this, and what the worker is to look at. Refuses as if it were not
+ * there.
  */
 static bool find_own(struct annotate *a, const struct annotate_who *who,
     const struct annotate_own_paper *in, int64_t *out_object, GError **error)

@@ -165,7 +165,8 @@ static bool check_discarded(struct annotate *a, struct annotate_verdict *v, GErr
     return got != RECORD_FAILED;
 }
 
-/* A log that was written anew after a paper was issued does not have the head it was issued with. */
+/* A log that was written anew after a paper was issued does not have the head it was issued with.
+ */
 static bool check_papers(struct annotate *a, struct annotate_verdict *v, GError **error)
 {
     const enum query q = QUERY_PAPER_ODD;

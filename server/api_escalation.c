@@ -65,8 +65,7 @@ void api_escalation_drop(struct http_request *req)
 
 void api_escalation_talk(struct http_request *req)
 {
-    struct annotate_talk in = {
-        .on = http_text(req, "on"),
+    struct annotate_talk in = {.on = http_text(req, "on"),
         .with = http_text(req, "with"),
         .text = http_text(req, "text"),
         .time = http_text(req, "time"),

@@ -11,7 +11,8 @@ struct paper {
     GPtrArray *texts; /* texts made on the way, freed at the end */
     char *name;       /* proposed file name; set by the maker */
     struct papers_meta meta;
-    const json_t *draft; /* what is typed of a letter or form not yet signed; NULL: it is issued */
+    const json_t *draft; /* what is typed of a letter or form not yet signed;
+                          * NULL: it is issued */
 };
 
 /* Takes the text, which then lives as long as the paper. */

@@ -83,11 +83,11 @@ bool paper_talk_notice(struct paper *paper, GError **error)
     struct papers_talk talk = {
         .issue = issue(paper, PAPERS_FORM_LETTER),
         .unit = work_text(view, "full_name"),
-        .person = whom ? whom
-                       : paper_keep(paper, g_strconcat(work_text(view, "full_name"),
-                                               "主要负责人", NULL)),
+        .person =
+            whom ? whom
+                 : paper_keep(paper, g_strconcat(work_text(view, "full_name"), "主要负责人", NULL)),
         .talker = by ? by : work_text(view, "signed_by_name"),
-        .held = set ? paper_when(paper, call, "call_at")
+        .held = set                           ? paper_when(paper, call, "call_at")
                 : work_maybe(view, "talk_on") ? paper_day(paper, view, "talk_on")
                                               : "另行通知",
         .place = work_maybe(call, "call_place"),
@@ -110,8 +110,8 @@ bool paper_talk_record(struct paper *paper, GError **error)
         .person = work_text(view, "talk_with"),
         .talker = work_maybe(view, "talk_by"),
         .recorder = work_maybe(view, "talk_recorder"),
-        .held = paper_keep(paper, g_strconcat(paper_day(paper, view, "talk_on"),
-                                      work_text(view, "talk_time"), NULL)),
+        .held = paper_keep(paper,
+            g_strconcat(paper_day(paper, view, "talk_on"), work_text(view, "talk_time"), NULL)),
         .place = work_maybe(view, "talk_place"),
         .demands = demands ? demands : text,
         .said = demands ? text : NULL,

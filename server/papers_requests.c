@@ -46,8 +46,8 @@ static struct papers_approval approval(struct paper *paper, enum papers_approval
 static char *progress_and_plan(const json_t *from)
 {
     const char *progress = work_text(from, "progress"), *plan = work_text(from, "plan");
-    return g_strdup_printf("%s%s%s%s", progress, *progress && *plan ? "\n" : "",
-        *plan ? "计划：" : "", plan);
+    return g_strdup_printf(
+        "%s%s%s%s", progress, *progress && *plan ? "\n" : "", *plan ? "计划：" : "", plan);
 }
 
 bool paper_approval(struct paper *paper, GError **error)
@@ -109,7 +109,8 @@ bool paper_return_form(struct paper *paper, GError **error)
 static const char *unit_name(struct paper *paper, int64_t unit, GError **error)
 {
     const struct annotate_query query = {.id = unit};
-    json_auto_t *view = unit ? work_view(paper->slot, ANNOTATE_VIEW_RECTIFY_SHEET, &query, error) : NULL;
+    json_auto_t *view =
+        unit ? work_view(paper->slot, ANNOTATE_VIEW_RECTIFY_SHEET, &query, error) : NULL;
     return view ? paper_keep(paper, g_strdup(work_text(view, "full_name"))) : NULL;
 }
 

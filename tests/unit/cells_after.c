@@ -217,7 +217,9 @@ static void at_proposed(struct cell *x)
 static void at_drafted(struct cell *x)
 {
     at_proposed(x);
-    CELL_DO(x, &x->m.who_office, annotate_escalation_draft(a, act, 1, &(struct annotate_letter){.text = "予以通报"}, NULL, &error));
+    CELL_DO(x, &x->m.who_office,
+        annotate_escalation_draft(
+            a, act, 1, &(struct annotate_letter){.text = "予以通报"}, NULL, &error));
 }
 
 static void at_signed(struct cell *x)
@@ -234,7 +236,8 @@ static void at_dropped(struct cell *x)
 
 ACT(draft_level)
 {
-    return annotate_escalation_draft(x->m.f.a, act, x->object, &(struct annotate_letter){.text = "予以通报"}, NULL, error);
+    return annotate_escalation_draft(
+        x->m.f.a, act, x->object, &(struct annotate_letter){.text = "予以通报"}, NULL, error);
 }
 ACT(sign_level)
 {

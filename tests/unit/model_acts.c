@@ -531,8 +531,8 @@ static bool unlock(struct turn *t)
 static bool draft_level(struct turn *t)
 {
     const char *text = t->fair || model_roll(t->m, 2) ? "予以通报" : "";
-    return annotate_escalation_draft(
-        t->a, t->act, lately(t, LAST("escalation")), &(struct annotate_letter){.text = text}, t->out, t->error);
+    return annotate_escalation_draft(t->a, t->act, lately(t, LAST("escalation")),
+        &(struct annotate_letter){.text = text}, t->out, t->error);
 }
 
 static bool sign_level(struct turn *t)

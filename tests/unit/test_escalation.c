@@ -65,9 +65,11 @@ static void ladder(void)
     ASSERT_REFUSED(
         &m, REFUSED, "step.not_allowed", annotate_escalation_sign(m.f.a, &sign, id, NULL, &error));
     ASSERT_REFUSED(&m, REFUSED, "problem.no_text",
-        annotate_escalation_draft(m.f.a, &office, id, &(struct annotate_letter){.text = ""}, NULL, &error));
+        annotate_escalation_draft(
+            m.f.a, &office, id, &(struct annotate_letter){.text = ""}, NULL, &error));
     ASSERT_LIST(&m, &m.f.who_liaison, LEVELS, "$.items[0].id", ""); /* a unit sees what is signed */
-    annotate_escalation_draft(m.f.a, &office, id, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
+    annotate_escalation_draft(
+        m.f.a, &office, id, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
     g_assert_no_error(error);
     ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
         annotate_escalation_sign(m.f.a, &office, id, NULL, &error));
@@ -109,7 +111,8 @@ static void receipts(void)
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act sign = act_of(&m.f, &leader, NULL);
     for (int id = 1; id <= 3; id++) {
-        annotate_escalation_draft(a, &office, id, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
+        annotate_escalation_draft(
+            a, &office, id, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
         annotate_escalation_sign(a, &sign, id, NULL, &error);
         g_assert_no_error(error);
     }

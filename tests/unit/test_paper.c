@@ -343,7 +343,8 @@ static void orders(void)
     ASSERT_NO_PAPER(&m, "unit_bulletin", 1, "papers.not_signed");
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act sign = act_of(&m.f, &leader, NULL);
-    annotate_escalation_draft(m.f.a, &office, 1, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
+    annotate_escalation_draft(
+        m.f.a, &office, 1, &(struct annotate_letter){.text = "予以通报"}, NULL, &error);
     ASSERT_NO_PAPER(&m, "unit_bulletin", 1, "papers.not_signed");
     annotate_escalation_sign(m.f.a, &sign, 1, NULL, &error);
     g_assert_no_error(error);
