@@ -18,7 +18,7 @@ struct follow_report {
 /* A key pressed at the hall screen, as a command of the stage. */
 struct follow_command {
     enum player_key key;
-    const char *command; /* next prev play pause blank; static */
+    const char *command; /* next prev play pause blank open_claim; static */
     int64_t expect_rev;
     bool on;
 };

@@ -588,6 +588,7 @@ static void press(struct hall *hall, enum player_key key)
         [PLAYER_KEY_PREVIOUS] = "prev",
         [PLAYER_KEY_PAUSE] = m->playing ? "pause" : "play",
         [PLAYER_KEY_BLANK] = "blank",
+        [PLAYER_KEY_CLAIM] = "open_claim",
     };
     struct follow_command command = {
         .key = key, .command = words[key], .expect_rev = m->rev, .on = !m->blank};
@@ -602,6 +603,7 @@ static const struct {
     {"key previous", PLAYER_KEY_PREVIOUS},
     {"key pause",    PLAYER_KEY_PAUSE   },
     {"key blank",    PLAYER_KEY_BLANK   },
+    {"key claim",    PLAYER_KEY_CLAIM   },
 };
 
 static void control(struct hall *hall, const char *line)
@@ -624,9 +626,8 @@ static void control(struct hall *hall, const char *line)
         printf("shot %s\n", ok ? "done" : error->message);
         fflush(stdout);
     } else if (*line)
-        g_message(
-            "unknown control line: %s (state, key next|previous|pause|blank, preflight [cancel], "
-            "shot FILE, quit)",
+        g_message("unknown control line: %s (state, key next|previous|pause|blank|claim, "
+                  "preflight [cancel], shot FILE, quit)",
             line);
 }
 

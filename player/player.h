@@ -130,7 +130,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(player_message, player_message_free)
 
 /* ---- what to do ----------------------------------------------------------------------------- */
 
-enum player_key { PLAYER_KEY_NEXT, PLAYER_KEY_PREVIOUS, PLAYER_KEY_PAUSE, PLAYER_KEY_BLANK };
+enum player_key {
+    PLAYER_KEY_NEXT,
+    PLAYER_KEY_PREVIOUS,
+    PLAYER_KEY_PAUSE,
+    PLAYER_KEY_BLANK,
+    PLAYER_KEY_CLAIM, /* its claim time begins */
+};
 
 /* An order to the pipeline; at most one a step. */
 struct player_order {

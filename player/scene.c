@@ -186,7 +186,7 @@ static const char *claim_title(const struct overlay_source *source)
     if (!m || source->view.alone)
         return "请责任单位认领";
     if (m->claimed)
-        return m->by_ruling ? "异议已裁定" : "已当场认领";
+        return !m->by_ruling ? "已当场认领" : m->disputed_by ? "异议已裁定" : "已裁定责任单位";
     if (m->disputed_by)
         return m->ruled ? "异议已裁定" : "提出异议，待裁定";
     if (source->view.counting)

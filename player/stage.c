@@ -126,7 +126,7 @@ static const struct player_item *neighbour(const struct player_stage *stage, int
 static int64_t wanted_ms(const struct player_stage *stage, int64_t now)
 {
     int64_t pos = stage->pos_ms;
-    if (stage->playing && now > stage->at_ms)
+    if (stage->playing && stage->phase != PHASE_CLAIM && now > stage->at_ms)
         pos += now - stage->at_ms;
     return CLAMP(pos, stage->start_ms, stage->end_ms);
 }
@@ -204,6 +204,21 @@ static void begin(struct player_stage *stage, const struct player_item *item, bo
     note(stage, key, now);
 }
 
+/* Alone: the item's claim time, where it has one. */
+static void open_claim(struct player_stage *stage, bool key, int64_t now)
+{
+    const struct player_item *item = player_stage_item(stage, stage->position);
+    stage->pos_ms = wanted_ms(stage, now);
+    stage->at_ms = now;
+    stage->phase = PHASE_CLAIM;
+    stage->closes_at = now + (item ? item->claim_ms : 0);
+    stage->window_open = stage->closes_at > now;
+    if (stage->window_open) {
+        stage->mode = PLAYER_MODE_CLAIM;
+        note(stage, key, now);
+    }
+}
+
 void player_stage_alone(struct player_stage *stage, bool alone, int64_t now)
 {
     if (!alone || stage->course != FOLLOWING)
@@ -247,6 +262,13 @@ bool player_stage_key(struct player_stage *stage, enum player_key key, int64_t n
         stage->blank = !stage->blank;
         note(stage, true, now);
         return true;
+    case PLAYER_KEY_CLAIM:
+        item = player_stage_item(stage, stage->position);
+        if (!item || !item->claim_ms || stage->phase != PHASE_FILM)
+            return false;
+        stage->playing = true; /* the plan goes on behind it */
+        open_claim(stage, true, now);
+        return true;
     }
     return false;
 }
@@ -271,16 +293,8 @@ static void go_on(struct player_stage *stage, int64_t now)
     int64_t end_ms = stage->end_ms + (stage->broken ? 0 : OVERDUE_MS);
     bool overdue = stage->pos_ms + (now - stage->at_ms) >= end_ms;
     bool film_over = stage->playing && !stage->fresh && (stage->film_ended || overdue);
-    if (stage->phase == PHASE_FILM && stage->position && film_over) {
-        const struct player_item *item = player_stage_item(stage, stage->position);
-        stage->phase = PHASE_CLAIM;
-        stage->closes_at = now + (item ? item->claim_ms : 0);
-        stage->window_open = stage->closes_at > now;
-        if (stage->window_open) {
-            stage->mode = PLAYER_MODE_CLAIM;
-            note(stage, false, now);
-        }
-    }
+    if (stage->phase == PHASE_FILM && stage->position && film_over)
+        open_claim(stage, false, now);
     if (stage->phase == PHASE_CLAIM && now >= stage->closes_at && stage->playing) {
         const struct player_item *next = neighbour(stage, 1);
         stage->window_open = false;
@@ -316,8 +330,8 @@ struct player_order player_stage_step(struct player_stage *stage, int64_t now)
     int64_t want = wanted_ms(stage, now);
     bool over = want >= stage->end_ms; /* the segment's own stop has halted it there */
     /* Until at_ms all screens stand on the first picture. */
-    bool run =
-        stage->playing && now >= stage->at_ms && !over && shows_film(stage->mode) && !stage->broken;
+    bool run = stage->playing && stage->phase != PHASE_CLAIM && now >= stage->at_ms && !over &&
+               shows_film(stage->mode) && !stage->broken;
     bool late = stage->seen_report && !stage->film_ended &&
                 ABS(want - stage->film_ms) > (run ? DRIFT_MS : STILL_MS);
     /* Standing at the end while a replay wants it earlier. */

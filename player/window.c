@@ -105,6 +105,7 @@ static const struct {
     {SDLK_LEFT,     PLAYER_KEY_PREVIOUS},
     {SDLK_SPACE,    PLAYER_KEY_PAUSE   },
     {SDLK_b,        PLAYER_KEY_BLANK   },
+    {SDLK_c,        PLAYER_KEY_CLAIM   },
     {SDLK_PERIOD,   PLAYER_KEY_BLANK   },
 };
 

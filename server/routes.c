@@ -527,7 +527,7 @@ static fields hall_report_fields = {
 static fields hall_command_fields = {
     {"op_id", HTTP_WORD, 8, 64, MUST},
     {"expect_rev", HTTP_INT, 0, INT64_MAX, MUST},
-    {"command", HTTP_WORD, 0, 20, MUST, "next prev play pause blank"},
+    {"command", HTTP_WORD, 0, 20, MUST, "next prev play pause blank open_claim"},
     {"on", HTTP_BOOL},
     {0}
 };

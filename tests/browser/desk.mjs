@@ -32,7 +32,11 @@ async function secondMeeting(meeting) {
   for (const [person, unit] of [['演示甲', 0], ['演示乙', 1]])
     await office.post(`/api/screenings/${id}/attendees`, { unit: Object.values(base.units)[unit], name: person, post: '局长', duty: 'attend' })
   await office.write('PUT', `/api/screenings/${id}/reel`, {
-    items: [{ kind: 'title', problem: null, claim_s: 0 }, { kind: 'problem', problem: problems[2], claim_s: 0 }],
+    items: [
+      { kind: 'title', problem: null, claim_s: 0 },
+      { kind: 'lookback', problem: null, claim_s: 0 },
+      { kind: 'problem', problem: problems[2], claim_s: 0 },
+    ],
   })
   const lock = await office.post(`/api/screenings/${id}/reel/lock`)
   await office.job(lock.job)
@@ -44,14 +48,18 @@ async function secondMeeting(meeting) {
   await house.doorOpen()
 }
 
-/* One large button from the list through each before and after to the film. */
+/* At the film's own look-back the wall has the list and each before and after, not the film. */
 async function lookBack(meeting, desk, wall) {
   await desk.keyboard.press('Enter') // the meeting begins
-  await until('who holds the control to be asked for the look-back', async () => /先回头看上期 2 个问题/.test(await text(desk, 'button.step')), 8000)
+  await until('the film to be offered', async () => /播放第一条/.test(await text(desk, 'button.step')), 8000)
+  await meeting.run('next')
+  await meeting.run('next')
+  await until('the first pair to be offered', async () => (await text(desk, 'button.step')).includes('回头看 1/2'), 8000)
   check((await desk.locator('button.skip').count()) === 1, 'the look-back can be skipped')
-  await desk.keyboard.press('Enter')
+  await meeting.run('mode', { mode: 'lookback' })
   await wall.locator('.lookback li').first().waitFor({ timeout: 8000 })
   same(await wall.locator('.lookback li').count(), 2, 'the wall lists what the last meeting showed')
+  check((await wall.locator('.picture.away').count()) === 1, 'the held film does not stand before it')
   check((await text(wall, '.lookback')).includes('当场无人认领'), 'with what came of it where nobody promised')
   await snap(wall, 'desk-lookback')
   for (const n of [1, 2]) {
@@ -60,8 +68,64 @@ async function lookBack(meeting, desk, wall) {
     await wall.locator('.compare', { hasText: PROBLEMS[n - 1].point }).waitFor({ timeout: 8000 })
     check(true, `the wall compares problem ${n}`)
   }
-  await until('the film to be offered', async () => /播放第一条/.test(await text(desk, 'button.step')), 8000)
+  await until('the next item to be offered', async () => /下一条/.test(await text(desk, 'button.step')), 8000)
   same(await desk.locator('button.skip').count(), 0, 'then there is nothing to skip')
+}
+
+/* The keys of the design, at the console and at the wall in a browser. */
+async function keys(meeting, desk, wall) {
+  const s = () => stageOf(meeting)
+  const pressed = async (key, what, done) => {
+    await desk.keyboard.press(key)
+    await until(what, async () => done(await s()), 8000)
+    check(true, `${key}: ${what}`)
+    await sleep(800) // the desk has heard of it, too
+  }
+  await desk.locator('.clockface').click() // no button has the keys
+  await pressed('4', 'the figures on the wall', (x) => x.mode === 'tally')
+  await pressed('4', 'the film again', (x) => x.mode === 'reel')
+  await pressed('6', 'the agenda on the wall', (x) => x.mode === 'agenda')
+  await pressed('6', 'the film once more', (x) => x.mode === 'reel')
+  const clock = (await s()).overlays.includes('clock')
+  await pressed('7', 'the clock on or off', (x) => x.overlays.includes('clock') !== clock)
+  await pressed('ArrowRight', 'the next item', (x) => x.item.position === 3)
+  await pressed('ArrowLeft', 'the one before', (x) => x.item.position === 2)
+  await pressed('ArrowRight', 'the next one', (x) => x.item.position === 3)
+  await pressed('c', 'the claim window', (x) => x.window?.state === 'open')
+  await meeting.run('close_claim')
+  await wall.locator('.claim', { hasText: '本条未当场认领' }).waitFor({ timeout: 8000 })
+  await wall.keyboard.press('c')
+  await until('the claim window again, from the wall', async () => (await s()).window?.state === 'open', 8000)
+  check(true, 'C at the wall opens it, too')
+  await desk.keyboard.press('F10')
+  await until('the whole screen', () => desk.evaluate(() => !!document.fullscreenElement), 8000)
+  await desk.keyboard.press('F10')
+  await until('the window again', () => desk.evaluate(() => !document.fullscreenElement), 8000)
+  check(true, 'F10: full screen and back')
+}
+
+/* Nobody of the unit in charge is in the room: the desk says so, and the host gives it to another. */
+async function reassigned(meeting, browser, desk, wall) {
+  await desk.locator('.away-lead', { hasText: '未签到' }).waitFor({ timeout: 8000 })
+  same(await desk.locator('.reassign').count(), 0, 'the operator only asks for it')
+  const chair = await enterOffice(meeting, browser, 'chair', {}, `/screenings/${meeting.screening}/console`)
+  await chair.locator('.reassign').click({ timeout: 15_000 })
+  const dialog = chair.locator('.el-dialog')
+  await dialog.locator('.el-select').waitFor()
+  same(await dialog.locator('.el-radio').count(), 1, 'nothing but another unit can be ruled')
+  const before = (await stageOf(meeting)).problem.lead_unit_name
+  await dialog.locator('.el-select').click()
+  await chair.locator('.el-select-dropdown__item:visible').filter({ hasNotText: before }).first().click()
+  await dialog.locator('textarea').fill('责任单位未到会，由属地牵头')
+  await snap(chair, 'desk-reassign')
+  await dialog.locator('.el-button--primary').click()
+  await until('another unit to have it', async () => (await stageOf(meeting)).claims[0]?.mode === 'ruling', 8000)
+  check((await stageOf(meeting)).problem.lead_unit_name !== before, 'the other unit leads now')
+  await wall.locator('.claim', { hasText: '已裁定责任单位' }).waitFor({ timeout: 8000 })
+  check(true, 'the wall says that it was ruled')
+  await snap(desk, 'desk-reassigned')
+  await meeting.run('close_claim')
+  await chair.context().close()
 }
 
 /* Who comes now is late; a clerk may say why somebody was in time. */
@@ -123,11 +187,6 @@ async function silentWall(meeting, browser, desk, wall) {
 }
 
 async function twiceEnter(meeting, desk) {
-  const { run } = meeting
-  await run('next')
-  await run('next')
-  await run('open_claim', { seconds: 5 })
-  await run('close_claim')
   await until('the end to be offered', async () => /散会/.test(await text(desk, 'button.step')), 8000)
   check(/已用 \d+:\d\d\/10:00/.test(await text(desk, '.used')), 'the desk tells how long it took, of what it may', await text(desk, '.used'))
   await desk.locator('.clockface').click() // no button has the keys
@@ -222,6 +281,8 @@ async function main(meeting) {
     const desk = await enterOffice(meeting, browser, 'stager', {}, `/screenings/${meeting.screening}/console`)
     await step(desk).waitFor({ timeout: 15_000 })
     await lookBack(meeting, desk, wall)
+    await keys(meeting, desk, wall)
+    await reassigned(meeting, browser, desk, wall)
     await lateComers(meeting, browser, desk)
     await silentWall(meeting, browser, desk, wall)
     await twiceEnter(meeting, desk)

@@ -130,6 +130,11 @@ def main():
                 wire.set("good")
                 at(4)
                 assert acts("next") == 2 and acts("alone") == told + 1
+            with tap("C opens the claim window there"):
+                player.say("key claim")
+                player.wait(lambda s: s["mode"] == "claim" and s["left_ms"] != "0", 10)
+                assert console.stage()["window"]["state"] == "open"
+                assert acts("open_claim") == 1
         finally:
             if tap.failed:
                 player.told()

@@ -213,8 +213,10 @@ static void test_claim_words(void)
          "异议已裁定"                                                                                                        },
         {"{'mode':'claim','claims':[{'unit_name':'城管局','role':'primary','mode':'onsite'}]}",
          "已当场认领"                                                                                                        },
+        {"{'mode':'claim','dispute':{'unit_name':'城管局','reason_code':'done','ruling':'assign'},"
+         "'claims':[{'unit_name':'住建局','role':'primary','mode':'ruling'}]}",             "异议已裁定"         },
         {"{'mode':'claim','claims':[{'unit_name':'住建局','role':'primary','mode':'ruling'}]}",
-         "异议已裁定"                                                                                                        },
+         "已裁定责任单位"                                                                                                  },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *name = g_strdup_printf("claim-%zu", i);

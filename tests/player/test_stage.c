@@ -3,7 +3,7 @@
  *   item POSITION KIND START END CLAIM_S      before anything else
  *   at MS                                     server time moves
  *   message rev=1 mode=reel position=2 playing=1 pos=3000 at=0 [window=CLOSES_AT] [blank=1]
- *   alone | key next|previous|pause|blank | report POS [ended] | broken
+ *   alone | key next|previous|pause|blank|claim | report POS [ended] | broken
  *   expect none | seek POS STOP run|stand | play | pause     what step() orders now
  *   wait MS                  how long the loop may sleep
  *   view MODE position=N [film=0|1] [counting=0|1] [alone=0|1] [blank=0|1]
@@ -160,6 +160,7 @@ static void press(struct run *run, const char *name)
     enum player_key key = strcmp(name, "next") == 0       ? PLAYER_KEY_NEXT
                           : strcmp(name, "previous") == 0 ? PLAYER_KEY_PREVIOUS
                           : strcmp(name, "pause") == 0    ? PLAYER_KEY_PAUSE
+                          : strcmp(name, "claim") == 0    ? PLAYER_KEY_CLAIM
                                                           : PLAYER_KEY_BLANK;
     player_stage_key(stage_of(run), key, run->now);
 }

@@ -4,7 +4,7 @@ import { call, newOp } from '../phone/outbox'
 import type { HallStage } from '../shared/stage'
 import { stage } from './wall'
 
-const KEYS: Record<string, 'next' | 'prev' | 'pause' | 'blank'> = {
+const KEYS: Record<string, 'next' | 'prev' | 'pause' | 'blank' | 'open_claim'> = {
   PageDown: 'next',
   ArrowRight: 'next',
   PageUp: 'prev',
@@ -13,6 +13,8 @@ const KEYS: Record<string, 'next' | 'prev' | 'pause' | 'blank'> = {
   b: 'blank',
   B: 'blank',
   '.': 'blank',
+  c: 'open_claim',
+  C: 'open_claim',
 }
 /* what was pressed before the answer was meant for what is on the wall no more */
 let asking = false

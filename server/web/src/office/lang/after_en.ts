@@ -59,6 +59,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'mark.join': 'Attach to a draft',
   'mark.joining': 'The marked segment goes to draft #{id}',
   'rule.claimed': 'has claimed it. Another unit, a second look or a withdrawal needs its reason; the claim is released.',
+  'rule.asked': 'has not claimed it. The unit that you rule becomes responsible, noted as a ruling; give the reason.',
   'unruled.title': 'Waiting for a ruling',
   'unruled.note': 'Disputed in the meeting, or the card came back: they go on only after a ruling.',
   'unruled.who': 'The host, the head of the office or a leader rules',

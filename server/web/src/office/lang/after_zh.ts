@@ -58,6 +58,7 @@ export const afterZh = {
   'mark.join': '并入已有草稿',
   'mark.joining': '标好的片段将并入草稿 #{id}',
   'rule.claimed': '已认领。改由别的单位负责、退回核实或撤销，都要写明理由；原认领单位随之解除。',
+  'rule.asked': '还没有认领。改派后由裁定的单位负责，认领方式记为“裁定”，请写明理由。',
   'unruled.title': '待裁定',
   'unruled.note': '会上有异议或单位退单的问题，裁定之后才能往下走。',
   'unruled.who': '由主持人、主任或指挥部领导裁定',
