@@ -490,7 +490,7 @@ export const en: Record<keyof typeof zh, string> = {
   'sheet.rework': 'Sent back',
   'sheet.recurrent': 'Recurred',
   'sheet.year_of_units': 'Units in the period',
-  'sheet.export': 'Export',
+  'sheet.export': 'Export Excel',
   'sheet.flags': 'Flags',
   'sheet.bytes': 'Size (bytes)',
   'sheet.target': 'Points planned',

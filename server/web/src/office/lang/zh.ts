@@ -490,7 +490,7 @@ export const zh = {
   'sheet.rework': '退回数',
   'sheet.recurrent': '复发数',
   'sheet.year_of_units': '年度单位情况表',
-  'sheet.export': '导出',
+  'sheet.export': '导出 Excel',
   'sheet.flags': '提示',
   'sheet.bytes': '大小（字节）',
   'sheet.target': '计划点位数',
