@@ -114,6 +114,11 @@ void api_indicators(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_INDICATORS);
 }
 
+void api_search(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_SEARCH);
+}
+
 void api_points(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_POINTS);
