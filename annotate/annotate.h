@@ -208,6 +208,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(COVERAGE, coverage)             /* from_on to_on */                                          \
     X(DUTIES, duties)                 /* kind state unit from_on limit */                          \
     X(HQS, hqs)                                                                                    \
+    X(SEARCH, search) /* q */                                                                      \
     X(SCORES, scores)                                                                              \
     X(LEDGER, ledger) /* kind: points problems rectifications; unit state type screening q */      \
     X(PAPERS, papers) /* kind id */                                                                \

@@ -60,7 +60,7 @@ api_handler api_persons, api_person_add, api_person_set;
 api_handler api_point_types, api_problem_types, api_indicators;
 api_handler api_point_type_set, api_problem_type_set, api_indicator_offer;
 api_handler api_indicator_system_offer;
-api_handler api_points, api_point_add, api_point_set;
+api_handler api_points, api_point_add, api_point_set, api_search;
 api_handler api_import, api_import_undo, api_imports, api_settings, api_setting_set,
     api_settings_set, api_fonts, api_trial;
 api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;

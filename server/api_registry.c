@@ -157,6 +157,11 @@ void api_indicator_system_offer(struct http_request *req)
                     http_bool(req, "active"), &w.out, &w.error));
 }
 
+void api_search(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_SEARCH);
+}
+
 void api_points(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_POINTS);

@@ -117,6 +117,10 @@ static fields person_set_fields = {
     {"active", HTTP_BOOL},
     {0}
 };
+static fields search_query = {
+    {"q", HTTP_LINE, 1, 80, MUST},
+    {0}
+};
 static fields points_query = {
     {"q", HTTP_LINE, 0, 80},
     {"lat", HTTP_NUMBER, -90, 90},
@@ -978,6 +982,8 @@ static const struct http_route routes[] = {
     GET_("/api/units", ANY, NULL, api_units, "units in official order"),
     WRITE_("POST", "/api/units", OFFICE | ADMIN, unit_fields, api_unit_add, "new unit"),
     WRITE_("PUT", "/api/units/:id", OFFICE | ADMIN, unit_set_fields, api_unit_set, "change a unit"),
+    GET_("/api/search", STAFF | UNITS | OVERSEERS, search_query, api_search,
+        "problems, cards, points, units and persons by a few letters"),
     GET_("/api/persons", STAFF, NULL, api_persons, "persons in official order"),
     WRITE_("POST", "/api/persons", OFFICE, person_fields, api_person_add, "new person"),
     WRITE_("PUT", "/api/persons/:id", OFFICE, person_set_fields, api_person_set, "change a person"),

@@ -193,6 +193,34 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
     LEFT JOIN unit u ON u.id = p.unit
     WHERE viewer_is('staff'))));
 
+-- name: view_search
+-- A few of each kind that the viewer may see anyway: what the embargo hides is not found either.
+SELECT json_object(
+    'problems', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', p.id,
+        'title', coalesce(p.problem_no, ''), 'note', coalesce(p.point_name, '') || ' ' || p.description)
+            AS j
+        FROM problem_seen p WHERE instr(lower(coalesce(p.problem_no, '')), lower(:q)) > 0
+            OR instr(coalesce(p.point_name, ''), :q) > 0 OR instr(p.description, :q) > 0
+        ORDER BY p.id DESC LIMIT 8))),
+    'cards', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', k.id,
+        'title', k.card_no, 'note', coalesce(p.problem_no, '') || ' ' || coalesce(p.point_name, '')) AS j
+        FROM card k JOIN problem_seen p ON p.id = k.problem
+        WHERE (viewer_is('staff') OR k.duty_unit = viewer_unit()) AND instr(k.card_no, :q) > 0
+        ORDER BY k.id DESC LIMIT 8))),
+    'points', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', p.id,
+        'title', p.name, 'note', p.code || ' ' || p.address) AS j FROM point_row p
+        WHERE viewer_is('staff') AND (instr(p.name, :q) > 0 OR instr(lower(p.code), lower(:q)) > 0
+            OR instr(p.address, :q) > 0) ORDER BY p.code LIMIT 8))),
+    'units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', u.id,
+        'title', u.short_name, 'note', u.full_name) AS j FROM unit u
+        WHERE instr(u.full_name, :q) > 0 OR instr(u.short_name, :q) > 0
+            OR instr(lower(u.code), lower(:q)) > 0 ORDER BY u.rank_order, u.id LIMIT 8))),
+    'persons', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', p.id,
+        'title', p.name, 'note', coalesce(u.short_name, '') || ' ' || p.post) AS j
+        FROM person p LEFT JOIN unit u ON u.id = p.unit
+        WHERE viewer_is('staff') AND instr(p.name, :q) > 0
+        ORDER BY coalesce(u.rank_order, 0), p.rank_order, p.id LIMIT 8))));
+
 -- name: view_point_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'lead_unit', lead_unit, 'standard', standard,

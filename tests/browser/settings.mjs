@@ -51,6 +51,20 @@ async function versions(page, api) {
   await clean(page, 'the versions')
 }
 
+// From any page by its key; a unit finds no more than it sees
+async function finds(page) {
+  await page.locator('main h1').click()
+  await page.keyboard.press('/')
+  await page.keyboard.type('城市管理')
+  await page.locator('.find-row').first().waitFor()
+  same(await page.locator('.find-list h3').allTextContents(), ['单位'], 'what is found stands in groups')
+  await snap(page, 'find')
+  await clean(page, 'the search')
+  await page.keyboard.press('Enter')
+  await until('the list of the unit', () => page.evaluate(() => location.hash.startsWith('#/problems?unit=')))
+  check(true, 'and Enter opens it')
+}
+
 async function choices(page, api) {
   await go(page, '/settings')
   const group = page.locator('form.settings', { has: page.locator('#s-escalation\\.counted_by') })
@@ -92,6 +106,7 @@ async function main() {
   const browser = await launch()
   const chief = await enter(browser, 'chief')
   await versions(chief, admin)
+  await finds(chief)
   await choices(chief, admin)
   await chief.context().close()
   await reminded(browser, admin)

@@ -1339,6 +1339,8 @@ export interface Duty {
 }
 export interface DutyList extends List<Duty> { patrol_size: number }
 export interface Hq { id: number; version: number; name: string; leader: number | null; leader_name: string | null; unit: number; unit_name: string; units: number[]; active: boolean }
+export type FoundKind = 'problems' | 'cards' | 'points' | 'units' | 'persons'
+export type Found = Record<FoundKind, { id: number; title: string; note: string }[]>
 export interface ScoreRule { period: string; side: string; rank_from: number; rank_to: number; op: string; threshold: number; streak: number; action: string }
 export interface Suggestion extends Omit<ScoreRule, 'rank_from' | 'rank_to'> {
   unit: number
