@@ -63,7 +63,6 @@ async function serverDiesInClip(meeting, wall) {
   check((await wall.locator('.dot').count()) === 1, 'the wall shows a dot')
   same(await wall.locator('[role=dialog], [role=alert], .start').count(), 0, 'and no message')
   await until('the item to end', async () => (await video(wall)).paused, item.end_ms - item.start_ms + 4000)
-  await sleep(200)
   await standsAtEnd(wall, item, 'the film stops on the last frame of its item without the server')
   await house.start()
   await until('the dot to go', async () => (await wall.locator('.dot').count()) === 0, 10_000)

@@ -265,10 +265,10 @@ def cookies_and_delays(server, tap):
     tap.ok(second.cookies["sk"] != token, "each log-in has a new token")
     times = []
     for name in ("admin", "nobody-at-all"):
-        began = time.monotonic()
+        began = server.spent()
         for _ in range(3):
             client.send("POST", "/api/login", {"login": name, "password": "wrong-password"})
-        times.append(time.monotonic() - began)
+        times.append(server.spent() - began)
     ratio = times[1] / times[0]
     tap.ok(0.5 < ratio < 2, "an unknown name takes as long as a wrong password", f"{times}")
     statuses = [client.send("POST", "/api/login", {"login": "guess", "password": "wrong-pass"}).status

@@ -192,6 +192,13 @@ class Server:
         self.process = None
         return status
 
+    def spent(self):
+        """Seconds of processor time that it has used: what is told of how long its work takes,
+        whatever else the machine does."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
+            user, system = file.read().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
             return file.read()
