@@ -164,20 +164,20 @@ static void ready_old(struct cell *x, const struct annotate_who *who)
 }
 
 static const struct cell_act acts[] = {
-    {"clip", "hold",        hold,       NULL,      "",                0},
-    {"clip", "release",     release,    NULL,      "",                0},
-    {"clip", "discard",     discard,    ready_old, "",                0},
-    {"clip", "retry",       retry_clip, NULL,      "",                0},
-    {"clip", "place",       place,      NULL,      "",                0},
-    {"clip", "good",        ingest,     NULL,      "job.not_running", 0},
-    {"clip", "part_bad",    ingest,     NULL,      "job.not_running", 0},
-    {"job",  "ask",         ask_paper,  NULL,      "",                0},
-    {"job",  "ask_package", ask_paper,  NULL,      "",                0},
-    {"job",  "ask_handbook", ask_paper, ready_screening, "",         0},
-    {"job",  "ask_log",     ask_log,    NULL,      "",                0},
-    {"job",  "try",         try_out,    NULL,      "",                0},
-    {"job",  "cancel",      cancel,     NULL,      "",                0},
-    {"job",  "retry",       retry_job,  NULL,      "",                0},
+    {"clip", "hold",         hold,       NULL,            "",                0},
+    {"clip", "release",      release,    NULL,            "",                0},
+    {"clip", "discard",      discard,    ready_old,       "",                0},
+    {"clip", "retry",        retry_clip, NULL,            "",                0},
+    {"clip", "place",        place,      NULL,            "",                0},
+    {"clip", "good",         ingest,     NULL,            "job.not_running", 0},
+    {"clip", "part_bad",     ingest,     NULL,            "job.not_running", 0},
+    {"job",  "ask",          ask_paper,  NULL,            "",                0},
+    {"job",  "ask_package",  ask_paper,  NULL,            "",                0},
+    {"job",  "ask_handbook", ask_paper,  ready_screening, "",                0},
+    {"job",  "ask_log",      ask_log,    NULL,            "",                0},
+    {"job",  "try",          try_out,    NULL,            "",                0},
+    {"job",  "cancel",       cancel,     NULL,            "",                0},
+    {"job",  "retry",        retry_job,  NULL,            "",                0},
 };
 
 static const struct cell_way ways[] = {
