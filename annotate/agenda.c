@@ -42,8 +42,7 @@ static bool put_items(struct annotate *a, int64_t screening,
 }
 
 bool annotate_agenda_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
-    const struct annotate_agenda_item *items, size_t n, struct annotate_result *out,
-    GError **error)
+    const struct annotate_agenda_item *items, size_t n, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     struct screening s;
@@ -117,17 +116,17 @@ static bool invite(struct write *w, int64_t screening, const struct annotate_att
     data_text(data, "name", guest->name);
     data_int(data, "unit", guest->unit);
     data_text(data, "duty", guest->duty);
-    return (!g_str_equal(guest->duty, "attend") ||
-               desk_ensure(w, screening, guest->unit, error)) &&
+    return (!g_str_equal(guest->duty, "attend") || desk_ensure(w, screening, guest->unit, error)) &&
            write_also(w,
-               &(struct write_fact){.step = step, .object = id, .screening = screening, .data = data},
+               &(struct write_fact){
+                   .step = step, .object = id, .screening = screening, .data = data},
                error);
 }
 
 static bool invite_all(struct write *w, const struct screening *s, guint *out_n, GError **error)
 {
-    const struct rules_step *step = rules_check(
-        "attendance", "-", "add", w->act->who->roles, screening_facts(s), error);
+    const struct rules_step *step =
+        rules_check("attendance", "-", "add", w->act->who->roles, screening_facts(s), error);
     g_autoptr(GPtrArray) guests = step ? guests_of(w->a, s->id, s->prev, error) : NULL;
     if (!guests)
         return false;

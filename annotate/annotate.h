@@ -192,8 +192,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(BOARD, board)               /* unit */                                                       \
     X(REQUESTS, requests)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
-    X(SITE_ORDERS, site_orders) /* state */                                                        \
-    X(RECHECKS, rechecks)       /* screening: that ended before */                                 \
+    X(SITE_ORDERS, site_orders)   /* state */                                                      \
+    X(RECHECKS, rechecks)         /* screening: that ended before */                               \
     X(HOLIDAYS, holidays)                                                                          \
     X(FIGURES, figures)               /* from_on to_on */                                          \
     X(FIGURE_ROWS, figure_rows)       /* kind = figure; as FIGURES; unit point type state met */   \
@@ -737,8 +737,8 @@ enum annotate_trial {
 bool annotate_trial_ask(struct annotate *a, const struct annotate_act *act,
     enum annotate_trial what, struct annotate_result *out, GError **error);
 /* The newest film whose original is kept, with its length; false: there is none. */
-bool annotate_trial_clip(struct annotate *a, int64_t *out_id, char out_sha256[65], int64_t *out_ms,
-    int64_t *out_frames);
+bool annotate_trial_clip(
+    struct annotate *a, int64_t *out_id, char out_sha256[65], int64_t *out_ms, int64_t *out_frames);
 /* NOT_FOUND unless this job made a draft for this viewer. */
 bool annotate_paper_draft_find(
     struct annotate *a, const struct annotate_who *who, int64_t job, GError **error);
@@ -900,7 +900,7 @@ bool annotate_screening_move(struct annotate *a, const struct annotate_act *act,
 /* What it does, in order, all of it; until it is live. None: the usual agenda again. */
 #define ANNOTATE_AGENDA_MAX 40
 struct annotate_agenda_item {
-    const char *kind; /* lookback film claim report remark task other */
+    const char *kind;         /* lookback film claim report remark task other */
     const char *title, *lead; /* lead NULL: nobody is named */
     int64_t planned_s;        /* whole minutes; 0: no time of its own */
 };

@@ -163,11 +163,11 @@ static bool edited(struct annotate *a, int64_t id, const struct annotate_attende
         int column;
         const char **text;
     } fields[] = {
-        {4, &out->name},
-        {5, &out->post},
-        {6, &out->duty},
-        {10, &out->deputy_name},
-        {11, &out->deputy_post},
+        {4,  &out->name         },
+        {5,  &out->post         },
+        {6,  &out->duty         },
+        {10, &out->deputy_name  },
+        {11, &out->deputy_post  },
         {12, &out->deputy_reason},
     };
     if (!record_need(a, q, error, INT(id)))
@@ -193,8 +193,8 @@ static bool edited(struct annotate *a, int64_t id, const struct annotate_attende
 }
 
 /* The same name of the same unit stands on the list once. */
-static bool only_one(struct annotate *a, const struct row *r,
-    const struct annotate_attendee_edit *f, GError **error)
+static bool only_one(
+    struct annotate *a, const struct row *r, const struct annotate_attendee_edit *f, GError **error)
 {
     int64_t there;
     const struct annotate_attendee named = {.unit = f->unit, .name = f->name};

@@ -88,7 +88,7 @@ static bool is_package(const char *kind)
 /* Whom a paper is for that is not for all the staff: who may ask for one. */
 static const char *asked_as(const char *kind)
 {
-    return is_package(kind)                 ? "ask_package"
+    return is_package(kind)                ? "ask_package"
            : strcmp(kind, "log") == 0      ? "ask_log"
            : strcmp(kind, "handbook") == 0 ? "ask_handbook" /* names what the hall has not seen */
                                            : NULL;

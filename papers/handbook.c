@@ -18,8 +18,8 @@ static void cover_line(struct papers_doc *doc, double pt, enum papers_face face,
 {
     g_autofree char *line = g_strconcat(label, papers_text_or(words, ""), NULL);
     if (!papers_text_empty(words))
-        papers_blank_text(&doc->pdf.canvas, face, pt, PANGO_ALIGN_CENTER, line, DOC_LEFT, y,
-            DOC_WIDTH, pt * 0.6);
+        papers_blank_text(
+            &doc->pdf.canvas, face, pt, PANGO_ALIGN_CENTER, line, DOC_LEFT, y, DOC_WIDTH, pt * 0.6);
 }
 
 static void cover(struct papers_doc *doc, const struct papers_handbook *book)
@@ -44,9 +44,8 @@ static void part(struct papers_doc *doc, int *number, const char *heading)
 static void table(struct papers_doc *doc, const struct papers_table_column *columns,
     size_t n_columns, GPtrArray *cells)
 {
-    papers_doc_table(
-        doc, &(struct papers_doc_table){columns, n_columns, (const char *const *)cells->pdata,
-                 cells->len / n_columns, 0});
+    papers_doc_table(doc, &(struct papers_doc_table){columns, n_columns,
+                              (const char *const *)cells->pdata, cells->len / n_columns, 0});
 }
 
 static void row(GPtrArray *cells, GPtrArray *texts, size_t n, const char *const *words)

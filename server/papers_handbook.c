@@ -6,8 +6,8 @@ static const char *seat_text(struct paper *paper, const json_t *person)
     int row = (int)work_int(person, "row", 0), seat = (int)work_int(person, "seat", 0);
     if (!seat)
         return NULL;
-    return paper_keep(paper, row ? g_strdup_printf("%d排%d号", row, seat)
-                                 : g_strdup_printf("主席台%d号", seat));
+    return paper_keep(
+        paper, row ? g_strdup_printf("%d排%d号", row, seat) : g_strdup_printf("主席台%d号", seat));
 }
 
 /* Who is announced to come instead stands behind the name. */
@@ -88,11 +88,12 @@ static const char *rules_text(struct paper *paper)
 {
     const char *demands = work_text(paper->view, "demands");
     return paper_keep(paper,
-        g_strdup_printf("%s%s请扫描桌签上本单位的二维码签到；没有桌签的，扫描下方二维码并输入会议码。\n"
-                        "本单位的问题放映后，手机自动弹出认领卡，请在倒计时内确认认领、填写整改措施和时限，"
-                        "公开表态。\n"
-                        "不属于本单位的，选择提出异议并说明理由，由主持人裁定，不影响会议进行。\n"
-                        "没有手机的，请举手示意，由工作人员代为登记。",
+        g_strdup_printf(
+            "%s%s请扫描桌签上本单位的二维码签到；没有桌签的，扫描下方二维码并输入会议码。\n"
+            "本单位的问题放映后，手机自动弹出认领卡，请在倒计时内确认认领、填写整改措施和时限，"
+            "公开表态。\n"
+            "不属于本单位的，选择提出异议并说明理由，由主持人裁定，不影响会议进行。\n"
+            "没有手机的，请举手示意，由工作人员代为登记。",
             demands, *demands ? "\n" : ""));
 }
 

@@ -101,8 +101,8 @@ struct papers_agenda_item *paper_agenda(const struct paper *paper, size_t *out_n
     const json_t *row, *list = json_object_get(paper->view, "agenda");
     *out_n = json_array_size(list);
     struct papers_agenda_item *items = g_new0(struct papers_agenda_item, *out_n + 1);
-    json_array_foreach(list, i, row) items[i] = (struct papers_agenda_item){work_text(row, "title"),
-        work_text(row, "lead"), (int)(work_int(row, "planned_s", 0) / 60)};
+    json_array_foreach(list, i, row) items[i] = (struct papers_agenda_item){
+        work_text(row, "title"), work_text(row, "lead"), (int)(work_int(row, "planned_s", 0) / 60)};
     return items;
 }
 

@@ -148,10 +148,10 @@ static const char *opening_text(struct paper *paper)
         should += g_str_equal(work_text(person, "duty"), "attend");
         came += present(person);
     }
-    return paper_keep(paper,
-        g_strdup_printf("%s召开%s，应到%d人，实到%d人。%s现将会议情况纪要如下：",
-            paper_day(paper, paper->view, "held_on"), paper_meeting_name(paper), should, came,
-            course_text(paper)));
+    return paper_keep(
+        paper, g_strdup_printf("%s召开%s，应到%d人，实到%d人。%s现将会议情况纪要如下：",
+                   paper_day(paper, paper->view, "held_on"), paper_meeting_name(paper), should,
+                   came, course_text(paper)));
 }
 
 /* ---- what was said and settled ---- */

@@ -91,9 +91,8 @@ ACT(remove_one)
 }
 ACT(edit_one)
 {
-    struct annotate_attendee_edit in = {.unit = ANNOTATE_KEEP,
-        .deputy_name = "演示·丁",
-        .deputy_reason = "外出培训"};
+    struct annotate_attendee_edit in = {
+        .unit = ANNOTATE_KEEP, .deputy_name = "演示·丁", .deputy_reason = "外出培训"};
     return annotate_attendee_set(x->m.f.a, act, x->object, &in, NULL, error);
 }
 ACT(check_in)

@@ -226,15 +226,15 @@ static void agenda(void)
     for (size_t i = 0; i < G_N_ELEMENTS(items); i++)
         items[i] = (struct annotate_agenda_item){
             .kind = "other", .title = "开场", .lead = "主持人", .planned_s = 120};
-    items[1] = (struct annotate_agenda_item){.kind = "film", .title = "集中审看", .planned_s = 1800};
+    items[1] =
+        (struct annotate_agenda_item){.kind = "film", .title = "集中审看", .planned_s = 1800};
     set_agenda(&m, items, 2, 0, NULL);
     ASSERT_PAPER(&m, view, m.screening, "$.written", "true");
     ASSERT_PAPER(&m, view, m.screening, "$.total_s", "1920");
     asked(&m, "notice", m.screening);
     ASSERT_PAPER(&m, ANNOTATE_VIEW_NOTICE_SHEET, m.screening, "$.agenda[1].title", "集中审看");
     ASSERT_PAPER(&m, ANNOTATE_VIEW_HANDBOOK_SHEET, m.screening, "$.agenda[0].lead", "主持人");
-    set_agenda(
-        &m, items, G_N_ELEMENTS(items), ANNOTATE_ERROR_INVALID, "field.too_long");
+    set_agenda(&m, items, G_N_ELEMENTS(items), ANNOTATE_ERROR_INVALID, "field.too_long");
     items[1].planned_s = 90; /* no whole minute */
     set_agenda(&m, items, 2, ANNOTATE_ERROR_INVALID, "field.out_of_range");
     items[1] = (struct annotate_agenda_item){.kind = "nap", .title = "休息"};
@@ -253,7 +253,8 @@ static void copied(void)
     g_autoptr(GError) error = NULL;
     meeting_checkin(&m);
     struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
-    const struct annotate_agenda_item item = {.kind = "film", .title = "集中审看", .planned_s = 600};
+    const struct annotate_agenda_item item = {
+        .kind = "film", .title = "集中审看", .planned_s = 600};
     set_agenda(&m, &item, 1, 0, NULL);
     struct annotate_attendee_edit edit = {.unit = ANNOTATE_KEEP,
         .post = "副局长",
@@ -291,8 +292,7 @@ static void handbook(void)
     g_autoptr(GString) out = g_string_new(NULL);
     meeting_reel(&m);
     const struct annotate_query query = {.id = m.screening};
-    ASSERT_PAPER(
-        &m, ANNOTATE_VIEW_HANDBOOK_SHEET, m.screening, "$.rows[0].problem_no", "2026-001");
+    ASSERT_PAPER(&m, ANNOTATE_VIEW_HANDBOOK_SHEET, m.screening, "$.rows[0].problem_no", "2026-001");
     g_assert_false(annotate_read(
         m.f.a, ANNOTATE_VIEW_HANDBOOK_SHEET, &m.who_operator, &query, m.f.now, out, &error));
     assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");

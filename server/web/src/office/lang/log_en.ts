@@ -58,6 +58,8 @@ export const logEn = {
   'data.from_on': 'from day',
   'data.from_rev': 'from revision',
   'data.full_name': 'full name',
+  'data.from': 'copied from',
+  'data.people': 'people',
   'data.holder': 'holder',
   'data.host': 'host',
   'data.host_approval': 'host agreed',

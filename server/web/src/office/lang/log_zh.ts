@@ -58,6 +58,8 @@ export const logZh = {
   'data.from_on': '起始日期',
   'data.from_rev': '起始版次',
   'data.full_name': '全称',
+  'data.from': '复制自',
+  'data.people': '人数',
   'data.holder': '持有人',
   'data.host': '主持人',
   'data.host_approval': '主持人同意',
