@@ -380,7 +380,7 @@ async function after(page, liaison, boss, verifier, office) {
   await shot(liaison, 'report')
   await dialog(liaison).getByRole('button', { name: '提交反馈' }).click()
   await liaison.locator('.ticket', { hasText: '待负责人签字' }).waitFor()
-  await go(boss, '/')
+  await go(boss, '/board')
   await boss.locator('.unsigned').getByRole('button', { name: '签字上报' }).waitFor()
   await shot(boss, 'report-to-sign')
   await boss.locator('.unsigned').getByRole('button', { name: '签字上报' }).click()

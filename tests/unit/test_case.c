@@ -442,6 +442,8 @@ static void whole_path(void)
     int64_t waiting = out.id;
     ASSERT_REFUSED(&m, REFUSED, "card.no_form",
         annotate_submission_paper(m.f.a, &liaison, waiting, "演示·局长", 0, NULL, &error));
+    ASSERT_VALUE(&m, &m.who_unit_head, ANNOTATE_VIEW_BOARD, 0,
+        "$.columns.rectifying[0].submission.allowed[0].act", "sign");
     annotate_submission_sign(m.f.a, &boss, waiting, &out, &error);
     g_assert_no_error(error);
     int64_t first = out.id;
