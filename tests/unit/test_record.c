@@ -299,7 +299,8 @@ static void test_old_upgraded(void)
     meeting_live(&m);
     struct fixture *f = &m.f;
     /* nobody was asked then whether a piece was looked through */
-    record_script(f->a, "UPDATE segment SET blur_checked_by = NULL, blur_checked_at = NULL", &error);
+    record_script(
+        f->a, "UPDATE segment SET blur_checked_by = NULL, blur_checked_at = NULL", &error);
     g_assert_no_error(error);
     g_autofree char *before = view_value(
         f, &f->who_head, ANNOTATE_VIEW_PROBLEM, &(struct annotate_query){.id = m.problem[0]}, "$");
