@@ -863,8 +863,9 @@ bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, in
     const struct annotate_cut *cut, struct annotate_result *out, GError **error);
 bool annotate_segment_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);
-/* Faces and plates in it are covered, or there are none: somebody has looked through it, as it is cut
- * now. The version stays, and a segment that was looked through before is answered as if now. */
+/* Faces and plates in it are covered, or there are none: somebody has looked through it, as it is
+ * cut now. The version stays, and a segment that was looked through before is answered as if now.
+ */
 bool annotate_segment_check(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T4 */
 
@@ -1203,12 +1204,12 @@ struct annotate_report {
     const char *remark; /* to what was found about them; may be NULL */
 };
 /* What is to be noticed about the evidence (evidence_warning) is kept with the report; it never
- * refuses one. The head of the unit signs by it: out->id is the rectification. A liaison's waits for
- * the head: out->id is the submission, and one that waited is replaced by it. */
+ * refuses one. The head of the unit signs by it: out->id is the rectification. A liaison's waits
+ * for the head: out->id is the submission, and one that waited is replaced by it. */
 bool annotate_rectification_add(struct annotate *a, const struct annotate_act *act, int64_t card,
     const struct annotate_report *in, struct annotate_result *out, GError **error); /* T21 */
-/* The head signs what a liaison handed in. out->id is the rectification; it is reported now. REFUSED
- * submission.decided: it does not wait. */
+/* The head signs what a liaison handed in. out->id is the rectification; it is reported now.
+ * REFUSED submission.decided: it does not wait. */
 bool annotate_submission_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T21 */
 /* The same, signed on paper: `form` is the scan, `signer` the head's name. */
@@ -1221,7 +1222,7 @@ struct annotate_check {
     const char *method, *remark; /* onsite video */
     const int64_t *evidence;
     size_t n_evidence;
-    int64_t still; /* a clip of the report that shows it; 0: none */
+    int64_t still;    /* a clip of the report that shows it; 0: none */
     int64_t still_ms; /* where in it, when it is a film; else 0 */
 };
 /* A failure needs its reason and what shows it: evidence, or a still of the report. */

@@ -494,9 +494,8 @@ static int64_t insert_check(
                 INT(in->evidence[i]), REF(0)))
             return 0;
     }
-    if (in->still &&
-        !record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id),
-            INT((int64_t)in->n_evidence + 1), INT(in->still), REF(in->still_ms)))
+    if (in->still && !record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id),
+                         INT((int64_t)in->n_evidence + 1), INT(in->still), REF(in->still_ms)))
         return 0;
     return record_run(w->a, QUERY_RECTIFICATION_MOVE, error, INT(rectification),
                TEXT(in->pass ? "passed" : "failed"))
@@ -527,7 +526,8 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
         !problem_load(a, problem, &p, error))
         return false;
     uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
-                    (other ? RULES_OTHER_PERSON : 0) | (text_filled(in->remark) ? RULES_REASON : 0) |
+                    (other ? RULES_OTHER_PERSON : 0) |
+                    (text_filled(in->remark) ? RULES_REASON : 0) |
                     (in->n_evidence || in->still ? RULES_EVIDENCE : 0);
     if (!site_order_out(a, act->who, rectification, in->method, &sent, &have, error))
         return false;

@@ -72,9 +72,9 @@ uint64_t unit_fact(const struct annotate_who *who, const struct card *c);
 /* Who stands behind a report that is made. */
 struct signature {
     int64_t submitted_by;
-    int64_t submission;  /* that the head signed; 0: the head wrote it */
-    int64_t form;        /* the scan of what was signed on paper; 0: none */
-    const char *signer;  /* who signed that; NULL: nobody */
+    int64_t submission; /* that the head signed; 0: the head wrote it */
+    int64_t form;       /* the scan of what was signed on paper; 0: none */
+    const char *signer; /* who signed that; NULL: nobody */
 };
 /* T21, its last part: the rectification, what is noticed about its evidence, and the event. */
 bool report_make(struct write *w, const struct rules_step *step, struct problem *p,
@@ -113,8 +113,8 @@ bool site_order_out(struct annotate *a, const struct annotate_who *who, int64_t 
     const char *method, struct site_order *out, uint64_t *have, GError **error);
 bool site_order_fulfil(struct write *w, const struct site_order *s, int64_t problem,
     int64_t verification, GError **error);
-/* A relapse inside a write, checked as annotate_relapse_add says; the event is the caller's to write.
- * out->data: g_string_free. */
+/* A relapse inside a write, checked as annotate_relapse_add says; the event is the caller's to
+ * write. out->data: g_string_free. */
 bool relapse_put(struct write *w, const struct problem *p, const struct annotate_relapse *in,
     struct write_fact *out, GError **error);
 /* T20 by the clock. */
@@ -123,7 +123,7 @@ bool annotate_problem_review(
 
 struct screening {
     int64_t id, version, prev, budget_s;
-    int64_t reel; /* the locked one, 0 for none */
+    int64_t reel;                             /* the locked one, 0 for none */
     int64_t year, seq, live_at, adjourned_at; /* 0: not yet */
     char state[16];
 };

@@ -654,8 +654,7 @@ bool annotate_segment_check(struct annotate *a, const struct annotate_act *act, 
     if (is.checked)
         return answer_same(&w, &p, "blur_check", id, is.version, out, error);
     if (!segment_step(&w, &p, "blur_check", error) ||
-        !record_run(
-            a, QUERY_SEGMENT_CHECKED, error, INT(id), INT(act->who->user), INT(act->now)))
+        !record_run(a, QUERY_SEGMENT_CHECKED, error, INT(id), INT(act->who->user), INT(act->now)))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "segment", id);

@@ -109,8 +109,7 @@ static bool submission_load(struct write *w, int64_t id, struct submission *s, G
     record_reset(w->a, q);
     return card_of_unit(w->a, w->act->who, card, &s->card, error) &&
            write_expect(w, s->version, error) &&
-           problem_load(w->a, s->card.problem, &s->problem, error) &&
-           evidence_load(w->a, s, error);
+           problem_load(w->a, s->card.problem, &s->problem, error) && evidence_load(w->a, s, error);
 }
 
 /* Looked at after the rule: who may not is told that first. */
@@ -182,10 +181,10 @@ bool annotate_submission_paper(struct annotate *a, const struct annotate_act *ac
     if (!submission_load(&w, id, &s, error) || !check_text(signer, "signer", 40, true, error) ||
         (form && !check_form(&w, &s, form, office, error)))
         return false;
-    uint64_t have = (form ? RULES_FORM : 0) |
-                    (office ? RULES_OWN_UNIT : unit_fact(act->who, &s.card));
-    const struct rules_step *step = rules_check(
-        "problem", s.problem.state, "report_paper", act->who->roles, have, error);
+    uint64_t have =
+        (form ? RULES_FORM : 0) | (office ? RULES_OWN_UNIT : unit_fact(act->who, &s.card));
+    const struct rules_step *step =
+        rules_check("problem", s.problem.state, "report_paper", act->who->roles, have, error);
     struct signature by = {
         .submitted_by = s.submitted_by, .submission = id, .form = form, .signer = signer};
     return step && make_report(&w, &s, step, &by, out, error);

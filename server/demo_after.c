@@ -11,11 +11,11 @@ struct of_unit {
 static const struct of_unit *people_of(struct demo *d, const struct demo_problem *p)
 {
     static const struct of_unit people[] = {
-        {"城管局", "liaison", "unithead"},
-        {"住建局", "zhujian", "zhujianju"},
-        {"水务局", "shuiwu", "shuiwuju"},
+        {"城管局", "liaison", "unithead"  },
+        {"住建局", "zhujian", "zhujianju" },
+        {"水务局", "shuiwu",  "shuiwuju"  },
         {"文明办", "wenming", "wenmingban"},
-        {"商务局", "shangwu", "shangwuju"},
+        {"商务局", "shangwu", "shangwuju" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(people); i++)
         if (g_strcmp0(people[i].unit, p->unit_name) == 0)
@@ -81,10 +81,9 @@ static int64_t report(
         .captured_at = demo_now(),
     };
     int64_t clip = demo_upload(d, client, &upload, true);
-    int64_t handed =
-        demo_do(d, client, "POST", demo_path("/api/cards/%" G_GINT64_FORMAT "/reports", p->card),
-            "{s:s, s:s, s:[I]}", "measures", measures, "done_on", today, "evidence",
-            (json_int_t)clip);
+    int64_t handed = demo_do(d, client, "POST",
+        demo_path("/api/cards/%" G_GINT64_FORMAT "/reports", p->card), "{s:s, s:s, s:[I]}",
+        "measures", measures, "done_on", today, "evidence", (json_int_t)clip);
     return demo_do(d, demo_as(d, people_of(d, p)->head), "POST",
         demo_path("/api/submissions/%" G_GINT64_FORMAT "/sign", handed), NULL);
 }
@@ -102,8 +101,8 @@ static json_t *seen(struct demo *d, const struct demo_problem *p)
     return json_pack("[I]", (json_int_t)demo_upload(d, demo_as(d, "verifier"), &upload, true));
 }
 
-static void judge(struct demo *d, const struct demo_problem *p, int64_t report_id, bool pass,
-    const char *remark)
+static void judge(
+    struct demo *d, const struct demo_problem *p, int64_t report_id, bool pass, const char *remark)
 {
     json_t *evidence = pass ? json_array() : seen(d, p);
     demo_do(d, demo_as(d, "verifier"), "POST",

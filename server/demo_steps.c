@@ -305,11 +305,11 @@ static void look_through(struct demo *d)
             d, demo_as(d, "editor"), "/api/problems/%" G_GINT64_FORMAT, demo_problems[i].id);
         const json_t *segment;
         size_t n;
-        json_array_foreach(json_object_get(problem, "segments"), n, segment) demo_do(d,
-            demo_as(d, "editor"), "POST",
-            demo_path("/api/segments/%" G_GINT64_FORMAT "/blur-check",
-                (int64_t)json_integer_value(json_object_get(segment, "id"))),
-            NULL);
+        json_array_foreach(json_object_get(problem, "segments"), n, segment)
+            demo_do(d, demo_as(d, "editor"), "POST",
+                demo_path("/api/segments/%" G_GINT64_FORMAT "/blur-check",
+                    (int64_t)json_integer_value(json_object_get(segment, "id"))),
+                NULL);
         json_decref(problem);
     }
 }

@@ -29,9 +29,9 @@ static const char *result_of(struct paper *paper, const json_t *row)
     bool is_closed = g_str_equal(state, "closed");
     if (!is_closed && !g_str_equal(state, "reported"))
         return NULL;
-    return paper_keep(paper, g_strdup_printf("%s完成整改，%s%s签字上报，%s", done,
-                                 work_text(row, "signer"), paper_day(paper, row, "signed_on"),
-                                 is_closed ? "已核查销号" : "等待核查"));
+    return paper_keep(
+        paper, g_strdup_printf("%s完成整改，%s%s签字上报，%s", done, work_text(row, "signer"),
+                   paper_day(paper, row, "signed_on"), is_closed ? "已核查销号" : "等待核查"));
 }
 
 static struct papers_case read_case(struct paper *paper, const json_t *row, bool report)

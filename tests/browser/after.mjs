@@ -39,7 +39,7 @@ async function prepare() {
   const base = { admin, units: {} }
   for (const [i, name] of [UNIT, OTHER].entries())
     base.units[name] = (await admin.post('/api/units', { code: `U${i}`, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 })).id
-  await admin.post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: base.units[UNIT], roles: ['liaison'] })
+  await admin.post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: base.units[UNIT], roles: ['liaison', 'unit_head'] })
   const [type] = (await admin.get('/api/point-types')).items
   const [kind] = (await admin.get('/api/problem-types')).items
   const indicator = (await admin.get('/api/indicators')).items.at(-1)

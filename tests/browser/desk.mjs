@@ -1,7 +1,7 @@
 // The operator's desk: the look-back leads before the first problem, two walls of which one falls
 // silent, late comers, and a double Enter that does not end the meeting.
 import { House, launch } from './house.mjs'
-import { PROBLEMS, admitWall, enterOffice, enterPhone, operator, prepare, snap, text } from './meeting.mjs'
+import { PROBLEMS, admitWall, enterOffice, enterPhone, lookThrough, operator, prepare, snap, text } from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
@@ -38,6 +38,7 @@ async function secondMeeting(meeting) {
       { kind: 'problem', problem: problems[2], claim_s: 0 },
     ],
   })
+  await lookThrough(office, [problems[2]])
   const lock = await office.post(`/api/screenings/${id}/reel/lock`)
   await office.job(lock.job)
   for (const act of ['notify', 'open_checkin'])

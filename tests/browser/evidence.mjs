@@ -35,7 +35,7 @@ async function prepare() {
   for (const [i, [login, name]] of Object.entries(UNITS).entries()) {
     const unit = await admin.post('/api/units', { code: login, full_name: name, short_name: name, kind: 'county', rank_order: i + 1 })
     base.units[login] = unit.id
-    await admin.post('/api/users', { login, password: 'Meeting-room-7', must_change: false, name: `演示·${login}`, unit: unit.id, roles: ['liaison'] })
+    await admin.post('/api/users', { login, password: 'Meeting-room-7', must_change: false, name: `演示·${login}`, unit: unit.id, roles: ['liaison', 'unit_head'] })
   }
   const [type] = (await admin.get('/api/point-types')).items
   const [kind] = (await admin.get('/api/problem-types')).items

@@ -107,11 +107,19 @@ async function plan(office, base, problems, acts) {
       ...problems.map((problem) => ({ kind: 'problem', problem, claim_s: 0 })),
     ],
   })
+  await lookThrough(office, problems)
   const lock = await office.post(`/api/screenings/${id}/reel/lock`)
   await office.job(lock.job)
   for (const act of acts)
     await office.post(`/api/screenings/${id}/move`, { act })
   return id
+}
+
+/* Each piece of these is looked through for faces and plates: a film can be made of them. */
+export async function lookThrough(office, problems) {
+  for (const problem of problems)
+    for (const segment of (await office.get(`/api/problems/${problem}`)).segments)
+      await office.post(`/api/segments/${segment.id}/blur-check`)
 }
 
 /* The operator: each command carries the rev that he saw. */

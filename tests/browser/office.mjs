@@ -271,6 +271,13 @@ async function reel(page, office, id) {
   await page.keyboard.press('ArrowRight')
   await until('the film in the preview', () => page.evaluate(() => (document.querySelector('.preview video')?.currentTime ?? 0) > 0), 15_000)
   await page.keyboard.press('Escape')
+  same(await page.locator('.page-acts').getByRole('button', { name: '锁定成片' }).isEnabled(), false, 'a film is not locked before its pieces are checked')
+  await page.getByRole('button', { name: '逐个播放检查' }).click()
+  await page.locator('.preview-acts').getByRole('button', { name: '打码已检查' }).click()
+  await page.keyboard.press('Escape')
+  await page.locator('.reel-list').getByRole('button', { name: '打码已检查' }).first().click()
+  await until('the pieces are checked', async () => (await office.get(`/api/screenings/${id}/reel`)).items.every((i) => !i.unchecked))
+  await shot(page, 'reel-checked')
   await page.locator('.page-acts').getByRole('button', { name: '锁定成片' }).click()
   await until('the locked version', async () => (await page.locator('.versions .tag-good').count()) === 1, 120_000)
   await shot(page, 'reel-locked')
@@ -357,7 +364,7 @@ async function meet(page, recorder, office, id) {
 
 /* --- afterwards ------------------------------------------------------------------------------ */
 
-async function after(page, liaison, verifier, office) {
+async function after(page, liaison, boss, verifier, office) {
   await dispatchWalk({ page, office, go, shot })
 
   await go(liaison, '/board')
@@ -372,6 +379,12 @@ async function after(page, liaison, verifier, office) {
   await dialog(liaison).getByLabel('整改措施').fill('已清理，安排专人巡查')
   await shot(liaison, 'report')
   await dialog(liaison).getByRole('button', { name: '提交反馈' }).click()
+  await liaison.locator('.ticket', { hasText: '待负责人签字' }).waitFor()
+  await go(boss, '/board')
+  await boss.locator('.unsigned').getByRole('button', { name: '签字上报' }).waitFor()
+  await shot(boss, 'report-to-sign')
+  await boss.locator('.unsigned').getByRole('button', { name: '签字上报' }).click()
+  await boss.locator('.el-message-box:visible .el-button--primary').click()
   await until('the report', async () => (await office.get('/api/problems')).counts.reported === 1)
 
   await go(verifier, '/verify')
@@ -623,6 +636,8 @@ try {
   await house.start()
   const office = await house.person('head')
   const units = await register(office)
+  house.run('user', 'add', '--login', 'boss', '--name', '演示局长', '--roles', 'unit_head', '--unit', String(units[UNIT]),
+    '--data', house.data, '--password-file', join(house.folder, 'password'))
   for (const [login, name, unit] of [['liaison', '演示联络员', UNIT], ['stranger', '演示他人', OTHER]])
     house.run('user', 'add', '--login', login, '--name', name, '--roles', 'liaison', '--unit', String(units[unit]),
       '--data', house.data, '--password-file', join(house.folder, 'password'))
@@ -640,8 +655,9 @@ try {
   await meet(head, recorder, office, id)
   lap('meeting')
   const liaison = await enter(browser, 'liaison')
+  const boss = await enter(browser, 'boss')
   const verifier = await enter(browser, 'verifier')
-  await after(head, liaison, verifier, office)
+  await after(head, liaison, boss, verifier, office)
   await printedWalk({ browser, house, office, faults, enter })
   await roundWalk({ page: head, office, go, shot })
   await outside(head)

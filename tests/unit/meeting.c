@@ -98,8 +98,8 @@ static void render(struct meeting *m)
 void meeting_blur_check(struct meeting *m, int64_t problem)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *id = meeting_look(
-        m, &m->who_office, ANNOTATE_VIEW_PROBLEM, problem, "$.segments[0].id");
+    g_autofree char *id =
+        meeting_look(m, &m->who_office, ANNOTATE_VIEW_PROBLEM, problem, "$.segments[0].id");
     struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
     annotate_segment_check(m->f.a, &act, atoi(id), NULL, &error);
     g_assert_no_error(error);

@@ -28,8 +28,10 @@ static bool look_through(struct model *m, int64_t problem)
 {
     struct annotate_act office = by(m, "office");
     int64_t id;
-    while ((id = model_ask(m->a, "SELECT min(id) FROM segment WHERE problem = ? AND removed_at IS"
-                                 " NULL AND blur_checked_by IS NULL", problem)) != 0) {
+    while ((id = model_ask(m->a,
+                "SELECT min(id) FROM segment WHERE problem = ? AND removed_at IS"
+                " NULL AND blur_checked_by IS NULL",
+                problem)) != 0) {
         if (!annotate_segment_check(m->a, &office, id, NULL, NULL))
             return false;
     }

@@ -81,7 +81,8 @@ struct known {
     int64_t due_at;
     int64_t report, report_at, reporter; /* the latest report; 0: none */
     bool fresh, passed;
-    int64_t handed, handed_by; /* what a liaison handed in and the head has not signed; 0: nothing */
+    int64_t handed,
+        handed_by; /* what a liaison handed in and the head has not signed; 0: nothing */
     int64_t checker;
     int64_t sent, sent_at; /* who is to look at it on the spot; 0: nobody */
     int sent_due;

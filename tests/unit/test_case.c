@@ -433,8 +433,8 @@ static void whole_path(void)
         annotate_submission_return(m.f.a, &boss, out.id, NULL, NULL, &error));
     annotate_submission_return(m.f.a, &boss, out.id, "照片不清楚", NULL, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, "$.submission.reason",
-        "照片不清楚");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, "$.submission.reason", "照片不清楚");
     ASSERT_REFUSED(&m, REFUSED, "submission.decided",
         annotate_submission_sign(m.f.a, &boss, out.id, NULL, &error));
     annotate_rectification_add(m.f.a, &liaison, card_id, &report, &out, &error);
@@ -442,6 +442,8 @@ static void whole_path(void)
     int64_t waiting = out.id;
     ASSERT_REFUSED(&m, REFUSED, "card.no_form",
         annotate_submission_paper(m.f.a, &liaison, waiting, "演示·局长", 0, NULL, &error));
+    ASSERT_VALUE(&m, &m.who_unit_head, ANNOTATE_VIEW_BOARD, 0,
+        "$.columns.rectifying[0].submission.allowed[0].act", "sign");
     annotate_submission_sign(m.f.a, &boss, waiting, &out, &error);
     g_assert_no_error(error);
     int64_t first = out.id;
@@ -487,8 +489,8 @@ static void whole_path(void)
     int64_t form = meeting_evidence(&m, &m.f.who_liaison, id, "signed");
     annotate_submission_paper(m.f.a, &office, out.id, "演示·局长", form, &out, &error);
     g_assert_no_error(error);
-    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id,
-        "$.rectifications[1].signed_by_name", "演示·局长");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.rectifications[1].signed_by_name",
+        "演示·局长");
     annotate_verification_add(m.f.a, &verifier, out.id, &pass, NULL, &error);
     g_assert_no_error(error);
     ASSERT_REFUSED(&m, REFUSED, "verification.done",

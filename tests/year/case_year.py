@@ -154,12 +154,12 @@ class Case:
 
     def sign_report(self, handed):
         """The head of the unit signs it, on paper now and then, or sends it back."""
-        if self.county.may(0.1) or self.county.first("report sent back"):
+        if self.county.may(0.05):
             self.do(self.chief, f"/api/submissions/{handed}/return", reason="照片不清楚")
             self.county.count("report sent back")
             self.county.later(1, self.report)
             return
-        if self.county.may(0.2) or self.county.first("report signed on paper"):
+        if self.county.may(0.2):
             form = self.county.picture(self.liaison, self.id)
             made = self.do("office", f"/api/submissions/{handed}/paper", signer="演示·局长", form=form)
         else:
