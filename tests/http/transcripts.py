@@ -8,7 +8,8 @@
     <clip.mp4                    or: the bytes of a file the runner made
     --- 200                      expected status, then headers, then JSON:
     {"id": "?problem"}           "*" anything · "?x" keep as ${x} · "~text" contains · keys not
-                                 named may be there · a list ending in "…" may go on · ["*"] any list
+                                 named may be there · a list ending in "…" may go on, one beginning with it
+                                 ends like this · ["*"] any list
 
 `wait 20 GET …` asks again until it fits, on a busy machine for longer; `later 61 GET …` too, after the clock went on 61 s. Lines starting with # are comments; a blank line ends a
 request. Every request is one TAP line. At the end every route of GET /api must have been played.
@@ -97,8 +98,11 @@ def fit(want, got, kept, at="answer"):
             return f"{at}: {got!r} is no list"
         if want == ["*"]:
             return None
-        more = bool(want) and want[-1] == "…"
-        items = want[:-1] if more else want
+        ends = want[:1] == ["…"]
+        more = ends or want[-1:] == ["…"]
+        items = [value for value in want if value != "…"]
+        if ends:
+            got = got[-len(items):]
         if len(got) < len(items) or (not more and len(got) != len(items)):
             return f"{at}: {len(got)} entries, wanted {len(items)}{' or more' if more else ''}"
         for i, value in enumerate(items):

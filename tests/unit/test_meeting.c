@@ -749,7 +749,7 @@ static void list_closed(void)
     ASSERT_VALUE(
         &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].ok", "true");
     ASSERT_VALUE(
-        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[1].ok", "false");
+        &m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[2].ok", "false");
     meeting_move(&m, "adjourn");
     ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, m.screening, "$.allowed[0].why.key",
         "screening.over");
