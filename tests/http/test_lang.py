@@ -13,7 +13,7 @@ from house import ROOT, Tap  # noqa: E402
 LANG = os.path.join(ROOT, "server", "lang")
 # Keys are written "group.name"; other dotted words in the sources are files and acts of the log.
 KEY = re.compile(r'"([a-z][a-z_]*\.[a-z0-9_]+)(?:\|[^"]*)?"')
-MADE = ("ledger.", "setting.", "problem.state.", "claim.mode.", "source.", "ready.", "kept.",
+MADE = ("agenda.", "ledger.", "setting.", "problem.state.", "claim.mode.", "source.", "ready.", "kept.",
         "verification.")
 MEDIA = re.compile(r"`(media\.[a-z_]+)`")
 
