@@ -320,7 +320,6 @@ async function meet(page, recorder, office, id) {
   check(await dialog(recorder).getByRole('button', { name: '确定' }).isDisabled(), 'when it is over the paper’s time is needed')
   const clock = await recorder.evaluate(() => new Date().toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour12: false, hour: '2-digit', minute: '2-digit' }))
   await onPaper.fill(clock)
-  await recorder.keyboard.press('Enter')
   await dialog(recorder).getByLabel('纸质凭据').fill('纸质认领表第1页')
   await shot(recorder, 'console-paper')
   await dialog(recorder).getByRole('button', { name: '确定' }).click()
