@@ -1118,6 +1118,16 @@ enum annotate_outcome {
  * claim.paper_time. */
 bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_claim *in, struct annotate_result *out, GError **error);
+struct annotate_awareness {
+    int64_t problem;
+    int64_t pressed_at; /* by the phone's clock; 0: not told */
+};
+
+/* A unit that helps takes note (知晓) from its seat, while the meeting is open. It moves nothing.
+ * out->answer {"awareness":n,"outcome":"noted"|"already","holder":{unit_name,person,at}}: once of a
+ * unit and a problem. REFUSED claim.not_assisting: the lead unit. */
+bool annotate_awareness_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_awareness *in, struct annotate_result *out, GError **error);
 /* What a unit promises with its claim: by its seat, or by a clerk for it, while the hall is at the
  * problem. By a clerk or the office with in->paper, from what the unit handed in: until a card is
  * out, REFUSED claim.card_out. */

@@ -341,6 +341,90 @@ bool annotate_claim_add(struct annotate *a, const struct annotate_act *act, int6
         out, error);
 }
 
+/* --- taken note of (知晓), by a unit that helps --- */
+
+/* Who of the unit took note: {"awareness","outcome","holder":{unit_name,person,at}} */
+static enum record_got heard(struct annotate *a, const struct moment *m, int64_t unit,
+    const char *outcome, int64_t *out_id, char **out_answer, GError **error)
+{
+    const enum query q = QUERY_AWARENESS_GET;
+    enum record_got got =
+        record_get(a, q, error, INT(m->screening.id), INT(m->problem.id), INT(unit));
+    if (got != RECORD_ROW)
+        return got;
+    *out_id = record_int(a, q, 0);
+    g_autoptr(GString) who = data_new();
+    data_text(who, "unit_name", record_text(a, q, 3));
+    data_text(who, "person", record_text(a, q, 1));
+    data_int(who, "at", record_int(a, q, 2));
+    g_string_append_c(who, '}');
+    record_reset(a, q);
+    GString *out = data_new();
+    data_int(out, "awareness", *out_id);
+    data_text(out, "outcome", outcome);
+    data_json(out, "holder", who->str);
+    g_string_append_c(out, '}');
+    *out_answer = g_string_free(out, FALSE);
+    return got;
+}
+
+/* The first of a unit is kept; who presses after it hears whose that was. */
+static bool note_write(struct write *w, const struct moment *m, const struct claimant *c,
+    const struct annotate_awareness *in, struct annotate_result *out, GError **error)
+{
+    struct annotate *a = w->a;
+    const struct annotate_who *who = w->act->who;
+    int64_t id = 0;
+    g_autofree char *answer = NULL;
+    enum record_got got = heard(a, m, c->unit, "already", &id, &answer, error);
+    if (got == RECORD_FAILED)
+        return false;
+    const struct rules_step *step =
+        rules_check("awareness", "-", id ? "again" : "note", who->roles, m->have, error);
+    if (!step)
+        return false;
+    if (!id && (!record_run(a, QUERY_AWARENESS_ADD, error, INT(m->screening.id), INT(m->problem.id),
+                    INT(c->unit), REF(c->person), TEXT(c->name), REF(who->session),
+                    REF(in->pressed_at), INT(w->act->now)) ||
+                   heard(a, m, c->unit, "noted", &id, &answer, error) != RECORD_ROW))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_int(data, "problem", m->problem.id);
+    data_int(data, "unit", c->unit);
+    data_text(data, "person", c->name);
+    if (in->pressed_at)
+        data_int(data, "pressed_at", in->pressed_at);
+    return write_commit(w,
+        &(struct write_fact){.step = step,
+            .object = id,
+            .version = 1,
+            .screening = m->screening.id,
+            .data = data,
+            .answer = answer},
+        out, error);
+}
+
+bool annotate_awareness_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_awareness *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    CLAIMANT c = {0};
+    struct moment m;
+    if (!write_begin(&w, a, act, "awareness.add", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!moment_load(a, act->who->screening, in->problem, act->who->unit, &m, error))
+        return false;
+    if (!m.part || act->who->kind != ANNOTATE_KIND_SEAT) {
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+        return false;
+    }
+    m.have |= RULES_OWN_UNIT | (m.part == 1 ? RULES_ASSISTS : 0);
+    return claimant_of(a, act, act->who->unit, NULL, NULL, &c, error) &&
+           note_write(&w, &m, &c, in, out, error);
+}
+
 /* --- amending --- */
 
 /* Texts that are not given stay; the event says what stands afterwards. */

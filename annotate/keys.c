@@ -114,6 +114,7 @@ static const char *const keys[] = {
     "step.not_your_unit",
     "claim.not_your_unit",
     "claim.not_lead",
+    "claim.not_assisting",
     "verification.own_unit",
     "step.own_request",
     "stage.not_controller",

@@ -214,6 +214,10 @@ static const struct rules_step steps[] = {
     {"claim",   "active",     "complete",      "active",     DESK | OFFICE, F(NO_CARD), NULL}, /* from paper */
     {"press",   "-",          "again",         "already",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(PRESENT), NULL},
 
+    /* A unit that helps has heard of it: it claims nothing by that. */
+    {"awareness", "-",        "note",          "noted",      SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(ASSISTS), NULL},
+    {"awareness", "-",        "again",         "already",    SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(ASSISTS), NULL},
+
     /* What a unit gives with its claim, and what the hall heard. */
     {"attachment", "-",       "give",          "kept",       SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT), NULL},
     {"attachment", "-",       "record",        "kept",       HALL, F(MEETING_OPEN), NULL},
@@ -431,6 +435,7 @@ static const struct {
     {"paper_time",    "claim.paper_time"          },
     {"no_card",       "claim.card_out"            },
     {"blur_checked",  "reel.unchecked"            },
+    {"assists",       "claim.not_assisting"       },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

@@ -74,6 +74,7 @@
 #define RULES_PAPER_TIME    RULES_BIT(56)  /* the hall was at the problem at the time that the paper says */
 #define RULES_NO_CARD       RULES_BIT(57)  /* no card is out for the problem */
 #define RULES_BLUR_CHECKED  RULES_BIT(58)  /* somebody has looked through every piece: faces and plates are covered */
+#define RULES_ASSISTS       RULES_BIT(59)  /* the unit is one of those that help */
 /* clang-format on */
 
 struct rules_step {

@@ -88,7 +88,8 @@ void api_remark_to(struct http_request *req, int64_t screening);
 api_handler api_stage, api_stage_command, api_checkin, api_claim, api_claim_set, api_claim_rule,
     api_dispute, api_rule, api_late;
 api_handler api_pair_admit;
-api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_amend, api_seat_dispute;
+api_handler api_desk, api_seat, api_seat_checkin, api_seat_claim, api_seat_aware, api_seat_amend,
+    api_seat_dispute;
 api_handler api_seat_still, api_seat_typing;
 api_handler api_attachment_add, api_attachment;
 extern const struct http_stream attachment_stream;

@@ -83,6 +83,14 @@ void api_seat_claim(struct http_request *req)
     api_end(&w, annotate_claim_add(w.record, &w.act, screening, &in, &w.out, &w.error));
 }
 
+void api_seat_aware(struct http_request *req)
+{
+    struct annotate_awareness in = {
+        .problem = http_int(req, "problem", 0), .pressed_at = http_int(req, "pressed_at", 0)};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_awareness_add(w.record, &w.act, &in, &w.out, &w.error));
+}
+
 void api_seat_amend(struct http_request *req)
 {
     struct annotate_claim in = claim_of(req);

@@ -50,6 +50,7 @@ struct peer {
     int64_t idle_since;   /* 0: a request is being served */
     int64_t body_since;   /* 0: not reading a body */
     int64_t body_bytes;
+    const char *address, *address_end; /* in the request line; of use while its head is read */
 };
 
 struct http_events {
@@ -358,10 +359,8 @@ static enum MHD_Result queue_reply(struct http_request *req)
 
 struct guard {
     int lengths, encodings, hosts;
-    bool bad, chunked, folded;
-    const char *head, *end; /* as it lies in memory, line ends and colons made NUL */
-    const char *text;       /* of the last header, in there */
-    size_t letters;         /* as the library read them */
+    bool bad, chunked;
+    const char *at; /* where reading has come to; in memory line ends and colons are NUL now */
 };
 
 static bool is_token(const char *s, size_t n)
@@ -374,58 +373,46 @@ static bool is_token(const char *s, size_t n)
     return true;
 }
 
-static bool is_blank(char c)
+/* For the library a text ends at a NUL. What a proxy before us may have believed stands behind it:
+ * so each part begins where the line end of the one before is over. */
+static bool only_ends(const char *from, const char *to, ptrdiff_t max)
 {
-    return c == '\0' || c == ' ' || c == '\t';
+    if (to <= from || to - from > max)
+        return false;
+    while (from < to && *from == '\0')
+        from++;
+    return from == to;
 }
 
-static size_t count_letters(const char *s, size_t n)
+static const char *skip_blanks(const char *from, const char *to)
 {
-    size_t letters = 0;
-    for (size_t i = 0; i < n; i++)
-        letters += !is_blank(s[i]);
-    return letters;
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    return from;
 }
 
-/* For the library a value ends at a NUL. What a proxy before us may have believed stands behind it:
- * more NULs than a line has ends, or letters that nobody read. */
-static void guard_ends(struct guard *guard, const char *end, size_t ends_max)
+/* A folded line stands elsewhere, its end put behind the name: it is not as it was sent. */
+static bool guard_place(struct guard *guard, const char *name, size_t name_size, const char *value)
 {
-    size_t ends = 0;
-    while (guard->head && guard->text && end > guard->text && *--end == '\0')
-        ends++;
-    guard->bad |= ends > ends_max;
-}
-
-static bool is_read_whole(const struct guard *guard)
-{
-    return !guard->head || guard->folded ||
-           count_letters(guard->head, (size_t)(guard->end - guard->head)) == guard->letters;
+    return only_ends(guard->at, name, 2) && value > name &&
+           skip_blanks(name + name_size + 1, value) == value;
 }
 
 static enum MHD_Result guard_header(void *payload, enum MHD_ValueKind kind, const char *name,
     size_t name_size, const char *value, size_t value_size)
 {
     struct guard *guard = payload;
-    if (!is_token(name, name_size) || (value && memchr(value, '\0', value_size)))
-        guard->bad = true;
-    /* A folded line stands elsewhere, and its end was put behind the name. */
-    bool folded = guard->head && (name < guard->head || name + name_size >= guard->end);
-    guard->folded |= folded;
-    guard->bad |= folded && (!g_ascii_strcasecmp(name, "Content-Length") ||
-                                !g_ascii_strcasecmp(name, "Transfer-Encoding") ||
-                                !g_ascii_strcasecmp(name, "Host"));
-    if (!folded)
-        guard_ends(guard, name, 2);
-    guard->text = folded ? NULL : name + name_size + 1;
-    guard->letters += count_letters(name, name_size);
-    guard->letters += value ? count_letters(value, value_size) : 0;
+    guard->bad = guard->bad || !value || !is_token(name, name_size) ||
+                 memchr(value, '\0', value_size) || !guard_place(guard, name, name_size, value);
+    if (guard->bad)
+        return MHD_NO;
+    guard->at = value + value_size;
     if (!g_ascii_strcasecmp(name, "Content-Length")) {
         guard->lengths++;
-        guard->bad |= !value || !value_size || strspn(value, "0123456789") != value_size;
+        guard->bad |= !value_size || strspn(value, "0123456789") != value_size;
     } else if (!g_ascii_strcasecmp(name, "Transfer-Encoding")) {
         guard->encodings++;
-        guard->chunked = value && !g_ascii_strcasecmp(value, "chunked");
+        guard->chunked = !g_ascii_strcasecmp(value, "chunked");
         guard->bad |= !guard->chunked;
     } else if (!g_ascii_strcasecmp(name, "Host")) {
         guard->hosts++;
@@ -433,22 +420,27 @@ static enum MHD_Result guard_header(void *payload, enum MHD_ValueKind kind, cons
     return MHD_YES;
 }
 
-static bool guard_passes(
-    struct MHD_Connection *connection, const char *method, const char *version, bool *out_chunked)
+/* Between the method, the address and the version there is nothing but blanks. */
+static bool line_passes(const struct peer *peer, const char *method, const char *version)
 {
-    struct guard guard = {0};
+    const char *address = peer ? peer->address : NULL;
+    return address && skip_blanks(method + strlen(method) + 1, address) == address &&
+           version == peer->address_end + 1;
+}
+
+static bool guard_passes(
+    const struct http_request *req, const char *method, const char *version, bool *out_chunked)
+{
+    struct guard guard = {.at = version + strlen(version)};
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    if (info && version > method && version < method + info->header_size) {
-        guard.head = version + strlen(version);
-        guard.end = method + info->header_size;
-    }
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, guard_header, &guard);
-    guard_ends(&guard, guard.end, 4);
+        MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (!info || !line_passes(req->peer, method, version))
+        return false;
+    MHD_get_connection_values_n(req->connection, MHD_HEADER_KIND, guard_header, &guard);
     *out_chunked = guard.chunked;
     bool host = guard.hosts == 1 || (guard.hosts == 0 && !strcmp(version, "HTTP/1.0"));
-    return !guard.bad && is_read_whole(&guard) && guard.lengths <= 1 && guard.encodings <= 1 &&
-           guard.lengths + guard.encodings <= 1 && host;
+    return !guard.bad && only_ends(guard.at, method + info->header_size, 4) && guard.lengths <= 1 &&
+           guard.encodings <= 1 && guard.lengths + guard.encodings <= 1 && host;
 }
 
 /* --- one request ---------------------------------------------------------------------------- */
@@ -594,7 +586,7 @@ static enum MHD_Result first_call(
     struct door *door, struct http_request *req, const char *method, const char *version)
 {
     bool chunked;
-    if (!guard_passes(req->connection, method, version, &chunked)) {
+    if (!guard_passes(req, method, version, &chunked)) {
         http_reply_fail(req, 400, "request.bad_header", NULL);
         req->reply.close = true;
         return queue_reply(req);
@@ -763,6 +755,8 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     struct peer *peer = info ? info->socket_context : NULL;
     if (!peer)
         return NULL;
+    peer->address = uri;
+    peer->address_end = uri ? uri + strlen(uri) : NULL;
     pthread_mutex_lock(&peer->http->lock);
     if (!peer->header_since)
         peer->header_since = clock_ms();

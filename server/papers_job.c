@@ -65,7 +65,7 @@ const char *paper_word(const char *code)
 
 /* --- claim sheet --- */
 
-static const char *claim_remark(const json_t *row)
+static const char *claim_state(const json_t *row)
 {
     if (json_is_true(json_object_get(row, "missed")))
         return "未当场认领";
@@ -74,6 +74,21 @@ static const char *claim_remark(const json_t *row)
         g_str_equal(state, "withdrawn"))
         return paper_word(state);
     return "";
+}
+
+/* 知晓：城管局 演示·甲: the units that help and took note, below what else there is to say. */
+static const char *claim_remark(struct paper *paper, const json_t *row)
+{
+    g_autoptr(GString) list = g_string_new(claim_state(row));
+    size_t i;
+    const json_t *one;
+    json_array_foreach(json_object_get(row, "aware"), i, one)
+    {
+        const char *before = i ? "、" : list->len ? "\n知晓：" : "知晓：";
+        g_string_append_printf(
+            list, "%s%s %s", before, work_text(one, "unit_name"), work_text(one, "person"));
+    }
+    return paper_keep(paper, g_strdup(list->str));
 }
 
 /* 附：照片 59821a4f，语音 bec34bea: what else there is, by the first digits of its hash. */
@@ -161,7 +176,7 @@ static bool read_claim_row(
         .mode = paper_word(work_text(row, "mode")),
         .pledge = claim_pledge(paper, row),
         .due = paper_day(paper, row, "due_on"),
-        .remark = claim_remark(row),
+        .remark = claim_remark(paper, row),
     };
     return claim_signature(paper, row, out, error);
 }

@@ -493,6 +493,11 @@ static fields seat_claim_fields = {
     CLAIM_FIELDS, {"pressed_at", HTTP_INT, 0, DAY_MS},
     {0}
 };
+static fields aware_fields = {
+    {"problem", HTTP_ID, 0, 0, MUST},
+    {"pressed_at", HTTP_INT, 0, DAY_MS},
+    {0}
+};
 static fields typing_fields = {
     {"problem", HTTP_ID, 0, 0, MUST},
     {0}
@@ -1170,6 +1175,8 @@ static const struct http_route routes[] = {
      api_seat_checkin, NULL, "check in"},
     {"POST", "/api/seat/claims", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_claim_fields, 0,
      api_seat_claim, NULL, "claim (T8)"},
+    {"POST", "/api/seat/awareness", HTTP_SEAT, 0, HTTP_WRITE, NULL, aware_fields, 0,
+     api_seat_aware, NULL, "an assisting unit takes note (知晓)"},
     {"PUT", "/api/seat/claims/:id", HTTP_SEAT, 0, HTTP_WRITE, NULL, amend_fields, 0, api_seat_amend,
      NULL, "amend the claim while the problem is on the screen"},
     {"POST", "/api/seat/disputes", HTTP_SEAT, 0, HTTP_WRITE, NULL, seat_dispute_fields, 0,

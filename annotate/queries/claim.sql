@@ -36,6 +36,14 @@ UPDATE claim SET state = 'released', version = version + 1 WHERE problem = $1 AN
 INSERT INTO press (screening, problem, unit, session, person_name, pressed_at, at, outcome, claim)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 
+-- name: awareness_get
+SELECT w.id, w.person_name, w.at, u.short_name FROM awareness w JOIN unit u ON u.id = w.unit
+WHERE w.screening = $1 AND w.problem = $2 AND w.unit = $3;
+
+-- name: awareness_add
+INSERT INTO awareness (screening, problem, unit, person, person_name, session, pressed_at, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
 -- name: seat_person
 -- Who sits there: the deputy's name where there is one.
 SELECT CASE a.status WHEN 'deputy' THEN a.deputy_name ELSE a.name END, a.status = 'deputy',

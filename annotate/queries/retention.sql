@@ -1,9 +1,10 @@
 -- How long originals and log-in records are kept.
 
 -- name: sessions_sweep
--- A session that a press, a screen or a tablet is known by stays with it.
+-- A session that a press, a note taken, a screen or a tablet is known by stays with it.
 DELETE FROM session WHERE expires_at < $1
     AND NOT EXISTS (SELECT 1 FROM press p WHERE p.session = session.id)
+    AND NOT EXISTS (SELECT 1 FROM awareness w WHERE w.session = session.id)
     AND NOT EXISTS (SELECT 1 FROM pair p WHERE p.session = session.id)
     AND NOT EXISTS (SELECT 1 FROM tablet t WHERE t.session = session.id);
 

@@ -56,6 +56,11 @@ BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 CREATE TRIGGER attachment_no_delete BEFORE DELETE ON attachment
 BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
 
+CREATE TRIGGER awareness_no_update BEFORE UPDATE ON awareness
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+CREATE TRIGGER awareness_no_delete BEFORE DELETE ON awareness
+BEGIN SELECT RAISE(ABORT, 'record.append_only'); END;
+
 -- Exactly one active primary claim per problem.
 CREATE UNIQUE INDEX claim_one_primary ON claim (problem) WHERE role = 'primary' AND state = 'active';
 CREATE UNIQUE INDEX claim_one_of_unit ON claim (problem, unit) WHERE state = 'active';
@@ -87,6 +92,7 @@ CREATE INDEX clip_to_remove ON clip (sha256)
 CREATE INDEX clip_discarded ON clip (sha256) WHERE discarded_at IS NOT NULL;
 CREATE INDEX session_by_expiry ON session (expires_at);
 CREATE INDEX press_by_session ON press (session) WHERE session IS NOT NULL;
+CREATE INDEX awareness_by_session ON awareness (session) WHERE session IS NOT NULL;
 CREATE INDEX pair_by_session ON pair (session) WHERE session IS NOT NULL;
 CREATE INDEX tablet_by_session ON tablet (session) WHERE session IS NOT NULL;
 CREATE INDEX clip_by_uploader ON clip (uploader, bytes);
@@ -120,6 +126,7 @@ CREATE INDEX press_by_screening ON press (screening, id);
 CREATE INDEX dispute_by_problem ON dispute (problem);
 CREATE INDEX dispute_by_screening ON dispute (screening);
 CREATE INDEX remark_by_screening ON remark (screening, id);
+CREATE INDEX awareness_by_problem ON awareness (problem, id);
 CREATE INDEX attachment_by_problem ON attachment (problem, unit, id);
 CREATE INDEX card_by_problem ON card (problem);
 CREATE INDEX card_by_unit ON card (duty_unit, state);

@@ -192,6 +192,8 @@ SELECT s.id, json_object(
             'sha256', t.sha256)) FROM (SELECT * FROM attachment t WHERE t.problem = p.id
             AND t.screening = s.id AND t.unit = c.unit AND t.kind <> 'signature'
             ORDER BY t.id) t)),
+        'aware', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM awareness_json w
+            WHERE w.problem = p.id AND w.screening = s.id ORDER BY w.id))),
         'state', o.outcome, 'missed', yes(p.missed),
         'dispute_reason', (SELECT d.reason FROM dispute d WHERE d.problem = p.id
             AND d.screening = s.id ORDER BY d.id DESC LIMIT 1)) AS j

@@ -188,6 +188,8 @@ SELECT k.kind, k.id, e.seq FROM package_problem k JOIN event e
     ON e.kind = 'problem' AND e.object = k.problem
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN claim c ON c.problem = k.problem
     JOIN event e ON e.kind = 'claim' AND e.object = c.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN awareness w ON w.problem = k.problem
+    JOIN event e ON e.kind = 'awareness' AND e.object = w.id
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN remark m ON m.problem = k.problem
     JOIN event e ON e.kind = 'remark' AND e.object = m.id
 UNION SELECT k.kind, k.id, e.seq FROM package_attachment k JOIN event e
@@ -200,7 +202,7 @@ UNION SELECT k.kind, k.id, e.seq FROM package_paper k JOIN event e
     ON e.kind = 'paper' AND e.object = k.paper
 UNION SELECT 'screening', e.screening, e.seq FROM event e WHERE e.screening IS NOT NULL
     AND e.kind IN ('screening', 'attendance', 'reel', 'stage', 'problem', 'claim', 'press',
-        'attachment', 'remark');
+        'attachment', 'awareness', 'remark');
 
 CREATE TEMP VIEW package_screening AS
 SELECT s.id, json_object('id', s.id, 'title', s.title, 'year', s.year, 'seq', s.seq,

@@ -59,7 +59,10 @@ SELECT i.reel, i.position, json_object('position', i.position, 'kind', i.kind, '
         'unit_name', c.unit_name, 'role', c.role, 'mode', c.mode, 'person', c.person_name,
         'due_on', c.due_on, 'measures', c.measures, 'pledge', c.pledge, 'at', c.at) AS j
         FROM claim_row c JOIN reel r ON r.id = i.reel AND c.screening = r.screening
-        WHERE c.problem = i.problem AND c.state = 'active' ORDER BY c.role DESC, c.id)))) AS j
+        WHERE c.problem = i.problem AND c.state = 'active' ORDER BY c.role DESC, c.id))),
+    'aware', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM awareness_json w
+        JOIN reel r ON r.id = i.reel AND w.screening = r.screening
+        WHERE w.problem = i.problem ORDER BY w.id)))) AS j
 FROM leader_item i LEFT JOIN problem_row p ON p.id = i.problem;
 
 CREATE TEMP VIEW leader_stage AS

@@ -479,11 +479,19 @@ SELECT t.screening, (SELECT json_object('at', e.at, 'since', e.data -> '$.shown[
     WHERE e.act = 'alone' AND e.at > now_ms() - 300000 ORDER BY e.seq DESC LIMIT 1) AS j
 FROM stage t;
 
+-- The units that help and have taken note (知晓).
+CREATE TEMP VIEW awareness_json AS
+SELECT w.id, w.screening, w.problem, w.unit, json_object('id', w.id, 'unit_name', u.short_name,
+    'person', w.person_name, 'at', w.at) AS j
+FROM awareness w JOIN unit u ON u.id = w.unit;
+
 CREATE TEMP VIEW console_stage AS
 SELECT t.screening, json_insert(c.j,
     '$.claims', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM claim_of_desk w
         WHERE w.screening = t.screening AND w.problem = t.problem AND w.state = 'active'
         ORDER BY w.role DESC, w.id))),
+    '$.aware', json((SELECT json_group_array(json(j)) FROM (SELECT w.j FROM awareness_json w
+        WHERE w.screening = t.screening AND w.problem = t.problem ORDER BY w.id))),
     '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.screening = t.screening
         AND d.problem = t.problem ORDER BY d.id DESC LIMIT 1)),
     '$.disputes', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(d.j,
@@ -569,7 +577,8 @@ SELECT n.problem, n.part, p.state, mine.id AS claim, holder.id AS holder,
         'present', EXISTS (SELECT 1 FROM attendance_row a WHERE a.screening = n.screening
             AND a.unit = viewer_unit() AND a.here),
         'window', n.opened_at IS NOT NULL AND n.closed_at IS NULL AND n.closes_at > now_ms(),
-        'free', holder.id IS NULL, 'not_moved_on', t.problem = n.problem, 'reason', 1) AS have
+        'free', holder.id IS NULL, 'not_moved_on', t.problem = n.problem, 'reason', 1,
+        'assists', n.part = 'assist') AS have
 FROM seat_named n JOIN problem p ON p.id = n.problem JOIN screening s ON s.id = n.screening
 JOIN stage_row t ON t.screening = n.screening
 LEFT JOIN claim mine ON mine.problem = n.problem AND mine.unit = viewer_unit()
@@ -586,7 +595,8 @@ SELECT problem, holder, part,
         ELSE step_why('claim', '-', 'join', have) END AS claim_key,
     step_why('problem', state, 'dispute', have) AS dispute_key,
     CASE WHEN claim IS NULL THEN 'claim.none'
-        ELSE step_why('claim', 'active', 'amend', have) END AS amend_key
+        ELSE step_why('claim', 'active', 'amend', have) END AS amend_key,
+    step_why('awareness', '-', 'note', have) AS aware_key
 FROM seat_fact;
 
 CREATE TEMP VIEW seat_problem AS
@@ -604,6 +614,8 @@ SELECT n.screening, n.problem, n.position, p.point_name, json_object('problem', 
     'claims', json(c.j),
     'claim', json((SELECT w.j FROM claim_json w WHERE w.problem = p.id
         AND w.screening = n.screening AND w.unit = viewer_unit() AND w.state = 'active')),
+    'aware', json((SELECT w.j FROM awareness_json w WHERE w.problem = p.id
+        AND w.screening = n.screening AND w.unit = viewer_unit())),
     'attachments', json((SELECT json_group_array(json(j)) FROM (SELECT t.j FROM attachment_json t
         WHERE t.problem = p.id AND t.screening = n.screening AND t.unit = viewer_unit()
         ORDER BY t.id))),
@@ -619,7 +631,8 @@ SELECT q.screening, q.problem, q.position, json_insert(q.j,
         'dispute', json_object('ok', yes(k.dispute_key IS NULL),
             'why', json(said(k.dispute_key))),
         'amend', json_object('ok', yes(k.amend_key IS NULL),
-            'why', json(said(k.amend_key)))),
+            'why', json(said(k.amend_key))),
+        'aware', json_object('ok', yes(k.aware_key IS NULL), 'why', json(said(k.aware_key)))),
     '$.default_due_on', day_add(local_day(now_ms()),
         (SELECT value FROM setting_now WHERE key = 'due.days')),
     '$.phrases', json((SELECT phrases FROM phrase_list WHERE key = 'phrases.measures')),

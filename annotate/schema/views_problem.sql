@@ -286,6 +286,9 @@ UNION ALL
 SELECT c.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM claim c JOIN event e ON e.kind = 'claim' AND e.object = c.id
 UNION ALL
+SELECT w.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM awareness w JOIN event e ON e.kind = 'awareness' AND e.object = w.id AND e.act = 'note'
+UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM request r JOIN event e ON e.kind = 'request' AND e.object = r.id
 UNION ALL

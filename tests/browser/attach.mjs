@@ -2,10 +2,10 @@
 // signature; through a reload, a lost network and a killed server each is kept exactly once.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe, House, launch } from './house.mjs'
-import { enterPhone, itemOf, prepare, PROBLEMS, snap, text } from './meeting.mjs'
+import { enterOffice, enterPhone, itemOf, OTHER, prepare, PROBLEMS, snap, text } from './meeting.mjs'
 import { check, done, same, sleep, until } from './tap.mjs'
 
 const house = new House()
@@ -79,6 +79,60 @@ async function typing(meeting, browser, phone) {
   await strip.waitFor({ state: 'detached', timeout: 10_000 })
   check(true, 'and it goes away by itself')
   await second.context().close()
+}
+
+/* The unit that helps takes note, on a bad line: once, and everybody who should know does. */
+async function helps(meeting, browser) {
+  const { office, problems, screening } = meeting
+  const phone = await enterPhone({ ...meeting, code: meeting.otherCode }, browser, '演示乙')
+  const page = await enterOffice(meeting, browser, 'stager', { viewport: { width: 1366, height: 900 } }, `/screenings/${screening}/console`)
+  const button = phone.locator('button.second', { hasText: '知晓' })
+  await button.waitFor()
+  await phone.context().setOffline(true)
+  await button.tap()
+  await phone.locator('button.second:disabled', { hasText: '已暂存' }).waitFor({ timeout: 10_000 })
+  const aware = async () => (await office.get(`/api/screenings/${screening}/stage`)).aware
+  same(await aware(), [], 'nothing is noted without a network')
+  await phone.context().setOffline(false)
+  await phone.locator('.aware', { hasText: '演示乙' }).waitFor({ timeout: 15_000 })
+  same((await aware()).map((w) => [w.unit_name, w.person]), [[OTHER, '演示乙']], 'it is sent when the line is back')
+  await phone.reload()
+  await phone.locator('.aware', { hasText: '演示乙' }).waitFor()
+  check(await phone.locator('button.second', { hasText: '已知晓' }).isDisabled(), 'after a reload the phone still knows')
+  check(!(await phone.locator('button.main', { hasText: '共同认领' }).isDisabled()), 'it may claim jointly all the same')
+  same(await axe(phone), [], 'axe finds nothing on the page of a unit that helps')
+  await phone.setViewportSize({ width: 360, height: 740 })
+  await phone.evaluate(() => window.scrollTo(0, document.body.scrollHeight))
+  await snap(phone, 'phone-aware')
+  const second = await enterPhone({ ...meeting, code: meeting.otherCode }, browser, '演示乙')
+  await second.locator('.aware', { hasText: '演示乙' }).waitFor()
+  check(true, 'and so does the other phone of the unit')
+  await page.locator('.claims .aware', { hasText: OTHER }).waitFor()
+  await page.locator('.claims').scrollIntoViewIfNeeded()
+  await snap(page, 'console-aware')
+  const row = await office.get(`/api/problems/${problems[0]}`)
+  same(row.state, 'presented', 'the problem has not moved')
+  same(row.timeline.filter((e) => e.kind === 'awareness').map((e) => e.act), ['note'], 'its history says it once')
+  for (const one of [phone, second, page])
+    await one.context().close()
+}
+
+/* The sheet of claims and the drawer say who took note. */
+async function noted(meeting, browser) {
+  const { office, problems, screening } = meeting
+  await office.job((await office.post('/api/papers', { kind: 'claim_sheet', id: screening })).job)
+  const [paper] = (await office.get(`/api/papers?kind=claim_sheet&id=${screening}`)).items
+  const answer = await office.raw('GET', `/api/papers/${paper.id}/file`)
+  const file = join(house.folder, 'sheet.pdf')
+  writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
+  const plain = execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }).replace(/\s/g, '')
+  check(plain.includes(`知晓：${OTHER}演示乙`), 'the claim sheet names who took note', plain)
+  const page = await enterOffice(meeting, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/problems?open=${problems[0]}`)
+  const line = page.locator('.trail li', { hasText: '确认知晓' })
+  await line.scrollIntoViewIfNeeded()
+  check((await line.innerText()).includes('演示乙'), 'the drawer tells it in its history')
+  await snap(page, 'drawer-aware')
+  await page.context().close()
 }
 
 async function offline(meeting, phone, files) {
@@ -160,7 +214,7 @@ async function office(meeting, browser, files) {
 async function main() {
   const browser = await launch()
   try {
-    const meeting = await prepare(house, PROBLEMS.slice(0, 1))
+    const meeting = await prepare(house, [{ ...PROBLEMS[0], helps: true }])
     const files = {
       photo: make('photo.jpg', '-i', 'testsrc2=s=640x480', '-frames:v', '1'),
       other: make('other.jpg', '-i', 'testsrc=s=640x480', '-frames:v', '1'),
@@ -175,10 +229,12 @@ async function main() {
     await meeting.run('open_claim', { seconds: 600 })
     await phone.waitForSelector('.attach')
     await typing(meeting, browser, phone)
+    await helps(meeting, browser)
     await fill(phone, files)
     await offline(meeting, phone, files)
     await killed(meeting, phone, files)
     await office(meeting, browser, files)
+    await noted(meeting, browser)
     const faults = meeting.faults.filter((f) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY|INCOMPLETE|NETWORK|SOCKET)/.test(f))
     same(faults, [], 'no error, no outside request, no break of the policy')
   } catch (error) {

@@ -72,7 +72,7 @@ async function fileProblems(office, base, clips, problems) {
       point: base.points[i],
       type: base.kind,
       lead_unit: base.units[UNIT],
-      assist: [],
+      assist: p.helps ? [base.units[OTHER]] : [],
       indicator: base.indicator,
       description: p.text,
       severity: 'normal',
@@ -273,7 +273,7 @@ export async function prepare(house, problems = PROBLEMS, acts = ['notify', 'ope
   if (acts.length)
     await house.doorOpen()
   const { desks } = await office.get(`/api/screenings/${screening}`)
-  const code = desks.find((d) => d.unit === base.units[UNIT])?.code
+  const [code, otherCode] = [UNIT, OTHER].map((name) => desks.find((d) => d.unit === base.units[name])?.code)
   const run = operator(stager, screening)
-  return { house, faults, office, stager, host, base, problems: ids, screening, code, run }
+  return { house, faults, office, stager, host, base, problems: ids, screening, code, otherCode, run }
 }

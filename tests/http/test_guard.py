@@ -55,8 +55,28 @@ HEADS = [
      b"Content-Len: 5\r\n gth\r\n\r\nhello", 400, True),
     ("line feeds alone", b"GET /api/hello HTTP/1.1\nHost: x\nX-A: b\n\n", 200, False),
     ("line feeds among others", b"GET /api/hello HTTP/1.1\r\nHost: x\nX-A: b\r\n\r\n", 200, False),
+    ("a NUL in the method", b"GE\0T /api/hello HTTP/1.1\r\n" + HOST + b"\r\n", 400, True),
+    ("a NUL after the method", b"GET\0 /api/hello HTTP/1.1\r\n" + HOST + b"\r\n", 400, True),
+    ("a NUL in the address", b"GET /api/hello\0x HTTP/1.1\r\n" + HOST + b"\r\n", 400, True),
+    ("a NUL after the address", b"GET /api/hello\0 HTTP/1.1\r\n" + HOST + b"\r\n", 400, True),
+    ("a version hidden behind the address", b"GET /api/hello\0HTTP/1.1\0x HTTP/1.1\r\n" + HOST +
+     b"\r\n", 400, True),
+    ("a NUL in the query", b"GET /api/hello?a=b\0c HTTP/1.1\r\n" + HOST + b"\r\n", 400, True),
+    ("a NUL after the version", b"GET /api/hello HTTP/1.1\0\r\n" + HOST + b"\r\n", 400, True),
+    ("a blank hidden behind the version", b"GET /api/hello HTTP/1.1\0 \r\n" + HOST + b"\r\n", 400,
+     True),
+    ("a header hidden behind the version", b"GET /api/hello HTTP/1.1\0Host: y\r\n" + HOST +
+     b"\r\n", 400, True),
+    ("a blank hidden behind a value", b"GET /api/hello HTTP/1.1\r\nX-A: a\0 \r\n" + HOST + b"\r\n",
+     400, True),
     ("a folded header", b"GET /api/hello HTTP/1.1\r\n" + HOST +
-     b"X-A: a\r\n b\r\n\tc\r\nX-B: d\r\n\r\n", 200, False),
+     b"X-A: a\r\n b\r\n\tc\r\nX-B: d\r\n\r\n", 400, True),
+    ("a NUL in a head with a folded header", b"GET /api/hello HTTP/1.1\r\n" + HOST +
+     b"X-A: a\r\n b\r\nX-B: c\0d\r\n\r\n", 400, True),
+    ("a NUL before a folded header", b"POST /api/login HTTP/1.1\r\n" + HOST +
+     b"Content-Length: 5\0 0\r\nX-A: a\r\n b\r\n\r\nhello", 400, True),
+    ("a query", b"GET /api/hello?a=b%20c&d&=e HTTP/1.1\r\n" + HOST + b"\r\n", 400, False),
+    ("blanks in the request line", b"GET   /api/hello HTTP/1.1\r\n" + HOST + b"\r\n", 200, False),
     ("blanks around values", b"GET /api/hello HTTP/1.1\r\n" + HOST +
      b"X-A:\r\nX-B: \r\nX-C: \t c  \r\n\r\n", 200, False),
     ("a brace in a name", b"GET /api/hello HTTP/1.1\r\n" + HOST + b"X{A: b\r\n\r\n", 400, True),

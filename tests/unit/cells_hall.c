@@ -231,6 +231,17 @@ ACT(press)
         .pressed_at = strcmp(x->act, "paper_join") == 0 ? act->now : 0};
     return annotate_claim_add(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
+/* The town has taken note. */
+ACT(note)
+{
+    struct annotate_awareness in = {.problem = x->problem};
+    return annotate_awareness_add(x->m.f.a, act, &in, NULL, error);
+}
+static void at_noted(struct cell *x)
+{
+    at_town(x);
+    CELL_DO(x, &x->m.seat_town, note(x, act, &error));
+}
 ACT(amend)
 {
     struct annotate_claim in = {
@@ -291,6 +302,8 @@ static const struct cell_act acts[] = {
     {"claim",      "amend",         amend,         NULL,         "",          0},
     {"claim",      "complete",      amend,         NULL,         "",          0},
     {"press",      "again",         press,         NULL,         "",          0},
+    {"awareness",  "note",          note,          NULL,         "not_found", 0},
+    {"awareness",  "again",         note,          NULL,         "not_found", 0},
     {"attachment", "give",          attach,        NULL,         "not_found", 0},
     {"attachment", "record",        attach,        NULL,         "not_found", 0},
 };
@@ -298,27 +311,29 @@ static const struct cell_act acts[] = {
 #define WINDOW "extend_claim close_claim"
 
 static const struct cell_way ways[] = {
-    {"screening",  "-",         cell_ground,  NULL,   NULL  },
-    {"screening",  "planned",   at_planned,   NULL,   "copy"},
-    {"screening",  "planned",   at_second,    "copy", NULL  },
-    {"screening",  "notified",  at_notified,  NULL,   NULL  },
-    {"screening",  "checkin",   at_checkin,   NULL,   NULL  },
-    {"screening",  "live",      at_live,      NULL,   NULL  },
-    {"screening",  "paused",    at_paused,    NULL,   NULL  },
-    {"screening",  "adjourned", at_adjourned, NULL,   NULL  },
-    {"screening",  "minuted",   at_minuted,   NULL,   NULL  },
-    {"screening",  "archived",  at_archived,  NULL,   NULL  },
-    {"screening",  "cancelled", at_cancelled, NULL,   NULL  },
-    {"stage",      "on",        at_live,      NULL,   WINDOW},
-    {"remark",     "-",         at_live,      NULL,   NULL  },
-    {"remark",     "pending",   at_remark,    NULL,   NULL  },
-    {"remark",     "shown",     at_shown,     NULL,   NULL  },
-    {"remark",     "kept_only", at_kept,      NULL,   NULL  },
-    {"claim",      "-",         at_town,      NULL,   NULL  },
-    {"claim",      "active",    at_claimed,   NULL,   NULL  },
-    {"press",      "-",         at_claimed,   NULL,   NULL  },
-    {"attachment", "-",         at_claimed,   NULL,   NULL  },
-    {"stage",      "on",        at_window,    WINDOW, NULL  },
+    {"screening",  "-",         cell_ground,  NULL,    NULL   },
+    {"screening",  "planned",   at_planned,   NULL,    "copy" },
+    {"screening",  "planned",   at_second,    "copy",  NULL   },
+    {"screening",  "notified",  at_notified,  NULL,    NULL   },
+    {"screening",  "checkin",   at_checkin,   NULL,    NULL   },
+    {"screening",  "live",      at_live,      NULL,    NULL   },
+    {"screening",  "paused",    at_paused,    NULL,    NULL   },
+    {"screening",  "adjourned", at_adjourned, NULL,    NULL   },
+    {"screening",  "minuted",   at_minuted,   NULL,    NULL   },
+    {"screening",  "archived",  at_archived,  NULL,    NULL   },
+    {"screening",  "cancelled", at_cancelled, NULL,    NULL   },
+    {"stage",      "on",        at_live,      NULL,    WINDOW },
+    {"remark",     "-",         at_live,      NULL,    NULL   },
+    {"remark",     "pending",   at_remark,    NULL,    NULL   },
+    {"remark",     "shown",     at_shown,     NULL,    NULL   },
+    {"remark",     "kept_only", at_kept,      NULL,    NULL   },
+    {"claim",      "-",         at_town,      NULL,    NULL   },
+    {"claim",      "active",    at_claimed,   NULL,    NULL   },
+    {"press",      "-",         at_claimed,   NULL,    NULL   },
+    {"awareness",  "-",         at_town,      NULL,    "again"},
+    {"awareness",  "-",         at_noted,     "again", NULL   },
+    {"attachment", "-",         at_claimed,   NULL,    NULL   },
+    {"stage",      "on",        at_window,    WINDOW,  NULL   },
 };
 
 void cells_hall(void)

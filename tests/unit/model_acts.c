@@ -441,6 +441,12 @@ static bool claim(struct turn *t)
 }
 
 /* Entered from paper, a while after it was said. */
+static bool take_note(struct turn *t)
+{
+    struct annotate_awareness in = {.problem = ID(t, problem)};
+    return annotate_awareness_add(t->a, t->act, &in, t->out, t->error);
+}
+
 static bool paper_claim(struct turn *t)
 {
     struct annotate_claim in = {.problem = ID(t, problem),
@@ -659,6 +665,7 @@ static struct kind {
     {"confirm",          confirm_relapse,   " closed ",                           OFFICE_,                               0, 3, 0,  0, 0},
     {"refuse relapse",   refuse_relapse,    " closed ",                           OFFICE_,                               0, 1, 0,  0, 0},
     {"claim",            claim,             " presented ",                        R(SEAT) | CLERKS | R(UNIT_HEAD),       0, 5, 0,  0, 0},
+    {"take note",        take_note,         " presented claimed disputed ",       R(SEAT),                               0, 1, 0,  0, 0},
     {"paper claim",      paper_claim,       " presented ",                        CLERKS,                                0, 3, 0,  0, 0},
     {"amend claim",      amend_claim,       " claimed ",                          R(SEAT) | CLERKS,                      0, 2, 0,  0, 0},
     {"late claim",       late_claim,        " presented ",                        R(UNIT_HEAD) | R(OFFICE_HEAD),         0, 3, 0,  0, 0},

@@ -385,6 +385,65 @@ static bool press_at(struct meeting *m, int64_t pressed_at, GError **error)
 }
 
 /* A press in time that came late by the network counts for a minute, and says so. */
+/* Who helps takes note: once of a unit, while the meeting is open, and nothing moves by it. */
+static bool take_note(struct meeting *m, const struct annotate_who *who, int64_t problem,
+    const char *key, const char *outcome, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, key);
+    struct annotate_awareness in = {.problem = problem, .pressed_at = act.now};
+    struct annotate_result out = {0};
+    bool ok = annotate_awareness_add(m->f.a, &act, &in, &out, error);
+    if (ok) {
+        g_autofree char *want = g_strdup_printf("\"outcome\":\"%s\"", outcome);
+        g_assert_nonnull(strstr(out.answer, want));
+    }
+    annotate_result_clear(&out);
+    return ok;
+}
+
+static void take_notes(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t p = m.problem[0];
+    ASSERT_REFUSED(&m, NOT_FOUND, "not_found", take_note(&m, &m.seat_town, p, NULL, NULL, &error));
+    meeting_goto(&m, 0);
+    ASSERT_SEAT(&m, &m.seat_town, "$.now.can.aware.ok", "true");
+    ASSERT_SEAT(&m, &m.seat_housing, "$.now.can.aware.why.key", "claim.not_assisting");
+    ASSERT_REFUSED(
+        &m, REFUSED, "claim.not_assisting", take_note(&m, &m.seat_housing, p, NULL, NULL, &error));
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", take_note(&m, &m.seat_police, p, NULL, NULL, &error));
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", take_note(&m, &m.seat_town, m.problem[1], NULL, NULL, &error));
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", take_note(&m, &m.who_operator, p, NULL, NULL, &error));
+    g_assert_true(take_note(&m, &m.seat_town, p, "aware-0001", "noted", &error));
+    int64_t before = meeting_events(&m);
+    g_assert_true(take_note(&m, &m.seat_town, p, "aware-0001", "noted", &error)); /* the same key */
+    g_assert_cmpint(meeting_events(&m), ==, before);
+    g_assert_true(take_note(&m, &m.seat_town, p, "aware-0002", "already", &error));
+    g_assert_cmpint(meeting_events(&m), ==, before + 1);
+    ASSERT_STATE(&m, p, "scheduled");
+    ASSERT_STAGE(&m, "$.aware[0].person", "演示·镇长");
+    ASSERT_STAGE(&m, "$.aware[1]", "");
+    ASSERT_SEAT(&m, &m.seat_town, "$.now.aware.person", "演示·镇长");
+    ASSERT_SEAT(&m, &m.seat_housing, "$.now.aware", "");
+    g_assert_false(knows(&m, &m.seat_police, ANNOTATE_VIEW_SEAT, "演示·镇长"));
+    g_autofree char *sheet = view_value(&m.f, &annotate_who_system, ANNOTATE_VIEW_CLAIM_SHEET,
+        &(struct annotate_query){.id = m.screening}, "$.rows[0].aware[0].person");
+    g_assert_cmpstr(sheet, ==, "演示·镇长");
+    /* it does not stand in the way of a joint claim */
+    meeting_command(&m, (struct annotate_command){.command = "open_claim", .seconds = 30});
+    ASSERT_CLAIM(&m, &m.seat_town, p, NULL, "joint");
+    meeting_move(&m, "adjourn");
+    ASSERT_REFUSED(
+        &m, REFUSED, "screening.not_open", take_note(&m, &m.seat_town, p, NULL, NULL, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static void late_presses(void)
 {
     struct meeting m;
@@ -1033,6 +1092,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/late_comers", late_comers);
     g_test_add_func("/meeting/embargo", embargo);
     g_test_add_func("/meeting/claims", claims);
+    g_test_add_func("/meeting/take_notes", take_notes);
     g_test_add_func("/meeting/late_presses", late_presses);
     g_test_add_func("/meeting/extending", extending);
     g_test_add_func("/meeting/on_behalf", on_behalf);

@@ -27,6 +27,7 @@ export const TOUCHES: Record<string, string[]> = {
   stage: ['screening'],
   calendar: ['holidays', 'dispatch-rows', 'problem'],
   attachment: ['problem'],
+  awareness: ['problem'],
   round: ['rounds', 'round', 'coverage', 'problem', 'map-points'],
   duty: ['duties'],
   material: ['duties'],

@@ -8,7 +8,7 @@ export interface Parcel {
   method: 'POST' | 'PUT'
   path: string
   body: Record<string, unknown>
-  kind: 'claim' | 'amend' | 'dispute'
+  kind: 'claim' | 'amend' | 'dispute' | 'aware'
   problem: number
   unit: number
   /* a claim on a bad line must not be sent again after the meeting of another day */
@@ -132,8 +132,13 @@ export function outboxAdd(parcel: Parcel): void {
   outboxSend()
 }
 
-export function outboxHas(problem: number, kind?: string): Parcel | undefined {
-  return outbox.parcels.find((p) => p.problem === problem && (!kind || p.kind === kind))
+/* What will settle the problem for the unit: taking note of it does not. */
+export function outboxHas(problem: number): Parcel | undefined {
+  return outbox.parcels.find((p) => p.problem === problem && p.kind !== 'aware')
+}
+
+export function outboxAware(problem: number): Parcel | undefined {
+  return outbox.parcels.find((p) => p.problem === problem && p.kind === 'aware')
 }
 
 export function outboxSend(): void {

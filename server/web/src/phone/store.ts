@@ -78,7 +78,8 @@ const forms = reactive<Record<number, Form>>({})
 const disputes = reactive<Record<number, DisputeForm>>({})
 export const outcomes = reactive<Record<number, Outcome>>({})
 export const refusals = reactive<Record<number, Refusal>>({})
-export const noted = reactive<Record<number, boolean>>({})
+/* Who of the unit took note, until the stage says it too. */
+const noted = reactive<Record<number, { person: string | null; at: number }>>({})
 
 let follower: Follower | null = null
 let offlineTimer = 0
@@ -148,14 +149,9 @@ function recall(row: SeatNow): void {
   const outcome = load<Outcome | null>(keyOf('outcome', row.problem), null)
   if (outcome && !outcomes[row.problem])
     outcomes[row.problem] = outcome
-  if (load(keyOf('noted', row.problem), false))
-    noted[row.problem] = true
 }
 
-export function note(row: SeatNow): void {
-  noted[row.problem] = true
-  save(keyOf('noted', row.problem), true)
-}
+export const awareOf = (row: SeatNow) => row.aware ?? noted[row.problem] ?? null
 
 /* --- what the stage says about one problem --- */
 
@@ -338,6 +334,13 @@ export async function loadUnits(): Promise<void> {
 
 /* --- acts --- */
 
+const PATHS = {
+  claim: '/api/seat/claims',
+  amend: '/api/seat/claims',
+  dispute: '/api/seat/disputes',
+  aware: '/api/seat/awareness',
+}
+
 function send(kind: Parcel['kind'], row: SeatNow, body: Record<string, unknown>): void {
   const s = stage.value
   if (!s)
@@ -348,9 +351,7 @@ function send(kind: Parcel['kind'], row: SeatNow, body: Record<string, unknown>)
   outboxAdd({
     op_id: newOp(),
     method: amends ? 'PUT' : 'POST',
-    path: amends
-      ? `/api/seat/claims/${own.id}`
-      : kind === 'dispute' ? '/api/seat/disputes' : '/api/seat/claims',
+    path: amends ? `/api/seat/claims/${own.id}` : PATHS[kind],
     body: amends && own.version ? { ...body, expect_version: own.version } : body,
     kind,
     problem: row.problem,
@@ -398,6 +399,10 @@ export function amend(row: SeatNow): void {
   send('amend', row, pledgeFields(row))
 }
 
+export function note(row: SeatNow): void {
+  send('aware', row, { problem: row.problem, pressed_at: Math.round(serverNow()) })
+}
+
 export function dispute(row: SeatNow): void {
   const form = disputeOf(row)
   send('dispute', row, {
@@ -413,6 +418,12 @@ function answered(parcel: Parcel, answer: Answer): void {
   if (!answer.ok) {
     refusals[id] = { kind: parcel.kind, text: said(answer) }
     attachSend()
+    return
+  }
+  if (parcel.kind === 'aware') {
+    const holder = answer.json.holder as { person: string | null; at: number }
+    noted[id] = { person: holder.person, at: holder.at }
+    follower?.refresh()
     return
   }
   attachDue(id)

@@ -24,6 +24,14 @@ export interface Claim {
   own?: boolean
 }
 
+/* A unit that helps took note (知晓). */
+export interface Awareness {
+  id: number
+  unit_name: string
+  person: string
+  at: number
+}
+
 export interface Dispute {
   id: number
   unit_name: string
@@ -203,9 +211,11 @@ export interface SeatNow {
   mine: 'lead' | 'assist'
   window: ClaimWindow | null
   claims: Claim[]
+  /* the unit's own */
+  aware: Awareness | null
   attachments: Attachment[]
   dispute: Dispute | null
-  can: { claim: Can; dispute: Can; amend: Can }
+  can: { claim: Can; dispute: Can; amend: Can; aware: Can }
   default_due_on: string | null
   phrases: string[] | null
   pledge_phrases?: string[] | null
@@ -223,6 +233,7 @@ export interface SeatStage extends Stage {
     state: string
     missed?: boolean
     claim: Claim | null
+    aware?: Awareness | null
   }[]
   roster: { attendance: number; name: string; post: string | null }[]
 }

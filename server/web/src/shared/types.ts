@@ -403,6 +403,8 @@ export interface Segment {
   blur_checked_at: number | null
   blur_checked_by_name: string | null
 }
+// A unit that helps took note (知晓)
+export interface Awareness { id: number; unit_name: string; person: string; at: number }
 export interface Claim {
   id: number
   version: number
@@ -994,6 +996,7 @@ export interface LeaderItem {
   earlier: number
   before: { title: string; shown_at: number; problem_no: string | null; unit_name: string | null; state: ProblemState }[]
   claims: { unit_name: string; role: 'primary' | 'joint'; mode: string; person: string; due_on: string | null; measures: string; pledge: string; at: number }[]
+  aware: Awareness[]
 }
 export interface LeaderStage extends Head {
   mode: StageMode
@@ -1020,6 +1023,7 @@ export interface Wall { session: number; nth: number; player: boolean; address: 
 // One problem of the last screening, on the stage
 export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; outcome: LookbackRow['outcome']; kept: LookbackRow['kept']; state: ProblemState }
 export interface ConsoleStage extends Stage {
+  aware: Awareness[]
   remark: Remark | null
   remarks: Remark[]
   controller: { user: number; name: string } | null

@@ -208,6 +208,8 @@ export const logEn = {
   'logstate.minuted': 'minuted',
   'logstate.notified': 'notified',
   'logstate.noted': 'noted',
+  'logstate.awareness.noted': 'noted',
+  'logstate.awareness.already': 'noted before',
   'logstate.ok': 'usable',
   'logstate.open': 'open',
   'logstate.passed': 'passed',

@@ -208,6 +208,8 @@ export const logZh = {
   'logstate.minuted': '已出纪要',
   'logstate.notified': '已通知',
   'logstate.noted': '已记',
+  'logstate.awareness.noted': '已知晓',
+  'logstate.awareness.already': '此前已知晓',
   'logstate.ok': '可用',
   'logstate.open': '进行中',
   'logstate.passed': '已通过',

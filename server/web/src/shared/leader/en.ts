@@ -11,6 +11,7 @@ export const en: Record<keyof typeof zh, string> = {
   'leader.waiting': 'The meeting has not begun',
   'leader.order': 'Order',
   'leader.assist': 'Assists',
+  'leader.aware': 'Noted by',
   'leader.earlier': '{n} earlier problems at this point',
   'leader.first': 'First problem at this point',
   'leader.no_words': 'No pledge yet',

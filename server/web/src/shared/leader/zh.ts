@@ -11,6 +11,7 @@ export const zh = {
   'leader.waiting': '会议尚未开始',
   'leader.order': '序列',
   'leader.assist': '配合',
+  'leader.aware': '已知晓',
   'leader.earlier': '此点位以往问题 {n} 个',
   'leader.first': '此点位首次发现',
   'leader.no_words': '表态待补',
