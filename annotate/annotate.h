@@ -210,7 +210,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(HQS, hqs)                                                                                    \
     X(SEARCH, search) /* q */                                                                      \
     X(SCORES, scores)                                                                              \
-    X(LEDGER, ledger) /* kind: points problems rectifications; unit state type screening q */      \
+    X(LEDGER, ledger) /* kind: points problems rectifications; unit area state type screening q */ \
     X(PAPERS, papers) /* kind id */                                                                \
     X(JOBS, jobs)     /* state limit */                                                            \
     X(JOB, job)       /* id */                                                                     \
@@ -253,7 +253,7 @@ const char *annotate_view_name(enum annotate_view view);
 
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
-    int64_t id, unit, point, type, screening, problem, object, after, limit;
+    int64_t id, unit, area, point, type, screening, problem, object, after, limit;
     const char *state, *q, *purpose, *kind, *met;
     const char *from_on, *to_on; /* local days, both included */
     bool near;                   /* lat and lon are given */
@@ -462,6 +462,7 @@ struct annotate_point {
     const char *code, *name, *address, *person, *phone, *linked_leader, *sponsor_unit;
     const char *street_chief, *lane_chief, *road_chief;
     int64_t type, lead_unit;
+    int64_t area; /* the township or community it lies in (属地); 0: not told */
     int place; /* 1: lat and lon are given, 0: not known, -1: keep */
     double lat, lon;
     const int64_t *assist; /* units that help (配合单位); NULL: keep */
@@ -746,6 +747,7 @@ bool annotate_paper_draft_find(
 struct annotate_ledger {
     const char *which;             /* points problems rectifications */
     int64_t unit, screening, type; /* 0: all */
+    int64_t area;                  /* with what lies below it; 0: all */
     const char *state, *q;         /* NULL: all; q: part of the place */
     const char *const *columns;    /* keys of its columns, none twice */
     size_t n_columns;

@@ -322,7 +322,7 @@ static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **er
                                     .road_chief = cell(m, "road_chief"),
                                 };
     if (!point_type_named(m, &in.type, error) || !cell_unit(m, "lead_unit", &in.lead_unit, error) ||
-        !point_place(m, &in, error) || !cell_active(m, &in.active, error))
+        !cell_unit(m, "area", &in.area, error) || !point_place(m, &in, error) || !cell_active(m, &in.active, error))
         return false;
     if (id && !record_need(m->a, QUERY_POINT_GET, error, INT(id)))
         return false;
@@ -480,6 +480,7 @@ static const struct list lists[] = {
         {"assist", "配合单位"}, {"person", "点位责任人"}, {"phone", "电话"},
         {"linked_leader", "挂钩领导"}, {"sponsor_unit", "包保单位"}, {"active", "启用"},
         {"street_chief", "街长"}, {"lane_chief", "巷长"}, {"road_chief", "路长"},
+        {"area", "属地"},
         /* of the ledger, which counts them itself */
         {"indicators", "对应指标"}, {"last_supervised_on", "最近督导"}, {"problems", "累计问题"},
         {"open", "未销号"}, {"recurrences", "复发次数"}, {"place", "坐标"},
@@ -518,9 +519,9 @@ const char *annotate_import_columns(const char *what)
         {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                },
         {"point-types",   "code,name,lead_unit,standard\n编码,名称,牵头单位,标准"                                  },
         {"points",        "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
-                   "sponsor_unit,active,street_chief,lane_chief,road_chief\n点位编号,名称,类型,"
+                   "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
                    "地址,纬度,经度,主责单位,配合单位,"
-                   "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长"          },
+                   "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"          },
         {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit\n"
                        "体系版本,编码,上级编码,内容,标准,权重,牵头单位"            },
         {"requests",

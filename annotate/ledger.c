@@ -35,6 +35,7 @@ static GString *what(const struct annotate_ledger *in)
         int64_t id;
     } ids[] = {
         {"unit",      in->unit     },
+        {"area",      in->area     },
         {"screening", in->screening},
         {"type",      in->type     }
     };

@@ -30,6 +30,7 @@ static const struct {
     }
     Q(id, ID),
     Q(unit, ID),
+    Q(area, ID),
     Q(point, ID),
     Q(type, ID),
     Q(screening, ID),

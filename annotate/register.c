@@ -66,6 +66,7 @@ static bool check_point(struct annotate *a, const struct annotate_point *in, GEr
         !check_ref(a, QUERY_HAS_POINT_TYPE, in->type, "type", true, error) ||
         !check_text(in->address, "address", 200, false, error) ||
         !check_ref(a, QUERY_HAS_UNIT, in->lead_unit, "lead_unit", false, error) ||
+        !check_ref(a, QUERY_HAS_AREA, in->area, "area", false, error) ||
         !check_text(in->person, "person", 40, false, error) ||
         !check_text(in->phone, "phone", 40, false, error) ||
         !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
@@ -98,13 +99,13 @@ bool point_put(struct annotate *a, int64_t id, const struct annotate_point *in, 
                  INT(in->type), TEXT(text(in->address)), REAL(lat), REAL(lon), REF(in->lead_unit),
                  TEXT(text(in->person)), TEXT(text(in->phone)), TEXT(text(in->linked_leader)),
                  TEXT(text(in->sponsor_unit)), INT(in->active), TEXT(text(in->street_chief)),
-                 TEXT(text(in->lane_chief)), TEXT(text(in->road_chief)))
+                 TEXT(text(in->lane_chief)), TEXT(text(in->road_chief)), REF(in->area))
            : record_run(a, QUERY_POINT_ADD, error, TEXT(in->code), TEXT(in->name), INT(in->type),
                  TEXT(text(in->address)), REAL(lat), REAL(lon), REF(in->lead_unit),
                  TEXT(text(in->person)), TEXT(text(in->phone)), TEXT(text(in->linked_leader)),
                  TEXT(text(in->sponsor_unit)), INT(in->active), INT(now),
                  TEXT(text(in->street_chief)), TEXT(text(in->lane_chief)),
-                 TEXT(text(in->road_chief)));
+                 TEXT(text(in->road_chief)), REF(in->area));
     *out_id = id ? id : record_rowid(a);
     return good;
 }
@@ -271,6 +272,7 @@ void point_over(
     if (!old) {
         out->type = keep(in->type, 0);
         out->lead_unit = keep(in->lead_unit, 0);
+        out->area = keep(in->area, 0);
         return;
     }
     out->code = keep_text(in->code, record_text(a, q, 1));
@@ -290,6 +292,7 @@ void point_over(
     out->street_chief = keep_text(in->street_chief, record_text(a, q, 13));
     out->lane_chief = keep_text(in->lane_chief, record_text(a, q, 14));
     out->road_chief = keep_text(in->road_chief, record_text(a, q, 15));
+    out->area = keep(in->area, record_int(a, q, 16));
 }
 
 static bool point_assist(
@@ -326,6 +329,8 @@ static bool point_write(struct annotate *a, const struct annotate_act *act, int6
     data_text(data, "name", full.name);
     data_int(data, "type", full.type);
     data_int(data, "lead_unit", full.lead_unit);
+    if (in->area != ANNOTATE_KEEP)
+        data_int(data, "area_unit", full.area);
     if (in->assist)
         data_ids(data, "assist", in->assist, in->n_assist);
     data_text(data, "person", full.person);

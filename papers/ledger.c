@@ -27,6 +27,7 @@ static const struct papers_column points[] = {
     {"place",              "坐标",             TEXT,   20},
     {"checks",             "督导次数",       NUMBER, 9 },
     {"last_result",        "最近结果",       TEXT,   10},
+    {"area",               "属地",             TEXT,   14},
 };
 
 /* 问题台账 */

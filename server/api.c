@@ -66,6 +66,7 @@ struct annotate_query api_query(const struct http_request *req)
     return (struct annotate_query){
         .id = http_int(req, "id", 0),
         .unit = http_int(req, "unit", 0),
+        .area = http_int(req, "area", 0),
         .point = http_int(req, "point", 0),
         .type = http_int(req, "type", 0),
         .screening = http_int(req, "screening", 0),

@@ -170,6 +170,7 @@ void api_ledger_export(struct http_request *req)
 {
     struct annotate_ledger in = {.which = find_ledger(req),
         .unit = http_int(req, "unit", 0),
+        .area = http_int(req, "area", 0),
         .screening = http_int(req, "screening", 0),
         .type = http_int(req, "type", 0),
         .state = http_text(req, "state"),

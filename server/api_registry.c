@@ -185,6 +185,7 @@ static struct annotate_point point_of(struct http_request *req)
         .road_chief = api_keep_text(req, "road_chief"),
         .type = api_keep_int(req, "type"),
         .lead_unit = api_keep_int(req, "lead_unit"),
+        .area = api_keep_int(req, "area"),
         .place = placed    ? 1
                  : cleared ? 0
                            : -1,

@@ -191,6 +191,7 @@ static char *filter_text(const json_t *filter)
     static const char *const words[][2] = {
         {"screening", "期次"},
         {"unit",      "单位"},
+        {"area",      "属地"},
         {"q",         "地点"},
         {"state",     "状态"},
         {"type",      "类型"}
@@ -261,6 +262,7 @@ static bool write_chosen(
 {
     struct annotate_query query = {.kind = which_names[which],
         .unit = work_int(args, "unit", 0),
+        .area = work_int(args, "area", 0),
         .screening = work_int(args, "screening", 0),
         .type = work_int(args, "type", 0),
         .state = work_maybe(args, "state"),

@@ -134,6 +134,7 @@ static fields points_query = {
     {"code", HTTP_WORD, 1, 32, need}, {"name", HTTP_LINE, 1, 80, need}, \
         {"type", HTTP_ID, 0, 0, need}, {"address", HTTP_LINE, 0, 200}, \
         {"lat", HTTP_NUMBER, -90, 90}, {"lon", HTTP_NUMBER, -180, 180}, {"lead_unit", HTTP_ID}, \
+        {"area", HTTP_ID}, \
         {"person", HTTP_LINE, 0, 40}, {"phone", HTTP_LINE, 0, 40}, \
         {"linked_leader", HTTP_LINE, 0, 40}, {"sponsor_unit", HTTP_LINE, 0, 80}, \
         {"assist", HTTP_IDS, 0, 10}, {"street_chief", HTTP_LINE, 0, 40}, \
@@ -606,7 +607,7 @@ static fields sheet_query = {
     {0}
 };
 #define LEDGER_FIELDS \
-    {"unit", HTTP_ID}, {"screening", HTTP_ID}, {"type", HTTP_ID}, {"state", HTTP_WORD, 1, 20}, \
+    {"unit", HTTP_ID}, {"area", HTTP_ID}, {"screening", HTTP_ID}, {"type", HTTP_ID}, {"state", HTTP_WORD, 1, 20}, \
     { \
         "q", HTTP_LINE, 0, 80 \
     }

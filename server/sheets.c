@@ -247,6 +247,7 @@ static const struct column points[] = {
     {"col.street_chief", "street_chief", TEXT, 12},
     {"col.lane_chief", "lane_chief", TEXT, 12},
     {"col.road_chief", "road_chief", TEXT, 12},
+    {"col.area", "area_name", TEXT, 14},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column point_types[] = {

@@ -153,9 +153,12 @@ SELECT 1 FROM ledger_column WHERE which = $1 AND key = $2;
 -- name: view_ledger
 -- The lines that the filter lets through, how many there are and the sums of all of them, whatever
 -- part is asked for; and the filter in words, for the sheet.
-WITH line AS MATERIALIZED (SELECT l.r, l.id, row_number() OVER (ORDER BY l.sort, l.id) AS i
+WITH RECURSIVE inside (id) AS (SELECT :area UNION SELECT u.id FROM unit u
+    JOIN inside ON u.parent = inside.id),
+line AS MATERIALIZED (SELECT l.r, l.id, row_number() OVER (ORDER BY l.sort, l.id) AS i
     FROM ledger_line l WHERE l.which = :kind AND (:unit IS NULL OR l.unit = :unit)
         AND (:state IS NULL OR l.state = :state) AND (:type IS NULL OR l.type = :type)
+        AND (:area IS NULL OR l.area IN (SELECT id FROM inside))
         AND (:q IS NULL OR instr(l.place, :q) > 0)
         AND (:screening IS NULL OR l.screening = :screening OR (:kind = 'points' AND EXISTS (
             SELECT 1 FROM problem p WHERE p.screening = :screening AND p.point = l.id))))
@@ -167,6 +170,7 @@ SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kin
         '$[' || (c.position - 1) || ']') AS INTEGER)) AS INTEGER) FROM line))
         FROM ledger_column c WHERE c.which = :kind AND c.summed)),
     'filter', json_object('unit', (SELECT short_name FROM unit WHERE id = :unit),
+        'area', (SELECT short_name FROM unit WHERE id = :area),
         'screening', (SELECT title FROM screening WHERE id = :screening),
         'type', iif(:kind = 'points', (SELECT name FROM point_type WHERE id = :type),
             (SELECT name FROM problem_type WHERE id = :type)),

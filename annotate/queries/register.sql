@@ -2,6 +2,8 @@
 
 -- name: has_unit
 SELECT 1 FROM unit WHERE id = $1;
+-- name: has_area
+SELECT 1 FROM unit WHERE id = $1 AND kind IN ('township', 'community');
 -- name: has_person
 SELECT 1 FROM person WHERE id = $1;
 -- name: has_point
@@ -50,20 +52,21 @@ UPDATE person SET name = $2, unit = $3, post = $4, rank_order = $5, phone = $6, 
 
 -- name: point_add
 INSERT INTO point (id, code, name, type, address, lat, lon, lead_unit, person, phone, linked_leader,
-    sponsor_unit, active, created_at, street_chief, lane_chief, road_chief)
+    sponsor_unit, active, created_at, street_chief, lane_chief, road_chief, area)
 VALUES (max(coalesce((SELECT max(id) FROM point), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.point' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
 -- name: point_get
 SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), person, phone,
-    linked_leader, sponsor_unit, active, street_chief, lane_chief, road_chief FROM point
+    linked_leader, sponsor_unit, active, street_chief, lane_chief, road_chief, coalesce(area, 0)
+FROM point
 WHERE id = $1;
 
 -- name: point_set
 UPDATE point SET code = $2, name = $3, type = $4, address = $5, lat = $6, lon = $7, lead_unit = $8,
     person = $9, phone = $10, linked_leader = $11, sponsor_unit = $12, active = $13,
-    street_chief = $14, lane_chief = $15, road_chief = $16, version = version + 1 WHERE id = $1;
+    street_chief = $14, lane_chief = $15, road_chief = $16, area = $17, version = version + 1 WHERE id = $1;
 
 -- name: point_assist_clear
 DELETE FROM point_assist WHERE point = $1;
@@ -245,6 +248,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'type', type, 'type_name', type_name, 'address', address,
         'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
+        'area', area, 'area_name', area_name,
         'person', person, 'phone', phone, 'linked_leader', linked_leader,
         'sponsor_unit', sponsor_unit, 'street_chief', street_chief, 'lane_chief', lane_chief,
         'road_chief', road_chief, 'assist', json((SELECT json_group_array(unit) FROM (SELECT unit

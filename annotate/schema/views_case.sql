@@ -34,7 +34,8 @@ SELECT 'points' AS which, column1 AS position, column2 AS key, column3 AS summed
     (6, 'assist', 0), (7, 'person', 0), (8, 'phone', 0), (9, 'linked_leader', 0),
     (10, 'sponsor_unit', 0), (11, 'indicators', 0), (12, 'last_supervised_on', 0),
     (13, 'problems', 1), (14, 'open', 1), (15, 'recurrences', 1),
-    (16, 'place', 0), (17, 'checks', 1), (18, 'last_result', 0))
+    (16, 'place', 0), (17, 'checks', 1), (18, 'last_result', 0),
+    (19, 'area', 0))
 UNION ALL SELECT 'problems', column1, column2, 0 FROM (VALUES (1, 'problem_no'), (2, 'found_on'),
     (3, 'source'), (4, 'round'), (5, 'point_code'), (6, 'point_name'), (7, 'type'),
     (8, 'description'), (9, 'standard'), (10, 'lead_unit'), (11, 'assist'), (12, 'screening'),
@@ -62,15 +63,15 @@ SELECT p.point, p.found_on AS on_date, p.id AS problem, p.state FROM problem p
 WHERE p.point IS NOT NULL AND p.state <> 'withdrawn'
 UNION ALL SELECT v.point, v.on_date, NULL, NULL FROM visit v WHERE v.problem IS NULL;
 
--- One line each: sorted by `sort`, narrowed by the next five, r is its cells. `place` is where a
--- point is and who answers for the street. The type is a point's or a problem's; a point is open
+-- One line each: sorted by `sort`, narrowed by the next seven, r is its cells. `place` is where a
+-- point is and who answers for the street, `area` in whose territory. The type is a point's or a problem's; a point is open
 -- while one of its problems is.
 CREATE TEMP VIEW ledger_point AS
 SELECT po.code AS sort, po.id, coalesce(po.lead_unit, t.lead_unit) AS unit, po.type,
     iif(EXISTS (SELECT 1 FROM problem p WHERE p.point = po.id
         AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')), 'open', 'clear') AS state,
     NULL AS screening, po.name || ' ' || po.address || ' ' || po.street_chief || ' '
-        || po.lane_chief || ' ' || po.road_chief AS place, json_array(po.code, po.name,
+        || po.lane_chief || ' ' || po.road_chief AS place, po.area, json_array(po.code, po.name,
     t.name, po.address, coalesce(u.short_name, ''),
     coalesce((SELECT group_concat(name, '、') FROM (SELECT x2.short_name AS name FROM point_assist x
         JOIN unit x2 ON x2.id = x.unit WHERE x.point = po.id ORDER BY x.position)), ''),
@@ -91,7 +92,8 @@ SELECT po.code AS sort, po.id, coalesce(po.lead_unit, t.lead_unit) AS unit, po.t
     coalesce((SELECT say('zh', iif(c.problem IS NULL, 'ledger.nothing_found',
             'problem.state.' || c.state))
         FROM point_check c WHERE c.point = po.id ORDER BY c.on_date DESC, c.problem DESC LIMIT 1),
-        '')) AS r
+        ''),
+    coalesce((SELECT x.short_name FROM unit x WHERE x.id = po.area), '')) AS r
 FROM point po JOIN point_type t ON t.id = po.type
 LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
 WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
@@ -99,7 +101,7 @@ WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 CREATE TEMP VIEW ledger_problem AS
 SELECT p.problem_no AS sort, p.id, p.lead_unit AS unit, p.type, p.state, p.screening,
     coalesce(po.name || ' ' || po.address, '') || ' ' || coalesce(p.street_chief, '') || ' '
-        || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place,
+        || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place, po.area,
     json_array(p.problem_no, p.found_on,
     iif(say('zh', 'source.' || p.source) = 'source.' || p.source, p.source,
         say('zh', 'source.' || p.source)),
@@ -126,6 +128,7 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
     coalesce(p.point_name, '') || ' ' || coalesce((SELECT po.address FROM point po
         WHERE po.id = p.point), '') || ' ' || coalesce(p.street_chief, '') || ' '
         || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place,
+    (SELECT po.area FROM point po WHERE po.id = p.point) AS area,
     json_array(p.problem_no, k.card_no,
     local_day(k.issued_at), k.task, k.original_due_on, k.standard,
     u.short_name || ' ' || k.duty_person, coalesce(local_day(k.signed_at), ''),

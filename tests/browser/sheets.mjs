@@ -23,9 +23,32 @@ async function take(page, button) {
   return { name: file.suggestedFilename(), texts: [...xml.matchAll(/<t[^>]*>([^<]*)</g)].map((m) => m[1]) }
 }
 
+/* A point is told where it lies, and the ledger of points narrows to there. */
+async function territory(page, office, unit) {
+  const town = await unit('X03', '城厢镇', 'township')
+  const type = (await office.get('/api/point-types')).items[0].id
+  for (const code of ['D1', 'D2']) await office.post('/api/points', { code, name: `演示点位${code}`, type })
+  await page.goto(`${house.office}/#/registry?what=points`)
+  await page.locator('.registry-row', { hasText: 'D1' }).click()
+  await page.locator('.el-drawer .el-select[aria-label="属地"], .el-drawer .el-form-item:has-text("属地") .el-select').first().click()
+  const offered = page.locator('.el-select-dropdown:visible .el-select-dropdown__item')
+  same(await offered.allInnerTexts(), ['城厢镇'], 'only townships and communities are offered')
+  await offered.first().click()
+  await shot(page, 'point-form')
+  await page.locator('.el-drawer button[type=submit]').click()
+  await page.locator('td', { hasText: '城厢镇' }).waitFor()
+  check((await office.get('/api/points?q=D1')).items[0].area === town, 'the point lies in the township')
+  await page.goto(`${house.office}/#/ledgers?which=points`)
+  await page.locator('td', { hasText: '演示点位D2' }).waitFor()
+  await page.goto(`${house.office}/#/ledgers?which=points&area=${town}`)
+  await page.locator('td', { hasText: '演示点位D2' }).waitFor({ state: 'detached' })
+  check(await page.locator('td', { hasText: '演示点位D1' }).isVisible(), 'the ledger has the points of the territory only')
+  await shot(page, 'ledger-area')
+}
+
 async function walk(page) {
   const office = await house.person('office')
-  const unit = async (code, name) => (await office.post('/api/units', { code, full_name: `演示县${name}`, short_name: name, kind: 'county' })).id
+  const unit = async (code, name, kind = 'county') => (await office.post('/api/units', { code, full_name: `演示县${name}`, short_name: name, kind })).id
   const [one, other] = [await unit('X01', '甲局'), await unit('X02', '乙局')]
   for (const [id, title] of [[one, '占道经营'], [other, '工地扬尘']])
     await office.post('/api/exposures', { media: '县电视台', on: '2026-01-06', unit: id, title })
@@ -51,6 +74,7 @@ async function walk(page) {
   await shot(page, 'registry')
   const told = (await office.get('/api/events?kind=list&limit=100')).items.map((e) => [e.data.list, e.data.rows])
   same(told, [['exposures', 1], ['units', 1]], 'both are in the log')
+  await territory(page, office, unit)
   for (const [path, name] of [['problems', 'problems'], ['rounds', 'rounds'], ['figures', 'figures']]) {
     await page.goto(`${house.office}/#/${path}`)
     await page.waitForTimeout(1500)

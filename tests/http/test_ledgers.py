@@ -148,6 +148,25 @@ def pictures(tap, county, office, problems):
             assert no.status == 400, no
 
 
+def areas(tap, county, office, problems):
+    with tap("a territory has the points in it and below it, with their problems and cards, as its sheets"):
+        town = office.post("/api/units", code="T1", full_name="演示县城厢镇", short_name="城厢镇", kind="township")["id"]
+        street = office.post("/api/units", code="T2", full_name="演示县城厢镇北街社区", short_name="北街社区",
+                             kind="community", parent=town)["id"]
+        office.put(f"/api/points/{county.points['D002']}", {"area": street})
+        for which, of in (("points", ["code", "name", "type"]), ("problems", ["problem_no", "state", "type"]),
+                          ("rectifications", ["problem_no", "state", "task"])):
+            told = office.get(f"/api/ledgers/{which}?area={town}")
+            assert told["total"] == 1 and told["filter"]["area"] == "城厢镇", told
+            assert told == {**office.get(f"/api/ledgers/{which}?area={street}"), "filter": told["filter"]}
+            assert told["problems"] == [None if which == "points" else problems[2]], told["problems"]
+            same_rows(book_of(county, office, which, of, area=town), told, of)
+            assert office.get(f"/api/ledgers/{which}?area={county.units['CG']}")["total"] == 0
+        told = office.get(f"/api/ledgers/points?area={town}")
+        same_rows(book_of(county, office, "points", ["code", "name", "area"], area=town), told, ["code", "name", "area"])
+        assert "北街社区" in told["rows"][0], told["rows"]
+
+
 def text_of(pdf):
     return "".join(subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf,
                                   capture_output=True, check=True).stdout.decode().split())
@@ -274,6 +293,7 @@ def main():
         cards(tap, county, office, problems)
         figures(tap, county, office)
         colours(tap, county, office, problems)
+        areas(tap, county, office, problems)
     tap.end()
 
 

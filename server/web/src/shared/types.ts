@@ -124,6 +124,8 @@ export interface Point {
   lon: number | null
   lead_unit: number | null
   lead_unit_name: string | null
+  area: number | null
+  area_name: string | null
   assist: number[]
   person: string | number | null
   linked_leader: string

@@ -6,6 +6,7 @@ export const logEn = {
   'data.active_from': 'from',
   'data.added': 'added',
   'data.address': 'address',
+  'data.area_unit': 'Territory',
   'data.as': 'file format',
   'data.assist': 'helping units',
   'data.auto': 'automatic',

@@ -6,6 +6,7 @@ export const logZh = {
   'data.active_from': '起用日期',
   'data.added': '新增',
   'data.address': '地址',
+  'data.area_unit': '属地',
   'data.as': '文件格式',
   'data.assist': '配合单位',
   'data.auto': '自动认领',
