@@ -120,6 +120,7 @@ CREATE INDEX press_by_screening ON press (screening, id);
 CREATE INDEX dispute_by_problem ON dispute (problem);
 CREATE INDEX dispute_by_screening ON dispute (screening);
 CREATE INDEX remark_by_screening ON remark (screening, id);
+CREATE INDEX remark_by_problem ON remark (problem) WHERE problem IS NOT NULL;
 CREATE INDEX attachment_by_problem ON attachment (problem, unit, id);
 CREATE INDEX card_by_problem ON card (problem);
 CREATE INDEX card_by_unit ON card (duty_unit, state);
