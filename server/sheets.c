@@ -407,6 +407,7 @@ static const struct list lists[] = {
 /* clang-format on */
 
 #define PAGE 1000
+#define MOST 5000 /* rows of a list that has no pages: what a view gives at once */
 
 struct sheet {
     struct http_request *req;
@@ -661,6 +662,38 @@ static int64_t next_page(const struct list *list, const json_t *page, int64_t af
     return json_integer_value(json_object_get(page, "next"));
 }
 
+/* A list that has no pages and may go on after these rows. */
+static bool is_cut(
+    const struct list *list, const json_t *page, const struct part *part, int64_t limit)
+{
+    return !list->by_offset && !json_object_get(page, "next") &&
+           (int64_t)json_array_size(json_object_get(page, part->rows)) == limit;
+}
+
+/* All of it at once where there are no pages. */
+static json_t *read_page(
+    struct sheet *s, const struct part *part, struct annotate_query *query, GError **error)
+{
+    json_t *page = read_view(s, s->list->view, query, error);
+    if (!page || query->limit == MOST || !is_cut(s->list, page, part, query->limit))
+        return page;
+    json_decref(page);
+    query->limit = MOST;
+    return read_view(s, s->list->view, query, error);
+}
+
+/* Nobody shall take a part for the whole. */
+static bool put_rest(struct sheet *s, const struct part *part, GError **error)
+{
+    g_auto(GStrv) cells = g_new0(char *, part->n_columns + 1);
+    for (size_t i = 0; i < part->n_columns; i++)
+        cells[i] = g_strdup(i ? "" : word_of_key(s, "sheet.cut"));
+    if (s->book)
+        return papers_book_row(s->book, (const char *const *)cells, PAPERS_TONE_WARN, error);
+    papers_roll_row(s->roll, (const char *const *)cells);
+    return true;
+}
+
 static bool put_pages(struct sheet *s, const struct part *part, GError **error)
 {
     struct annotate_query query = api_query(s->req);
@@ -671,7 +704,7 @@ static bool put_pages(struct sheet *s, const struct part *part, GError **error)
         if (g_strcmp0(s->list->equal[i], "unit") == 0)
             query.unit = 0;
     do {
-        json_auto_t *page = read_view(s, s->list->view, &query, error);
+        json_auto_t *page = read_page(s, part, &query, error);
         const json_t *row;
         size_t i;
         if (!page)
@@ -681,6 +714,8 @@ static bool put_pages(struct sheet *s, const struct part *part, GError **error)
             if (!put_row(s, part, row, error))
                 return false;
         }
+        if (is_cut(s->list, page, part, MOST))
+            return put_rest(s, part, error);
         query.after = next_page(s->list, page, query.after);
     } while (query.after > 0);
     return true;

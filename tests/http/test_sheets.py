@@ -4,6 +4,7 @@ a sheet, and an event for each."""
 import io
 import os
 import re
+import sqlite3
 import sys
 import zipfile
 from xml.etree import ElementTree
@@ -174,6 +175,28 @@ def rights(tap, county, office):
         assert any(e["actor"].startswith("演示·城管") or "liaison" in e["actor"] or "CG" in e["actor"] for e in own), own
 
 
+def more(county, table, count):
+    """That many rows more, as the last one is."""
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        names = [r[1] for r in record.execute(f"PRAGMA table_info({table})") if r[1] != "id"]
+        record.execute(f"""INSERT INTO {table} ({', '.join(names)})
+            WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+            SELECT {', '.join('t.' + n for n in names)} FROM n, (SELECT * FROM {table} ORDER BY id DESC LIMIT 1) t""")
+
+
+def long(tap, county, office):
+    with tap("a list that has no pages is whole up to 5,000 rows"):
+        had = len(column(take(office, "exposures"), 2))
+        more(county, "exposure", 1200)
+        titles = column(take(office, "exposures"), 2)
+        assert len(titles) == had + 1200 and all(titles), len(titles)
+    with tap("and above that its sheet says that it is not all, and how to get the rest"):
+        more(county, "exposure", 3900)
+        _, body, _ = read(take(office, "exposures"))
+        assert len(body) == 5001 and "只列出前 5000 行" in body[-1][0], (len(body), body[-1])
+        assert all(row[2] for row in body[:-1]) and not any(body[-1][1:]), body[-1]
+
+
 def main():
     tap = Tap()
     with County() as county:
@@ -190,6 +213,7 @@ def main():
         same(tap, county, office)
         filters(tap, county, office)
         rights(tap, county, office)
+        long(tap, county, office)
     tap.end()
 
 

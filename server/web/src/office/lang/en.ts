@@ -492,6 +492,7 @@ export const en: Record<keyof typeof zh, string> = {
   'sheet.on_time': 'Closed in time',
   'sheet.rework': 'Sent back',
   'sheet.recurrent': 'Recurred',
+  'sheet.cut': 'Only the first 5000 rows are here. Narrow the filter and export in parts',
   'sheet.year_of_units': 'Units in the period',
   'sheet.export': 'Export Excel',
   'sheet.flags': 'Flags',

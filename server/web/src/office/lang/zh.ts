@@ -492,6 +492,7 @@ export const zh = {
   'sheet.on_time': '按期整改数',
   'sheet.rework': '退回数',
   'sheet.recurrent': '复发数',
+  'sheet.cut': '本表只列出前 5000 行，请缩小筛选范围分次导出',
   'sheet.year_of_units': '年度单位情况表',
   'sheet.export': '导出 Excel',
   'sheet.flags': '提示',
