@@ -291,6 +291,7 @@ static const struct column reminders[] = {
     {"cards.no", "card_no", TEXT, 22},
     {"papers.number", "doc_no", TEXT, 22},
     {"field.point", "point_name", TEXT, 24},
+    {"field.title", "title", TEXT, 24},
     {"reminders.due", "due_on", DAY, 12},
     {"sheet.reminded", "on", DAY, 12},
     {"reminders.done", "-", TEXT, 24},
@@ -569,9 +570,10 @@ static bool is_newest(struct sheet *s, const json_t *row)
         return false;
     g_autofree char *card = scalar(json_object_get(row, "card"));
     g_autofree char *letter = scalar(json_object_get(row, "escalation"));
-    return g_hash_table_add(
-        s->clocks, g_strdup_printf("%s/%s/%s", card ? card : "", letter ? letter : "",
-                       json_string_value(json_object_get(row, "clock"))));
+    g_autofree char *duty = scalar(json_object_get(row, "duty"));
+    return g_hash_table_add(s->clocks,
+        g_strdup_printf("%s/%s/%s/%s", card ? card : "", letter ? letter : "", duty ? duty : "",
+            json_string_value(json_object_get(row, "clock"))));
 }
 
 static bool is_found(const struct sheet *s, char *const *cells)
