@@ -91,6 +91,17 @@ static char *snapshot(struct import *m, int64_t id)
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+static bool compare_row(struct import *m, int64_t id, GError **error)
+{
+    bool same;
+    if (!m->list->compare(m, id, &same, error))
+        return false;
+    g_hash_table_add(m->seen, g_memdup2(&id, sizeof id));
+    m->same += same;
+    m->different += !same;
+    return true;
+}
+
 static bool import_row(struct import *m, GError **error)
 {
     int64_t id = m->list->find(m, error), new_id;
@@ -98,6 +109,8 @@ static bool import_row(struct import *m, GError **error)
         return false;
     if (id && g_hash_table_contains(m->seen, &id))
         return cell_wrong("import.twice", m->list->columns[0].key, error);
+    if (id && m->list->compare)
+        return compare_row(m, id, error);
     g_autofree char *before = id ? snapshot(m, id) : NULL;
     if (!m->list->put(m, id, &new_id, error))
         return false;
@@ -170,6 +183,12 @@ static char *answer_json(const struct import *m, guint rows)
     data_bool(out, "dry_run", m->dry_run);
     if (m->id)
         data_int(out, "import", m->id);
+    if (m->differences) {
+        g_string_append_c(m->differences, ']');
+        data_int(out, "different", m->different);
+        data_json(out, "differences", m->differences->str);
+        data_int(out, "difference_count", m->n_differences);
+    }
     if (m->accounts) {
         g_string_append_c(m->accounts, ']');
         data_json(out, "accounts", m->n_errors ? "[]" : m->accounts->str);
@@ -185,14 +204,24 @@ static void import_clear(struct import *m)
     g_string_free(m->errors, TRUE);
     if (m->accounts)
         g_string_free(m->accounts, TRUE);
+    if (m->differences)
+        g_string_free(m->differences, TRUE);
+    if (m->drafts)
+        g_string_free(m->drafts, TRUE);
+}
+
+/* What an undo needs: the changes of the register, or which drafts were made. */
+static char *take_changes(struct import *m, GError **error)
+{
+    return m->changes ? changes_take(m->changes, error) : g_strconcat(m->drafts->str, "]", NULL);
 }
 
 /* What was changed is kept for an undo; the oldest gives way. */
 static bool keep_changes(struct import *m, GError **error)
 {
-    if (!m->changes || m->n_errors || m->dry_run || m->added + m->changed == 0)
+    if ((!m->changes && !m->drafts) || m->n_errors || m->dry_run || m->added + m->changed == 0)
         return true;
-    g_autofree char *changes = changes_take(m->changes, error);
+    g_autofree char *changes = take_changes(m, error);
     if (!changes || !record_run(m->a, QUERY_IMPORT_ADD, error, TEXT(m->list->what),
                         INT(m->act->now), TEXT(changes)))
         return false;
@@ -266,6 +295,8 @@ bool annotate_import(struct annotate *a, const struct annotate_act *act, const c
         .list = list,
         .seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .errors = g_string_new("["),
+        .differences = list->compare ? g_string_new("[") : NULL,
+        .drafts = list->compare ? g_string_new("[") : NULL,
         .dry_run = dry_run,
     };
     return take_in(&m, act, csv, bytes, out_json, out, error);

@@ -1,4 +1,4 @@
-/* import.h — what import.c (the file) and import_lists.c (its rows) share. */
+/* import.h — what import.c (the file) and import_lists.c and its kin (its rows) share. */
 #pragma once
 #include "csv.h"
 #include "record.h"
@@ -19,6 +19,8 @@ struct list {
     int64_t (*find)(struct import *m, GError **error); /* id, 0 new, -1 error */
     bool (*put)(struct import *m, int64_t id, int64_t *out_id, GError **error);
     bool undoable; /* its rows are of the register alone */
+    /* A row that is known is compared and stays as it is; NULL: it is written. */
+    bool (*compare)(struct import *m, int64_t id, bool *out_same, GError **error);
 };
 
 struct import {
@@ -38,16 +40,25 @@ struct import {
     const char *const *hashes; /* of one-time passwords, for one new account after the other */
     size_t n_hashes, n_made;
     GString *accounts; /* the new ones, as JSON rows */
+    /* ledgers only */
+    bool came_in; /* the row in hand is known by the number that it was imported under */
+    int different, n_differences;
+    GString *differences, *drafts; /* JSON arrays: cell by cell; the ids of the new ones */
 };
 
 /* NULL: there is no such list. */
 const struct list *import_list(const char *what);
-extern const struct list import_requests, import_accounts;
+extern const struct list import_requests, import_accounts, import_ledgers[];
+extern const size_t import_n_ledgers;
 /* The cell of the row in hand under this key; NULL: the file has no such column. */
 const char *import_cell(const struct import *m, const char *key);
 /* The words of a cell that are parted by ; or 、 (at most 32); g_strfreev. */
 char **import_words(const struct import *m, const char *key);
 /* A unit by code, name or the end of its name; INVALID when there is none. */
 bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error);
+/* Several of them, each once. */
+bool import_units(struct import *m, const char *key, GArray *out, GError **error);
+/* The day in a cell, as people and exports write it; today where there is none. */
+bool import_day(const struct import *m, const char *key, char out[11], GError **error);
 /* INVALID with the key and the column; returns false. */
 bool cell_wrong(const char *error_key, const char *key, GError **error);

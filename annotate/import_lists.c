@@ -143,7 +143,7 @@ char **import_words(const struct import *m, const char *key)
 }
 
 /* Helping units */
-static bool cell_units(struct import *m, const char *key, GArray *out, GError **error)
+bool import_units(struct import *m, const char *key, GArray *out, GError **error)
 {
     g_auto(GStrv) names = import_words(m, key);
     for (char **name = names; *name; name++) {
@@ -165,7 +165,7 @@ static bool put_assist(
     if (!cell(m, key))
         return true;
     g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    if (!cell_units(m, key, units, error) || !record_run(m->a, clear, error, INT(id)))
+    if (!import_units(m, key, units, error) || !record_run(m->a, clear, error, INT(id)))
         return false;
     for (guint i = 0; i < units->len; i++)
         if (!record_run(
@@ -506,6 +506,9 @@ const struct list *import_list(const char *what)
     for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
         if (strcmp(others[i]->what, what) == 0)
             return others[i];
+    for (size_t i = 0; i < import_n_ledgers; i++)
+        if (strcmp(import_ledgers[i].what, what) == 0)
+            return &import_ledgers[i];
     return NULL;
 }
 
@@ -528,6 +531,17 @@ const char *annotate_import_columns(const char *what)
          "service_request_id,status,service_name,service_code,description,"
             "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"
             "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"},
+        {"problems",
+         "problem_no,found_on,source,round,point_code,point_name,type,description,standard,"
+            "lead_unit,assist,state\n"
+            "问题编号,发现日期,来源,轮次,点位编号,点位名称,问题类型,描述,对应标准,主责单位,配合单位,状态"},
+        {"rectifications",
+         "problem_no,card_no,issued_on,task,time,standard,duty,signed_on,original_due_on,due_on,"
+            "extensions,measures,done_on,reported_on,verifier,verified_on,verify_result,"
+            "rework_count,closed_on,close_no,overdue_days,pledge_kept,escalation\n"
+            "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,整改措施,"
+            "完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,"
+            "承诺是否兑现,追责级别"},
         {"problem-types", "code,name,lead_unit,assist,key,indicator\n"
                           "编码,名称,牵头单位,配合单位,快捷键,指标"                },
     };

@@ -45,23 +45,23 @@ static int64_t find(struct import *m, GError **error)
     return id ? id : own(m, no, error);
 }
 
-/* 2026-11-20T09:05:00+08:00, 2026-11-20 9:05, 2026/11/20 → the day; out keeps today when absent. */
-static bool found_on(struct import *m, char day[11], GError **error)
+/* 2026-11-20T09:05:00+08:00, 2026-11-20 9:05, 2026/11/20 → the day; today when absent. */
+bool import_day(const struct import *m, const char *key, char day[11], GError **error)
 {
-    const char *text = plain(m, "requested_datetime");
+    const char *text = plain(m, key);
     int year, month, date, n = 0;
     rules_day(m->act->now, day);
     if (!text || !*text)
         return true;
     if (sscanf(text, "%4d%*1[-/.]%2d%*1[-/.]%2d%n", &year, &month, &date, &n) != 3 || n < 8 ||
         (text[n] && !strchr("T ", text[n])))
-        return cell_wrong("field.not_a_day", "requested_datetime", error);
+        return cell_wrong("field.not_a_day", key, error);
     char given[11];
     g_snprintf(given, sizeof given, "%04d-%02d-%02d", year % 10000, month % 100, date % 100);
     if (!rules_day_valid(given))
-        return cell_wrong("field.not_a_day", "requested_datetime", error);
+        return cell_wrong("field.not_a_day", key, error);
     if (strcmp(given, day) > 0)
-        return cell_wrong("field.in_future", "requested_datetime", error);
+        return cell_wrong("field.in_future", key, error);
     memcpy(day, given, sizeof given);
     return true;
 }
@@ -112,7 +112,7 @@ static bool read_request(struct import *m, struct request *out, GError **error)
     out->description = described(m, out->point);
     if (!check_lines(out->description, "description", 500, true, error) ||
         !check_text(plain(m, "service_request_id"), "service_request_id", 64, true, error) ||
-        !found_on(m, out->found_on, error))
+        !import_day(m, "requested_datetime", out->found_on, error))
         return false;
     out->severity = one_of(severities, plain(m, "shenkan_severity"), "normal");
     out->source = one_of(sources, plain(m, "shenkan_source"), "hotline");

@@ -120,6 +120,12 @@ static bool run(struct annotate *a, enum query q, const struct annotate_query *q
     return found;
 }
 
+void record_as(struct annotate *a, const struct annotate_who *who, int64_t now)
+{
+    a->who = who;
+    a->now = now;
+}
+
 bool annotate_read(struct annotate *a, enum annotate_view view, const struct annotate_who *who,
     const struct annotate_query *query, int64_t now, GString *out, GError **error)
 {

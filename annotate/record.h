@@ -66,6 +66,8 @@ void record_copy(struct annotate *a, enum query query, int column, char *out, si
 /* All columns but the named one, as text for comparing. */
 void record_dump(struct annotate *a, enum query query, const char *without, GString *out);
 /* The sentence for a key, or the key; borrowed. */
+/* Whose eyes the views have from here on, and what time it is; NULL: nobody's, they show nothing. */
+void record_as(struct annotate *a, const struct annotate_who *who, int64_t now);
 const char *record_sentence(struct annotate *a, const char *lang, const char *key);
 
 int64_t record_rowid(struct annotate *a);   /* of the last INSERT */

@@ -292,6 +292,7 @@ static const struct column reminders[] = {
     {"cards.no", "card_no", TEXT, 22},
     {"papers.number", "doc_no", TEXT, 22},
     {"field.point", "point_name", TEXT, 24},
+    {"field.title", "title", TEXT, 24},
     {"reminders.due", "due_on", DAY, 12},
     {"sheet.reminded", "on", DAY, 12},
     {"reminders.done", "-", TEXT, 24},
@@ -408,6 +409,7 @@ static const struct list lists[] = {
 /* clang-format on */
 
 #define PAGE 1000
+#define MOST 5000 /* rows of a list that has no pages: what a view gives at once */
 
 struct sheet {
     struct http_request *req;
@@ -569,9 +571,10 @@ static bool is_newest(struct sheet *s, const json_t *row)
         return false;
     g_autofree char *card = scalar(json_object_get(row, "card"));
     g_autofree char *letter = scalar(json_object_get(row, "escalation"));
-    return g_hash_table_add(
-        s->clocks, g_strdup_printf("%s/%s/%s", card ? card : "", letter ? letter : "",
-                       json_string_value(json_object_get(row, "clock"))));
+    g_autofree char *duty = scalar(json_object_get(row, "duty"));
+    return g_hash_table_add(s->clocks,
+        g_strdup_printf("%s/%s/%s/%s", card ? card : "", letter ? letter : "", duty ? duty : "",
+            json_string_value(json_object_get(row, "clock"))));
 }
 
 static bool is_found(const struct sheet *s, char *const *cells)
@@ -662,6 +665,38 @@ static int64_t next_page(const struct list *list, const json_t *page, int64_t af
     return json_integer_value(json_object_get(page, "next"));
 }
 
+/* A list that has no pages and may go on after these rows. */
+static bool is_cut(
+    const struct list *list, const json_t *page, const struct part *part, int64_t limit)
+{
+    return !list->by_offset && !json_object_get(page, "next") &&
+           (int64_t)json_array_size(json_object_get(page, part->rows)) == limit;
+}
+
+/* All of it at once where there are no pages. */
+static json_t *read_page(
+    struct sheet *s, const struct part *part, struct annotate_query *query, GError **error)
+{
+    json_t *page = read_view(s, s->list->view, query, error);
+    if (!page || query->limit == MOST || !is_cut(s->list, page, part, query->limit))
+        return page;
+    json_decref(page);
+    query->limit = MOST;
+    return read_view(s, s->list->view, query, error);
+}
+
+/* Nobody shall take a part for the whole. */
+static bool put_rest(struct sheet *s, const struct part *part, GError **error)
+{
+    g_auto(GStrv) cells = g_new0(char *, part->n_columns + 1);
+    for (size_t i = 0; i < part->n_columns; i++)
+        cells[i] = g_strdup(i ? "" : word_of_key(s, "sheet.cut"));
+    if (s->book)
+        return papers_book_row(s->book, (const char *const *)cells, PAPERS_TONE_WARN, error);
+    papers_roll_row(s->roll, (const char *const *)cells);
+    return true;
+}
+
 static bool put_pages(struct sheet *s, const struct part *part, GError **error)
 {
     struct annotate_query query = api_query(s->req);
@@ -672,7 +707,7 @@ static bool put_pages(struct sheet *s, const struct part *part, GError **error)
         if (g_strcmp0(s->list->equal[i], "unit") == 0)
             query.unit = 0;
     do {
-        json_auto_t *page = read_view(s, s->list->view, &query, error);
+        json_auto_t *page = read_page(s, part, &query, error);
         const json_t *row;
         size_t i;
         if (!page)
@@ -682,6 +717,8 @@ static bool put_pages(struct sheet *s, const struct part *part, GError **error)
             if (!put_row(s, part, row, error))
                 return false;
         }
+        if (is_cut(s->list, page, part, MOST))
+            return put_rest(s, part, error);
         query.after = next_page(s->list, page, query.after);
     } while (query.after > 0);
     return true;

@@ -150,6 +150,22 @@ SELECT json_object('counts', json((SELECT json_group_object(state, n) FROM (SELE
 -- name: ledger_has_column
 SELECT 1 FROM ledger_column WHERE which = $1 AND key = $2;
 
+-- name: ledger_problem
+SELECT id FROM problem WHERE problem_no = $1;
+-- name: ledger_problem_cells
+SELECT e.value FROM problem_line l, json_each(l.r) e WHERE l.id = $1 ORDER BY e.key;
+-- name: ledger_card_cells
+SELECT e.value FROM card k JOIN ledger_rectification l ON l.id = k.id, json_each(l.r) e
+WHERE k.problem = $1 AND k.state <> 'void' ORDER BY e.key;
+-- name: ledger_indicator
+SELECT id FROM indicator WHERE text = $1 ORDER BY active DESC, system_version DESC LIMIT 1;
+-- name: ledger_draft
+INSERT INTO problem (state, point, lead_unit, type, indicator, description, source, found_on,
+    external_no, created_by, created_at)
+VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+-- name: ledger_draft_undone
+UPDATE problem SET reason_code = 'not_problem', reason = $2, external_no = NULL WHERE id = $1;
+
 -- name: view_ledger
 -- The lines that the filter lets through, how many there are and the sums of all of them, whatever
 -- part is asked for; and the filter in words, for the sheet.

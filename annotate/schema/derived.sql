@@ -127,6 +127,7 @@ CREATE INDEX dispute_by_problem ON dispute (problem);
 CREATE INDEX dispute_by_screening ON dispute (screening);
 CREATE INDEX remark_by_screening ON remark (screening, id);
 CREATE INDEX awareness_by_problem ON awareness (problem, id);
+CREATE INDEX remark_by_problem ON remark (problem) WHERE problem IS NOT NULL;
 CREATE INDEX attachment_by_problem ON attachment (problem, unit, id);
 CREATE INDEX card_by_problem ON card (problem);
 CREATE INDEX card_by_unit ON card (duty_unit, state);

@@ -98,7 +98,8 @@ FROM point po JOIN point_type t ON t.id = po.type
 LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
 WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 
-CREATE TEMP VIEW ledger_problem AS
+-- Drafts too, which are in no ledger.
+CREATE TEMP VIEW problem_line AS
 SELECT p.problem_no AS sort, p.id, p.lead_unit AS unit, p.type, p.state, p.screening,
     coalesce(po.name || ' ' || po.address, '') || ' ' || coalesce(p.street_chief, '') || ' '
         || coalesce(p.lane_chief, '') || ' ' || coalesce(p.road_chief, '') AS place, po.area,
@@ -112,7 +113,7 @@ SELECT p.problem_no AS sort, p.id, p.lead_unit AS unit, p.type, p.state, p.scree
     coalesce(p.screening_title, ''),
     coalesce((SELECT CAST(h.position AS TEXT) FROM showing h WHERE h.problem = p.id
         AND h.screening = p.screening), ''),
-    coalesce(c.unit_name, ''), coalesce(c.person_name, ''),
+    coalesce(cu.short_name, ''), coalesce(c.person_name, ''),
     coalesce(say('zh', 'claim.mode.' || c.mode), ''),
     coalesce(strftime('%Y-%m-%d %H:%M', c.at / 1000, 'unixepoch', '+8 hours'), ''),
     say('zh', 'problem.state.' || p.state), p.problem_no || '.jpg', coalesce(p.due_on, ''),
@@ -120,8 +121,11 @@ SELECT p.problem_no AS sort, p.id, p.lead_unit AS unit, p.type, p.state, p.scree
     coalesce((SELECT group_concat(author_name || '：' || iif(text = '', say('zh', 'ledger.by_hand'),
         text), '；') FROM (SELECT author_name, text FROM remark m WHERE m.problem = p.id
         AND m.state <> 'pending' ORDER BY m.id)), '')) AS r
-FROM problem_row p LEFT JOIN point po ON po.id = p.point LEFT JOIN claim_row c ON c.id = p.claim
-WHERE p.problem_no IS NOT NULL AND EXISTS (SELECT 1 FROM paper_reader);
+FROM problem_row p LEFT JOIN point po ON po.id = p.point LEFT JOIN claim c ON c.id = p.claim
+LEFT JOIN unit cu ON cu.id = c.unit
+WHERE EXISTS (SELECT 1 FROM paper_reader);
+
+CREATE TEMP VIEW ledger_problem AS SELECT * FROM problem_line WHERE sort IS NOT NULL;
 
 CREATE TEMP VIEW ledger_rectification AS
 SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screening,
@@ -149,7 +153,8 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
 FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 LEFT JOIN rectification r ON r.id = p.rectification
 LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
-LEFT JOIN closure_now x ON x.problem = p.id
+LEFT JOIN closure x ON p.state IN ('closed', 'archived')
+    AND x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id)
 LEFT JOIN claim c ON c.id = k.claim
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 

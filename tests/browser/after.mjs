@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accounts } from './accounts.mjs'
-import { imports } from './imports.mjs'
+import { imports, ledgers } from './imports.mjs'
 import { trials } from './trials.mjs'
 import { axe, House, launch, watchPage } from './house.mjs'
 import { snap, text } from './meeting.mjs'
@@ -408,6 +408,7 @@ async function main() {
   await audits(chief)
   await reminds(chief)
   await imports(house, chief, { go, clean, admin: base.admin })
+  await ledgers(house, chief, { go, clean, admin: base.admin })
   await trials(house, chief, { go, clean })
   await accounts(house, chief, { go, clean, unit: UNIT })
   same(faults, [], 'no page asked outside, threw or logged an error')

@@ -1,8 +1,9 @@
-// Part of the walk after.mjs: a list with bad rows is mended where it is shown, taken in, found among the
+// Parts of the walk after.mjs: a list with bad rows is mended where it is shown, taken in, found among the
 // past imports and taken back from there; one that was built on says why it stays.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { axe } from './house.mjs'
+import { snap } from './meeting.mjs'
 import { check, same, until } from './tap.mjs'
 
 const HEAD = '编码,全称,类别,上级单位\r\n'
@@ -65,6 +66,53 @@ export async function imports(house, page, { go, clean, admin }) {
   check(true, 'both imports are taken back, one after the other')
   await page.setViewportSize({ width: 360, height: 740 })
   await clean(page, 'past imports on a phone')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  await press(dialog, '关闭')
+}
+
+/* A ledger comes back as it was exported, then changed and saved as CSV by a spreadsheet program. */
+export async function ledgers(house, page, { go, clean, admin }) {
+  const dialog = page.locator('.el-dialog:visible')
+  const press = (at, name) => at.getByRole('button', { name, exact: true }).first().click()
+  const file = join(house.folder, 'ledger.xlsx')
+  const drafts = async () => (await admin.get('/api/problems?state=draft')).items.map((p) => p.description)
+  for (const [which, name] of [['problems', '问题台账'], ['rectifications', '整改台账']]) {
+    const told = await admin.get(`/api/ledgers/${which}`)
+    const { job } = await admin.post(`/api/ledgers/${which}/export`, { columns: told.columns.map((c) => c.key).join(',') })
+    let paper
+    await until(`${name} as a workbook`, async () => (paper = (await admin.get(`/api/jobs/${job}`)).result?.paper), 60_000)
+    await go(page, `/ledgers?which=${which}`)
+    await press(page, '导入核对')
+    const bytes = await page.evaluate(async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())], `/api/papers/${paper}/file`)
+    writeFileSync(file, Buffer.from(bytes))
+    await dialog.locator('input[type=file]').setInputFiles(file)
+    const n = told.rows.length
+    await dialog.locator('.strip-info', { hasText: `核对：${n} 行，相同 ${n}，有出入 0，新增草稿 0，有误 0` }).waitFor()
+    check(n > 0 && await dialog.getByRole('button', { name: '确认导入' }).isDisabled(), `${name}: all ${n} rows are as the record has them, nothing to confirm`)
+    await press(dialog, '关闭')
+  }
+  const [no] = (await admin.get('/api/ledgers/problems')).rows[0]
+  await go(page, '/ledgers?which=problems')
+  await press(page, '导入核对')
+  const csv = join(house.folder, 'ledger.csv')
+  writeFileSync(csv, `问题台账,,\r\n演示,,\r\n问题编号,描述,来源\r\n${no},纸上改过的描述,每周督导\r\n旧-7,旧台账的问题,热线\r\n合计 2 行,,\r\n制表人：,,\r\n`)
+  await dialog.locator('input[type=file]').setInputFiles(csv)
+  await dialog.locator('.strip-info', { hasText: '相同 0，有出入 1，新增草稿 1' }).waitFor()
+  const cells = await dialog.locator('.import-differ tbody td').allInnerTexts()
+  check(cells.length === 5 && cells[0] === '4' && cells[1] === no && cells[2] === '描述' && cells[3] === '纸上改过的描述', `the cell that differs is told: ${cells}`)
+  await clean(page, 'a ledger compared')
+  await snap(page, 'ledger-import')
+  const [saved] = await Promise.all([page.waitForEvent('download'), press(dialog, '下载出入清单')])
+  same(saved.suggestedFilename(), 'problems-differences.xlsx', 'and may be taken away')
+  await press(dialog, '确认导入')
+  await dialog.locator('.strip-good', { hasText: '新增草稿 1' }).waitFor()
+  check((await drafts()).includes('旧台账的问题'), 'the new row is a draft')
+  await press(dialog, '回滚本次')
+  await page.locator('.el-message-box').getByRole('button', { name: '确定' }).click()
+  await until('the draft is withdrawn', async () => !(await drafts()).includes('旧台账的问题'))
+  await page.setViewportSize({ width: 360, height: 740 })
+  await clean(page, 'a ledger imported, on a phone')
+  await snap(page, 'ledger-import-phone')
   await page.setViewportSize({ width: 1366, height: 900 })
   await press(dialog, '关闭')
 }

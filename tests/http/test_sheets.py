@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Every list of the pages as a workbook: the rows of its JSON route for the same viewer, the rules of
 a sheet, and an event for each."""
+import datetime
 import io
 import os
 import re
+import sqlite3
 import sys
 import zipfile
 from xml.etree import ElementTree
@@ -174,6 +176,79 @@ def rights(tap, county, office):
         assert any(e["actor"].startswith("演示·城管") or "liaison" in e["actor"] or "CG" in e["actor"] for e in own), own
 
 
+def day(cell):
+    """A day of a sheet as the views write it."""
+    return str(datetime.date(1899, 12, 30) + datetime.timedelta(days=int(cell[1]))) if cell else ""
+
+
+def texts(row, *names):
+    return [row[n] or "" for n in names]
+
+
+def attendance(tap, county, office):
+    screening = county.meeting()
+    for unit, name, more in (("CG", "演示·甲", {"post": "局长", "duty": "attend"}),
+                             ("ZJ", "演示·乙", {"duty": "observe"})):
+        made = office.post(f"/api/screenings/{screening}/attendees", unit=county.units[unit], name=name, **more)
+    office.put(f"/api/attendees/{made['id']}", deputy_name="演示·戊", deputy_reason="在外培训")
+    with tap("attendance: the rows of its meeting, in their order"):
+        told = office.get(f"/api/screenings/{screening}")["attendance"]
+        head, body, _ = read(take(office, "attendance", f"?id={screening}"))
+        assert len(told) == 2 and len({len(row) for row in body}) == 1, told
+        assert [row[:3] + [row[6]] for row in body] == \
+            [texts(a, "unit_name", "name", "post", "deputy_name") for a in told], (head, body, told)
+        status = {"expected": "应到", "present": "已到"}
+        assert [row[4] for row in body] == [status[a["status"]] for a in told], body
+        assert not any(isinstance(c, str) and re.fullmatch("[a-z_]{3,}", c) for row in body for c in row), body
+
+
+def reminders(tap, county, office):
+    """Two of each clock, an older and a newer: of a card that is not signed, and of a material that is due."""
+    office.post("/api/duties", kind="material", title="门前五包台账", unit=county.units["ZJ"], due_on="2026-03-02")
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        for level in (-1, 3):
+            record.execute("""INSERT INTO reminder (card, problem, clock, due_on, on_date, level, at)
+                SELECT id, problem, 'sign', strftime('%Y-%m-%d', sign_due_at / 1000, 'unixepoch', '+8 hours'),
+                    '2026-03-0' || (3 + ?1), ?1, 1 FROM card ORDER BY id""", [level])
+            record.execute("""INSERT INTO reminder (duty, clock, due_on, on_date, level, at)
+                SELECT id, 'duty', due_on, '2026-03-0' || (3 + ?1), ?1, 1 FROM duty ORDER BY id""", [level])
+    with tap("reminders: of each clock that runs the last one, as the page has them"):
+        newest = {}
+        for one in office.get("/api/reminders?limit=500")["items"]:
+            if one["open"]:
+                newest.setdefault((one["card"], one["escalation"], one["duty"], one["clock"]), one)
+        clock = {"sign": "签收", "duty": "报告和材料"}
+        want = [[m["unit_name"], clock[m["clock"]], *texts(m, "problem_no", "card_no", "doc_no", "point_name", "title"),
+                 m["due_on"], m["on"]] for m in newest.values()]
+        got = [row[:7] + [day(row[7]), day(row[8])] for row in read(take(office, "reminders"))[1]]
+        assert got == want, (got, want)
+        assert [row[1] for row in want].count("签收") == 2 and [row[1] for row in want].count("报告和材料") == 2, want
+        own = read(take(office, "reminders", f"?unit={county.units['ZJ']}&clock=duty"))[1]
+        assert [row[6] for row in own] == ["门前五包台账"], own
+
+
+def more(county, table, count):
+    """That many rows more, as the last one is."""
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        names = [r[1] for r in record.execute(f"PRAGMA table_info({table})") if r[1] != "id"]
+        record.execute(f"""INSERT INTO {table} ({', '.join(names)})
+            WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+            SELECT {', '.join('t.' + n for n in names)} FROM n, (SELECT * FROM {table} ORDER BY id DESC LIMIT 1) t""")
+
+
+def long(tap, county, office):
+    with tap("a list that has no pages is whole up to 5,000 rows"):
+        had = len(column(take(office, "exposures"), 2))
+        more(county, "exposure", 1200)
+        titles = column(take(office, "exposures"), 2)
+        assert len(titles) == had + 1200 and all(titles), len(titles)
+    with tap("and above that its sheet says that it is not all, and how to get the rest"):
+        more(county, "exposure", 3900)
+        _, body, _ = read(take(office, "exposures"))
+        assert len(body) == 5001 and "只列出前 5000 行" in body[-1][0], (len(body), body[-1])
+        assert all(row[2] for row in body[:-1]) and not any(body[-1][1:]), body[-1]
+
+
 def main():
     tap = Tap()
     with County() as county:
@@ -190,6 +265,9 @@ def main():
         same(tap, county, office)
         filters(tap, county, office)
         rights(tap, county, office)
+        attendance(tap, county, office)
+        reminders(tap, county, office)
+        long(tap, county, office)
     tap.end()
 
 

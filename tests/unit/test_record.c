@@ -31,7 +31,8 @@ static const char *const may_scan[] = {"event_head", "files_originals", "files_p
 
 /* Tables that grow by some rows a year. */
 static const char *const small[] = {"step", "account", "account_role", "unit", "up", "point_type",
-    "problem_type", "pair", "screening", "reel", "ledger_column", "holiday", NULL};
+    "problem_type", "pair", "screening", "reel", "ledger_column", "holiday",
+    "indicator", "paper_reader" /* one row */, NULL};
 
 /* What is read from end to end: tables by the names that the statement gives them. An index with
  * LIMIT or min/max is a walk from one end; a subquery was read where it is made. */

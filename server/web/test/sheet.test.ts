@@ -51,6 +51,14 @@ describe('tables', () => {
     expect(bad).toEqual([['code', 'name', '错误原因'], ['A', 'x\ny', 'one\ntwo'], ['B', 'z', 'three']])
     expect(parse(await text(await workbook(bad))).map((r) => r.cells)).toEqual([['code', 'name'], ['A', 'x\ny'], ['B', 'z']])
   })
+  it('takes a ledger from its heads to its last row, each on its line', async () => {
+    const csv = '问题台账,,\n单位,,日期\n问题编号,描述,状态,\n2026-001,"合计\n两处",已立案,\n合计 1 行,,,\n制表人：,,审核人：\n'
+    const got = await readTable(strToU8(csv), '问题台账')
+    expect(got.ok && parse(got.text)).toEqual([{ line: 3, cells: ['问题编号', '描述', '状态'] }, { line: 4, cells: ['2026-001', '合计\n两处', '已立案'] }])
+    const [head, ...rows] = [['问题编号', '与记录的出入'], ['2026-001', '状态']]
+    const again = await readTable(await workbook([head, ...rows]), '问题台账')
+    expect(again.ok && parse(again.text).map((r) => r.cells)).toEqual([['问题编号'], ['2026-001']])
+  })
   it('refuses in words what is none, or too much', async () => {
     expect(await text(new Uint8Array([0x50, 0x4b, 3, 4, 9, 9]))).toBe('not_workbook')
     expect(await text(zipSync({ 'a.txt': strToU8('x') }))).toBe('not_workbook')

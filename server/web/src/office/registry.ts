@@ -18,3 +18,15 @@ export type What = keyof typeof COLUMNS
 
 // The column that a list of errors has beside the rows; a mended list may come back with it
 export const WHY = ['错误原因', 'What is wrong']
+// And that of a ledger, which says what the record has instead
+export const DIFFERS = ['与记录的出入', 'Differs from the record']
+
+// The ledgers that may be imported: their sheet in a workbook, their first columns
+export const LEDGER_IMPORTS = {
+  problems: { sheet: '问题台账', columns: '问题编号,发现日期,来源,轮次,点位编号,点位名称,问题类型,描述,对应标准,主责单位,配合单位,状态' },
+  rectifications: { sheet: '整改台账', columns: '问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,整改措施,完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,承诺是否兑现,追责级别' },
+} as const
+// What is below the last row of an exported ledger
+export const LEDGER_END = /^(合计 \d+ 行|制表人：)/
+export const LEDGER_HEAD = '问题编号'
+export const isLedger = (what: string): what is keyof typeof LEDGER_IMPORTS => what in LEDGER_IMPORTS

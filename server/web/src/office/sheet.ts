@@ -1,7 +1,7 @@
 // Tables of a picked file and of the files that the page makes: CSV text, and workbooks (.xlsx), whose
 // library comes only when one is picked.
 import { decodeTable, type TableFile } from './csv'
-import { WHY } from './registry'
+import { DIFFERS, LEDGER_END, LEDGER_HEAD, WHY } from './registry'
 
 /** One row of a table and the line of the text on which it begins */
 export interface Row { line: number; cells: string[] }
@@ -62,32 +62,45 @@ export function typed(v: Cell | undefined): string {
   return String(v).trim()
 }
 
-/** The text without the column that says what was wrong with each row */
+/** The text without the columns that say what was wrong with each row */
 export function withoutWhy(text: string): string {
   const rows = parse(text)
-  const at = rows[0]?.cells.findIndex((c) => WHY.includes(c)) ?? -1
-  return at < 0 ? text : asCsv(rows.map((r) => r.cells.filter((_, i) => i !== at)))
+  const ours = rows[0]?.cells.map((c) => WHY.includes(c) || DIFFERS.includes(c)) ?? []
+  return ours.includes(true) ? asCsv(rows.map((r) => r.cells.filter((_, i) => !ours[i]))) : text
 }
 
-async function firstSheet(bytes: Uint8Array): Promise<TableFile> {
+/** A ledger as it was exported, from its heads to its last row: no title above, no total and no names below.
+ *  Each row stays on its line. */
+export function ledgerPart(text: string): string {
+  const rows = parse(text)
+  const from = rows.findIndex((r) => r.cells.includes(LEDGER_HEAD))
+  if (from < 0) return text
+  const to = rows.findIndex((r, n) => n > from && LEDGER_END.test(r.cells[0] ?? ''))
+  const part = rows.slice(from, to < 0 ? undefined : to)
+  const width = part[0].cells.reduce((most, c, n) => (c ? n + 1 : most), 0)
+  return rewritten(part.map((r) => ({ line: r.line, cells: r.cells.slice(0, width) })))
+}
+
+async function oneSheet(bytes: Uint8Array, name?: string): Promise<TableFile> {
   const { unzipSync } = await import('fflate')
   try {
     let unpacked = 0
     unzipSync(bytes, { filter: (f) => ((unpacked += f.originalSize), false) })
     if (unpacked > MAX_UNPACKED) return { ok: false, why: 'too_large' }
     const { readSheet } = await import('read-excel-file/universal')
-    const rows = (await readSheet(bytes.slice().buffer)) as Cell[][]
+    const named = name ? await readSheet(bytes.slice().buffer, name).catch(() => null) : null
+    const rows = (named ?? (await readSheet(bytes.slice().buffer))) as Cell[][]
     return rows.length ? { ok: true, text: asCsv(rows.map((r) => r.map(typed))) } : { ok: false, why: 'empty' }
   } catch {
     return { ok: false, why: 'not_workbook' }
   }
 }
 
-/** What a picked file has to say, as CSV text */
-export async function readTable(bytes: Uint8Array): Promise<TableFile> {
+/** What a picked file has to say, as CSV text; of a workbook the sheet of this name, or the first */
+export async function readTable(bytes: Uint8Array, ledger?: string): Promise<TableFile> {
   const table = decodeTable(bytes)
-  const got = !table.ok && table.why === 'workbook' ? await firstSheet(bytes) : table
-  return got.ok ? { ok: true, text: withoutWhy(got.text) } : got
+  const got = !table.ok && table.why === 'workbook' ? await oneSheet(bytes, ledger) : table
+  return got.ok ? { ok: true, text: withoutWhy(ledger ? ledgerPart(got.text) : got.text) } : got
 }
 
 /** The rows of the text, each with what is wrong with it as one more column; `row` is a line of it */

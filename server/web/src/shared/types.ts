@@ -183,6 +183,7 @@ export interface MapPoint {
 }
 // total: how many there are, of which the list may hold the first only
 export interface MapPoints extends List<MapPoint> { total: number }
+export interface ImportDifference { row: number; no: string; column: string; at: number; sheet: string; record: string }
 export interface ImportResult {
   rows: number
   added: number
@@ -193,6 +194,10 @@ export interface ImportResult {
   dry_run: boolean
   // What can be taken back, when something of the register was written
   import?: number
+  // ledgers only: the rows that are not as the record has them, cell by cell (the first 500)
+  different?: number
+  differences?: ImportDifference[]
+  difference_count?: number
   // accounts only: who is new, and their password slips (a PDF in base64), told this once
   accounts?: { login: string; name: string; unit?: string }[]
   slips?: string

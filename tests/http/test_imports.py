@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""The ledgers come back as they went out: each row is the same, what was changed on the paper is told cell
+by cell, what the record does not know becomes a draft, and an undo takes the drafts away."""
+import csv
+import datetime
+import io
+import os
+import re
+import sys
+import zipfile
+from xml.etree import ElementTree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from county import County, Refused, Tap  # noqa: E402
+from workbook import date_styles, rows_of, sheet_names, strings_of  # noqa: E402
+
+
+def typed(cell):
+    """As the page reads a cell."""
+    if isinstance(cell, tuple):
+        at = datetime.datetime(1899, 12, 30) + datetime.timedelta(seconds=round(cell[1] * 86400))
+        return at.strftime("%Y-%m-%d %H:%M").replace(" 00:00", "")
+    return "" if cell is None else str(int(cell)) if isinstance(cell, float) else cell
+
+
+def exported(county, office, which):
+    """Heads and rows of the ledger's workbook with all its columns."""
+    keys = [c["key"] for c in office.get(f"/api/ledgers/{which}")["columns"]]
+    asked = office.post(f"/api/ledgers/{which}/export", columns=",".join(keys))
+    job = county.wait(lambda: office.get(f"/api/jobs/{asked['job']}"),
+                      lambda j: j["state"] in ("done", "failed"), 300)
+    data = office.send("GET", f"/api/papers/{job['result']['paper']}/file", raw=True)[2]
+    book = zipfile.ZipFile(io.BytesIO(data))
+    assert sheet_names(book)[0][0] == {"problems": "问题台账", "rectifications": "整改台账"}[which]
+    rows = [[typed(c) for c in row] for row in rows_of(ElementTree.fromstring(
+        book.read("xl/worksheets/sheet1.xml")), strings_of(book), date_styles(book))]
+    end = next(i for i, row in enumerate(rows) if row and re.match(r"合计 \d+ 行", row[0]))
+    return rows[2], rows[3:end]
+
+
+def text_of(head, rows):
+    out = io.StringIO()
+    csv.writer(out).writerows([head] + rows)
+    return out.getvalue()
+
+
+def told(office, which, head, rows, op_id=None):
+    more = {"op_id": op_id} if op_id else {"dry_run": True}
+    return office.post(f"/api/import/{which}", csv=text_of(head, rows), **more)
+
+
+def counts(answer):
+    return tuple(answer[k] for k in ("rows", "same", "different", "added", "error_count"))
+
+
+def meet(county, office):
+    """Problems in three states, one of them claimed by nobody and closed."""
+    clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))["id"]
+    made = [county.problem(clip, 10 + 40 * n, 40 + 40 * n, point="D002" if n == 2 else "D001",
+                           assist=("ZJ", "HW") if n else ()) for n in range(4)]
+    head = county.login("office_head")
+    for one in made[:2]:
+        card = head.post(f"/api/problems/{one}/card", {
+            "task": "清理，\n恢复", "standard": "“干净”", "duty_unit": county.units["CG"], "duty_person": "演示·甲"})
+        if one == made[0]:
+            county.login("cg_unit_head").post(f"/api/cards/{card['id']}/sign")
+    return made
+
+
+def same_as_written(tap, county, office):
+    for which in ("problems", "rectifications"):
+        with tap(f"{which}: what was exported is the same row by row"):
+            head, rows = exported(county, office, which)
+            assert rows and counts(told(office, which, head, rows)) == (len(rows), len(rows), 0, 0, 0), \
+                told(office, which, head, rows)
+        with tap(f"{which}: so is a part of its columns, and a day written in another way"):
+            keep = [i for i, h in enumerate(head) if h in ("问题编号", "发现日期", "描述", "任务", "交办日期")]
+            some = [[re.sub(r"^(\d{4})-0?(\d+)-0?(\d+)$", r"\1/\2/\3", row[i]) for i in keep] for row in rows]
+            answer = told(office, which, [head[i] for i in keep], some)
+            assert counts(answer)[1:] == (len(rows), 0, 0, 0), answer
+
+
+def changed_on_purpose(tap, county, office):
+    for which, changes in (("problems", {(0, "描述"): "改过的描述", (2, "状态"): "已销号"}),
+                           ("rectifications", {(1, "责任"): "住建局 演示·乙", (1, "现期限"): "2031-01-02"})):
+        with tap(f"{which}: exactly the cells that were changed are told, and the record stays"):
+            before = office.get(f"/api/ledgers/{which}")["rows"]
+            head, rows = exported(county, office, which)
+            was = {}
+            for (row, column), text in changes.items():
+                was[rows[row][0], column] = (rows[row][head.index(column)], text)
+                rows[row][head.index(column)] = text
+            answer = told(office, which, head, rows)
+            assert {(d["no"], d["column"]): (d["record"], d["sheet"])
+                    for d in answer["differences"]} == was, answer["differences"]
+            assert all(rows[d["row"] - 2] and head[d["at"]] == d["column"]
+                       for d in answer["differences"] if which == "problems"), answer
+            bad = len({no for no, _ in was})
+            assert counts(answer) == (len(rows), len(rows) - bad, bad, 0, 0), answer
+            assert answer["difference_count"] == len(was)
+            told(office, which, head, rows, op_id=f"ledger-{which}-0001")
+            assert office.get(f"/api/ledgers/{which}")["rows"] == before
+
+
+def drafts(office):
+    return {p["external_no"]: p for p in (office.get(f"/api/problems/{q['id']}") for q in
+            office.get("/api/problems?state=draft&limit=100")["items"])}
+
+
+def new_rows(tap, county, office):
+    head, rows = exported(county, office, "problems")
+    at = {h: i for i, h in enumerate(head)}
+    new = [list(rows[1]), list(rows[2])]
+    new[0][0], new[1][0] = "旧-07", "旧-08"
+    new[0][at["来源"]] = "热线"
+    with tap("a row that the record does not know becomes a draft with what the sheet has"):
+        answer = told(office, "problems", head, rows + new)
+        assert counts(answer) == (len(rows) + 2, len(rows), 0, 2, 0) and not drafts(office), answer
+        made = told(office, "problems", head, rows + new, op_id="ledger-new-0001")
+        assert made["import"] and counts(made) == counts(answer), made
+        one = drafts(office)["旧-07"]
+        assert (one["point"], one["type"], one["indicator"], one["lead_unit"]) == (
+            county.points["D001"], county.type["id"], county.indicator["id"], county.units["CG"]), one
+        assert [u["id"] for u in one["assist"]] == [county.units["ZJ"], county.units["HW"]], one
+        assert (one["source"], one["found_on"], one["description"], one["problem_no"]) == (
+            "hotline", "2026-11-20", "占道经营，垃圾满溢", None), one
+    with tap("once it is in, its number is known: compared, not taken in again"):
+        new[1][at["描述"]] = "另一个描述"
+        answer = told(office, "problems", head, rows + new)
+        assert counts(answer) == (len(rows) + 2, len(rows) + 1, 1, 0, 0), answer
+        assert [(d["no"], d["column"]) for d in answer["differences"]] == [("旧-08", "描述")], answer
+    with tap("an undo takes the drafts away, and the numbers are free again"):
+        listed = office.get("/api/imports?kind=problems")["items"][0]
+        assert listed["allowed"] and listed["added"] == 2, listed
+        office.post(f"/api/imports/{made['import']}/undo")
+        assert not drafts(office)
+        again = told(office, "problems", head, new, op_id="ledger-new-0002")
+        assert again["added"] == 2 and len(drafts(office)) == 2, again
+    with tap("one that was worked on since stays, and so do the others"):
+        one = drafts(office)["旧-07"]
+        office.put(f"/api/problems/{one['id']}", description="补充过", expect_version=one["version"])
+        try:
+            office.post(f"/api/imports/{again['import']}/undo")
+            raise AssertionError("undone")
+        except Refused as no:
+            assert no.body["error"]["key"] == "import.draft_used", no
+        assert len(drafts(office)) == 2
+
+
+def wrong_rows(tap, county, office):
+    head, rows = exported(county, office, "problems")
+    at = {h: i for i, h in enumerate(head)}
+    with tap("what is wrong with a new row is told with its cell, and nothing is written"):
+        wrong = {"点位编号": ("没有", "import.no_such_point"), "问题类型": ("没有", "import.no_such_type"),
+                 "对应标准": ("没有", "import.no_such_indicator"), "主责单位": ("没有", "import.no_such_unit"),
+                 "配合单位": ("城管局、没有", "import.no_such_unit"), "描述": ("", "field.required"),
+                 "发现日期": ("某日", "field.not_a_day"), "状态": ("已销号", "import.closed_case")}
+        new = []
+        for n, (column, (text, _)) in enumerate(wrong.items()):
+            new.append(list(rows[1]))
+            new[-1][0], new[-1][at[column]] = f"错-{n}", text
+        new.append(list(rows[0]))
+        answer = told(office, "problems", head, rows + new, op_id="ledger-bad-00001")
+        assert [(head[e["at"]], e["key"]) for e in answer["errors"]] == \
+            [(c, k) for c, (_, k) in wrong.items()] + [("问题编号", "import.twice")], answer["errors"]
+        assert all(no is None or not no.startswith("错-") for no in drafts(office))
+    with tap("a rectification of a problem that is not known asks for the ledger of problems"):
+        head, rows = exported(county, office, "rectifications")
+        rows[0][0] = "2019-001"
+        answer = told(office, "rectifications", head, rows)
+        assert [(e["column"], e["key"]) for e in answer["errors"]] == [("problem_no", "import.no_such_problem")]
+        assert "导入问题台账" in answer["errors"][0]["zh"] and counts(answer)[1:] == (len(rows) - 1, 0, 0, 1)
+    with tap("only the office imports"):
+        for who in ("cg_liaison", "supervisor", "verifier"):
+            try:
+                told(county.login(who), "problems", ["问题编号", "描述"], [["x", "y"]])
+                raise AssertionError(who)
+            except Refused as no:
+                assert no.status == 403, (who, no)
+
+
+def main():
+    tap = Tap()
+    with County() as county:
+        office = county.login("office")
+        meet(county, office)
+        same_as_written(tap, county, office)
+        changed_on_purpose(tap, county, office)
+        new_rows(tap, county, office)
+        wrong_rows(tap, county, office)
+        with tap("the log is whole"):
+            county.verify()
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
