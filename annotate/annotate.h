@@ -241,6 +241,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(APPROVAL_SHEET, approval_sheet)   /* id = request */                                         \
     X(RETURN_SHEET, return_sheet)       /* id = returned card */                                   \
     X(EXPOSURE_SHEET, exposure_sheet)   /* id = exposure that is not void */                       \
+    X(MONTHLY_SHEET, monthly_sheet)     /* kind = month */                                         \
     X(RECTIFY_SHEET, rectify_sheet)     /* id = unit */
 
 enum annotate_view {
@@ -759,6 +760,10 @@ bool annotate_ledger_ask(struct annotate *a, const struct annotate_act *act,
  * out->id is the job. */
 bool annotate_plates_ask(struct annotate *a, const struct annotate_act *act, const int64_t *points,
     size_t n, struct annotate_result *out, GError **error);
+/* Makes the job of the monthly reports of a month (YYYY-MM) as one paper, of kind "monthly_digest"
+ * about YYYYMM. REFUSED when none is owed or kept for that month. out->id is the job. */
+bool annotate_digest_ask(struct annotate *a, const struct annotate_act *act, const char *month,
+    bool xlsx, struct annotate_result *out, GError **error);
 /* Somebody took a list of the pages as a workbook of so many rows: an event and nothing else. */
 bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
     const struct annotate_query *filter, int64_t rows, GError **error);

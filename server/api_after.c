@@ -193,6 +193,14 @@ void api_plates(struct http_request *req)
     reply_job(&w, annotate_plates_ask(w.record, &w.act, points, n, &w.out, &w.error));
 }
 
+void api_duty_digest(struct http_request *req)
+{
+    bool xlsx = g_strcmp0(http_text(req, "as"), "xlsx") == 0;
+    struct api w = api_begin(req);
+    reply_job(
+        &w, annotate_digest_ask(w.record, &w.act, http_text(req, "month"), xlsx, &w.out, &w.error));
+}
+
 static void ask_paper(struct http_request *req, const char *kind)
 {
     struct api w = api_begin(req);

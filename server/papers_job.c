@@ -483,6 +483,7 @@ static const struct {
     {"exposure",          ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_exposure        },
     {"statement",         ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_statement       },
     {"plates",            ANNOTATE_VIEW_PLATE_SHEET,     paper_plates          },
+    {"monthly_digest",    -1,                            paper_monthly         },
  /* what a unit prints for itself */
     {"own_card",          ANNOTATE_VIEW_CARD_SHEET,      make_card             },
     {"own_extension",     ANNOTATE_VIEW_CARD_SHEET,      paper_own_form        },

@@ -72,5 +72,6 @@ bool paper_approval(struct paper *paper, GError **error);
 bool paper_own_form(struct paper *paper, GError **error);
 bool paper_return_form(struct paper *paper, GError **error);
 bool paper_exposure(struct paper *paper, GError **error);
+bool paper_monthly(struct paper *paper, GError **error);
 bool paper_plates(struct paper *paper, GError **error);
 bool paper_statement(struct paper *paper, GError **error);

@@ -1,5 +1,6 @@
 // A unit does not rectify: from the clock's proposal over the draft and a leader's signature to the
-// paper, which the unit then fetches; and a bulletin from its figures to its number.
+// paper, which the unit then fetches; a bulletin from its figures to its number; and the monthly reports
+// of a month as one paper.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -235,6 +236,26 @@ async function bulletin(browser, admin) {
     'what is being written stays when another comes before it')
 }
 
+/* Who sent in the report of a month, who did not, and the texts: one paper. */
+async function digest(browser, admin) {
+  const [unit] = (await admin.get('/api/units')).items
+  const owe = (title) => admin.post('/api/duties', { kind: 'monthly_report', title, period: '2025-10', due_on: '2025-10-05', ...(title === '市容' ? { unit: unit.id } : {}) })
+  const { id } = await owe('市容')
+  await admin.post(`/api/duties/${id}/submit`, { text: '进展：清理占道12处。' })
+  await owe('未交的一份')
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/duties?kind=monthly_report')
+  await chief.locator('.digest-month').click()
+  await chief.locator('.el-select-dropdown__item:visible', { hasText: '2025-10' }).click()
+  await snap(chief, 'duties-digest')
+  const pdf = await paper(chief, '汇总（PDF）', 'digest.pdf')
+  check(pdf.name === '2025年10月月报汇总.pdf' && pdf.text.includes('应报2份，按时0份，迟报1份，未报1份'), 'the month’s reports are one paper', pdf.text.slice(0, 400))
+  check(pdf.text.includes('清理占道12处'), 'with their texts', pdf.text)
+  await clean(chief, 'axe finds nothing on the duties')
+  await chief.setViewportSize({ width: 360, height: 740 })
+  await snap(chief, 'duties-digest-phone')
+}
+
 async function exposure(browser) {
   const chief = await enter(browser, 'chief')
   await go(chief, '/exposure')
@@ -279,6 +300,7 @@ async function main() {
   const browser = await launch()
   await escalate(browser, admin)
   await bulletin(browser, admin)
+  await digest(browser, admin)
   await exposure(browser)
   same(faults, [], 'no page asked outside, threw or logged an error')
   await browser.close()

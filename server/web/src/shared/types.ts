@@ -1088,7 +1088,7 @@ export interface FigureRows extends List<FigureRow> { n: number; num: number }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'handbook' | 'rectify_notice' | 'rectify_report'
   | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
-  | 'package_problem' | 'package_screening' | 'log' | 'plates'
+  | 'package_problem' | 'package_screening' | 'log' | 'plates' | 'monthly_digest'
 // A time a unit did not rectify; a proposal has one or more
 export interface LapseCase {
   lapse: number

@@ -249,6 +249,7 @@ export const logEn = {
   'logvalue.kind.own_return': 'form to return a card',
   'logvalue.kind.own_rectify_report': 'draft of the rectification report',
   'logvalue.kind.own_pledges': 'letter of pledges',
+  'logvalue.kind.monthly_digest': 'monthly reports in one',
   'logvalue.kind.plates': 'plates of points',
   'logvalue.kind.ledger': 'ledger',
   'logvalue.kind.extension': 'extension',

@@ -249,6 +249,7 @@ export const logZh = {
   'logvalue.kind.own_return': '回退审批表',
   'logvalue.kind.own_rectify_report': '整改报告草稿',
   'logvalue.kind.own_pledges': '表态承诺书',
+  'logvalue.kind.monthly_digest': '月报汇总',
   'logvalue.kind.plates': '点位牌',
   'logvalue.kind.ledger': '台账',
   'logvalue.kind.extension': '延期',
