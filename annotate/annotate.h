@@ -708,11 +708,19 @@ struct annotate_letter {
     int64_t call_at;
     const char *place, *by, *whom, *demands;
 };
-/* Makes the paper job; kind as in docs/ref/api.md. An official paper gets its number now, if it has
- * none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
+/* What stands at the top left of a notice, a bulletin or minutes. 0, NULL: none. */
+struct annotate_marks {
+    int64_t copy_no;      /* 份号, to 999999; what is secret needs one */
+    const char *secrecy;  /* 密级: top_secret secret confidential */
+    int64_t secret_years; /* 保密期限, at most 30, 20, 10 */
+    const char *urgency;  /* 紧急程度: extra_urgent urgent */
+};
+/* Makes the paper job; kind as in docs/ref/api.md; marks NULL: none. An official paper gets its
+ * number now, if it has none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
  * office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
-    int64_t object, struct annotate_result *out, GError **error);
+    int64_t object, const struct annotate_marks *marks, struct annotate_result *out,
+    GError **error);
 /* A job that makes the letter of an escalation as it would be like this: without a number and
  * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,

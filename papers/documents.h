@@ -22,6 +22,9 @@ struct papers_issue {
     enum papers_form form;
     const char *org; /* 发文机关标志; "文件" is put behind it for a FILE; absent: no head */
     const char *number; /* 创城办〔2025〕12号; any brackets round the year; of a SERIAL 第6期 */
+    /* 份号 000012, 密级和保密期限 秘密★1年, 紧急程度 加急: of a FILE or SERIAL, at the top left in this
+     * order; absent: none. What is secret has its copies numbered. */
+    const char *copy_no, *secrecy, *urgency;
     const char *to;     /* 主送 */
     const char *signer;  /* 署名 */
     const char *date;    /* 成文日期 */

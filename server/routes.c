@@ -901,6 +901,10 @@ static fields paper_fields = {
         "seating handbook rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
         "approval return_form exposure statement"},
     {"id", HTTP_INT, 0, INT64_MAX},
+    {"copy_no", HTTP_INT, 1, 999999},
+    {"secrecy", HTTP_WORD, 0, 12, 0, "top_secret secret confidential"},
+    {"secret_years", HTTP_INT, 1, 30},
+    {"urgency", HTTP_WORD, 0, 12, 0, "extra_urgent urgent"},
     {0}
 };
 static fields own_paper_fields = {

@@ -217,6 +217,23 @@ async function bulletin(browser, admin) {
   const pdf = await paper(chief, '督查通报', 'bulletin.pdf')
   check(pdf.text.includes('第1期') && pdf.text.includes('交办2个，已整改0个，未整改2个'), 'the bulletin has its number and its figures', pdf.text.slice(0, 500))
   await snap(chief, 'bulletin-issued')
+  await chief.getByRole('button', { name: '份号、密级…' }).click()
+  const form = chief.locator('.el-dialog', { hasText: '紧急程度' })
+  const pick = async (name, value) => {
+    await form.locator('.el-form-item', { hasText: name }).locator('.el-select').click()
+    await chief.locator('.el-select-dropdown__item:visible', { hasText: value }).click()
+  }
+  await pick('密级', '秘密')
+  check(await form.getByRole('button', { name: '制作' }).isDisabled(), 'what is secret needs the number of its copy')
+  await form.getByLabel('份号').fill('12')
+  await form.getByLabel('保密期限').fill('1')
+  await pick('紧急程度', '加急')
+  await form.getByLabel('份号').focus()
+  await snap(chief, 'paper-marks')
+  const marked = await paper(chief, '制作', 'marked.pdf')
+  check(marked.text.startsWith('000012') || /000012.*秘密★1年.*加急/.test(marked.text), 'the bulletin has its marks', marked.text.slice(0, 200))
+  const [kept] = (await admin.get('/api/papers?kind=bulletin')).items
+  same([kept.copy_no, kept.secrecy, kept.secret_years, kept.urgency], [12, 'confidential', 1, 'urgent'], 'and they are kept with it')
   await chief.getByRole('button', { name: '作废' }).click()
   await chief.locator('.el-message-box textarea').fill('数字有误')
   await ok(chief)

@@ -1229,11 +1229,22 @@ export interface PackageSize {
   files: number
   bytes: number
 }
+// What stands at the top left of an official paper
+export interface Marks {
+  copy_no?: number
+  secrecy?: 'top_secret' | 'secret' | 'confidential'
+  secret_years?: number
+  urgency?: 'extra_urgent' | 'urgent'
+}
 export interface Paper {
   id: number
   kind: PaperKind
   object: number | null
   number: string | null
+  copy_no: number | null
+  secrecy: NonNullable<Marks['secrecy']> | null
+  secret_years: number | null
+  urgency: NonNullable<Marks['urgency']> | null
   sha256: string
   bytes: number
   name: string
