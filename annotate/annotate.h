@@ -241,6 +241,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(APPROVAL_SHEET, approval_sheet)   /* id = request */                                         \
     X(RETURN_SHEET, return_sheet)       /* id = returned card */                                   \
     X(EXPOSURE_SHEET, exposure_sheet)   /* id = exposure that is not void */                       \
+    X(MONTHLY_SHEET, monthly_sheet)     /* kind = month */                                         \
     X(RECTIFY_SHEET, rectify_sheet)     /* id = unit */
 
 enum annotate_view {
@@ -708,11 +709,19 @@ struct annotate_letter {
     int64_t call_at;
     const char *place, *by, *whom, *demands;
 };
-/* Makes the paper job; kind as in docs/ref/api.md. An official paper gets its number now, if it has
- * none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
+/* What stands at the top left of a notice, a bulletin or minutes. 0, NULL: none. */
+struct annotate_marks {
+    int64_t copy_no;      /* 份号, to 999999; what is secret needs one */
+    const char *secrecy;  /* 密级: top_secret secret confidential */
+    int64_t secret_years; /* 保密期限, at most 30, 20, 10 */
+    const char *urgency;  /* 紧急程度: extra_urgent urgent */
+};
+/* Makes the paper job; kind as in docs/ref/api.md; marks NULL: none. An official paper gets its
+ * number now, if it has none yet. out->id is the job. An evidence package (package_problem, package_screening) is for the
  * office, the auditor and the inspection office. */
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
-    int64_t object, struct annotate_result *out, GError **error);
+    int64_t object, const struct annotate_marks *marks, struct annotate_result *out,
+    GError **error);
 /* A job that makes the letter of an escalation as it would be like this: without a number and
  * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
@@ -761,6 +770,10 @@ bool annotate_ledger_ask(struct annotate *a, const struct annotate_act *act,
  * out->id is the job. */
 bool annotate_plates_ask(struct annotate *a, const struct annotate_act *act, const int64_t *points,
     size_t n, struct annotate_result *out, GError **error);
+/* Makes the job of the monthly reports of a month (YYYY-MM) as one paper, of kind "monthly_digest"
+ * about YYYYMM. REFUSED when none is owed or kept for that month. out->id is the job. */
+bool annotate_digest_ask(struct annotate *a, const struct annotate_act *act, const char *month,
+    bool xlsx, struct annotate_result *out, GError **error);
 /* Somebody took a list of the pages as a workbook of so many rows: an event and nothing else. */
 bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
     const struct annotate_query *filter, int64_t rows, GError **error);

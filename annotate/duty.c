@@ -249,3 +249,37 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
         &(struct write_fact){.step = step, .object = id, .version = d.version + 1, .data = data},
         out, error);
 }
+
+/* --- the monthly reports of a month as one paper --- */
+
+static bool check_month(struct annotate *a, const char *month, GError **error)
+{
+    g_autofree char *first = g_strconcat(text(month), "-01", NULL);
+    if (!check_day(first, "month", true, error))
+        return false;
+    enum record_got got = record_get(a, QUERY_DUTY_MONTHLY_HAS, error, TEXT(month));
+    record_reset(a, QUERY_DUTY_MONTHLY_HAS);
+    if (got == RECORD_NONE)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "papers.no_reports", NULL);
+    return got == RECORD_ROW;
+}
+
+bool annotate_digest_ask(struct annotate *a, const struct annotate_act *act, const char *month,
+    bool xlsx, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "digest.ask", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask", act->who->roles, 0, error);
+    if (!step || !check_month(a, month, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", "monthly_digest");
+    data_text(data, "period", month);
+    data_text(data, "as", xlsx ? "xlsx" : "pdf");
+    g_autofree char *args = g_strconcat(data->str, "}", NULL);
+    int64_t about = 100 * g_ascii_strtoll(month, NULL, 10) + g_ascii_strtoll(month + 5, NULL, 10);
+    return write_paper_job(&w, step, about, args, data, out, error);
+}

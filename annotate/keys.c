@@ -189,6 +189,7 @@ static const char *const keys[] = {
     "papers.is_void",
     "papers.other_level",
     "papers.no_talk",
+    "papers.no_reports",
     NULL,
 };
 

@@ -138,8 +138,62 @@ static bool give_number(
         w->a, QUERY_PAPER_NUMBER_ADD, error, TEXT(k->kind), INT(object), TEXT(day), TEXT(number));
 }
 
+static bool refuse_mark(GError **error, const char *key, const char *field)
+{
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, key, field);
+    return false;
+}
+
+static bool check_secrecy(const struct annotate_marks *m, GError **error)
+{
+    static const struct {
+        const char *secrecy;
+        int64_t years; /* at most */
+    } grades[] = {
+        {"top_secret",   30},
+        {"secret",       20},
+        {"confidential", 10},
+    };
+    if (!m->secrecy)
+        return !m->secret_years || refuse_mark(error, "field.required", "secrecy");
+    if (!m->copy_no)
+        return refuse_mark(error, "field.required", "copy_no");
+    for (size_t i = 0; i < G_N_ELEMENTS(grades); i++)
+        if (strcmp(grades[i].secrecy, m->secrecy) == 0)
+            return (m->secret_years >= 0 && m->secret_years <= grades[i].years) ||
+                   refuse_mark(error, "field.invalid", "secret_years");
+    return refuse_mark(error, "field.invalid", "secrecy");
+}
+
+/* Adds what the head of the paper has at the top left. */
+static bool add_marks(
+    GString *data, const char *kind, const struct annotate_marks *m, GError **error)
+{
+    static const char *const marked[] = {"notice", "bulletin", "minutes", NULL};
+    static const char *const urgencies[] = {"extra_urgent", "urgent", NULL};
+    if (!m || (!m->copy_no && !m->secrecy && !m->secret_years && !m->urgency))
+        return true;
+    if (!g_strv_contains(marked, kind))
+        return refuse_mark(error, "field.invalid", "kind");
+    if (m->copy_no < 0 || m->copy_no > 999999)
+        return refuse_mark(error, "field.invalid", "copy_no");
+    if (m->urgency && !g_strv_contains(urgencies, m->urgency))
+        return refuse_mark(error, "field.invalid", "urgency");
+    if (!check_secrecy(m, error))
+        return false;
+    if (m->copy_no)
+        data_int(data, "copy_no", m->copy_no);
+    if (m->secrecy)
+        data_text(data, "secrecy", m->secrecy);
+    if (m->secret_years)
+        data_int(data, "secret_years", m->secret_years);
+    if (m->urgency)
+        data_text(data, "urgency", m->urgency);
+    return true;
+}
+
 bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, const char *kind,
-    int64_t object, struct annotate_result *out, GError **error)
+    int64_t object, const struct annotate_marks *marks, struct annotate_result *out, GError **error)
 {
     WRITE w = {0};
     if (!write_begin(&w, a, act, "paper.ask", error))
@@ -155,6 +209,8 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "kind", kind);
+    if (!add_marks(data, kind, marks, error))
+        return false;
     g_autofree char *args = g_strconcat(data->str, "}", NULL);
     data_int(data, "object", object);
     return give_number(&w, k, object, data, error) &&

@@ -22,6 +22,9 @@ struct papers_issue {
     enum papers_form form;
     const char *org; /* 发文机关标志; "文件" is put behind it for a FILE; absent: no head */
     const char *number; /* 创城办〔2025〕12号; any brackets round the year; of a SERIAL 第6期 */
+    /* 份号 000012, 密级和保密期限 秘密★1年, 紧急程度 加急: of a FILE or SERIAL, at the top left in this
+     * order; absent: none. What is secret has its copies numbered. */
+    const char *copy_no, *secrecy, *urgency;
     const char *to;     /* 主送 */
     const char *signer;  /* 署名 */
     const char *date;    /* 成文日期 */
@@ -135,6 +138,39 @@ struct papers_bulletin {
 
 bool papers_bulletin_write(
     const struct papers_bulletin *bulletin, const char *path, GError **error);
+
+/* ---- 月报汇总 ---- */
+
+enum papers_reported {
+    PAPERS_REPORTED_IN_TIME,
+    PAPERS_REPORTED_LATE,
+    PAPERS_REPORTED_MISSING,
+    PAPERS_REPORTED_WAITING, /* its day is not over */
+    PAPERS_REPORTED_EXTRA,   /* nobody owed it */
+};
+
+struct papers_report {
+    const char *holder;    /* 市容环境专项指挥部, or the unit */
+    const char *unit, *by; /* who sends it in, who did */
+    const char *due, *at;  /* 2026-11-05, 2026-11-04 16:30 */
+    enum papers_reported how;
+    int days; /* late, or overdue; 0: on the day itself */
+    const char *text;
+};
+
+struct papers_monthly {
+    struct papers_issue issue; /* PLAIN */
+    const char *title;
+    const char *name;                 /* 2026年11月月报汇总, of the sheet */
+    const char *day;                  /* 2026-11-06, as of which it is counted */
+    const struct papers_report *rows; /* in official order */
+    size_t n_rows;
+};
+
+bool papers_monthly_write(const struct papers_monthly *monthly, const char *path, GError **error);
+/* The same as a workbook. */
+bool papers_monthly_book_write(
+    const struct papers_monthly *monthly, const char *path, GError **error);
 
 /* ---- 审看片目录, A4 landscape ---- */
 

@@ -41,9 +41,10 @@ static double mark_draw(struct papers_doc *doc, const char *name, double top, do
 }
 
 /* On a line of the grid; `share` 0 left, 0.5 middle, 1 right. */
-static void put(struct papers_doc *doc, const char *text, int line, double share, double inset)
+static void put_in(struct papers_doc *doc, enum papers_face face, const char *text, int line,
+    double share, double inset)
 {
-    const struct papers_set set = {.face = PAPERS_FACE_FANGSONG, .size = 16, .width = 1000};
+    const struct papers_set set = {.face = face, .size = 16, .width = 1000};
     if (papers_text_empty(text))
         return;
     g_autoptr(GPtrArray) lines = papers_set_lines(&doc->pdf.canvas, &set, text);
@@ -52,6 +53,24 @@ static void put(struct papers_doc *doc, const char *text, int line, double share
     papers_line_draw(&doc->pdf.canvas, first,
         DOC_LEFT + inset + (DOC_WIDTH - 2 * inset - first->width) * share,
         DOC_TOP + line * DOC_PITCH, DOC_PITCH, set.size);
+}
+
+static void put(struct papers_doc *doc, const char *text, int line, double share, double inset)
+{
+    put_in(doc, PAPERS_FACE_FANGSONG, text, line, share, inset);
+}
+
+/* 份号, 密级和保密期限, 紧急程度: each a line, from the top left of the type area. */
+static void marks_draw(struct papers_doc *doc)
+{
+    const struct papers_issue *issue = doc->issue;
+    const char *const bold[] = {issue->secrecy, issue->urgency};
+    int line = 0;
+    if (!papers_text_empty(issue->copy_no))
+        put(doc, issue->copy_no, line++, 0, 0);
+    for (size_t i = 0; i < G_N_ELEMENTS(bold); i++)
+        if (!papers_text_empty(bold[i]))
+            put_in(doc, PAPERS_FACE_HEI, bold[i], line++, 0, 0);
 }
 
 static void rule(struct papers_doc *doc, double x, double y, double width, double thick)
@@ -71,6 +90,7 @@ static int file_draw(struct papers_doc *doc)
     const struct papers_issue *issue = doc->issue;
     g_autofree char *name = g_strconcat(issue->org, "文件", NULL);
     g_autofree char *number = papers_doc_number(issue->number);
+    marks_draw(doc);
     mark_draw(doc, name, HEAD_TOP, HEAD_TALL);
     put(doc, number, NUMBER_LINE, 0.5, 0);
     rule(doc, DOC_LEFT, below(NUMBER_LINE), DOC_WIDTH, 0.6);
@@ -103,6 +123,7 @@ static double width_of(const struct papers_doc *doc, const char *text, double pt
 static int serial_draw(struct papers_doc *doc)
 {
     const struct papers_issue *issue = doc->issue;
+    marks_draw(doc);
     mark_draw(doc, issue->org, HEAD_TOP, HEAD_TALL);
     put(doc, issue->number, NUMBER_LINE - 1, 0.5, 0);
     put_before(doc, issue->printer, DOC_CELL, width_of(doc, issue->date, 16),

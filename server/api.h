@@ -112,7 +112,8 @@ api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_
     api_exposure_say;
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, api_coverage;
-api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_hqs, api_hq_put;
+api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_duty_digest;
+api_handler api_hqs, api_hq_put;
 api_handler api_scores, api_score_set, api_score_rules_add;
 api_handler api_board, api_ledger, api_ledger_export, api_sheet;
 api_handler api_escalation_preview, api_paper_own, api_paper_ask, api_papers, api_paper_file;

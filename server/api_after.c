@@ -194,10 +194,19 @@ void api_plates(struct http_request *req)
     reply_job(&w, annotate_plates_ask(w.record, &w.act, points, n, &w.out, &w.error));
 }
 
-static void ask_paper(struct http_request *req, const char *kind)
+void api_duty_digest(struct http_request *req)
+{
+    bool xlsx = g_strcmp0(http_text(req, "as"), "xlsx") == 0;
+    struct api w = api_begin(req);
+    reply_job(
+        &w, annotate_digest_ask(w.record, &w.act, http_text(req, "month"), xlsx, &w.out, &w.error));
+}
+
+static void ask_paper(
+    struct http_request *req, const char *kind, const struct annotate_marks *marks)
 {
     struct api w = api_begin(req);
-    reply_job(&w, annotate_paper_ask(w.record, &w.act, kind, w.id, &w.out, &w.error));
+    reply_job(&w, annotate_paper_ask(w.record, &w.act, kind, w.id, marks, &w.out, &w.error));
 }
 
 void api_escalation_preview(struct http_request *req)
@@ -223,17 +232,21 @@ void api_paper_own(struct http_request *req)
 
 void api_paper_ask(struct http_request *req)
 {
-    ask_paper(req, http_text(req, "kind"));
+    const struct annotate_marks marks = {.copy_no = http_int(req, "copy_no", 0),
+        .secrecy = http_text(req, "secrecy"),
+        .secret_years = http_int(req, "secret_years", 0),
+        .urgency = http_text(req, "urgency")};
+    ask_paper(req, http_text(req, "kind"), &marks);
 }
 
 void api_problem_package(struct http_request *req)
 {
-    ask_paper(req, "package_problem");
+    ask_paper(req, "package_problem", NULL);
 }
 
 void api_screening_package(struct http_request *req)
 {
-    ask_paper(req, "package_screening");
+    ask_paper(req, "package_screening", NULL);
 }
 
 static void reply_size(struct http_request *req, const char *kind)

@@ -168,6 +168,7 @@ bool paper_bulletin(struct paper *paper, GError **error)
     bulletin.found = read_found(paper, tally, &bulletin.n_found);
     bulletin.rows = read_rows(paper, json_object_get(tally, "cases"), &bulletin.n_rows);
     bulletin.issue.meta.created_at = work_int(view, "issued_at", 0);
+    paper_marks(paper, &bulletin.issue);
     paper->name = g_strdup_printf(
         "督查通报-%d年第%d期%s.pdf", (int)work_int(view, "year", 0), no, is_void ? "（作废）" : "");
     return papers_bulletin_write(&bulletin, paper->path, error);

@@ -63,6 +63,33 @@ const char *paper_word(const char *code)
     return code;
 }
 
+static const char *mark_word(const char *code)
+{
+    static const char *const words[][2] = {
+        {"top_secret",   "绝密"},
+        {"secret",       "机密"},
+        {"confidential", "秘密"},
+        {"extra_urgent", "特急"},
+        {"urgent",       "加急"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_str_equal(words[i][0], code))
+            return words[i][1];
+    return NULL;
+}
+
+void paper_marks(struct paper *paper, struct papers_issue *issue)
+{
+    json_auto_t *args = json_loads(paper->slot->job->args, 0, NULL);
+    int copy = (int)work_int(args, "copy_no", 0), years = (int)work_int(args, "secret_years", 0);
+    if (copy)
+        issue->copy_no = paper_keep(paper, g_strdup_printf("%06d", copy));
+    issue->secrecy = mark_word(work_text(args, "secrecy"));
+    if (issue->secrecy && years)
+        issue->secrecy = paper_keep(paper, g_strdup_printf("%s★%d年", issue->secrecy, years));
+    issue->urgency = mark_word(work_text(args, "urgency"));
+}
+
 /* --- claim sheet --- */
 
 static const char *claim_state(const json_t *row)
@@ -498,6 +525,7 @@ static const struct {
     {"exposure",          ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_exposure        },
     {"statement",         ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_statement       },
     {"plates",            ANNOTATE_VIEW_PLATE_SHEET,     paper_plates          },
+    {"monthly_digest",    -1,                            paper_monthly         },
  /* what a unit prints for itself */
     {"own_card",          ANNOTATE_VIEW_CARD_SHEET,      make_card             },
     {"own_extension",     ANNOTATE_VIEW_CARD_SHEET,      paper_own_form        },

@@ -35,6 +35,8 @@ const char *paper_org(struct paper *paper);
 const char *paper_meeting_name(struct paper *paper);
 /* #/screenings/6 of the job's screening. */
 const char *paper_screening_address(struct paper *paper);
+/* What was asked for at the top left of the head: 份号, 密级, 紧急程度. */
+void paper_marks(struct paper *paper, struct papers_issue *issue);
 /* An instant without a space, as running text has it: 2026年1月5日9:05. */
 const char *paper_when(struct paper *paper, const json_t *object, const char *key);
 /* "城管局：演示甲（局长）、演示乙；住建局：…" of the people whom `wanted` lets through; `came`: as
@@ -72,5 +74,6 @@ bool paper_approval(struct paper *paper, GError **error);
 bool paper_own_form(struct paper *paper, GError **error);
 bool paper_return_form(struct paper *paper, GError **error);
 bool paper_exposure(struct paper *paper, GError **error);
+bool paper_monthly(struct paper *paper, GError **error);
 bool paper_plates(struct paper *paper, GError **error);
 bool paper_statement(struct paper *paper, GError **error);

@@ -149,6 +149,7 @@ bool paper_notice(struct paper *paper, GError **error)
         .demands = work_maybe(view, "demands"),
     };
     notice.issue.meta.created_at = work_int(view, "on_at", 0);
+    paper_marks(paper, &notice.issue);
     paper->name = g_strdup_printf("会议通知-%s.pdf", paper_meeting(paper));
     return papers_notice_write(&notice, paper->path, error);
 }

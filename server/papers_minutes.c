@@ -239,6 +239,7 @@ bool paper_minutes(struct paper *paper, GError **error)
         .n_rows = n,
     };
     minutes.issue.meta.created_at = work_int(view, "end_at", 0);
+    paper_marks(paper, &minutes.issue);
     paper->name = g_strdup_printf(
         issued ? "会议纪要-%s.pdf" : "会议纪要（草稿）-%s.pdf", paper_meeting(paper));
     return papers_minutes_write(&minutes, paper->path, error);

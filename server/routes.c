@@ -862,6 +862,11 @@ static fields duty_act_fields = {
     {"text", HTTP_TEXT, 0, 500},
     {0}
 };
+static fields digest_fields = {
+    {"month", HTTP_WORD, 7, 7, MUST},
+    {"as", HTTP_WORD, 0, 4, 0, "pdf xlsx"},
+    {0}
+};
 static fields hq_fields = {
     {"name", HTTP_LINE, 1, 60, MUST},
     {"leader", HTTP_ID},
@@ -902,6 +907,10 @@ static fields paper_fields = {
         "seating handbook rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
         "approval return_form exposure statement"},
     {"id", HTTP_INT, 0, INT64_MAX},
+    {"copy_no", HTTP_INT, 1, 999999},
+    {"secrecy", HTTP_WORD, 0, 12, 0, "top_secret secret confidential"},
+    {"secret_years", HTTP_INT, 1, 30},
+    {"urgency", HTTP_WORD, 0, 12, 0, "extra_urgent urgent"},
     {0}
 };
 static fields own_paper_fields = {
@@ -1356,6 +1365,8 @@ static const struct http_route routes[] = {
         api_duty_submit, "hand it in, once"),
     WRITE_("POST", "/api/duties/:id/act", OFFICE | R(LEADER), duty_act_fields, api_duty_move,
         "review or sign off a material, send back, withdraw"),
+    REAL_("POST", "/api/duties/digest", OFFICE, digest_fields, 0, api_duty_digest,
+        "make the monthly reports of a month one paper"),
     GET_("/api/hqs", STAFF | UNITS | OVERSEERS, NULL, api_hqs, "special headquarters"),
     WRITE_("POST", "/api/hqs", OFFICE, hq_fields, api_hq_put, "new special headquarters"),
     WRITE_("PUT", "/api/hqs/:id", OFFICE, hq_fields, api_hq_put, "change it"),

@@ -40,6 +40,18 @@ UPDATE duty SET state = $2, reason = $5,
     closed_at = iif($2 IN ('done', 'withdrawn'), $4, NULL), version = version + 1
 WHERE id = $1;
 
+-- name: duty_monthly_has
+SELECT 1 FROM duty WHERE kind = 'monthly_report' AND state <> 'withdrawn' AND $1
+    = iif(period = '', substr(coalesce(due_on, local_day(made_at)), 1, 7), period) LIMIT 1;
+
+-- name: view_monthly_sheet
+SELECT json_object('house', json((SELECT j FROM paper_house)), 'on', local_day(n.at),
+    'on_at', day_at(local_day(n.at), 0), 'rows', json((SELECT json_group_array(json(j)) FROM (
+        SELECT m.j FROM monthly_row m WHERE m.month = :kind
+        ORDER BY m.hq IS NULL, m.rank_order, m.hq, m.id))))
+FROM (SELECT at FROM event ORDER BY seq DESC LIMIT 1) n
+WHERE EXISTS (SELECT 1 FROM paper_reader);
+
 -- name: view_duties
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT d.j FROM duty_json d WHERE (:kind IS NULL OR d.kind = :kind)

@@ -1,8 +1,11 @@
 -- Papers: asked for, numbered, issued, and the values that the larger ones print.
 
 -- name: paper_add
-INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at, head_seq, head_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+-- With the marks that its job was asked with.
+INSERT INTO paper (kind, object, sha256, bytes, name, job, issued_by, issued_at, head_seq, head_hash,
+    copy_no, secrecy, secret_years, urgency)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, args ->> '$.copy_no', args ->> '$.secrecy',
+    args ->> '$.secret_years', args ->> '$.urgency' FROM job WHERE id = $6;
 
 -- name: paper_same
 SELECT id FROM paper WHERE kind = $1 AND object = $2 AND sha256 = $3;
@@ -68,7 +71,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
             ELSE (SELECT n.number FROM paper_number n WHERE n.kind = p.kind
                 AND n.object = p.object AND n.on_date <= local_day(p.issued_at)
                 ORDER BY n.on_date DESC LIMIT 1) END,
-        'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name, 'issued_at', p.issued_at,
+        'copy_no', p.copy_no, 'secrecy', p.secrecy, 'secret_years', p.secret_years,
+        'urgency', p.urgency, 'sha256', p.sha256, 'bytes', p.bytes, 'name', p.name, 'issued_at', p.issued_at,
         'head', json(iif(p.head_seq IS NULL, NULL, json_object('seq', p.head_seq,
             'hash', p.head_hash))),
         'fonts_missing', (SELECT j.result ->> '$.fonts_missing' FROM job j WHERE j.id = p.job)))

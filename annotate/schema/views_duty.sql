@@ -32,3 +32,23 @@ LEFT JOIN account c ON c.id = d.account LEFT JOIN account m ON m.id = d.made_by
 LEFT JOIN account s ON s.id = d.submitted_by LEFT JOIN account p ON p.id = d.approved_by
 LEFT JOIN account g ON g.id = d.signed_by
 WHERE viewer_is('staff') OR viewer_is('overseer') OR d.unit = viewer_unit();
+
+-- The monthly reports for their paper: as they stood at the last thing that happened, so that the
+-- same record prints the same. `days` late, NULL for what is not.
+CREATE TEMP VIEW monthly_row AS
+SELECT d.id, d.hq, coalesce(u.rank_order, 0) AS rank_order,
+    iif(d.period = '', substr(coalesce(d.due_on, local_day(d.made_at)), 1, 7), d.period) AS month,
+    json_object('hq_name', h.name, 'unit_name', coalesce(u.full_name, (SELECT value
+        FROM setting_now WHERE key = 'office.name')), 'title', d.title, 'due_on', d.due_on,
+    'submitted_at', d.submitted_at, 'submitted_by_name', s.name,
+    'text', iif(d.submitted_at IS NULL, '', d.text), 'mark', CASE WHEN d.due_on IS NULL THEN NULL
+        WHEN d.submitted_at < o.at THEN 'in_time' WHEN d.submitted_at IS NOT NULL THEN 'late'
+        WHEN o.at <= o.now THEN 'missing' ELSE 'waiting' END,
+    'days', iif(coalesce(d.submitted_at, o.now) >= o.at, CAST(julianday(local_day(
+        coalesce(d.submitted_at, o.now))) - julianday(d.due_on) AS INTEGER), NULL)) AS j
+FROM duty d
+JOIN (SELECT x.id, day_at(x.due_on, (SELECT value FROM setting_now WHERE key = 'due.hour')) AS at,
+    (SELECT at FROM event ORDER BY seq DESC LIMIT 1) AS now FROM duty x) o ON o.id = d.id
+LEFT JOIN unit u ON u.id = d.unit LEFT JOIN hq h ON h.id = d.hq
+LEFT JOIN account s ON s.id = d.submitted_by
+WHERE d.kind = 'monthly_report' AND d.state <> 'withdrawn';

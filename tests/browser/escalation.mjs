@@ -1,5 +1,6 @@
 // A unit does not rectify: from the clock's proposal over the draft and a leader's signature to the
-// paper, which the unit then fetches; and a bulletin from its figures to its number.
+// paper, which the unit then fetches; a bulletin from its figures to its number; and the monthly reports
+// of a month as one paper.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -216,6 +217,23 @@ async function bulletin(browser, admin) {
   const pdf = await paper(chief, '督查通报', 'bulletin.pdf')
   check(pdf.text.includes('第1期') && pdf.text.includes('交办2个，已整改0个，未整改2个'), 'the bulletin has its number and its figures', pdf.text.slice(0, 500))
   await snap(chief, 'bulletin-issued')
+  await chief.getByRole('button', { name: '份号、密级…' }).click()
+  const form = chief.locator('.el-dialog', { hasText: '紧急程度' })
+  const pick = async (name, value) => {
+    await form.locator('.el-form-item', { hasText: name }).locator('.el-select').click()
+    await chief.locator('.el-select-dropdown__item:visible', { hasText: value }).click()
+  }
+  await pick('密级', '秘密')
+  check(await form.getByRole('button', { name: '制作' }).isDisabled(), 'what is secret needs the number of its copy')
+  await form.getByLabel('份号').fill('12')
+  await form.getByLabel('保密期限').fill('1')
+  await pick('紧急程度', '加急')
+  await form.getByLabel('份号').focus()
+  await snap(chief, 'paper-marks')
+  const marked = await paper(chief, '制作', 'marked.pdf')
+  check(marked.text.startsWith('000012') || /000012.*秘密★1年.*加急/.test(marked.text), 'the bulletin has its marks', marked.text.slice(0, 200))
+  const [kept] = (await admin.get('/api/papers?kind=bulletin')).items
+  same([kept.copy_no, kept.secrecy, kept.secret_years, kept.urgency], [12, 'confidential', 1, 'urgent'], 'and they are kept with it')
   await chief.getByRole('button', { name: '作废' }).click()
   await chief.locator('.el-message-box textarea').fill('数字有误')
   await ok(chief)
@@ -233,6 +251,26 @@ async function bulletin(browser, admin) {
   await chief.locator('.bulletin-list', { hasText: '后起草的' }).waitFor()
   same([await typed(), await text(chief, '.bulletin-list .on')].map((x) => x.includes('写到一半') || x.includes('先起草的')), [true, true],
     'what is being written stays when another comes before it')
+}
+
+/* Who sent in the report of a month, who did not, and the texts: one paper. */
+async function digest(browser, admin) {
+  const [unit] = (await admin.get('/api/units')).items
+  const owe = (title) => admin.post('/api/duties', { kind: 'monthly_report', title, period: '2025-10', due_on: '2025-10-05', ...(title === '市容' ? { unit: unit.id } : {}) })
+  const { id } = await owe('市容')
+  await admin.post(`/api/duties/${id}/submit`, { text: '进展：清理占道12处。' })
+  await owe('未交的一份')
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/duties?kind=monthly_report')
+  await chief.locator('.digest-month').click()
+  await chief.locator('.el-select-dropdown__item:visible', { hasText: '2025-10' }).click()
+  await snap(chief, 'duties-digest')
+  const pdf = await paper(chief, '汇总（PDF）', 'digest.pdf')
+  check(pdf.name === '2025年10月月报汇总.pdf' && pdf.text.includes('应报2份，按时0份，迟报1份，未报1份'), 'the month’s reports are one paper', pdf.text.slice(0, 400))
+  check(pdf.text.includes('清理占道12处'), 'with their texts', pdf.text)
+  await clean(chief, 'axe finds nothing on the duties')
+  await chief.setViewportSize({ width: 360, height: 740 })
+  await snap(chief, 'duties-digest-phone')
 }
 
 async function exposure(browser) {
@@ -279,6 +317,7 @@ async function main() {
   const browser = await launch()
   await escalate(browser, admin)
   await bulletin(browser, admin)
+  await digest(browser, admin)
   await exposure(browser)
   same(faults, [], 'no page asked outside, threw or logged an error')
   await browser.close()

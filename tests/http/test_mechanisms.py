@@ -567,6 +567,42 @@ def reports(tap, story):
         assert [marks[i] for i in (mine[0]["id"], mine[1]["id"], other["id"])] == [
             "in_time", "in_time", "late"], marks
         assert sorted(marks.values()) == ["in_time"] * 2 + ["late"] + ["missing"] * 4, marks
+        # 汇总: as it stands three days later, twice the same paper, and the same as a workbook
+        county.go(f"{month}-08T10:00")
+        story.again()
+
+        def digest(kind):
+            asked = story.office.post("/api/duties/digest", {"month": month, "as": kind})
+            job = county.wait(lambda: story.office.get(f"/api/jobs/{asked['job']}"),
+                              lambda j: j["state"] in ("done", "failed"), 300)
+            assert job["state"] == "done", job
+            paper = job["result"]["paper"]
+            return paper, story.office.send("GET", f"/api/papers/{paper}/file", raw=True)[2]
+
+        paper, pdf = digest("pdf")
+        assert digest("pdf") == (paper, pdf), "the same record is the same paper"
+        listed = story.office.get(f"/api/papers?kind=monthly_digest&id={month.replace('-', '')}")
+        assert [p["id"] for p in listed["items"]] == [paper], listed
+        path = os.path.join(county.folder, "digest.pdf")
+        with open(path, "wb") as file:
+            file.write(pdf)
+        words = "".join(subprocess.run(["pdftotext", "-raw", path, "-"], check=True,
+                                       capture_output=True, text=True).stdout.split())
+        assert "应报7份，按时2份，迟报1份，未报4份" in words, words
+        assert words.count("逾期3天") == 8 and "当日迟报" in words, words
+        assert words.index("进展、问题、建议") > words.index("二、月报内容"), words
+        book = zipfile.ZipFile(io.BytesIO(digest("xlsx")[1]))
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        rows = [r for r in rows_of(sheet, strings_of(book), date_styles(book))
+                if r and r[0] in range(1, 8)]
+        ranks = {u["id"]: u["rank_order"] for u in story.office.get("/api/units")["items"]}
+        order = sorted(slots, key=lambda s: (ranks[s["unit"]], s["hq"]))
+        assert [r[1] for r in rows] == [s["hq_name"] for s in order], rows
+        by = {r[1]: r[6:8] for r in rows}
+        assert by[mine[0]["hq_name"]] == ["按时", "进展、问题、建议"], by
+        assert by[other["hq_name"]] == ["当日迟报", "补报"], by
+        refused(lambda: story.office.post("/api/duties/digest", {"month": "2001-01"}),
+                "papers.no_reports")
     with tap("row 15 each special headquarters meets in principle monthly; other meetings are kept"):
         last = (first + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
         slots = duties("special_meeting")

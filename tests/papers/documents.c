@@ -24,6 +24,7 @@ DOCUMENT(referral, talk, fixture_referral(), referral)
 DOCUMENT(exposure, exposure, fixture_exposure(), exposure)
 DOCUMENT(statement, exposure, fixture_exposure(), statement)
 DOCUMENT(outline, outline, fixture_outline(), outline)
+DOCUMENT(monthly, monthly, fixture_monthly(), monthly)
 DOCUMENT(seating, seating, fixture_seating(false), seating)
 DOCUMENT(seating_a3, seating, fixture_seating(true), seating)
 DOCUMENT(handbook, handbook, fixture_handbook(), handbook)
@@ -45,6 +46,7 @@ const struct document fixture_documents[] = {
     {"exposure",       exposure      },
     {"statement",      statement     },
     {"outline",        outline       },
+    {"monthly",        monthly       },
     {"seating",        seating       },
     {"seating-a3",     seating_a3    },
     {"handbook",       handbook      },

@@ -28,6 +28,7 @@ struct papers_talk fixture_talk(enum papers_form form);
 struct papers_talk fixture_referral(void);
 struct papers_exposure fixture_exposure(void);
 struct papers_outline fixture_outline(void);
+struct papers_monthly fixture_monthly(void);
 struct papers_seating fixture_seating(bool a3);
 struct papers_handbook fixture_handbook(void);
 

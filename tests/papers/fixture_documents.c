@@ -353,6 +353,35 @@ struct papers_outline fixture_outline(void)
         .n_units = G_N_ELEMENTS(of_units)};
 }
 
+struct papers_monthly fixture_monthly(void)
+{
+    static const struct papers_report rows[] = {
+        {"市容环境专项指挥部",    "演示县城市管理局",          "演示·张三", "2025-11-05", "2025-11-04 16:30",
+         PAPERS_REPORTED_IN_TIME,                                                                                                                            0,
+         "进展:清理占道经营12处,整改到位.\n问题：夜间反弹。\n建议：增派夜间巡查。"                                                                                              },
+        {"城乡建设专项指挥部",    "演示县住房和城乡建设局", "演示·李四", "2025-11-05",
+         "2025-11-07 09:00",                                                                                                        PAPERS_REPORTED_LATE,    2, "进展：修补人行道3处。"              },
+        {"集贸市场专项指挥部",    "演示县市场监督管理局",    NULL,             "2025-11-05", NULL,
+         PAPERS_REPORTED_MISSING,                                                                                                                            3, NULL                                           },
+        {"交通秩序专项指挥部",    "演示县公安局",                NULL,             "2025-11-05", NULL,               PAPERS_REPORTED_MISSING, 0,
+         NULL                                                                                                                                                                                                  },
+        {"演示县城关镇人民政府", "演示县城关镇人民政府",    "演示·王五", NULL,         "2025-11-06 10:00",
+         PAPERS_REPORTED_EXTRA,                                                                                                                              0, "补充说明：已与城管局联合整治。"},
+    };
+    return (struct papers_monthly){
+        .issue = {.meta = fixture_meta(),
+                  .form = PAPERS_FORM_PLAIN,
+                  .signer = "演示县创建全国文明城市工作领导小组办公室",
+                  .date = "2025年11月8日",
+                  .qr = "http://10.0.0.2:8080/#/duties?kind=monthly_report"},
+        .title = "演示县创建文明城市\u200b2025年11月月报汇总",
+        .name = "2025年11月月报汇总",
+        .day = "2025-11-08",
+        .rows = rows,
+        .n_rows = G_N_ELEMENTS(rows)
+    };
+}
+
 #define SEATS_PER_ROW 10
 struct papers_seating fixture_seating(bool a3)
 {

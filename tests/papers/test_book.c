@@ -39,6 +39,26 @@ static void test_ledgers(void)
     g_free(support_run((const char *[]){"python3", checker(), a, columns, NULL}));
 }
 
+static void test_monthly(void)
+{
+    g_autofree char *a = support_path("a.xlsx"), *b = support_path("b.xlsx");
+    g_autoptr(GError) error = NULL;
+    struct papers_monthly monthly = fixture_monthly();
+    papers_monthly_book_write(&monthly, a, &error);
+    g_assert_no_error(error);
+    papers_monthly_book_write(&monthly, b, &error);
+    support_assert_same_file(a, b);
+    g_autofree char *text =
+        support_run((const char *[]){"unzip", "-p", a, "xl/worksheets/sheet1.xml", NULL});
+    if (!text)
+        return;
+    const char *const says[] = {"2025年11月月报汇总", "市容环境专项指挥部", "未报，逾期3天",
+        "迟报2天", "夜间反弹。", "应报4份，按时1份，迟报1份，未报2份，另报1份"};
+    for (size_t i = 0; i < G_N_ELEMENTS(says); i++)
+        if (!strstr(text, says[i]))
+            g_error("the workbook has no '%s': %s", says[i], text);
+}
+
 static const struct papers_column two[] = {
     {"a", "甲", PAPERS_COLUMN_TEXT, 10},
     {"b", "乙", PAPERS_COLUMN_DATE, 12},
@@ -195,6 +215,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/papers/book/ledgers", test_ledgers);
+    g_test_add_func("/papers/book/monthly", test_monthly);
     g_test_add_func("/papers/book/odd-values", test_odd_values);
     g_test_add_func("/papers/book/many-rows", test_many_rows);
     g_test_add_func("/papers/book/misuse", test_misuse);

@@ -221,6 +221,13 @@ static void test_says(void)
         {"exposure",       {"媒体曝光问题登记表", "该单位连续第3次", "《面对面》第12期"}                           },
         {"statement",      {"关于媒体曝光问题的情况说明", "这是我单位连续第3次被曝光。"}                        },
         {"outline",        {"点评提纲", "按期整改率75%", "2.建设路停车场", "承诺落空：人民路摊点反弹"}         },
+        {"monthly",
+         {"演示县创建文明城市2025年11月月报汇总",
+                "截至2025年11月8日，应报4份，按时1份，迟报1份，未报2份，另报1份。",
+                "（一）未报。集贸市场专项指挥部（逾期3天）、交通秩序专项指挥部（当日逾期）。",
+                "（二）迟报。城乡建设专项指挥部（迟报2天）。", "2025-11-0416:30", "二、月报内容",
+                "（一）市容环境专项指挥部", "进展：清理占道经营12处，整改到位。",
+                "建议：增派夜间巡查。", "（三）演示县城关镇人民政府"}                                              },
         {"seating",        {"座次表", "主席台", "第3排", "演示乙"}                                                             },
         {"handbook",       {"会议手册", "主持人：演示·李四", "一、会议议程", "会议预计用时80分钟。", "二、参会人员",
                          "主席台2号", "三、座次安排", "第1排：1号", "四、审看问题清单", "2025-6-014",
@@ -412,6 +419,90 @@ static void test_file_head(void)
         assert_near(ink - (double)rule / PDF_PER_MM, 2 * PITCH, 1);
         assert_near((title->x1 + title->x2) / 2, (LEFT + RIGHT) / 2, 1);
         pdf_picture_clear(&page);
+    }
+}
+
+static void write_marked(const char *name, const struct papers_issue *marks, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    struct papers_notice notice = fixture_notice();
+    struct papers_minutes minutes = fixture_minutes(fixture_cases, fixture_n_cases);
+    struct papers_bulletin bulletin = fixture_bulletin(fixture_cases, fixture_n_cases);
+    struct papers_issue *const issues[] = {&notice.issue, &minutes.issue, &bulletin.issue};
+    for (size_t i = 0; i < G_N_ELEMENTS(issues); i++) {
+        issues[i]->copy_no = marks->copy_no;
+        issues[i]->secrecy = marks->secrecy;
+        issues[i]->urgency = marks->urgency;
+    }
+    bool done = g_str_equal(name, "notice")    ? papers_notice_write(&notice, path, &error)
+                : g_str_equal(name, "minutes") ? papers_minutes_write(&minutes, path, &error)
+                                               : papers_bulletin_write(&bulletin, path, &error);
+    g_assert_no_error(error);
+    g_assert_true(done);
+}
+
+/* Each of these is a line of its own, from the top left of the type area, one under the other. */
+static void assert_marks(const char *path, const char *const *want)
+{
+    g_autoptr(GPtrArray) lines = pdf_lines(path, 1);
+    for (int i = 0; want[i]; i++) {
+        const struct pdf_line *line = line_with(lines, want[i]);
+        g_assert_cmpstr(line->text, ==, want[i]);
+        assert_near(line->x1, LEFT, 0.6);
+        assert_near(line->middle, TOP + (i + 0.5) * PITCH, 1);
+    }
+}
+
+/* How many dark dots a millimetre there are on the first page between two heights, at the left. */
+static double darkness(const char *path, double from, double to)
+{
+    struct pdf_picture page;
+    int dark = 0;
+    if (!pdf_picture_init(&page, path, 1))
+        return -1;
+    for (int y = (int)(from * PDF_PER_MM); y < (int)(to * PDF_PER_MM); y++)
+        for (int x = (int)(LEFT * PDF_PER_MM); x < (int)((LEFT + 12) * PDF_PER_MM); x++)
+            dark += pdf_dark(&page, x, y);
+    pdf_picture_clear(&page);
+    return dark / (to - from);
+}
+
+static int red_top(const char *path)
+{
+    struct pdf_picture page;
+    if (!pdf_picture_init(&page, path, 1))
+        return -1;
+    int top = next_red(&page, 0, true);
+    pdf_picture_clear(&page);
+    return top;
+}
+
+/* 份号, 密级, 紧急程度 in this order; the red head stays where it is. None leaves no trace. */
+static void test_head_marks(void)
+{
+    static const char *const names[] = {"notice", "minutes", "bulletin"};
+    const struct papers_issue all = {
+        .copy_no = "000012", .secrecy = "秘密★1年", .urgency = "特急"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *plain = written(names[i]), *path = support_path("marked.pdf");
+        write_marked(names[i], &(struct papers_issue){.copy_no = "", .urgency = ""}, path);
+        support_assert_same_file(plain, path);
+        int top = red_top(plain);
+        if (top < 0)
+            return;
+        write_marked(names[i], &all, path);
+        assert_marks(path, (const char *const[]){"000012", "秘密★1年", "特急", NULL});
+        g_assert_cmpint(red_top(path), ==, top);
+        /* 黑体 is heavier than the 仿宋 of the same word. */
+        double heavy = darkness(path, TOP + PITCH, TOP + 2 * PITCH);
+        write_marked(names[i], &(struct papers_issue){.copy_no = "000012", .urgency = "加急"}, path);
+        assert_marks(path, (const char *const[]){"000012", "加急", NULL});
+        write_marked(names[i], &(struct papers_issue){.urgency = "加急"}, path);
+        assert_marks(path, (const char *const[]){"加急", NULL});
+        write_marked(names[i], &(struct papers_issue){.copy_no = "秘密★1年"}, path);
+        double light = darkness(path, TOP, TOP + PITCH);
+        if (heavy <= light * 1.1)
+            g_error("%s: %.1f is not heavier than %.1f", names[i], heavy, light);
     }
 }
 
@@ -679,6 +770,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/line-ends", test_line_ends);
     g_test_add_func("/papers/documents/full-width-marks", test_marks);
     g_test_add_func("/papers/documents/file-head", test_file_head);
+    g_test_add_func("/papers/documents/head-marks", test_head_marks);
     g_test_add_func("/papers/documents/letter-head", test_letter_head);
     g_test_add_func("/papers/documents/titles-in-shape", test_titles);
     g_test_add_func("/papers/documents/points", test_points);

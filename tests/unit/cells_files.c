@@ -69,7 +69,7 @@ static bool paper_by(struct cell *x, const struct annotate_act *act, const char 
     int64_t object = strcmp(kind, "ledgers") == 0    ? 0
                      : strcmp(kind, "handbook") == 0 ? x->m.screening
                                                      : x->problem;
-    return annotate_paper_ask(x->m.f.a, act, kind, object, out, error);
+    return annotate_paper_ask(x->m.f.a, act, kind, object, NULL, out, error);
 }
 
 static void at_queued(struct cell *x)

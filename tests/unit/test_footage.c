@@ -526,7 +526,7 @@ static void test_job_order(void)
     fixture_people(&f);
     struct annotate_act act = act_of(&f, &f.who_head, NULL);
     queue_ingest(&f, "a");
-    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, NULL));
+    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, NULL, NULL));
     g_autoptr(job) media = take(&f, "w1", "ingest,piece,reel");
     g_assert_cmpstr(media->kind, ==, "ingest");
     g_autoptr(job) paper = take(&f, "w1", NULL);
@@ -594,11 +594,11 @@ static void test_paper(void)
     fixture_people(&f);
     struct annotate_act act = act_of(&f, &f.who_head, NULL);
     struct annotate_act system = act_of(&f, &annotate_who_system, NULL);
-    g_assert_false(annotate_paper_ask(f.a, &act, "claim_sheet", 1, NULL, &error));
+    g_assert_false(annotate_paper_ask(f.a, &act, "claim_sheet", 1, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.no_such");
-    g_assert_false(annotate_paper_ask(f.a, &act, "poem", 1, NULL, &error));
+    g_assert_false(annotate_paper_ask(f.a, &act, "poem", 1, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.invalid");
-    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, &out, &error));
+    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, &out, &error));
     g_autoptr(job) j = take(&f, "w1", "paper");
     g_assert_cmpint(j->id, ==, out.id);
     g_assert_true(
@@ -613,7 +613,7 @@ static void test_paper(void)
     g_assert_cmpstr(p->sha256, ==, sha);
     annotate_paper_free(p);
     /* The same bytes again are the same paper. */
-    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, &error));
+    g_assert_true(annotate_paper_ask(f.a, &act, "ledgers", 0, NULL, NULL, &error));
     g_autoptr(job) k = take(&f, "w1", "paper");
     g_assert_true(
         annotate_paper_issue(f.a, &system, k->id, sha, 1234, "台账.xlsx", NULL, &same, &error));

@@ -17,7 +17,7 @@ static char *value(struct meeting *m, enum annotate_view view, int64_t id, const
 static bool ask(struct meeting *m, const char *kind, int64_t object, GError **error)
 {
     struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
-    return annotate_paper_ask(m->f.a, &act, kind, object, NULL, error);
+    return annotate_paper_ask(m->f.a, &act, kind, object, NULL, NULL, error);
 }
 
 static void asked(struct meeting *m, const char *kind, int64_t object)
@@ -40,6 +40,43 @@ static int64_t next_screening(struct meeting *m)
     annotate_screening_add(m->f.a, &act, &in, &out, &error);
     g_assert_no_error(error);
     return out.id;
+}
+
+static void marks(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    const struct {
+        struct annotate_marks marks;
+        const char *kind, *key, *field; /* NULL: taken */
+    } cases[] = {
+        {{1, "confidential", 10, "urgent"},   "notice", NULL,             NULL          },
+        {{1, "confidential", 11, NULL},       "notice", "field.invalid",  "secret_years"},
+        {{1, "secret", 20, NULL},             "minutes", NULL,             NULL          },
+        {{1, "secret", 21, NULL},             "notice", "field.invalid",  "secret_years"},
+        {{999999, "top_secret", 30, NULL},    "notice", NULL,             NULL          },
+        {{1, "hidden", 0, NULL},              "notice", "field.invalid",  "secrecy"     },
+        {{0, "secret", 0, NULL},              "notice", "field.required", "copy_no"     },
+        {{1, NULL, 3, NULL},                  "notice", "field.required", "secrecy"     },
+        {{1000000, NULL, 0, NULL},            "notice", "field.invalid",  "copy_no"     },
+        {{0, NULL, 0, "extra_urgent"},        "notice", NULL,             NULL          },
+        {{0, NULL, 0, "soon"},                "notice", "field.invalid",  "urgency"     },
+        {{0, NULL, 0, "urgent"},              "signin", "field.invalid",  "kind"        },
+        {{0},                                 "signin", NULL,             NULL          },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        struct annotate_act act = act_of(&m.f, &m.who_office, NULL);
+        bool done = annotate_paper_ask(
+            m.f.a, &act, cases[i].kind, m.screening, &cases[i].marks, NULL, &error);
+        g_assert_true(done == !cases[i].key);
+        if (done)
+            continue;
+        g_assert_error(error, ANNOTATE_ERROR, ANNOTATE_ERROR_INVALID);
+        g_assert_nonnull(strstr(error->message, cases[i].key));
+        g_assert_nonnull(strstr(error->message, cases[i].field));
+    }
+    meeting_clear(&m);
 }
 
 /* One number a paper, however often it is printed; a letter has one each day it is written. */
@@ -79,7 +116,7 @@ static void numbers(void)
     assert_refused(&error, ANNOTATE_ERROR_INVALID, "field.no_such");
     struct annotate_act act = act_of(&m.f, &m.who_unit_head, NULL);
     int64_t third = next_screening(&m);
-    g_assert_false(annotate_paper_ask(m.f.a, &act, "notice", third, NULL, &error));
+    g_assert_false(annotate_paper_ask(m.f.a, &act, "notice", third, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     asked(&m, "notice", third);
     ASSERT_PAPER(&m, notice, third, "$.number", "创城办〔2026〕3号");
@@ -297,7 +334,7 @@ static void handbook(void)
         m.f.a, ANNOTATE_VIEW_HANDBOOK_SHEET, &m.who_operator, &query, m.f.now, out, &error));
     assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
     struct annotate_act act = act_of(&m.f, &m.who_operator, NULL);
-    g_assert_false(annotate_paper_ask(m.f.a, &act, "handbook", m.screening, NULL, &error));
+    g_assert_false(annotate_paper_ask(m.f.a, &act, "handbook", m.screening, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     asked(&m, "handbook", m.screening);
     meeting_clear(&m);
@@ -352,11 +389,11 @@ static void orders(void)
     ASSERT_NO_PAPER(&m, "referral", 1, "papers.other_level");
     ASSERT_NO_PAPER(&m, "talk_record", 1, "papers.no_talk");
     asked(&m, "unit_bulletin", 1);
-    g_assert_true(annotate_paper_ask(m.f.a, &sign, "unit_bulletin", 1, NULL, &error));
+    g_assert_true(annotate_paper_ask(m.f.a, &sign, "unit_bulletin", 1, NULL, NULL, &error));
     struct annotate_act unit = act_of(&m.f, &m.f.who_liaison, NULL);
-    g_assert_false(annotate_paper_ask(m.f.a, &unit, "unit_bulletin", 1, NULL, &error));
+    g_assert_false(annotate_paper_ask(m.f.a, &unit, "unit_bulletin", 1, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
-    g_assert_false(annotate_paper_ask(m.f.a, &sign, "notice", 1, NULL, &error));
+    g_assert_false(annotate_paper_ask(m.f.a, &sign, "notice", 1, NULL, NULL, &error));
     assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
     const enum annotate_view view = ANNOTATE_VIEW_ORDER_SHEET;
     ASSERT_PAPER(&m, view, 1, "$.number", "创城督办〔2026〕第001号");
@@ -415,6 +452,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/paper/numbers", numbers);
+    g_test_add_func("/paper/marks", marks);
     g_test_add_func("/paper/notice-keeps-the-embargo", notice_keeps_the_embargo);
     g_test_add_func("/paper/minutes-of-a-claim", minutes_of_a_claim);
     g_test_add_func("/paper/nobody-else-reads-them", nobody_else_reads_them);

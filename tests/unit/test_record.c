@@ -247,6 +247,8 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; "
         "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "
         "DROP TABLE escalation_case; DROP TABLE escalation; DROP TABLE lapse; DROP TABLE exposure; "
+        "ALTER TABLE paper DROP COLUMN copy_no; ALTER TABLE paper DROP COLUMN secrecy; "
+        "ALTER TABLE paper DROP COLUMN secret_years; ALTER TABLE paper DROP COLUMN urgency; "
         "ALTER TABLE paper DROP COLUMN head_seq; ALTER TABLE paper DROP COLUMN head_hash; "
         "DROP TABLE agenda_item; ALTER TABLE attendance DROP COLUMN deputy_reason; "
         "DROP TABLE wall; ALTER TABLE attendance DROP COLUMN signed_late; "

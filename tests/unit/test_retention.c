@@ -297,7 +297,7 @@ static void test_package_asked(void)
     g_assert_no_error(error);
     m.f.now += YEARS_MS;
     act.now = m.f.now;
-    annotate_paper_ask(m.f.a, &act, "package_problem", problem, &out, &error);
+    annotate_paper_ask(m.f.a, &act, "package_problem", problem, NULL, &out, &error);
     g_assert_no_error(error);
     ASSERT_KEPT(&m, m.clip, "retention.packaged");
     script(&m, "UPDATE job SET state = 'cancelled', done_at = 1 WHERE kind = 'paper'");

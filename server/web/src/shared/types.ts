@@ -1099,7 +1099,7 @@ export interface FigureRows extends List<FigureRow> { n: number; num: number }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'handbook' | 'rectify_notice' | 'rectify_report'
   | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
-  | 'package_problem' | 'package_screening' | 'log' | 'plates'
+  | 'package_problem' | 'package_screening' | 'log' | 'plates' | 'monthly_digest'
 // A time a unit did not rectify; a proposal has one or more
 export interface LapseCase {
   lapse: number
@@ -1240,11 +1240,22 @@ export interface PackageSize {
   files: number
   bytes: number
 }
+// What stands at the top left of an official paper
+export interface Marks {
+  copy_no?: number
+  secrecy?: 'top_secret' | 'secret' | 'confidential'
+  secret_years?: number
+  urgency?: 'extra_urgent' | 'urgent'
+}
 export interface Paper {
   id: number
   kind: PaperKind
   object: number | null
   number: string | null
+  copy_no: number | null
+  secrecy: NonNullable<Marks['secrecy']> | null
+  secret_years: number | null
+  urgency: NonNullable<Marks['urgency']> | null
   sha256: string
   bytes: number
   name: string
