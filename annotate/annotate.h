@@ -198,6 +198,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(FIGURES, figures)               /* from_on to_on */                                          \
     X(FIGURE_ROWS, figure_rows)       /* kind = figure; as FIGURES; unit point type state met */   \
     X(ESCALATIONS, escalations)       /* state unit */                                             \
+    X(URGES, urges)                   /* state unit */                                             \
     X(EXPOSURES, exposures)           /* state unit */                                             \
     X(BULLETINS, bulletins)           /* id */                                                     \
     X(AGENDA, agenda)                 /* id = screening */                                         \
@@ -237,6 +238,8 @@ void annotate_result_clear(struct annotate_result *out);
     X(HANDBOOK_SHEET, handbook_sheet)   /* id = screening */                                       \
     X(ORDER_SHEET, order_sheet)         /* id = signed escalation */                               \
     X(ORDER_DRAFT, order_draft)         /* id = one that is not decided */                         \
+    X(URGE_SHEET, urge_sheet)           /* id = signed letter of a card */                         \
+    X(URGE_DRAFT, urge_draft)           /* id = one that is not decided */                         \
     X(BULLETIN_SHEET, bulletin_sheet)   /* id = issued bulletin */                                 \
     X(APPROVAL_SHEET, approval_sheet)   /* id = request */                                         \
     X(RETURN_SHEET, return_sheet)       /* id = returned card */                                   \
@@ -726,6 +729,9 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
  * marked as a draft, no paper of the record. REFUSED when it is signed or dropped. */
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
     const struct annotate_letter *in, struct annotate_result *out, GError **error);
+/* The same of the letter that urges one card. */
+bool annotate_paper_urge_draft(struct annotate *a, const struct annotate_act *act, int64_t urge,
+    const char *text, const char *demands, struct annotate_result *out, GError **error);
 /* What a unit prints for itself: nothing is issued, the job makes a PDF for who asked. `kind`: card
  * (its own), extension suspension return (the form of that card, to be signed and stamped before it
  * is asked for), rectify_report, pledges (of a screening). */
@@ -1343,6 +1349,23 @@ struct annotate_talk {
 };
 bool annotate_escalation_talk(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_talk *in, struct annotate_result *out, GError **error);
+
+/* The steps that follow when one card stays overdue. Proposals are made and ended by annotate_tick;
+ * the letter (督办函) is drafted, signed by another person, and signed for by the unit. */
+bool annotate_urge_draft(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *text, const char *demands, struct annotate_result *out, GError **error);
+bool annotate_urge_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_urge_drop(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *reason, struct annotate_result *out, GError **error);
+/* As annotate_escalation_sign_for. */
+bool annotate_urge_sign_for(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_receipt *in, struct annotate_result *out, GError **error);
+/* Holds what follows for a card (暂缓): nothing is proposed or signed until that day is over. */
+bool annotate_urge_hold(struct annotate *a, const struct annotate_act *act, int64_t card,
+    const char *reason, const char *until_on, struct annotate_result *out, GError **error);
+bool annotate_urge_release(struct annotate *a, const struct annotate_act *act, int64_t hold,
+    struct annotate_result *out, GError **error);
 
 struct annotate_exposure {
     const char *media, *on, *title;

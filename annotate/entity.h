@@ -91,6 +91,11 @@ void data_report(GString *data, const struct annotate_report *in);
 char *next_number(struct write *w, const char *series, const char *prefix_key, GError **error);
 /* Part of annotate_tick: lapses are noted and proposed; *left goes down with each. */
 bool escalation_tick(struct annotate *a, int64_t now, int *left, GError **error);
+/* Likewise: the steps of cards that stay overdue, of those days that are told until `until`. */
+bool urge_tick(struct annotate *a, int64_t now, const char *until, int *left, GError **error);
+/* What came back on paper: between the instant at which the letter was signed and now. */
+bool check_receipt(const struct annotate_act *act, const struct annotate_receipt *in,
+    int64_t signed_at, GError **error);
 /* Likewise: duties that are owed again and again. */
 bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Likewise: log-in records past their days go, with one event a day. */

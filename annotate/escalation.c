@@ -282,14 +282,13 @@ bool annotate_escalation_drop(struct annotate *a, const struct annotate_act *act
     return commit(&w, &e, step, data, out, error);
 }
 
-/* The paper came back between the day it was signed and now. */
-static bool check_receipt(const struct annotate_act *act, const struct annotate_receipt *in,
-    const struct escalation *e, GError **error)
+bool check_receipt(const struct annotate_act *act, const struct annotate_receipt *in,
+    int64_t signed_at, GError **error)
 {
     if (!check_text(in->person, "person", 40, true, error) ||
         !check_lines(in->note, "note", 500, true, error))
         return false;
-    if (in->at >= e->decided_at && in->at <= act->now)
+    if (in->at >= signed_at && in->at <= act->now)
         return true;
     annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "at");
     return false;
@@ -323,7 +322,7 @@ bool annotate_escalation_sign_for(struct annotate *a, const struct annotate_act 
                     (to_unit(&e) ? RULES_TO_UNIT : 0) | (e.signed_for_at ? 0 : RULES_UNSIGNED);
     const struct rules_step *step = rules_check(
         "escalation", e.state, in ? "sign_paper" : "sign_for", act->who->roles, have, error);
-    if (!step || (in && !check_receipt(act, in, &e, error)))
+    if (!step || (in && !check_receipt(act, in, e.decided_at, error)))
         return false;
     const char *person = in ? in->person : act->who->name;
     int64_t at = in ? in->at : act->now;

@@ -246,6 +246,24 @@ static void drawn(sqlite3_context *c, int n, sqlite3_value **v)
                               sqlite3_value_int64(v[2])));
 }
 
+/* late_day(mode, due_on, n): the day on which that deadline is over by n days of its mode. */
+static void late_day(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    g_autoptr(GError) error = NULL;
+    const char *due_on = (const char *)sqlite3_value_text(v[1]);
+    struct rules_times t;
+    char out[11];
+    if (!rules_day_valid(due_on))
+        return;
+    if (!clocks_load(handle(c), &t, &error)) {
+        sqlite3_result_error(c, error->message, -1);
+        return;
+    }
+    rules_late_day(&t, rules_mode_find((const char *)sqlite3_value_text(v[0])), due_on,
+        sqlite3_value_int(v[2]), out);
+    sqlite3_result_text(c, out, -1, SQLITE_TRANSIENT);
+}
+
 /* grantor(nth, days): whether the viewer may grant such an extension. */
 static void grantor(sqlite3_context *c, int n, sqlite3_value **v)
 {
@@ -327,6 +345,7 @@ static const struct {
     {"days_between",      2,  days_between     },
     {"grantor",           2,  grantor          },
     {"card_due",          2,  card_due         },
+    {"late_day",          3,  late_day         },
     {"drawn",             3,  drawn            },
     {"day_at",            2,  day_at           },
     {"kept",              4,  kept             },

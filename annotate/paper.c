@@ -30,6 +30,7 @@ static const struct kind {
     {"talk_notice",       QUERY_HAS_ESCALATION, NULL,     NULL,            false},
     {"talk_record",       QUERY_HAS_ESCALATION, NULL,     NULL,            false},
     {"referral",          QUERY_HAS_ESCALATION, NULL,     NULL,            false},
+    {"urge_letter",       QUERY_HAS_URGE,       NULL,     NULL,            false},
     {"approval",          QUERY_HAS_REQUEST,    NULL,     NULL,            false},
     {"return_form",       QUERY_HAS_RETURNED,   NULL,     NULL,            false},
     {"exposure",          QUERY_HAS_EXPOSURE,   NULL,     NULL,            false},
@@ -52,6 +53,7 @@ static const struct order {
     {"talk_notice",   "escalation", {"signed"},                2, false, "papers.not_signed"   },
     {"talk_record",   "escalation", {"signed"},                0, true,  "papers.not_signed"   },
     {"referral",      "escalation", {"signed"},                3, false, "papers.not_signed"   },
+    {"urge_letter",   "urge",       {"signed"},                2, false, "papers.not_signed"   },
     {"exposure",      "exposure",   {"recorded", "confirmed"}, 0, false, "papers.is_void"      },
     {"statement",     "exposure",   {"confirmed"},             0, false, "papers.not_confirmed"},
 };
@@ -220,19 +222,26 @@ bool annotate_paper_ask(struct annotate *a, const struct annotate_act *act, cons
 /* What a level's letter will be. */
 static const char *const letters[] = {"unit_bulletin", "talk_notice", "referral"};
 
-/* The kind of the letter that is not signed yet. */
-static const char *find_letter(struct annotate *a, int64_t escalation, GError **error)
+/* The level (of an urge the step) of what is not signed yet; 0: an error. */
+static int64_t open_level(struct annotate *a, const char *about, int64_t id, GError **error)
 {
     static const char *const open[] = {"proposed", "drafted", NULL};
     const enum query q = QUERY_PAPER_STATE;
-    if (!record_need(a, q, error, TEXT("escalation"), INT(escalation)))
-        return NULL;
+    if (!record_need(a, q, error, TEXT(about), INT(id)))
+        return 0;
     int64_t level = record_int(a, q, 1);
     bool waits = g_strv_contains(open, record_text(a, q, 0));
     record_reset(a, q);
     if (!waits)
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "papers.no_draft", NULL);
-    return waits ? letters[CLAMP(level, 1, 3) - 1] : NULL;
+    return waits ? level : 0;
+}
+
+/* The kind of the letter that is not signed yet. */
+static const char *find_letter(struct annotate *a, int64_t escalation, GError **error)
+{
+    int64_t level = open_level(a, "escalation", escalation, error);
+    return level ? letters[CLAMP(level, 1, 3) - 1] : NULL;
 }
 
 bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, int64_t escalation,
@@ -256,6 +265,32 @@ bool annotate_paper_draft(struct annotate *a, const struct annotate_act *act, in
     g_string_append_c(args, '}');
     data_int(data, "object", escalation);
     return write_paper_job(&w, step, escalation, args->str, data, out, error);
+}
+
+bool annotate_paper_urge_draft(struct annotate *a, const struct annotate_act *act, int64_t urge,
+    const char *text, const char *demands, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "paper.urge_draft", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask_order", act->who->roles, 0, error);
+    if (!step || !open_level(a, "urge", urge, error) ||
+        !check_ref(a, QUERY_HAS_URGE, urge, "id", true, error) ||
+        !check_lines(text, "text", 4000, true, error) ||
+        !check_lines(demands, "demands", 2000, false, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "kind", "urge_letter");
+    data_bool(data, "draft", true);
+    g_autoptr(GString) args = g_string_new(data->str);
+    data_int(args, "by", act->who->user); /* a job like another's would be the other's */
+    data_text(args, "text", text);
+    data_text(args, "demands", demands ? demands : "");
+    g_string_append_c(args, '}');
+    data_int(data, "object", urge);
+    return write_paper_job(&w, step, urge, args->str, data, out, error);
 }
 
 /* What the unit may print of this, and what the worker is to look at. Refuses as if it were not

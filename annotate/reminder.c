@@ -147,7 +147,8 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
         if (!tell(a, &act, &t, &g_array_index(clocks, struct clock, i), until, &left, error))
             return false;
     }
-    if (!escalation_tick(a, now, &left, error) || !duty_tick(a, now, &left, error))
+    if (!escalation_tick(a, now, &left, error) || !urge_tick(a, now, until, &left, error) ||
+        !duty_tick(a, now, &left, error))
         return false;
     archive_before(a, now, year);
     if (!each_of(a, &act, QUERY_ENDED_BEFORE, year, archive, &left, error))

@@ -22,6 +22,10 @@
  *   escalation of a unit, each level (1 bulletin, 2 talk, 3 referral): - → proposed (by the clock,
  * a lapse more is added) → drafted → signed; proposed, drafted → dropped
  *
+ *   urge, each step of a card that stays overdue (2 letter, 3 leader, 4 shown again): - → proposed
+ * (by the clock); the letter → drafted → signed (then signed for); proposed, drafted → dropped, or
+ * ended by the clock when the card is not overdue any more. urge_hold: - → held → released
+ *
  *   exposure: - → recorded → confirmed (then answered, explained, settled); recorded → void. The
  * streak of a unit grows by one with each confirmed and is over when all of its are settled.
  *
@@ -70,6 +74,7 @@
 #define F(name) RULES_##name
 #define ORIGINAL_OVER (F(STORED) | F(KEPT_LONG) | F(SETTLED) | F(NO_HOLD) | F(NO_PACKAGE))
 #define SENT_FACTS (F(UNCHECKED) | F(NONE_SENT) | F(SENT_ROLE) | F(SENT_OUTSIDE) | F(SENT_OTHER))
+#define URGE_FACTS (F(LETTER) | F(STILL_LATE) | F(NOT_HELD))
 #define FILED_FACTS (F(EVIDENCE) | F(POINT) | F(UNIT) | F(TYPE) | F(INDICATOR) | F(TEXT))
 
 /* clang-format off */
@@ -163,6 +168,20 @@ static const struct rules_step steps[] = {
     {"escalation", "signed",  "talk",          "signed",     OFFICE | DISCIPLINE, F(TEXT), NULL},
     {"escalation", "signed",  "sign_for",      "signed",     UNIT_HEAD | LIAISON, F(OWN_UNIT) | F(TO_UNIT) | F(UNSIGNED), NULL},
     {"escalation", "signed",  "sign_paper",    "signed",     OFFICE, F(TO_UNIT) | F(UNSIGNED), NULL},
+    /* One card that stays overdue. */
+    {"urge",    "-",          "propose",       "proposed",   SYSTEM, 0, NULL},
+    {"urge",    "proposed",   "draft",         "drafted",    OFFICE, F(TEXT) | URGE_FACTS, NULL},
+    {"urge",    "drafted",    "draft",         "drafted",    OFFICE, F(TEXT) | URGE_FACTS, NULL},
+    {"urge",    "drafted",    "sign",          "signed",     HEAD | LEADER, F(OTHER_PERSON) | URGE_FACTS, NULL},
+    {"urge",    "proposed",   "drop",          "dropped",    HEAD | LEADER, F(REASON), NULL},
+    {"urge",    "drafted",    "drop",          "dropped",    HEAD | LEADER, F(REASON), NULL},
+    {"urge",    "proposed",   "expire",        "ended",      SYSTEM, 0, NULL},
+    {"urge",    "drafted",    "expire",        "ended",      SYSTEM, 0, NULL},
+    {"urge",    "signed",     "sign_for",      "signed",     UNIT_HEAD | LIAISON, F(OWN_UNIT) | F(UNSIGNED), NULL},
+    {"urge",    "signed",     "sign_paper",    "signed",     OFFICE, F(UNSIGNED), NULL},
+    {"urge_hold", "-",        "put_off",       "held",       HEAD, F(REASON) | F(STILL_LATE) | F(NOT_HELD), NULL},
+    {"urge_hold", "held",     "go_on",         "released",   HEAD, 0, NULL},
+    {"urge_hold", "held",     "expire",        "released",   SYSTEM, 0, NULL},
     {"exposure", "-",         "record",        "recorded",   SUPERVISOR | OFFICE, 0, NULL},
     {"exposure", "recorded",  "confirm",       "confirmed",  HEAD, 0, NULL},
     {"exposure", "recorded",  "void",          "void",       HEAD, F(REASON), NULL},
@@ -436,6 +455,9 @@ static const struct {
     {"no_card",       "claim.card_out"            },
     {"blur_checked",  "reel.unchecked"            },
     {"assists",       "claim.not_assisting"       },
+    {"letter",        "urge.no_letter"            },
+    {"still_late",    "urge.not_late"             },
+    {"not_held",      "urge.held"                 },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

@@ -75,6 +75,9 @@
 #define RULES_NO_CARD       RULES_BIT(57)  /* no card is out for the problem */
 #define RULES_BLUR_CHECKED  RULES_BIT(58)  /* somebody has looked through every piece: faces and plates are covered */
 #define RULES_ASSISTS       RULES_BIT(59)  /* the unit is one of those that help */
+#define RULES_LETTER        RULES_BIT(60)  /* the step of the overdue card is a letter */
+#define RULES_STILL_LATE    RULES_BIT(61)  /* the card is overdue by the due day that it is about */
+#define RULES_NOT_HELD      RULES_BIT(62)  /* nobody holds what follows for the card */
 /* clang-format on */
 
 struct rules_step {
@@ -217,6 +220,10 @@ struct rules_reminder {
 };
 bool rules_reminder_next(const struct rules_times *t, enum rules_mode mode, const char *due_on,
     const char *after, const char *until, struct rules_reminder *out);
+
+/* The day on which a deadline is over by n days of its mode: the first with that level. */
+void rules_late_day(
+    const struct rules_times *t, enum rules_mode mode, const char *due_on, int n, char out[11]);
 
 /* Whether these roles may grant the nth extension (1 first) by so many days: the office head the
  * first of at most seven, a leader any (domain, T18). */

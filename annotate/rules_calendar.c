@@ -275,6 +275,13 @@ bool rules_reminder_next(const struct rules_times *t, enum rules_mode mode, cons
     return false;
 }
 
+void rules_late_day(
+    const struct rules_times *t, enum rules_mode mode, const char *due_on, int n, char out[11])
+{
+    int64_t due = day_number(due_on);
+    day_text(mode == RULES_MODE_NATURAL ? due + n : work_day(t->calendar, due, n), out);
+}
+
 /* --- who may grant an extension --- */
 
 bool rules_grantor(uint32_t roles, int nth, int days)

@@ -233,6 +233,19 @@ bool papers_rectify_notice_write(
 bool papers_rectify_report_write(
     const struct papers_rectify *report, const char *path, GError **error);
 
+/* ---- 督办函 ---- */
+
+struct papers_urge {
+    struct papers_issue issue; /* LETTER */
+    const char *issued;        /* when the card was */
+    struct papers_case one;
+    const char *text;     /* 有关情况 */
+    const char *demands;  /* 办理要求, one a line */
+    const char *feedback; /* 反馈方式 */
+};
+
+bool papers_urge_letter_write(const struct papers_urge *urge, const char *path, GError **error);
+
 /* ---- 延期、回退、挂账审批表: one form ---- */
 
 enum papers_approval_kind { PAPERS_EXTENSION, PAPERS_RETURN, PAPERS_SUSPENSION };

@@ -216,6 +216,13 @@ void api_escalation_preview(struct http_request *req)
     reply_job(&w, annotate_paper_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_urge_preview(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    reply_job(&w, annotate_paper_urge_draft(w.record, &w.act, w.id, http_text(req, "text"),
+                      http_text(req, "demands"), &w.out, &w.error));
+}
+
 void api_paper_own(struct http_request *req)
 {
     struct annotate_own_paper in = {.kind = http_text(req, "kind"),

@@ -77,6 +77,59 @@ void api_escalation_talk(struct http_request *req)
     api_end(&w, annotate_escalation_talk(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_urges(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_URGES);
+}
+
+void api_urge_draft(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_draft(w.record, &w.act, w.id, http_text(req, "text"),
+                    http_text(req, "demands"), &w.out, &w.error));
+}
+
+void api_urge_sign(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_sign(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
+void api_urge_drop(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(
+        &w, annotate_urge_drop(w.record, &w.act, w.id, http_text(req, "reason"), &w.out, &w.error));
+}
+
+void api_urge_sign_for(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_sign_for(w.record, &w.act, w.id, NULL, &w.out, &w.error));
+}
+
+void api_urge_sign_paper(struct http_request *req)
+{
+    struct annotate_receipt in = {.person = http_text(req, "person"),
+        .at = http_int(req, "at", 0),
+        .note = http_text(req, "note")};
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_sign_for(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_urge_hold(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_hold(w.record, &w.act, w.id, http_text(req, "reason"),
+                    http_text(req, "until_on"), &w.out, &w.error));
+}
+
+void api_urge_release(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_urge_release(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_exposures(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_EXPOSURES);

@@ -520,6 +520,7 @@ static const struct {
     {"talk_notice",       ANNOTATE_VIEW_ORDER_SHEET,     paper_talk_notice     },
     {"talk_record",       ANNOTATE_VIEW_ORDER_SHEET,     paper_talk_record     },
     {"referral",          ANNOTATE_VIEW_ORDER_SHEET,     paper_referral        },
+    {"urge_letter",       ANNOTATE_VIEW_URGE_SHEET,      paper_urge_letter     },
     {"approval",          ANNOTATE_VIEW_APPROVAL_SHEET,  paper_approval        },
     {"return_form",       ANNOTATE_VIEW_RETURN_SHEET,    paper_return_form     },
     {"exposure",          ANNOTATE_VIEW_EXPOSURE_SHEET,  paper_exposure        },
@@ -571,13 +572,22 @@ static bool show_draft(struct paper *paper, GError **error)
            annotate_job_done(slot->a, &act, slot->job->id, "{\"draft\":true}", NULL, error);
 }
 
+/* What a letter reads that is not signed; of anything else there is only the one view. */
+static int draft_view(int view)
+{
+    return view == ANNOTATE_VIEW_ORDER_SHEET  ? (int)ANNOTATE_VIEW_ORDER_DRAFT
+           : view == ANNOTATE_VIEW_URGE_SHEET ? (int)ANNOTATE_VIEW_URGE_DRAFT
+                                              : view;
+}
+
 static bool make_paper(
     struct slot *slot, size_t which, const json_t *draft, const char *scratch, GError **error)
 {
     g_autofree char *path = g_build_filename(scratch, "paper", NULL);
     g_autofree char *office = annotate_setting_text(slot->a, "office.name");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    bool letter = draft && papers[which].view == ANNOTATE_VIEW_ORDER_SHEET;
+    int from = draft ? draft_view(papers[which].view) : papers[which].view;
+    bool letter = from != papers[which].view;
     struct paper paper = {
         .slot = slot,
         .path = path,
@@ -589,7 +599,6 @@ static bool make_paper(
     name_fonts(&paper, &fonts);
     json_t *view = NULL;
     bool ok = true;
-    int from = letter ? ANNOTATE_VIEW_ORDER_DRAFT : papers[which].view;
     if (from >= 0) {
         struct annotate_query query = {.id = slot->job->object, .limit = 1000};
         view = work_view(slot, (enum annotate_view)from, &query, error);

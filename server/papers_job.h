@@ -70,6 +70,7 @@ bool paper_unit_bulletin(struct paper *paper, GError **error);
 bool paper_talk_notice(struct paper *paper, GError **error);
 bool paper_talk_record(struct paper *paper, GError **error);
 bool paper_referral(struct paper *paper, GError **error);
+bool paper_urge_letter(struct paper *paper, GError **error);
 bool paper_approval(struct paper *paper, GError **error);
 bool paper_own_form(struct paper *paper, GError **error);
 bool paper_return_form(struct paper *paper, GError **error);

@@ -1,4 +1,5 @@
-/* papers_orders.c — what a signed escalation prints: 单位通报, 约谈通知, 约谈记录, 问责建议移送函.
+/* papers_orders.c — what a signed escalation prints: 单位通报, 约谈通知, 约谈记录, 问责建议移送函;
+ * and the 督办函 of one card that stays overdue.
  * Facts and numbers are the record's, the words those of the draft that was signed. */
 #include "papers_job.h"
 
@@ -173,4 +174,36 @@ bool paper_unit_bulletin(struct paper *paper, GError **error)
     bulletin.rows = read_cases(paper, &bulletin.n_rows);
     name_paper(paper, "通报");
     return papers_bulletin_write(&bulletin, paper->path, error);
+}
+
+static const char *urged_part(const struct paper *paper, const char *key)
+{
+    return paper->draft ? work_maybe(paper->draft, key) : work_maybe(paper->view, key);
+}
+
+bool paper_urge_letter(struct paper *paper, GError **error)
+{
+    const json_t *view = paper->view;
+    struct papers_case one = {
+        .problem_no = work_text(view, "problem_no"),
+        .card_no = work_text(view, "card_no"),
+        .point = work_text(view, "point_name"),
+        .type = work_text(view, "type_name"),
+        .problem = work_text(view, "description"),
+        .unit = work_text(view, "unit_name"),
+        .due = paper_day(paper, view, "due_on"),
+        .before = paper_problem_picture(paper, work_int(view, "problem", 0)),
+    };
+    struct papers_urge urge = {
+        .issue = issue(paper, PAPERS_FORM_LETTER),
+        .issued = paper_day(paper, view, "issued_on"),
+        .one = one,
+        .text = urged_part(paper, "text"),
+        .demands = urged_part(paper, "demands"),
+        .feedback = work_maybe(view, "feedback"),
+    };
+    urge.issue.to = work_text(view, "full_name");
+    urge.issue.qr = paper_address(paper, "board", work_int(view, "problem", 0));
+    name_paper(paper, "督办函");
+    return papers_urge_letter_write(&urge, paper->path, error);
 }

@@ -758,6 +758,16 @@ static fields draft_fields = {
     {"demands", HTTP_TEXT, 0, 2000},
     {0}
 };
+static fields urge_fields = {
+    {"text", HTTP_TEXT, 1, 4000, MUST},
+    {"demands", HTTP_TEXT, 0, 2000},
+    {0}
+};
+static fields urge_hold_fields = {
+    {"reason", HTTP_TEXT, 1, 500, MUST},
+    {"until_on", HTTP_DATE, 0, 0, MUST},
+    {0}
+};
 static fields reason_fields = {
     {"reason", HTTP_TEXT, 0, 500},
     {0}
@@ -905,7 +915,7 @@ static fields paper_fields = {
     {"kind", HTTP_WORD, 0, 15, MUST,
         "claim_sheet card closure desk_cards signin ledgers notice minutes catalogue pledges outline "
         "seating handbook rectify_notice rectify_report bulletin unit_bulletin talk_notice talk_record referral "
-        "approval return_form exposure statement"},
+        "urge_letter approval return_form exposure statement"},
     {"id", HTTP_INT, 0, INT64_MAX},
     {"copy_no", HTTP_INT, 1, 999999},
     {"secrecy", HTTP_WORD, 0, 12, 0, "top_secret secret confidential"},
@@ -1327,6 +1337,24 @@ static const struct http_route routes[] = {
         api_escalation_sign_paper, "it was signed for on paper"),
     WRITE_("POST", "/api/escalations/:id/talk", OFFICE | R(DISCIPLINE), talk_fields,
         api_escalation_talk, "the record of the talk"),
+    GET_("/api/urges", STAFF | UNITS | OVERSEERS, of_unit_query, api_urges,
+        "overdue cards, and the steps that follow"),
+    WRITE_("POST", "/api/urges/:id/draft", OFFICE, urge_fields, api_urge_draft,
+        "draft the letter of an overdue card"),
+    REAL_("POST", "/api/urges/:id/preview", CLERKS | OVERSEERS, urge_fields, 0, api_urge_preview,
+        "its letter as a PDF, marked as a draft"),
+    WRITE_("POST", "/api/urges/:id/sign", HEAD | R(LEADER), NULL, api_urge_sign,
+        "sign it, by another person"),
+    WRITE_("POST", "/api/urges/:id/drop", HEAD | R(LEADER), reason_fields, api_urge_drop,
+        "drop the step, with the reason"),
+    WRITE_("POST", "/api/urges/:id/sign-for", UNITS, NULL, api_urge_sign_for,
+        "the unit signs for its letter"),
+    WRITE_("POST", "/api/urges/:id/sign-for-on-behalf", OFFICE, receipt_fields,
+        api_urge_sign_paper, "it was signed for on paper"),
+    WRITE_("POST", "/api/cards/:id/hold", HEAD, urge_hold_fields, api_urge_hold,
+        "hold what follows for an overdue card"),
+    WRITE_("POST", "/api/urge-holds/:id/release", HEAD, NULL, api_urge_release,
+        "let it follow again"),
     GET_("/api/exposures", STAFF | UNITS | OVERSEERS, of_unit_query, api_exposures,
         "what the media showed, and streaks"),
     WRITE_("POST", "/api/exposures", MARKERS, exposure_fields, api_exposure_add,

@@ -25,7 +25,8 @@ FROM paper p JOIN paper_reach r ON r.id = p.id WHERE p.id = $1;
 SELECT state, level, talked FROM (
     SELECT 'escalation' AS kind, id, state, level, talk_on IS NOT NULL AS talked FROM escalation
     UNION ALL SELECT 'bulletin', id, state, 0, 0 FROM bulletin
-    UNION ALL SELECT 'exposure', id, state, 0, 0 FROM exposure)
+    UNION ALL SELECT 'exposure', id, state, 0, 0 FROM exposure
+    UNION ALL SELECT 'urge', id, state, step, 0 FROM urge)
 WHERE kind = $1 AND id = $2;
 
 -- name: paper_own_pledge
@@ -51,6 +52,8 @@ SELECT 1 FROM request WHERE id = $1;
 SELECT 1 FROM dispute WHERE card = $1;
 -- name: has_escalation
 SELECT 1 FROM escalation WHERE id = $1;
+-- name: has_urge
+SELECT 1 FROM urge WHERE id = $1 AND step = 2;
 -- name: has_bulletin
 SELECT 1 FROM bulletin WHERE id = $1;
 -- name: has_exposure
@@ -67,6 +70,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
             WHEN 'unit_bulletin' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
             WHEN 'talk_notice' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
             WHEN 'talk_record' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
+            WHEN 'urge_letter' THEN (SELECT g.doc_no FROM urge g WHERE g.id = p.object)
             WHEN 'referral' THEN (SELECT e.doc_no FROM escalation e WHERE e.id = p.object)
             ELSE (SELECT n.number FROM paper_number n WHERE n.kind = p.kind
                 AND n.object = p.object AND n.on_date <= local_day(p.issued_at)
@@ -112,6 +116,12 @@ SELECT j FROM order_sheet WHERE id = :id;
 
 -- name: view_order_draft
 SELECT j FROM order_draft WHERE id = :id;
+
+-- name: view_urge_sheet
+SELECT j FROM urge_sheet WHERE id = :id;
+
+-- name: view_urge_draft
+SELECT j FROM urge_draft WHERE id = :id;
 
 -- name: view_bulletin_sheet
 SELECT j FROM bulletin_sheet WHERE id = :id;

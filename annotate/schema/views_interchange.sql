@@ -159,6 +159,8 @@ UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN request r ON r.p
     JOIN paper x ON x.kind = 'approval' AND x.object = r.id
 UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN exposure e ON e.problem = k.problem
     JOIN paper x ON x.kind IN ('exposure', 'statement') AND x.object = e.id
+UNION ALL SELECT k.kind, k.id, x.id FROM package_problem k JOIN urge g ON g.problem = k.problem
+    JOIN paper x ON x.kind = 'urge_letter' AND x.object = g.id
 -- what names other problems too goes with each of them
 UNION SELECT k.kind, k.id, x.id FROM package_problem k JOIN lapse l ON l.problem = k.problem
     JOIN escalation_case c ON c.lapse = l.id JOIN paper x ON x.object = c.escalation

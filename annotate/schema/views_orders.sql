@@ -14,13 +14,14 @@ SELECT p.id, coalesce(CASE p.kind
     WHEN 'unit_bulletin' THEN (SELECT e.unit FROM escalation e WHERE e.id = p.object)
     WHEN 'talk_notice' THEN (SELECT e.unit FROM escalation e WHERE e.id = p.object)
     WHEN 'talk_record' THEN (SELECT e.unit FROM escalation e WHERE e.id = p.object)
+    WHEN 'urge_letter' THEN (SELECT g.unit FROM urge g WHERE g.id = p.object)
     WHEN 'exposure' THEN (SELECT e.unit FROM exposure e WHERE e.id = p.object
         AND e.state = 'confirmed')
     WHEN 'statement' THEN (SELECT e.unit FROM exposure e WHERE e.id = p.object)
     WHEN 'bulletin' THEN (SELECT -1 FROM bulletin b WHERE b.id = p.object
         AND b.state = 'issued') END, 0) AS unit,
     p.kind IN ('approval', 'return_form', 'unit_bulletin', 'talk_notice', 'talk_record', 'referral',
-        'exposure', 'statement', 'bulletin') AS overseers
+        'urge_letter', 'exposure', 'statement', 'bulletin') AS overseers
 FROM paper p;
 
 -- A case as it was when it was noted: what became of it later does not change what was signed.

@@ -24,11 +24,12 @@ async function prepare() {
   const [kind] = (await admin.get('/api/problem-types')).items
   const indicator = (await admin.get('/api/indicators')).items.at(-1)
   const point = await admin.post('/api/points', { code: 'P1', name: '演示人民路东口', type: type.id, address: '演示地址', lead_unit: unit.id, person: '演示甲' })
+  const led = await admin.post('/api/points', { code: 'P2', name: '演示建设路西口', type: type.id, address: '演示地址', lead_unit: unit.id, person: '演示甲', linked_leader: 'leader' })
   const clip = await admin.upload('film.mp4', makeClip(house.folder, 'film.mp4', 4, 'red'))
   await until('the film', async () => (await admin.get(`/api/clips/${clip}`)).state === 'ok', 180_000)
   for (const [i, what] of ['人行道摊点占道', '垃圾桶满溢'].entries()) {
     const { id } = await admin.post('/api/problems', {
-      clip, in_frame: 10 + 30 * i, out_frame: 35 + 30 * i, point: point.id, type: kind.id, lead_unit: unit.id, assist: [],
+      clip, in_frame: 10 + 30 * i, out_frame: 35 + 30 * i, point: [led, point][i].id, type: kind.id, lead_unit: unit.id, assist: [],
       indicator: indicator.id, description: what, severity: 'normal', source: 'supervision', found_on: '2025-11-18',
     })
     await admin.post(`/api/problems/${id}/file`)
@@ -201,6 +202,63 @@ async function escalate(browser, admin) {
   await snap(ua, 'escalation-unit')
 }
 
+/* Two cards stay overdue: their letters are confirmed together, one is signed, the other is held. */
+async function ladder(browser, admin) {
+  writeFileSync(CLOCK, String(16 * DAY))
+  await admin.enter()
+  await until('the letters and leaders', async () => (await admin.get('/api/urges')).items.every((u) => u.steps.length === 2), 150_000)
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/escalation')
+  const panel = chief.locator('.ladder')
+  await panel.locator('li').nth(1).waitFor()
+  same(await panel.locator('.tag', { hasText: '无接收人' }).count(), 1, 'a case that no leader is told of says so')
+  check((await text(chief, '.ladder')).includes('上会再播'), 'the rule and what comes next are told')
+  await clean(chief, 'axe finds nothing on the overdue cards')
+  await snap(chief, 'ladder')
+  await panel.getByRole('button', { name: '确认督办函 2 件' }).click()
+  const dialog = chief.locator('.el-dialog:visible')
+  same(await dialog.locator('.today li').count(), 2, 'the letters that wait')
+  const seen = await preview(chief, dialog.locator('.today li').first(), 'urge.pdf')
+  check(seen.includes('督办函') && seen.includes('草') && seen.includes('办理要求') && !seen.includes('督办函〔'), 'a letter is seen as a draft', seen.slice(0, 300))
+  await snap(chief, 'ladder-confirm')
+  await dialog.locator('.el-dialog__footer .el-button--primary').click()
+  await dialog.waitFor({ state: 'hidden' })
+  const first = (await admin.get('/api/urges')).items
+  same(first.map((u) => u.steps[0].state), ['drafted', 'drafted'], 'both are drafted')
+
+  await panel.locator('li', { hasText: '垃圾桶满溢' }).getByRole('button', { name: '暂缓（说明）' }).click()
+  const ask = chief.locator('.el-dialog:visible')
+  await ask.locator('textarea').fill('等待施工')
+  await snap(chief, 'ladder-hold')
+  await ask.locator('.el-button--primary').click()
+  await panel.locator('.tag', { hasText: '已暂缓至' }).waitFor()
+
+  const leader = await enter(browser, 'leader')
+  await leader.locator('.leader-urges li').waitFor()
+  check((await text(leader, '.leader-urges')).includes('人行道摊点占道'), 'the linked leader is told on the first page')
+  await snap(leader, 'ladder-leader')
+  await go(leader, '/escalation')
+  await leader.locator('.ladder li', { hasText: '人行道摊点占道' }).getByRole('button').first().click()
+  await leader.getByRole('button', { name: '签发督办函' }).click()
+  await ok(leader)
+  await leader.locator('.el-dialog', { hasText: '督办函〔' }).waitFor()
+  const pdf = await paper(leader, '督办函', 'urge-signed.pdf')
+  check(pdf.text.includes('督办函〔') && pdf.text.includes('人行道摊点占道') && !pdf.text.includes('DRAFT'), 'the letter has its number and its case', pdf.text.slice(0, 400))
+  await snap(leader, 'ladder-signed')
+
+  const small = await enter(browser, 'ua', { width: 360, height: 740 })
+  await small.locator('.letters article', { hasText: '督办函〔' }).waitFor()
+  await snap(small, 'ladder-letter')
+  await small.locator('.letters article', { hasText: '督办函〔' }).getByRole('button', { name: '签收' }).click()
+  await ok(small)
+  await until('it to be signed for', async () => (await admin.get('/api/urges')).items.some((u) => u.steps[0].signed_for_name === '演示·甲'))
+  await chief.locator('.ladder .tag', { hasText: '已签收' }).waitFor()
+  await chief.locator('.ladder').getByRole('button', { name: '恢复' }).click()
+  await ok(chief)
+  await chief.locator('.ladder .tag', { hasText: '已暂缓至' }).waitFor({ state: 'detached' })
+  await snap(chief, 'ladder-after')
+}
+
 async function bulletin(browser, admin) {
   const chief = await enter(browser, 'chief')
   await go(chief, '/bulletins')
@@ -316,6 +374,7 @@ async function main() {
   const admin = await prepare()
   const browser = await launch()
   await escalate(browser, admin)
+  await ladder(browser, admin)
   await bulletin(browser, admin)
   await digest(browser, admin)
   await exposure(browser)

@@ -752,6 +752,77 @@ def streets(tap, story):
             "unit": streets_[0], "period": "2026-Q1", "value": 101}), status=400)
 
 
+def urges(tap, story):
+    """What the page of the escalations shows of one card (web, screen 14)."""
+    county = story.county
+    today = county.now().strftime("%Y-%m-%d")
+    county.go(f"{today}T09:30")
+    story.again()
+    problem = story.problem()
+    card = story.card(problem)
+    county.login("cg_liaison").post(f"/api/cards/{card}/sign", {})
+
+    def after(days):
+        county.go((datetime.date.fromisoformat(due) + datetime.timedelta(days=days)).isoformat() + "T10:00")
+        story.again()
+        return row()
+
+    def row():
+        return next((u for u in story.office.get("/api/urges")["items"]
+                     if u["card"] == card and u["due_on"] == due), None)
+
+    def steps(of):
+        return [(s["step"], s["state"]) for s in of["steps"]]
+
+    due = story.look(problem)["due_on"]
+    with tap("a card that stays overdue has its letter proposed after three days, once"):
+        assert row() is None and after(2)["steps"] == []
+        assert steps(after(3)) == [(2, "proposed")] and row()["next"]["step"] == 3
+        county.tick()
+        story.again()
+        assert steps(row()) == [(2, "proposed")]
+    with tap("its letter is drafted by one, signed by another with a number, signed for by the unit"):
+        letter = row()["steps"][0]["id"]
+        story.head.post(f"/api/urges/{letter}/draft", {"text": "已逾期三天", "demands": "三日内整改"})
+        refused(lambda: story.head.post(f"/api/urges/{letter}/sign", {}), "step.own_request")
+        look = story.head.post(f"/api/urges/{letter}/preview", {"text": "看一看"})["job"]
+        county.wait(lambda: story.head.get(f"/api/jobs/{look}"), lambda j: j["state"] == "done", 300)
+        _, kind, pdf = story.head.send("GET", f"/api/jobs/{look}/draft", raw=True)
+        assert kind["Content-Type"] == "application/pdf" and pdf.startswith(b"%PDF"), kind
+        county.login("leader").post(f"/api/urges/{letter}/sign", {})
+        assert row()["steps"][0]["doc_no"] == f"督办函〔{county.day()[:4]}〕1号", row()
+        job = story.office.post("/api/papers", {"kind": "urge_letter", "id": letter})["job"]
+        done = county.wait(lambda: story.office.get(f"/api/jobs/{job}"),
+                           lambda j: j["state"] in ("done", "failed"), 300)
+        assert done["state"] == "done", done
+        paper = story.office.get(f"/api/papers?kind=urge_letter&id={letter}")["items"][0]
+        assert paper["number"] == row()["steps"][0]["doc_no"] and len(paper["sha256"]) == 64, paper
+        county.login("cg_liaison").post(f"/api/urges/{letter}/sign-for", {})
+        assert row()["steps"][0]["signed_for_at"], row()
+        refused(lambda: story.office.post(f"/api/urges/{letter}/sign-for-on-behalf", {
+            "person": "演示·乙", "at": int(county.now().timestamp() * 1000), "note": "回执"}),
+                "escalation.signed_for")
+    with tap("held with a reason, no step comes; after its last day those come whose day was"):
+        story.head.post(f"/api/cards/{card}/hold", {"reason": "等材料", "until_on": county.day(5)})
+        assert steps(after(8)) == [(2, "signed")] and row()["hold"]["reason"] == "等材料"
+        assert steps(after(9)) == [(2, "signed"), (3, "proposed")] and row()["hold"] is None
+        assert row()["leaders"] and not any(one["account"] for one in row()["leaders"]), row()
+        story.head.post(f"/api/cards/{card}/hold", {"reason": "再等", "until_on": county.day(30)})
+        refused(lambda: story.head.post(f"/api/cards/{card}/hold", {
+            "reason": "再等", "until_on": county.day(30)}), "urge.held")
+        story.head.post(f"/api/urge-holds/{row()['hold']['id']}/release", {})
+    with tap("after fifteen days it is proposed to be shown again; a report ends what nobody signed"):
+        assert steps(after(15)) == [(2, "signed"), (3, "proposed"), (4, "proposed")]
+        told = row()["steps"][1]["id"]
+        refused(lambda: story.office.post(f"/api/urges/{told}/draft", {"text": "去函"}), "urge.no_letter")
+        story.head.post(f"/api/urges/{told}/drop", {"reason": "已当面报告"})
+        assert steps(row()) == [(2, "signed"), (3, "dropped"), (4, "proposed")], row()
+        story.report(problem, card)
+        county.tick()
+        story.again()
+        assert steps(row()) == [(2, "signed"), (3, "dropped")] and not row()["late"], row()
+
+
 def main():
     tap = Tap()
     with Turned() as county:
@@ -759,7 +830,7 @@ def main():
         county.go(f"{start}T09:30")  # cards issued late in the day count from the next
         story = Story(county)
         for part in (screening, ledgers, rounds, cards, grids, escalations, people, sources, streets,
-                     reports):
+                     reports, urges):
             part(tap, story)
         with tap("the whole log is sound after all of it"):
             county.verify()

@@ -114,8 +114,12 @@ def fit(want, got, kept, at="answer"):
     return None if same else f"{at}: got {got!r}, wanted {want!r}"
 
 
-# Done only years later: test_retention.py, on a turned clock.
-ELSEWHERE = {("POST", "/api/clips/:id/discard")}
+# Done only years later, or of a card days overdue: test_retention.py and test_mechanisms.py, on a
+# turned clock.
+ELSEWHERE = {("POST", "/api/clips/:id/discard"), ("POST", "/api/cards/:id/hold"),
+             ("POST", "/api/urge-holds/:id/release")} | {
+                 ("POST", f"/api/urges/:id/{act}") for act in (
+                     "draft", "preview", "sign", "drop", "sign-for", "sign-for-on-behalf")}
 
 
 class Player:

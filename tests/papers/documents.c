@@ -15,6 +15,7 @@ DOCUMENT(catalogue, catalogue, fixture_catalogue(), catalogue)
 DOCUMENT(pledges, pledges, fixture_pledges(), pledges)
 DOCUMENT(rectify_notice, rectify, fixture_rectify_notice(), rectify_notice)
 DOCUMENT(rectify_report, rectify, fixture_rectify_report(), rectify_report)
+DOCUMENT(urge_letter, urge, fixture_urge(), urge_letter)
 DOCUMENT(extension, approval, fixture_approval(PAPERS_EXTENSION), approval)
 DOCUMENT(returned, approval, fixture_approval(PAPERS_RETURN), approval)
 DOCUMENT(suspension, approval, fixture_approval(PAPERS_SUSPENSION), approval)
@@ -37,6 +38,7 @@ const struct document fixture_documents[] = {
     {"pledges",        pledges       },
     {"rectify-notice", rectify_notice},
     {"rectify-report", rectify_report},
+    {"urge-letter",    urge_letter   },
     {"extension",      extension     },
     {"return",         returned      },
     {"suspension",     suspension    },

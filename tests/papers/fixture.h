@@ -22,6 +22,7 @@ struct papers_bulletin fixture_bulletin(const struct papers_case *rows, size_t n
 struct papers_catalogue fixture_catalogue(void);
 struct papers_pledges fixture_pledges(void);
 struct papers_rectify fixture_rectify_notice(void);
+struct papers_urge fixture_urge(void);
 struct papers_rectify fixture_rectify_report(void);
 struct papers_approval fixture_approval(enum papers_approval_kind kind);
 struct papers_talk fixture_talk(enum papers_form form);

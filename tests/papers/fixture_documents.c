@@ -285,6 +285,19 @@ struct papers_approval fixture_approval(enum papers_approval_kind kind)
     };
 }
 
+struct papers_urge fixture_urge(void)
+{
+    struct papers_urge urge = {.issue = issue(PAPERS_FORM_LETTER,
+                                   "演示县创建全国文明城市工作领导小组办公室", "督办函〔2025〕3号"),
+        .issued = "2025年11月18日",
+        .one = fixture_cases[0],
+        .text = "自11月25日起已逾期3天，其间提醒4次，未见反馈。",
+        .demands = "立即组织整改，三日内完成。\n由主要负责同志签字上报。",
+        .feedback = "整改完成后在系统内反馈，附同一位置的整改后影像。"};
+    urge.issue.to = "演示县城市管理局";
+    return urge;
+}
+
 struct papers_talk fixture_talk(enum papers_form form)
 {
     struct papers_talk talk = {

@@ -704,6 +704,7 @@ static void test_empty(void)
     g_assert_true(papers_catalogue_write(&(struct papers_catalogue){0}, path, &error));
     g_assert_true(papers_rectify_notice_write(&(struct papers_rectify){0}, path, &error));
     g_assert_true(papers_rectify_report_write(&(struct papers_rectify){0}, path, &error));
+    g_assert_true(papers_urge_letter_write(&(struct papers_urge){0}, path, &error));
     g_assert_true(papers_approval_write(&(struct papers_approval){0}, path, &error));
     g_assert_true(papers_talk_notice_write(&(struct papers_talk){0}, path, &error));
     g_assert_true(papers_talk_record_write(&(struct papers_talk){0}, path, &error));

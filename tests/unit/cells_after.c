@@ -263,6 +263,84 @@ ACT(sign_paper)
     return annotate_escalation_sign_for(x->m.f.a, act, x->object, &in, NULL, error);
 }
 
+/* --- one card that stays overdue --- */
+
+static void at_urged(struct cell *x)
+{
+    cell_rectifying(x);
+    cell_tick(x, "2026-01-12", 12);
+    x->object = 1;
+}
+
+static void at_urge_drafted(struct cell *x)
+{
+    at_urged(x);
+    CELL_DO(x, &x->m.who_office,
+        annotate_urge_draft(a, act, 1, "请抓紧整改", "三日内完成", NULL, &error));
+}
+
+static void at_urge_signed(struct cell *x)
+{
+    at_urge_drafted(x);
+    CELL_DO(x, &x->m.f.who_head, annotate_urge_sign(a, act, 1, NULL, &error));
+}
+
+static void at_urge_dropped(struct cell *x)
+{
+    at_urged(x);
+    CELL_DO(x, &x->m.f.who_head, annotate_urge_drop(a, act, 1, "已在施工", NULL, &error));
+}
+
+static void at_late(struct cell *x)
+{
+    cell_rectifying(x);
+    cell_tick(x, "2026-01-09", 12);
+}
+
+static void at_held(struct cell *x)
+{
+    at_late(x);
+    CELL_DO(x, &x->m.f.who_head,
+        annotate_urge_hold(a, act, x->card, "等待材料", "2026-01-20", NULL, &error));
+    x->object = 1;
+}
+
+static void at_let_go(struct cell *x)
+{
+    at_held(x);
+    CELL_DO(x, &x->m.f.who_head, annotate_urge_release(a, act, 1, NULL, &error));
+}
+
+ACT(draft_urge)
+{
+    return annotate_urge_draft(x->m.f.a, act, x->object, "请抓紧整改", NULL, NULL, error);
+}
+ACT(sign_urge)
+{
+    return annotate_urge_sign(x->m.f.a, act, x->object, NULL, error);
+}
+ACT(drop_urge)
+{
+    return annotate_urge_drop(x->m.f.a, act, x->object, "已在施工", NULL, error);
+}
+ACT(sign_for_urge)
+{
+    return annotate_urge_sign_for(x->m.f.a, act, x->object, NULL, NULL, error);
+}
+ACT(sign_urge_paper)
+{
+    struct annotate_receipt in = {.person = "演示乙", .at = act->now, .note = "送达回执存档"};
+    return annotate_urge_sign_for(x->m.f.a, act, x->object, &in, NULL, error);
+}
+ACT(hold)
+{
+    return annotate_urge_hold(x->m.f.a, act, x->card, "等待材料", "2026-01-20", NULL, error);
+}
+ACT(let_go)
+{
+    return annotate_urge_release(x->m.f.a, act, x->object, NULL, error);
+}
+
 /* --- exposures --- */
 
 static bool expose_by(
@@ -378,6 +456,13 @@ static const struct cell_act acts[] = {
     {"escalation", "talk",        talk,             NULL,          "",                             0},
     {"escalation", "sign_for",    sign_for,         NULL,          "not_found",                    0},
     {"escalation", "sign_paper",  sign_paper,       NULL,          "not_found",                    0},
+    {"urge",       "draft",       draft_urge,       NULL,          "",                             0},
+    {"urge",       "sign",        sign_urge,        NULL,          "",                             0},
+    {"urge",       "drop",        drop_urge,        NULL,          "",                             0},
+    {"urge",       "sign_for",    sign_for_urge,    NULL,          "not_found",                    0},
+    {"urge",       "sign_paper",  sign_urge_paper,  NULL,          "not_found",                    0},
+    {"urge_hold",  "put_off",     hold,             NULL,          "",                             0},
+    {"urge_hold",  "go_on",       let_go,           NULL,          "",                             0},
     {"exposure",   "record",      expose,           NULL,          "",                             0},
     {"exposure",   "confirm",     confirm_exposure, NULL,          "",                             0},
     {"exposure",   "void",        void_exposure,    NULL,          "",                             0},
@@ -411,6 +496,13 @@ static const struct cell_way ways[] = {
     {"escalation", "drafted",   at_drafted,            NULL, NULL},
     {"escalation", "signed",    at_signed,             NULL, NULL},
     {"escalation", "dropped",   at_dropped,            NULL, NULL},
+    {"urge",       "proposed",  at_urged,              NULL, NULL},
+    {"urge",       "drafted",   at_urge_drafted,       NULL, NULL},
+    {"urge",       "signed",    at_urge_signed,        NULL, NULL},
+    {"urge",       "dropped",   at_urge_dropped,       NULL, NULL},
+    {"urge_hold",  "-",         at_late,               NULL, NULL},
+    {"urge_hold",  "held",      at_held,               NULL, NULL},
+    {"urge_hold",  "released",  at_let_go,             NULL, NULL},
     {"exposure",   "-",         cell_ground,           NULL, NULL},
     {"exposure",   "recorded",  at_exposed,            NULL, NULL},
     {"exposure",   "confirmed", at_exposure_confirmed, NULL, NULL},

@@ -39,7 +39,8 @@ struct model_tick {
     int64_t after, at; /* the last event before it, and when it was */
 };
 struct model_count {
-    int64_t events, closed, reopened, archived, reminders, lapses, receipts, moves[64];
+    int64_t events, closed, reopened, archived, reminders, lapses, receipts, urges, holds,
+        moves[64];
 };
 /* Reads the whole log of the record and everything that should follow from it. Ends the program
  * with a sentence when something does not. */

@@ -568,6 +568,45 @@ static bool talk(struct turn *t)
         t->a, t->act, lately(t, LAST("escalation")), &in, t->out, t->error);
 }
 
+/* --- one card that stays overdue --- */
+
+static bool draft_urge(struct turn *t)
+{
+    const char *text = t->fair || model_roll(t->m, 2) ? "请抓紧整改" : "";
+    return annotate_urge_draft(
+        t->a, t->act, lately(t, LAST("urge")), text, "三日内完成", t->out, t->error);
+}
+
+static bool sign_urge(struct turn *t)
+{
+    return annotate_urge_sign(t->a, t->act, lately(t, LAST("urge")), t->out, t->error);
+}
+
+static bool drop_urge(struct turn *t)
+{
+    return annotate_urge_drop(t->a, t->act, lately(t, LAST("urge")), "已在施工", t->out, t->error);
+}
+
+static bool sign_for_urge(struct turn *t)
+{
+    struct annotate_receipt in = {.person = "演示乙", .at = t->act->now, .note = "送达回执存档"};
+    bool clerk = t->act->who->roles & ANNOTATE_ROLES_OFFICE;
+    return annotate_urge_sign_for(
+        t->a, t->act, lately(t, LAST("urge")), clerk ? &in : NULL, t->out, t->error);
+}
+
+static bool hold(struct turn *t)
+{
+    char day[11];
+    return annotate_urge_hold(t->a, t->act, ID(t, card), "等材料",
+        day_in(t->m, model_roll(t->m, 6), day), t->out, t->error);
+}
+
+static bool let_go(struct turn *t)
+{
+    return annotate_urge_release(t->a, t->act, lately(t, LAST("urge_hold")), t->out, t->error);
+}
+
 static bool expose(struct turn *t)
 {
     char day[11];
@@ -680,6 +719,12 @@ static struct kind {
     {"drop level",       drop_level,        "",                                   R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
     {"sign for",         sign_for,          "",                                   OFFICE_ | R(LIAISON) | R(UNIT_HEAD),   0, 1, 0,  0, 0},
     {"talk",             talk,              "",                                   OFFICE_ | R(DISCIPLINE),               0, 1, 0,  0, 0},
+    {"draft urge",       draft_urge,        " rectifying dispatched ",            OFFICE_,                               0, 1, 0,  0, 0},
+    {"sign urge",        sign_urge,         " rectifying dispatched ",            R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
+    {"drop urge",        drop_urge,         "",                                   R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
+    {"sign for urge",    sign_for_urge,     "",                                   OFFICE_ | R(LIAISON) | R(UNIT_HEAD),   0, 1, 0,  0, 0},
+    {"hold",             hold,              " rectifying dispatched ",            R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
+    {"let go",           let_go,            " rectifying dispatched ",            R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"expose",           expose,            "",                                   OFFICE_,                               0, 1, 3,  0, 0},
     {"confirm exposure", confirm_exposure,  "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"void exposure",    void_exposure,     "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
@@ -879,9 +924,10 @@ void model_print(const struct model *m)
         tried, done, tried - done, m->unwritten, m->sampled, m->repeats, m->stale);
     g_print("# %" G_GINT64_FORMAT " events: %" G_GINT64_FORMAT " closures, %" G_GINT64_FORMAT
             " reopened, %" G_GINT64_FORMAT " archived, %" G_GINT64_FORMAT
-            " reminders, %" G_GINT64_FORMAT " lapses\n",
+            " reminders, %" G_GINT64_FORMAT " lapses, %" G_GINT64_FORMAT
+            " steps of overdue cards, %" G_GINT64_FORMAT " held\n",
         m->count.events, m->count.closed, m->count.reopened, m->count.archived, m->count.reminders,
-        m->count.lapses);
+        m->count.lapses, m->count.urges, m->count.holds);
 }
 
 int64_t model_acts_least(const struct model *m)

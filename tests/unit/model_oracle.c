@@ -78,6 +78,8 @@ struct known {
     int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
     bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
     int due, sign_due, extensions, lapsed;
+    int64_t hold;
+    int held_until; /* nothing follows up to that day; 0: it is not held */
     int64_t due_at;
     int64_t report, report_at, reporter; /* the latest report; 0: none */
     bool fresh, passed;
@@ -104,6 +106,7 @@ struct judge {
     GHashTable *series;              /* "name year" → last number */
     GHashTable *due, *told, *looked; /* reminders: expected so far, told so far; key → day */
     GHashTable *lapses, *noted, *lapse_n;
+    GHashTable *urges, *urged;       /* steps of overdue cards: expected so far, proposed so far */
     GPtrArray *failed;               /* lapses since the last tick */
     GArray *letters;                 /* of struct letter */
     GArray *request_by, *dispute_by; /* account by id */
@@ -158,7 +161,9 @@ enum {
     SENT,
     UNTIL_AT,
     SUBMISSION,
-    FORM
+    FORM,
+    LADDER,
+    UNTIL_ON
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
@@ -171,7 +176,8 @@ static const char *const all_events =
     "data->>'host_approval',"
     " coalesce(screening, 0), data->>'type', data->>'due_at', "
     "data->>'relapse', data->>'account', data->>'until_at',"
-    " data->>'submission', data->>'form' FROM event ORDER BY seq";
+    " data->>'submission', data->>'form', data->>'ladder', data->>'until_on' FROM event ORDER BY "
+    "seq";
 
 #define EXPECT(j, what, ...)                                                                       \
     do {                                                                                           \
@@ -303,12 +309,29 @@ static void expect_lapse(struct judge *j, int64_t problem, const char *kind, con
     g_hash_table_add(j->lapses, g_strdup_printf("%d %s %s", (int)problem, kind, ref));
 }
 
+/* 督办函 after 3 days, 分管领导 after 7, 上会再播 after 15, of the days that the deadline counts.
+ */
+static void expect_urges(struct judge *j, const struct known *k, int64_t now, int until)
+{
+    static const int days[] = {0, 0, 3, 7, 15};
+    if (k->due_at >= now || k->held_until >= model_day(now))
+        return;
+    for (int step = 2; step < (int)G_N_ELEMENTS(days); step++) {
+        int on = k->mode ? model_work_days_after(k->due, days[step]) : k->due + days[step];
+        if (on <= until)
+            g_hash_table_insert(j->urges, g_strdup_printf("%d %d %d", (int)k->card, k->due, step),
+                GINT_TO_POINTER(on));
+    }
+}
+
 static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
 {
     int today = model_day(now), until = model_hour(now) >= 9 ? today : today - 1;
     bool out = strcmp(k->state, "dispatched") == 0, work = strcmp(k->state, "rectifying") == 0;
     if (out)
         expect_levels(j, k->card, "sign", true, k->sign_due, model_day(k->card_at), until);
+    if (out || work)
+        expect_urges(j, k, now, until);
     if (out || work)
         expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
     if (strcmp(k->state, "reported") == 0 && !k->passed)
@@ -360,6 +383,9 @@ static void tick_over(struct judge *j)
     EXPECT(j, g_hash_table_size(j->lapses) == g_hash_table_size(j->noted),
         "%u lapses happened, %u were noted", g_hash_table_size(j->lapses),
         g_hash_table_size(j->noted));
+    EXPECT(j, g_hash_table_size(j->urges) == g_hash_table_size(j->urged),
+        "%u steps have come, %u were proposed", g_hash_table_size(j->urges),
+        g_hash_table_size(j->urged));
 }
 
 static void reminded(struct judge *j, sqlite3_stmt *e)
@@ -389,6 +415,40 @@ static void lapsed(struct judge *j, sqlite3_stmt *e)
     g_hash_table_insert(j->lapse_n, g_strdup("last"), GINT_TO_POINTER(n));
     g_hash_table_insert(j->lapse_n, of, GINT_TO_POINTER(n));
     j->count->lapses++;
+}
+
+static void urged(struct judge *j, sqlite3_stmt *e)
+{
+    if (strcmp(j->act, "sign") == 0)
+        check_no(j, "urge", text_at(e, DOC_NO));
+    if (strcmp(j->act, "propose") != 0)
+        return;
+    char *key = g_strdup_printf("%s %d %d", text_at(e, CARD), model_parse(text_at(e, DUE_ON)),
+        sqlite3_column_int(e, LADDER));
+    gpointer want;
+    EXPECT(j, g_hash_table_lookup_extended(j->urges, key, NULL, &want),
+        "step %s (card, due, step) has not come", key);
+    EXPECT(j, GPOINTER_TO_INT(want) == model_parse(text_at(e, ON)), "step %s on %s, not day %d",
+        key, text_at(e, ON), GPOINTER_TO_INT(want));
+    EXPECT(j, !g_hash_table_contains(j->urged, key), "step %s is proposed twice", key);
+    g_hash_table_add(j->urged, key);
+    j->count->urges++;
+}
+
+static void held(struct judge *j, sqlite3_stmt *e)
+{
+    struct known *k = known_of(j, sqlite3_column_int64(e, PROBLEM));
+    int64_t hold = sqlite3_column_int64(e, OBJECT);
+    if (strcmp(j->act, "put_off") == 0) {
+        EXPECT(j, k->held_until < model_day(j->at), "it is held already");
+        k->hold = hold;
+        k->held_until = model_parse(text_at(e, UNTIL_ON));
+        j->count->holds++;
+    } else if (strcmp(j->act, "go_on") == 0 && k->hold == hold) {
+        k->held_until = 0;
+    } else if (k->hold == hold) {
+        EXPECT(j, k->held_until < model_day(j->at), "the hold ended before its day was over");
+    }
 }
 
 /* 首次通报, 二次约谈, 三次问责 */
@@ -712,6 +772,10 @@ static void noted(struct judge *j, sqlite3_stmt *e)
         lapsed(j, e);
     else if (strcmp(kind, "escalation") == 0)
         escalated(j, e);
+    else if (strcmp(kind, "urge") == 0)
+        urged(j, e);
+    else if (strcmp(kind, "urge_hold") == 0)
+        held(j, e);
     else if (strcmp(kind, "site_order") == 0)
         sent(j, e);
     else if (strcmp(kind, "bulletin") == 0 && IS("issue"))
@@ -732,6 +796,11 @@ static void check_rows(struct judge *j)
         "SELECT 1 FROM reminder GROUP BY card, escalation, clock, due_on, on_date"
         " HAVING count(*) > 1",
         "SELECT 1 FROM lapse GROUP BY problem, kind, ref HAVING count(*) > 1",
+        "SELECT 1 FROM urge GROUP BY card, due_on, step HAVING count(*) > 1",
+        /* nobody signs what is held */
+        "SELECT 1 FROM urge u JOIN urge_hold h ON h.card = u.card WHERE u.state = 'signed'"
+        " AND u.decided_at > h.held_at AND (h.released_at IS NULL OR u.decided_at < h.released_at)"
+        " AND date(u.decided_at / 1000, 'unixepoch', '8 hours') <= h.until_on",
         "SELECT 1 FROM card WHERE state <> 'void' GROUP BY problem HAVING count(*) > 1",
         "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
         /* a claimed problem has its claim, and one that nobody claims any more has none */
@@ -824,7 +893,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
 {
     struct judge j = {.a = a, .count = count, .act = ""};
     GHashTable **const tables[] = {
-        &j.series, &j.due, &j.told, &j.looked, &j.lapses, &j.noted, &j.lapse_n};
+        &j.series, &j.due, &j.told, &j.looked, &j.lapses, &j.noted, &j.lapse_n, &j.urges, &j.urged};
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);

@@ -90,12 +90,12 @@ static bool row_agrees(struct cell *x, int64_t object)
     static const struct {
         const char *kind, *sql;
     } rows[] = {AGREES("problem", "problem"), AGREES("request", "request"),
-        AGREES("relapse", "relapse"), AGREES("escalation", "escalation"),
-        AGREES("site_order", "site_order"), AGREES("submission", "submission"),
-        AGREES("exposure", "exposure"), AGREES("bulletin", "bulletin"),
-        AGREES("screening", "screening"), AGREES("reel", "reel"), AGREES("remark", "remark"),
-        AGREES("claim", "claim"), AGREES("round", "round"), AGREES("duty", "duty"),
-        AGREES("material", "duty"), AGREES("clip", "clip")};
+        AGREES("relapse", "relapse"), AGREES("escalation", "escalation"), AGREES("urge", "urge"),
+        AGREES("urge_hold", "urge_hold"), AGREES("site_order", "site_order"),
+        AGREES("submission", "submission"), AGREES("exposure", "exposure"),
+        AGREES("bulletin", "bulletin"), AGREES("screening", "screening"), AGREES("reel", "reel"),
+        AGREES("remark", "remark"), AGREES("claim", "claim"), AGREES("round", "round"),
+        AGREES("duty", "duty"), AGREES("material", "duty"), AGREES("clip", "clip")};
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
         if (strcmp(rows[i].kind, x->kind) == 0)
             return model_ask(x->m.f.a, rows[i].sql, object) == 1;

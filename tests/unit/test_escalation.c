@@ -25,6 +25,77 @@ static int64_t signed_card(struct meeting *m, const char *what, int64_t *out_pro
     return card;
 }
 
+#define URGES ANNOTATE_VIEW_URGES
+
+/* One card that stays overdue: each step once, at its day, for a due day. */
+static void urges(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    const struct annotate_who *head = &m.f.who_head;
+    int64_t one;
+    int64_t card = signed_card(&m, "一", &one);
+    tick(&m, "2026-01-10"); /* due on the 8th */
+    ASSERT_LIST(&m, head, URGES, "$.items[0].step", "1");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].next.step", "2");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].next.on", "2026-01-11");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].id", "");
+    tick(&m, "2026-01-11");
+    tick(&m, "2026-01-12"); /* not again */
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].step", "2");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "proposed");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].next.on", "2026-01-15");
+
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL), by = act_of(&m.f, head, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    annotate_urge_draft(m.f.a, &office, 1, "已逾期4天", "三日内完成", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, &m.f.who_liaison, URGES, "$.items[0].card", "");
+    /* held: nothing is signed, and no step comes */
+    struct annotate_result out;
+    ASSERT_REFUSED(&m, INVALID, "field.invalid",
+        annotate_urge_hold(m.f.a, &by, card, "等材料", "2026-01-11", NULL, &error));
+    annotate_urge_hold(m.f.a, &by, card, "等材料", "2026-01-16", &out, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(&m, REFUSED, "urge.held",
+        annotate_urge_hold(m.f.a, &by, card, "等材料", "2026-01-17", NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "urge.held", annotate_urge_sign(m.f.a, &by, 1, NULL, &error));
+    tick(&m, "2026-01-16");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].hold.reason", "等材料");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
+    tick(&m, "2026-01-17"); /* its day is over */
+    ASSERT_LIST(&m, head, URGES, "$.items[0].hold.id", "");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].step", "3");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].on", "2026-01-15");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].leaders[0].name", ""); /* nobody to tell: shown */
+
+    by = act_of(&m.f, head, NULL);
+    annotate_urge_sign(m.f.a, &by, 1, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, &m.f.who_liaison, URGES, "$.items[0].steps[0].doc_no", "督办函〔2026〕1号");
+    ASSERT_LIST(&m, &m.f.who_liaison, URGES, "$.items[0].steps[1].id", "");
+    annotate_urge_sign_for(m.f.a, &liaison, 1, NULL, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-23");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[2].step", "4");
+
+    /* a report ends what nobody signed; a failed check starts anew, with a new due day */
+    meeting_check(&m, meeting_report(&m, one, card, "a"), false);
+    tick(&m, "2026-01-24");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "signed");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].late", "false");
+    tick(&m, "2026-01-30");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].due_on", "2026-01-27");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].step", "2");
+    ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "proposed");
+    meeting_clear(&m);
+}
+
 #define LEVELS ANNOTATE_VIEW_ESCALATIONS
 
 /* First a bulletin, then a talk, then a referral; each is a proposal until a leader signs. */
@@ -471,6 +542,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/escalation/ladder", ladder);
+    g_test_add_func("/escalation/urges", urges);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/by-round", by_round);

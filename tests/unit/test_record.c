@@ -252,7 +252,7 @@ static void make_schema_1(struct fixture *f)
         "ALTER TABLE paper DROP COLUMN head_seq; ALTER TABLE paper DROP COLUMN head_hash; "
         "DROP TABLE agenda_item; ALTER TABLE attendance DROP COLUMN deputy_reason; "
         "DROP TABLE wall; ALTER TABLE attendance DROP COLUMN signed_late; "
-        "DROP TABLE recheck; DROP TABLE site_order; "
+        "DROP TABLE urge; DROP TABLE urge_hold; DROP TABLE recheck; DROP TABLE site_order; "
         "ALTER TABLE rectification DROP COLUMN submission; ALTER TABLE rectification DROP COLUMN "
         "signed_by; ALTER TABLE rectification DROP COLUMN signer; ALTER TABLE rectification DROP "
         "COLUMN form; DROP TABLE submission_evidence; DROP TABLE submission; "

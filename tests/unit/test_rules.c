@@ -40,9 +40,9 @@ static void nothing_else(void)
 {
     /* by files and the clock; by a screen alone; by the worker; through the door; with another act
      */
-    static const char *const beside[] = {"import", "propose", "add", "slot", "refuse", "alone",
-        "ingest", "written", "finish", "fail", "stop", "enter", "password", "lang", "cancel",
-        "ask_order", NULL};
+    static const char *const beside[] = {"import", "propose", "add", "expire", "slot", "refuse",
+        "alone", "ingest", "written", "finish", "fail", "stop", "enter", "password", "lang",
+        "cancel", "ask_order", NULL};
     size_t n;
     const struct rules_step *steps = rules_steps(&n);
     for (size_t i = 0; i < n; i++) {

@@ -42,11 +42,13 @@ export const TOUCHES: Record<string, string[]> = {
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
   escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
+  urge: ['urges', 'papers'],
+  urge_hold: ['urges'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
 }
 const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'urges', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
 // What is drawn of the closed to be looked at again moves with these only
 const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']
 

@@ -5,7 +5,7 @@ import { may } from './allowed'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
   Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
-  Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, User,
+  Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -115,6 +115,7 @@ export const useHqs = () => list<Hq>('hqs', '/api/hqs')
 export const useScores = () => read<Scores>('scores', '/api/scores')
 
 export const useEscalations = () => list<Escalation>('escalations', '/api/escalations')
+export const useUrges = () => read<Urges>('urges', '/api/urges')
 export const useExposures = () => read<Exposures>('exposures', '/api/exposures')
 export const useBulletins = () => list<Bulletin>('bulletins', '/api/bulletins')
 export const useFigures = (f: MaybeRefOrGetter<Filter | null>) =>

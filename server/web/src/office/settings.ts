@@ -4,10 +4,10 @@ import { tOf } from './i18n'
 
 export const GROUPS = {
   house: ['county.', 'office.'],
-  numbers: ['card.prefix', 'close.prefix', 'notice.prefix', 'letter.prefix', 'escalation.prefix'],
+  numbers: ['card.prefix', 'close.prefix', 'notice.prefix', 'letter.prefix', 'escalation.prefix', 'urge.prefix'],
   papers: ['notice.', 'rectify.', 'seating.'],
   times: ['due.', 'sign.', 'work.', 'remind.', 'verify.', 'evidence.', 'recurrence.', 'archive.'],
-  escalation: ['escalation.', 'exposure.', 'ranking.'],
+  escalation: ['escalation.', 'urge.', 'exposure.', 'ranking.'],
   meeting: ['screening.', 'reel.', 'claim.', 'stage.', 'embargo', 'phrases.'],
   safety: ['admins.', 'retention.'],
   storage: ['upload.'],

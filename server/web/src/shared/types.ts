@@ -1098,7 +1098,7 @@ export interface FigureRow extends Problem { met: boolean; on: string | null }
 export interface FigureRows extends List<FigureRow> { n: number; num: number }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'handbook' | 'rectify_notice' | 'rectify_report'
-  | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'approval' | 'return_form' | 'exposure' | 'statement'
+  | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'urge_letter' | 'approval' | 'return_form' | 'exposure' | 'statement'
   | 'package_problem' | 'package_screening' | 'log' | 'plates' | 'monthly_digest'
 // A time a unit did not rectify; a proposal has one or more
 export interface LapseCase {
@@ -1157,6 +1157,59 @@ export interface Escalation {
   call_demands: string
   cases: LapseCase[]
   allowed: Allowed[]
+}
+// What follows when one card stays overdue: 2 a letter, 3 its leader, 4 shown again
+export interface UrgeStep {
+  id: number
+  version: number
+  step: 2 | 3 | 4
+  on: string // the day that the settings give for it
+  state: 'proposed' | 'drafted' | 'signed' | 'dropped'
+  text: string
+  demands: string
+  doc_no: string | null
+  proposed_at: number
+  drafted_by_name: string | null
+  drafted_at: number | null
+  decided_by_name: string | null
+  decided_at: number | null
+  reason: string
+  sign_due_at: number | null
+  to_sign: boolean
+  sign_overdue: boolean
+  signed_for_at: number | null
+  signed_for_name: string
+  signed_for_by_name: string | null
+  on_behalf: boolean
+  signed_for_note: string
+  allowed: Allowed[]
+}
+export interface Urge {
+  card: number
+  card_no: string
+  problem: number
+  problem_no: string
+  point_name: string | null
+  description: string
+  state: ProblemState
+  unit: number
+  unit_name: string
+  recipients: number
+  leaders: { name: string; account: boolean }[] // account: it has a first page to be told on
+  due_on: string
+  days: number // natural days past it
+  late: boolean // still overdue by this day
+  step: 0 | 1 | 2 | 3 | 4 // the last that has come
+  next: { step: number; on: string } | null
+  hold: { id: number; version: number; reason: string; until_on: string; held_by_name: string; held_at: number } | null
+  steps: UrgeStep[]
+  mine: boolean // the viewer is one of its leaders
+  allowed: Allowed[]
+}
+export interface Urges {
+  days: { remind: number; letter: number; leader: number; replay: number }
+  today: number // proposed today
+  items: Urge[]
 }
 export interface Exposure {
   id: number

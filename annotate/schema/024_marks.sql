@@ -1,4 +1,4 @@
--- Schema 23: what stands at the top left of an official paper.
+-- Schema 24: what stands at the top left of an official paper.
 
 ALTER TABLE paper ADD COLUMN
     copy_no INTEGER CHECK (copy_no BETWEEN 1 AND 999999);   -- 份号; NULL: none, as the next three
@@ -9,4 +9,4 @@ ALTER TABLE paper ADD COLUMN
 ALTER TABLE paper ADD COLUMN
     urgency TEXT CHECK (urgency IN ('extra_urgent', 'urgent')); -- 紧急程度: 特急, 加急
 
-PRAGMA user_version = 23;
+PRAGMA user_version = 24;
