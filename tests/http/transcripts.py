@@ -8,7 +8,8 @@
     <clip.mp4                    or: the bytes of a file the runner made
     --- 200                      expected status, then headers, then JSON:
     {"id": "?problem"}           "*" anything · "?x" keep as ${x} · "~text" contains · keys not
-                                 named may be there · a list ending in "…" may go on · ["*"] any list
+                                 named may be there · a list ending in "…" may go on,
+                                    one that begins so may have others before · ["*"] any list
 
 `wait 20 GET …` asks again until it fits, on a busy machine for longer; `later 61 GET …` too, after the clock went on 61 s. Lines starting with # are comments; a blank line ends a
 request. Every request is one TAP line. At the end every route of GET /api must have been played.
@@ -97,6 +98,8 @@ def fit(want, got, kept, at="answer"):
             return f"{at}: {got!r} is no list"
         if want == ["*"]:
             return None
+        if want[:1] == ["…"] and len(got) >= len(want) - 1:
+            want, got = want[1:], got[len(got) - len(want) + 1:]
         more = bool(want) and want[-1] == "…"
         items = want[:-1] if more else want
         if len(got) < len(items) or (not more and len(got) != len(items)):
