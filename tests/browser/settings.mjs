@@ -76,6 +76,35 @@ async function choices(page, api) {
   check(true, 'what times are counted by is chosen from words')
 }
 
+// What the machine tells of itself, and a backup that is missing
+async function keeps(page, api) {
+  await go(page, '/')
+  await page.locator('.backup-warning').waitFor()
+  check((await page.locator('.backup-warning').textContent()).includes('还没有做过备份'), 'the first page of the head says that there was never a backup')
+  await page.locator('.backup-warning a').click()
+  await page.locator('.backup .command').waitFor()
+  const network = page.locator('form.settings', { has: page.locator('#s-hall\\.wifi') })
+  check((await network.textContent()).includes(house.office), 'the network group has the address that is served')
+  await network.locator('#s-hall\\.wifi').fill('SHENKAN-HALL')
+  await network.getByRole('button', { name: /保存/ }).click()
+  await until('the name of the net', async () => (await api.get('/api/settings')).items.some((s) => s.key === 'hall.wifi' && s.value === 'SHENKAN-HALL'))
+  await network.scrollIntoViewIfNeeded()
+  await snap(page, 'settings-network')
+  const words = (await page.locator('.backup .command').textContent()).replace(/'/g, '').split(' ')
+  words[words.indexOf('--to') + 1] = join(house.folder, 'kept')
+  house.run(...words.slice(1))
+  await go(page, '/')
+  await page.reload()
+  await go(page, '/settings')
+  await page.locator('.backup .facts').waitFor()
+  const told = await page.locator('.backup').textContent()
+  check(told.includes(join(house.folder, 'kept')) && told.includes('逐字节') && told.includes('同一块硬盘'), 'the line of the page makes a backup, and the page tells of it')
+  same(await page.locator('.backup-warning').count(), 0, 'and warns no longer')
+  await page.locator('.backup').scrollIntoViewIfNeeded()
+  await snap(page, 'settings-backup')
+  await clean(page, 'the settings')
+}
+
 async function reminded(browser, api) {
   const unit = (await api.get('/api/units')).items.find((u) => u.code === 'ua')
   const due = new Date(Date.now() + 8 * 3600_000 + 4 * DAY).toISOString().slice(0, 10)
@@ -108,6 +137,7 @@ async function main() {
   await versions(chief, admin)
   await finds(chief)
   await choices(chief, admin)
+  await keeps(chief, admin)
   await chief.context().close()
   await reminded(browser, admin)
   same(faults, [], 'no page asked outside, threw or logged an error')
