@@ -64,6 +64,7 @@ static const struct setting {
     {"rectify.feedback",     "text", 0, 500,             "整改完成后在系统内反馈，附同一位置的整改后影像，并报送书面整改报告。"},
     {"rectify.consequence",  "text", 0, 500,             "逾期未整改的，按照“通报、约谈、问责”的责任机制办理。"},
     {"seating.per_row",      "int",  2, 40,              "12"},
+    {"hall.wifi",            "text", 0, 32,              ""},
     {"map.tiles",            "text", 0, 300,             ""},
     {"map.system",           "text", 0, 10,              "wgs84"},
     {"map.min_zoom",         "int",  0, 22,              "9"},

@@ -306,6 +306,7 @@ struct papers_desk {
 struct papers_desk_cards {
     struct papers_meta meta;
     const char *meeting;
+    const char *wifi; /* the hall's wireless net, may be NULL */
     const struct papers_desk *desks;
     size_t n_desks;
 };

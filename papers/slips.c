@@ -240,7 +240,7 @@ static void front_draw(const struct papers_canvas *canvas, const struct papers_d
 
 /* The half that faces the seat: name, code to scan, code to type. */
 static bool back_draw(const struct papers_canvas *canvas, const struct papers_desk *desk,
-    const char *meeting, GError **error)
+    const struct papers_desk_cards *cards, GError **error)
 {
     const double side = 84;
     bool coded = !papers_text_empty(desk->qr);
@@ -250,7 +250,7 @@ static bool back_draw(const struct papers_canvas *canvas, const struct papers_de
     papers_blank_text(
         canvas, PAPERS_FACE_SONG, 36, PANGO_ALIGN_CENTER, desk->unit, x, 26, width, 34);
     papers_blank_text(
-        canvas, PAPERS_FACE_FANGSONG, 14, PANGO_ALIGN_CENTER, meeting, x, 62, width, 14);
+        canvas, PAPERS_FACE_FANGSONG, 14, PANGO_ALIGN_CENTER, cards->meeting, x, 62, width, 14);
     if (coded)
         papers_blank_text(canvas, PAPERS_FACE_HEI, 16, PANGO_ALIGN_CENTER,
             "手机扫码：签到、认领、表态", x, 78, width, 10);
@@ -258,11 +258,16 @@ static bool back_draw(const struct papers_canvas *canvas, const struct papers_de
         g_autofree char *words = g_strdup_printf("席位码　%s", desk->code);
         papers_blank_text(canvas, PAPERS_FACE_HEI, 20, PANGO_ALIGN_CENTER, words, x, 92, width, 12);
     }
+    if (!papers_text_empty(cards->wifi)) {
+        g_autofree char *words = g_strdup_printf("先连接会场无线网　%s", cards->wifi);
+        papers_blank_text(
+            canvas, PAPERS_FACE_HEI, 14, PANGO_ALIGN_CENTER, words, x, 106, width, 10);
+    }
     return true;
 }
 
-static bool desk_draw(
-    struct papers_pdf *pdf, const struct papers_desk *desk, const char *meeting, GError **error)
+static bool desk_draw(struct papers_pdf *pdf, const struct papers_desk *desk,
+    const struct papers_desk_cards *cards, GError **error)
 {
     static const double dashes[] = {2, 2};
     cairo_t *cr = pdf->canvas.cr;
@@ -273,7 +278,7 @@ static bool desk_draw(
     cairo_save(cr);
     cairo_translate(cr, 210, HALF);
     cairo_rotate(cr, G_PI);
-    bool ok = back_draw(&pdf->canvas, desk, meeting, error);
+    bool ok = back_draw(&pdf->canvas, desk, cards, error);
     cairo_restore(cr);
     cairo_save(cr);
     cairo_translate(cr, 0, HALF);
@@ -296,7 +301,7 @@ bool papers_desk_cards_write(
     for (size_t i = 0; ok && i < cards->n_desks; i++) {
         if (i > 0)
             papers_pdf_turn(&pdf);
-        ok = desk_draw(&pdf, &cards->desks[i], cards->meeting, error);
+        ok = desk_draw(&pdf, &cards->desks[i], cards, error);
     }
     ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);

@@ -4,8 +4,10 @@
  * and manifest.tsv (hash, bytes and name of every file). The record is copied first, in one step;
  * every file it speaks of exists already and never changes, so the copy is consistent while the
  * server goes on. It appears under its name only when it is complete. */
+#include "clock.h"
 #include "cmd.h"
 #include "fd.h"
+#include "house.h"
 #include "store.h"
 #include "verify.h"
 
@@ -20,6 +22,11 @@
 #define BLOCK (1024 * 1024)
 #define MANIFEST "manifest.tsv"
 #define HEAD "head.txt"
+
+struct wish {
+    bool link, with_view;
+    bool check; /* read it all again when it is written */
+};
 
 struct copy {
     const char *from, *to; /* roots */
@@ -261,6 +268,23 @@ static bool check_target(const char *path, GError **error)
     return false;
 }
 
+/* Every byte of a finished folder, against its own record. */
+static bool check_sound(const char *path, GError **error)
+{
+    g_autofree char *head = g_build_filename(path, HEAD, NULL);
+    int64_t seq;
+    char hash[65];
+    bool good = false;
+    store_auto *store = store_open(path, error);
+    if (!store || !verify_read_head(head, &seq, hash, error) ||
+        !verify_data(store, seq, hash, stdout, &good, error))
+        return false;
+    if (!good)
+        g_set_error_literal(
+            error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the backup is not sound, see BAD above");
+    return good;
+}
+
 /* The finished folder gets its name; whoever looks sees it whole or not at all. */
 static bool put_in_place(const char *partial, const char *path, GError **error)
 {
@@ -271,7 +295,7 @@ static bool put_in_place(const char *partial, const char *path, GError **error)
     return store_sync(parent, error);
 }
 
-static bool back_up(const struct store *store, const char *target, bool link, bool with_view,
+static bool back_up(const struct store *store, const char *target, const struct wish *wish,
     struct copy *copy, GError **error)
 {
     g_autofree char *path = g_canonicalize_filename(target, NULL);
@@ -280,13 +304,13 @@ static bool back_up(const struct store *store, const char *target, bool link, bo
     if (!check_target(path, error) || !store_remove_tree(partial, error) ||
         !store_make_dir(partial, error))
         return false;
-    *copy = (struct copy){.from = store_root(store), .to = partial, .link = link};
+    *copy = (struct copy){.from = store_root(store), .to = partial, .link = wish->link};
     copy->manifest = fopen(manifest, "we");
-    bool ok = copy->manifest ? fill_backup(store, copy, with_view, error)
+    bool ok = copy->manifest ? fill_backup(store, copy, wish->with_view, error)
                              : fail_errno(error, "write", manifest);
     if (copy->manifest)
         ok = finish_manifest(copy, ok ? error : NULL) && ok;
-    ok = ok && put_in_place(partial, path, error);
+    ok = ok && (!wish->check || check_sound(partial, error)) && put_in_place(partial, path, error);
     if (!ok)
         store_remove_tree(partial, NULL);
     return ok;
@@ -309,7 +333,7 @@ static bool run_tar(const char *const *argv, GError **error)
 }
 
 /* Into one file: the folder is laid out with hard links beside the data first. */
-static bool back_up_file(const struct store *store, const char *target, bool with_view,
+static bool back_up_file(const struct store *store, const char *target, const struct wish *wish,
     struct copy *copy, GError **error)
 {
     g_autofree char *path = g_canonicalize_filename(target, NULL);
@@ -325,8 +349,10 @@ static bool back_up_file(const struct store *store, const char *target, bool wit
         return false;
     g_autofree char *folder = g_build_filename(scratch, "backup", NULL);
     const char *argv[] = {"tar", "--create", "--file", partial, "--directory", folder, ".", NULL};
-    bool ok = back_up(store, folder, true, with_view, copy, error) && run_tar(argv, error) &&
-              store_sync(partial, error);
+    const char *again[] = {"tar", "--compare", "--file", partial, "--directory", folder, NULL};
+    const struct wish linked = {.link = true, .check = wish->check, .with_view = wish->with_view};
+    bool ok = back_up(store, folder, &linked, copy, error) && run_tar(argv, error) &&
+              store_sync(partial, error) && (!wish->check || run_tar(again, error));
     if (ok && g_rename(partial, path) != 0)
         ok = fail_errno(error, "put in place", path);
     ok = ok && store_sync(parent, error);
@@ -336,17 +362,45 @@ static bool back_up_file(const struct store *store, const char *target, bool wit
     return ok;
 }
 
+static bool same_disk(const struct store *store, const char *path)
+{
+    struct stat ours, its;
+    return stat(store_root(store), &ours) == 0 && stat(path, &its) == 0 &&
+           ours.st_dev == its.st_dev;
+}
+
+/* For the settings' page; the backup is good without it. */
+static void leave_note(const struct store *store, const char *target, bool checked, int64_t began,
+    const struct copy *copy)
+{
+    g_autofree char *path = g_canonicalize_filename(target, NULL);
+    g_autoptr(GError) error = NULL;
+    struct house_backup note = {.at = clock_now(),
+        .to = path,
+        .files = copy->files,
+        .bytes = copy->bytes,
+        .took_ms = (g_get_monotonic_time() - began) / 1000,
+        .checked = checked,
+        .same_disk = same_disk(store, path)};
+    if (!house_note_backup(store, &note, &error))
+        g_printerr("shenkan backup: the backup is made, but the settings' page will not tell: %s\n",
+            error->message);
+}
+
 int cmd_backup(int argc, char **argv)
 {
     g_autofree char *data = NULL, *to = NULL;
-    gboolean link = FALSE, no_view = FALSE;
+    gboolean link = FALSE, no_view = FALSE, check = FALSE;
+    int64_t began = g_get_monotonic_time();
     const GOptionEntry entries[] = {
-        {"data",         0, 0, G_OPTION_ARG_FILENAME, &data,    "Data folder (its server may run)", "DIR" },
-        {"to",           0, 0, G_OPTION_ARG_FILENAME, &to,      "New folder, or file NAME.tar",     "PATH"},
+        {"data",         0, 0, G_OPTION_ARG_FILENAME, &data,    "Data folder (its server may run)",               "DIR" },
+        {"to",           0, 0, G_OPTION_ARG_FILENAME, &to,      "New folder, or file NAME.tar",                   "PATH"},
         {"link",         0, 0, G_OPTION_ARG_NONE,     &link,
-         "Hard links instead of copies (same disk: guards against mistakes, not the disk)",         NULL  },
+         "Hard links instead of copies (same disk: guards against mistakes, not the disk)",                       NULL  },
         {"without-view", 0, 0, G_OPTION_ARG_NONE,     &no_view,
-         "Leave out viewing copies that can be made again",                                         NULL  },
+         "Leave out viewing copies that can be made again",                                                       NULL  },
+        {"check",        0, 0, G_OPTION_ARG_NONE,     &check,   "Read every byte of it again when it is written",
+         NULL                                                                                                           },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -363,11 +417,13 @@ int cmd_backup(int argc, char **argv)
     struct copy copy;
     store_auto *store = store_open(data, &error);
     bool file = to && g_str_has_suffix(to, ".tar");
-    if (!store || !(file ? back_up_file(store, to, !no_view, &copy, &error)
-                         : back_up(store, to, link, !no_view, &copy, &error))) {
+    const struct wish wish = {.link = link, .check = check, .with_view = !no_view};
+    if (!store || !(file ? back_up_file(store, to, &wish, &copy, &error)
+                         : back_up(store, to, &wish, &copy, &error))) {
         g_printerr("shenkan backup: %s\n", error->message);
         return 1;
     }
+    leave_note(store, to, check, began, &copy);
     printf("备份完成 backed up to %s: %" G_GINT64_FORMAT " files, %.1f MB\n", to, copy.files,
         (double)copy.bytes / 1e6);
     printf("日志末端 head, to be kept elsewhere for `verify --head`:\n%" G_GINT64_FORMAT " %s\n",
@@ -420,19 +476,10 @@ static bool fill_data(struct copy *copy, GError **error)
 static bool check_restored(const char *path, GError **error)
 {
     g_autofree char *head = g_build_filename(path, HEAD, NULL);
-    int64_t seq;
-    char hash[65];
-    bool good = false;
-    store_auto *store = store_open(path, error);
-    if (!store || !verify_read_head(head, &seq, hash, error) ||
-        !verify_data(store, seq, hash, stdout, &good, error))
+    if (!check_sound(path, error))
         return false;
-    if (!good)
-        g_set_error_literal(
-            error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the backup is not sound, see BAD above");
-    else
-        g_unlink(head);
-    return good;
+    g_unlink(head);
+    return true;
 }
 
 static bool restore(

@@ -87,14 +87,16 @@ static struct papers_case *cases_of(const json_t *list)
 static const char *rules_text(struct paper *paper)
 {
     const char *demands = work_text(paper->view, "demands");
+    const char *wifi = work_text(json_object_get(paper->view, "house"), "wifi");
     return paper_keep(paper,
         g_strdup_printf(
-            "%s%s请扫描桌签上本单位的二维码签到；没有桌签的，扫描下方二维码并输入会议码。\n"
+            "%s%s%s%s%s请扫描桌签上本单位的二维码签到；没有桌签的，扫描下方二维码并输入会议码。\n"
             "本单位的问题放映后，手机自动弹出认领卡，请在倒计时内确认认领、填写整改措施和时限，"
             "公开表态。\n"
             "不属于本单位的，选择提出异议并说明理由，由主持人裁定，不影响会议进行。\n"
             "没有手机的，请举手示意，由工作人员代为登记。",
-            demands, *demands ? "\n" : ""));
+            demands, *demands ? "\n" : "", *wifi ? "请先将手机接入会场无线网“" : "", wifi,
+            *wifi ? "”。\n" : ""));
 }
 
 bool paper_handbook(struct paper *paper, GError **error)

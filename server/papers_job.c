@@ -410,6 +410,7 @@ static bool make_desk_cards(struct paper *paper, GError **error)
     struct papers_desk_cards cards = {
         .meta = paper->meta,
         .meeting = paper_meeting(paper),
+        .wifi = work_text(paper->view, "wifi"),
         .desks = desks,
         .n_desks = n,
     };

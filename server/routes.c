@@ -1037,6 +1037,8 @@ static const struct http_route routes[] = {
         "PUT", "/api/settings", HEAD | ADMIN | SECURITY, setting_fields, api_setting_set, "change a setting"),
     WRITE_("POST", "/api/settings", HEAD | ADMIN | SECURITY, settings_fields, api_settings_set,
         "change several settings, all or none"),
+    GET_("/api/house", HEAD | ADMIN, NULL, api_house,
+        "the addresses served, the certificate and the last backup"),
     {"GET", "/api/fonts", HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW, fonts_query, NULL, 0, api_fonts, NULL,
      "how each face of papers looks"},
     REAL_("POST", "/api/trials", OFFICE | ADMIN, trial_fields, 0, api_trial,

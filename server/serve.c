@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "cmd.h"
 #include "config.h"
+#include "house.h"
 #include "http.h"
 #include "lang.h"
 #include "live.h"
@@ -153,7 +154,8 @@ static void set_base_url(struct server *server, const char *meeting, const char 
 static bool open_doors(struct http *http, struct server *server, GError **error)
 {
     const struct config *config = server->config;
-    g_autofree char *cert = NULL, *key = NULL, *meeting = NULL;
+    g_autofree char *cert = NULL, *key = NULL;
+    char *meeting = NULL;
     uint16_t port = 0;
     if (!read_pem(config->tls_cert, &cert, error) || !read_pem(config->tls_key, &key, error))
         return false;
@@ -161,9 +163,10 @@ static bool open_doors(struct http *http, struct server *server, GError **error)
         struct http_door hall = {config->meeting_address, config->meeting_port, NULL, NULL, true};
         if (!http_listen(http, &hall, &port, error))
             return false;
-        meeting = door_url("http", config->meeting_address, port);
+        meeting = server->meeting_url = door_url("http", config->meeting_address, port);
         atomic_store(&server->ports[1], port);
     }
+    server->tls_end = cert ? house_certificate_end(cert) : 0;
     struct http_door door = {config->address, config->port, cert, key, false};
     if (!http_listen(http, &door, &port, error))
         return false;
@@ -299,6 +302,7 @@ static void clear_server(struct server *server)
     g_free(server->record_path);
     g_free(server->base_url);
     g_free(server->office_url);
+    g_free(server->meeting_url);
 }
 
 int cmd_serve(int argc, char **argv)

@@ -23,6 +23,8 @@ struct server {
     struct live *live;
     char *base_url;              /* what QR codes begin with, without a slash at the end */
     char *office_url;            /* of the office door, likewise */
+    char *meeting_url;           /* of the meeting door; NULL: none */
+    int64_t tls_end;             /* when our certificate ends; 0: there is none */
     atomic_bool absolute;        /* set after base_url: pages cannot know it, links carry it */
     struct rehearsal *rehearsal; /* the one beside us; NULL in a rehearsal itself */
     atomic_uint ports[2];        /* office and meeting door, 0 until they are open */

@@ -260,6 +260,7 @@ WHERE x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = x.problem);
 
 CREATE TEMP VIEW desk_sheet AS
 SELECT s.id, json_object('office', (SELECT value FROM setting_now WHERE key = 'office.name'),
+    'wifi', (SELECT value FROM setting_now WHERE key = 'hall.wifi'),
     'title', s.title, 'year', s.year, 'seq', s.seq,
     'desks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'unit_name', u.short_name,

@@ -8,6 +8,7 @@ SELECT json_object(
     'office', (SELECT value FROM setting_now WHERE key = 'office.name'),
     'org', (SELECT value FROM setting_now WHERE key = 'notice.org'),
     'copies', (SELECT value FROM setting_now WHERE key = 'notice.copies'),
+    'wifi', (SELECT value FROM setting_now WHERE key = 'hall.wifi'),
     'contact', (SELECT value FROM setting_now WHERE key = 'notice.contact')) AS j;
 
 -- The number and day of a paper that has one; the newest.

@@ -76,6 +76,97 @@ async function choices(page, api) {
   check(true, 'what times are counted by is chosen from words')
 }
 
+// One search of the page and one of everything, also where the bar is narrow
+async function shortcuts(page) {
+  const on = (what) => page.evaluate((w) => document.activeElement.matches(w), what)
+  await go(page, '/problems')
+  await page.locator('main .search-box').waitFor()
+  await page.locator('main h1').click()
+  await page.keyboard.press('/')
+  check(await on('main .search-box input'), 'a slash goes to the search of the page')
+  await page.keyboard.press('Control+k')
+  check(await on('.find input'), 'Ctrl+K goes to the search of everything, also while typing')
+  await page.keyboard.press('Escape')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await snap(page, 'find-phone-closed')
+  same(await page.locator('.find input').isVisible(), false, 'a narrow bar has a button for it')
+  await page.locator('.find-open').click()
+  await until('the narrow search', () => on('.find input'))
+  await page.keyboard.type('城市管理')
+  await page.locator('.find-row').first().waitFor()
+  await snap(page, 'find-phone')
+  same(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'and nothing goes off the side')
+  await page.keyboard.press('Escape')
+  await page.locator('.menu-button').click()
+  await page.locator('.side .issue select').waitFor()
+  await snap(page, 'issue-phone')
+  await page.setViewportSize({ width: 1366, height: 900 })
+}
+
+// The meeting chosen in the bar is that of the lists, until it is all again
+async function narrowed(page, api) {
+  const day = 24 * 3600_000
+  const { id } = await api.post('/api/screenings', { title: '第6次审看会', planned_start_at: Date.now() + day, planned_end_at: Date.now() + day + 3600_000 })
+  await page.reload()
+  await go(page, '/problems')
+  await page.locator('.top .issue option', { hasText: '第6次审看会' }).waitFor({ state: 'attached' })
+  await page.locator('.top .issue select').selectOption(String(id))
+  await until('the list of the meeting', () => page.evaluate((n) => location.hash.includes(`screening=${n}`), id))
+  check(true, 'a meeting chosen in the bar narrows the list')
+  await snap(page, 'issue')
+  await go(page, '/ledgers')
+  await until('the ledger of the meeting', () => page.evaluate((n) => location.hash.includes(`screening=${n}`), id))
+  check(true, 'and the ledger opened after it')
+  await clean(page, 'the ledger of a meeting')
+  await page.locator('.top .issue select').selectOption('')
+  await until('the whole ledger', () => page.evaluate(() => !location.hash.includes('screening=')))
+  check(true, 'until all are chosen')
+}
+
+// Who looks is over every page, but under no mouse, on no paper and read to nobody
+async function marked(page) {
+  await go(page, '/')
+  const mark = () => page.evaluate(() => {
+    const box = document.querySelector('.watermark')
+    const over = getComputedStyle(box, '::after')
+    return { text: decodeURIComponent(getComputedStyle(box).getPropertyValue('--mark')), hidden: box.getAttribute('aria-hidden'), mouse: over.pointerEvents, shown: getComputedStyle(box).display !== 'none', width: over.width }
+  })
+  const m = await mark()
+  check(m.text.includes('>chief<') && /\d{4}-\d\d-\d\d \d\d:\d\d/.test(m.text), 'the mark has the name and the time', m.text)
+  same([m.hidden, m.mouse, m.shown, m.width], ['true', 'none', true, '1366px'], 'over the whole page, and in nobody’s way')
+  await page.emulateMedia({ media: 'print' })
+  same((await mark()).shown, false, 'not on paper')
+  await page.emulateMedia({ media: 'screen' })
+  await snap(page, 'watermark')
+}
+
+// What the machine tells of itself, and a backup that is missing
+async function keeps(page, api) {
+  await go(page, '/')
+  await page.locator('.backup-warning').waitFor()
+  check((await page.locator('.backup-warning').textContent()).includes('还没有做过备份'), 'the first page of the head says that there was never a backup')
+  await page.locator('.backup-warning a').click()
+  await page.locator('.backup .command').waitFor()
+  const network = page.locator('form.settings', { has: page.locator('#s-hall\\.wifi') })
+  check((await network.textContent()).includes(house.office), 'the network group has the address that is served')
+  await network.locator('#s-hall\\.wifi').fill('SHENKAN-HALL')
+  await network.getByRole('button', { name: /保存/ }).click()
+  await until('the name of the net', async () => (await api.get('/api/settings')).items.some((s) => s.key === 'hall.wifi' && s.value === 'SHENKAN-HALL'))
+  await network.scrollIntoViewIfNeeded()
+  await snap(page, 'settings-network')
+  const words = (await page.locator('.backup .command').textContent()).replace(/'/g, '').split(' ')
+  words[words.indexOf('--to') + 1] = join(house.folder, 'kept')
+  house.run(...words.slice(1))
+  await page.reload()
+  await page.locator('.backup .facts').waitFor()
+  const told = await page.locator('.backup').textContent()
+  check(told.includes(join(house.folder, 'kept')) && told.includes('逐字节') && told.includes('同一块硬盘'), 'the line of the page makes a backup, and the page tells of it')
+  same(await page.locator('.backup-warning').count(), 0, 'and warns no longer')
+  await page.locator('.backup').scrollIntoViewIfNeeded()
+  await snap(page, 'settings-backup')
+  await clean(page, 'the settings')
+}
+
 async function reminded(browser, api) {
   const unit = (await api.get('/api/units')).items.find((u) => u.code === 'ua')
   const due = new Date(Date.now() + 8 * 3600_000 + 4 * DAY).toISOString().slice(0, 10)
@@ -107,7 +198,11 @@ async function main() {
   const chief = await enter(browser, 'chief')
   await versions(chief, admin)
   await finds(chief)
+  await shortcuts(chief)
+  await narrowed(chief, admin)
+  await marked(chief)
   await choices(chief, admin)
+  await keeps(chief, admin)
   await chief.context().close()
   await reminded(browser, admin)
   same(faults, [], 'no page asked outside, threw or logged an error')

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """verify, backup and restore: a flipped byte anywhere is named, a backup holds all and is checked."""
+import json
 import os
 import shutil
 import sqlite3
@@ -150,6 +151,13 @@ def events(county):
 def backup(county):
     target = os.path.join(county.folder, "backup")
     fresh = os.path.join(county.folder, "restored")
+    note = os.path.join(county.data, "last-backup.json")
+    with tap("nobody is told of a backup that was never made"):
+        house = county.login("office_head").get("/api/house")
+        assert house["backup"] is None and house["backup_warning"], house
+        assert f"--data '{county.data}' " in house["backup_command"], house
+        code, text = run(county, "backup", "--data", county.data, "--to", county.data)
+        assert code == 1 and not os.path.exists(note), text
     with tap("a backup is made while the server runs"):
         code, text = run(county, "backup", "--data", county.data, "--to", target)
         assert code == 0, text
@@ -158,6 +166,18 @@ def backup(county):
         assert not os.path.exists(target + ".partial")
         with open(os.path.join(target, "head.txt"), encoding="utf-8") as file:
             assert file.read().strip() in text, text
+    with tap("the settings' page tells of it, and of its age"):
+        house = county.login("office_head").get("/api/house")
+        last = house["backup"]
+        assert (last["to"], last["checked"], last["same_disk"], last["days"]) == (target, False, True, 0), last
+        assert last["files"] == len(files_below(target)) - 1 and last["bytes"] > 100_000, last
+        assert not house["backup_warning"], house
+        with open(note, encoding="utf-8") as file:
+            kept = json.load(file)
+        with open(note, "w", encoding="utf-8") as file:
+            json.dump(dict(kept, at=kept["at"] - 7 * 24 * 3600_000), file)
+        house = county.login("office_head").get("/api/house")
+        assert house["backup"]["days"] == 7 and house["backup_warning"], house
     with tap("a backup does not overwrite anything"):
         code, text = run(county, "backup", "--data", county.data, "--to", target)
         assert code == 1 and "not empty" in text, text
@@ -186,8 +206,11 @@ def backup(county):
         county.stop()
         county.data = old
     with tap("one file holds it all as well"):
-        code, text = run(county, "backup", "--data", county.data, "--to", target + ".tar")
-        assert code == 0, text
+        code, text = run(county, "backup", "--data", county.data, "--to", target + ".tar", "--check")
+        assert code == 0 and "chain whole" in text, text
+        with open(note, encoding="utf-8") as file:
+            kept = json.load(file)
+        assert kept["to"] == target + ".tar" and kept["checked"], kept
         assert not os.path.exists(target + ".tar.partial")
         assert not os.listdir(os.path.join(county.data, "scratch"))
         code, text = run(county, "restore", "--from", target + ".tar", "--data", fresh + "2")

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import sys
+from urllib.parse import quote
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import PASSWORD, Console, County, Tap, op_id  # noqa: E402
@@ -70,6 +71,23 @@ def unlike(client, table, problem):
     return told
 
 
+def searched(county, client, problems):
+    """What the search tells of them: by number, by words, by place."""
+    told = []
+    for problem in problems:
+        row = county.login("supervisor").get(f"/api/problems/{problem}")
+        for word in filter(None, (row["problem_no"], row["description"], row["point_name"])):
+            path = "/api/search?q=" + quote(word)
+            got = client.get(path)
+            if {one["id"] for one in got["problems"]} & set(problems) or got["cards"]:
+                told.append(f"found by {word}: {got}")
+        if row["problem_no"] and problem not in {
+                one["id"] for one in county.login("office").get(
+                    "/api/search?q=" + quote(row["problem_no"]))["problems"]}:
+            told.append(f"the office does not find {row['problem_no']}")
+    return told
+
+
 def hidden(county, client, problems, unit):
     told = []
     for problem in problems:
@@ -77,6 +95,7 @@ def hidden(county, client, problems, unit):
     got = client.get("/api/problems")
     seen = {row["id"] for row in got["items"]} & set(problems)
     told += [f"listed: {seen}"] if seen else []
+    told += searched(county, client, problems)
     total = sum(got["counts"].values())
     told += [f"counts {got['counts']}"] if total != len(got["items"]) else []
     head = county.login(f"{unit.lower()}_unit_head")

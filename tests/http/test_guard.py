@@ -329,6 +329,12 @@ def tls(tap):
                    "HSTS for a year")
             tap.ok(connection.sock.version() in ("TLSv1.2", "TLSv1.3"), "TLS 1.2 or newer",
                    connection.sock.version())
+            connection.request("GET", "/api/house", headers={"Cookie": cookie.partition(";")[0]})
+            answer = connection.getresponse()
+            house = json.loads(answer.read())
+            tap.same((house["certificate"]["days_left"], house["certificate"]["warning"]), (1, True),
+                     "that the certificate ends soon is told")
+            tap.same(house["office_url"], f"https://127.0.0.1:{server.port}", "and where the door is")
             connection.request("GET", "/api", headers={"Cookie": cookie.partition(";")[0]})
             big = connection.getresponse()
             tap.ok(big.status == 200 and len(big.read()) > 10000, "long answers come whole")

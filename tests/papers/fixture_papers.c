@@ -133,6 +133,7 @@ struct papers_desk_cards fixture_desk_cards(void)
 {
     return (struct papers_desk_cards){.meta = fixture_meta(),
         .meeting = "2025年第6次集中审看会",
+        .wifi = "SHENKAN-HALL",
         .desks = desks,
         .n_desks = G_N_ELEMENTS(desks)};
 }

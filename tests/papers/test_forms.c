@@ -140,6 +140,8 @@ static void test_desks_and_signin(void)
     struct papers_desk_cards cards = fixture_desk_cards();
     for (size_t i = 0; i < cards.n_desks; i++)
         assert_has(desk_text, cards.desks[i].unit);
+    assert_has(desk_text, "先连接会场无线网");
+    assert_has(desk_text, cards.wifi);
     g_autofree char *path = written(SIGNIN);
     g_autofree char *text = support_pdf_text(path);
     struct papers_signin list = fixture_signin();

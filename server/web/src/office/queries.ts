@@ -3,7 +3,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import { may } from './allowed'
 import type {
-  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, Hq,
+  Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
   Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
 } from '@shared/types'
@@ -63,6 +63,7 @@ export const useUsers = () => list<User>('users', '/api/users')
 export const useImports = (f: MaybeRefOrGetter<Filter>) => list<PastImport>('imports', '/api/imports', f)
 export const useFonts = (q: MaybeRefOrGetter<string>) => read<List<FontSample>>('fonts', () => `/api/fonts${toValue(q)}`, 60_000)
 export const useSettings = () => list<Setting>('settings', '/api/settings')
+export const useHouse = () => read<HouseFacts>('house', '/api/house', 60_000)
 export const useRetention = () => read<Retention>('retention', '/api/retention')
 export const useUploads = () => list<Upload>('uploads', '/api/uploads')
 export const useClips = (f: MaybeRefOrGetter<Filter>) => list<Clip>('clips', '/api/clips', f)

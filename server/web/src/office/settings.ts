@@ -11,6 +11,7 @@ export const GROUPS = {
   meeting: ['screening.', 'reel.', 'claim.', 'stage.', 'embargo', 'phrases.'],
   safety: ['admins.', 'retention.'],
   storage: ['upload.'],
+  network: ['hall.wifi'],
   map: ['map.'],
   fonts: ['font.'],
 } as const

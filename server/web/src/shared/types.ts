@@ -202,6 +202,17 @@ export interface ImportResult {
   accounts?: { login: string; name: string; unit?: string }[]
   slips?: string
 }
+/** What the machine itself tells of its doors, its certificate and its last backup */
+export interface HouseFacts {
+  office_url: string
+  meeting_url: string | null
+  public_url: string
+  certificate: { end_at: number; days_left: number; warning: boolean } | null
+  backup: { at: number; to: string; files: number; bytes: number; took_ms: number; checked: boolean; same_disk: boolean; days: number } | null
+  backup_warning: boolean
+  backup_command: string
+}
+
 export interface Setting {
   key: string
   value: string | number | boolean

@@ -176,6 +176,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'setgroup.escalation': 'Escalation and exposure',
   'setgroup.meeting': 'Screenings',
   'setgroup.safety': 'Security and retention',
+  'setgroup.network': 'Network',
   'setgroup.storage': 'Storage and uploads',
   'setgroup.fonts': 'Fonts',
   'setgroup.other': 'Others',

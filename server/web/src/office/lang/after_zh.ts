@@ -175,6 +175,7 @@ export const afterZh = {
   'setgroup.escalation': '督办升级与曝光',
   'setgroup.meeting': '审看会',
   'setgroup.safety': '安全与保存期限',
+  'setgroup.network': '网络',
   'setgroup.storage': '存储与上传',
   'setgroup.fonts': '字体',
   'setgroup.other': '其他',

@@ -28,6 +28,7 @@ export const ICONS = {
   alert: 'M12 4 2.5 20h19zM12 10v4.5M12 17.2v.1',
   bell: 'M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21h4',
   hand: 'M6 4h9l4 4v12H6zM9 12h6M12 9v6',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3.5 2',
   drag: 'M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01',
   trash: 'M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13',
