@@ -816,13 +816,14 @@ static void check_rows(struct judge *j)
         /* as many reminders as events of them */
         "SELECT 1 WHERE (SELECT count(*) FROM reminder) <>"
         " (SELECT count(*) FROM event WHERE kind = 'reminder')",
-        /* of a unit once, by one that helps, of what the hall has seen, with its event */
+        /* of a unit once, by one that helped then, of what the hall has seen, with its event */
         "SELECT 1 FROM awareness GROUP BY screening, problem, unit HAVING count(*) > 1",
         "SELECT 1 FROM awareness w WHERE NOT EXISTS (SELECT 1 FROM showing h WHERE h.problem ="
         " w.problem AND h.screening = w.screening AND h.shown_at <= w.at)",
-        "SELECT 1 FROM event e JOIN problem p ON p.id = e.data->>'problem'"
-        " WHERE e.kind = 'awareness' AND NOT EXISTS (SELECT 1 FROM problem_assist x"
-        " WHERE x.problem = p.id AND x.unit = e.data->>'unit')",
+        "SELECT 1 FROM event e WHERE e.kind = 'awareness' AND e.data->>'unit' NOT IN"
+        " (SELECT value FROM json_each((SELECT l.data->'assist' FROM event l"
+        " WHERE l.kind = 'problem' AND l.object = e.data->>'problem' AND l.seq < e.seq"
+        " AND l.data->'assist' IS NOT NULL ORDER BY l.seq DESC LIMIT 1)))",
         "SELECT 1 WHERE (SELECT count(*) FROM awareness) <>"
         " (SELECT count(*) FROM event WHERE kind = 'awareness' AND act = 'note')",
         "SELECT 1 WHERE (SELECT count(*) FROM closure) <>"
