@@ -554,6 +554,7 @@ static void reminders_once(void)
         w.m.f.now = rules_day_at("2026-01-12", 20);
         meeting_sign(&w.m, w.card);
         meeting_close(&w.m, w.problem, w.card, "done");
+        tick_until(&w, "2026-01-12", 21, HOUR); /* the letter that nobody signed is over */
         events = meeting_events(&w.m);
         tick_until(&w, "2026-01-20", 12, HOUR);
         g_assert_cmpint(meeting_events(&w.m), ==, events);
