@@ -182,10 +182,12 @@ static bool edited(struct annotate *a, int64_t id, const struct annotate_attende
         g_ptr_array_add(texts, was);
         *fields[i].text = was;
     }
+    bool stands_in = strcmp(record_text(a, q, 7), "deputy") == 0;
     record_reset(a, q);
     const struct annotate_attendee f = {
         .unit = out->unit, .name = out->name, .post = out->post, .duty = out->duty};
-    bool deputy = text_filled(out->deputy_post) || text_filled(out->deputy_reason);
+    bool deputy =
+        stands_in || text_filled(out->deputy_post) || text_filled(out->deputy_reason);
     return check_attendee(a, &f, error) &&
            check_text(out->deputy_name, "deputy_name", 40, deputy, error) &&
            check_text(out->deputy_post, "deputy_post", 60, false, error) &&

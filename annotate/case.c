@@ -495,7 +495,7 @@ static int64_t insert_check(
             return 0;
     }
     if (in->still && !record_run(w->a, QUERY_VERIFICATION_EVIDENCE_ADD, error, INT(id),
-                         INT((int64_t)in->n_evidence + 1), INT(in->still), REF(in->still_ms)))
+                         INT((int64_t)in->n_evidence + 1), INT(in->still), INT(in->still_ms)))
         return 0;
     return record_run(w->a, QUERY_RECTIFICATION_MOVE, error, INT(rectification),
                TEXT(in->pass ? "passed" : "failed"))
@@ -520,7 +520,7 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     int64_t version = record_int(a, q, 0), problem = record_int(a, q, 1);
     int64_t card = record_int(a, q, 2), unit = record_int(a, q, 4);
     bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
-    bool other = record_int(a, q, 5) != act->who->user;
+    bool other = record_int(a, q, 5) != act->who->user && record_int(a, q, 6) != act->who->user;
     record_reset(a, q);
     if (!write_expect(&w, version, error) || !check_check(a, in, rectification, problem, error) ||
         !problem_load(a, problem, &p, error))
@@ -586,10 +586,11 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
     int64_t user = act->who->user, unit = act->who->unit;
     int64_t checked_by = got == RECORD_NONE ? 0 : record_int(a, q, 3);
     int64_t reported_by = got == RECORD_NONE ? 0 : record_int(a, q, 4);
+    int64_t signed_by = got == RECORD_NONE ? 0 : record_int(a, q, 6);
     bool outside = got == RECORD_NONE || record_int(a, q, 5) != unit;
     record_reset(a, q);
     bool two = annotate_setting_int(a, "verify.two_person");
-    bool other = reported_by != user && (!two || checked_by != user);
+    bool other = reported_by != user && signed_by != user && (!two || checked_by != user);
     uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0) |
                     (outside ? RULES_OUTSIDE : 0);
     const struct rules_step *step =

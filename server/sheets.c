@@ -255,6 +255,7 @@ static const struct column point_types[] = {
     {"col.name", "name", TEXT, 24},
     {"col.lead_unit", "lead_unit", UNIT, 18},
     {"col.standard", "standard", TEXT, 60},
+    {"col.active", "active", ACTIVE, 8},
 };
 static const struct column problem_types[] = {
     {"col.code", "code", TEXT, 12},
@@ -262,6 +263,7 @@ static const struct column problem_types[] = {
     {"col.lead_unit", "lead_unit", UNIT, 18},
     {"col.assist", "assist", UNIT, 30},
     {"col.key", "key", TEXT, 8},
+    {"col.active", "active", ACTIVE, 8},
 };
 static const struct column indicators[] = {
     {"col.code", "code", TEXT, 12},
@@ -269,6 +271,7 @@ static const struct column indicators[] = {
     {"col.standard", "standard", TEXT, 60},
     {"col.weight", "weight", NUMBER, 10},
     {"col.lead_unit", "lead_unit", UNIT, 18},
+    {"col.active", "active", ACTIVE, 8},
 };
 static const struct column hqs[] = {
     {"col.name", "name", TEXT, 26},

@@ -31,7 +31,7 @@ WHERE a.screening = $2 AND a.removed_at IS NULL
 ORDER BY a.id LIMIT 500;
 
 -- name: attendance_set
-UPDATE attendance SET unit = $2, name = $3, post = $4, duty = $5, deputy_name = $6,
+UPDATE attendance SET person = CASE WHEN name = $3 THEN person END, unit = $2, name = $3, post = $4, duty = $5, deputy_name = $6,
     deputy_post = $7, deputy_reason = $8, version = version + 1
 WHERE id = $1;
 

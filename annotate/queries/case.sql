@@ -81,7 +81,8 @@ SELECT json_group_array(json_object('clip', clip, 'kind', kind, 'amount', amount
     'problem', problem)) FROM evidence_warning WHERE rectification = $1 AND later = 0;
 
 -- name: rectification_get
-SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by FROM rectification r
+SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by, r.signed_by
+FROM rectification r
 JOIN card k ON k.id = r.card WHERE r.id = $1;
 
 -- name: rectification_move
@@ -92,14 +93,16 @@ INSERT INTO verification (rectification, verifier, at, result, method, remark)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: verification_evidence_add
-INSERT INTO verification_evidence (verification, position, clip, at_ms) VALUES ($1, $2, $3, $4);
+INSERT INTO verification_evidence (verification, position, clip, at_ms) VALUES ($1, $2, $3,
+    CASE WHEN (SELECT duration_ms FROM clip WHERE id = $3) > 0 THEN $4 END);
 
 -- name: rectification_shows
 SELECT coalesce(c.duration_ms, 0) FROM rectification_evidence e JOIN clip c ON c.id = e.clip
 WHERE e.rectification = $1 AND e.clip = $2;
 
 -- name: rectification_latest
-SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0), r.submitted_by, k.duty_unit
+SELECT r.id, r.state, coalesce(v.id, 0), coalesce(v.verifier, 0), r.submitted_by, k.duty_unit,
+    r.signed_by
 FROM rectification r JOIN card k ON k.id = r.card LEFT JOIN verification v ON v.rectification = r.id
 WHERE r.problem = $1 ORDER BY r.id DESC LIMIT 1;
 

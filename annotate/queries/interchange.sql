@@ -54,7 +54,7 @@ SELECT id, description FROM problem WHERE problem_no = $1
 UNION ALL SELECT id, description FROM problem WHERE id = $2;
 
 -- name: case_in_type
-SELECT id FROM problem_type WHERE name = $1;
+SELECT id FROM problem_type WHERE name = $1 ORDER BY active DESC, id DESC LIMIT 1;
 
 -- name: case_in_add
 INSERT INTO problem (state, point, lead_unit, type, description, severity, source, found_on,

@@ -2,6 +2,5 @@
 
 ALTER TABLE point ADD COLUMN
     area INTEGER REFERENCES unit (id);  -- 属地, a township or community; NULL: not told
-CREATE INDEX point_by_area ON point (area) WHERE area IS NOT NULL;
 
 PRAGMA user_version = 25;

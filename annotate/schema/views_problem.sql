@@ -291,9 +291,13 @@ FROM awareness w JOIN event e ON e.kind = 'awareness' AND e.object = w.id AND e.
 UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM request r JOIN event e ON e.kind = 'request' AND e.object = r.id
+JOIN card k ON k.id = r.card
+WHERE viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit()
 UNION ALL
 SELECT s.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM submission s JOIN event e ON e.kind = 'submission' AND e.object = s.id
+JOIN card k ON k.id = s.card
+WHERE viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit()
 UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM relapse r JOIN event e ON e.kind = 'relapse' AND e.object = r.id
@@ -327,6 +331,9 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
         'other_person', coalesce(viewer_user(), 0) NOT IN (
             SELECT r.submitted_by FROM rectification r WHERE r.id = p.rectification
                 AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
+            UNION ALL SELECT r.signed_by FROM rectification r WHERE r.id = p.rectification
+                AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
+                AND r.signed_by IS NOT NULL
             UNION ALL SELECT v.verifier FROM verification v
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
                 AND (SELECT value FROM setting_now WHERE key = 'verify.two_person')

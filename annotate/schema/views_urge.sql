@@ -72,20 +72,24 @@ SELECT c.card, c.due_on, k.duty_unit AS unit, p.state, c.problem,
         WHERE q.unit = k.duty_unit AND q.active = 1
         AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
     'leaders', json((SELECT json_group_array(json_object('name', l.name,
-        'account', yes(l.account IS NOT NULL))) FROM problem_leader l WHERE l.problem = p.id)),
+        'account', yes(l.account IS NOT NULL))) FROM problem_leader l WHERE l.problem = p.id
+        AND (viewer_is('staff') OR viewer_is('overseer')))),
     'mine', yes(EXISTS (SELECT 1 FROM problem_leader l WHERE l.problem = p.id
         AND l.account = viewer_user())),
     'due_on', c.due_on, 'days', days_between(c.due_on, local_day(now_ms())),
     'late', yes(p.id IN (SELECT id FROM problem_overdue) AND p.due_on = c.due_on),
     'step', max(coalesce((SELECT max(x.step) FROM urge x WHERE x.card = c.card
-        AND x.due_on = c.due_on AND x.state <> 'ended'), 0),
+        AND x.due_on = c.due_on AND x.state <> 'ended'
+        AND (x.state = 'signed' OR viewer_is('staff') OR viewer_is('overseer'))), 0),
         late_day(k.due_mode, c.due_on, 1) <= local_day(now_ms())),
     'next', json((SELECT json_object('step', d.step, 'on', late_day(k.due_mode, c.due_on, d.n))
         FROM urge_day d WHERE NOT EXISTS (SELECT 1 FROM urge x WHERE x.card = c.card
             AND x.due_on = c.due_on AND x.step = d.step)
             AND (d.step > 1 OR late_day(k.due_mode, c.due_on, 1) > local_day(now_ms()))
+            AND (viewer_is('staff') OR viewer_is('overseer'))
         ORDER BY d.n, d.step LIMIT 1)),
-    'hold', json((SELECT h.j FROM urge_held h WHERE h.card = c.card)),
+    'hold', json((SELECT h.j FROM urge_held h WHERE h.card = c.card
+        AND (viewer_is('staff') OR viewer_is('overseer')))),
     'steps', json((SELECT json_group_array(json(j)) FROM (SELECT s.j FROM urge_step_json s
         WHERE s.card = c.card AND s.due_on = c.due_on ORDER BY s.step))),
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),

@@ -75,7 +75,7 @@ async function officePages(meeting, browser) {
     await took('the console is at the title', () => desk.locator('.queue li.on', { hasText: '片头' }).waitFor({ timeout: 9000 }))
     const start = Date.now() + 86_400_000
     await office.post('/api/screenings', { title: '经代理听说的会', planned_start_at: start, planned_end_at: start + 1 })
-    await took('a list hears of a change', () => list.getByText('经代理听说的会').waitFor({ timeout: 9000 }))
+    await took('a list hears of a change', () => list.getByRole('link', { name: '经代理听说的会' }).waitFor({ timeout: 9000 }))
     same(await list.locator('.strip-bad').count(), 0, 'and nothing says that the line is cut')
     await snap(desk, 'console-proxy')
     await desk.context().close()
