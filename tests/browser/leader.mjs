@@ -34,7 +34,8 @@ async function undo(meeting, desk, wall) {
   same((await events(meeting, 'next')).length, 3, 'and the command that was undone')
   same(after.tally.shown, 2, 'what was shown stays shown')
   await desk.locator('.undo.is-disabled').waitFor()
-  /* a claim settles it */
+  /* a claim settles it; the console takes no key while one is on its way */
+  await desk.locator('button.step:enabled').waitFor()
   await desk.keyboard.press('Enter')
   await until('the claim window', async () => (await stage()).window?.state === 'open')
   const phone = await enterPhone(meeting, meeting.browser)
