@@ -1,10 +1,11 @@
 // Running a write from a page: one at a time, its error shown in plain words, lists asked again.
 import { useQueryClient } from '@tanstack/vue-query'
-import { ElMessage, ElMessageBox } from 'element-plus'
+import { ElMessage, ElMessageBox, type MessageHandler } from 'element-plus'
 import 'element-plus/es/components/message/style/css'
 import 'element-plus/es/components/message-box/style/css'
 import { ref } from 'vue'
 import { ApiError } from '@shared/api'
+import { copyText } from './files'
 import { said, t } from './i18n'
 
 export function words(e: unknown): string {
@@ -15,8 +16,14 @@ export function words(e: unknown): string {
   return e instanceof Error ? e.message : String(e)
 }
 
+const MOST_TOLD = 2
+const told = new Set<MessageHandler>()
+
+/** Good news makes room for newer good news; what went wrong is never left out */
 export function tell(text: string): void {
-  ElMessage({ type: 'success', message: text, grouping: true })
+  const message = ElMessage({ type: 'success', message: text, grouping: true, onClose: () => told.delete(message) })
+  told.add(message)
+  if (told.size > MOST_TOLD) [...told][0].close()
 }
 
 export function complain(e: unknown): void {
@@ -25,6 +32,11 @@ export function complain(e: unknown): void {
 /** Done, but with something one should know */
 export function caution(text: string): void {
   ElMessage({ type: 'warning', message: text, duration: 8000, showClose: true, grouping: true })
+}
+
+export function copyAndTell(text: string, copied: string): void {
+  if (copyText(text)) tell(copied)
+  else complain(new Error(t('copy.failed')))
 }
 
 export function useAct() {

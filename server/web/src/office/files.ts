@@ -16,13 +16,17 @@ export function saveFile(name: string, file: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
+/** Beside what has the focus: an open dialog takes the focus back from everything outside it */
 export function copyText(text: string): boolean {
   const area = document.createElement('textarea')
   area.value = text
   area.className = 'sr'
-  document.body.appendChild(area)
+  const before = document.activeElement as HTMLElement | null
+  const home = before && before !== document.body ? before.parentElement : document.body
+  home?.appendChild(area)
   area.select()
   const done = document.execCommand('copy')
   area.remove()
+  before?.focus({ preventScroll: true })
   return done
 }
