@@ -35,6 +35,8 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, help="of each job (3)")
     parser.add_argument("--segments", type=int, default=20, help="different ones in the reel of 20 "
                         "(20; each takes about 40 CPU seconds to render, once)")
+    parser.add_argument("--sync-ms", type=float, help="as on a disk whose sync takes that long, for "
+                        "us and the peers (claims: where a commit costs nothing there is nothing to group)")
     parser.add_argument("--quick", action="store_true", help="small inputs, figures say nothing")
     parser.add_argument("--json", help="also write everything measured to this file")
     args = parser.parse_args()
@@ -42,9 +44,19 @@ def arguments():
     if unknown or args.runs < 1 or args.segments < 1:
         parser.error(f"there is no benchmark {', '.join(unknown)}" if unknown else
                      "--runs and --segments are 1 or more")
+    if args.sync_ms is not None and not 0 < args.sync_ms <= 1000:
+        parser.error("--sync-ms is more than 0 and at most 1000")
     args.footage = args.footage or os.path.join(args.build, "footage")
     args.work = args.work or os.path.join(args.build, "bench")
     return args
+
+
+def slow_disk(args):
+    """Starts this program again with the slow disk before its libraries."""
+    if args.sync_ms and "SHENKAN_SYNC_MS" not in os.environ:
+        module = os.path.join(args.build, "tests", "bench", "slow_sync.so")
+        os.execve(sys.executable, [sys.executable, *sys.argv],
+                  {**os.environ, "LD_PRELOAD": module, "SHENKAN_SYNC_MS": str(args.sync_ms)})
 
 
 def machine():
@@ -86,6 +98,7 @@ def table(rows):
 
 def main():
     args = arguments()
+    slow_disk(args)
     os.makedirs(args.work, exist_ok=True)
     made = clips.Clips(args.footage, os.path.join(args.work, "clips"), args.quick)
     bench = jobs.Bench(args, made)
