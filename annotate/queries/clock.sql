@@ -57,7 +57,7 @@ WHERE problem = $1 AND kind = 'suspension' AND state = 'granted' AND ended_at IS
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT r.j FROM request_json r WHERE (:state IS NULL OR r.state = :state)
         AND (:unit IS NULL OR r.unit = :unit)
-    ORDER BY r.state = 'asked' DESC, r.id DESC LIMIT coalesce(:limit, 500)))));
+    ORDER BY r.state = 'asked' DESC, r.id DESC LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0)))));
 
 -- name: relapse_waiting
 SELECT 1 FROM relapse WHERE problem = $1 AND state = 'found';
@@ -94,7 +94,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: view_reminders
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT m.j FROM reminder_json m WHERE (:after IS NULL OR m.id > :after)
-    ORDER BY m.id DESC LIMIT coalesce(:limit, 100)))));
+    ORDER BY m.id DESC LIMIT coalesce(:limit, 100) OFFSET coalesce(:skip, 0)))));
 
 -- name: suspended_until
 -- What rests and is to be looked at on that day or was before.
