@@ -1,5 +1,5 @@
-/* log.c — lists, and the event log, as they stand on somebody's screen, asked for as files. Asking is
- * an event: who took them out of the house is in the log. */
+/* log.c — lists, and the event log, as they stand on somebody's screen, asked for as files. Asking
+ * is an event: who took them out of the house is in the log. */
 #include "record.h"
 #include "rules.h"
 

@@ -6,8 +6,7 @@
 #include <string.h>
 
 /* Which list, and in which form; NULL with the refusal replied. */
-static const struct sheets_list *find_list(
-    struct http_request *req, char **out_name, bool *out_pdf)
+static const struct sheets_list *find_list(struct http_request *req, char **out_name, bool *out_pdf)
 {
     g_autofree char *name = g_strdup(http_text(req, "list"));
     *out_pdf = g_str_has_suffix(name, ".pdf");

@@ -1,6 +1,7 @@
 /* sheets.c — every list of the office's pages as a workbook. A list is read with the view, the
- * filters and the rights of its JSON route, some thousand rows at a time, and each row goes straight
- * to the disk; so a sheet shows nobody more than his page does, and takes no more memory when long.
+ * filters and the rights of its JSON route, some thousand rows at a time, and each row goes
+ * straight to the disk; so a sheet shows nobody more than his page does, and takes no more memory
+ * when long.
  */
 #include "sheets.h"
 #include "papers_job.h"

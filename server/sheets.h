@@ -1,5 +1,5 @@
-/* sheets.h — the lists of the office's pages as workbooks, made within a request when they are short
- * and by the worker when they are long. */
+/* sheets.h — the lists of the office's pages as workbooks, made within a request when they are
+ * short and by the worker when they are long. */
 #pragma once
 #include "annotate.h"
 
@@ -25,7 +25,8 @@ struct sheets {
     int64_t now;
     const json_t *ask; /* fields of the list's route; absent: not narrowed by it */
     bool english;
-    /* Told now and then how many of about how many rows were read; false stops. NULL: nobody asks. */
+    /* Told now and then how many of about how many rows were read; false stops. NULL: nobody asks.
+     */
     bool (*tell)(int64_t rows, int64_t of, void *payload);
     void *payload;
     int64_t rows; /* how many were written */

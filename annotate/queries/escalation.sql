@@ -63,10 +63,11 @@ WHERE id = $1;
 
 -- name: view_escalations
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT e.j FROM escalation_json e WHERE (:state IS NULL OR e.state = :state)
-        AND (:unit IS NULL OR e.unit = :unit)
-    ORDER BY e.state IN ('signed', 'dropped'), e.level DESC, e.id DESC
-    LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0)))));
+    SELECT e.j FROM escalation_json e WHERE e.id IN (SELECT x.id FROM escalation_json x
+        WHERE (:state IS NULL OR x.state = :state) AND (:unit IS NULL OR x.unit = :unit)
+        ORDER BY x.state IN ('signed', 'dropped'), x.level DESC, x.id DESC
+        LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
+    ORDER BY e.state IN ('signed', 'dropped'), e.level DESC, e.id DESC))));
 
 -- name: exposure_add
 INSERT INTO exposure (state, media, on_date, unit, point, problem, title, link, clip, recorded_by,
