@@ -258,6 +258,7 @@ const char *annotate_view_name(enum annotate_view view);
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
     int64_t id, unit, area, point, type, screening, problem, object, after, limit;
+    int64_t skip; /* rows at the beginning that are left out, of the lists that sheets are made of */
     const char *state, *q, *purpose, *kind, *met;
     const char *from_on, *to_on; /* local days, both included */
     bool near;                   /* lat and lon are given */
@@ -267,6 +268,10 @@ struct annotate_query {
 /* Appends the view as JSON text. NOT_FOUND: no such thing for this viewer. Writes nothing. */
 bool annotate_read(struct annotate *a, enum annotate_view view, const struct annotate_who *who,
     const struct annotate_query *query, int64_t now, GString *out, GError **error);
+
+/* What is read in between is of one moment. Nothing is written with this handle meanwhile. */
+bool annotate_snapshot(struct annotate *a, GError **error);
+void annotate_snapshot_end(struct annotate *a);
 
 /* ---- the log -------------------------------------------------------------------------------- */
 
@@ -386,6 +391,8 @@ struct annotate_session_in {
     const char *address, *agent;
     int64_t idle_ms, absolute_ms;
 };
+/* Who this account is now, outside of any session. REFUSED user.inactive: it is off. */
+struct annotate_session *annotate_session_as(struct annotate *a, int64_t user, GError **error);
 /* A log-in that was refused, act->who is the system's; `account` 0: there is no such account (what
  * was typed is not kept: it may have been the password). */
 bool annotate_session_refuse(
@@ -780,6 +787,15 @@ bool annotate_plates_ask(struct annotate *a, const struct annotate_act *act, con
  * about YYYYMM. REFUSED when none is owed or kept for that month. out->id is the job. */
 bool annotate_digest_ask(struct annotate *a, const struct annotate_act *act, const char *month,
     bool xlsx, struct annotate_result *out, GError **error);
+struct annotate_list {
+    const char *list, *lang;
+    struct annotate_query filter;
+    const char *marked, *clock, *role; /* what the page narrows by itself */
+};
+/* Makes the job of a list that is too long for a request; its file is a draft for who asked. out->id
+ * is the job. */
+bool annotate_list_ask(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_list *in, struct annotate_result *out, GError **error);
 /* Somebody took a list of the pages as a workbook of so many rows: an event and nothing else. */
 bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
     const struct annotate_query *filter, int64_t rows, GError **error);

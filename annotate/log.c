@@ -1,20 +1,11 @@
-/* log.c — the event log as it stands on somebody's screen, asked for as a file. Asking is an event:
- * who took the log out of the house is in the log. */
+/* log.c — lists, and the event log, as they stand on somebody's screen, asked for as files. Asking
+ * is an event: who took them out of the house is in the log. */
 #include "record.h"
 #include "rules.h"
 
-bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
-    const struct annotate_query *filter, int64_t rows, GError **error)
+/* What the page narrowed by, as the log has it. */
+static void add_filter(GString *data, const struct annotate_query *filter)
 {
-    WRITE w = {0};
-    if (!write_begin(&w, a, act, "list.export", error))
-        return false;
-    const struct rules_step *step = rules_check("list", "-", "export", act->who->roles, 0, error);
-    if (!step)
-        return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "list", list);
-    data_int(data, "rows", rows);
     const struct {
         const char *key;
         int64_t id;
@@ -31,6 +22,60 @@ bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, 
     data_text(data, "q", filter->q);
     data_text(data, "from_on", filter->from_on);
     data_text(data, "to_on", filter->to_on);
+}
+
+/* What the worker needs besides; `kind` is the paper's already. */
+static void add_rest(GString *args, const struct annotate_list *in)
+{
+    data_text(args, "lang", in->lang);
+    if (in->filter.id)
+        data_int(args, "id", in->filter.id);
+    data_text(args, "about", in->filter.kind);
+    data_text(args, "purpose", in->filter.purpose);
+    data_text(args, "marked", in->marked);
+    data_text(args, "clock", in->clock);
+    data_text(args, "role", in->role);
+}
+
+bool annotate_list_ask(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_list *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "list.ask", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("job", "-", "ask_list", act->who->roles, 0, error);
+    if (!step)
+        return false;
+    g_autoptr(GString) data = data_new();
+    g_autoptr(GString) args = data_new();
+    data_text(data, "kind", "list");
+    data_text(data, "list", in->list);
+    add_filter(data, &in->filter);
+    data_text(args, "kind", "list");
+    data_bool(args, "draft", true);
+    data_int(args, "by", act->who->user); /* a job like another's would be the other's */
+    data_text(args, "list", in->list);
+    add_filter(args, &in->filter);
+    add_rest(args, in);
+    g_string_append_c(args, '}');
+    return write_paper_job(&w, step, 0, args->str, data, out, error);
+}
+
+bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, const char *list,
+    const struct annotate_query *filter, int64_t rows, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "list.export", error))
+        return false;
+    const struct rules_step *step = rules_check("list", "-", "export", act->who->roles, 0, error);
+    if (!step)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "list", list);
+    data_int(data, "rows", rows);
+    add_filter(data, filter);
     return write_commit(&w, &(struct write_fact){.step = step, .data = data}, NULL, error);
 }
 

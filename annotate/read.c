@@ -38,6 +38,7 @@ static const struct {
     Q(object, ID),
     Q(after, ID),
     Q(limit, LIMIT),
+    Q(skip, ID),
     Q(state, TEXT_FIELD),
     Q(q, TEXT_FIELD),
     Q(purpose, TEXT_FIELD),
@@ -118,6 +119,18 @@ static bool run(struct annotate *a, enum query q, const struct annotate_query *q
         record_error(a, error);
     sqlite3_reset(s);
     return found;
+}
+
+bool annotate_snapshot(struct annotate *a, GError **error)
+{
+    record_quiet(a);
+    return record_snapshot(a, error);
+}
+
+void annotate_snapshot_end(struct annotate *a)
+{
+    record_quiet(a);
+    record_snapshot_end(a);
 }
 
 void record_as(struct annotate *a, const struct annotate_who *who, int64_t now)

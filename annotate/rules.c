@@ -379,6 +379,7 @@ static const struct rules_step steps[] = {
     {"job",     "-",          "ask_log",       "queued",     LOG_READERS | SYSTEM, 0, NULL},
     {"list",    "-",          "export",        "-",          ANNOTATE_ROLES_PEOPLE, 0, NULL},
     {"job",     "-",          "ask_own",       "queued",     LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
+    {"job",     "-",          "ask_list",      "queued",     ANNOTATE_ROLES_PEOPLE, 0, NULL},
     {"job",     "-",          "try",           "queued",     OFFICE | ADMIN | SYSTEM, 0, NULL},
     {"job",     "running",    "finish",        "done",       SYSTEM, 0, NULL},
     {"job",     "running",    "fail",          "failed",     SYSTEM, 0, NULL},

@@ -144,6 +144,28 @@ struct annotate_session *annotate_session_find(
     return s;
 }
 
+struct annotate_session *annotate_session_as(struct annotate *a, int64_t user, GError **error)
+{
+    const enum query q = QUERY_ACCOUNT_NOW;
+    if (!record_need(a, q, error, INT(user)))
+        return NULL;
+    if (!record_int(a, q, 0)) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "user.inactive", NULL);
+        record_reset(a, q);
+        return NULL;
+    }
+    struct annotate_session *s = g_new0(struct annotate_session, 1);
+    s->name = record_dup(a, q, 1);
+    s->who = (struct annotate_who){.kind = ANNOTATE_KIND_OFFICE,
+        .roles = rules_rights((uint32_t)record_int(a, q, 4), record_int(a, q, 5)),
+        .user = user,
+        .person = record_int(a, q, 2),
+        .unit = record_int(a, q, 3),
+        .name = s->name};
+    record_reset(a, q);
+    return s;
+}
+
 bool annotate_session_over(struct annotate *a, const char *token_hash)
 {
     bool over = record_need(a, QUERY_SESSION_OVER, NULL, TEXT(token_hash));

@@ -48,6 +48,15 @@ void api_end(struct api *w, bool ok)
     api_settle(w, ok);
 }
 
+void api_end_job(struct api *w, bool ok)
+{
+    if (ok)
+        http_reply_pack(w->req, 200, "{s:I,s:I,s:I,s:b}", "job", (json_int_t)w->out.id, "id",
+            (json_int_t)w->out.id, "event", (json_int_t)w->out.event, "repeated",
+            (int)w->out.repeated);
+    api_settle(w, ok);
+}
+
 bool api_read(struct http_request *req, enum annotate_view view, const struct annotate_query *query,
     GString *out)
 {

@@ -25,6 +25,9 @@ void api_end(struct api *w, bool ok);
 /* The same, but says only whether it went well: the caller replies. Frees. */
 bool api_settle(struct api *w, bool ok);
 
+/* Answers {job,id,event,repeated}. */
+void api_end_job(struct api *w, bool ok);
+
 /* The letter of an escalation, or what is typed of it. */
 struct annotate_letter api_letter(struct http_request *req);
 
@@ -117,7 +120,7 @@ api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, 
 api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_duty_digest;
 api_handler api_hqs, api_hq_put;
 api_handler api_scores, api_score_set, api_score_rules_add;
-api_handler api_board, api_ledger, api_ledger_export, api_sheet;
+api_handler api_board, api_ledger, api_ledger_export, api_sheet, api_sheet_ask;
 api_handler api_escalation_preview, api_paper_own, api_paper_ask, api_papers, api_paper_file;
 api_handler api_problem_package, api_problem_package_size, api_screening_package,
     api_screening_package_size;

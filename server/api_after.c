@@ -1,8 +1,11 @@
 /* After the screening: cards, rectification, verification, closure, ledgers, papers, jobs. */
 #include "api.h"
+#include "sheets.h"
 #include "store.h"
 
 #include <string.h>
+
+#define SPREADSHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 void api_card_issue(struct http_request *req)
 {
@@ -148,15 +151,6 @@ static const char *find_ledger(struct http_request *req)
     return NULL;
 }
 
-static void reply_job(struct api *w, bool ok)
-{
-    if (ok)
-        http_reply_pack(w->req, 200, "{s:I,s:I,s:I,s:b}", "job", (json_int_t)w->out.id, "id",
-            (json_int_t)w->out.id, "event", (json_int_t)w->out.event, "repeated",
-            (int)w->out.repeated);
-    api_settle(w, ok);
-}
-
 void api_ledger(struct http_request *req)
 {
     struct annotate_query query = api_query(req);
@@ -183,7 +177,7 @@ void api_ledger_export(struct http_request *req)
     in.columns = (const char *const *)columns;
     in.n_columns = g_strv_length(columns);
     struct api w = api_begin(req);
-    reply_job(&w, annotate_ledger_ask(w.record, &w.act, &in, &w.out, &w.error));
+    api_end_job(&w, annotate_ledger_ask(w.record, &w.act, &in, &w.out, &w.error));
 }
 
 void api_plates(struct http_request *req)
@@ -191,14 +185,14 @@ void api_plates(struct http_request *req)
     size_t n = 0;
     const int64_t *points = http_ids(req, "points", &n);
     struct api w = api_begin(req);
-    reply_job(&w, annotate_plates_ask(w.record, &w.act, points, n, &w.out, &w.error));
+    api_end_job(&w, annotate_plates_ask(w.record, &w.act, points, n, &w.out, &w.error));
 }
 
 void api_duty_digest(struct http_request *req)
 {
     bool xlsx = g_strcmp0(http_text(req, "as"), "xlsx") == 0;
     struct api w = api_begin(req);
-    reply_job(
+    api_end_job(
         &w, annotate_digest_ask(w.record, &w.act, http_text(req, "month"), xlsx, &w.out, &w.error));
 }
 
@@ -206,20 +200,20 @@ static void ask_paper(
     struct http_request *req, const char *kind, const struct annotate_marks *marks)
 {
     struct api w = api_begin(req);
-    reply_job(&w, annotate_paper_ask(w.record, &w.act, kind, w.id, marks, &w.out, &w.error));
+    api_end_job(&w, annotate_paper_ask(w.record, &w.act, kind, w.id, marks, &w.out, &w.error));
 }
 
 void api_escalation_preview(struct http_request *req)
 {
     struct annotate_letter in = api_letter(req);
     struct api w = api_begin(req);
-    reply_job(&w, annotate_paper_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
+    api_end_job(&w, annotate_paper_draft(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_urge_preview(struct http_request *req)
 {
     struct api w = api_begin(req);
-    reply_job(&w, annotate_paper_urge_draft(w.record, &w.act, w.id, http_text(req, "text"),
+    api_end_job(&w, annotate_paper_urge_draft(w.record, &w.act, w.id, http_text(req, "text"),
                       http_text(req, "demands"), &w.out, &w.error));
 }
 
@@ -234,7 +228,7 @@ void api_paper_own(struct http_request *req)
         .reason_code = http_text(req, "reason_code"),
         .suggested_unit = http_int(req, "suggested_unit", 0)};
     struct api w = api_begin(req);
-    reply_job(&w, annotate_paper_own(w.record, &w.act, &in, &w.out, &w.error));
+    api_end_job(&w, annotate_paper_own(w.record, &w.act, &in, &w.out, &w.error));
 }
 
 void api_paper_ask(struct http_request *req)
@@ -288,8 +282,7 @@ void api_paper_file(struct http_request *req)
         return;
     }
     struct http_file file = {
-        .type = g_str_has_suffix(paper->name, ".xlsx")
-                    ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        .type = g_str_has_suffix(paper->name, ".xlsx") ? SPREADSHEET
                 : g_str_has_suffix(paper->name, ".csv") ? "text/csv; charset=utf-8"
                 : g_str_has_suffix(paper->name, ".zip") ? "application/zip"
                                                         : "application/pdf",
@@ -311,6 +304,14 @@ void api_job(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_JOB);
 }
 
+/* A list goes out to nobody who may not see it any more. */
+static bool may_have(struct http_request *req, const json_t *args)
+{
+    const char *name = json_string_value(json_object_get(args, "list"));
+    const struct sheets_list *list = name ? sheets_find(name) : NULL;
+    return !list || (http_who(req)->roles & sheets_roles(list)) != 0;
+}
+
 void api_job_draft(struct http_request *req)
 {
     const struct server *server = http_payload(req);
@@ -320,7 +321,19 @@ void api_job_draft(struct http_request *req)
         http_reply_error(req, error);
         return;
     }
-    struct http_file file = {.type = "application/pdf", .revalidate = true};
+    struct annotate_query query = {.id = job};
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!api_read(req, ANNOTATE_VIEW_JOB, &query, text))
+        return;
+    json_auto_t *view = json_loads(text->str, 0, NULL);
+    if (!may_have(req, json_object_get(view, "args"))) {
+        http_reply_fail(req, 403, "right.not_your_role", NULL);
+        return;
+    }
+    const json_t *name = json_object_get(json_object_get(view, "result"), "name");
+    struct http_file file = {.type = name ? SPREADSHEET : "application/pdf",
+        .name = json_string_value(name),
+        .revalidate = true};
     g_autofree char *path = store_draft_path(server->store, job);
     http_reply_file(req, path, &file);
 }
@@ -347,7 +360,7 @@ void api_events_export(struct http_request *req)
     struct annotate_query filter = api_query(req);
     bool csv = !strcmp(http_text(req, "format"), "csv");
     struct api w = api_begin(req);
-    reply_job(&w,
+    api_end_job(&w,
         annotate_log_ask(w.record, &w.act, &filter, csv, http_text(req, "lang"), &w.out, &w.error));
 }
 

@@ -202,12 +202,19 @@ struct slot_start {
     const char *kinds; /* NULL: all */
 };
 
+struct annotate *work_open(const struct work *work, int flags, GError **error)
+{
+    struct annotate *a = annotate_open(work->record_path, flags, error);
+    if (a)
+        annotate_set_texts(a, text_of, NULL);
+    return a;
+}
+
 static bool open_slot(struct slot *slot, GError **error)
 {
-    slot->a = annotate_open(slot->work->record_path, 0, error);
+    slot->a = work_open(slot->work, 0, error);
     if (!slot->a)
         return false;
-    annotate_set_texts(slot->a, text_of, NULL);
     int number = store_slot_take(slot->work->store);
     if (number < 0) {
         g_set_error_literal(

@@ -505,6 +505,7 @@ static const struct {
     {"signin",            ANNOTATE_VIEW_SIGNIN_SHEET,    make_signin           },
     {"ledgers",           -1,                            paper_ledgers         },
     {"ledger",            -1,                            paper_ledger          },
+    {"list",              -1,                            paper_list            },
     {"log",               -1,                            paper_log             },
     {"test_page",         -1,                            paper_trial           },
     {"notice",            ANNOTATE_VIEW_NOTICE_SHEET,    paper_notice          },
@@ -564,13 +565,24 @@ static void name_fonts(struct paper *paper, struct papers_fonts *fonts)
     paper->meta.fonts = fonts;
 }
 
+#define LETTER_S (15 * 60)  /* it is looked at at once */
+#define LIST_S (24 * 3600) /* made while one does something else */
+
 /* A draft is only shown to who asked for it. */
 static bool show_draft(struct paper *paper, GError **error)
 {
     struct slot *slot = paper->slot;
     struct annotate_act act = work_act();
-    return store_draft_take(slot->work->store, paper->path, slot->job->id, error) &&
-           annotate_job_done(slot->a, &act, slot->job->id, "{\"draft\":true}", NULL, error);
+    bool list = g_str_equal(work_text(paper->draft, "kind"), "list");
+    json_auto_t *result = json_pack("{s:b}", "draft", 1);
+    if (list)
+        json_object_set_new(result, "name", json_string(paper->name));
+    char *text = json_dumps(result, JSON_COMPACT);
+    bool ok = store_draft_take(slot->work->store, paper->path, slot->job->id,
+                  list ? LIST_S : LETTER_S, error) &&
+              annotate_job_done(slot->a, &act, slot->job->id, text, NULL, error);
+    free(text);
+    return ok;
 }
 
 /* What a letter reads that is not signed; of anything else there is only the one view. */

@@ -54,6 +54,7 @@ const char *paper_length(struct paper *paper, int64_t ms);
 
 bool paper_ledgers(struct paper *paper, GError **error);
 bool paper_ledger(struct paper *paper, GError **error);
+bool paper_list(struct paper *paper, GError **error);
 bool paper_log(struct paper *paper, GError **error);
 bool paper_trial(struct paper *paper, GError **error);
 bool paper_notice(struct paper *paper, GError **error);

@@ -1,11 +1,11 @@
 /* sheets.c — every list of the office's pages as a workbook. A list is read with the view, the
- * filters and the rights of its JSON route, a thousand rows at a time, and each row goes straight
- * to the disk; so a sheet shows nobody more than his page does, and takes no more memory when long.
+ * filters and the rights of its JSON route, some thousand rows at a time, and each row goes
+ * straight to the disk; so a sheet shows nobody more than his page does, and takes no more memory
+ * when long.
  */
-#include "api.h"
+#include "sheets.h"
 #include "papers_job.h"
 #include "routes.h"
-#include "store.h"
 
 #include <string.h>
 
@@ -34,18 +34,24 @@ struct column {
     const char *words;
 };
 
+enum paging {
+    WHOLE,   /* as many as there are units, or people of one meeting */
+    BY_KEY,  /* the view tells where the next page begins */
+    BY_SKIP, /* all that came before are skipped */
+};
+
 struct part {
     const char *title, *rows; /* the member of the view that holds the rows */
+    enum paging paging;
     const struct column *columns;
     size_t n_columns;
     bool a3;
 };
 
-struct list {
+struct sheets_list {
     const char *name, *route; /* GET: whose rights it has */
     enum annotate_view view;
     struct part parts[2];
-    bool by_offset; /* `after` is a number of rows; else the view tells the next one */
     /* What the page itself narrows by: members of a row that equal the field of the request */
     const char *equal[3];
     bool find;   /* and q, in any of the cells */
@@ -53,9 +59,9 @@ struct list {
     bool newest; /* of the reminders of one clock, only the last, and only when it is open */
 };
 
-#define PART(title, rows, columns, a3)                                                             \
+#define PART(title, rows, paging, columns, a3)                                                     \
     {                                                                                              \
-        title, rows, columns, G_N_ELEMENTS(columns), a3                                            \
+        title, rows, paging, columns, G_N_ELEMENTS(columns), a3                                    \
     }
 
 /* clang-format off */
@@ -356,88 +362,87 @@ static const struct column year[] = {
 };
 
 #define V(name) ANNOTATE_VIEW_##name
-static const struct list lists[] = {
+static const struct sheets_list lists[] = {
     {.name = "problems", .route = "/api/problems", .view = V(PROBLEMS),
-     .parts = {PART("menu.problems", "items", problems, true)}},
+     .parts = {PART("menu.problems", "items", BY_KEY, problems, true)}},
     {.name = "clips", .route = "/api/clips", .view = V(CLIPS),
-     .parts = {PART("menu.clips", "items", clips, false)}, .equal = {"marked"}},
+     .parts = {PART("menu.clips", "items", BY_KEY, clips, false)}, .equal = {"marked"}},
     {.name = "rounds", .route = "/api/rounds", .view = V(ROUNDS),
-     .parts = {PART("menu.rounds", "items", rounds, false)}},
+     .parts = {PART("menu.rounds", "items", BY_SKIP, rounds, false)}},
     {.name = "coverage", .route = "/api/coverage", .view = V(COVERAGE),
-     .parts = {PART("sheet.cover_units", "units", cover_units, false),
-               PART("sheet.cover_unseen", "unseen", cover_unseen, false)}},
+     .parts = {PART("sheet.cover_units", "units", WHOLE, cover_units, false),
+               PART("sheet.cover_unseen", "unseen", BY_SKIP, cover_unseen, false)}},
     {.name = "requests", .route = "/api/requests", .view = V(REQUESTS),
-     .parts = {PART("menu.requests", "items", requests, true)}},
+     .parts = {PART("menu.requests", "items", BY_SKIP, requests, true)}},
     {.name = "cards", .route = "/api/cards", .view = V(CARDS),
-     .parts = {PART("menu.cards", "items", cards, true)}},
+     .parts = {PART("menu.cards", "items", BY_KEY, cards, true)}},
     {.name = "escalations", .route = "/api/escalations", .view = V(ESCALATIONS),
-     .parts = {PART("menu.escalation", "items", escalations, true)}},
+     .parts = {PART("menu.escalation", "items", BY_SKIP, escalations, true)}},
     {.name = "exposures", .route = "/api/exposures", .view = V(EXPOSURES),
-     .parts = {PART("menu.exposure", "items", exposures, true)}},
+     .parts = {PART("menu.exposure", "items", BY_SKIP, exposures, true)}},
     {.name = "bulletins", .route = "/api/bulletins", .view = V(BULLETINS),
-     .parts = {PART("menu.bulletins", "items", bulletins, false)}},
+     .parts = {PART("menu.bulletins", "items", BY_SKIP, bulletins, false)}},
     {.name = "duties", .route = "/api/duties", .view = V(DUTIES),
-     .parts = {PART("menu.duties", "items", duties, true)}},
+     .parts = {PART("menu.duties", "items", BY_SKIP, duties, true)}},
     {.name = "scores", .route = "/api/scores", .view = V(SCORES),
-     .parts = {PART("menu.scores", "items", scores, false),
-               PART("score.suggestions", "suggestions", suggestions, false)}},
+     .parts = {PART("menu.scores", "items", BY_SKIP, scores, false),
+               PART("score.suggestions", "suggestions", BY_SKIP, suggestions, false)}},
     {.name = "units", .route = "/api/units", .view = V(UNITS),
-     .parts = {PART("what.units", "items", units, false)}, .find = true},
+     .parts = {PART("what.units", "items", BY_SKIP, units, false)}, .find = true},
     {.name = "persons", .route = "/api/persons", .view = V(PERSONS),
-     .parts = {PART("what.persons", "items", persons, false)}, .find = true},
-    {.name = "points", .route = "/api/points", .view = V(POINTS), .by_offset = true,
-     .parts = {PART("what.points", "items", points, true)}},
+     .parts = {PART("what.persons", "items", BY_SKIP, persons, false)}, .find = true},
+    {.name = "points", .route = "/api/points", .view = V(POINTS),
+     .parts = {PART("what.points", "items", BY_SKIP, points, true)}},
     {.name = "point-types", .route = "/api/point-types", .view = V(POINT_TYPES),
-     .parts = {PART("what.point-types", "items", point_types, false)}, .find = true},
+     .parts = {PART("what.point-types", "items", BY_SKIP, point_types, false)}, .find = true},
     {.name = "problem-types", .route = "/api/problem-types", .view = V(PROBLEM_TYPES),
-     .parts = {PART("what.problem-types", "items", problem_types, false)}, .find = true},
+     .parts = {PART("what.problem-types", "items", BY_SKIP, problem_types, false)}, .find = true},
     {.name = "indicators", .route = "/api/indicators", .view = V(INDICATORS),
-     .parts = {PART("what.indicators", "items", indicators, false)}, .find = true},
+     .parts = {PART("what.indicators", "items", BY_SKIP, indicators, false)}, .find = true},
     {.name = "hqs", .route = "/api/hqs", .view = V(HQS),
-     .parts = {PART("what.hqs", "items", hqs, false)}, .find = true},
+     .parts = {PART("what.hqs", "items", BY_SKIP, hqs, false)}, .find = true},
     {.name = "users", .route = "/api/users", .view = V(USERS),
-     .parts = {PART("menu.users", "items", users, false)}, .equal = {"role"}, .find = true},
+     .parts = {PART("menu.users", "items", BY_SKIP, users, false)}, .equal = {"role"}, .find = true},
     {.name = "reminders", .route = "/api/reminders", .view = V(REMINDERS),
-     .parts = {PART("menu.reminders", "items", reminders, false)},
+     .parts = {PART("menu.reminders", "items", BY_SKIP, reminders, false)},
      .equal = {"unit", "clock"}, .newest = true},
     {.name = "screenings", .route = "/api/screenings", .view = V(SCREENINGS),
-     .parts = {PART("menu.screenings", "items", screenings, false)}},
+     .parts = {PART("menu.screenings", "items", BY_SKIP, screenings, false)}},
     {.name = "attendance", .route = "/api/screenings/:id", .view = V(SCREENING),
-     .parts = {PART("sheet.attendance", "attendance", attendance, false)}},
+     .parts = {PART("sheet.attendance", "attendance", WHOLE, attendance, false)}},
     {.name = "year", .route = "/api/figures", .view = V(FIGURES), .pages = true,
-     .parts = {PART("sheet.year_of_units", "units", year, false)}},
+     .parts = {PART("sheet.year_of_units", "units", WHOLE, year, false)}},
     {.name = "papers", .route = "/api/papers", .view = V(PAPERS),
-     .parts = {PART("menu.papers", "items", papers, false)}},
+     .parts = {PART("menu.papers", "items", BY_SKIP, papers, false)}},
 };
 /* clang-format on */
 
-#define PAGE 1000
-#define MOST 5000 /* rows of a list that has no pages: what a view gives at once */
+#define PAGE SHEETS_MOST
+#define TELL_EVERY 500
+#define ROWS_MOST 1048576 /* of a sheet */
 
 struct sheet {
-    struct http_request *req;
-    const struct list *list;
+    struct sheets *s;
     struct papers_book *book; /* or */
     struct papers_roll *roll;
-    bool english;
-    json_t *units;      /* number → short name; NULL until a column needs them */
+    json_t *units;      /* number → short name */
     GHashTable *clocks; /* of the reminders that were seen */
-    int64_t rows;
+    int64_t seen, total; /* rows that were read; about how many there are */
 };
 
 /* --- cells --- */
 
-static const char *word(const struct sheet *s, const char *prefix, const char *code)
+static const char *word(const struct sheet *t, const char *prefix, const char *code)
 {
-    return paper_log_word(prefix, code, s->english);
+    return paper_log_word(prefix, code, t->s->english);
 }
 
-static const char *word_of_key(const struct sheet *s, const char *key)
+static const char *word_of_key(const struct sheets *s, const char *key)
 {
     g_autofree char *prefix = g_strdup(key);
     char *dot = strrchr(prefix, '.');
     *dot = '\0';
-    return word(s, prefix, dot + 1);
+    return paper_log_word(prefix, dot + 1, s->english);
 }
 
 /* The member a.b of a row, or NULL. */
@@ -463,32 +468,32 @@ static char *scalar(const json_t *value)
     return NULL;
 }
 
-static const char *unit_name(struct sheet *s, const json_t *id)
+static const char *unit_name(struct sheet *t, const json_t *id)
 {
     char key[24];
     g_snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
-    return json_string_value(json_object_get(s->units, key));
+    return json_string_value(json_object_get(t->units, key));
 }
 
 /* One of several, as text. */
-static char *item_text(struct sheet *s, const struct column *c, const json_t *item)
+static char *item_text(struct sheet *t, const struct column *c, const json_t *item)
 {
     g_autofree char *text = scalar(item);
     if (c->cell == NAMES)
         return g_strdup(json_string_value(json_object_get(item, "name")));
     if (c->cell == UNIT)
-        return g_strdup(unit_name(s, item));
-    return text && *text ? g_strdup(word(s, c->words, text)) : NULL;
+        return g_strdup(unit_name(t, item));
+    return text && *text ? g_strdup(word(t, c->words, text)) : NULL;
 }
 
-static char *joined(struct sheet *s, const struct column *c, const json_t *list)
+static char *joined(struct sheet *t, const struct column *c, const json_t *list)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     size_t i;
     const json_t *item;
     json_array_foreach((json_t *)list, i, item)
     {
-        g_autofree char *text = item_text(s, c, item);
+        g_autofree char *text = item_text(t, c, item);
         if (text)
             g_string_append_printf(out, "%s%s", out->len ? "、" : "", text);
     }
@@ -502,7 +507,7 @@ static char *length_text(int64_t ms)
         "%d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
 }
 
-static char *cell_of(struct sheet *s, const struct column *c, const json_t *row)
+static char *cell_of(struct sheet *t, const struct column *c, const json_t *row)
 {
     const json_t *value = member(row, c->from);
     if (c->cell == COUNT || c->cell == OF) {
@@ -517,16 +522,16 @@ static char *cell_of(struct sheet *s, const struct column *c, const json_t *row)
     case LENGTH:
         return length_text(json_integer_value(value));
     case YES:
-        return g_strdup(word(s, "common", json_is_true(value) ? "yes" : "no"));
+        return g_strdup(word(t, "common", json_is_true(value) ? "yes" : "no"));
     case ACTIVE:
-        return g_strdup(word(s, "common", json_is_true(value) ? "active" : "inactive"));
+        return g_strdup(word(t, "common", json_is_true(value) ? "active" : "inactive"));
     case WORD:
-        return item_text(s, c, value);
+        return item_text(t, c, value);
     case UNIT:
-        return json_is_array(value) ? joined(s, c, value) : item_text(s, c, value);
+        return json_is_array(value) ? joined(t, c, value) : item_text(t, c, value);
     case WORDS:
     case NAMES:
-        return joined(s, c, value);
+        return joined(t, c, value);
     case TEXT:
     case DAY:
     case NUMBER:
@@ -552,13 +557,14 @@ static bool role_among(const json_t *row, const char *role)
 }
 
 /* As the page narrows by a field of its own. */
-static bool equals(const struct sheet *s, const json_t *row, const char *name)
+static bool equals(const struct sheet *t, const json_t *row, const char *name)
 {
-    if (!http_has(s->req, name))
+    const json_t *asked = json_object_get(t->s->ask, name);
+    if (!asked)
         return true;
     if (strcmp(name, "unit") == 0)
-        return json_integer_value(json_object_get(row, name)) == http_int(s->req, name, 0);
-    const char *wanted = http_text(s->req, name);
+        return json_integer_value(json_object_get(row, name)) == json_integer_value(asked);
+    const char *wanted = json_string_value(asked);
     if (strcmp(name, "marked") == 0)
         return (json_integer_value(json_object_get(row, "problems")) > 0) ==
                (strcmp(wanted, "yes") == 0);
@@ -568,33 +574,33 @@ static bool equals(const struct sheet *s, const json_t *row, const char *name)
 }
 
 /* The newest come first: the first of its clock is the one that counts. */
-static bool is_newest(struct sheet *s, const json_t *row)
+static bool is_newest(struct sheet *t, const json_t *row)
 {
     if (!json_is_true(json_object_get(row, "open")))
         return false;
     g_autofree char *card = scalar(json_object_get(row, "card"));
     g_autofree char *letter = scalar(json_object_get(row, "escalation"));
     g_autofree char *duty = scalar(json_object_get(row, "duty"));
-    return g_hash_table_add(s->clocks,
+    return g_hash_table_add(t->clocks,
         g_strdup_printf("%s/%s/%s/%s", card ? card : "", letter ? letter : "", duty ? duty : "",
             json_string_value(json_object_get(row, "clock"))));
 }
 
-static bool is_found(const struct sheet *s, char *const *cells)
+static bool is_found(const struct sheet *t, char *const *cells)
 {
-    const char *q = s->list->find ? http_text(s->req, "q") : NULL;
-    bool found = !q || !*q;
+    const char *q = t->s->list->find ? work_text(t->s->ask, "q") : "";
+    bool found = !*q;
     for (size_t i = 0; cells[i] && !found; i++)
         found = strstr(cells[i], q) != NULL;
     return found;
 }
 
-static bool is_wanted(struct sheet *s, const json_t *row)
+static bool is_wanted(struct sheet *t, const json_t *row)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(s->list->equal); i++)
-        if (s->list->equal[i] && !equals(s, row, s->list->equal[i]))
+    for (size_t i = 0; i < G_N_ELEMENTS(t->s->list->equal); i++)
+        if (t->s->list->equal[i] && !equals(t, row, t->s->list->equal[i]))
             return false;
-    return !s->list->newest || is_newest(s, row);
+    return !t->s->list->newest || is_newest(t, row);
 }
 
 static enum papers_tone tone_of(const json_t *row)
@@ -613,245 +619,270 @@ static enum papers_tone tone_of(const json_t *row)
     return tone;
 }
 
-static bool put_row(struct sheet *s, const struct part *part, const json_t *row, GError **error)
+static bool put_row(struct sheet *t, const struct part *part, const json_t *row, GError **error)
 {
     g_auto(GStrv) cells = g_new0(char *, part->n_columns + 1);
-    if (!is_wanted(s, row))
+    if (!is_wanted(t, row))
         return true;
     for (size_t i = 0; i < part->n_columns; i++) {
-        char *cell = cell_of(s, &part->columns[i], row);
+        char *cell = cell_of(t, &part->columns[i], row);
         cells[i] = cell ? cell : g_strdup("");
     }
-    if (!is_found(s, cells))
+    if (!is_found(t, cells))
         return true;
-    s->rows++;
-    if (s->book)
-        return papers_book_row(s->book, (const char *const *)cells, tone_of(row), error);
-    papers_roll_row(s->roll, (const char *const *)cells);
+    t->s->rows++;
+    if (t->book)
+        return papers_book_row(t->book, (const char *const *)cells, tone_of(row), error);
+    papers_roll_row(t->roll, (const char *const *)cells);
     return true;
 }
 
 /* --- pages of rows --- */
 
-static json_t *read_view(
-    struct sheet *s, enum annotate_view view, const struct annotate_query *query, GError **error)
+struct annotate_query sheets_query(const struct sheets *s)
+{
+    return (struct annotate_query){.id = work_int(s->ask, "id", 0),
+        .unit = work_int(s->ask, "unit", 0),
+        .point = work_int(s->ask, "point", 0),
+        .type = work_int(s->ask, "type", 0),
+        .screening = work_int(s->ask, "screening", 0),
+        .state = work_maybe(s->ask, "state"),
+        .kind = work_maybe(s->ask, "kind"),
+        .purpose = work_maybe(s->ask, "purpose"),
+        .q = work_maybe(s->ask, "q"),
+        .from_on = work_maybe(s->ask, "from_on"),
+        .to_on = work_maybe(s->ask, "to_on")};
+}
+
+/* Without what the rows are held against one by one. */
+static struct annotate_query view_query(const struct sheets *s, int64_t limit)
+{
+    struct annotate_query query = sheets_query(s);
+    query.limit = limit;
+    if (s->list->find)
+        query.q = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(s->list->equal); i++)
+        if (g_strcmp0(s->list->equal[i], "unit") == 0)
+            query.unit = 0;
+    return query;
+}
+
+static json_t *read_view(const struct sheets *s, enum annotate_view view,
+    const struct annotate_query *query, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    if (!annotate_read(
-            http_record(s->req), view, http_who(s->req), query, http_now(s->req), text, error))
+    if (!annotate_read(s->record, view, s->who, query, s->now, text, error))
         return NULL;
     json_t *page = json_loads(text->str, 0, NULL);
     g_assert(page);
     return page;
 }
 
-static bool read_units(struct sheet *s, GError **error)
+static bool read_units(struct sheet *t, GError **error)
 {
-    json_auto_t *list = read_view(s, ANNOTATE_VIEW_UNITS, &(struct annotate_query){0}, error);
+    json_auto_t *list = read_view(t->s, ANNOTATE_VIEW_UNITS, &(struct annotate_query){0}, error);
     size_t i;
     const json_t *unit;
-    s->units = json_object();
+    t->units = json_object();
     json_array_foreach(json_object_get(list, "items"), i, unit)
     {
         g_autofree char *id = scalar(json_object_get(unit, "id"));
-        json_object_set(s->units, id, json_object_get(unit, "short_name"));
+        json_object_set(t->units, id, json_object_get(unit, "short_name"));
     }
     return list != NULL;
 }
 
-/* Where the page after this one begins; 0: this was the last. */
-static int64_t next_page(const struct list *list, const json_t *page, int64_t after)
+/* Whether the part has more than `n` rows; -1: an error. */
+static int has_more(const struct sheets *s, const struct part *part, int64_t n, GError **error)
 {
-    int64_t n = (int64_t)json_array_size(json_object_get(page, "items"));
-    if (list->by_offset)
-        return n < PAGE ? 0 : after + n;
-    return json_integer_value(json_object_get(page, "next"));
+    struct annotate_query query = view_query(s, 1);
+    query.skip = n;
+    json_auto_t *page = read_view(s, s->list->view, &query, error);
+    return page ? json_array_size(json_object_get(page, part->rows)) > 0 : -1;
 }
 
-/* A list that has no pages and may go on after these rows. */
-static bool is_cut(
-    const struct list *list, const json_t *page, const struct part *part, int64_t limit)
+static const struct part *next_part(const struct sheets_list *list, const struct part *part)
 {
-    return !list->by_offset && !json_object_get(page, "next") &&
-           (int64_t)json_array_size(json_object_get(page, part->rows)) == limit;
+    part = part ? part + 1 : list->parts;
+    return part < list->parts + G_N_ELEMENTS(list->parts) && part->title ? part : NULL;
 }
 
-/* All of it at once where there are no pages. */
-static json_t *read_page(
-    struct sheet *s, const struct part *part, struct annotate_query *query, GError **error)
+bool sheets_is_long(struct sheets *s, GError **error)
 {
-    json_t *page = read_view(s, s->list->view, query, error);
-    if (!page || query->limit == MOST || !is_cut(s->list, page, part, query->limit))
-        return page;
-    json_decref(page);
-    query->limit = MOST;
-    return read_view(s, s->list->view, query, error);
+    int more = 0;
+    for (const struct part *part = NULL; !more && (part = next_part(s->list, part));)
+        more = part->paging == WHOLE ? 0 : has_more(s, part, SHEETS_MOST, error);
+    return more > 0;
 }
 
-/* Nobody shall take a part for the whole. */
-static bool put_rest(struct sheet *s, const struct part *part, GError **error)
+/* To a page, by halving: views do not count their rows, and this is only for who waits. */
+static int64_t rows_about(const struct sheets *s, const struct part *part)
 {
-    g_auto(GStrv) cells = g_new0(char *, part->n_columns + 1);
-    for (size_t i = 0; i < part->n_columns; i++)
-        cells[i] = g_strdup(i ? "" : word_of_key(s, "sheet.cut"));
-    if (s->book)
-        return papers_book_row(s->book, (const char *const *)cells, PAPERS_TONE_WARN, error);
-    papers_roll_row(s->roll, (const char *const *)cells);
-    return true;
+    int64_t from = 0, to = PAGE;
+    while (to < ROWS_MOST && has_more(s, part, to, NULL) > 0) {
+        from = to;
+        to *= 2;
+    }
+    while (to - from > PAGE) {
+        int64_t middle = (from + to) / 2;
+        if (has_more(s, part, middle, NULL) > 0)
+            from = middle;
+        else
+            to = middle;
+    }
+    return to;
 }
 
-static bool put_pages(struct sheet *s, const struct part *part, GError **error)
+static bool goes_on(struct sheet *t)
 {
-    struct annotate_query query = api_query(s->req);
-    query.limit = PAGE;
-    if (s->list->find)
-        query.q = NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(s->list->equal); i++)
-        if (g_strcmp0(s->list->equal[i], "unit") == 0)
-            query.unit = 0;
-    do {
-        json_auto_t *page = read_page(s, part, &query, error);
-        const json_t *row;
-        size_t i;
-        if (!page)
+    return !t->s->tell || t->s->tell(t->seen, t->total, t->s->payload);
+}
+
+static bool put_page(
+    struct sheet *t, const struct part *part, const json_t *page, size_t *out_n, GError **error)
+{
+    const json_t *rows = json_object_get(page, part->rows), *row;
+    size_t i;
+    json_array_foreach(rows, i, row)
+    {
+        if (!put_row(t, part, row, error))
             return false;
-        json_array_foreach(json_object_get(page, part->rows), i, row)
-        {
-            if (!put_row(s, part, row, error))
-                return false;
-        }
-        if (is_cut(s->list, page, part, MOST))
-            return put_rest(s, part, error);
-        query.after = next_page(s->list, page, query.after);
-    } while (query.after > 0);
+        t->seen++;
+        if (i % TELL_EVERY == TELL_EVERY - 1 && !goes_on(t))
+            return false;
+    }
+    *out_n = json_array_size(rows);
     return true;
+}
+
+static bool put_pages(struct sheet *t, const struct part *part, GError **error)
+{
+    struct annotate_query query = view_query(t->s, PAGE);
+    for (;;) {
+        json_auto_t *page = read_view(t->s, t->s->list->view, &query, error);
+        size_t n;
+        if (!page || !put_page(t, part, page, &n, error))
+            return false;
+        query.after = work_int(page, "next", 0);
+        query.skip += (int64_t)n;
+        if (part->paging == WHOLE || (part->paging == BY_KEY ? !query.after : n < PAGE))
+            return true;
+        if (part->paging == BY_KEY)
+            query.skip = 0;
+        else
+            query.after = 0;
+    }
 }
 
 /* --- the workbook --- */
 
-static char *today(struct http_request *req)
+static char *today(const struct sheets *s)
 {
-    char *day = paper_cell_instant(http_now(req));
+    char *day = paper_cell_instant(s->now);
     day[10] = '\0';
     return day;
 }
 
 /* On pages when there is no workbook. */
-static bool put_part(struct sheet *s, const struct part *part, const struct papers_meta *meta,
+static bool put_part(struct sheet *t, const struct part *part, const struct papers_meta *meta,
     const char *path, GError **error)
 {
     g_autofree struct papers_column *columns = g_new0(struct papers_column, part->n_columns);
-    g_autofree char *day = today(s->req);
+    g_autofree char *day = today(t->s);
     for (size_t i = 0; i < part->n_columns; i++) {
         const struct column *c = &part->columns[i];
         columns[i] = (struct papers_column){.key = c->from,
-            .title = word_of_key(s, c->head),
+            .title = word_of_key(t->s, c->head),
             .kind = c->cell == DAY || c->cell == AT                          ? PAPERS_COLUMN_DATE
                     : c->cell == NUMBER || c->cell == COUNT || c->cell == OF ? PAPERS_COLUMN_NUMBER
                                                                              : PAPERS_COLUMN_TEXT,
             .width = c->width};
     }
-    struct papers_sheet sheet = {.name = word_of_key(s, part->title),
-        .title = word_of_key(s, part->title),
+    struct papers_sheet sheet = {.name = word_of_key(t->s, part->title),
+        .title = word_of_key(t->s, part->title),
         .office = meta->author,
         .date = day,
         .columns = columns,
         .n_columns = part->n_columns,
         .a3 = part->a3};
-    if (s->book)
-        return papers_book_sheet(s->book, &sheet, error) && put_pages(s, part, error);
-    s->roll = papers_roll_new(meta, &sheet);
-    bool ok = put_pages(s, part, error) && papers_roll_write(s->roll, path, error);
-    papers_roll_free(s->roll);
+    if (t->book)
+        return papers_book_sheet(t->book, &sheet, error) && put_pages(t, part, error);
+    t->roll = papers_roll_new(meta, &sheet);
+    bool ok = put_pages(t, part, error) && papers_roll_write(t->roll, path, error);
+    papers_roll_free(t->roll);
     return ok;
 }
 
-static bool write_pdf(struct sheet *s, const char *path, GError **error)
+static bool write_book(
+    struct sheet *t, const struct papers_meta *meta, const char *path, GError **error)
 {
-    g_autofree char *office = annotate_setting_text(http_record(s->req), "office.name");
-    const struct papers_meta meta = {.author = office, .created_at = http_now(s->req)};
-    return put_part(s, &s->list->parts[0], &meta, path, error);
-}
-
-static bool write_book(struct sheet *s, const char *path, GError **error)
-{
-    g_autofree char *office = annotate_setting_text(http_record(s->req), "office.name");
-    const struct papers_meta meta = {.author = office, .created_at = http_now(s->req)};
-    s->book = papers_book_new(path, &meta, word_of_key(s, s->list->parts[0].title), error);
-    bool ok = s->book && read_units(s, error);
-    for (size_t i = 0; ok && i < G_N_ELEMENTS(s->list->parts) && s->list->parts[i].title; i++)
-        ok = put_part(s, &s->list->parts[i], &meta, NULL, error);
+    const struct sheets_list *list = t->s->list;
+    t->book = papers_book_new(path, meta, word_of_key(t->s, list->parts[0].title), error);
+    bool ok = t->book != NULL;
+    for (const struct part *part = NULL; ok && (part = next_part(list, part));)
+        ok = put_part(t, part, meta, NULL, error);
     if (ok)
-        return papers_book_close(s->book, error);
-    papers_book_free(s->book);
+        return papers_book_close(t->book, error);
+    papers_book_free(t->book);
     return false;
 }
 
-/* Taking a list out of the house is in the log. */
-static bool tell(struct sheet *s, GError **error)
+static bool write_rows(
+    struct sheet *t, bool pdf, const struct papers_meta *meta, const char *path, GError **error)
 {
-    struct api w = api_begin(s->req);
-    struct annotate_query query = api_query(s->req);
-    bool ok = annotate_list_exported(w.record, &w.act, s->list->name, &query, s->rows, error);
-    if (ok)
-        server_wrote(w.server);
+    if (t->s->tell)
+        for (const struct part *part = NULL; (part = next_part(t->s->list, part));)
+            t->total += part->paging == WHOLE ? 0 : rows_about(t->s, part);
+    return goes_on(t) && read_units(t, error) &&
+           (pdf ? put_part(t, &t->s->list->parts[0], meta, path, error)
+                : write_book(t, meta, path, error));
+}
+
+bool sheets_write(struct sheets *s, bool pdf, const char *path, GError **error)
+{
+    g_autofree char *office = annotate_setting_text(s->record, "office.name");
+    const struct papers_meta meta = {.author = office, .created_at = s->now};
+    struct sheet t = {
+        .s = s, .clocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    s->rows = 0;
+    bool ok = annotate_snapshot(s->record, error);
+    if (ok) {
+        ok = write_rows(&t, pdf, &meta, path, error);
+        annotate_snapshot_end(s->record);
+    }
+    json_decref(t.units);
+    g_hash_table_destroy(t.clocks);
     return ok;
 }
 
-static void reply_file(struct sheet *s, bool pdf)
+char *sheets_file_name(const struct sheets *s, bool pdf)
 {
-    const struct server *server = http_payload(s->req);
-    g_autoptr(GError) error = NULL;
-    char *scratch = store_scratch_new(server->store, &error);
-    g_autofree char *path = scratch ? g_build_filename(scratch, "list", NULL) : NULL;
-    g_autofree char *day = today(s->req);
-    g_autofree char *name = g_strdup_printf(
+    g_autofree char *day = today(s);
+    return g_strdup_printf(
         "%s-%s.%s", word_of_key(s, s->list->parts[0].title), day, pdf ? "pdf" : "xlsx");
-    if (path && (pdf ? write_pdf : write_book)(s, path, &error) && tell(s, &error))
-        http_reply_file(s->req, path,
-            &(struct http_file){
-                .type = pdf ? "application/pdf"
-                            : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                .name = name,
-                .revalidate = true});
-    else
-        http_reply_error(s->req, error);
-    store_scratch_free(scratch);
 }
 
-/* May he see the list itself? */
-static bool is_allowed(struct http_request *req, const struct list *list)
+/* --- which --- */
+
+const struct sheets_list *sheets_find(const char *name)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (strcmp(lists[i].name, name) == 0)
+            return &lists[i];
+    return NULL;
+}
+
+bool sheets_has_pages(const struct sheets_list *list)
+{
+    return list->pages;
+}
+
+uint32_t sheets_roles(const struct sheets_list *list)
 {
     size_t n;
     const struct http_route *routes = routes_list(&n);
     for (size_t i = 0; i < n; i++)
         if (strcmp(routes[i].method, "GET") == 0 && strcmp(routes[i].pattern, list->route) == 0)
-            return (http_who(req)->roles & routes[i].roles) != 0;
+            return routes[i].roles;
     g_assert_not_reached();
-}
-
-void api_sheet(struct http_request *req)
-{
-    g_autofree char *name = g_strdup(http_text(req, "list"));
-    bool pdf = g_str_has_suffix(name, ".pdf");
-    char *dot = strrchr(name, '.');
-    if (dot && (pdf || strcmp(dot, ".xlsx") == 0))
-        *dot = '\0';
-    for (size_t i = 0; i < G_N_ELEMENTS(lists); i++) {
-        if (strcmp(lists[i].name, name) != 0 || (pdf && !lists[i].pages))
-            continue;
-        if (!is_allowed(req, &lists[i])) {
-            http_reply_fail(req, 403, "right.not_your_role", NULL);
-            return;
-        }
-        struct sheet s = {.req = req,
-            .list = &lists[i],
-            .english = g_strcmp0(http_text(req, "lang"), "en") == 0,
-            .clocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
-        reply_file(&s, pdf);
-        json_decref(s.units);
-        g_hash_table_destroy(s.clocks);
-        return;
-    }
-    http_reply_fail(req, 404, "not_found", NULL);
 }

@@ -257,17 +257,19 @@ static void drop_old_drafts(const struct store *store)
     while (dir && (name = g_dir_read_name(dir))) {
         g_autofree char *file = g_build_filename(path, name, NULL);
         struct stat st;
-        if (g_str_has_prefix(name, "draft-") && stat(file, &st) == 0 &&
-            st.st_mtime < time(NULL) - 15 * 60)
+        if (g_str_has_prefix(name, "draft-") && stat(file, &st) == 0 && st.st_mtime < time(NULL))
             g_unlink(file);
     }
 }
 
-bool store_draft_take(const struct store *store, const char *path, int64_t job, GError **error)
+/* The time of the file is when it may go. */
+bool store_draft_take(
+    const struct store *store, const char *path, int64_t job, int64_t keep_s, GError **error)
 {
     g_autofree char *to = store_draft_path(store, job);
+    const struct timespec until[2] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = time(NULL) + keep_s}};
     drop_old_drafts(store);
-    if (g_rename(path, to) == 0)
+    if (utimensat(AT_FDCWD, path, until, 0) == 0 && g_rename(path, to) == 0)
         return true;
     fail_errno(error, errno, "make", to);
     return false;

@@ -77,10 +77,11 @@ bool store_vault_add(
     const struct store *store, const char *path, const char *sha256, GError **error);
 /* Takes an original that was given up off the disk; one that is gone already is no error. */
 bool store_vault_remove(const struct store *store, const char *sha256, GError **error);
-/* A letter that is only looked at: it lies in scratch/ until the worker starts again, or another is
- * put there a quarter of an hour later. */
+/* A file for who asked only: it lies in scratch/ until the worker starts again, or another is put
+ * there when its time is over. */
 char *store_draft_path(const struct store *store, int64_t job);
-bool store_draft_take(const struct store *store, const char *path, int64_t job, GError **error);
+bool store_draft_take(
+    const struct store *store, const char *path, int64_t job, int64_t keep_s, GError **error);
 /* Move a paper into place; out_sha256 and out_bytes say what it is. */
 bool store_paper_take(const struct store *store, const char *path, char out_sha256[65],
     int64_t *out_bytes, GError **error);

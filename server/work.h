@@ -45,6 +45,8 @@ bool work_package(struct slot *slot, const char *kind, const char *scratch, cons
 /* Makes the derived files of an original again when they are gone; outside of any job. */
 bool work_rebuild_view(struct slot *slot, const char *sha256, bool *out_made, GError **error);
 
+/* The record once more, for this thread. */
+struct annotate *work_open(const struct work *work, int flags, GError **error);
 /* The acting system at this moment. */
 struct annotate_act work_act(void);
 /* A view of the record as the system sees it at this moment, a new reference. */

@@ -12,6 +12,13 @@ SELECT version, name, coalesce(person, 0), coalesce(unit, 0), active, password_h
     coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0), must_change, lang, login
 FROM account WHERE id = $1;
 
+-- name: account_now
+-- As session_get has it of who is logged in.
+SELECT active, name, coalesce(person, 0), coalesce(unit, 0),
+    coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0),
+    (SELECT value FROM setting_now WHERE key = 'admins.separate')
+FROM account WHERE id = $1;
+
 -- name: account_by_login
 SELECT id, active, password_hash FROM account WHERE login = $1;
 
@@ -116,5 +123,5 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id
                 column1, facts('other_person', c.id IS NOT viewer_user())) AS key
                 FROM (VALUES ('edit'), ('grant'), ('lock'), ('unlock'))) w
             WHERE coalesce(w.key, '') <> 'step.not_your_role'))))
-    FROM (SELECT * FROM account ORDER BY login) c LEFT JOIN unit u ON u.id = c.unit
+    FROM (SELECT * FROM account ORDER BY login LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) c LEFT JOIN unit u ON u.id = c.unit
     WHERE viewer_is('admin') OR viewer_is('security'))));

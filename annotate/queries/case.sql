@@ -116,7 +116,7 @@ WITH page AS MATERIALIZED (SELECT c.j, c.issued_at, c.id FROM card_json c
         AND (viewer_is('staff') OR c.duty_unit = viewer_unit())
         AND (:after IS NULL OR (c.issued_at, c.id) < (SELECT k.issued_at, k.id FROM card k
             WHERE k.id = :after))
-    ORDER BY c.issued_at DESC, c.id DESC LIMIT coalesce(:limit, 200))
+    ORDER BY c.issued_at DESC, c.id DESC LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0))
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
         SELECT j FROM page ORDER BY issued_at DESC, id DESC))),
     'next', (SELECT id FROM page WHERE (SELECT count(*) FROM page) = coalesce(:limit, 200)

@@ -55,9 +55,11 @@ WHERE problem = $1 AND kind = 'suspension' AND state = 'granted' AND ended_at IS
 
 -- name: view_requests
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT r.j FROM request_json r WHERE (:state IS NULL OR r.state = :state)
-        AND (:unit IS NULL OR r.unit = :unit)
-    ORDER BY r.state = 'asked' DESC, r.id DESC LIMIT coalesce(:limit, 500)))));
+    SELECT r.j FROM request_json r WHERE r.id IN (SELECT x.id FROM request_json x
+        WHERE (:state IS NULL OR x.state = :state) AND (:unit IS NULL OR x.unit = :unit)
+        ORDER BY x.state = 'asked' DESC, x.id DESC
+        LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
+    ORDER BY r.state = 'asked' DESC, r.id DESC))));
 
 -- name: relapse_waiting
 SELECT 1 FROM relapse WHERE problem = $1 AND state = 'found';
@@ -94,7 +96,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 -- name: view_reminders
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT m.j FROM reminder_json m WHERE (:after IS NULL OR m.id > :after)
-    ORDER BY m.id DESC LIMIT coalesce(:limit, 100)))));
+    ORDER BY m.id DESC LIMIT coalesce(:limit, 100) OFFSET coalesce(:skip, 0)))));
 
 -- name: suspended_until
 -- What rests and is to be looked at on that day or was before.

@@ -54,10 +54,13 @@ WHERE EXISTS (SELECT 1 FROM paper_reader);
 
 -- name: view_duties
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT d.j FROM duty_json d WHERE (:kind IS NULL OR d.kind = :kind)
-        AND (:state IS NULL OR d.state = :state) AND (:unit IS NULL OR d.unit = :unit)
-        AND (:from_on IS NULL OR d.on_date >= :from_on)
-    ORDER BY d.on_date DESC, d.rank_order, d.id DESC LIMIT coalesce(:limit, 500)))),
+    SELECT d.j FROM duty_json d WHERE d.id IN (SELECT x.id FROM duty_json x
+        WHERE (:kind IS NULL OR x.kind = :kind)
+            AND (:state IS NULL OR x.state = :state) AND (:unit IS NULL OR x.unit = :unit)
+            AND (:from_on IS NULL OR x.on_date >= :from_on)
+        ORDER BY x.on_date DESC, x.rank_order, x.id DESC
+        LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
+    ORDER BY d.on_date DESC, d.rank_order, d.id DESC))),
     'patrol_size', (SELECT value FROM setting_now WHERE key = 'patrol.size'));
 
 -- name: hq_get
@@ -81,5 +84,5 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', h.id
         'leader_post', p.post, 'unit', h.unit, 'unit_name', u.short_name,
         'units', json((SELECT json_group_array(unit) FROM (SELECT x.unit FROM hq_unit x
             WHERE x.hq = h.id ORDER BY x.position))), 'active', yes(h.active)))
-    FROM (SELECT * FROM hq ORDER BY id) h JOIN unit u ON u.id = h.unit
+    FROM (SELECT * FROM hq ORDER BY id LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) h JOIN unit u ON u.id = h.unit
     LEFT JOIN person p ON p.id = h.leader)));

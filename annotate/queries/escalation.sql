@@ -63,9 +63,11 @@ WHERE id = $1;
 
 -- name: view_escalations
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT e.j FROM escalation_json e WHERE (:state IS NULL OR e.state = :state)
-        AND (:unit IS NULL OR e.unit = :unit)
-    ORDER BY e.state IN ('signed', 'dropped'), e.level DESC, e.id DESC LIMIT coalesce(:limit, 500)))));
+    SELECT e.j FROM escalation_json e WHERE e.id IN (SELECT x.id FROM escalation_json x
+        WHERE (:state IS NULL OR x.state = :state) AND (:unit IS NULL OR x.unit = :unit)
+        ORDER BY x.state IN ('signed', 'dropped'), x.level DESC, x.id DESC
+        LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
+    ORDER BY e.state IN ('signed', 'dropped'), e.level DESC, e.id DESC))));
 
 -- name: exposure_add
 INSERT INTO exposure (state, media, on_date, unit, point, problem, title, link, clip, recorded_by,
@@ -98,7 +100,8 @@ WHERE id = $1;
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT e.j FROM exposure_json e WHERE (:state IS NULL OR e.state = :state)
         AND (:unit IS NULL OR e.unit = :unit)
-        AND (:from_on IS NULL OR e.on_date >= :from_on) AND (:to_on IS NULL OR e.on_date <= :to_on) ORDER BY e.id DESC LIMIT coalesce(:limit, 500)))),
+        AND (:from_on IS NULL OR e.on_date >= :from_on) AND (:to_on IS NULL OR e.on_date <= :to_on)
+    ORDER BY e.id DESC LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0)))),
     'streaks', json((SELECT json_group_array(json_object('unit', s.unit, 'unit_name', s.unit_name,
         'point', s.point, 'point_name', (SELECT name FROM point WHERE id = s.point),
         'streak', s.streak, 'alarm', yes(s.streak >= (SELECT CAST(value AS INTEGER)
@@ -168,4 +171,4 @@ FROM bound b WHERE viewer_is('staff') OR viewer_is('overseer');
 -- name: view_bulletins
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT b.j FROM bulletin_json b WHERE (:id IS NULL OR b.id = :id)
-    ORDER BY b.id DESC LIMIT coalesce(:limit, 200)))));
+    ORDER BY b.id DESC LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0)))));

@@ -141,14 +141,14 @@ SELECT json_object(
             AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
             AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
             AND (:after IS NULL OR id < :after)
-            ORDER BY id DESC LIMIT coalesce(:limit, 60))
+            ORDER BY id DESC LIMIT coalesce(:limit, 60) OFFSET coalesce(:skip, 0))
         ORDER BY id DESC)), '[]')),
     'next', (SELECT CASE WHEN count(*) = coalesce(:limit, 60) THEN min(id) END FROM (
         SELECT id FROM clip_list WHERE (:state IS NULL OR state = :state)
             AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
             AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
             AND (:after IS NULL OR id < :after)
-            ORDER BY id DESC LIMIT coalesce(:limit, 60))));
+            ORDER BY id DESC LIMIT coalesce(:limit, 60) OFFSET coalesce(:skip, 0))));
 
 -- name: view_clip
 SELECT json_set(j,

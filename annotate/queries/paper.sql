@@ -88,7 +88,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
                 ELSE viewer_is('staff') OR viewer_is('system')
                 OR (r.overseers AND viewer_is('overseer')) OR r.unit = viewer_unit()
                 OR (r.unit = -1 AND viewer_is('any_unit')) END
-        ORDER BY x.id DESC LIMIT coalesce(:limit, 500)) p)));
+        ORDER BY x.id DESC LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0)) p)));
 
 -- name: view_notice_sheet
 SELECT j FROM notice_sheet WHERE id = :id;

@@ -151,7 +151,7 @@ SELECT json_object(
             AND (:q IS NULL OR instr(coalesce(p.problem_no, ''), :q) > 0
                 OR instr(coalesce(p.point_name, ''), :q) > 0 OR instr(p.description, :q) > 0
                 OR instr(coalesce(p.lead_unit_name, ''), :q) > 0)
-        ORDER BY p.id LIMIT coalesce(:limit, 200)))),
+        ORDER BY p.id LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0)))),
     'next', (SELECT max(id) FROM (SELECT p.id FROM problem_seen p
         WHERE p.id > coalesce(:after, 0)
             AND (:state IS NULL OR p.state = :state OR (:state = 'overdue'
@@ -164,7 +164,7 @@ SELECT json_object(
             AND (:q IS NULL OR instr(coalesce(p.problem_no, ''), :q) > 0
                 OR instr(coalesce(p.point_name, ''), :q) > 0 OR instr(p.description, :q) > 0
                 OR instr(coalesce(p.lead_unit_name, ''), :q) > 0)
-        ORDER BY p.id LIMIT coalesce(:limit, 200))
+        ORDER BY p.id LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0))
         HAVING count(*) = coalesce(:limit, 200)),
     'counts', json((SELECT json_group_object(state, n) FROM (
         SELECT p.state, count(*) AS n FROM problem_seen p GROUP BY p.state))),

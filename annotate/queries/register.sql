@@ -184,7 +184,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'code', code, 'full_name', full_name, 'short_name', short_name, 'kind', kind,
         'parent', parent, 'rank_order', rank_order, 'phone', phone,
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END)))
-    FROM (SELECT * FROM unit ORDER BY rank_order, id))));
+    FROM (SELECT * FROM unit ORDER BY rank_order, id LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
 
 -- name: view_persons
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id,
@@ -192,7 +192,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
         'post', p.post, 'rank_order', p.rank_order, 'phone', p.phone,
         'active', json(CASE p.active WHEN 1 THEN 'true' ELSE 'false' END)))
     FROM (SELECT p.*, coalesce(u.rank_order, 0) AS unit_rank FROM person p
-        LEFT JOIN unit u ON u.id = p.unit ORDER BY unit_rank, p.rank_order, p.id) p
+        LEFT JOIN unit u ON u.id = p.unit ORDER BY unit_rank, p.rank_order, p.id
+        LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) p
     LEFT JOIN unit u ON u.id = p.unit
     WHERE viewer_is('staff'))));
 
@@ -228,7 +229,7 @@ SELECT json_object(
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'lead_unit', lead_unit, 'standard', standard,
         'active', yes(active)))
-    FROM (SELECT * FROM point_type ORDER BY active DESC, code))));
+    FROM (SELECT * FROM point_type ORDER BY active DESC, code LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
 
 -- name: view_problem_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
@@ -236,13 +237,15 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'due_mode', coalesce(due_mode, 'rule'), 'due_n', due_n, 'assist', json((SELECT json_group_array(unit) FROM
             (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position))),
         'active', yes(active)))
-    FROM (SELECT * FROM problem_type ORDER BY active DESC, code) t)));
+    FROM (SELECT * FROM problem_type ORDER BY active DESC, code
+        LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) t)));
 
 -- name: view_indicators
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'system_version', system_version, 'code', code, 'parent', parent, 'text', text,
         'standard', standard, 'weight', weight, 'lead_unit', lead_unit, 'active', yes(active)))
-    FROM (SELECT * FROM indicator ORDER BY active DESC, system_version DESC, code))));
+    FROM (SELECT * FROM indicator ORDER BY active DESC, system_version DESC, code
+        LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
 
 -- name: view_points
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
@@ -259,7 +262,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
             AND (:unit IS NULL OR p.lead = :unit)
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
-        OFFSET coalesce(:after, 0)) p)));
+        OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));
 
 -- name: view_propose
 SELECT json_object(

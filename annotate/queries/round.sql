@@ -38,7 +38,7 @@ UPDATE problem SET round = $2, version = version + 1 WHERE id = $1 AND round IS 
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT r.j FROM round_json r WHERE (:state IS NULL OR r.state = :state)
         AND (:kind IS NULL OR r.kind = :kind)
-    ORDER BY r.state = 'ended', r.from_on DESC, r.id DESC LIMIT coalesce(:limit, 200)))));
+    ORDER BY r.state = 'ended', r.from_on DESC, r.id DESC LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0)))));
 
 -- name: view_round
 SELECT json_insert(r.j,
@@ -93,5 +93,6 @@ SELECT json_object('from_on', b.lo, 'to_on', day_add(b.hi, 6),
         'weeks', days_between(monday(l.on_date), b.hi) / 7) AS j
         FROM point_row p LEFT JOIN last l ON l.point = p.id
         WHERE p.active = 1 AND coalesce(l.on_date < monday(local_day(now_ms())), 1)
-        ORDER BY l.on_date IS NOT NULL, l.on_date, p.code LIMIT 200))))
+        ORDER BY l.on_date IS NOT NULL, l.on_date, p.code
+        LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0)))))
 FROM bound b WHERE viewer_is('staff') OR viewer_is('overseer');

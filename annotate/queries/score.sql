@@ -31,7 +31,8 @@ SELECT json_object(
         'version', s.version, 'unit', s.unit, 'unit_name', u.short_name, 'period', s.period,
         'value', s.value, 'by_name', a.name, 'at', s.scored_at) AS j
         FROM score s JOIN unit u ON u.id = s.unit JOIN account a ON a.id = s.scored_by
-        ORDER BY s.period DESC, u.rank_order, u.id LIMIT 1000))),
+        ORDER BY s.period DESC, u.rank_order, u.id
+        LIMIT coalesce(:limit, 1000) OFFSET coalesce(:skip, 0)))),
     'suggestions', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'unit', g.unit, 'unit_name', u.short_name, 'period', g.name, 'action', g.action,
         'value', g.value, 'side', g.side, 'rank', g.place, 'of', g.n, 'op', g.op,
@@ -42,5 +43,6 @@ SELECT json_object(
             WHERE h.unit = g.unit AND h.rule_set = g.rule_set AND h.position = g.position
                 AND h.nth BETWEEN g.nth - g.streak + 1 AND g.nth ORDER BY h.nth)))) AS j
         FROM score_suggestion g JOIN unit u ON u.id = g.unit
-        ORDER BY g.ends_on DESC, g.period, g.position, u.rank_order LIMIT 200))))
+        ORDER BY g.ends_on DESC, g.period, g.position, u.rank_order
+        LIMIT coalesce(:limit, 200) OFFSET coalesce(:skip, 0)))))
 WHERE viewer_is('staff') OR viewer_is('overseer');

@@ -111,7 +111,8 @@ SELECT 1 FROM screening WHERE state IN ('checkin', 'live', 'paused') LIMIT 1;
 -- name: view_screenings
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
     SELECT x.j FROM screening_json x JOIN screening s ON s.id = x.id WHERE viewer_is('staff')
-    ORDER BY s.planned_start_at DESC, s.id DESC))),
+    ORDER BY s.planned_start_at DESC, s.id DESC
+    LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))),
     'due', json((SELECT d.j FROM screening_due d)));
 
 -- name: view_screening

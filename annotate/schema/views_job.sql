@@ -1,4 +1,4 @@
--- A job as pages see it. Those who look on see their own, unit people their own papers.
+-- A job as pages see it. Those who look on see their own, everybody his own papers.
 CREATE TEMP VIEW job_json AS
 SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', object, 'state', state,
     'progress', progress, 'stage', stage, 'eta_s', eta_s, 'attempts', attempts,
@@ -8,4 +8,4 @@ SELECT id, state, changed_at, json_object('id', id, 'kind', kind, 'object', obje
 FROM job
 WHERE viewer_is('staff') OR viewer_is('system')
     OR (viewer_is('overseer') AND created_by = viewer_user())
-    OR (viewer_is('any_unit') AND kind = 'paper' AND created_by = viewer_user());
+    OR (kind = 'paper' AND created_by = viewer_user());

@@ -21,8 +21,10 @@ import clips
 import jobs
 import meetings
 import screens
+import sheets
 
-ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live, "crowd": meetings.crowd, **screens.ALL}
+ALL = {**jobs.ALL, "claims": meetings.claims, "live": meetings.live, "crowd": meetings.crowd, **screens.ALL,
+       "sheets": sheets.sheets}
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 

@@ -1,8 +1,9 @@
 // Lists as workbooks, by the buttons of their pages: what the page has narrowed is what the file has.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { House, axe, fromWeb, launch, watchPage } from './house.mjs'
-import { check, done, same } from './tap.mjs'
+import { check, done, same, until } from './tap.mjs'
 
 const { strFromU8, unzipSync } = fromWeb('fflate')
 const SHOTS = process.env.SHENKAN_SHOTS
@@ -32,6 +33,7 @@ async function territory(page, office, unit) {
   await page.locator('.registry-row', { hasText: 'D1' }).click()
   await page.locator('.el-drawer .el-select[aria-label="属地"], .el-drawer .el-form-item:has-text("属地") .el-select').first().click()
   const offered = page.locator('.el-select-dropdown:visible .el-select-dropdown__item')
+  await offered.first().waitFor()
   same(await offered.allInnerTexts(), ['城厢镇'], 'only townships and communities are offered')
   await offered.first().click()
   await shot(page, 'point-form')
@@ -42,8 +44,49 @@ async function territory(page, office, unit) {
   await page.locator('td', { hasText: '演示点位D2' }).waitFor()
   await page.goto(`${house.office}/#/ledgers?which=points&area=${town}`)
   await page.locator('td', { hasText: '演示点位D2' }).waitFor({ state: 'detached' })
-  check(await page.locator('td', { hasText: '演示点位D1' }).isVisible(), 'the ledger has the points of the territory only')
+  await page.locator('td', { hasText: '演示点位D1' }).waitFor()
+  check(!(await page.locator('td', { hasText: '演示点位D2' }).isVisible()), 'the ledger has the points of the territory only')
   await shot(page, 'ledger-area')
+}
+
+/* So many exposures in all, as the last one. */
+function grow(count) {
+  const sql = `INSERT INTO exposure (state, media, on_date, unit, title, recorded_by, recorded_at)
+    WITH RECURSIVE n (i) AS (SELECT count(*) FROM exposure UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})
+    SELECT e.state, e.media, e.on_date, e.unit, 'T' || n.i, e.recorded_by, e.recorded_at
+    FROM n, (SELECT * FROM exposure ORDER BY id DESC LIMIT 1) e`
+  execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
+}
+
+/* More than a request makes: the page says so, shows how far it is, hands the file out, or stops it. */
+async function long(page, office) {
+  grow(40_000)
+  await page.goto(`${house.office}/#/exposure`)
+  await page.locator('td', { hasText: 'T39999' }).first().waitFor()
+  const came = page.waitForEvent('download', { timeout: 120_000 })
+  await page.locator('.export-list').first().click()
+  await page.locator('.el-message', { hasText: '正在后台生成' }).waitFor()
+  check(await page.locator('.export-stop').isVisible(), 'it may be cancelled')
+  await page.locator('.export-list', { hasText: '%' }).waitFor()
+  await shot(page, 'long')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await shot(page, 'long-narrow')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  const file = await came
+  const sheet = strFromU8(unzipSync(readFileSync(await file.path()))['xl/worksheets/sheet1.xml'])
+  const titles = new Set([...sheet.matchAll(/<t[^>]*>(T\d+)</g)].map((m) => m[1]))
+  same(titles.size, 39_998, 'no row is left out')
+  check(file.suggestedFilename().startsWith('媒体曝光') && file.suggestedFilename().endsWith('.xlsx'), 'the file is called as its page', file.suggestedFilename())
+  check(!(await page.locator('.export-stop').isVisible()), 'and there is nothing more to cancel')
+
+  await page.locator('.export-list').first().click()
+  await page.locator('.export-stop').click()
+  await page.locator('.export-stop').waitFor({ state: 'detached' })
+  await until('the job that ends', async () => (await office.get('/api/jobs')).items[0].state === 'cancelled')
+  await page.goto(`${house.office}/#/jobs`)
+  await page.locator('td', { hasText: '导出长列表' }).first().waitFor()
+  check(await page.locator('tr', { hasText: '已取消' }).isVisible(), 'the jobs page has it')
+  await shot(page, 'jobs')
 }
 
 async function walk(page) {
@@ -80,6 +123,7 @@ async function walk(page) {
     await page.waitForTimeout(1500)
     await shot(page, name)
   }
+  await long(page, office)
 }
 
 const browser = await launch()

@@ -236,17 +236,119 @@ def more(county, table, count):
             SELECT {', '.join('t.' + n for n in names)} FROM n, (SELECT * FROM {table} ORDER BY id DESC LIMIT 1) t""")
 
 
+def job_of(county, who, name, **fields):
+    return who.post(f"/api/sheets/{name}.xlsx", fields)["job"]
+
+
+def ended(county, who, job, state="done", told=None):
+    """The job at its end; what it said of its progress goes to `told`."""
+    def look():
+        seen = who.get(f"/api/jobs/{job}")
+        if told is not None and seen["state"] == "running":
+            told.append(seen["progress"])
+        return seen
+    seen = county.wait(look, lambda j: j["state"] in ("done", "failed", "cancelled"), 120)
+    assert seen["state"] == state, seen
+    return seen
+
+
+def draft(who, job):
+    status, head, data = who.send("GET", f"/api/jobs/{job}/draft", raw=True)
+    assert status == 200 and "spreadsheetml" in head["Content-Type"], (status, data[:200])
+    assert "filename" in head["Content-Disposition"], head
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def named(book):
+    """The numbers of T1, T2 … in the order of the rows; the whole sheet is too large for a tree."""
+    return [int(n) for n in re.findall(r"<t[^>]*>T(\d+)</t>", book.read("xl/worksheets/sheet1.xml").decode())]
+
+
+def grow(county, count):
+    """So many exposures in all, each with a name of its own."""
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        had = record.execute("SELECT count(*) FROM exposure").fetchone()[0]
+    more(county, "exposure", count - had)
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        record.execute("UPDATE exposure SET title = 'T' || id")
+        return [n for n, in record.execute("SELECT id FROM exposure ORDER BY id DESC")]
+
+
+def score(county, count):
+    """Scores of so many months of one street, and how many there are then."""
+    with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
+        record.execute("""INSERT OR IGNORE INTO score (unit, period, value, scored_by, scored_at)
+            WITH RECURSIVE n (i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+            SELECT s.unit, printf('%04d-%02d', 1000 + i / 12, 1 + i % 12), 1, s.scored_by, s.scored_at
+            FROM n, (SELECT * FROM score LIMIT 1) s""", [count])
+        return record.execute("SELECT count(*) FROM score").fetchone()[0]
+
+
+def is_long(who, name):
+    status, _, data = who.send("GET", f"/api/sheets/{name}.xlsx", raw=True)
+    return status == 409 and b"papers.long_list" in data
+
+
+def short(tap, county, office):
+    with tap("a list is whole within the request up to 5,000 rows"):
+        for count in (1200, 5000):
+            ids = grow(county, count)
+            assert named(take(office, "exposures")) == ids and len(ids) == count, len(ids)
+    with tap("the scores are too, and what follows from them"):
+        count = score(county, 2400)
+        assert len(column(take(office, "scores"), 0)) == count > 2400
+    with tap("with one row more the request says that it is a job"):
+        grow(county, 5001)
+        assert is_long(office, "exposures")
+        assert not is_long(office, "duties")
+        score(county, 9000)
+        assert is_long(office, "scores")
+
+
+def score_job(tap, county, office):
+    with tap("and the job has all of them"):
+        job = job_of(county, office, "scores")
+        ended(county, office, job)
+        periods = column(draft(office, job), 0)
+        assert len(periods) == len(set(periods)) == score(county, 9000), len(periods)
+
+
 def long(tap, county, office):
-    with tap("a list that has no pages is whole up to 5,000 rows"):
-        had = len(column(take(office, "exposures"), 2))
-        more(county, "exposure", 1200)
-        titles = column(take(office, "exposures"), 2)
-        assert len(titles) == had + 1200 and all(titles), len(titles)
-    with tap("and above that its sheet says that it is not all, and how to get the rest"):
-        more(county, "exposure", 3900)
-        _, body, _ = read(take(office, "exposures"))
-        assert len(body) == 5001 and "只列出前 5000 行" in body[-1][0], (len(body), body[-1])
-        assert all(row[2] for row in body[:-1]) and not any(body[-1][1:]), body[-1]
+    ids = grow(county, 50000)
+    with tap("a long list is made by a job, which tells how far it is, and has 50,000 rows"):
+        told = []
+        job = job_of(county, office, "exposures")
+        assert ended(county, office, job, told=told)["result"]["name"].startswith("媒体曝光-"), told
+        assert named(draft(office, job)) == ids
+        assert told == sorted(told) and told and 0 < max(told) < 100, told
+    with tap("who asked gets the file, nobody else"):
+        for other in (county.login("office_head"), county.login("recorder"), county.login("cg_liaison")):
+            assert other.send("GET", f"/api/jobs/{job}/draft", raw=True)[0] == 404
+        assert not [p for p in office.get("/api/papers")["items"] if p["kind"] == "list"]
+    with tap("asking and taking are in the log, with the list and its rows"):
+        seen = county.login("auditor").get("/api/events?limit=1000&kind=list")["items"]
+        assert [e["data"]["rows"] for e in seen if e["data"]["list"] == "exposures"][-1] == 50000, seen[-1]
+        asked = [e for e in county.login("auditor").get("/api/events?limit=1000&kind=job")["items"]
+                 if e["act"] == "ask_list"]
+        assert asked and asked[-1]["data"] == {"kind": "list", "list": "exposures"}, asked
+    with tap("it is cancelled while it runs, and leaves nothing"):
+        job = job_of(county, office, "exposures")
+        county.wait(lambda: office.get(f"/api/jobs/{job}"), lambda j: j["state"] == "running", 20)
+        office.post(f"/api/jobs/{job}/cancel")
+        ended(county, office, job, "cancelled")
+        assert office.send("GET", f"/api/jobs/{job}/draft", raw=True)[0] == 404
+        assert not os.path.exists(os.path.join(county.data, "scratch", f"draft-{job}"))
+    with tap("it has the filter and the rows of who asked, and takes nobody's rights"):
+        job = job_of(county, office, "exposures", from_on="2026-02-06", unit=county.units["CG"])
+        ended(county, office, job)
+        assert named(draft(office, job)) == []
+        liaison = county.login("cg_liaison")
+        job = job_of(county, liaison, "cards", lang="en")
+        ended(county, liaison, job)
+        own = {c["card_no"] for c in liaison.get("/api/cards")["items"]}
+        assert own and set(column(draft(liaison, job), 0)) == own
+        status, _, _ = liaison.send("POST", "/api/sheets/points.xlsx", {"op_id": "a" * 16}, raw=True)
+        assert status == 403, status
 
 
 def main():
@@ -267,6 +369,8 @@ def main():
         rights(tap, county, office)
         attendance(tap, county, office)
         reminders(tap, county, office)
+        short(tap, county, office)
+        score_job(tap, county, office)
         long(tap, county, office)
     tap.end()
 

@@ -148,6 +148,12 @@ ACT(ask_log)
     return annotate_log_ask(x->m.f.a, act, &(struct annotate_query){0}, false, "zh", NULL, error);
 }
 
+ACT(ask_list)
+{
+    const struct annotate_list in = {.list = "units", .lang = "zh"};
+    return annotate_list_ask(x->m.f.a, act, &in, NULL, error);
+}
+
 ACT(export_list)
 {
     return annotate_list_exported(x->m.f.a, act, "units", &(struct annotate_query){0}, 3, error);
@@ -187,6 +193,7 @@ static const struct cell_act acts[] = {
     {"job",  "ask_log",      ask_log,     NULL,            "",                0},
     {"list", "export",       export_list, NULL,            "",                0},
     {"job",  "ask_own",      ask_own,     NULL,            "",                0},
+    {"job",  "ask_list",     ask_list,    NULL,            "",                0},
     {"job",  "try",          try_out,     NULL,            "",                0},
     {"job",  "cancel",       cancel,      NULL,            "",                0},
     {"job",  "retry",        retry_job,   NULL,            "",                0},

@@ -240,6 +240,7 @@ static const struct design {
     {NULL,  "job",          "-",          "ask_log",        "queued",     "OoTZX"           },
     {NULL,  "list",         "-",          "export",         "-",          "SEOoHPRULVCDITAY"},
     {NULL,  "job",          "-",          "ask_own",        "queued",     "LU"              },
+    {NULL,  "job",          "-",          "ask_list",       "queued",     "SEOoHPRULVCDITAY"},
     {NULL,  "job",          "-",          "try",            "queued",     "OoAX"            },
     {NULL,  "job",          "queued",     "cancel",         "cancelled",  "SEOoHPRVTA"      },
     {NULL,  "job",          "running",    "cancel",         "running",    "SEOoHPRVTA"      },

@@ -49,5 +49,5 @@ export function useJob(made: (job: Job) => void | Promise<void>) {
   }
   // How far it is, in per cent; 0: not told
   const progress = computed(() => (id.value !== null && jobNews.value[id.value]?.progress) || 0)
-  return { busy, progress, follow, stop }
+  return { busy, id, progress, follow, stop }
 }

@@ -101,6 +101,22 @@ async function once<T>(method: Method, path: string, body: unknown, signal?: Abo
   return data as T
 }
 
+/** A file, with the name that the server gave it */
+export async function getFile(path: string): Promise<{ name: string; file: Blob }> {
+  let answer: Response
+  try {
+    answer = await fetch(path, { credentials: 'same-origin' })
+  } catch {
+    throw new ApiError(0, null)
+  }
+  if (!answer.ok) {
+    if (answer.status === 401 && onUnauthorized) onUnauthorized()
+    throw new ApiError(answer.status, await answer.json().catch(() => null))
+  }
+  const named = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get('Content-Disposition') ?? '')
+  return { name: named ? decodeURIComponent(named[1]) : '', file: await answer.blob() }
+}
+
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
 function passing(e: unknown): boolean {

@@ -1335,6 +1335,7 @@ export interface Job {
   progress: number | null
   stage: string | null
   attempts: number
+  args?: { kind?: string }
   reason: Said | null
   reason_text: string | null
   eta_s: number | null
