@@ -1,13 +1,16 @@
 // Sums and moves of the reel builder, apart from the page so that they can be tested.
 import type { ReelItem } from '@shared/types'
 
+// A problem of its own, or one that is shown again
+export const filmed = (i: ReelItem): boolean => i.kind === 'problem' || i.kind === 'replay'
+
 export interface Share { unit: string; count: number; ms: number }
 
 // Time on screen by unit, the longest first
 export function shares(items: ReelItem[], none: string): Share[] {
   const by = new Map<string, Share>()
   for (const i of items) {
-    if (i.kind !== 'problem') continue
+    if (!filmed(i)) continue
     const unit = i.row?.lead_unit_name ?? none
     const s = by.get(unit) ?? { unit, count: 0, ms: 0 }
     s.count++
