@@ -978,7 +978,7 @@ bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act
     struct annotate_result *out, GError **error);
 
 struct annotate_reel_item {
-    const char *kind; /* title lookback problem end */
+    const char *kind; /* title lookback problem replay end */
     int64_t problem, claim_s;
 };
 bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64_t screening,
@@ -997,10 +997,12 @@ struct annotate_reel_piece {
     char *list; /* ready list file, NULL: not rendered (or stale), the worker makes it first */
 };
 struct annotate_reel_row {
-    char kind[12]; /* title lookback problem end */
+    char kind[12]; /* title lookback problem replay end */
     int64_t position, problem, claim_s;
     int64_t order, of; /* n-th of all problems in the reel */
+    int64_t late_days; /* of a replay, when it was locked */
     char *title, *subtitle, *date;
+    char *due_on, *locked_on; /* likewise */
     char *problem_no, *point_name, *unit_name, *assist_names, *type_name, *indicator_text;
     char *description, *found_on, *severity;
     struct annotate_reel_piece *pieces;

@@ -42,6 +42,14 @@ static bool check_unlocked(struct annotate *a, int64_t screening, GError **error
 
 /* --- the order --- */
 
+static bool check_elsewhere(struct annotate *a, int64_t screening, int64_t problem, GError **error)
+{
+    enum record_got got = record_get(a, QUERY_DRAFT_ELSEWHERE, error, INT(problem), INT(screening));
+    record_reset(a, QUERY_DRAFT_ELSEWHERE);
+    return got == RECORD_ROW ? refuse(error, "reel.problem_elsewhere", "problem")
+                             : got == RECORD_NONE;
+}
+
 static bool check_problem(struct annotate *a, int64_t screening, int64_t problem, GError **error)
 {
     struct problem p;
@@ -49,16 +57,31 @@ static bool check_problem(struct annotate *a, int64_t screening, int64_t problem
         return false;
     if (strcmp(p.state, "filed") != 0)
         return refuse(error, "reel.problem_state", "problem");
-    enum record_got got = record_get(a, QUERY_DRAFT_ELSEWHERE, error, INT(problem), INT(screening));
-    record_reset(a, QUERY_DRAFT_ELSEWHERE);
-    return got == RECORD_ROW ? refuse(error, "reel.problem_elsewhere", "problem")
-                             : got == RECORD_NONE;
+    return check_elsewhere(a, screening, problem, error);
+}
+
+/* What is shown again has been filmed, and its ladder has come to that. */
+static bool check_replay(struct annotate *a, int64_t screening, int64_t problem, GError **error)
+{
+    struct problem p;
+    if (!problem_load(a, problem, &p, error))
+        return false;
+    enum record_got got = record_get(a, QUERY_REPLAY_FIT, error, INT(problem));
+    record_reset(a, QUERY_REPLAY_FIT);
+    if (got != RECORD_ROW)
+        return got == RECORD_NONE && refuse(error, "reel.replay_state", "problem");
+    if (!record_need(a, QUERY_PROBLEM_PIECES, error, INT(problem)))
+        return false;
+    bool filmed = record_int(a, QUERY_PROBLEM_PIECES, 0) > 0;
+    record_reset(a, QUERY_PROBLEM_PIECES);
+    return filmed ? check_elsewhere(a, screening, problem, error)
+                  : refuse(error, "problem.no_evidence", "problem");
 }
 
 static bool check_items(struct annotate *a, int64_t screening,
     const struct annotate_reel_item *items, size_t n, GError **error)
 {
-    static const char *const kinds[] = {"title", "lookback", "problem", "end", NULL};
+    static const char *const kinds[] = {"title", "lookback", "problem", "replay", "end", NULL};
     if (n > MAX_ITEMS) {
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.too_long", "items");
         return false;
@@ -68,18 +91,20 @@ static bool check_items(struct annotate *a, int64_t screening,
         if (!check_choice(item->kind, "kind", kinds, error))
             return false;
         bool is_problem = strcmp(item->kind, "problem") == 0;
-        bool wrong_problem = is_problem != (item->problem != 0);
-        if (wrong_problem || item->claim_s < 0 || item->claim_s > 3600) {
+        bool is_replay = strcmp(item->kind, "replay") == 0;
+        bool wrong_problem = (is_problem || is_replay) != (item->problem != 0);
+        if (wrong_problem || item->claim_s < 0 || item->claim_s > (is_replay ? 0 : 3600)) {
             annotate_fail(error, ANNOTATE_ERROR_INVALID,
                 wrong_problem ? "field.invalid" : "field.out_of_range",
                 wrong_problem ? "problem" : "claim_s");
             return false;
         }
-        for (size_t j = 0; is_problem && j < i; j++) {
+        for (size_t j = 0; item->problem && j < i; j++) {
             if (items[j].problem == item->problem)
                 return refuse(error, "reel.problem_twice", "problem");
         }
-        if (is_problem && !check_problem(a, screening, item->problem, error))
+        if (item->problem &&
+            !(is_replay ? check_replay : check_problem)(a, screening, item->problem, error))
             return false;
     }
     return true;
@@ -134,15 +159,20 @@ bool annotate_reel_set(struct annotate *a, const struct annotate_act *act, int64
 
 /* --- locking --- */
 
-static bool draft_facts(struct annotate *a, int64_t screening, uint64_t *have, GError **error)
+/* *out_stale: something is not to be shown again any more. */
+static bool draft_facts(
+    struct annotate *a, int64_t screening, uint64_t *have, bool *out_stale, GError **error)
 {
     const enum query q = QUERY_DRAFT_PROBLEMS;
+    *out_stale = false;
     enum record_got got = record_get(a, q, error, INT(screening));
     *have |= RULES_PIECE_SET;
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         *have |= RULES_EVIDENCE;
-        if (strcmp(record_text(a, q, 2), "filed") != 0)
-            *have &= ~RULES_PIECE_SET;
+        if (record_int(a, q, 2))
+            continue;
+        *have &= ~RULES_PIECE_SET;
+        *out_stale = *out_stale || record_int(a, q, 1);
     }
     record_reset(a, q);
     return got != RECORD_FAILED;
@@ -170,12 +200,15 @@ static const struct rules_step *lock_step(
     struct write *w, int64_t screening, uint64_t have, GError **error)
 {
     g_autofree char *unchecked = NULL;
-    if (!draft_facts(w->a, screening, &have, error) ||
+    bool stale;
+    if (!draft_facts(w->a, screening, &have, &stale, error) ||
         !list_unchecked(w->a, screening, &unchecked, error))
         return NULL;
     const char *key = NULL;
     const struct rules_step *step = rules_step(
         "reel", "-", "lock", w->act->who->roles, have | (unchecked ? 0 : RULES_BLUR_CHECKED), &key);
+    if (!step && stale && strcmp(key, rules_fact_key(RULES_PIECE_SET)) == 0)
+        key = "reel.replay_state";
     if (!step)
         refuse(error, key, strcmp(key, rules_fact_key(RULES_BLUR_CHECKED)) == 0 ? unchecked : NULL);
     return step;
@@ -223,7 +256,9 @@ bool annotate_reel_lock(struct annotate *a, const struct annotate_act *act, int6
         return false;
     int64_t reel = record_rowid(a);
     int64_t job;
-    if (!record_run(a, QUERY_REEL_FREEZE, error, INT(screening), INT(reel)) ||
+    char today[11];
+    rules_day(act->now, today);
+    if (!record_run(a, QUERY_REEL_FREEZE, error, INT(screening), INT(reel), TEXT(today)) ||
         !(job = write_job(&w, "reel", reel, NULL, 90, error)) ||
         !record_run(a, QUERY_REEL_JOB, error, INT(reel), INT(job)))
         return false;

@@ -90,7 +90,7 @@ void annotate_reel_plan_free(struct annotate_reel_plan *p)
         struct annotate_reel_row *r = &p->rows[i];
         char *const texts[] = {r->title, r->subtitle, r->date, r->problem_no, r->point_name,
             r->unit_name, r->assist_names, r->type_name, r->indicator_text, r->description,
-            r->found_on, r->severity};
+            r->found_on, r->severity, r->due_on, r->locked_on};
         for (size_t j = 0; j < G_N_ELEMENTS(texts); j++)
             g_free(texts[j]);
         for (size_t j = 0; j < r->n_pieces; j++)
@@ -143,6 +143,9 @@ static struct annotate_reel_row read_row(
         .severity = record_dup(a, q, 12),
         .order = record_int(a, q, 13),
         .of = record_int(a, q, 14),
+        .late_days = record_int(a, q, 15),
+        .due_on = record_dup(a, q, 16),
+        .locked_on = record_dup(a, q, 17),
         .title = g_strdup(p->title),
         .subtitle = g_strdup(p->place),
         .date = g_strdup(date),

@@ -16,6 +16,9 @@
  * claimed ─26→ claimed, filed, withdrawn, by a ruling; rectifying ─18→ rectifying (longer),
  * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
  *
+ *   beside the film's own problems stands what the last step of an urge proposed (replay): it is seen
+ * again, asked nothing and moves nowhere
+ *
  *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
  * notified → cancelled
  *
@@ -92,6 +95,8 @@ static const struct rules_step steps[] = {
     {"problem", "draft",      "segment_remove", "draft",     SUPERVISOR | OFFICE, F(OWN) | F(EVIDENCE), NULL},
     {"problem", "filed",      "segment_remove", "filed",     OFFICE, F(EVIDENCE), NULL},
     {"problem", "filed",      "blur_check",    "filed",      EDITOR | OFFICE, 0, "T4"},
+    {"problem", "dispatched", "blur_check",    "dispatched", EDITOR | OFFICE, 0, NULL}, /* shown again */
+    {"problem", "rectifying", "blur_check",    "rectifying", EDITOR | OFFICE, 0, NULL},
     {"problem", "draft",      "file",          "filed",      OFFICE, FILED_FACTS, "T2"},
     {"problem", "draft",      "withdraw",      "withdrawn",  OFFICE, F(REASON), "T3"},
     {"problem", "filed",      "withdraw",      "withdrawn",  HEAD, F(REASON), "T26"},
@@ -236,6 +241,9 @@ static const struct rules_step steps[] = {
     /* A unit that helps has heard of it: it claims nothing by that. */
     {"awareness", "-",        "note",          "noted",      SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(ASSISTS), NULL},
     {"awareness", "-",        "again",         "already",    SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT) | F(ASSISTS), NULL},
+
+    /* What stays overdue is seen again in the hall: its case does not move. */
+    {"replay",  "-",          "show",          "shown",      OPERATOR | HOST | HEAD | HALL, 0, NULL},
 
     /* What a unit gives with its claim, and what the hall heard. */
     {"attachment", "-",       "give",          "kept",       SEAT, F(OWN_UNIT) | F(NAMED) | F(MEETING_OPEN) | F(PRESENT), NULL},

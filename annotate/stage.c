@@ -80,7 +80,7 @@ static bool open_window(struct doing *d, int64_t seconds, GError **error)
     struct problem p;
     int64_t now = d->w->act->now;
     if (!d->item.problem)
-        return refuse(error, "stage.no_problem");
+        return refuse(error, d->item.replay ? "stage.replay" : "stage.no_problem");
     if (window_open(s, now))
         return refuse(error, "stage.window_open");
     if (seconds == 0)
@@ -137,8 +137,8 @@ static bool go(struct doing *d, int64_t position, GError **error)
     stage_film(s, item.start_ms, true, d->w->act->now);
     set_mode(s, "reel");
     data_int(d->data, "position", item.position);
-    if (item.problem)
-        data_int(d->data, "problem", item.problem);
+    if (item.problem || item.replay)
+        data_int(d->data, "problem", item.problem ? item.problem : item.replay);
     return stage_show(d->w, s, &item, d->w->act->now, error);
 }
 

@@ -21,6 +21,7 @@ struct stage {
 /* One item of the locked reel. */
 struct stage_item {
     int64_t position, problem, claim_s, start_ms, end_ms;
+    int64_t replay, late_days; /* the problem that is shown again: it is asked nothing */
 };
 
 /* The columns of stage_get. */

@@ -59,7 +59,7 @@ bool stage_item_load(
     enum record_got got = record_get(a, q, error, INT(reel), INT(position));
     if (got == RECORD_ROW)
         *out = (struct stage_item){record_int(a, q, 0), record_int(a, q, 1), record_int(a, q, 2),
-            record_int(a, q, 3), record_int(a, q, 4)};
+            record_int(a, q, 3), record_int(a, q, 4), record_int(a, q, 5), record_int(a, q, 6)};
     record_reset(a, q);
     return got != RECORD_FAILED;
 }
@@ -100,9 +100,36 @@ void stage_turn(struct stage *s, const struct stage_item *item)
     s->remark = s->compare = 0;
 }
 
+/* The first time in a screening is told. */
+static bool show_again(struct write *w, const struct stage *s, const struct stage_item *item,
+    int64_t at, GError **error)
+{
+    const enum query q = QUERY_REPLAY_HAS;
+    enum record_got got = record_get(w->a, q, error, INT(s->screening), INT(item->replay));
+    record_reset(w->a, q);
+    if (got != RECORD_NONE)
+        return got == RECORD_ROW;
+    const struct rules_step *step =
+        rules_check("replay", "-", "show", w->act->who->roles, 0, error);
+    if (!step || !record_run(w->a, QUERY_REPLAY_ADD, error, INT(s->screening), INT(item->replay),
+                     INT(item->late_days), INT(at)))
+        return false;
+    int64_t id = record_rowid(w->a);
+    g_autoptr(GString) data = data_new();
+    data_int(data, "problem", item->replay);
+    data_int(data, "late_days", item->late_days);
+    data_int(data, "position", item->position);
+    return write_also(w,
+        &(struct write_fact){
+            .step = step, .object = id, .screening = s->screening, .data = data},
+        error);
+}
+
 bool stage_show(struct write *w, const struct stage *s, const struct stage_item *item, int64_t at,
     GError **error)
 {
+    if (item->replay)
+        return show_again(w, s, item, at, error);
     return !item->problem || record_run(w->a, QUERY_SHOWING_SHOWN, error, INT(s->screening),
                                  INT(item->problem), INT(at));
 }

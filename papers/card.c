@@ -101,6 +101,7 @@ static void (*const drawers[])(const struct papers_canvas *, const struct papers
     [PAPERS_CARD_TITLE] = title_draw,
     [PAPERS_CARD_PROBLEM] = papers_look_problem,
     [PAPERS_CARD_LOOKBACK] = lookback_draw,
+    [PAPERS_CARD_REPLAY] = papers_look_problem,
     [PAPERS_CARD_END] = end_draw,
     [PAPERS_CARD_CAPTION] = papers_look_caption,
     [PAPERS_CARD_MARK] = mark_draw,

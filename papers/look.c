@@ -47,7 +47,12 @@ static void block(const struct papers_canvas *canvas, const struct papers_card *
         .pitch = 1.1};
     struct papers_fit fit = {.x = 30, .width = BLOCK - 60, .lines = 1, .middle = true};
 
-    if (card->order > 0) {
+    if (card->kind == PAPERS_CARD_REPLAY) {
+        style.size = 150;
+        papers_text_fit(canvas, &style, "再播", (fit.y = middle - 170, fit.height = 200, &fit));
+        style.size = 46;
+        papers_text_fit(canvas, &style, "逾期未销号", (fit.y = middle + 50, fit.height = 70, &fit));
+    } else if (card->order > 0) {
         g_autofree char *order = g_strdup_printf("%d", card->order);
         style.size = 46;
         papers_text_fit(canvas, &style, "问  题", (fit.y = middle - 250, fit.height = 70, &fit));
@@ -61,7 +66,7 @@ static void block(const struct papers_canvas *canvas, const struct papers_card *
     }
     if (papers_text_empty(card->problem_no))
         return;
-    double y = card->order > 0 ? canvas->height - 190 : middle - 60;
+    double y = card->order > 0 || card->kind == PAPERS_CARD_REPLAY ? canvas->height - 190 : middle - 60;
     style.bold = false;
     style.size = 34;
     papers_text_fit(canvas, &style, "问题编号", (fit.y = y, fit.height = 50, &fit));
@@ -147,21 +152,34 @@ void papers_look_problem(const struct papers_canvas *canvas, const struct papers
     double y = top + MAX(used, 115) + 30;
     papers_fill(canvas->cr, PAPERS_GOLD, x, y, 180, 5);
     y += 55;
-    bool lookback = card->kind == PAPERS_CARD_LOOKBACK;
+    bool lookback = card->kind == PAPERS_CARD_LOOKBACK, replay = card->kind == PAPERS_CARD_REPLAY;
+    bool brief = lookback || replay;
     struct row rows[] = {
         {"责任单位", card->unit,                        2},
-        {"配合单位", lookback ? NULL : card->assist,    2},
+        {"配合单位", brief ? NULL : card->assist,    2},
         {"问题类型", lookback ? NULL : card->type,      1},
-        {"测评指标", lookback ? NULL : card->indicator, 2},
+        {"测评指标", brief ? NULL : card->indicator, 2},
         {"督导时间", lookback ? NULL : card->found,     1},
         {"问题描述", card->description,                 3},
         {"当场承诺", lookback ? card->pledge : NULL,    3},
         {"承诺时限", lookback ? card->due : NULL,       1},
+        {"整改时限", replay ? card->due : NULL,         1},
     };
-    double foot = lookback && !papers_text_empty(card->result) ? 210 : 70;
+    double foot = brief && !papers_text_empty(card->result) ? 210 : 70;
     rows_draw(canvas, rows, G_N_ELEMENTS(rows), x, y, width, canvas->height - foot - y);
-    if (lookback)
+    if (brief)
         papers_look_chip(canvas, card->result, card->tone, x, canvas->height - 180, 420, 110, 60);
+    if (replay) {
+        const struct papers_style as_of = {
+            .face = PAPERS_FACE_HEI, .size = 40, .ink = PAPERS_GOLD, .pitch = 1.2};
+        papers_text_fit(canvas, &as_of, card->date,
+            &(struct papers_fit){.x = x + 460,
+                .y = canvas->height - 180,
+                .width = width - 460,
+                .height = 110,
+                .lines = 1,
+                .middle = true});
+    }
 }
 
 static const struct papers_style caption_unit = {.face = PAPERS_FACE_HEI,

@@ -83,6 +83,8 @@ enum papers_card_kind {
     PAPERS_CARD_LOOKBACK, /* 上期回看: with problem_no one problem (point, unit, pledge, due,
                              result, tone), without it the head of the part: title, subtitle, tally
                            */
+    PAPERS_CARD_REPLAY,   /* before a problem that is shown again (再播): point, problem_no, unit, type,
+                             description, due, result (逾期 12 天), date (as of when) */
     PAPERS_CARD_END,      /* last picture: title, subtitle, date, office */
     PAPERS_CARD_CAPTION,  /* lower third on transparent: point, unit, type, description, found */
     PAPERS_CARD_MARK,     /* small corner mark on transparent: problem_no, order/of */
@@ -104,7 +106,7 @@ struct papers_card {
     const char *problem_no, *point, *unit, *assist, *type, *indicator;
     const char *found; /* when it was found, ready to read: 2025年11月18日 */
     const char *description;
-    const char *pledge, *due, *result; /* look-back only */
+    const char *pledge, *due, *result; /* look-back, the last two replay too */
     enum papers_tone tone;             /* of `result` */
     const char *tally;                 /* look-back head: 兑现 12 · 逾期 2 · 落空 1 */
 };

@@ -164,6 +164,15 @@ static const char *looked_word(const json_t *row)
                                                  : NULL;
 }
 
+/* 再播 · 逾期 12 天 · 占道经营; g_free */
+static char *replayed(const json_t *row, const char *days, const char *type)
+{
+    int late = small(row, days);
+    if (late <= 0)
+        return g_strdup(type);
+    return g_strdup_printf("再播 · 逾期 %d 天%s%s", late, type ? " · " : "", type ? type : "");
+}
+
 static struct player_line *lookback_line(const json_t *row)
 {
     struct player_line *line = g_new0(struct player_line, 1);
@@ -171,7 +180,8 @@ static struct player_line *lookback_line(const json_t *row)
     line->no = text_dup(row, "problem_no");
     line->unit = text_dup(row, "unit_name");
     line->point = text_dup(row, "point_name");
-    line->text = promise(row, "promised_due_on", NULL);
+    g_autofree char *said = promise(row, "promised_due_on", NULL);
+    line->text = replayed(row, "replay_days", said);
     line->mark = g_strdup(looked_word(row));
     line->good = g_strcmp0(kept, "kept") == 0;
     line->warn = g_strcmp0(kept, "late") == 0;
@@ -485,7 +495,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->point = text_dup(part, "point_name");
     message->unit = text_dup(part, "lead_unit_name");
     message->assist = names(json_object_get(part, "assist"));
-    message->type = text_dup(part, "type_name");
+    message->type = replayed(part, "replay_days", text(part, "type_name"));
     message->description = text_dup(part, "description");
     message->found = day(text(part, "found_on"));
     message->order = small(part, "order");
@@ -558,7 +568,7 @@ GPtrArray *player_items_read(const json_t *array)
         item->point = text_dup(value, "point_name");
         item->unit = text_dup(value, "unit_name");
         item->assist = names(json_object_get(value, "assist"));
-        item->type = text_dup(value, "type_name");
+        item->type = replayed(value, "late_days", text(value, "type_name"));
         item->description = text_dup(value, "description");
         item->found = day(text(value, "found_on"));
         g_ptr_array_add(items, item);

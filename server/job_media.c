@@ -24,6 +24,7 @@ static const struct {
     {"title",    PAPERS_CARD_TITLE,    "4000"},
     {"lookback", PAPERS_CARD_LOOKBACK, "4000"},
     {"problem",  PAPERS_CARD_PROBLEM,  "3000"},
+    {"replay",   PAPERS_CARD_REPLAY,   "4000"},
     {"end",      PAPERS_CARD_END,      "3000"},
 };
 
@@ -440,6 +441,17 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
         .found = found,
         .description = row->description,
     };
+    g_autofree char *due = work_day(row->due_on);
+    g_autofree char *locked = work_day(row->locked_on);
+    g_autofree char *as_of = g_strdup_printf("截至 %s", locked);
+    g_autofree char *late = g_strdup_printf("逾期 %" G_GINT64_FORMAT " 天", row->late_days);
+    if (card.kind == PAPERS_CARD_REPLAY) {
+        card.order = card.of = 0;
+        card.due = due;
+        card.date = as_of;
+        card.result = late;
+        card.tone = PAPERS_TONE_BAD;
+    }
     if (card.kind == PAPERS_CARD_END) {
         card.title = "审看完毕";
         card.subtitle = row->title;
@@ -453,7 +465,8 @@ static bool add_card(struct slot *slot, struct plan *plan, const struct annotate
         return false;
     json_decref(result);
     g_autofree char *chapter = row->problem
-                                   ? g_strdup_printf("%s %s", row->problem_no, row->point_name)
+                                   ? g_strdup_printf("%s%s %s", row->late_days ? "再播 " : "",
+                                         row->problem_no, row->point_name)
                                    : g_strdup(row->title);
     add_line(plan, row, 0, list, chapter);
     return true;

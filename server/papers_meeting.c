@@ -166,12 +166,16 @@ static void read_reel_row(struct paper *paper, const json_t *row, struct papers_
 {
     int64_t start = work_int(row, "start_ms", 0), end = work_int(row, "end_ms", 0);
     int64_t length = (end - start + 500) / 1000;
+    int64_t late = work_int(row, "late_days", 0);
+    const char *text = work_text(row, "description");
     g_autofree char *from = timecode(start), *to = timecode(end);
     *out = (struct papers_reel_row){
         .segment_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),
         .type = work_text(row, "type_name"),
-        .problem = work_text(row, "description"),
+        .problem = late ? paper_keep(paper,
+                              g_strdup_printf("【再播，逾期%" G_GINT64_FORMAT "天】%s", late, text))
+                        : text,
         .unit = work_text(row, "unit_name"),
         .length =
             paper_keep(paper, g_strdup_printf("%d:%02d", (int)(length / 60), (int)(length % 60))),
@@ -185,13 +189,17 @@ bool paper_catalogue(struct paper *paper, GError **error)
     const json_t *view = paper->view, *list = json_object_get(view, "rows");
     size_t n = json_array_size(list);
     g_autofree struct papers_reel_row *rows = g_new0(struct papers_reel_row, n + 1);
-    for (size_t i = 0; i < n; i++)
+    size_t again = 0;
+    for (size_t i = 0; i < n; i++) {
         read_reel_row(paper, json_array_get(list, i), &rows[i]);
+        again += work_int(json_array_get(list, i), "late_days", 0) > 0;
+    }
+    const char *replays = again ? paper_keep(paper, g_strdup_printf("，另有%zu个再播", again)) : "";
     struct papers_catalogue catalogue = {
         .meta = paper->meta,
         .title = "创建文明城市集中审看片目录",
         .meeting = paper_meeting(paper),
-        .tally = paper_keep(paper, g_strdup_printf("共%zu个问题，总时长%s", n,
+        .tally = paper_keep(paper, g_strdup_printf("共%zu个问题%s，总时长%s", n - again, replays,
                                        paper_length(paper, work_int(view, "duration_ms", 0)))),
         .version = paper_keep(paper,
             g_strdup_printf("成片第%d版，%s锁定，校验码%.12s", (int)work_int(view, "version", 0),

@@ -77,6 +77,20 @@ static const char *claims_text(struct paper *paper, const json_t *rows)
     return paper_keep(paper, g_string_free(text, FALSE));
 }
 
+/* What was overdue for long and was shown again, each by name. */
+static void add_replays(GString *text, const json_t *list)
+{
+    size_t i;
+    const json_t *row;
+    if (!json_array_size(list))
+        return;
+    g_string_append_printf(text, "会议再播逾期未销号的问题%zu个：", json_array_size(list));
+    json_array_foreach(list, i, row) g_string_append_printf(text, "%s%s（%s，%s，逾期%d天）",
+        i ? "、" : "", work_text(row, "point_name"), work_text(row, "problem_no"),
+        work_text(row, "unit_name"), (int)work_int(row, "late_days", 0));
+    g_string_append(text, "。");
+}
+
 static const char *film_text(struct paper *paper, const json_t *counts)
 {
     const json_t *view = paper->view, *kept = json_object_get(view, "kept");
@@ -86,6 +100,7 @@ static const char *film_text(struct paper *paper, const json_t *counts)
     if (work_int(view, "film_ms", 0) > 0)
         g_string_append_printf(text, "，片长%s", paper_length(paper, work_int(view, "film_ms", 0)));
     g_string_append(text, "。");
+    add_replays(text, json_object_get(view, "replays"));
     if (json_object_size(kept))
         g_string_append_printf(text,
             "会议回看上期承诺：兑现%d个，逾期完成%d个，落空%d个，未到期%d个。",

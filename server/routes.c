@@ -361,7 +361,7 @@ static fields move_fields = {
     {0}
 };
 static fields reel_row_fields = {
-    {"kind", HTTP_WORD, 0, 10, MUST, "title lookback problem end"},
+    {"kind", HTTP_WORD, 0, 10, MUST, "title lookback problem replay end"},
     {"problem", HTTP_ID},
     {"claim_s", HTTP_INT, 0, 3600},
     {0}

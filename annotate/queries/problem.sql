@@ -130,11 +130,14 @@ SELECT 1 FROM problem WHERE id = $1 AND state IN ('disputed', 'dispatched', 'rec
 
 -- name: hall_shows
 -- The problem stands in this screening's reel.
-SELECT 1 FROM showing WHERE problem = $1 AND screening = $2;
+SELECT 1 FROM showing WHERE problem = $1 AND screening = $2
+UNION ALL SELECT 1 FROM replay_item WHERE problem = $1 AND screening = $2;
 
 -- name: seat_sees
-SELECT 1 FROM showing h WHERE h.problem = $1 AND h.screening = $2 AND h.shown_at IS NOT NULL
-    AND EXISTS (SELECT 1 FROM problem_unit n WHERE n.problem = h.problem AND n.unit = $3);
+SELECT 1 FROM problem_unit n WHERE n.problem = $1 AND n.unit = $3
+    AND (EXISTS (SELECT 1 FROM showing h WHERE h.problem = $1 AND h.screening = $2
+        AND h.shown_at IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM replay y WHERE y.problem = $1 AND y.screening = $2)) LIMIT 1;
 
 -- name: view_problems
 SELECT json_object(

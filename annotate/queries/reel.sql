@@ -7,14 +7,22 @@ DELETE FROM reel_draft WHERE screening = $1;
 INSERT INTO reel_draft (screening, position, kind, problem, claim_s) VALUES ($1, $2, $3, $4, $5);
 
 -- name: draft_problems
-SELECT d.problem, d.claim_s, p.state FROM reel_draft d JOIN problem p ON p.id = d.problem
-WHERE d.screening = $1 AND d.kind = 'problem' ORDER BY d.position;
+-- What is shown in it, each with whether it may be.
+SELECT d.problem, d.kind = 'replay', iif(d.kind = 'replay',
+    d.problem IN (SELECT problem FROM replay_fit), p.state = 'filed')
+FROM reel_draft d JOIN problem p ON p.id = d.problem WHERE d.screening = $1 ORDER BY d.position;
+
+-- name: replay_fit
+SELECT 1 FROM replay_fit WHERE problem = $1 LIMIT 1;
+
+-- name: problem_pieces
+SELECT count(*) FROM segment WHERE problem = $1 AND removed_at IS NULL;
 
 -- name: draft_unchecked
 -- Problems of the order with a piece that nobody looked through for faces and plates, and how many.
 SELECT coalesce(p.problem_no, p.id), count(*) FROM reel_draft d JOIN problem p ON p.id = d.problem
 JOIN segment g ON g.problem = d.problem AND g.removed_at IS NULL AND g.blur_checked_by IS NULL
-WHERE d.screening = $1 AND d.kind = 'problem' GROUP BY d.position ORDER BY d.position;
+WHERE d.screening = $1 GROUP BY d.position ORDER BY d.position;
 
 -- name: draft_items
 -- The order, without one problem.
@@ -42,10 +50,11 @@ VALUES ($1, $2, 'building', $3, $4);
 UPDATE reel SET job = $2 WHERE id = $1;
 
 -- name: reel_freeze
--- What is locked, as it is now.
-INSERT INTO reel_item (reel, position, kind, problem, claim_s, title)
+-- What is locked, as it is now, on the day $3.
+INSERT INTO reel_item (reel, position, kind, problem, claim_s, title, late_days)
 SELECT $2, d.position, d.kind, d.problem, d.claim_s,
-    coalesce(p.problem_no || ' ' || coalesce(po.name, ''), s.title)
+    iif(d.kind = 'replay', '再播 ', '') || coalesce(p.problem_no || ' ' || coalesce(po.name, ''), s.title),
+    iif(d.kind = 'replay', days_between(p.due_on, $3), NULL)
 FROM reel_draft d JOIN screening s ON s.id = d.screening
 LEFT JOIN problem p ON p.id = d.problem LEFT JOIN point po ON po.id = p.point
 WHERE d.screening = $1;
@@ -104,8 +113,8 @@ SELECT i.position, i.kind, coalesce(i.problem, 0), i.claim_s, p.problem_no, po.n
         JOIN unit x2 ON x2.id = x.unit WHERE x.problem = i.problem ORDER BY x.position)),
     ty.name, ind.text, p.description, p.found_on, p.severity,
     sum(i.kind = 'problem') OVER (ORDER BY i.position),
-    sum(i.kind = 'problem') OVER ()
-FROM reel_item i LEFT JOIN problem p ON p.id = i.problem LEFT JOIN point po ON po.id = p.point
+    sum(i.kind = 'problem') OVER (), coalesce(i.late_days, 0), p.due_on, local_day(r.locked_at)
+FROM reel_item i JOIN reel r ON r.id = i.reel LEFT JOIN problem p ON p.id = i.problem LEFT JOIN point po ON po.id = p.point
 LEFT JOIN unit u ON u.id = p.lead_unit LEFT JOIN problem_type ty ON ty.id = p.type
 LEFT JOIN indicator ind ON ind.id = p.indicator
 WHERE i.reel = $1 ORDER BY i.position;

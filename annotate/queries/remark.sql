@@ -19,7 +19,8 @@ SELECT count(*) FROM remark WHERE screening = $1 AND author = $2 AND state = 'pe
 
 -- The problem stands in a film that the leaders may look through; a tablet has only its meeting's.
 -- name: leader_sees
-SELECT 1 FROM showing h JOIN screening s ON s.id = h.screening
+SELECT 1 FROM (SELECT screening, problem FROM showing
+    UNION ALL SELECT screening, problem FROM replay_item) h JOIN screening s ON s.id = h.screening
 WHERE h.problem = $1 AND s.state IN ('checkin', 'live', 'paused', 'adjourned')
     AND ($2 IS NULL OR h.screening = $2);
 

@@ -15,7 +15,8 @@ UPDATE stage SET rev = $2, reel = $3, position = $4, playing = $5, pos_ms = $6, 
 WHERE screening = $1;
 
 -- name: stage_item
-SELECT position, coalesce(problem, 0), claim_s, coalesce(start_ms, 0), coalesce(end_ms, 0)
+SELECT position, iif(kind = 'problem', problem, 0), claim_s, coalesce(start_ms, 0),
+    coalesce(end_ms, 0), iif(kind = 'replay', problem, 0), coalesce(late_days, 0)
 FROM item_row WHERE reel = $1 AND position = $2;
 
 -- name: stage_after
@@ -51,6 +52,12 @@ WHERE x.since <= $4 AND (x.until IS NULL OR x.until >= $3) LIMIT 1;
 
 -- name: showing_shown
 UPDATE showing SET shown_at = $3 WHERE screening = $1 AND problem = $2 AND shown_at IS NULL;
+
+-- name: replay_has
+SELECT 1 FROM replay WHERE screening = $1 AND problem = $2;
+
+-- name: replay_add
+INSERT INTO replay (screening, problem, late_days, shown_at) VALUES ($1, $2, $3, $4);
 
 -- name: showing_window
 UPDATE showing SET opened_at = coalesce(opened_at, $3), closes_at = $4, closed_at = $5

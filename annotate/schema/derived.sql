@@ -119,6 +119,7 @@ CREATE INDEX pair_by_code ON pair (code, expires_at);
 CREATE INDEX reel_draft_by_problem ON reel_draft (problem) WHERE problem IS NOT NULL;
 CREATE INDEX reel_item_by_problem ON reel_item (problem) WHERE problem IS NOT NULL;
 CREATE INDEX showing_by_problem ON showing (problem);
+CREATE INDEX replay_by_problem ON replay (problem);
 CREATE INDEX claim_by_problem ON claim (problem, role);
 CREATE INDEX claim_by_screening ON claim (screening);
 CREATE INDEX press_by_problem ON press (problem);

@@ -35,9 +35,12 @@ WHERE s.state IN ('notified', 'checkin', 'live', 'paused', 'adjourned');
 -- Leaders look through the whole film once the meeting is open. Who also answers for a unit is
 -- under its embargo like everybody of it: for them only what the hall has seen is there.
 CREATE TEMP VIEW leader_item AS
-SELECT i.reel, i.position, i.kind, i.title, i.problem, i.start_ms, i.end_ms, o.outcome, o.shown_at
+SELECT i.reel, i.position, i.kind, i.title, i.problem, i.start_ms, i.end_ms, i.late_days,
+    o.outcome, o.shown_at
 FROM item_row i LEFT JOIN outcome_row o ON o.reel = i.reel AND o.problem = i.problem
-WHERE i.problem IS NULL OR o.shown_at IS NOT NULL OR NOT viewer_is('any_unit');
+WHERE i.problem IS NULL OR o.shown_at IS NOT NULL OR NOT viewer_is('any_unit')
+    OR EXISTS (SELECT 1 FROM replay y JOIN reel r ON r.id = i.reel AND r.screening = y.screening
+        WHERE y.problem = i.problem);
 
 CREATE TEMP VIEW leader_item_json AS
 SELECT i.reel, i.position, json_object('position', i.position, 'kind', i.kind, 'title', i.title,
@@ -45,7 +48,7 @@ SELECT i.reel, i.position, json_object('position', i.position, 'kind', i.kind, '
     'type_name', p.type_name, 'description', p.description, 'severity', p.severity,
     'found_on', p.found_on, 'indicator_text', p.indicator_text,
     'unit', p.lead_unit, 'unit_name', p.lead_unit_name, 'assist', json(p.assist_names),
-    'start_ms', i.start_ms, 'end_ms', i.end_ms, 'outcome', i.outcome,
+    'start_ms', i.start_ms, 'end_ms', i.end_ms, 'late_days', i.late_days, 'outcome', i.outcome,
     'earlier', (SELECT count(*) FROM problem x WHERE x.point = p.point AND x.id < p.id
         AND x.state NOT IN ('draft', 'withdrawn')),
     'before', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('title', s.title,

@@ -10,7 +10,7 @@ WHERE a.removed_at IS NULL;
 
 -- A locked reel's items with the times of what was really written.
 CREATE TEMP VIEW item_row AS
-SELECT i.reel, i.position, i.kind, i.problem, i.claim_s, i.title,
+SELECT i.reel, i.position, i.kind, i.problem, i.claim_s, i.title, i.late_days,
     (SELECT min(c.start_ms) FROM cue c WHERE c.reel = i.reel AND c.item = i.position) AS start_ms,
     (SELECT max(c.end_ms) FROM cue c WHERE c.reel = i.reel AND c.item = i.position) AS end_ms
 FROM reel_item i;
@@ -19,6 +19,18 @@ FROM reel_item i;
 CREATE TEMP VIEW reel_now AS
 SELECT r.screening, max(r.id) AS reel FROM reel r WHERE r.state IN ('locked', 'building')
 GROUP BY r.screening;
+
+-- What the locked film of a screening shows again.
+CREATE TEMP VIEW replay_item AS
+SELECT r.screening, r.id AS reel, i.position, i.problem, i.late_days
+FROM reel r JOIN reel_item i ON i.reel = r.id AND i.kind = 'replay' WHERE r.state = 'locked';
+
+-- What may be shown again: the ladder of its card has come to that, for the day that counts.
+CREATE TEMP VIEW replay_fit AS
+SELECT p.id AS problem FROM problem p JOIN card k ON k.problem = p.id AND k.state <> 'void'
+JOIN urge u ON u.card = k.id AND u.due_on = p.due_on AND u.step = 4 AND u.state = 'proposed'
+WHERE p.state IN ('dispatched', 'rectifying')
+    AND NOT EXISTS (SELECT 1 FROM urge_hold h WHERE h.card = k.id AND h.state = 'held');
 
 -- Where each problem of a screening's reel stands. The sum of the outcomes is the total.
 CREATE TEMP VIEW outcome_row AS
@@ -83,7 +95,9 @@ SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_
             THEN 'disputed' ELSE 'missed' END AS outcome,
     (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
-    h.position AS nth
+    h.position AS nth, (SELECT i.late_days FROM reel_item i JOIN reel r ON r.id = i.reel
+        WHERE i.problem = p.id AND i.kind = 'replay' AND r.screening = s.id AND r.state = 'locked')
+        AS replay_days
 FROM screening s JOIN showing h ON h.screening = s.prev AND h.shown_at IS NOT NULL
 JOIN problem_row p ON p.id = h.problem
 LEFT JOIN claim c ON c.problem = h.problem AND c.screening = s.prev AND c.role = 'primary'
@@ -96,7 +110,8 @@ SELECT screening, problem, nth, json_object('problem', problem, 'problem_no', pr
     'point_name', point_name, 'description', description, 'state', state, 'unit', unit,
     'unit_name', unit_name, 'person', person_name, 'measures', measures, 'pledge', pledge,
     'promised_due_on', promised_due_on, 'outcome', outcome, 'kept', kept,
-    'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip) AS j
+    'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip,
+    'replay_days', replay_days) AS j
 FROM lookback_row;
 
 -- Where who sits: who has no unit in front (row 0) as far as the row holds, the first in the middle,
@@ -219,9 +234,9 @@ FROM screening_json s;
 
 CREATE TEMP VIEW draft_row AS
 SELECT d.screening, d.position, d.kind, d.problem, d.claim_s,
-    CASE d.kind WHEN 'problem' THEN coalesce((SELECT p.duration_ms FROM problem_row p
+    CASE WHEN d.problem IS NOT NULL THEN coalesce((SELECT p.duration_ms FROM problem_row p
             WHERE p.id = d.problem), 0) ELSE 4000 END AS duration_ms,
-    d.kind <> 'problem' OR NOT EXISTS (SELECT 1 FROM segment g
+    d.problem IS NULL OR NOT EXISTS (SELECT 1 FROM segment g
         JOIN problem p ON p.id = g.problem
         LEFT JOIN rendering r ON r.segment = g.id AND r.segment_version = g.version
             AND r.problem_version = p.caption_version
@@ -237,8 +252,17 @@ SELECT s.id, json_object('version', s.version, 'budget_s', s.budget_s,
     'candidates', json((SELECT json_group_array(json(j)) FROM (SELECT p.j FROM problem_json p
         WHERE p.state = 'filed' AND NOT EXISTS (SELECT 1 FROM reel_draft d
             WHERE d.screening = s.id AND d.problem = p.id) ORDER BY p.id))),
+    'replays', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'late_days', days_between(x.due_on, local_day(now_ms())), 'row', json(p.j),
+        'unchecked', count(g.id) FILTER (WHERE g.blur_checked_by IS NULL),
+        'pieces', count(g.id)) AS j
+        FROM replay_fit f JOIN problem_json p ON p.id = f.problem JOIN problem x ON x.id = f.problem
+        LEFT JOIN segment g ON g.problem = f.problem AND g.removed_at IS NULL
+        GROUP BY f.problem ORDER BY x.due_on, f.problem))),
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', d.kind,
         'problem', d.problem, 'claim_s', d.claim_s, 'duration_ms', d.duration_ms,
+        'late_days', (SELECT days_between(p.due_on, local_day(now_ms())) FROM problem p
+            WHERE p.id = d.problem AND d.kind = 'replay'),
         'ready', yes(d.ready), 'unchecked', (SELECT count(*) FROM segment g
             WHERE g.problem = d.problem AND g.removed_at IS NULL AND g.blur_checked_by IS NULL),
         'row', json((SELECT p.j FROM problem_json p
@@ -274,6 +298,7 @@ SELECT t.screening, t.rev, t.mode, t.compare, t.reel, t.position, t.playing, t.p
         AS window_state,
     s.title, s.state, s.place, s.meeting_code, s.prev,
     i.kind AS item_kind, i.title AS item_title, i.problem, i.start_ms, i.end_ms, i.claim_s,
+    i.late_days,
     EXISTS (SELECT 1 FROM json_each(t.overlays) o WHERE o.value = 'pledge') AS free_text
 FROM stage t JOIN screening s ON s.id = t.screening
 LEFT JOIN item_row i ON i.reel = t.reel AND i.position = t.position;
@@ -284,7 +309,7 @@ SELECT t.screening, t.problem, json_object('id', p.id, 'problem_no', p.problem_n
     'lead_unit_name', p.lead_unit_name, 'assist', json(p.assist_names),
     'type_name', p.type_name, 'indicator_text', p.indicator_text,
     'description', p.description, 'found_on', p.found_on, 'severity', p.severity,
-    'state', p.state) AS j
+    'state', p.state, 'replay_days', t.late_days) AS j
 FROM stage_row t JOIN problem_row p ON p.id = t.problem
 LEFT JOIN outcome_row o ON o.reel = t.reel AND o.problem = p.id;
 
@@ -329,7 +354,7 @@ SELECT t.screening, json_object('server_ms', now_ms(),
         FROM reel r WHERE r.id = t.reel AND r.state = 'locked')),
     'item', iif(t.item_kind IS NULL, NULL, json_object('position', t.position,
         'kind', t.item_kind, 'title', t.item_title, 'start_ms', t.start_ms,
-        'end_ms', t.end_ms, 'claim_s', t.claim_s)),
+        'end_ms', t.end_ms, 'claim_s', t.claim_s, 'late_days', t.late_days)),
     'media', json_object('playing', yes(t.playing), 'pos_ms', t.pos_ms, 'at_ms', t.at_ms,
         'rate', t.rate),
     'problem', json((SELECT p.j FROM stage_problem p WHERE p.screening = t.screening)),
@@ -343,7 +368,7 @@ CREATE TEMP VIEW stage_lookback AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'problem', l.problem, 'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
     'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'outcome', l.outcome,
-    'kept', l.kept, 'state', l.state) AS j
+    'kept', l.kept, 'state', l.state, 'replay_days', l.replay_days) AS j
     FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.problem)) AS j
 FROM screening s;
 
@@ -353,7 +378,8 @@ SELECT t.screening, json_object('problem', l.problem, 'problem_no', l.problem_no
     'point_name', l.point_name, 'unit_name', l.unit_name, 'description', l.description,
     'found_on', p.found_on, 'pledge', l.pledge, 'promised_due_on', l.promised_due_on,
     'outcome', l.outcome, 'kept', l.kept, 'state', l.state,
-    'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL)) AS j
+    'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL),
+    'replay_days', l.replay_days) AS j
 FROM stage t JOIN lookback_row l ON l.screening = t.screening AND l.problem = t.compare
 JOIN problem p ON p.id = l.problem;
 
@@ -420,6 +446,7 @@ SELECT c.screening, c.command, c.position,
             WHERE u.screening = c.screening) THEN 'stage.undo_nothing'
         WHEN c.command IN ('goto', 'play', 'next') AND t.reel IS NULL THEN 'screening.no_reel'
         WHEN c.command = 'open_claim' AND t.problem IS NULL THEN 'stage.no_problem'
+        WHEN c.command = 'open_claim' AND t.item_kind = 'replay' THEN 'stage.replay'
         WHEN c.command = 'open_claim' AND t.window_state = 'open' THEN 'stage.window_open'
         WHEN c.command = 'open_claim' AND (SELECT p.state FROM problem p
             WHERE p.id = t.problem) NOT IN ('scheduled', 'presented') THEN 'stage.settled'
@@ -529,7 +556,7 @@ SELECT t.screening, json_insert(c.j,
         'problem_no', p.problem_no, 'point_name', p.point_name,
         'unit', p.lead_unit, 'unit_name', p.lead_unit_name, 'state', p.state,
         'start_ms', i.start_ms, 'end_ms', i.end_ms, 'claim_s', i.claim_s,
-        'outcome', o.outcome) AS j
+        'late_days', i.late_days, 'outcome', o.outcome) AS j
         FROM item_row i LEFT JOIN problem_row p ON p.id = i.problem
         LEFT JOIN outcome_row o ON o.reel = i.reel AND o.problem = i.problem
         WHERE i.reel = t.reel ORDER BY i.position))),
@@ -639,10 +666,20 @@ SELECT q.screening, q.problem, q.position, json_insert(q.j,
     '$.pledge_phrases', json((SELECT phrases FROM phrase_list WHERE key = 'phrases.pledge'))) AS j
 FROM seat_problem q JOIN seat_can k ON k.problem = q.problem;
 
+-- What is shown again of the unit's own: there is nothing to answer.
+CREATE TEMP VIEW seat_replay AS
+SELECT y.screening, y.problem, json_object('problem', p.id, 'problem_no', p.problem_no,
+    'point_name', p.point_name, 'description', p.description, 'late_days', y.late_days,
+    'due_on', p.due_on) AS j
+FROM replay y JOIN problem_row p ON p.id = y.problem
+WHERE y.screening = viewer_screening() AND EXISTS (SELECT 1 FROM problem_unit n
+    WHERE n.problem = y.problem AND n.unit = viewer_unit());
+
 -- While another unit's problem is on the wall a phone hears neither its number nor its place.
 CREATE TEMP VIEW seat_common AS
 SELECT t.screening, t.problem, iif(t.problem IS NULL OR EXISTS (SELECT 1 FROM seat_named n
-    WHERE n.problem = t.problem), c.j,
+    WHERE n.problem = t.problem) OR EXISTS (SELECT 1 FROM seat_replay y
+    WHERE y.problem = t.problem), c.j,
     json_replace(c.j, '$.item.title', NULL, '$.window.problem', NULL)) AS j
 FROM stage_row t JOIN stage_common c ON c.screening = t.screening;
 
@@ -657,6 +694,8 @@ SELECT t.screening, json_remove(json_insert(t.j,
         FROM attendance_row a WHERE a.id = viewer_attendance() AND a.here),
     '$.now', json((SELECT n.j FROM seat_now n WHERE n.screening = t.screening
         AND n.problem = t.problem)),
+    '$.replay', json((SELECT y.j FROM seat_replay y WHERE y.screening = t.screening
+        AND y.problem = t.problem)),
     '$.mine', json((SELECT json_group_array(json(j)) FROM (SELECT n.j FROM seat_now n
         WHERE n.screening = t.screening ORDER BY n.position))),
     '$.roster', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
@@ -673,7 +712,7 @@ SELECT t.screening, json_object('screening', t.screening, 'reel', r.id,
     'duration_ms', r.duration_ms,
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'position', i.position, 'kind', i.kind, 'title', i.title, 'start_ms', i.start_ms,
-        'end_ms', i.end_ms, 'claim_s', i.claim_s, 'problem', i.problem,
+        'end_ms', i.end_ms, 'claim_s', i.claim_s, 'late_days', i.late_days, 'problem', i.problem,
         'problem_no', p.problem_no, 'point_name', p.point_name,
         'unit_name', p.lead_unit_name, 'assist', json(p.assist_names),
         'type_name', p.type_name, 'description', p.description,
@@ -686,7 +725,7 @@ SELECT t.screening, json_object('screening', t.screening, 'reel', r.id,
         'start_ms', c.start_ms, 'end_ms', c.end_ms, 'start_t90', c.start_t90,
         'end_t90', c.end_t90) AS j FROM cue c WHERE c.reel = r.id ORDER BY c.position))),
     'stills', json((SELECT json_group_array(i.problem) FROM reel_item i
-        WHERE i.reel = r.id AND i.kind = 'problem')),
+        WHERE i.reel = r.id AND i.problem IS NOT NULL)),
     'lookback', json((SELECT json_group_array(l.problem) FROM lookback_row l
         WHERE l.screening = t.screening))) AS j
 FROM stage_row t JOIN reel r ON r.screening = t.screening AND r.state = 'locked';

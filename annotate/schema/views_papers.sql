@@ -83,6 +83,10 @@ SELECT s.id, json_insert(c.j, '$.house', json((SELECT j FROM paper_house)),
     '$.film_ms', (SELECT r.duration_ms FROM reel r JOIN reel_now w ON w.reel = r.id
         WHERE w.screening = s.id),
     '$.agenda', json((SELECT l.j FROM agenda_list l WHERE l.screening = s.id)),
+    '$.replays', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'problem_no', p.problem_no, 'unit_name', p.lead_unit_name, 'point_name', p.point_name,
+        'late_days', y.late_days) AS j FROM replay y JOIN problem_row p ON p.id = y.problem
+        WHERE y.screening = s.id ORDER BY y.id))),
     '$.kept', json((SELECT json_group_object(kept, n) FROM (SELECT l.kept, count(*) AS n
         FROM lookback_row l WHERE l.screening = s.id AND l.kept IS NOT NULL GROUP BY l.kept))),
     '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM minutes_remark r
@@ -102,7 +106,7 @@ SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.
     'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'problem_no', p.problem_no, 'point_name', p.point_name, 'type_name', p.type_name,
         'description', p.description, 'unit_name', p.lead_unit_name, 'start_ms', i.start_ms,
-        'end_ms', i.end_ms, 'shot_on', coalesce((SELECT local_day(c.recorded_at)
+        'end_ms', i.end_ms, 'late_days', i.late_days, 'shot_on', coalesce((SELECT local_day(c.recorded_at)
             FROM clip c WHERE c.id = p.clip), p.found_on)) AS j
         FROM item_row i JOIN problem_row p ON p.id = i.problem
         WHERE i.reel = r.id ORDER BY i.position)))) AS j

@@ -289,6 +289,9 @@ UNION ALL
 SELECT w.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM awareness w JOIN event e ON e.kind = 'awareness' AND e.object = w.id AND e.act = 'note'
 UNION ALL
+SELECT y.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
+FROM replay y JOIN event e ON e.kind = 'replay' AND e.object = y.id
+UNION ALL
 SELECT r.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM request r JOIN event e ON e.kind = 'request' AND e.object = r.id
 JOIN card k ON k.id = r.card

@@ -1,5 +1,8 @@
 // The operator's desk: the look-back leads before the first problem, two walls of which one falls
 // silent, late comers, and a double Enter that does not end the meeting.
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { House, launch } from './house.mjs'
 import { PROBLEMS, admitWall, enterOffice, enterPhone, lookThrough, operator, prepare, snap, text } from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
@@ -273,6 +276,40 @@ async function nextMeeting(meeting, browser) {
   await snap(page, 'desk-prepare-phone')
 }
 
+/* Its card is overdue by 16 days: the clock then proposes that it is shown again. */
+function age(problem) {
+  const sql = "UPDATE problem SET due_on = date('now', '+8 hours', '-16 days'), due_at = (unixepoch('now') - 16 * 86400) * 1000 WHERE id = " + problem
+  execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
+}
+
+/* What stays overdue is taken into the next film, with a plate of its own and no claim. */
+async function shownAgain(meeting, browser) {
+  const { office, problems, base } = meeting
+  const problem = problems[2]
+  await office.write('PUT', '/api/settings', { key: 'remind.hour', value: '0' })
+  await office.post(`/api/problems/${problem}/card`, { task: '清理楼道', standard: '通道畅通', duty_unit: Object.values(base.units)[0], duty_person: '演示·甲' })
+  age(problem)
+  const start = Date.now() + 3600_000
+  const { id } = await office.post('/api/screenings', { title: '再播的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
+  await until('it to be proposed', async () => (await office.get(`/api/screenings/${id}/reel`)).replays.length === 1, 150_000)
+  const page = await enterOffice(meeting, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${id}/reel`)
+  await page.locator('.reel-replay').getByRole('button', { name: /^再播/ }).click()
+  await page.locator('.reel-list .tag', { hasText: '再播 · 逾期 16 天' }).waitFor()
+  await until('it to be saved', async () => (await office.get(`/api/screenings/${id}/reel`)).items.some((i) => i.kind === 'replay' && i.problem === problem && i.late_days === 16))
+  same(await page.locator('.reel-list .claim-s').count(), 0, 'what is shown again is taken in, and no claim is asked')
+  await snap(page, 'desk-replay')
+  const lock = await office.post(`/api/screenings/${id}/reel/lock`)
+  await office.job(lock.job)
+  await page.reload()
+  const link = await page.locator('a', { hasText: '观看成片' }).getAttribute('href')
+  const film = await page.request.get(house.office + link)
+  same([film.status(), (await office.get(`/api/problems/${problem}`)).state], [200, 'dispatched'], 'the film is made, its case stays where it is')
+  const file = join(house.folder, 'again.mp4')
+  writeFileSync(file, await film.body())
+  if (process.env.SHENKAN_SHOTS)
+    execFileSync('ffmpeg', ['-v', 'error', '-y', '-ss', '5', '-i', file, '-frames:v', '1', join(process.env.SHENKAN_SHOTS, 'desk-replay-plate.png')])
+}
+
 async function main(meeting) {
   const browser = await launch()
   try {
@@ -288,6 +325,7 @@ async function main(meeting) {
     await silentWall(meeting, browser, desk, wall)
     await twiceEnter(meeting, desk)
     await nextMeeting(meeting, browser)
+    await shownAgain(meeting, browser)
   } finally {
     await browser.close()
   }

@@ -4,6 +4,7 @@ const char *const fixture_card_names[] = {
     [PAPERS_CARD_TITLE] = "title",
     [PAPERS_CARD_PROBLEM] = "problem",
     [PAPERS_CARD_LOOKBACK] = "lookback",
+    [PAPERS_CARD_REPLAY] = "replay",
     [PAPERS_CARD_END] = "end",
     [PAPERS_CARD_CAPTION] = "caption",
     [PAPERS_CARD_MARK] = "mark",
@@ -48,6 +49,11 @@ struct papers_card fixture_card(enum papers_card_kind kind)
         .result = "已兑现",
         .tone = PAPERS_TONE_GOOD,
         .tally = "上期承诺 15 项：兑现 12 项 · 逾期 2 项 · 落空 1 项"};
+    if (kind == PAPERS_CARD_REPLAY) {
+        card.date = "截至 2025年10月12日";
+        card.result = "逾期 15 天";
+        card.tone = PAPERS_TONE_BAD;
+    }
     if (kind == PAPERS_CARD_END) {
         card.title = "审看结束";
         card.subtitle = "请各责任单位认领问题、公开表态";

@@ -260,6 +260,19 @@ ACT(attach)
     return annotate_attachment_add(x->m.f.a, act, &in, NULL, error);
 }
 
+static void at_replay(struct cell *x)
+{
+    meeting_replay(&x->m);
+    meeting_command(&x->m, (struct annotate_command){.command = "next"});
+    x->object = 0;
+}
+
+ACT(show_again)
+{
+    struct annotate_command in = {.expect_rev = -1, .command = "next"};
+    return annotate_stage_command(x->m.f.a, act, x->m.screening, &in, NULL, error);
+}
+
 #define NO_CONTROL "step.not_your_role stage.not_controller"
 
 static const struct cell_act acts[] = {
@@ -304,6 +317,7 @@ static const struct cell_act acts[] = {
     {"press",      "again",         press,         NULL,         "",          0},
     {"awareness",  "note",          note,          NULL,         "not_found", 0},
     {"awareness",  "again",         note,          NULL,         "not_found", 0},
+    {"replay",     "show",          show_again,    cell_control, NO_CONTROL,  0},
     {"attachment", "give",          attach,        NULL,         "not_found", 0},
     {"attachment", "record",        attach,        NULL,         "not_found", 0},
 };
@@ -332,6 +346,7 @@ static const struct cell_way ways[] = {
     {"press",      "-",         at_claimed,   NULL,    NULL   },
     {"awareness",  "-",         at_town,      NULL,    "again"},
     {"awareness",  "-",         at_noted,     "again", NULL   },
+    {"replay",     "-",         at_replay,    NULL,    NULL   },
     {"attachment", "-",         at_claimed,   NULL,    NULL   },
     {"stage",      "on",        at_window,    WINDOW,  NULL   },
 };

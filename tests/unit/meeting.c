@@ -122,7 +122,9 @@ static void order(struct meeting *m)
     g_autoptr(GError) error = NULL;
     struct annotate_reel_item items[PROBLEMS + 2] = {{.kind = "title"}};
     for (int i = 0; i < PROBLEMS; i++)
-        items[i + 1] = (struct annotate_reel_item){"problem", m->problem[i], 60};
+        items[i + 1] = m->replay && i == 0
+                           ? (struct annotate_reel_item){"replay", m->problem[i], 0}
+                           : (struct annotate_reel_item){"problem", m->problem[i], 60};
     items[PROBLEMS + 1].kind = "end";
     struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
     annotate_reel_set(m->f.a, &act, m->screening, items, PROBLEMS + 2, NULL, &error);
@@ -143,7 +145,7 @@ static void write_reel(struct meeting *m)
     struct annotate_cue cues[PROBLEMS + 2];
     for (size_t i = 0; i < plan->n_rows; i++) {
         const struct annotate_reel_row *r = &plan->rows[i];
-        bool problem = strcmp(r->kind, "problem") == 0;
+        bool problem = r->problem != 0;
         g_assert_cmpint(r->n_pieces, ==, problem);
         g_assert_true(!problem || r->pieces[0].list);
         int64_t start = (int64_t)i * ITEM_MS;
@@ -159,11 +161,10 @@ static void write_reel(struct meeting *m)
     annotate_job_free(job);
 }
 
-void meeting_reel(struct meeting *m)
+static void lock_reel(struct meeting *m)
 {
     g_autoptr(GError) error = NULL;
     struct annotate_result out;
-    meeting_problems(m);
     struct annotate_screening in = {.title = "演示审看会",
         .place = "三会议室",
         .planned_start_at = m->f.now + HOUR,
@@ -180,6 +181,12 @@ void meeting_reel(struct meeting *m)
     g_assert_no_error(error);
     m->reel = out.id;
     write_reel(m);
+}
+
+void meeting_reel(struct meeting *m)
+{
+    meeting_problems(m);
+    lock_reel(m);
 }
 
 void meeting_move(struct meeting *m, const char *move)
@@ -258,10 +265,9 @@ void meeting_wall(struct meeting *m, const char *which)
     m->hall = session_who(m, token);
 }
 
-void meeting_checkin(struct meeting *m)
+static void open_checkin(struct meeting *m)
 {
     g_autoptr(GError) error = NULL;
-    meeting_reel(m);
     struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
     const int64_t units[] = {m->f.housing, m->f.town, m->f.police};
     for (int i = 0; i < 3; i++) {
@@ -278,6 +284,28 @@ void meeting_checkin(struct meeting *m)
     sit(m, &m->seat_housing, "演示·住建");
     sit(m, &m->seat_town, "演示·镇长");
     meeting_hall(m);
+}
+
+void meeting_checkin(struct meeting *m)
+{
+    meeting_reel(m);
+    open_checkin(m);
+}
+
+void meeting_replay(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    meeting_problems(m);
+    meeting_sign(m, meeting_dispatch(m, m->problem[0]));
+    m->f.now = rules_day_at("2026-01-23", 12);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+    m->replay = true;
+    lock_reel(m);
+    open_checkin(m);
+    meeting_move(m, "go_live");
 }
 
 void meeting_live(struct meeting *m)

@@ -15,6 +15,7 @@ struct meeting {
     int64_t point, type, indicator, clip;
     int64_t problem[PROBLEMS];
     int64_t screening, reel;
+    bool replay; /* the first problem is shown again */
     struct annotate_who hall, seat_housing, seat_town, seat_police;
     struct annotate_session *sessions[8];
     int n_sessions;
@@ -34,6 +35,9 @@ void meeting_hall(struct meeting *m);
 void meeting_wall(struct meeting *m, const char *which);
 /* Live, with the operator in control. */
 void meeting_live(struct meeting *m);
+/* The same, where the first problem was dispatched before, is overdue by 15 days and stands in the
+ * film to be shown again. */
+void meeting_replay(struct meeting *m);
 void meeting_clear(struct meeting *m);
 
 int64_t meeting_draft(struct meeting *m, const char *description, struct annotate_result *out);

@@ -96,6 +96,108 @@ static void urges(void)
     meeting_clear(&m);
 }
 
+static int64_t replays_told(struct meeting *m, int64_t after)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_event events[64];
+    size_t n;
+    int64_t told = 0;
+    annotate_events_since(m->f.a, after, events, 64, &n, &error);
+    g_assert_no_error(error);
+    for (size_t i = 0; i < n; i++)
+        told += strcmp(events[i].kind, "replay") == 0;
+    return told;
+}
+
+/* What came to the last step is shown again: its case stays where it is, nothing is asked of it. */
+static void shown_again(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_replay(&m);
+    int64_t id = m.problem[0], before = meeting_events(&m);
+    const struct annotate_who *operator = &m.who_operator;
+    ASSERT_STATE(&m, id, "rectifying");
+    ASSERT_VALUE(&m, operator, ANNOTATE_VIEW_STAGE, m.screening, "$.tally.total", "3");
+    ASSERT_VALUE(&m, operator, ANNOTATE_VIEW_STAGE, m.screening, "$.items[1].kind", "replay");
+    ASSERT_LIST(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.replay", "");
+    meeting_goto(&m, 0);
+    ASSERT_LIST(&m, &m.hall, ANNOTATE_VIEW_HALL, "$.item.kind", "replay");
+    ASSERT_LIST(&m, &m.hall, ANNOTATE_VIEW_HALL, "$.problem.replay_days", "15");
+    ASSERT_LIST(&m, &m.hall, ANNOTATE_VIEW_HALL, "$.problem.order", "");
+    ASSERT_LIST(&m, &m.hall, ANNOTATE_VIEW_HALL_PACK, "$.stills[0]", "1");
+    ASSERT_LIST(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.replay.late_days", "15");
+    ASSERT_LIST(&m, &m.seat_housing, ANNOTATE_VIEW_SEAT, "$.now", "");
+    ASSERT_LIST(&m, &m.seat_town, ANNOTATE_VIEW_SEAT, "$.replay.late_days", "15"); /* it helps */
+    ASSERT_LIST(&m, &m.seat_police, ANNOTATE_VIEW_SEAT, "$.replay", "");
+    ASSERT_LIST(&m, &m.seat_police, ANNOTATE_VIEW_SEAT, "$.item.title", "");
+    struct annotate_act act = act_of(&m.f, operator, NULL);
+    struct annotate_command claim = {.expect_rev = -1, .command = "open_claim"};
+    ASSERT_REFUSED(&m, REFUSED, "stage.replay",
+        annotate_stage_command(m.f.a, &act, m.screening, &claim, NULL, &error));
+    g_autofree char *claimed = meeting_claim(&m, &m.seat_housing, id, "again", &error);
+    g_assert_null(claimed);
+    g_clear_error(&error);
+    meeting_goto(&m, 1);
+    meeting_goto(&m, 0);
+    g_assert_cmpint(replays_told(&m, before), ==, 1);
+    ASSERT_STATE(&m, id, "rectifying");
+    ASSERT_STATE(&m, m.problem[1], "presented");
+    meeting_move(&m, "adjourn");
+    ASSERT_STATE(&m, id, "rectifying");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_MINUTES_SHEET, m.screening,
+        "$.replays[0].late_days", "15");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_CATALOGUE_SHEET, m.screening,
+        "$.rows[0].late_days", "15");
+    meeting_clear(&m);
+}
+
+/* Only what is proposed for it is taken into a film, and the film is locked only while that is so. */
+static void taken_in_again(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_replay(&m);
+    int64_t id = m.problem[0];
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_screening in = {.title = "下一场",
+        .place = "三会议室",
+        .planned_start_at = m.f.now + DAY,
+        .planned_end_at = m.f.now + DAY + HOUR,
+        .budget_s = 600};
+    struct annotate_result out;
+    annotate_screening_add(m.f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    int64_t next = out.id;
+    struct annotate_reel_item item = {"replay", id, 0};
+    ASSERT_REFUSED(&m, REFUSED, "reel.problem_elsewhere",
+        annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error));
+    meeting_move(&m, "adjourn");
+    item.claim_s = 60;
+    ASSERT_REFUSED(&m, INVALID, "field.out_of_range",
+        annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error));
+    item = (struct annotate_reel_item){"replay", m.problem[1], 0};
+    ASSERT_REFUSED(&m, REFUSED, "reel.replay_state",
+        annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error));
+    item = (struct annotate_reel_item){"problem", id, 60};
+    ASSERT_REFUSED(&m, REFUSED, "reel.problem_state",
+        annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error));
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, next, "$.replays[0].late_days", "15");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, next, "$.replays[1]", "");
+    item = (struct annotate_reel_item){"replay", id, 0};
+    annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, next, "$.items[0].late_days", "15");
+    g_autofree char *card =
+        meeting_look(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.id");
+    meeting_report(&m, id, atoi(card), "done");
+    ASSERT_REFUSED(&m, REFUSED, "reel.replay_state",
+        annotate_reel_lock(m.f.a, &head, next, NULL, NULL, &error));
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_REEL, next, "$.replays[0]", "");
+    meeting_clear(&m);
+}
+
 #define LEVELS ANNOTATE_VIEW_ESCALATIONS
 
 /* First a bulletin, then a talk, then a referral; each is a proposal until a leader signs. */
@@ -543,6 +645,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/escalation/ladder", ladder);
     g_test_add_func("/escalation/urges", urges);
+    g_test_add_func("/escalation/shown_again", shown_again);
+    g_test_add_func("/escalation/taken_in_again", taken_in_again);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/by-round", by_round);

@@ -270,6 +270,7 @@ static void make_schema_1(struct fixture *f)
         "ALTER TABLE cue DROP COLUMN segment; ALTER TABLE cue DROP COLUMN clip; "
         "ALTER TABLE cue DROP COLUMN in_frame; ALTER TABLE cue DROP COLUMN out_frame; "
         "ALTER TABLE cue DROP COLUMN in_t90; ALTER TABLE cue DROP COLUMN out_t90; "
+        "DROP TABLE replay; ALTER TABLE reel_item DROP COLUMN late_days; "
         "DROP TABLE awareness; DROP TABLE attachment; ALTER TABLE stage DROP COLUMN hall_sound; "
         "DROP TABLE stage_before; ALTER TABLE stage DROP COLUMN compare; "
         "ALTER TABLE stage DROP COLUMN remark; DROP TABLE remark; "

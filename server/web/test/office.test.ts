@@ -8,7 +8,7 @@ import { decodeTable, MAX_CSV } from '../src/office/csv'
 import { factsOf, instantOf } from '../src/office/facts'
 import { fingerprintOf, hash53 } from '../src/office/fingerprint'
 import { bytes, metres } from '../src/office/format'
-import { insertAt, moved, shares, totals } from '../src/office/reel'
+import { insertAt, made, moved, shares, totals } from '../src/office/reel'
 
 const item = (kind: ReelItem['kind'], ms: number, claim = 0, unit: string | null = null, problem: number | null = null): ReelItem =>
   ({ kind, problem, claim_s: claim, duration_ms: ms, ready: true, unchecked: 0, row: unit ? ({ lead_unit_name: unit } as ReelItem['row']) : null })
@@ -25,6 +25,8 @@ describe('reel sums', () => {
     expect(moved([1, 2, 3], -1, 1)).toEqual([1, 2, 3])
   })
   it('puts new items where they belong', () => {
+    expect(made('problem', { id: 3, duration_ms: 9000 } as never)).toMatchObject({ unchecked: null, claim_s: 60, ready: false })
+    expect(made('end', null)).toMatchObject({ unchecked: 0, claim_s: 0, ready: true })
     expect(insertAt(reel, 'problem')).toBe(4)
     expect(insertAt(reel, 'lookback')).toBe(1)
     expect(insertAt([], 'problem')).toBe(0)

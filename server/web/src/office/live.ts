@@ -28,6 +28,7 @@ export const TOUCHES: Record<string, string[]> = {
   calendar: ['holidays', 'dispatch-rows', 'problem'],
   attachment: ['problem'],
   awareness: ['problem'],
+  replay: ['problem', 'screening'],
   round: ['rounds', 'round', 'coverage', 'problem', 'map-points'],
   duty: ['duties'],
   material: ['duties'],
@@ -42,8 +43,8 @@ export const TOUCHES: Record<string, string[]> = {
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
   escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
-  urge: ['urges', 'papers'],
-  urge_hold: ['urges'],
+  urge: ['urges', 'papers', 'reel'],
+  urge_hold: ['urges', 'reel'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
 }

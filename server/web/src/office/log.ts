@@ -2,7 +2,7 @@
 import type { EventRow } from '@shared/types'
 
 // What events are about, as the filter lists them
-export const KINDS = ['problem', 'claim', 'awareness', 'press', 'attachment', 'card', 'submission', 'request', 'site_order', 'recheck', 'relapse', 'reminder', 'screening', 'stage', 'attendance', 'remark',
+export const KINDS = ['problem', 'claim', 'awareness', 'replay', 'press', 'attachment', 'card', 'submission', 'request', 'site_order', 'recheck', 'relapse', 'reminder', 'screening', 'stage', 'attendance', 'remark',
   'draft', 'reel', 'rehearsal', 'clip', 'upload', 'job', 'paper', 'lapse', 'escalation', 'urge', 'urge_hold', 'exposure', 'bulletin', 'round', 'duty', 'material', 'score', 'score_rule',
   'account', 'session', 'unit', 'person', 'point', 'hq', 'register', 'setting', 'calendar', 'problem_type', 'point_type', 'indicator', 'pair', 'desk', 'tablet']
 

@@ -1,5 +1,8 @@
 // Sums and moves of the reel builder, apart from the page so that they can be tested.
-import type { ReelItem } from '@shared/types'
+import type { Problem, ReelItem, Replay } from '@shared/types'
+
+// A problem of its own, or one that is shown again
+export const filmed = (i: ReelItem): boolean => i.kind === 'problem' || i.kind === 'replay'
 
 export interface Share { unit: string; count: number; ms: number }
 
@@ -7,7 +10,7 @@ export interface Share { unit: string; count: number; ms: number }
 export function shares(items: ReelItem[], none: string): Share[] {
   const by = new Map<string, Share>()
   for (const i of items) {
-    if (i.kind !== 'problem') continue
+    if (!filmed(i)) continue
     const unit = i.row?.lead_unit_name ?? none
     const s = by.get(unit) ?? { unit, count: 0, ms: 0 }
     s.count++
@@ -39,3 +42,11 @@ export function insertAt(items: ReelItem[], kind: ReelItem['kind']): number {
   if (kind === 'end') return items.length
   return end < 0 ? items.length : end
 }
+
+const CLAIM_S = 60
+
+// A new item. Whether its pieces were looked through is the server's to say, once it is saved.
+export const made = (kind: ReelItem['kind'], p: Problem | null, again?: Replay): ReelItem => ({
+  kind, problem: p?.id ?? null, claim_s: kind === 'problem' ? CLAIM_S : 0, duration_ms: p?.duration_ms ?? 4000, ready: !p,
+  unchecked: kind === 'problem' ? null : (again?.unchecked ?? 0), late_days: again?.late_days, row: p,
+})

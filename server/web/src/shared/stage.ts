@@ -76,11 +76,13 @@ export interface StageProblem {
   found_on: string | null
   severity: string | null
   state: string
+  /* shown again: overdue by so many days when the film was locked */
+  replay_days?: number | null
 }
 
 export interface Item {
   position: number
-  kind: 'title' | 'lookback' | 'problem' | 'end' | 'card'
+  kind: 'title' | 'lookback' | 'problem' | 'replay' | 'end' | 'card'
   title: string | null
   start_ms: number
   end_ms: number
@@ -166,6 +168,7 @@ export interface HallStage extends Stage {
     promised_due_on: string | null
     outcome: string
     kept: string | null
+    replay_days?: number | null
   }[]
   attendance: Attendance | null
   overlays: string[]
@@ -225,6 +228,8 @@ export interface SeatStage extends Stage {
   unit: { id: number; name: string }
   me: { attendance: number; name: string; post: string | null; late?: boolean } | null
   now: SeatNow | null
+  /* of the unit's own, on the wall once more: there is nothing to answer */
+  replay?: { problem: number; problem_no: string | null; point_name: string | null; description: string | null; late_days: number; due_on: string | null } | null
   mine: {
     problem?: number
     problem_no: string | null

@@ -834,16 +834,19 @@ export interface ScreeningFull extends Screening {
   desks: { unit: number; unit_name: string; code: string; url: string }[]
   allowed: Allowed[] // add, edit and remove of the list of people
 }
-export type ItemKind = 'title' | 'lookback' | 'problem' | 'end'
+export type ItemKind = 'title' | 'lookback' | 'problem' | 'replay' | 'end'
 export interface ReelItem {
   kind: ItemKind
   problem: number | null
   claim_s: number
   duration_ms: number
   ready: boolean
-  unchecked: number
+  unchecked: number | null // null: not known before it is saved
+  late_days?: number | null // of kind replay
   row: Problem | null
 }
+// What may be shown again: its ladder has come to that
+export interface Replay { late_days: number; pieces: number; unchecked: number; row: Problem }
 export interface ReelVersion {
   id: number
   version_no: number
@@ -863,6 +866,7 @@ export interface Reel {
   total_ms: number
   state: string
   candidates: Problem[]
+  replays: Replay[]
   items: ReelItem[]
   versions: ReelVersion[]
   lookback: LookbackRow[]

@@ -81,6 +81,7 @@ export const logEn = {
   'data.lapse_kind': 'kind of lapse',
   'data.lat': 'latitude',
   'data.late': 'late',
+  'data.late_days': 'days overdue',
   'data.lead_unit': 'lead unit',
   'data.leader': 'leader',
   'data.lon': 'longitude',

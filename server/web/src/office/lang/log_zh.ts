@@ -81,6 +81,7 @@ export const logZh = {
   'data.lapse_kind': '未整改种类',
   'data.lat': '纬度',
   'data.late': '会后',
+  'data.late_days': '逾期（天）',
   'data.lead_unit': '主责单位',
   'data.leader': '领导',
   'data.lon': '经度',
