@@ -42,7 +42,7 @@ export const TOUCHES: Record<string, string[]> = {
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
   escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
-  urge: ['urges', 'papers'],
+  urge: ['urges', 'papers', 'reminders'],
   urge_hold: ['urges'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
