@@ -552,8 +552,9 @@ struct annotate_setting {
 };
 bool annotate_settings_set(struct annotate *a, const struct annotate_act *act,
     const struct annotate_setting *in, size_t n, struct annotate_result *out, GError **error);
-/* A picture or a boundary of the map, which is in the vault by now: what map.plan or map.boundary
- * then holds. An empty value (annotate_setting_set) takes it off the map again. */
+/* A picture or a boundary of the map, or the picture of the seal, which is in the vault by now: what
+ * map.plan, map.boundary or office.seal then holds. An empty value (annotate_setting_set) takes it
+ * off again. */
 struct annotate_setting_kept {
     char sha256[65], type[32];
     int64_t bytes;

@@ -77,6 +77,7 @@ bool map_check(const char *key, const char *value, const char *field, GError **e
         {"map.plan_bottom_right", corner_good,  true,  "map.bad_corner"},
         {"map.plan",              nothing_good, true,  "map.send_file" },
         {"map.boundary",          nothing_good, true,  "map.send_file" },
+        {"office.seal",           nothing_good, true,  "map.send_file" },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
         if (strcmp(rules[i].key, key) != 0 || (rules[i].empty && !*value) || rules[i].good(value))

@@ -13,6 +13,7 @@ static const struct setting {
     {"county.name",          "text", 0, 40,              "演示县"},
     {"office.name",          "text", 0, 60,              "创建全国文明城市工作领导小组办公室"},
     {"office.phone",         "text", 0, 40,              ""},
+    {"office.seal",          "text", 0, 120,             ""},
     {"screening.interval_days", "int", 7, 366,           "61"},
     {"screening.warn_days",  "int",  7, 366,             "49"},
     {"rounds.per_week",      "int",  0, 100,             "4"},

@@ -74,6 +74,7 @@ bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GEr
 bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_check(struct cli *cli, const char *file, struct work *work, GError **error);
 bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GError **error);
+bool cli_prepare_seal(struct cli *cli, const char *file, struct work *work, GError **error);
 
 /* cli_twins.c */
 bool cli_prepare_twins(struct cli *cli, const char *file, struct work *work, GError **error);

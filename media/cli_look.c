@@ -1,4 +1,4 @@
-/* The commands that look into one file: probe, length, ingest, check, still. */
+/* The commands that look into one file: probe, length, ingest, check, still, seal. */
 #include "cli.h"
 
 #include <errno.h>
@@ -203,5 +203,29 @@ bool cli_prepare_still(struct cli *cli, const char *file, struct work *work, GEr
     work->payload = cli;
     work->run = run_still;
     work->limits.cpu_s = (unsigned)(120 + cli->index->end_t90 / MEDIA_TICKS * 20);
+    return true;
+}
+
+/* seal */
+
+static bool run_seal(
+    void *payload, const struct media_progress *progress, GString *out, GError **error)
+{
+    struct cli *cli = payload;
+    int width, height;
+    if (!media_seal_write(cli->fd, media_outfile_fd(cli->film), &width, &height, error))
+        return false;
+    g_string_append_printf(out, "\"width\":%d,\"height\":%d", width, height);
+    return true;
+}
+
+bool cli_prepare_seal(struct cli *cli, const char *file, struct work *work, GError **error)
+{
+    cli->fd = cli_open_input(file, "the picture", error);
+    if (cli->fd < 0 || !(cli->film = cli_add_output(cli, cli->option.out, error)))
+        return false;
+    work->payload = cli;
+    work->run = run_seal;
+    work->limits.cpu_s = 20;
     return true;
 }

@@ -104,6 +104,10 @@ static const struct entry still[] = {
     {"look",  MAYBE,  TEXT(look),    "FILE", "how the picture is treated: turned, cropped, blurred"},
     {NULL},
 };
+static const struct entry seal[] = {
+    {"out", NEEDED, TEXT(out), "FILE", "the picture, a PNG"},
+    {NULL},
+};
 static const struct entry twins[] = {
     {"with",   NEEDED, TEXT(with),    "FILE", "the prints to compare with: number, tab, path, one a line"},
     {"min-ms", MAYBE,  COUNT(min_ms), "MS",   "shortest common footage that counts, in milliseconds (2000)"},
@@ -178,6 +182,13 @@ static const struct cli_command commands[] = {
         "Writes the frame with this number, upright. The same bytes whoever asks.\n",
         "shenkan-media still clip.mp4 --index view/index.bin --frame 412 \\\n"
         "      --out still.jpg --width 1280",
+    },
+    {
+        "seal", "PICTURE", "make the picture of a seal anew",
+        seal, cli_prepare_seal, cli_commit,
+        "Takes a PNG with a clear ground, each side at least 200 pixels, and writes it anew,\n"
+        "at most 992 pixels wide and high: 42 mm at 600 dpi.\n",
+        "shenkan-media seal chapter.png --out seal.png",
     },
     {
         "twins", "PRINT", "tell which clips show the same footage",

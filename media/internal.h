@@ -197,10 +197,16 @@ bool media_picture_from_file(int fd, AVFrame *picture, GError **error);
 /* Where a picture of that upright size lies in the film, or in a part of it (even numbers). */
 void media_house_place(int w, int h, int *out_x, int *out_y, int *out_w, int *out_h);
 void media_area_place(const struct media_area *area, int w, int h, struct media_area *out);
+/* As it is, in one picture file; quality of a JPEG, 0: of none. */
+bool media_picture_encode(
+    enum AVCodecID id, AVFrame *picture, int quality, int fd, GError **error);
 bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **error);
 bool media_picture_write_png(AVFrame *picture, int fd, GError **error);
 bool media_picture_write(
     const AVFrame *src, unsigned orient, int w, int h, bool png, int fd, GError **error);
+
+/* seal.c: a PNG with a clear ground, made anew and no larger than it is printed. */
+bool media_seal_write(int fd, int out_fd, int *out_width, int *out_height, GError **error);
 
 /* overlay.c: pictures laid over the film, 1920x1080. */
 struct media_overlay;

@@ -301,7 +301,8 @@ bool media_picture_from_file(int fd, AVFrame *picture, GError **error)
     return done;
 }
 
-static bool encode_one(enum AVCodecID id, AVFrame *picture, int quality, int fd, GError **error)
+bool media_picture_encode(
+    enum AVCodecID id, AVFrame *picture, int quality, int fd, GError **error)
 {
     const AVCodec *codec = avcodec_find_encoder(id);
     AVCodecContext *ctx = avcodec_alloc_context3(codec);
@@ -375,7 +376,7 @@ bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **er
             jpeg->linesize);
         sws_freeContext(sws);
         jpeg->color_range = AVCOL_RANGE_JPEG;
-        done = encode_one(AV_CODEC_ID_MJPEG, jpeg, quality, fd, error);
+        done = media_picture_encode(AV_CODEC_ID_MJPEG, jpeg, quality, fd, error);
     }
     return done;
 }
@@ -383,7 +384,7 @@ bool media_picture_write_jpeg(AVFrame *picture, int quality, int fd, GError **er
 bool media_picture_write_png(AVFrame *picture, int fd, GError **error)
 {
     g_autoptr(AVFrame) rgb = convert(picture, AV_PIX_FMT_RGB24, SWS_CS_ITU709, 1, error);
-    return rgb && encode_one(AV_CODEC_ID_PNG, rgb, 0, fd, error);
+    return rgb && media_picture_encode(AV_CODEC_ID_PNG, rgb, 0, fd, error);
 }
 
 bool media_picture_write(

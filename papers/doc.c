@@ -1,12 +1,16 @@
 /* doc.c — rows of an official document, and their way onto pages. */
 #include "doc.h"
 
+#define SEAL_SIDE 42.0
+#define SEAL_RISE 3.0 /* its middle above the line between name and date */
+
 /* One line of the grid. */
 struct row {
     GPtrArray *lines; /* keeps the paragraph's layouts alive; NULL: blank */
     guint nth;
     double size, x;
-    bool keep; /* stands on the same page as the next row */
+    bool keep;   /* stands on the same page as the next row */
+    double seal; /* under this row and the next the seal, its middle at this x; 0: none */
 };
 
 static void row_clear(gpointer data)
@@ -92,6 +96,8 @@ bool papers_doc_init(
     g_array_set_clear_func(doc->rows, row_clear);
     g_autofree char *plain = plain_title(title);
     papers_pdf_init(&doc->pdf, &issue->meta, plain, 210, 297);
+    if (!papers_text_empty(issue->seal) && !(doc->seal = papers_png_load(issue->seal, error)))
+        return false;
     return begin(doc, title, issue->qr, error);
 }
 
@@ -109,6 +115,7 @@ bool papers_doc_next(struct papers_doc *doc, const char *title, const char *qr, 
 void papers_doc_clear(struct papers_doc *doc)
 {
     g_clear_pointer(&doc->rows, g_array_unref);
+    g_clear_pointer(&doc->seal, cairo_surface_destroy);
     papers_pdf_clear(&doc->pdf);
 }
 
@@ -269,8 +276,13 @@ void papers_doc_sign(struct papers_doc *doc)
     double middle = MIN(DOC_WIDTH - 4 * DOC_CELL - wide_date / 2, DOC_WIDTH - wide_name / 2);
     papers_doc_blank(doc, 2);
     papers_doc_keep(doc);
+    bool under = doc->seal && papers_text_empty(issue->note); /* its lower edge has a line */
     add_centred(doc, name, middle, true);
-    add_centred(doc, date, middle, false);
+    if (doc->seal)
+        g_array_index(doc->rows, struct row, doc->rows->len - 1).seal = DOC_LEFT + middle;
+    add_centred(doc, date, middle, under);
+    if (under)
+        papers_doc_blank(doc, 1);
     if (papers_text_empty(issue->note))
         return;
     papers_doc_keep(doc);
@@ -308,6 +320,16 @@ static int together(const struct papers_doc *doc, guint at)
     return n;
 }
 
+/* Name and date stand a little below its middle, and its upper edge less than a line below the
+ * text.
+ */
+static void seal_draw(struct papers_doc *doc, double middle)
+{
+    double y = DOC_TOP + (doc->line + 1) * DOC_PITCH - SEAL_RISE;
+    papers_surface_draw(&doc->pdf.canvas, doc->seal, middle - SEAL_SIDE / 2, y - SEAL_SIDE / 2,
+        SEAL_SIDE, SEAL_SIDE);
+}
+
 void papers_doc_flush(struct papers_doc *doc)
 {
     for (guint i = 0, held = 0; i < doc->rows->len; i++) {
@@ -318,6 +340,8 @@ void papers_doc_flush(struct papers_doc *doc)
             papers_doc_turn(doc);
         if (!row->lines && doc->line == 0 && doc->pdf.page > 1)
             continue;
+        if (row->seal > 0)
+            seal_draw(doc, row->seal);
         papers_ink(doc->pdf.canvas.cr, PAPERS_BLACK);
         if (row->lines)
             papers_line_draw(&doc->pdf.canvas, row->lines->pdata[row->nth], row->x,

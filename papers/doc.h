@@ -17,6 +17,7 @@ struct papers_doc {
     int line;     /* the next free one of the page */
     guint hold;   /* how many of the rows that come stand with the one after them */
     bool bare;    /* the page has no number: the first of a letter */
+    cairo_surface_t *seal; /* NULL: none */
 };
 
 /* Begin with the head that the issue asks for, its QR code, and the title (NULL: none). */
@@ -50,7 +51,8 @@ void papers_doc_fact(struct papers_doc *doc, int *number, const char *heading, c
 void papers_doc_points(struct papers_doc *doc, const char *text);
 /* 附件：1.… under one blank line, without an end mark. */
 void papers_doc_annex_list(struct papers_doc *doc, const char *const *titles, size_t n);
-/* Name and date: the date ends four characters from the right, the name is centred above it. */
+/* Name and date: the date ends four characters from the right, the name is centred above it, the
+ * seal over both. */
 void papers_doc_sign(struct papers_doc *doc);
 /* What was added last stands on a page with what comes next, from the beginning of its paragraph.
  */

@@ -28,6 +28,7 @@ struct papers_issue {
     const char *to;     /* 主送 */
     const char *signer;  /* 署名 */
     const char *date;    /* 成文日期 */
+    const char *seal;    /* 印章图, a PNG printed over 署名 and 成文日期; absent: the place stays free */
     const char *note;    /* 附注: 联系人：…，电话：… */
     const char *copies;  /* 抄送 */
     const char *printer; /* 印发机关; with `copies` absent too there is no 版记 */

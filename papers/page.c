@@ -1,4 +1,4 @@
-/* page.c — a PDF in memory, page furniture, JPEG pictures. */
+/* page.c — a PDF in memory, page furniture, pictures. */
 #include "page.h"
 #include <cairo-pdf.h>
 #include <string.h>
@@ -156,7 +156,7 @@ void papers_box(cairo_t *cr, double x, double y, double width, double height, do
     cairo_stroke(cr);
 }
 
-/* ---- JPEG ---- */
+/* ---- pictures ---- */
 
 static bool frame_header(uint8_t marker)
 {
@@ -201,6 +201,25 @@ static void paint(cairo_t *cr, cairo_surface_t *picture, int wide, int tall, dou
     cairo_set_source_surface(cr, picture, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
+}
+
+cairo_surface_t *papers_png_load(const char *path, GError **error)
+{
+    cairo_surface_t *picture = cairo_image_surface_create_from_png(path);
+    cairo_status_t status = cairo_surface_status(picture);
+    if (status == CAIRO_STATUS_SUCCESS)
+        return picture;
+    g_set_error(error, PAPERS_ERROR, PAPERS_ERROR_PICTURE, "the picture '%s' is not a PNG: %s",
+        path, cairo_status_to_string(status));
+    cairo_surface_destroy(picture);
+    return NULL;
+}
+
+void papers_surface_draw(const struct papers_canvas *canvas, cairo_surface_t *picture, double x,
+    double y, double width, double height)
+{
+    paint(canvas->cr, picture, cairo_image_surface_get_width(picture),
+        cairo_image_surface_get_height(picture), x, y, width, height);
 }
 
 bool papers_jpeg_size(const char *path, int *out_width, int *out_height)

@@ -52,6 +52,13 @@ bool papers_jpeg_size(const char *path, int *out_width, int *out_height);
 bool papers_jpeg_draw(const struct papers_canvas *canvas, const char *path, double x, double y,
     double width, double height, GError **error);
 
+/* A PNG with its alpha, for papers_surface_draw(); cairo_surface_destroy(). NULL, PICTURE: it is
+ * none. */
+cairo_surface_t *papers_png_load(const char *path, GError **error);
+/* Fitted into the box. */
+void papers_surface_draw(const struct papers_canvas *canvas, cairo_surface_t *picture, double x,
+    double y, double width, double height);
+
 /* ---- a table over pages ---- */
 
 struct papers_table_column {

@@ -66,6 +66,7 @@ api_handler api_indicator_system_offer;
 api_handler api_points, api_point_add, api_point_set, api_search;
 api_handler api_import, api_import_undo, api_imports, api_settings, api_setting_set,
     api_settings_set, api_fonts, api_trial, api_house;
+api_handler api_seal, api_seal_set;
 api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 
 api_handler api_retention, api_clip_discard, api_clip_hold;

@@ -15,7 +15,7 @@ static const struct {
 } names[KINDS] = {
     [ANNOTATE_FILE_ORIGINAL] = {"原始素材", "original"  },
     [ANNOTATE_FILE_ATTACHMENT] = {"附件",       "attachment"},
-    [ANNOTATE_FILE_MAP] = {"地图文件", "map file"  },
+    [ANNOTATE_FILE_MAP] = {"设置的文件", "file of a setting"},
     [ANNOTATE_FILE_REEL] = {"成片",       "reel"      },
     [ANNOTATE_FILE_PAPER] = {"文件",       "paper"     },
 };

@@ -31,6 +31,8 @@ const char *paper_problem_picture(struct paper *paper, int64_t problem);
 
 /* 演示县创建…办公室: what stands as 发文机关 and 署名. */
 const char *paper_org(struct paper *paper);
+/* The picture of its seal; NULL: there is none, or nothing is signed yet. */
+const char *paper_seal(struct paper *paper);
 /* 2026年第1次创建文明城市集中审看会 */
 const char *paper_meeting_name(struct paper *paper);
 /* #/screenings/6 of the job's screening. */

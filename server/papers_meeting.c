@@ -1,6 +1,7 @@
 /* papers_meeting.c — papers round the screening: notice, catalogue, pledges, outline, seat chart.
  */
 #include "papers_job.h"
+#include "store.h"
 #include "tool.h"
 
 #include <string.h>
@@ -17,6 +18,14 @@ const char *paper_org(struct paper *paper)
     if (g_str_has_prefix(office, county))
         return office;
     return paper_keep(paper, g_strconcat(county, office, NULL));
+}
+
+const char *paper_seal(struct paper *paper)
+{
+    struct annotate_setting_kept file;
+    if (paper->draft || !annotate_setting_file_find(paper->slot->a, "office.seal", &file, NULL))
+        return NULL;
+    return paper_keep(paper, store_vault_path(paper->slot->work->store, file.sha256));
 }
 
 const char *paper_meeting_name(struct paper *paper)
@@ -130,6 +139,7 @@ bool paper_notice(struct paper *paper, GError **error)
                   .to = work_maybe(view, "to"),
                   .signer = org,
                   .date = date,
+                  .seal = paper_seal(paper),
                   .note = contact ? paper_keep(paper, g_strconcat("联系人：", contact, NULL)) : NULL,
                   .copies = work_maybe(house, "copies"),
                   .printer = org,

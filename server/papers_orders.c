@@ -50,6 +50,7 @@ static struct papers_issue issue(struct paper *paper, enum papers_form form)
         .number = work_text(view, "number"),
         .signer = org,
         .date = paper_day(paper, view, "signed_on"),
+        .seal = paper_seal(paper),
         .note = work_maybe(json_object_get(view, "house"), "contact"),
         .qr = address(paper),
     };

@@ -101,6 +101,7 @@ bool paper_rectify_notice(struct paper *paper, GError **error)
                   .to = work_text(view, "full_name"),
                   .signer = org,
                   .date = paper_day(paper, view, "on"),
+                  .seal = paper_seal(paper),
                   .qr = board_address(paper)},
         .source = sources(paper, true),
         .feedback = work_maybe(view, "feedback"),

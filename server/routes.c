@@ -223,6 +223,14 @@ static fields map_file_fields = {
     {"data", HTTP_TEXT, 1, 8100000, MUST},
     {0}
 };
+static fields seal_query = {
+    {"v", HTTP_TEXT, 0, 64},
+    {0}
+};
+static fields seal_fields = {
+    {"data", HTTP_TEXT, 1, 4100000, MUST},
+    {0}
+};
 static fields plates_fields = {
     {"points", HTTP_IDS, 0, 5000},
     {0}
@@ -1407,6 +1415,9 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/score-rules", HEAD, score_rules_fields, api_score_rules_add,
         "a new set of rules, from a day on"),
 
+    GET_("/api/seal", HEAD | ADMIN, seal_query, api_seal, "the picture of the office's seal"),
+    {"PUT", "/api/seal", HTTP_OFFICE, HEAD | ADMIN, HTTP_WRITE | HTTP_REAL | HTTP_SLOW, NULL, seal_fields,
+     5 * 1024 * 1024, api_seal_set, NULL, "another one: a PNG with a clear ground in base64"},
     GET_("/api/map", STAFF | UNITS | OVERSEERS, NULL, api_map, "what the map is drawn on"),
     GET_("/api/map/points", STAFF, map_points_query, api_map_points,
         "points in use, with what is open there and what was found last"),

@@ -39,13 +39,13 @@ SELECT json_object('total', (SELECT count(*) FROM wanted),
     LEFT JOIN seen s ON s.point = p.id AND s.i = 1
     ORDER BY p.code LIMIT 5000))));
 
--- As the log tells them: what any setting of the map ever named.
+-- As the log tells them: what any setting of the map ever named, and that of the seal.
 -- name: files_map
 SELECT min(seq), substr(data ->> 'value', 1, 64),
     CAST(substr(data ->> 'value', length(rtrim(data ->> 'value', '0123456789')) + 1) AS INTEGER),
     data ->> 'key'
-FROM event WHERE kind = 'setting' AND act = 'edit' AND data ->> 'key' IN ('map.plan', 'map.boundary')
-    AND data ->> 'value' <> '' GROUP BY 2 ORDER BY 1;
+FROM event WHERE kind = 'setting' AND act = 'edit'
+    AND data ->> 'key' IN ('map.plan', 'map.boundary', 'office.seal') AND data ->> 'value' <> '' GROUP BY 2 ORDER BY 1;
 
 -- name: view_plate_sheet
 SELECT json_object('house', json((SELECT j FROM paper_house)),

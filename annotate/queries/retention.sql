@@ -27,11 +27,11 @@ UPDATE clip SET discarded_at = NULL, removed_at = NULL, version = version + 1
 WHERE sha256 = $1 AND discarded_at IS NOT NULL;
 
 -- name: originals_to_remove
--- One that is also an attachment, or was ever drawn on the map, stays on the disk as that.
+-- One that is also an attachment, or was ever drawn on the map or a paper, stays on the disk as that.
 SELECT min(c.id), c.sha256, c.bytes, c.name,
     EXISTS (SELECT 1 FROM attachment t WHERE t.sha256 = c.sha256)
         OR EXISTS (SELECT 1 FROM event e WHERE e.kind = 'setting'
-            AND e.data ->> 'key' IN ('map.plan', 'map.boundary')
+            AND e.data ->> 'key' IN ('map.plan', 'map.boundary', 'office.seal')
             AND substr(e.data ->> 'value', 1, 64) = c.sha256)
 FROM clip c WHERE c.discarded_at IS NOT NULL AND c.removed_at IS NULL GROUP BY c.sha256 LIMIT 50;
 

@@ -4,7 +4,7 @@
 -- duty.
 CREATE TABLE reminder_new (
     id INTEGER PRIMARY KEY,
-    card INTEGER REFERENCES card (id),          -- NULL: of a letter or a duty
+    card INTEGER REFERENCES card (id),          -- NULL: of an escalation or a duty
     problem INTEGER REFERENCES problem (id),    -- NULL likewise
     escalation INTEGER REFERENCES escalation (id),  -- the letter; NULL: of none
     duty INTEGER REFERENCES duty (id),          -- the report or material owed; NULL: of none

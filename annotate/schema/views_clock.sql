@@ -1,8 +1,8 @@
 -- Clocks: what runs, what a unit asked for, what came back, what was told.
 
--- A clock that runs now: of a card, of who is sent to look on the spot, of a letter, of a duty (one
--- that comes again and again until the next of its kind is there). Hours of work count in working
--- days here.
+-- A clock that runs now: of a card, of who is sent to look on the spot, of a letter (one that urges is
+-- of its card, while that is what it urges), of a duty (one that comes again and again until the next
+-- of its kind is there). Hours of work count in working days here.
 CREATE TEMP VIEW clock_running AS
 SELECT k.id AS card, k.problem, NULL AS escalation, NULL AS duty, 'sign' AS clock, 'workday' AS mode,
     local_day(k.sign_due_at) AS due_on, local_day(k.issued_at) AS began_on
@@ -22,6 +22,11 @@ FROM site_order s JOIN rectification r ON r.id = s.rectification WHERE s.state =
 UNION ALL
 SELECT NULL, NULL, e.id, NULL, 'letter', 'workday', local_day(e.sign_due_at), local_day(e.decided_at)
 FROM escalation e WHERE e.state = 'signed' AND e.signed_for_at IS NULL AND e.sign_due_at IS NOT NULL
+UNION ALL
+SELECT g.card, g.problem, NULL, NULL, 'letter', 'workday', local_day(g.sign_due_at), local_day(g.decided_at)
+FROM urge g JOIN problem p ON p.id = g.problem
+WHERE g.step = 2 AND g.state = 'signed' AND g.signed_for_at IS NULL AND p.due_on = g.due_on
+    AND p.state IN ('dispatched', 'rectifying')
 UNION ALL
 SELECT NULL, NULL, NULL, d.id, 'duty', 'workday', d.due_on, local_day(d.made_at)
 FROM duty d WHERE d.state = 'open' AND d.due_on IS NOT NULL AND NOT (d.made_by IS NULL AND EXISTS (
@@ -69,7 +74,8 @@ FROM relapse r JOIN account a ON a.id = r.found_by LEFT JOIN account b ON b.id =
 CREATE TEMP VIEW reminder_json AS
 SELECT m.id, json_object('id', m.id, 'card', m.card, 'card_no', k.card_no, 'problem', m.problem,
     'problem_no', p.problem_no, 'point_name', o.name, 'escalation', m.escalation,
-    'doc_no', e.doc_no, 'duty', m.duty, 'duty_kind', d.kind, 'title', d.title, 'period', d.period,
+    'doc_no', coalesce(e.doc_no, (SELECT g.doc_no FROM urge g WHERE m.clock = 'letter'
+        AND g.card = m.card AND g.step = 2 AND local_day(g.sign_due_at) = m.due_on)), 'duty', m.duty, 'duty_kind', d.kind, 'title', d.title, 'period', d.period,
     'unit', u.id, 'unit_name', coalesce(u.short_name, h.name, c.name, ''), 'clock', m.clock,
     'due_on', m.due_on, 'on', m.on_date, 'level', m.level, 'at', m.at,
     'open', yes(CASE WHEN m.duty IS NOT NULL

@@ -307,8 +307,10 @@ FROM relapse r JOIN event e ON e.kind = 'relapse' AND e.object = r.id
 UNION ALL
 SELECT m.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM reminder m JOIN event e ON e.kind = 'reminder' AND e.object = m.id
-WHERE m.clock <> 'site' OR (viewer_is('staff') AND coalesce(
-    (SELECT k.duty_unit FROM card k WHERE k.id = m.card) <> viewer_unit(), 1))
+JOIN card k ON k.id = m.card
+WHERE CASE m.clock WHEN 'site' THEN viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1)
+    WHEN 'letter' THEN viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit()
+    ELSE 1 END
 UNION ALL
 SELECT s.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM site_order_json s JOIN event e ON e.kind = 'site_order' AND e.object = s.id

@@ -263,6 +263,7 @@ async function nextMeeting(meeting, browser) {
   same((await one('演示辛')).status, 'expected', 'a deputy is announced before the day')
   await page.locator('.el-dialog:visible').waitFor({ state: 'hidden' })
 
+  await typedStays(meeting, page, id)
   await page.getByRole('button', { name: '发通知文本' }).click()
   check(/【会议通知】.*\n[^]*议程：\n1\. 上期问题整改情况回看（创城办） 9分钟/.test(await page.locator('.el-dialog:visible textarea').inputValue()), 'the notice can be pasted into a chat')
   await page.locator('.el-dialog:visible .el-button--primary').click()
@@ -308,6 +309,33 @@ async function shownAgain(meeting, browser) {
   writeFileSync(file, await film.body())
   if (process.env.SHENKAN_SHOTS)
     execFileSync('ffmpeg', ['-v', 'error', '-y', '-ss', '5', '-i', file, '-frames:v', '1', join(process.env.SHENKAN_SHOTS, 'desk-replay-plate.png')])
+}
+
+/* Another clerk writes the same lists meanwhile: what is typed here and not yet kept stays. */
+async function typedStays(meeting, page, id) {
+  const { office } = meeting
+  const people = (await office.get(`/api/screenings/${id}`)).attendance
+  const name = page.getByLabel('职务 演示庚', { exact: true })
+  await name.fill('正在输入')
+  await page.getByLabel('第 1 项分钟').fill('11')
+  await name.focus()
+  await office.write('PUT', `/api/attendees/${people.find((a) => a.name === '演示壬').id}`, { post: '第一书记' })
+  await until('the other cell to be read', async () => (await page.getByLabel('职务 演示壬', { exact: true }).inputValue()) === '第一书记', 8000)
+  same(await name.inputValue(), '正在输入', 'a cell that is typed in keeps its text when the list is read again')
+  await name.press('Enter')
+  await until('it to be kept', async () => (await office.get(`/api/screenings/${id}`)).attendance.find((a) => a.name === '演示庚').post === '正在输入', 8000)
+
+  const { items, version } = await office.get(`/api/screenings/${id}/agenda`)
+  const again = page.waitForResponse((r) => r.request().method() === 'GET' && r.url().endsWith(`/api/screenings/${id}/agenda`), { timeout: 8000 })
+  await office.write('PUT', `/api/screenings/${id}/agenda`, { expect_version: version, items: items.map((i, n) => (n === 1 ? { ...i, lead: '演示主任' } : i)) })
+  await again
+  await sleep(500)
+  same(await page.getByLabel('第 1 项分钟').inputValue(), '11', 'so does the agenda')
+  await page.getByRole('button', { name: '保存议程' }).click()
+  await page.locator('.el-message--error, .el-message--warning').first().waitFor({ timeout: 8000 })
+  same((await office.get(`/api/screenings/${id}/agenda`)).items[1].lead, '演示主任', 'and does not overwrite what it has not read')
+  await page.reload()
+  await page.locator('.agenda-list li').first().waitFor({ timeout: 15_000 })
 }
 
 async function main(meeting) {

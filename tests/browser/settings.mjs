@@ -10,6 +10,7 @@ const house = new House()
 const faults = []
 const CLOCK = join(house.folder, 'clock')
 const DAY = 24 * 3600_000
+const SEAL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAMgAAADICAYAAACtWK6eAAACBUlEQVR42u3TAQkAMAwDwfhXVledikEJd1AD+yUBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAKDPJut7zww3EGYiBOAMxEGcgBuIMxECcgRiIMxADcQZiIM5AMBADwUCcgRiIMxADcQZiIM5ADMQZiIE4AzEQZyAG4gwEAzEQDMRAuDQQL6qHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB4IogeC6KGHIHroIYgeegiCHoKghyDoIYggeggiiB6CCKIHguiBIHroIYgeegiihx6CoIcg6CGIIHoIIogeggiiB4LogSB66CGIHnoIoocegqCHIOghCHoIIogeggiihyCC6IEgeiCIHnoIooceguihhyDoIQh6CCKIHoIIoocgguiBIHogiB4IooceguihhyB66CEIegiCHoIIoocggughiCB6IIgeCKKHHoLooYcgeughCHoIgh6CCKKHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB78DuJunR9uIM5ADMQZiIE4AzEQZyAG4gzEQJyBGIgzEANxBoKBGAgG4gzEQJyBGIgzEANxBmIgzkAMxBmIgTgDMRBnIBiIgWAgBgIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABQ5QF0ZI36ypFMNAAAAABJRU5ErkJggg==', 'base64') // a red frame on clear ground
 
 async function enter(browser, login, viewport = { width: 1366, height: 900 }) {
   const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
@@ -167,6 +168,28 @@ async function keeps(page, api) {
   await clean(page, 'the settings')
 }
 
+// The picture of the seal is picked, seen over a name, and taken away
+async function sealed(page, api) {
+  const value = async () => (await api.get('/api/settings')).items.find((s) => s.key === 'office.seal').value
+  await go(page, '/settings')
+  await page.setInputFiles('[id="s-office.seal"]', { name: 'seal.png', mimeType: 'image/png', buffer: SEAL })
+  const picture = page.locator('.seal-look img')
+  await picture.waitFor({ timeout: 8000 })
+  await until('the picture', () => picture.evaluate((img) => img.complete && img.naturalWidth === 200))
+  check((await value()).includes(' image/png '), 'the picture of the seal is kept and shown')
+  await picture.scrollIntoViewIfNeeded()
+  await snap(page, 'settings-seal')
+  await clean(page, 'the settings with a seal')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await picture.scrollIntoViewIfNeeded()
+  await snap(page, 'settings-seal-phone')
+  same(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'nothing goes off the side of a phone')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  await page.locator('.setting', { has: page.locator('.seal-look') }).getByRole('button', { name: '去掉' }).click()
+  await picture.waitFor({ state: 'detached', timeout: 8000 })
+  same(await value(), '', 'and taken away again')
+}
+
 async function reminded(browser, api) {
   const unit = (await api.get('/api/units')).items.find((u) => u.code === 'ua')
   const due = new Date(Date.now() + 8 * 3600_000 + 4 * DAY).toISOString().slice(0, 10)
@@ -202,6 +225,7 @@ async function main() {
   await narrowed(chief, admin)
   await marked(chief)
   await choices(chief, admin)
+  await sealed(chief, admin)
   await keeps(chief, admin)
   await chief.context().close()
   await reminded(browser, admin)

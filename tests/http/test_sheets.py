@@ -146,6 +146,16 @@ def filters(tap, county, office):
         assert [row[0] for row in body] == [p["code"] for p in unseen], (head, body)
 
 
+def retired(tap, county, office):
+    for name, path in (("point-types", ""), ("problem-types", "/routing"), ("indicators", "")):
+        with tap(f"{name}: what is retired is told from what is in use"):
+            one = office.get(f"/api/{name}")["items"][0]["id"]
+            for active, word in ((False, "停用"), (True, "启用")):
+                office.put(f"/api/{name}/{one}{path}", active=active)
+                head, body, _ = read(take(office, name))
+                assert body[0][head.index("状态")] == word, (head, body[0])
+
+
 def rights(tap, county, office):
     liaison = county.login("cg_liaison")
     with tap("a unit gets its own rows, and none before the hall has seen them"):
@@ -366,6 +376,7 @@ def main():
                 "task": "清理", "standard": "干净", "duty_unit": county.units[unit], "duty_person": "演示·甲"})
         same(tap, county, office)
         filters(tap, county, office)
+        retired(tap, county, office)
         rights(tap, county, office)
         attendance(tap, county, office)
         reminders(tap, county, office)

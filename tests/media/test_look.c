@@ -180,6 +180,35 @@ static void still_refuses_range(void)
     g_assert_false(g_file_test(png, G_FILE_TEST_EXISTS));
 }
 
+/* The picture of a seal is made anew: no larger than it is printed, and clear where it was. */
+static void seals(void)
+{
+    static const struct {
+        int side, rect;
+        const char *refused; /* NULL: it is taken */
+    } rows[] = {
+        {1240, 800, NULL              },
+        {400,  300, NULL              },
+        {400,  400, "media.unplayable"}, /* nothing of it is clear */
+        {160,  80,  "media.unplayable"},
+    };
+    g_autofree char *from = lab_path("chapter.png"), *to = lab_path("seal.png");
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int side = rows[i].side, rect = rows[i].rect, at = (side - rect) / 2;
+        g_autofree char *line = NULL;
+        lab_png(from, side, side, at, at, rect, rect, 0xc80000ff);
+        int code = lab_media(&line, "seal %s --out %s", from, to);
+        g_assert_cmpint(code, ==, rows[i].refused ? 1 : 0);
+        if (rows[i].refused)
+            g_assert_true(lab_says(line, rows[i].refused));
+        else
+            g_assert_cmpint(lab_int(line, "width"), ==, MIN(side, 992));
+    }
+    g_autofree char *clip = lab_clip("plain.mp4", kinds[0].options), *line = NULL;
+    g_assert_cmpint(lab_media(&line, "seal %s --out %s", clip, to), ==, 1);
+    g_assert_true(lab_says(line, "media.not_a_video"));
+}
+
 /* Full range must be turned into limited range: neither grey nor clipped. */
 static void full_range_is_converted(void)
 {
@@ -330,6 +359,7 @@ int main(int argc, char **argv)
     g_test_add_func("/media/still/same-bytes", still_same_bytes);
     g_test_add_func("/media/still/look", still_under_a_look);
     g_test_add_func("/media/still/range", still_refuses_range);
+    g_test_add_func("/media/still/seal", seals);
     g_test_add_func("/media/ingest/full-range", full_range_is_converted);
     g_test_add_func("/media/ingest/hdr", hdr_is_mapped);
     g_test_add_func("/media/ingest/writes-all", ingest_writes_all);

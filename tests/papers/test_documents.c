@@ -212,11 +212,13 @@ static void test_says(void)
         {"extension",      {"问题整改延期审批表", "创城审〔2025〕3号", "拟办结日期", "同意申请"}                  },
         {"return",         {"问题整改回退审批表", "演示·市监局"}                                                           },
         {"suspension",     {"问题整改挂账审批表", "拟复核日期", "2025年12月6日"}                                         },
-        {"talk-notice",    {"约谈通知", "一、约谈对象：演示·辛某（局长）", "二、约谈人：演示·乙丙（县委副书记）",
-                               "三、约谈时间：2025年12月3日15:00", "四、约谈地点：县行政中心二楼会议室",
-                               "1.三日内提交书面整改计划。", "附件：有关问题清单"}             },
-        {"talk-record",    {"约谈记录", "2025年12月3日15:00", "县行政中心二楼会议室", "演示·赵六", "照单全收，立即整改。",
-                               "演示镇集贸市场南门", "三日内提交书面整改计划。"}                              },
+        {"talk-notice",
+         {"约谈通知", "一、约谈对象：演示·辛某（局长）", "二、约谈人：演示·乙丙（县委副书记）",
+                "三、约谈时间：2025年12月3日15:00", "四、约谈地点：县行政中心二楼会议室",
+                "1.三日内提交书面整改计划。", "附件：有关问题清单"}                                                  },
+        {"talk-record",
+         {"约谈记录", "2025年12月3日15:00", "县行政中心二楼会议室", "演示·赵六",
+                "照单全收，立即整改。", "演示镇集贸市场南门", "三日内提交书面整改计划。"}                  },
         {"referral",       {"问责建议移送函", "演示县纪委监委：", "请按程序研究处理"}                              },
         {"exposure",       {"媒体曝光问题登记表", "该单位连续第3次", "《面对面》第12期"}                           },
         {"statement",      {"关于媒体曝光问题的情况说明", "这是我单位连续第3次被曝光。"}                        },
@@ -229,9 +231,10 @@ static void test_says(void)
                 "（一）市容环境专项指挥部", "进展：清理占道经营12处，整改到位。",
                 "建议：增派夜间巡查。", "（三）演示县城关镇人民政府"}                                              },
         {"seating",        {"座次表", "主席台", "第3排", "演示乙"}                                                             },
-        {"handbook",       {"会议手册", "主持人：演示·李四", "一、会议议程", "会议预计用时80分钟。", "二、参会人员",
-                         "主席台2号", "三、座次安排", "第1排：1号", "四、审看问题清单", "2025-6-014",
-                         "五、会议须知", "1.请提前10分钟到场签到。", "会议码K7MPQ3"}                                },
+        {"handbook",
+         {"会议手册", "主持人：演示·李四", "一、会议议程", "会议预计用时80分钟。",
+                "二、参会人员", "主席台2号", "三、座次安排", "第1排：1号", "四、审看问题清单",
+                "2025-6-014", "五、会议须知", "1.请提前10分钟到场签到。", "会议码K7MPQ3"}                              },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = written(cases[i].name);
@@ -481,8 +484,7 @@ static int red_top(const char *path)
 static void test_head_marks(void)
 {
     static const char *const names[] = {"notice", "minutes", "bulletin"};
-    const struct papers_issue all = {
-        .copy_no = "000012", .secrecy = "秘密★1年", .urgency = "特急"};
+    const struct papers_issue all = {.copy_no = "000012", .secrecy = "秘密★1年", .urgency = "特急"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *plain = written(names[i]), *path = support_path("marked.pdf");
         write_marked(names[i], &(struct papers_issue){.copy_no = "", .urgency = ""}, path);
@@ -495,7 +497,8 @@ static void test_head_marks(void)
         g_assert_cmpint(red_top(path), ==, top);
         /* 黑体 is heavier than the 仿宋 of the same word. */
         double heavy = darkness(path, TOP + PITCH, TOP + 2 * PITCH);
-        write_marked(names[i], &(struct papers_issue){.copy_no = "000012", .urgency = "加急"}, path);
+        write_marked(
+            names[i], &(struct papers_issue){.copy_no = "000012", .urgency = "加急"}, path);
         assert_marks(path, (const char *const[]){"000012", "加急", NULL});
         write_marked(names[i], &(struct papers_issue){.urgency = "加急"}, path);
         assert_marks(path, (const char *const[]){"加急", NULL});
@@ -634,6 +637,65 @@ static void test_signature(void)
         assert_near((name->x1 + name->x2) / 2, (date->x1 + date->x2) / 2, 1);
         g_assert_cmpfloat(date->middle, <, 262);
     }
+}
+
+/* 200 pixels wide and clear; a red frame from the 40th to the 160th, 20 thick. */
+static const char frame_png[] =
+    "iVBORw0KGgoAAAANSUhEUgAAAMgAAADICAYAAACtWK6eAAACBUlEQVR42u3TAQkAMAwDwfhXVledikEJd1AD+yUB"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAKDPJut7zww3EGYiBOAMxEGcgBuIMxECcgRiIMxADcQZiIM5A"
+    "MBADwUCcgRiIMxADcQZiIM5ADMQZiIE4AzEQZyAG4gwEAzEQDMRAuDQQL6qHIILoIYggeiCIHgiiB4LooYcgeugh"
+    "iB56CIIegqCHIILoIYggeggiiB4IogeC6KGHIHroIYgeegiCHoKghyDoIYggeggiiB6CCKIHguiBIHroIYgeegii"
+    "hx6CoIcg6CGIIHoIIogeggiiB4LogSB66CGIHnoIoocegqCHIOghCHoIIogeggiihyCC6IEgeiCIHnoIooceguih"
+    "hyDoIQh6CCKIHoIIoocgguiBIHogiB4IooceguihhyB66CEIegiCHoIIoocggughiCB6IIgeCKKHHoLooYcgeugh"
+    "CHoIgh6CCKKHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB78DuJunR9uIM5ADMQZiIE4"
+    "AzEQZyAG4gzEQJyBGIgzEANxBoKBGAgG4gzEQJyBGIgzEANxBmIgzkAMxBmIgTgDMRBnIBiIgWAgBgIAAAAAAAAA"
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAABQ5QF0ZI36ypFMNAAAAABJRU5ErkJggg==";
+
+/* The seal is 42 mm wide, over the middle of name and date and 3 mm higher; both are read as
+ * before, and so is the last line of the text. */
+static void test_seal(void)
+{
+    g_autofree char *path = support_path("seal.pdf"), *again = support_path("seal-again.pdf");
+    g_autofree char *png = support_path("seal.png");
+    g_autoptr(GError) error = NULL;
+    gsize n;
+    g_autofree guchar *bytes = g_base64_decode(frame_png, &n);
+    g_assert_true(g_file_set_contents(png, (const char *)bytes, (gssize)n, NULL));
+    struct papers_notice notice = fixture_notice();
+    notice.n_agenda = 0;
+    notice.issue.copies = notice.issue.printer = notice.issue.note = NULL;
+    notice.issue.signer = "演示县创城办";
+    notice.issue.date = "2025年3月9日";
+    notice.issue.seal = png;
+    g_assert_true(papers_notice_write(&notice, path, &error));
+    g_assert_true(papers_notice_write(&notice, again, &error));
+    support_assert_same_file(path, again);
+    int last = pdf_pages(path);
+    g_autoptr(GPtrArray) lines = last > 0 ? pdf_lines(path, last) : NULL;
+    struct pdf_picture page;
+    if (!lines || !pdf_picture_init(&page, path, last))
+        return;
+    const struct pdf_line *date = line_with(lines, "2025年3月9日");
+    const struct pdf_line *name = line_with(lines, "演示县创城办");
+    int x1 = page.width, x2 = 0, y1 = page.height, y2 = 0;
+    for (int y = (int)(name->middle - 30) * PDF_PER_MM; y < page.height; y++)
+        for (int x = 0; x < page.width; x++)
+            if (pdf_red(&page, x, y)) {
+                x1 = MIN(x1, x);
+                x2 = MAX(x2, x);
+                y1 = MIN(y1, y);
+                y2 = MAX(y2, y);
+            }
+    const double mm = PDF_PER_MM;
+    assert_near((x2 - x1) / mm, 42 * 0.6, 0.5);
+    assert_near((y2 - y1) / mm, 42 * 0.6, 0.5);
+    assert_near((x1 + x2) / 2 / mm, (date->x1 + date->x2) / 2, 0.6);
+    assert_near((y1 + y2) / 2 / mm, (name->middle + date->middle) / 2 - 3, 0.8);
+    pdf_picture_clear(&page);
+
+    notice.issue.seal = path; /* no PNG */
+    g_assert_false(papers_notice_write(&notice, again, &error));
+    g_assert_error(error, PAPERS_ERROR, PAPERS_ERROR_PICTURE);
 }
 
 static void test_colophon(void)
@@ -776,6 +838,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/titles-in-shape", test_titles);
     g_test_add_func("/papers/documents/points", test_points);
     g_test_add_func("/papers/documents/signature-not-alone", test_signature);
+    g_test_add_func("/papers/documents/seal", test_seal);
     g_test_add_func("/papers/documents/colophon", test_colophon);
     g_test_add_func("/papers/documents/tables-sideways", test_sideways);
     g_test_add_func("/papers/documents/empty", test_empty);

@@ -78,6 +78,8 @@ struct known {
     int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
     bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
     int due, sign_due, extensions, lapsed;
+    int64_t letter, letter_at; /* that urges and nobody signed for; 0: none */
+    int letter_for;            /* the due day that was over */
     int64_t hold;
     int held_until; /* nothing follows up to that day; 0: it is not held */
     int64_t due_at;
@@ -332,6 +334,9 @@ static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
         expect_levels(j, k->card, "sign", true, k->sign_due, model_day(k->card_at), until);
     if (out || work)
         expect_urges(j, k, now, until);
+    if ((out || work) && k->letter && k->letter_for == k->due)
+        expect_levels(j, k->card, "urge letter", true,
+            model_work_days_after(counted_from(k->letter_at), 1), model_day(k->letter_at), until);
     if (out || work)
         expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
     if (strcmp(k->state, "reported") == 0 && !k->passed)
@@ -391,8 +396,9 @@ static void tick_over(struct judge *j)
 static void reminded(struct judge *j, sqlite3_stmt *e)
 {
     int due = model_parse(text_at(e, DUE_ON)), day = model_parse(text_at(e, ON));
-    char *key = g_strdup_printf(
-        "%s %s %d %d", text_at(e, CARD), text_at(e, CLOCK), due, sqlite3_column_int(e, LEVEL));
+    bool urge = strcmp(text_at(e, CLOCK), "letter") == 0 && *text_at(e, PROBLEM);
+    char *key = g_strdup_printf("%s %s%s %d %d", text_at(e, CARD), urge ? "urge " : "",
+        text_at(e, CLOCK), due, sqlite3_column_int(e, LEVEL));
     gpointer want;
     EXPECT(j, g_hash_table_lookup_extended(j->due, key, NULL, &want),
         "reminder %s (card, clock, due, level) on day %d is not due", key, day);
@@ -419,8 +425,15 @@ static void lapsed(struct judge *j, sqlite3_stmt *e)
 
 static void urged(struct judge *j, sqlite3_stmt *e)
 {
-    if (strcmp(j->act, "sign") == 0)
+    struct known *k = known_of(j, sqlite3_column_int64(e, PROBLEM));
+    int64_t id = sqlite3_column_int64(e, OBJECT);
+    if (strcmp(j->act, "sign") == 0) {
         check_no(j, "urge", text_at(e, DOC_NO));
+        k->letter = id;
+        k->letter_at = j->at;
+        k->letter_for = k->due;
+    } else if (g_str_has_prefix(j->act, "sign_") && k->letter == id)
+        k->letter = 0;
     if (strcmp(j->act, "propose") != 0)
         return;
     char *key = g_strdup_printf("%s %d %d", text_at(e, CARD), model_parse(text_at(e, DUE_ON)),

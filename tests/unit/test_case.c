@@ -586,6 +586,47 @@ static void own_unit(void)
     meeting_clear(&m);
 }
 
+/* Nor what they registered a signature on paper for. */
+static void paper_signer(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_who both;
+    int64_t id = m.problem[0];
+    fixture_user(&m.f, "both", ANNOTATE_ROLE_VERIFIER | ANNOTATE_ROLE_OFFICE_HEAD, 0, &both);
+    struct annotate_act act = act_of(&m.f, &both, NULL);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "verify.two_person", "0", NULL, &error);
+    g_assert_no_error(error);
+    int64_t card = meeting_dispatch(&m, id);
+    meeting_sign(&m, card);
+    int64_t after = meeting_evidence(&m, &m.f.who_liaison, id, "after");
+    meeting_ingest_twins(&m, NULL, 0);
+    struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
+    annotate_rectification_add(m.f.a, &liaison, card, &report, &out, &error);
+    g_assert_no_error(error);
+    int64_t form = meeting_evidence(&m, &m.f.who_liaison, id, "signed");
+    annotate_submission_paper(m.f.a, &act, out.id, "演示·局长", form, &out, &error);
+    g_assert_no_error(error);
+    struct annotate_check pass = {.pass = true, .method = "video"};
+    ASSERT_REFUSED(&m, REFUSED, "step.own_request",
+        annotate_verification_add(m.f.a, &act, out.id, &pass, NULL, &error));
+    g_autofree char *buttons = meeting_look(&m, &both, ANNOTATE_VIEW_PROBLEM, id, "$.allowed");
+    g_assert_nonnull(strstr(buttons, "{\"act\":\"verify_pass\",\"ok\":false,"));
+    meeting_check(&m, out.id, true);
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.own_request", annotate_problem_close(m.f.a, &act, id, NULL, &error));
+    g_autofree char *later = meeting_look(&m, &both, ANNOTATE_VIEW_PROBLEM, id, "$.allowed");
+    g_assert_nonnull(strstr(later, "{\"act\":\"close\",\"ok\":false,"));
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_problem_close(m.f.a, &head, id, NULL, &error);
+    g_assert_no_error(error);
+    meeting_clear(&m);
+}
+
 /* Flags come and go with the clock, never as states. */
 static void flags(void)
 {
@@ -720,6 +761,38 @@ static void scoping(void)
     meeting_clear(&m);
 }
 
+/* Who helps reads no word of what the unit's head has not signed, nor of what the unit asked for.
+ */
+static void helper(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.problem[0], card = meeting_dispatch(&m, id);
+    meeting_sign(&m, card);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_request longer = {.kind = "extension",
+        .reason = "雨季施工",
+        .progress = "已完成一半",
+        .wished_on = "2026-01-14"};
+    annotate_request_add(m.f.a, &liaison, card, &longer, NULL, &error);
+    g_assert_no_error(error);
+    int64_t after = meeting_evidence(&m, &m.f.who_liaison, id, "after");
+    meeting_ingest_twins(&m, NULL, 0);
+    struct annotate_report report = {"已清理", "2026-01-01", &after, 1};
+    annotate_rectification_add(m.f.a, &liaison, card, &report, NULL, &error);
+    g_assert_no_error(error);
+    static const char *const kinds[] = {"\"kind\":\"request\"", "\"kind\":\"submission\""};
+    const struct annotate_who *who[] = {&m.f.who_head, &m.f.who_liaison, &m.who_town};
+    for (size_t i = 0; i < G_N_ELEMENTS(who); i++) {
+        g_autofree char *told = meeting_look(&m, who[i], ANNOTATE_VIEW_PROBLEM, id, "$.timeline");
+        for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++)
+            g_assert_cmpint(strstr(told, kinds[k]) != NULL, ==, who[i] != &m.who_town);
+        g_assert_nonnull(strstr(told, "\"act\":\"dispatch\""));
+    }
+    meeting_clear(&m);
+}
+
 /* The buttons of a page say the same as the rules. */
 static void allowed(void)
 {
@@ -748,6 +821,8 @@ int main(int argc, char **argv)
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
     g_test_add_func("/case/own_unit", own_unit);
+    g_test_add_func("/case/paper_signer", paper_signer);
+    g_test_add_func("/case/helper", helper);
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);

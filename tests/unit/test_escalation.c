@@ -198,6 +198,50 @@ static void taken_in_again(void)
     meeting_clear(&m);
 }
 
+/* Of its own ladder a unit is shown the letter that was signed: no step that the office only thinks
+ * of, who is told, or why it waits. */
+static void urge_of_unit(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    const struct annotate_who *head = &m.f.who_head, *unit = &m.f.who_liaison;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_point point = {.type = ANNOTATE_KEEP,
+        .lead_unit = ANNOTATE_KEEP,
+        .area = ANNOTATE_KEEP,
+        .place = -1,
+        .linked_leader = "演示·副县长",
+        .active = -1};
+    annotate_point_set(m.f.a, &office, m.point, &point, NULL, &error);
+    g_assert_no_error(error);
+    int64_t problem;
+    int64_t card = signed_card(&m, "一", &problem);
+    tick(&m, "2026-01-15"); /* due on the 8th: two steps */
+    office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act by = act_of(&m.f, head, NULL);
+    annotate_urge_draft(m.f.a, &office, 1, "已逾期7天", "三日内完成", NULL, &error);
+    annotate_urge_sign(m.f.a, &by, 1, NULL, &error);
+    annotate_urge_hold(m.f.a, &by, card, "等材料", "2026-01-16", NULL, &error);
+    g_assert_no_error(error);
+    static const struct {
+        const char *path, *staff, *unit;
+    } seen[] = {
+        {"$.items[0].steps[0].state",  "signed",            "signed"},
+        {"$.items[0].steps[1].state",  "proposed",          ""      },
+        {"$.items[0].step",            "3",                 "2"     },
+        {"$.items[0].next.step",       "4",                 ""      },
+        {"$.items[0].leaders[0].name", "演示·副县长", ""      },
+        {"$.items[0].hold.reason",     "等材料",         ""      },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(seen); i++) {
+        ASSERT_LIST(&m, head, URGES, seen[i].path, seen[i].staff);
+        ASSERT_LIST(&m, unit, URGES, seen[i].path, seen[i].unit);
+    }
+    ASSERT_LIST(&m, &m.who_town, URGES, "$.items", "[]");
+    meeting_clear(&m);
+}
+
 #define LEVELS ANNOTATE_VIEW_ESCALATIONS
 
 /* First a bulletin, then a talk, then a referral; each is a proposal until a leader signs. */
@@ -260,11 +304,22 @@ static void ladder(void)
     meeting_clear(&m);
 }
 
+static int times_in(const char *text, const char *what)
+{
+    g_auto(GStrv) parts = g_strsplit(text, what, -1);
+    return (int)g_strv_length(parts) - 1;
+}
+
 static int letters_told(struct meeting *m, const struct annotate_who *who)
 {
     g_autofree char *all = meeting_look(m, who, ANNOTATE_VIEW_REMINDERS, 0, "$.items");
-    g_auto(GStrv) parts = g_strsplit(all, "\"clock\":\"letter\"", -1);
-    return (int)g_strv_length(parts) - 1;
+    return times_in(all, "\"clock\":\"letter\"");
+}
+
+static int reminders_in(struct meeting *m, const struct annotate_who *who, int64_t problem)
+{
+    g_autofree char *all = meeting_look(m, who, ANNOTATE_VIEW_PROBLEM, problem, "$.timeline");
+    return times_in(all, "\"kind\":\"reminder\"");
 }
 
 /* A letter is signed for by its unit, or by a clerk who has the paper; until then it is a clock.
@@ -321,6 +376,47 @@ static void receipts(void)
     ASSERT_LIST(&m, unit, LEVELS, "$.items[0].signed_for_name", "演示乙");
     tick(&m, "2026-01-15");
     g_assert_cmpint(letters_told(&m, head), ==, 6);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* A letter that urges is told of like any other, as long as what it urges is neither signed for nor
+ * reported: to its unit and the staff, not to who helps. */
+static void urge_told(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    int64_t problem[2], card[2];
+    for (int i = 0; i < 2; i++)
+        card[i] = signed_card(&m, "一", &problem[i]);
+    tick(&m, "2026-01-11"); /* due on the 8th */
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    annotate_urge_draft(m.f.a, &office, 1, "已逾期3天", "三日内完成", NULL, &error);
+    annotate_urge_draft(m.f.a, &office, 2, "已逾期3天", "三日内完成", NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-12"); /* a Monday, after the hour of the cut: to be signed for by the 14th */
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_urge_sign(m.f.a, &head, 1, NULL, &error);
+    annotate_urge_sign(m.f.a, &head, 2, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-15");
+    tick(&m, "2026-01-15"); /* not again */
+    const struct annotate_who *unit = &m.f.who_liaison, *helper = &m.who_town;
+    g_assert_cmpint(letters_told(&m, &m.f.who_head), ==, 6); /* 13, 14 and 15, of two */
+    g_assert_cmpint(letters_told(&m, unit), ==, 6);
+    g_assert_cmpint(letters_told(&m, helper), ==, 0);
+    g_autofree char *told = meeting_look(&m, unit, ANNOTATE_VIEW_REMINDERS, 0, "$.items");
+    g_assert_nonnull(strstr(told, "\"doc_no\":\"督办函〔2026〕2号\""));
+    g_assert_cmpint(
+        reminders_in(&m, unit, problem[0]), ==, reminders_in(&m, helper, problem[0]) + 3);
+
+    struct annotate_act liaison = act_of(&m.f, unit, NULL);
+    annotate_urge_sign_for(m.f.a, &liaison, 1, NULL, NULL, &error);
+    g_assert_no_error(error);
+    meeting_report(&m, problem[1], card[1], "a");
+    tick(&m, "2026-01-19");
+    g_assert_cmpint(letters_told(&m, &m.f.who_head), ==, 6);
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -647,6 +743,8 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/urges", urges);
     g_test_add_func("/escalation/shown_again", shown_again);
     g_test_add_func("/escalation/taken_in_again", taken_in_again);
+    g_test_add_func("/escalation/urge_of_unit", urge_of_unit);
+    g_test_add_func("/escalation/urge_told", urge_told);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/by-round", by_round);

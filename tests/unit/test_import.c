@@ -255,6 +255,30 @@ static void test_starter(void)
     fixture_clear(&f);
 }
 
+/* A case of a type by its name is of the one that is in use, whichever others had the name. */
+static void test_retired_type(void)
+{
+    static const char types[] = "code,name\nT1,垃圾满溢\nT2,垃圾满溢\nT3,垃圾满溢\n";
+    static const char cases[] = "service_request_id,description,requested_datetime,service_name\n"
+                                "12345-1,垃圾桶满,2026-01-01,垃圾满溢\n";
+    struct fixture f;
+    fixture_people(&f);
+    g_autoptr(GError) error = NULL;
+    g_autofree char *made = import(&f, "problem-types", types, strlen(types), false);
+    assert_json(&f, made, "$.added", "3");
+    struct annotate_act act = act_of(&f, &f.who_head, NULL);
+    struct annotate_problem_type gone = {.lead_unit = ANNOTATE_KEEP, .indicator = ANNOTATE_KEEP};
+    annotate_problem_type_set(f.a, &act, 1, &gone, NULL, &error);
+    annotate_problem_type_set(f.a, &act, 3, &gone, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *json = import(&f, "requests", cases, strlen(cases), false);
+    assert_json(&f, json, "$.added", "1");
+    g_autofree char *type =
+        view_value(&f, &f.who_head, ANNOTATE_VIEW_PROBLEMS, NULL, "$.items[0].type");
+    g_assert_cmpstr(type, ==, "2");
+    fixture_clear(&f);
+}
+
 static bool undo(struct fixture *f, const struct annotate_who *who, int64_t id, GError **error)
 {
     struct annotate_act act = act_of(f, who, NULL);
@@ -444,6 +468,7 @@ int main(int argc, char **argv)
     g_test_add_func("/import/not-csv", test_not_csv);
     g_test_add_func("/import/rights-and-repeat", test_rights_and_repeat);
     g_test_add_func("/import/starter", test_starter);
+    g_test_add_func("/import/retired-type", test_retired_type);
     g_test_add_func("/import/undo", test_undo);
     g_test_add_func("/import/undo/versions", test_undo_versions);
     g_test_add_func("/import/list", test_list);

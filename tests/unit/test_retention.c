@@ -305,10 +305,10 @@ static void test_package_asked(void)
     meeting_clear(&m);
 }
 
-/* What was ever drawn on the map stays on the disk as that. */
+/* What was ever drawn on the map or printed as the seal stays on the disk as that. */
 static void test_map_file(void)
 {
-    static const char *const keys[] = {"map.plan", "map.boundary"};
+    static const char *const keys[] = {"map.plan", "map.boundary", "office.seal"};
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         struct fixture f;
         g_autoptr(GError) error = NULL;

@@ -15,6 +15,8 @@ describe('clocks', () => {
     expect(openReminders(rows).map((r) => r.id)).toEqual([3, 4])
     const letter = (id: number, escalation: number) => ({ id, card: null, escalation, clock: 'letter', due_on: '2026-03-05', open: true }) as Reminder
     expect(openReminders([letter(1, 1), letter(2, 2), letter(3, 1)]).map((r) => r.id)).toEqual([2, 3])
+    const urged = { id: 4, card: 1, escalation: null, clock: 'letter', due_on: '2026-03-05', open: true } as Reminder
+    expect(openReminders([urged, letter(5, 1), reminder(6, 1, 'rectify', '2026-03-05')]).map((r) => r.id)).toEqual([4, 5, 6])
   })
   it('says how near a day is, in words and by tone', () => {
     const on = (due: string) => [toneOf(due, '2026-03-05'), clockWord({ clock: 'rectify', due_on: due }, '2026-03-05', 'zh')]

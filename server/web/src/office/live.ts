@@ -43,7 +43,7 @@ export const TOUCHES: Record<string, string[]> = {
   recheck: ['rechecks', 'problem', 'figures'],
   lapse: ['escalations'],
   escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
-  urge: ['urges', 'papers', 'reel'],
+  urge: ['urges', 'papers', 'reminders', 'reel'],
   urge_hold: ['urges', 'reel'],
   exposure: ['exposures', 'figures'],
   bulletin: ['bulletins'],
