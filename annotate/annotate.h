@@ -123,6 +123,7 @@ struct annotate_who {
     uint32_t roles; /* of the account now (a tablet: leader and those of a unit), or the bit of the
                        kind of session */
     int64_t session, user, person, unit, screening, attendance;
+    bool narrowed;       /* the account knows of some areas or units only */
     const char *name;    /* never NULL in a write */
     const char *address; /* where from, for the log */
 };
@@ -342,11 +343,16 @@ struct annotate_user {
     bool must_change;          /* add only */
     bool slip;                 /* add only: its one-time password went out on a slip */
     int active;                /* set: 0, 1, or -1 keeps */
+    const int64_t *areas;      /* what it is limited to: territories of points; NULL: add none, set keeps */
+    const int64_t *units;      /* likewise: units named on problems */
+    size_t n_areas, n_units;   /* 0 with a list: no limit of that kind */
 };
 /* Who may: admin; the system for the first one. Roles, unit and active: the security
  * administrator's where the setting admins.separate holds (rules.h); an account may have no roles
  * then. Nobody changes the own ones. Ending an account or changing its roles or unit takes effect
  * with its next request. */
+/* Areas and units stand for the units below them too; with both, both limits hold. Only an account
+ * with no other role than supervisor, verifier or office may have them, else REFUSED scope.roles. */
 bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_user *in, struct annotate_result *out, GError **error);
 bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -362,6 +368,11 @@ bool annotate_user_password(struct annotate *a, const struct annotate_act *act, 
     const struct annotate_password *in, struct annotate_result *out, GError **error);
 bool annotate_user_lang(struct annotate *a, const struct annotate_act *act, const char *lang,
     struct annotate_result *out, GError **error);
+/* Whether who asks may know of that problem, point, clip, unit, card, segment, submission,
+ * rectification, site_order, relapse or attachment: always, unless who->narrowed; one that is not
+ * there nobody knows of then. */
+bool annotate_scope_has(struct annotate *a, const struct annotate_who *who, const char *kind,
+    int64_t id, int64_t now);
 /* Number of accounts; 0 means that set-up is still to be done. -1 on failure. */
 int64_t annotate_user_count(struct annotate *a);
 

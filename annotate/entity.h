@@ -35,6 +35,18 @@ bool may_look_through(const struct annotate_who *who);
 bool user_put(struct annotate *a, const struct annotate_act *act, const struct annotate_user *in,
     struct write_fact *out, GError **error);
 
+/* What an account is limited to. */
+struct scope_change {
+    char *was[2], *now[2]; /* names as JSON, of areas and of units */
+    bool changed;
+};
+void scope_change_clear(struct scope_change *c);
+/* Sets what `in` has of it, inside a write, for an account that will hold `roles`. */
+bool scope_put(struct annotate *a, int64_t account, const struct annotate_user *in, uint32_t roles,
+    struct scope_change *out, GError **error);
+/* For the event: what there is now, and what there was where it changed. */
+void data_scope(GString *data, const struct scope_change *c);
+
 /* Whether the accounts are such that the three administrators can be kept apart: REFUSED when one
  * holds what does not go together or there is none of a kind. */
 bool admins_apart(struct annotate *a, GError **error);

@@ -62,6 +62,13 @@ static void viewer_is(sqlite3_context *c, int n, sqlite3_value **v)
     sqlite3_result_int(c, who && (who->roles & roles));
 }
 
+/* viewer_narrowed(): whether the viewer knows of a part of the county only, see views_scope.sql. */
+static void viewer_narrowed(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const struct annotate_who *who = handle(c)->who;
+    sqlite3_result_int(c, who && who->narrowed);
+}
+
 static void viewer_roles(sqlite3_context *c, int n, sqlite3_value **v)
 {
     const struct annotate_who *who = handle(c)->who;
@@ -325,6 +332,7 @@ static const struct {
     {"viewer_screening",  0,  viewer_screening },
     {"viewer_session",    0,  viewer_session   },
     {"viewer_attendance", 0,  viewer_attendance},
+    {"viewer_narrowed",   0,  viewer_narrowed  },
     {"viewer_is",         1,  viewer_is        },
     {"viewer_roles",      0,  viewer_roles     },
     {"now_ms",            0,  now_ms           },

@@ -31,6 +31,7 @@ static const char *const keys[] = {
     "admins.office",
     "admins.missing",
     "admins.last",
+    "scope.roles",
     "unit.parent_loop",
     "upload.too_large",
     "upload.too_many",

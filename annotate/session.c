@@ -116,6 +116,7 @@ static struct annotate_session *session_read(struct annotate *a)
     record_copy(a, q, 13, s->lang, sizeof s->lang);
     bool apart = record_int(a, q, 15);
     s->who.roles = role ? role : rules_rights((uint32_t)record_int(a, q, 14), apart);
+    s->who.narrowed = record_int(a, q, 16);
     if (s->who.kind == ANNOTATE_KIND_LEADER) {
         /* Nothing else that the account may do; what it answers for keeps it under the embargo. */
         s->who.roles &= ANNOTATE_ROLE_LEADER | ANNOTATE_ROLES_UNIT;

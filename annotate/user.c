@@ -91,12 +91,20 @@ static void data_roles(GString *data, const char *key, uint32_t roles)
     data_json(data, key, list->str);
 }
 
+/* The roles, and what part of the county they are for. */
+static bool write_rights(struct annotate *a, int64_t account, const struct annotate_user *in,
+    uint32_t roles, struct scope_change *out, GError **error)
+{
+    return write_roles(a, account, roles, error) && scope_put(a, account, in, roles, out, error);
+}
+
 bool user_put(struct annotate *a, const struct annotate_act *act, const struct annotate_user *in,
     struct write_fact *out, GError **error)
 {
+    __attribute__((cleanup(scope_change_clear))) struct scope_change scope = {0};
     const struct rules_step *step = rules_check("account", "-", "add", act->who->roles, 0, error);
     if (!step ||
-        (in->roles && !rules_check("account", "on", "grant", act->who->roles, RULES_OTHER_PERSON,
+        ((in->roles || in->n_areas || in->n_units) && !rules_check("account", "on", "grant", act->who->roles, RULES_OTHER_PERSON,
                           error)) ||
         !check_login(in->login, error) ||
         !check_account(a, in->name, in->person, in->unit, in->roles, true, error))
@@ -113,7 +121,10 @@ bool user_put(struct annotate *a, const struct annotate_act *act, const struct a
     data_roles(out->data, "roles", in->roles);
     if (in->slip)
         data_bool(out->data, "slip", true);
-    return write_roles(a, out->object, in->roles, error);
+    if (!write_rights(a, out->object, in, in->roles, &scope, error))
+        return false;
+    data_scope(out->data, &scope);
+    return true;
 }
 
 bool annotate_user_add(struct annotate *a, const struct annotate_act *act,
@@ -179,13 +190,13 @@ static int64_t keep(int64_t given, int64_t old)
 
 /* Every part of a change is allowed by its own step; the weightiest one names the event. */
 static const struct rules_step *account_step(const struct annotate_act *act, int64_t id,
-    const struct account *c, const struct account *to, GError **error)
+    const struct account *c, const struct account *to, bool scope, GError **error)
 {
     const struct {
         const char *act;
         bool changed;
     } parts[] = {
-        {"grant",  to->roles != c->roles || to->unit != c->unit                          },
+        {"grant",  scope || to->roles != c->roles || to->unit != c->unit                 },
         {"lock",   c->active && !to->active                                              },
         {"unlock", !c->active && to->active                                              },
         {"edit",   to->person != c->person || g_strcmp0(to->name, c->name) != 0},
@@ -210,6 +221,7 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
 {
     WRITE w = {0};
     __attribute__((cleanup(account_clear))) struct account c = {0};
+    __attribute__((cleanup(scope_change_clear))) struct scope_change scope = {0};
     if (!write_begin(&w, a, act, "account.edit", error))
         return false;
     if (w.repeated)
@@ -223,12 +235,13 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
         .roles = in->roles == UINT32_MAX ? c.roles : in->roles,
         .active = in->active < 0 ? c.active : in->active != 0,
     };
-    const struct rules_step *step = account_step(act, id, &c, &to, error);
+    if (!write_rights(a, id, in, to.roles, &scope, error))
+        return false;
+    const struct rules_step *step = account_step(act, id, &c, &to, scope.changed, error);
     if (!step || !check_account(a, to.name, to.person, to.unit, to.roles, to.active, error) ||
         !check_admin_left(a, id, &c, to.roles, to.active, error) ||
         !record_run(a, QUERY_ACCOUNT_SET, error, INT(id), TEXT(to.name), REF(to.person),
-            REF(to.unit), INT(to.active)) ||
-        !write_roles(a, id, to.roles, error))
+            REF(to.unit), INT(to.active)))
         return false;
     if (!to.active && !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now), INT(0)))
         return false;
@@ -238,6 +251,7 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
     if (to.roles != c.roles)
         data_roles(data, "was_roles", c.roles);
     data_roles(data, "roles", to.roles);
+    data_scope(data, &scope);
     data_bool(data, "active", to.active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = c.version + 1, .data = data},

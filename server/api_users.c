@@ -111,6 +111,20 @@ static void end_handed(struct api *w, bool ok, const struct handed *h)
 
 /* ---- accounts ---- */
 
+/* An empty list is not the same as no list: it takes the limit away. */
+static const int64_t *ids_of(struct http_request *req, const char *name, size_t *out_n)
+{
+    static const int64_t none;
+    const int64_t *ids = http_ids(req, name, out_n);
+    return ids || !http_has(req, name) ? ids : &none;
+}
+
+static void read_scope(struct http_request *req, struct annotate_user *user)
+{
+    user->areas = ids_of(req, "areas", &user->n_areas);
+    user->units = ids_of(req, "units", &user->n_units);
+}
+
 void api_user_add(struct http_request *req)
 {
     HANDED h = {0};
@@ -122,6 +136,7 @@ void api_user_add(struct http_request *req)
         .roles = api_roles(req, "roles"),
         .must_change = !http_has(req, "must_change") || http_bool(req, "must_change"),
         .active = 1};
+    read_scope(req, &user);
     user.password_hash = hand_one(&w, user.login, user.name, user.unit, &h);
     if (!user.password_hash)
         return;
@@ -137,6 +152,7 @@ void api_user_set(struct http_request *req)
         .unit = api_keep_int(req, "unit"),
         .roles = http_has(req, "roles") ? api_roles(req, "roles") : UINT32_MAX,
         .active = api_keep_bool(req, "active")};
+    read_scope(req, &user);
     struct api w = api_begin(req);
     api_end(&w, annotate_user_set(w.record, &w.act, w.id, &user, &w.out, &w.error));
 }

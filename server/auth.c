@@ -1,6 +1,7 @@
 #include "auth.h"
 
 #include "annotate.h"
+#include "narrow.h"
 #include "server.h"
 
 #include <pthread.h>
@@ -375,6 +376,8 @@ bool auth_admit(struct http_request *req)
         return refuse(req, 403, "right.other_session");
     if (route->audience == HTTP_OFFICE && !(session->who.roles & route->roles))
         return refuse(req, 403, "right.not_your_role");
+    if (session->who.narrowed && route->audience == HTTP_OFFICE && !narrow_open(route))
+        return refuse(req, 403, "right.part_of_county");
     if (session->must_change && !works_before_change(route))
         return refuse(req, 403, "password.must_change");
     if (route->flags & HTTP_REAL && server_rehearses(http_payload(req)))

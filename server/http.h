@@ -218,6 +218,8 @@ struct http_hooks {
     const char *(*text)(const char *lang, const char *key); /* lang "zh" or "en"; or NULL */
     /* Fills *who for the route's audience. Returns false with a reply set. */
     bool (*admit)(struct http_request *req);
+    /* Before the handler, all fields are in. Returns false with a reply set. NULL: all pass. */
+    bool (*check)(struct http_request *req);
     /* Adresses outside the table (web app). Sets a reply, or returns false: 404. */
     bool (*other)(struct http_request *req);
     bool (*meeting_open)(void *payload); /* is the meeting door open now */

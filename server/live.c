@@ -386,6 +386,7 @@ static void recheck_sessions(
         struct annotate_session *session = annotate_session_find(record, f->hash, now, NULL);
         bool same = session && session->who.roles == f->who.roles &&
                     session->who.unit == f->who.unit &&
+                    session->who.narrowed == f->who.narrowed &&
                     session->who.attendance == f->who.attendance;
         annotate_session_free(session);
         if (same)

@@ -360,6 +360,8 @@ void request_read_body(struct http_request *req)
 void request_run(struct http_request *req)
 {
     req->handled = true;
+    if (req->hooks->check && !req->hooks->check(req))
+        return;
     req->route->handle(req);
     if (req->reply.status == 0) {
         g_warning("%s %s %s: handler set no reply", req->id, req->method, req->path);

@@ -3,6 +3,7 @@
 #include "annotate.h"
 #include "api.h"
 #include "live.h"
+#include "narrow.h"
 #include "upload.h"
 
 #include <string.h>
@@ -62,6 +63,8 @@ static fields user_fields = {
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
     {"roles", HTTP_WORDS, 0, 16, MUST, ROLE_WORDS},
+    {"areas", HTTP_IDS, 0, 50},
+    {"units", HTTP_IDS, 0, 50},
     {"password", HTTP_TEXT, 1, 512},
     {"must_change", HTTP_BOOL},
     {0}
@@ -71,6 +74,8 @@ static fields user_set_fields = {
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
     {"roles", HTTP_WORDS, 0, 16, HTTP_OPTIONAL, ROLE_WORDS},
+    {"areas", HTTP_IDS, 0, 50},
+    {"units", HTTP_IDS, 0, 50},
     {"active", HTTP_BOOL},
     {0}
 };
@@ -1512,10 +1517,11 @@ char *routes_print(void)
     for (size_t i = 0; i < G_N_ELEMENTS(routes); i++) {
         const struct http_route *r = &routes[i];
         json_array_append_new(
-            items, json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method,
+            items, json_pack("{s:s,s:s,s:s,s:o,s:b,s:b,s:b,s:b,s:o,s:o,s:s}", "method", r->method,
                        "path", r->pattern, "audience", audiences[r->audience], "roles",
                        print_roles(r->roles), "write", !!(r->flags & HTTP_WRITE), "events",
-                       !!(r->flags & HTTP_EVENTS), "meeting", http_route_is_of_meeting(r), "query",
+                       !!(r->flags & HTTP_EVENTS), "meeting", http_route_is_of_meeting(r), "narrowed",
+                       narrow_open(r), "query",
                        print_fields(r->query), "body", print_fields(r->body), "help", r->help));
     }
     json_auto_t *table = json_pack("{s:O}", "items", items);

@@ -9,6 +9,7 @@
 #include "http.h"
 #include "lang.h"
 #include "live.h"
+#include "narrow.h"
 #include "rehearsal.h"
 #include "routes.h"
 #include "server.h"
@@ -277,6 +278,7 @@ static bool run(struct server *server, sigset_t *signals, GError **error)
         .record = record_hook,
         .text = lang_text,
         .admit = auth_admit,
+        .check = narrow_check,
         .other = web_reply,
         .meeting_open = meeting_hook,
         .gather = gather_hook,

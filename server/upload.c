@@ -4,6 +4,7 @@
 
 #include "annotate.h"
 #include "lane.h"
+#include "narrow.h"
 #include "part.h"
 #include "server.h"
 #include "store.h"
@@ -148,6 +149,11 @@ static struct annotate_upload *create(struct http_request *req, GError **error)
         !tus_metadata_number(meta, "problem", &in.problem, error) ||
         !tus_metadata_number(meta, "captured_at", &in.captured_at, error))
         return NULL;
+    if ((in.point && !narrow_knows(req, "point", in.point)) ||
+        (in.problem && !narrow_knows(req, "problem", in.problem))) {
+        http_fail(error, 400, "field.no_such|Upload-Metadata");
+        return NULL;
+    }
     const char *purpose = g_hash_table_lookup(meta, "purpose");
     const char *filename = g_hash_table_lookup(meta, "filename");
     g_autofree char *name = tus_clean_name(filename ? filename : "");

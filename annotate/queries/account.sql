@@ -48,6 +48,35 @@ WHERE active = 1 AND role = $1 AND id <> $2;
 -- name: accounts_held
 SELECT sum(role) FROM account JOIN account_role ON account = id WHERE active = 1 GROUP BY id;
 
+-- name: scope_names
+SELECT coalesce(group_concat(id), ''), json_group_array(short_name) FROM (
+    SELECT u.id, u.short_name FROM account_scope s JOIN unit u ON u.id = s.unit
+    WHERE s.account = $1 AND s.kind = $2 ORDER BY u.rank_order, u.id);
+
+-- name: scope_clear
+DELETE FROM account_scope WHERE account = $1 AND kind = $2;
+
+-- name: scope_add
+INSERT INTO account_scope (account, kind, unit) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: scope_is
+SELECT 1 FROM account_scope WHERE account = $1 LIMIT 1;
+
+-- name: scope_has
+SELECT 1 WHERE CASE $1
+    WHEN 'problem' THEN EXISTS (SELECT 1 FROM problem_known k WHERE k.id = $2)
+    WHEN 'point' THEN EXISTS (SELECT 1 FROM point_known k WHERE k.id = $2)
+    WHEN 'clip' THEN EXISTS (SELECT 1 FROM clip_known k WHERE k.id = $2)
+    WHEN 'unit' THEN EXISTS (SELECT 1 FROM unit_known k WHERE k.id = $2)
+    ELSE EXISTS (SELECT 1 FROM problem_known k WHERE k.id = CASE $1
+        WHEN 'card' THEN (SELECT x.problem FROM card x WHERE x.id = $2)
+        WHEN 'segment' THEN (SELECT x.problem FROM segment x WHERE x.id = $2)
+        WHEN 'submission' THEN (SELECT x.problem FROM submission x WHERE x.id = $2)
+        WHEN 'rectification' THEN (SELECT x.problem FROM rectification x WHERE x.id = $2)
+        WHEN 'site_order' THEN (SELECT x.problem FROM site_order x WHERE x.id = $2)
+        WHEN 'relapse' THEN (SELECT x.problem FROM relapse x WHERE x.id = $2)
+        WHEN 'attachment' THEN (SELECT x.problem FROM attachment x WHERE x.id = $2) END) END;
+
 -- name: session_add
 INSERT INTO session (token_hash, kind, account, screening, unit, created_at, last_used_at, idle_ms,
     expires_at, address, agent)
@@ -59,7 +88,8 @@ SELECT s.id, s.kind, coalesce(s.account, 0), coalesce(s.screening, 0), coalesce(
     coalesce(c.name, a.name, u.short_name, ''), coalesce(c.person, a.person, 0),
     coalesce(c.must_change, 0), coalesce(c.lang, 'zh'),
     coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0),
-    (SELECT value FROM setting_now WHERE key = 'admins.separate')
+    (SELECT value FROM setting_now WHERE key = 'admins.separate'),
+    EXISTS (SELECT 1 FROM account_scope x WHERE x.account = s.account)
 FROM session s
 LEFT JOIN account c ON c.id = s.account
 LEFT JOIN unit u ON u.id = s.unit
@@ -107,6 +137,8 @@ SELECT json_object('user', c.id, 'version', c.version, 'login', c.login, 'name',
         (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
     'must_change', json(CASE c.must_change WHEN 1 THEN 'true' ELSE 'false' END),
     'separated', (SELECT yes(value) FROM setting_now WHERE key = 'admins.separate'),
+    'areas', json((SELECT j FROM scope_json s WHERE s.account = c.id AND s.kind = 'area')),
+    'units', json((SELECT j FROM scope_json s WHERE s.account = c.id AND s.kind = 'unit')),
     'lang', c.lang, 'server_ms', now_ms())
 FROM account c WHERE c.id = viewer_user();
 
@@ -116,6 +148,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id
         'unit', c.unit, 'unit_name', u.short_name,
         'roles', json((SELECT json_group_array(role_name(role)) FROM
             (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
+        'areas', json((SELECT j FROM scope_json s WHERE s.account = c.id AND s.kind = 'area')),
+        'units', json((SELECT j FROM scope_json s WHERE s.account = c.id AND s.kind = 'unit')),
         'active', json(CASE c.active WHEN 1 THEN 'true' ELSE 'false' END),
         'last_login_at', c.last_login_at,
         'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),

@@ -161,12 +161,13 @@ SELECT json_set(j,
         JOIN problem p ON p.id = s.problem AND p.state <> 'withdrawn'
         LEFT JOIN problem_type t ON t.id = p.type LEFT JOIN unit u ON u.id = p.lead_unit
         LEFT JOIN point o ON o.id = p.point
-        WHERE viewer_is('staff')), '[]')),
+        WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM problem_known k WHERE k.id = p.id)), '[]')),
     '$.near', json(coalesce((SELECT json_group_array(json_object('point', id, 'name', name,
             'distance_m', metres))
         FROM (SELECT p.id, p.name, distance_m(c.lat, c.lon, p.lat, p.lon) AS metres
             FROM point p JOIN clip c ON c.id = :id
             WHERE viewer_is('staff') AND p.active = 1 AND p.lat IS NOT NULL AND c.lat IS NOT NULL
+                AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
             ORDER BY metres LIMIT 8)), '[]')),
     '$.warnings', json((SELECT json_group_array(json_object('kind', kind, 'amount', amount))
         FROM (SELECT DISTINCT w.kind, w.amount, k.rank FROM warning_hint w

@@ -213,7 +213,8 @@ SELECT json_object(
         ORDER BY k.id DESC LIMIT 8))),
     'points', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', p.id,
         'title', p.name, 'note', p.code || ' ' || p.address) AS j FROM point_row p
-        WHERE viewer_is('staff') AND (instr(p.name, :q) > 0 OR instr(lower(p.code), lower(:q)) > 0
+        WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
+            AND (instr(p.name, :q) > 0 OR instr(lower(p.code), lower(:q)) > 0
             OR instr(p.address, :q) > 0) ORDER BY p.code LIMIT 8))),
     'units', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', u.id,
         'title', u.short_name, 'note', u.full_name) AS j FROM unit u
@@ -258,8 +259,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
             FROM point_assist WHERE point = p.id ORDER BY position))),
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
     FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
-        WHERE viewer_is('staff') AND (:type IS NULL OR p.type = :type)
-            AND (:unit IS NULL OR p.lead = :unit)
+        WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
+            AND (:type IS NULL OR p.type = :type) AND (:unit IS NULL OR p.lead = :unit)
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
         OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));

@@ -123,6 +123,7 @@ CREATE INDEX replay_by_problem ON replay (problem);
 CREATE INDEX claim_by_problem ON claim (problem, role);
 CREATE INDEX claim_by_screening ON claim (screening);
 CREATE INDEX press_by_problem ON press (problem);
+CREATE INDEX account_scope_by_unit ON account_scope (unit);
 CREATE INDEX point_by_area ON point (area) WHERE area IS NOT NULL;
 CREATE INDEX press_by_screening ON press (screening, id);
 CREATE INDEX dispute_by_problem ON dispute (problem);

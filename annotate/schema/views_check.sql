@@ -18,7 +18,7 @@ SELECT s.id, s.problem, s.rectification, s.state, s.until_at, json_object('id', 
 FROM site_order s JOIN problem_row p ON p.id = s.problem JOIN rectification r ON r.id = s.rectification
 JOIN card k ON k.id = r.card JOIN unit u ON u.id = k.duty_unit JOIN account v ON v.id = s.verifier
 JOIN account b ON b.id = s.sent_by
-WHERE viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1);
+WHERE EXISTS (SELECT 1 FROM problem_known n WHERE n.id = s.problem) AND viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1);
 
 -- Closures by the screening that ended before them, in the order in which they came.
 CREATE TEMP VIEW closure_place AS

@@ -58,7 +58,8 @@ SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
 FROM request r JOIN card k ON k.id = r.card JOIN problem_row p ON p.id = r.problem
 JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = r.asked_by
 LEFT JOIN account b ON b.id = r.decided_by
-WHERE viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit();
+WHERE EXISTS (SELECT 1 FROM problem_known n WHERE n.id = r.problem)
+    AND (viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit());
 
 CREATE TEMP VIEW relapse_json AS
 SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version,
@@ -90,7 +91,8 @@ LEFT JOIN point o ON o.id = p.point
 LEFT JOIN escalation e ON e.id = m.escalation LEFT JOIN duty d ON d.id = m.duty
 LEFT JOIN hq h ON h.id = d.hq LEFT JOIN account c ON c.id = d.account
 LEFT JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit, d.unit)
-WHERE ((viewer_is('staff') OR viewer_is('overseer'))
+WHERE (NOT viewer_narrowed() OR EXISTS (SELECT 1 FROM problem_known n WHERE n.id = m.problem))
+    AND (((viewer_is('staff') OR viewer_is('overseer'))
         AND (m.clock <> 'site' OR coalesce(u.id <> viewer_unit(), 1)))
     OR (u.id = viewer_unit() AND m.clock NOT IN ('verify', 'site'))
-    OR d.account = viewer_user();
+    OR d.account = viewer_user());

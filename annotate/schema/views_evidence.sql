@@ -81,7 +81,9 @@ WHERE viewer_is('staff') OR (w.later = 0 AND (w.problem IS NULL OR w.problem = r
 CREATE TEMP VIEW warning_json AS
 SELECT w.rectification, w.clip, w.told, w.told NOT IN ('no_time', 'no_place') AS serious, k.rank,
     json_object('kind', w.told, 'amount', w.amount, 'later', yes(w.later), 'other',
-        json(CASE WHEN w.other IS NOT NULL AND viewer_is('staff') THEN json_object('clip', o.id,
+        json(CASE WHEN w.other IS NOT NULL AND viewer_is('staff')
+            AND (NOT viewer_narrowed() OR EXISTS (SELECT 1 FROM problem_known k
+                WHERE k.id = w.problem)) THEN json_object('clip', o.id,
             'name', o.name, 'kind', o.kind, 'at_ms', w.other_ms, 'score', round(w.score, 3),
             'before', yes(w.kind IN ('same_as_before', 'near_before')), 'problem', p.id,
             'problem_no', p.problem_no, 'point_name', po.name,

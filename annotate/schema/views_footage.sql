@@ -2,8 +2,10 @@
 CREATE TEMP VIEW clip_list AS
 SELECT c.*, p.name AS point_name
 FROM clip c LEFT JOIN point p ON p.id = c.point
-WHERE viewer_is('staff') OR viewer_is('system')
-    OR (c.purpose = 'evidence' AND c.owner_unit = viewer_unit());
+    AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
+WHERE EXISTS (SELECT 1 FROM clip_known k WHERE k.id = c.id)
+    AND (viewer_is('staff') OR viewer_is('system')
+    OR (c.purpose = 'evidence' AND c.owner_unit = viewer_unit()));
 
 -- Both directions of each pair. That a clip has a twin tells of another clip, whose problem the unit
 -- may not know yet: only for staff, and only where both may be seen.
@@ -34,7 +36,7 @@ SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind
     'created_at', c.created_at, 'purpose', c.purpose, 'problem', c.problem,
     'discarded_at', c.discarded_at, 'held', c.held,
     'problems', (SELECT count(DISTINCT s.problem) FROM segment s WHERE s.clip = c.id
-        AND s.removed_at IS NULL),
+        AND s.removed_at IS NULL AND EXISTS (SELECT 1 FROM problem_known k WHERE k.id = s.problem)),
     'job', json((SELECT json_object('id', j.id, 'state', j.state, 'progress', j.progress,
         'stage', j.stage) FROM job j WHERE j.kind = 'ingest' AND j.object = c.id
         ORDER BY j.id DESC LIMIT 1)),

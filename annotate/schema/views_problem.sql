@@ -65,10 +65,11 @@ WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS N
 
 CREATE TEMP VIEW problem_seen AS
 SELECT * FROM problem_row p
-WHERE viewer_is('staff') OR viewer_is('system')
+WHERE EXISTS (SELECT 1 FROM problem_known k WHERE k.id = p.id)
+    AND (viewer_is('staff') OR viewer_is('system')
     OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('disputed',
         'dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived'))
-    OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit());
+    OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit()));
 
 -- Computed flags, never states.
 CREATE TEMP VIEW problem_flag AS
@@ -106,7 +107,8 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
         WHERE f.problem = p.id ORDER BY f.position))),
     'days_left', iif(p.state IN ('dispatched', 'rectifying'), days_left(p.due_on), NULL),
     'due_at', p.due_at, 'rework_count', p.rework_count,
-    'recurrence_of', p.recurrence_of, 'recurrence_no', (SELECT q.problem_no FROM problem q
+    'recurrence_of', (SELECT k.id FROM problem_known k WHERE k.id = p.recurrence_of),
+    'recurrence_no', (SELECT q.problem_no FROM problem q JOIN problem_known k ON k.id = q.id
         WHERE q.id = p.recurrence_of), 'screening', p.screening,
     'screening_title', p.screening_title, 'duration_ms', p.duration_ms, 'clip', p.clip,
     'created_by_name', p.created_by_name, 'letters', (SELECT count(DISTINCT e.id) FROM lapse l

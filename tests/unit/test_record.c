@@ -30,7 +30,7 @@ static const char *const may_scan[] = {"event_head", "files_originals", "files_p
     "recheck_closure", "reminder_clocks", "retention_get", "hall_was_at"};
 
 /* Tables that grow by some rows a year. */
-static const char *const small[] = {"step", "account", "account_role", "unit", "up", "point_type",
+static const char *const small[] = {"step", "account", "account_role", "unit", "up", "inside", "point_type",
     "problem_type", "pair", "screening", "reel", "ledger_column", "holiday",
     "indicator", "paper_reader" /* one row */, NULL};
 
@@ -236,6 +236,7 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
+        "DROP TABLE account_scope; "
         "DROP INDEX clip_to_remove; DROP INDEX clip_discarded; ALTER TABLE clip DROP COLUMN held; "
         "ALTER TABLE clip DROP COLUMN removed_at; ALTER TABLE clip DROP COLUMN discarded_at; "
         "DROP TABLE score; DROP TABLE score_rule; DROP TABLE score_rule_set; DROP TABLE duty; "

@@ -16,15 +16,17 @@ export interface Place {
   bare?: boolean
   // the menu shows how many requests wait for the viewer
   count?: true
+  // also for an account that is limited to some areas or units
+  part?: true
 }
 
 export const PLACES: Place[] = [
-  { path: '/upload', title: 'menu.upload', icon: 'upload', group: 'footage',
+  { path: '/upload', part: true, title: 'menu.upload', icon: 'upload', group: 'footage',
     roles: ['supervisor', 'editor', 'office', 'office_head'], page: () => import('./pages/Upload.vue') },
-  { path: '/clips', title: 'menu.clips', icon: 'film', group: 'footage',
+  { path: '/clips', part: true, title: 'menu.clips', icon: 'film', group: 'footage',
     roles: ['supervisor', 'editor', 'office', 'office_head', 'auditor'], page: () => import('./pages/Clips.vue') },
-  { path: '/clips/:id', title: 'menu.annotate', roles: STAFF, page: () => import('./annotate/Annotate.vue') },
-  { path: '/problems', title: 'menu.problems', icon: 'list', group: 'footage',
+  { path: '/clips/:id', part: true, title: 'menu.annotate', roles: STAFF, page: () => import('./annotate/Annotate.vue') },
+  { path: '/problems', part: true, title: 'menu.problems', icon: 'list', group: 'footage',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Problems.vue') },
   { path: '/rounds', title: 'menu.rounds', icon: 'check', group: 'footage',
     roles: [...STAFF, 'inspect_office', 'leader'], page: () => import('./pages/Rounds.vue') },
@@ -36,16 +38,16 @@ export const PLACES: Place[] = [
   { path: '/screenings/:id/console', title: 'menu.console', roles: STAFF, page: () => import('./pages/Console.vue') },
   { path: '/leader', title: 'menu.leader', icon: 'screen', group: 'meeting', roles: ['leader'], bare: true,
     page: () => import('./pages/Leader.vue') },
-  { path: '/cards', title: 'menu.cards', icon: 'card', group: 'after',
+  { path: '/cards', part: true, title: 'menu.cards', icon: 'card', group: 'after',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Cards.vue') },
-  { path: '/board', title: 'menu.board', icon: 'board', group: 'after',
+  { path: '/board', part: true, title: 'menu.board', icon: 'board', group: 'after',
     roles: [...STAFF, ...UNIT], page: () => import('./pages/Board.vue') },
-  { path: '/record', title: 'menu.record', roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Record.vue') },
-  { path: '/requests', title: 'menu.requests', icon: 'hand', group: 'after', count: true,
+  { path: '/record', part: true, title: 'menu.record', roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Record.vue') },
+  { path: '/requests', part: true, title: 'menu.requests', icon: 'hand', group: 'after', count: true,
     roles: ['office', 'office_head', 'host', 'auditor', ...OVERSEERS, ...UNIT], page: () => import('./pages/Requests.vue') },
-  { path: '/reminders', title: 'menu.reminders', icon: 'bell', group: 'after',
+  { path: '/reminders', part: true, title: 'menu.reminders', icon: 'bell', group: 'after',
     roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Reminders.vue') },
-  { path: '/verify', title: 'menu.verify', icon: 'check', group: 'after',
+  { path: '/verify', part: true, title: 'menu.verify', icon: 'check', group: 'after',
     roles: ['verifier', 'office', 'office_head'], page: () => import('./pages/Verify.vue') },
   { path: '/duties', title: 'menu.duties', icon: 'clock', group: 'after',
     roles: [...STAFF, ...UNIT, 'leader', 'inspect_office'], page: () => import('./pages/Duties.vue') },

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryReturnType }
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import { may } from './allowed'
+import { useSession } from './session'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
   Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
@@ -49,6 +50,9 @@ const one = <T>(name: string, id: MaybeRefOrGetter<Id>, path: (id: number) => st
     return n ? path(n) : null
   })
 
+// What is of the whole county is not asked for with an account that is limited to a part of it
+const whole = (path: string) => () => (useSession().narrowed ? null : path)
+
 const REGISTRY = 60_000
 export const useUnits = () => read<List<Unit>>('units', '/api/units', REGISTRY)
 export const usePersons = () => read<List<Person>>('persons', '/api/persons', REGISTRY)
@@ -71,7 +75,7 @@ export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (
 export const useProblems = (f: MaybeRefOrGetter<Filter>) =>
   read<ProblemList>('problems', () => '/api/problems' + query(toValue(f)))
 export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('problem', id, (n) => `/api/problems/${n}`)
-export const useScreenings = () => read<ScreeningList>('screenings', '/api/screenings')
+export const useScreenings = () => read<ScreeningList>('screenings', whole('/api/screenings'))
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
@@ -108,7 +112,7 @@ export const useLedger = (which: MaybeRefOrGetter<string>, f: MaybeRefOrGetter<F
   usePages<Ledger>('ledger', () => `/api/ledgers/${toValue(which)}` + query(toValue(f)))
 export const usePapers = (f?: MaybeRefOrGetter<Filter>) => list<Paper>('papers', '/api/papers', f)
 export const useJobs = (f?: MaybeRefOrGetter<Filter>) => list<Job>('jobs', '/api/jobs', f)
-export const useRounds = (f?: MaybeRefOrGetter<Filter>) => list<Round>('rounds', '/api/rounds', f)
+export const useRounds = (f?: MaybeRefOrGetter<Filter>) => read<List<Round>>('rounds', () => whole('/api/rounds' + query(toValue(f) ?? {}))())
 export const useRound = (id: MaybeRefOrGetter<Id>) => one<RoundFull>('round', id, (n) => `/api/rounds/${n}`)
 export const useCoverage = () => read<Coverage>('coverage', '/api/coverage')
 export const useDuties = (f?: MaybeRefOrGetter<Filter>) => read<DutyList>('duties', () => '/api/duties' + query(toValue(f) ?? {}))

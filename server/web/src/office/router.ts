@@ -6,6 +6,7 @@ declare module 'vue-router' {
   interface RouteMeta {
     title?: string
     roles?: string[]
+    part?: boolean
     open?: boolean
     bare?: boolean
   }
@@ -14,7 +15,7 @@ declare module 'vue-router' {
 function pointPage(id: string): string | boolean {
   const session = useSession()
   if (!/^[1-9]\d*$/.test(id)) return true
-  if (session.has('office', 'office_head', 'admin', 'auditor')) return `/registry?what=points&id=${id}`
+  if (!session.narrowed && session.has('office', 'office_head', 'admin', 'auditor')) return `/registry?what=points&id=${id}`
   return session.has('supervisor') ? `/upload?point=${id}` : `/problems?point=${id}`
 }
 
@@ -31,7 +32,7 @@ export const router = createRouter({
     { path: '/login', component: () => import('./pages/Login.vue'), meta: { open: true, title: 'menu.login' } },
     { path: '/password', component: () => import('./pages/Password.vue'), meta: { title: 'menu.password' } },
     { path: '/', component: () => import('./pages/Home.vue'), meta: { title: 'menu.home' } },
-    ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles, bare: p.bare } })),
+    ...PLACES.map((p) => ({ path: p.path, component: p.page, meta: { title: p.title, roles: p.roles, bare: p.bare, part: p.part ?? false } })),
     // What the QR code of a plate names: each role is taken where it works with a point
     { path: '/point', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' }, beforeEnter: (to) => pointPage(String(to.query.id ?? '')) },
     { path: '/:rest(.*)*', component: () => import('./pages/Nowhere.vue'), meta: { title: 'menu.nowhere' } },

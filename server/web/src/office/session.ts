@@ -12,6 +12,8 @@ export const UNIT: Role[] = ['unit_head', 'liaison']
 // They look at what became of the problems, and decide what the office may not
 export const OVERSEERS: Role[] = ['leader', 'inspect_office', 'discipline']
 const CLERKS: Role[] = [...OFFICE, 'operator', 'recorder']
+// Whose account may be limited to some areas or units
+export const NARROWABLE: Role[] = ['supervisor', 'verifier', 'office']
 
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
@@ -46,7 +48,9 @@ export const useSession = defineStore('session', () => {
   }
   const rights = computed<Right[]>(() => [...(me.value?.roles ?? []), ...(me.value?.roles.includes('admin') && !me.value.separated ? ['sole_admin' as const] : [])])
   const has = (...wanted: Right[]) => rights.value.some((r) => wanted.includes(r))
-  const log = computed(() => has('auditor', 'office', 'office_head', 'sole_admin'))
+  // Knows of some areas or units only: what is of the whole county is not asked for
+  const narrowed = computed(() => !!me.value && me.value.areas.length + me.value.units.length > 0)
+  const log = computed(() => !narrowed.value && has('auditor', 'office', 'office_head', 'sole_admin'))
   const staff = computed(() => has(...STAFF))
   const office = computed(() => has(...OFFICE))
   const unit = computed(() => has(...UNIT))
@@ -55,7 +59,7 @@ export const useSession = defineStore('session', () => {
   // Says whose a disputed problem is
   const rules = computed(() => has('host', 'office_head', 'leader'))
   // Papers of meetings, cards and requests; the official ones of what follows are an overseer's too
-  const clerk = computed(() => has(...CLERKS))
+  const clerk = computed(() => !narrowed.value && has(...CLERKS))
   const prints = computed(() => clerk.value || has(...OVERSEERS))
-  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, rules, clerk, prints, log }
+  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, rules, clerk, prints, log, narrowed }
 })

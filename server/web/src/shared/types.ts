@@ -38,6 +38,9 @@ export interface Me {
   unit: Named | null
   roles: Role[]
   separated: boolean
+  // What the account is limited to; both empty: the whole county
+  areas: Named[]
+  units: Named[]
   must_change: boolean
   lang: string | null
   server_ms: number
@@ -52,6 +55,8 @@ export interface User {
   unit: number | null
   unit_name: string | null
   roles: Role[]
+  areas: Named[]
+  units: Named[]
   active: boolean
   last_login_at: number | null
   allowed: Allowed[]

@@ -260,6 +260,8 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'did.release': 'released',
   'did.sweep': 'removed old log-in records',
   'data.was_roles': 'former roles',
+  'data.was_scope_areas': 'formerly limited to areas',
+  'data.was_scope_units': 'formerly limited to units',
   'data.count': 'count',
   'data.before_on': 'before',
   'data.bytes': 'bytes',

@@ -259,6 +259,8 @@ export const afterZh = {
   'did.release': '取消保留',
   'did.sweep': '清除过期登录记录',
   'data.was_roles': '原角色',
+  'data.was_scope_areas': '原限定区域',
+  'data.was_scope_units': '原限定单位',
   'data.count': '件数',
   'data.before_on': '早于',
   'data.bytes': '字节',

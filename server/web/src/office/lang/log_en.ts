@@ -129,6 +129,8 @@ export const logEn = {
   'data.rows': 'rows',
   'data.ruling': 'ruling',
   'data.scope': 'scope',
+  'data.scope_areas': 'limited to areas',
+  'data.scope_units': 'limited to units',
   'data.segment': 'segment',
   'data.session': 'session',
   'data.severity': 'severity',

@@ -129,6 +129,8 @@ export const logZh = {
   'data.rows': '行数',
   'data.ruling': '裁定',
   'data.scope': '范围',
+  'data.scope_areas': '限定区域',
+  'data.scope_units': '限定单位',
   'data.segment': '画面',
   'data.session': '会话',
   'data.severity': '严重程度',

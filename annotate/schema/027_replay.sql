@@ -1,4 +1,4 @@
--- Schema 29: what is overdue for long is shown again (上会再播). Its case does not move; it is claimed
+-- Schema 27: what is overdue for long is shown again (上会再播). Its case does not move; it is claimed
 -- no second time.
 
 CREATE TABLE reel_draft_new (
@@ -40,4 +40,4 @@ CREATE TABLE replay (
     UNIQUE (screening, problem)
 ) STRICT;
 
-PRAGMA user_version = 26;
+PRAGMA user_version = 27;
