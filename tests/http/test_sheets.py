@@ -149,11 +149,12 @@ def filters(tap, county, office):
 def retired(tap, county, office):
     for name, path in (("point-types", ""), ("problem-types", "/routing"), ("indicators", "")):
         with tap(f"{name}: what is retired is told from what is in use"):
-            one = office.get(f"/api/{name}")["items"][0]["id"]
+            one = office.get(f"/api/{name}")["items"][0]
             for active, word in ((False, "停用"), (True, "启用")):
-                office.put(f"/api/{name}/{one}{path}", active=active)
+                office.put(f"/api/{name}/{one['id']}{path}", active=active)
                 head, body, _ = read(take(office, name))
-                assert body[0][head.index("状态")] == word, (head, body[0])
+                row = next(row for row in body if row[0] == one["code"])
+                assert row[head.index("状态")] == word, (head, row)
 
 
 def rights(tap, county, office):
