@@ -1,5 +1,6 @@
 #include "api.h"
 #include "auth.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -147,4 +148,38 @@ bool api_may_try(struct http_request *req, const char *name)
     http_reply_fail(req, 429, "login.wait", NULL);
     http_reply_header(req, "Retry-After", text);
     return false;
+}
+
+bool api_setting_file_keep(
+    struct api *w, const char *key, const char *type, const char *path, GError **error)
+{
+    const struct store *store = w->server->store;
+    struct annotate_setting_kept file;
+    g_autofree char *bytes = NULL;
+    gsize n;
+    if (!g_file_get_contents(path, &bytes, &n, error))
+        return false;
+    store_hash_auto *hash = store_hash_new(STORE_SHA256);
+    store_hash_add(hash, bytes, n);
+    store_hash_hex(hash, file.sha256);
+    g_strlcpy(file.type, type, sizeof file.type);
+    file.bytes = (int64_t)n;
+    return store_vault_add(store, path, file.sha256, error) &&
+           annotate_setting_file(w->record, &w->act, key, &file, &w->out, error) &&
+           /* The same file may have been an original that was taken away in between. */
+           store_vault_add(store, path, file.sha256, error);
+}
+
+void api_setting_file_reply(struct http_request *req, const char *key)
+{
+    const struct server *server = http_payload(req);
+    struct annotate_setting_kept file;
+    g_autoptr(GError) error = NULL;
+    if (!annotate_setting_file_find(http_record(req), key, &file, &error)) {
+        http_reply_error(req, error);
+        return;
+    }
+    g_autofree char *path = store_vault_path(server->store, file.sha256);
+    http_reply_file(
+        req, path, &(struct http_file){.type = file.type, .etag = file.sha256, .revalidate = true});
 }

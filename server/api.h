@@ -8,6 +8,8 @@
 #include "http.h"
 #include "server.h"
 
+#define API_SPREADSHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 struct api {
     struct http_request *req;
     const struct server *server;
@@ -47,6 +49,10 @@ const char *api_keep_text(const struct http_request *req, const char *name);
 int api_keep_bool(const struct http_request *req, const char *name);
 /* Checks and hashes a new password; NULL with the refusal replied. g_free. */
 char *api_new_password(struct http_request *req, const char *field, const char *login);
+/* The file at `path` goes into the vault and is what the setting `key` then holds. */
+bool api_setting_file_keep(
+    struct api *w, const char *key, const char *type, const char *path, GError **error);
+void api_setting_file_reply(struct http_request *req, const char *key);
 /* What a picture is by its first bytes, of those that every browser shows; NULL: none of them. */
 const char *api_picture_type(const uint8_t *head, size_t n);
 /* A list of role names as bits. */

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#define SPREADSHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 void api_card_issue(struct http_request *req)
 {
     struct annotate_card in = {.task = http_text(req, "task"),
@@ -282,7 +280,7 @@ void api_paper_file(struct http_request *req)
         return;
     }
     struct http_file file = {
-        .type = g_str_has_suffix(paper->name, ".xlsx") ? SPREADSHEET
+        .type = g_str_has_suffix(paper->name, ".xlsx") ? API_SPREADSHEET
                 : g_str_has_suffix(paper->name, ".csv") ? "text/csv; charset=utf-8"
                 : g_str_has_suffix(paper->name, ".zip") ? "application/zip"
                                                         : "application/pdf",
@@ -331,7 +329,7 @@ void api_job_draft(struct http_request *req)
         return;
     }
     const json_t *name = json_object_get(json_object_get(view, "result"), "name");
-    struct http_file file = {.type = name ? SPREADSHEET : "application/pdf",
+    struct http_file file = {.type = name ? API_SPREADSHEET : "application/pdf",
         .name = json_string_value(name),
         .revalidate = true};
     g_autofree char *path = store_draft_path(server->store, job);

@@ -28,42 +28,31 @@ static const char *key_of(const struct http_request *req)
 
 /* The bytes that were sent, and what they are; NULL: nothing that the map can be drawn on. */
 static guchar *read_file(
-    const char *key, const char *text, struct annotate_setting_kept *out, GError **error)
+    const char *key, const char *text, const char **out_type, gsize *out_n, GError **error)
 {
-    gsize n = strlen(text);
+    *out_n = strlen(text);
     if (!strcmp(key, "map.boundary")) {
-        g_strlcpy(out->type, "application/geo+json", sizeof out->type);
-        out->bytes = (int64_t)n;
+        *out_type = "application/geo+json";
         return boundary_check(text, error) ? (guchar *)g_strdup(text) : NULL;
     }
-    g_autofree guchar *bytes = g_base64_decode(text, &n);
-    const char *type = bytes ? api_picture_type(bytes, n) : NULL;
-    if (!type || n > PLAN_BYTES) {
-        http_fail(error, type ? 413 : 415, type ? "map.big_plan" : "map.bad_plan");
+    g_autofree guchar *bytes = g_base64_decode(text, out_n);
+    *out_type = bytes ? api_picture_type(bytes, *out_n) : NULL;
+    if (!*out_type || *out_n > PLAN_BYTES) {
+        http_fail(error, *out_type ? 413 : 415, *out_type ? "map.big_plan" : "map.bad_plan");
         return NULL;
     }
-    g_strlcpy(out->type, type, sizeof out->type);
-    out->bytes = (int64_t)n;
     return g_steal_pointer(&bytes);
 }
 
-/* The file becomes a fact. */
-static bool keep_file(struct api *w, const char *key, const guchar *bytes,
-    struct annotate_setting_kept *file, GError **error)
+static bool keep_file(
+    struct api *w, const char *key, const char *type, const guchar *bytes, gsize n, GError **error)
 {
-    const struct store *store = w->server->store;
-    store_hash_auto *hash = store_hash_new(STORE_SHA256);
-    store_hash_add(hash, bytes, (size_t)file->bytes);
-    store_hash_hex(hash, file->sha256);
-    char *scratch = store_scratch_new(store, error);
+    char *scratch = store_scratch_new(w->server->store, error);
     if (!scratch)
         return false;
     g_autofree char *path = g_build_filename(scratch, "file", NULL);
-    bool ok = g_file_set_contents(path, (const char *)bytes, file->bytes, error) &&
-              store_vault_add(store, path, file->sha256, error) &&
-              annotate_setting_file(w->record, &w->act, key, file, &w->out, error) &&
-              /* The same file may have been an original that was taken away in between. */
-              store_vault_add(store, path, file->sha256, error);
+    bool ok = g_file_set_contents(path, (const char *)bytes, (gssize)n, error) &&
+              api_setting_file_keep(w, key, type, path, error);
     store_scratch_free(scratch);
     return ok;
 }
@@ -76,30 +65,21 @@ void api_map_file_set(struct http_request *req)
         return;
     }
     struct api w = api_begin(req);
-    struct annotate_setting_kept file;
-    g_autofree guchar *bytes = read_file(key, http_text(req, "data"), &file, &w.error);
+    const char *type;
+    gsize n;
+    g_autofree guchar *bytes = read_file(key, http_text(req, "data"), &type, &n, &w.error);
     bool ok = bytes &&
-              store_check_room(w.server->store, file.bytes,
+              store_check_room(w.server->store, (int64_t)n,
                   annotate_setting_int(w.record, "upload.floor_bytes"), &w.error) &&
-              keep_file(&w, key, bytes, &file, &w.error);
+              keep_file(&w, key, type, bytes, n, &w.error);
     api_end(&w, ok);
 }
 
 void api_map_file(struct http_request *req)
 {
-    const struct server *server = http_payload(req);
     const char *key = key_of(req);
-    struct annotate_setting_kept file;
-    g_autoptr(GError) error = NULL;
-    if (!key) {
+    if (key)
+        api_setting_file_reply(req, key);
+    else
         http_reply_fail(req, 404, "request.not_found", NULL);
-        return;
-    }
-    if (!annotate_setting_file_find(http_record(req), key, &file, &error)) {
-        http_reply_error(req, error);
-        return;
-    }
-    g_autofree char *path = store_vault_path(server->store, file.sha256);
-    http_reply_file(
-        req, path, &(struct http_file){.type = file.type, .etag = file.sha256, .revalidate = true});
 }

@@ -30,32 +30,13 @@ static bool make(const struct server *server, const char *from, const char *out,
     return false;
 }
 
-static bool describe(const char *path, struct annotate_setting_kept *out, GError **error)
-{
-    g_autofree char *bytes = NULL;
-    gsize n;
-    if (!g_file_get_contents(path, &bytes, &n, error))
-        return false;
-    store_hash_auto *hash = store_hash_new(STORE_SHA256);
-    store_hash_add(hash, bytes, n);
-    store_hash_hex(hash, out->sha256);
-    g_strlcpy(out->type, "image/png", sizeof out->type);
-    out->bytes = (int64_t)n;
-    return true;
-}
-
 static bool keep(struct api *w, const char *folder, const guchar *bytes, gsize n, GError **error)
 {
-    const struct store *store = w->server->store;
     g_autofree char *sent = g_build_filename(folder, "sent", NULL);
     g_autofree char *made = g_build_filename(folder, "seal.png", NULL);
-    struct annotate_setting_kept file;
     return g_file_set_contents(sent, (const char *)bytes, (gssize)n, error) &&
-           make(w->server, sent, made, error) && describe(made, &file, error) &&
-           store_vault_add(store, made, file.sha256, error) &&
-           annotate_setting_file(w->record, &w->act, KEY, &file, &w->out, error) &&
-           /* The same file may have been an original that was taken away in between. */
-           store_vault_add(store, made, file.sha256, error);
+           make(w->server, sent, made, error) &&
+           api_setting_file_keep(w, KEY, "image/png", made, error);
 }
 
 void api_seal_set(struct http_request *req)
@@ -80,14 +61,5 @@ void api_seal_set(struct http_request *req)
 
 void api_seal(struct http_request *req)
 {
-    const struct server *server = http_payload(req);
-    struct annotate_setting_kept file;
-    g_autoptr(GError) error = NULL;
-    if (!annotate_setting_file_find(http_record(req), KEY, &file, &error)) {
-        http_reply_error(req, error);
-        return;
-    }
-    g_autofree char *path = store_vault_path(server->store, file.sha256);
-    http_reply_file(
-        req, path, &(struct http_file){.type = file.type, .etag = file.sha256, .revalidate = true});
+    api_setting_file_reply(req, KEY);
 }

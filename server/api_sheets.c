@@ -61,9 +61,7 @@ static void reply_file(struct http_request *req, const char *name, struct sheets
     g_autofree char *file = sheets_file_name(s, pdf);
     if (path && sheets_write(s, pdf, path, &error) && tell(req, name, s, &error))
         http_reply_file(req, path,
-            &(struct http_file){
-                .type = pdf ? "application/pdf"
-                            : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            &(struct http_file){.type = pdf ? "application/pdf" : API_SPREADSHEET,
                 .name = file,
                 .revalidate = true});
     else
