@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, makeClip, watchPage } from './house.mjs'
+import { axe, House, launch, makeClip } from './house.mjs'
 import { snap, text } from './meeting.mjs'
 import { check, done, same, until } from './tap.mjs'
 
@@ -39,22 +39,8 @@ async function prepare() {
   return admin
 }
 
-async function enter(browser, login, viewport = SIZE) {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce', acceptDownloads: true })
-  const page = await context.newPage()
-  watchPage(page, login, faults)
-  await page.goto(house.office + '/')
-  await page.fill('[name=login]', login)
-  await page.fill('[name=password]', 'Meeting-room-7')
-  await page.keyboard.press('Enter')
-  await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
-  return page
-}
-
-async function go(page, path) {
-  await page.goto(`${house.office}/#${path}`)
-  await page.waitForSelector('main h1')
-}
+const enter = (browser, login, viewport = SIZE) => house.enter(browser, login, viewport, faults)
+const go = (page, path) => house.go(page, path)
 
 /* The text of the PDF that the button hands out. */
 async function paper(page, button, name) {

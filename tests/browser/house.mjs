@@ -217,6 +217,24 @@ export class House {
     }
   }
 
+  /* A page of the office door with somebody logged in, watched. */
+  async enter(browser, login, viewport, faults) {
+    const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    watchPage(page, login, faults)
+    await page.goto(this.office + '/')
+    await page.fill('[name=login]', login)
+    await page.fill('[name=password]', PASSWORD)
+    await page.keyboard.press('Enter')
+    await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
+    return page
+  }
+
+  async go(page, path, options) {
+    await page.goto(`${this.office}/#${path}`)
+    await page.waitForSelector('main h1', options)
+  }
+
   clear() {
     if (!process.env.SHENKAN_KEEP)
       rmSync(this.folder, { recursive: true, force: true })

@@ -1,8 +1,8 @@
 // An account is limited to an area on the accounts page; it then finds its own problems only, its menu has
 // what is not of the whole county, and no page of it asks what the server would refuse.
-import { axe, House, launch, watchPage } from './house.mjs'
+import { axe, House, launch } from './house.mjs'
 import { snap } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { check, done, same } from './tap.mjs'
 
 const house = new House()
 const faults = []
@@ -16,21 +16,8 @@ async function prepare(admin) {
     await admin.post('/api/intake', { description: `演示问题${code}`, source: 'hotline', point, lead_unit: office })
   }
 }
-async function enter(browser, login, viewport = { width: 1366, height: 900 }) {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  watchPage(page, login, faults)
-  await page.goto(house.office + '/')
-  await page.fill('[name=login]', login)
-  await page.fill('[name=password]', 'Meeting-room-7')
-  await page.keyboard.press('Enter')
-  await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
-  return page
-}
-async function go(page, path) {
-  await page.goto(`${house.office}/#${path}`)
-  await page.waitForSelector('main h1', { timeout: 10_000 })
-}
+const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport, faults)
+const go = (page, path) => house.go(page, path, { timeout: 10_000 })
 
 async function limits(page) {
   await go(page, '/users')
@@ -61,10 +48,11 @@ async function looks(page, size) {
   same(menu, ['#/upload', '#/clips', '#/problems', '#/cards', '#/board', '#/requests', '#/reminders', '#/verify'], `the menu, ${size}`)
   for (const path of ['/upload', '/clips', '/cards', '/board', '/requests', '/reminders', '/verify', '/problems']) {
     await go(page, path)
-    await page.waitForLoadState('networkidle')
+    await page.reload({ waitUntil: 'networkidle' }) // another hash alone loads nothing: the page would be read before it is filled
     const told = await page.locator('main').innerText()
     check(!told.includes('P2'), `nothing of the other area on ${path}, ${size}`, told)
   }
+  await page.getByText('演示问题P1').first().waitFor()
   check((await page.locator('main').innerText()).includes('演示问题P1'), `the own problem is there, ${size}`)
   await snap(page, `scopes-problems-${size.replaceAll(' ', '-')}`)
   await page.getByText('演示问题P1').first().click()

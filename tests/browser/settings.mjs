@@ -2,7 +2,7 @@
 // reminders of reports.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, watchPage } from './house.mjs'
+import { axe, House, launch } from './house.mjs'
 import { snap, text } from './meeting.mjs'
 import { check, done, same, until } from './tap.mjs'
 
@@ -12,21 +12,8 @@ const CLOCK = join(house.folder, 'clock')
 const DAY = 24 * 3600_000
 const SEAL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAMgAAADICAYAAACtWK6eAAACBUlEQVR42u3TAQkAMAwDwfhXVledikEJd1AD+yUBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAKDPJut7zww3EGYiBOAMxEGcgBuIMxECcgRiIMxADcQZiIM5AMBADwUCcgRiIMxADcQZiIM5ADMQZiIE4AzEQZyAG4gwEAzEQDMRAuDQQL6qHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB4IogeC6KGHIHroIYgeegiCHoKghyDoIYggeggiiB6CCKIHguiBIHroIYgeegiihx6CoIcg6CGIIHoIIogeggiiB4LogSB66CGIHnoIoocegqCHIOghCHoIIogeggiihyCC6IEgeiCIHnoIooceguihhyDoIQh6CCKIHoIIoocgguiBIHogiB4IooceguihhyB66CEIegiCHoIIoocggughiCB6IIgeCKKHHoLooYcgeughCHoIgh6CCKKHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB78DuJunR9uIM5ADMQZiIE4AzEQZyAG4gzEQJyBGIgzEANxBoKBGAgG4gzEQJyBGIgzEANxBmIgzkAMxBmIgTgDMRBnIBiIgWAgBgIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABQ5QF0ZI36ypFMNAAAAABJRU5ErkJggg==', 'base64') // a red frame on clear ground
 
-async function enter(browser, login, viewport = { width: 1366, height: 900 }) {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  watchPage(page, login, faults)
-  await page.goto(house.office + '/')
-  await page.fill('[name=login]', login)
-  await page.fill('[name=password]', 'Meeting-room-7')
-  await page.keyboard.press('Enter')
-  await until(`${login} to be in`, () => page.evaluate(() => !document.querySelector('[name=login]')))
-  return page
-}
-async function go(page, path) {
-  await page.goto(`${house.office}/#${path}`)
-  await page.waitForSelector('main h1')
-}
+const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport, faults)
+const go = (page, path) => house.go(page, path)
 const clean = async (page, name) => same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], `axe finds nothing serious on ${name}`)
 
 async function versions(page, api) {
