@@ -55,6 +55,7 @@ async function looks(page, size) {
   await page.getByText('演示问题P1').first().waitFor()
   check((await page.locator('main').innerText()).includes('演示问题P1'), `the own problem is there, ${size}`)
   await snap(page, `scopes-problems-${size.replaceAll(' ', '-')}`)
+  same(await page.getByRole('button', { name: '导入案件' }).count(), 0, `no button asks for a list to be read in, ${size}`)
   await page.getByText('演示问题P1').first().click()
   await page.locator('.el-drawer:visible .problem').waitFor()
   await page.waitForLoadState('networkidle')
