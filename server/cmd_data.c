@@ -120,20 +120,35 @@ static void put_row(const json_t *row, const char *member, FILE *to)
     fputs("\r\n", to);
 }
 
-static int export_ledger(struct annotate *record, const char *which, FILE *to, GError **error)
+/* The next lines, on standing at the last of them; false: no more, or with an error. */
+static bool export_lines(
+    struct annotate *record, struct annotate_query *query, FILE *to, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    struct annotate_query query = {.kind = which};
     if (!annotate_read(
-            record, ANNOTATE_VIEW_LEDGER, &server_reader, &query, clock_now(), text, error))
-        return 1;
+            record, ANNOTATE_VIEW_LEDGER, &server_reader, query, clock_now(), text, error))
+        return false;
     json_auto_t *ledger = json_loads(text->str, 0, NULL);
-    fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
-    put_row(json_object_get(ledger, "columns"), "zh", to);
+    if (!query->after) {
+        fputs("\xef\xbb\xbf", to); /* so that spreadsheets read it as UTF-8 */
+        put_row(json_object_get(ledger, "columns"), "zh", to);
+    }
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(ledger, "rows"), i, row) put_row(row, NULL, to);
-    return 0;
+    query->after = json_integer_value(json_object_get(ledger, "next"));
+    return query->after > 0;
+}
+
+static int export_ledger(struct annotate *record, const char *which, FILE *to, GError **error)
+{
+    struct annotate_query query = {.kind = which, .limit = 2000};
+    if (!annotate_snapshot(record, error))
+        return 1;
+    while (export_lines(record, &query, to, error))
+        ;
+    annotate_snapshot_end(record);
+    return *error ? 1 : 0;
 }
 
 static int export_events(struct annotate *record, FILE *to, GError **error)

@@ -1,5 +1,8 @@
-/* papers_ledgers.c — the three ledgers as one workbook, and one of them as it stood on a screen. */
+/* papers_ledgers.c — the three ledgers as one workbook, and one of them as it stood on a screen.
+ * A ledger is read some thousand lines at a time, all of one moment, and each line goes straight to
+ * the disk, so that a long one takes no more memory. */
 #include "papers_job.h"
+#include "sheets.h"
 #include "tool.h"
 
 #include <string.h>
@@ -57,7 +60,7 @@ static const char *const which_names[] = {
 struct sink {
     struct papers_book *book; /* or */
     struct papers_roll *roll;
-    const json_t *problems; /* whose picture each line has; NULL: none */
+    bool pictures; /* each line has its problem's */
 };
 
 static bool add_row(const struct sink *to, const struct papers_column *columns, size_t n,
@@ -83,26 +86,87 @@ static void add_picture(struct paper *paper, const struct sink *to, int64_t prob
         papers_roll_picture(to->roll, path);
 }
 
-static bool add_rows(struct paper *paper, const struct sink *to,
-    const struct papers_column *columns, size_t n, const json_t *view, GError **error)
+/* ---- the lines, in parts ---- */
+
+static struct annotate *moment_open(struct paper *paper, GError **error)
+{
+    struct annotate *record = work_open(paper->slot->work, ANNOTATE_READ_ONLY, error);
+    if (record && !annotate_snapshot(record, error))
+        g_clear_pointer(&record, annotate_close);
+    return record;
+}
+
+static void moment_close(struct annotate *record)
+{
+    if (record)
+        annotate_snapshot_end(record);
+    annotate_close(record);
+}
+
+#define PART SHEETS_MOST /* lines that are in memory at once */
+
+struct lines {
+    struct paper *paper;
+    struct annotate *record; /* of one moment; progress is written with the paper's own */
+    struct annotate_query query;
+    int64_t now, done;
+    int from, to;        /* percent of the job, from the first line to the last */
+    const json_t *first; /* the part that also has columns, total and sums */
+};
+
+static json_t *read_part(const struct lines *l, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (!annotate_read(
+            l->record, ANNOTATE_VIEW_LEDGER, &annotate_who_system, &l->query, l->now, text, error))
+        return NULL;
+    json_t *part = json_loads(text->str, 0, NULL);
+    g_assert(part);
+    return part;
+}
+
+static bool tell(const struct lines *l)
+{
+    int64_t total = MAX(work_int(l->first, "total", 0), 1);
+    return work_tell(l->paper->slot, "paper", l->from + (int)((l->to - l->from) * l->done / total));
+}
+
+static bool add_part(struct lines *l, const struct sink *to, const struct papers_column *columns,
+    size_t n, const int *at, const json_t *part, GError **error)
 {
     size_t r;
     json_t *row;
-    const json_t *rows = json_object_get(view, "rows"), *tones = json_object_get(view, "tones");
-    g_autofree int *at = g_new(int, n);
-    for (size_t i = 0; i < n; i++)
-        at[i] = find_column(json_object_get(view, "columns"), columns[i].key);
-    json_array_foreach(rows, r, row)
+    const json_t *tones = json_object_get(part, "tones");
+    const json_t *problems = json_object_get(part, "problems");
+    json_array_foreach(json_object_get(part, "rows"), r, row)
     {
-        if (r % 500 == 499 &&
-            !work_tell(paper->slot, "paper", 10 + (int)(80 * r / json_array_size(rows))))
+        if (l->done++ % 500 == 499 && !tell(l))
             return false;
-        if (to->problems)
-            add_picture(paper, to, json_integer_value(json_array_get(to->problems, r)));
+        if (to->pictures)
+            add_picture(l->paper, to, json_integer_value(json_array_get(problems, r)));
         if (!add_row(to, columns, n, at, row, row_tone(json_array_get(tones, r)), error))
             return false;
     }
     return true;
+}
+
+static bool add_rows(struct lines *l, const struct sink *to, const struct papers_column *columns,
+    size_t n, GError **error)
+{
+    g_autofree int *at = g_new(int, n);
+    for (size_t i = 0; i < n; i++)
+        at[i] = find_column(json_object_get(l->first, "columns"), columns[i].key);
+    json_t *part = json_incref((json_t *)l->first);
+    bool ok = true;
+    while (part && ok) {
+        ok = add_part(l, to, columns, n, at, part, error);
+        l->query.after = work_int(part, "next", 0);
+        json_decref(part);
+        part = NULL;
+        if (ok && l->query.after)
+            ok = (part = read_part(l, error)) != NULL;
+    }
+    return ok;
 }
 
 static bool add_total(const struct sink *to, const struct papers_column *columns, size_t n,
@@ -122,16 +186,10 @@ static bool add_total(const struct sink *to, const struct papers_column *columns
     return true;
 }
 
-static bool add_ledger(struct paper *paper, struct papers_book *book, enum papers_ledger which,
-    const char *date, GError **error)
+static bool add_lines(struct lines *l, const struct sink *to, const struct papers_column *columns,
+    size_t n, GError **error)
 {
-    size_t n;
-    const struct papers_column *columns = papers_ledger_columns(which, &n);
-    struct annotate_query query = {.kind = which_names[which]};
-    json_auto_t *view = work_view(paper->slot, ANNOTATE_VIEW_LEDGER, &query, error);
-    return view && papers_book_ledger(book, which, paper->meta.author, date, error) &&
-           add_rows(paper, &(struct sink){.book = book}, columns, n, view, error) &&
-           add_total(&(struct sink){.book = book}, columns, n, view, error);
+    return add_rows(l, to, columns, n, error) && add_total(to, columns, n, l->first, error);
 }
 
 /* The day of the last thing that happened: today, for a record in use. */
@@ -165,6 +223,35 @@ static bool end_book(struct papers_book *book, bool ok, GError **error)
     return false;
 }
 
+static bool add_ledger(
+    struct lines *l, struct papers_book *book, int which, const char *date, GError **error)
+{
+    size_t n;
+    const struct papers_column *columns = papers_ledger_columns((enum papers_ledger)which, &n);
+    l->query = (struct annotate_query){.kind = which_names[which], .limit = PART};
+    l->done = 0;
+    l->from = 10 + 27 * which;
+    l->to = l->from + 27;
+    json_auto_t *first = read_part(l, error);
+    l->first = first;
+    return first &&
+           papers_book_ledger(
+               book, (enum papers_ledger)which, l->paper->meta.author, date, error) &&
+           add_lines(l, &(struct sink){.book = book}, columns, n, error);
+}
+
+static bool add_ledgers(
+    struct paper *paper, struct papers_book *book, const char *date, GError **error)
+{
+    struct lines l = {.paper = paper, .now = work_act().now};
+    l.record = moment_open(paper, error);
+    bool ok = l.record != NULL;
+    for (int i = 0; ok && i < (int)G_N_ELEMENTS(which_names); i++)
+        ok = add_ledger(&l, book, i, date, error);
+    moment_close(l.record);
+    return ok;
+}
+
 bool paper_ledgers(struct paper *paper, GError **error)
 {
     static const char *const notes[] = {
@@ -175,10 +262,8 @@ bool paper_ledgers(struct paper *paper, GError **error)
     g_autofree char *when = sheet_day(paper);
     struct papers_book *book =
         papers_book_new(paper->path, &paper->meta, "创建文明城市三本台账", error);
-    bool ok = book != NULL;
-    for (size_t i = 0; ok && i < G_N_ELEMENTS(which_names); i++)
-        ok = add_ledger(paper, book, (enum papers_ledger)i, when, error);
-    ok = ok && papers_book_notes(book, notes, G_N_ELEMENTS(notes), error);
+    bool ok = book && add_ledgers(paper, book, when, error) &&
+              papers_book_notes(book, notes, G_N_ELEMENTS(notes), error);
     paper->name = g_strdup_printf("三本台账-%s.xlsx", when);
     return end_book(book, ok, error);
 }
@@ -223,73 +308,84 @@ static GArray *chosen_columns(enum papers_ledger which, const char *keys, bool p
     return columns;
 }
 
-static bool write_lines(struct paper *paper, const struct sink *to,
-    const struct papers_sheet *sheet, const json_t *view, GError **error)
-{
-    return add_rows(paper, to, sheet->columns, sheet->n_columns, view, error) &&
-           add_total(to, sheet->columns, sheet->n_columns, view, error);
-}
-
 /* The rows with their total on pages. */
-static bool write_pages(struct paper *paper, const struct papers_sheet *sheet, const json_t *view,
-    const json_t *problems, GError **error)
+static bool write_pages(
+    struct lines *l, const struct papers_sheet *sheet, bool pictures, GError **error)
 {
+    struct paper *paper = l->paper;
     struct papers_roll *roll = papers_roll_new(&paper->meta, sheet);
-    const struct sink to = {.roll = roll, .problems = problems};
-    bool ok =
-        write_lines(paper, &to, sheet, view, error) && papers_roll_write(roll, paper->path, error);
+    const struct sink to = {.roll = roll, .pictures = pictures};
+    bool ok = add_lines(l, &to, sheet->columns, sheet->n_columns, error) &&
+              papers_roll_write(roll, paper->path, error);
     papers_roll_free(roll);
     paper->name = g_strdup_printf("%s-%s.pdf", sheet->name, sheet->date);
     return ok;
 }
 
-static bool write_book(struct paper *paper, const struct papers_sheet *sheet, const json_t *view,
-    const json_t *problems, GError **error)
+static bool write_book(
+    struct lines *l, const struct papers_sheet *sheet, bool pictures, GError **error)
 {
     const char *const notes[] = {"# 说明", sheet->note,
         "红条表示已逾期，黄条表示临近期限。编号按文本保存，不会丢失前面的零。"};
+    struct paper *paper = l->paper;
     struct papers_book *book = papers_book_new(paper->path, &paper->meta, sheet->name, error);
-    const struct sink to = {.book = book, .problems = problems};
+    const struct sink to = {.book = book, .pictures = pictures};
     bool ok = book && papers_book_sheet(book, sheet, error) &&
-              write_lines(paper, &to, sheet, view, error) &&
+              add_lines(l, &to, sheet->columns, sheet->n_columns, error) &&
               papers_book_notes(book, notes, G_N_ELEMENTS(notes), error);
     paper->name = g_strdup_printf("%s-%s.xlsx", sheet->name, sheet->date);
     return end_book(book, ok, error);
 }
 
-static bool write_chosen(
-    struct paper *paper, enum papers_ledger which, const json_t *args, GError **error)
+static bool write_lines(
+    struct lines *l, enum papers_ledger which, const json_t *args, GError **error)
 {
-    struct annotate_query query = {.kind = which_names[which],
-        .unit = work_int(args, "unit", 0),
-        .area = work_int(args, "area", 0),
-        .screening = work_int(args, "screening", 0),
-        .type = work_int(args, "type", 0),
-        .state = work_maybe(args, "state"),
-        .q = work_maybe(args, "q")};
-    json_auto_t *view = work_view(paper->slot, ANNOTATE_VIEW_LEDGER, &query, error);
-    if (!view)
+    json_auto_t *first = read_part(l, error);
+    l->first = first;
+    if (!first)
         return false;
     bool pictures = json_is_true(json_object_get(args, "pictures"));
-    if (pictures && work_int(view, "total", 0) > PICTURES_MAX) {
+    if (pictures && work_int(first, "total", 0) > PICTURES_MAX) {
         g_set_error(error, TOOL_ERROR, TOOL_ERROR_REFUSED,
             "papers.too_many_pictures|%d rows at most have pictures", PICTURES_MAX);
         return false;
     }
-    g_autofree char *when = sheet_day(paper);
-    g_autofree char *filter = filter_text(json_object_get(view, "filter"));
+    g_autofree char *when = sheet_day(l->paper);
+    g_autofree char *filter = filter_text(json_object_get(first, "filter"));
     g_autoptr(GArray) columns = chosen_columns(which, work_text(args, "columns"), pictures);
     const char *name = papers_ledger_name(which);
     struct papers_sheet sheet = {.name = name,
         .title = name,
-        .office = paper->meta.author,
+        .office = l->paper->meta.author,
         .date = when,
         .note = filter,
         .columns = (const struct papers_column *)columns->data,
         .n_columns = columns->len};
-    const json_t *problems = pictures ? json_object_get(view, "problems") : NULL;
     bool pdf = g_str_equal(work_text(args, "as"), "pdf");
-    return (pdf ? write_pages : write_book)(paper, &sheet, view, problems, error);
+    return (pdf ? write_pages : write_book)(l, &sheet, pictures, error);
+}
+
+static bool write_chosen(
+    struct paper *paper, enum papers_ledger which, const json_t *args, GError **error)
+{
+    struct lines l = {
+        .paper = paper,
+        .now = work_act().now,
+        .from = 10,
+        .to = 90,
+        .query = {.kind = which_names[which],
+                  .unit = work_int(args, "unit", 0),
+                  .area = work_int(args, "area", 0),
+                  .screening = work_int(args, "screening", 0),
+                  .type = work_int(args, "type", 0),
+                  .state = work_maybe(args, "state"),
+                  .q = work_maybe(args, "q"),
+                  .limit = PART}
+    };
+    l.record = moment_open(paper, error);
+    bool ok = l.record && write_lines(&l, which, args, error);
+    moment_close(l.record);
+    return ok;
 }
 
 bool paper_ledger(struct paper *paper, GError **error)

@@ -170,41 +170,49 @@ VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 UPDATE problem SET reason_code = 'not_problem', reason = $2, external_no = NULL WHERE id = $1;
 
 -- name: view_ledger
--- The lines that the filter lets through, how many there are and the sums of all of them, whatever
--- part is asked for; and the filter in words, for the sheet.
+-- The lines that the filter lets through, how many there are and, with the first of them, the sums
+-- of all, whatever part is asked for; and the filter in words, for the sheet. Only the lines that
+-- are asked for are made, so that a long ledger can be read in parts.
 WITH RECURSIVE inside (id) AS (SELECT :area UNION SELECT u.id FROM unit u
     JOIN inside ON u.parent = inside.id),
-line AS MATERIALIZED (SELECT l.r, l.id, row_number() OVER (ORDER BY l.sort, l.id) AS i
-    FROM ledger_line l WHERE l.which = :kind AND (:unit IS NULL OR l.unit = :unit)
+line AS MATERIALIZED (SELECT id, row_number() OVER (ORDER BY sort, id) AS i
+    FROM (SELECT l.id, l.sort FROM ledger_line l
+    WHERE l.which = :kind AND (:unit IS NULL OR l.unit = :unit)
         AND (:state IS NULL OR l.state = :state) AND (:type IS NULL OR l.type = :type)
         AND (:area IS NULL OR l.area IN (SELECT id FROM inside))
         AND (:q IS NULL OR instr(l.place, :q) > 0)
         AND (:screening IS NULL OR l.screening = :screening OR (:kind = 'points' AND EXISTS (
-            SELECT 1 FROM problem p WHERE p.screening = :screening AND p.point = l.id))))
+            SELECT 1 FROM problem p WHERE p.screening = :screening AND p.point = l.id))))),
+part AS MATERIALIZED (SELECT i, id, CASE :kind WHEN 'problems' THEN id
+        WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = line.id) END AS problem
+    FROM line WHERE i > coalesce(:after, 0) ORDER BY i LIMIT coalesce(:limit, -1))
 SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kind)),
     'total', (SELECT count(*) FROM line),
-    'next', (SELECT max(i) FROM (SELECT i FROM line WHERE i > coalesce(:after, 0)
-        ORDER BY i LIMIT coalesce(:limit, -1)) HAVING max(i) < (SELECT count(*) FROM line)),
-    'sums', json((SELECT json_group_object(c.key, (SELECT CAST(total(CAST(json_extract(r,
-        '$[' || (c.position - 1) || ']') AS INTEGER)) AS INTEGER) FROM line))
-        FROM ledger_column c WHERE c.which = :kind AND c.summed)),
+    'next', (SELECT max(i) FROM part HAVING max(i) < (SELECT count(*) FROM line)),
+    'sums', json(iif(:after IS NULL, (SELECT json_group_object(c.key, coalesce(s.n, 0))
+        FROM ledger_column c LEFT JOIN (SELECT e.key, CAST(total(CAST(e.value AS INTEGER)) AS INTEGER) AS n
+            FROM line, json_each(CASE :kind
+                WHEN 'points' THEN (SELECT l.r FROM ledger_point l WHERE l.id = line.id)
+                WHEN 'rectifications' THEN (SELECT l.r FROM ledger_rectification l
+                    WHERE l.id = line.id) END) e
+            WHERE e.key IN (SELECT position - 1 FROM ledger_column WHERE which = :kind AND summed)
+            GROUP BY e.key) s ON s.key = c.position - 1
+        WHERE c.which = :kind AND c.summed), NULL)),
     'filter', json_object('unit', (SELECT short_name FROM unit WHERE id = :unit),
         'area', (SELECT short_name FROM unit WHERE id = :area),
         'screening', (SELECT title FROM screening WHERE id = :screening),
         'type', iif(:kind = 'points', (SELECT name FROM point_type WHERE id = :type),
             (SELECT name FROM problem_type WHERE id = :type)),
         'state', say('zh', iif(:kind = 'points', 'ledger.', 'problem.state.') || :state), 'q', :q),
-    'problems', json((SELECT json_group_array(CASE :kind WHEN 'problems' THEN id
-            WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END)
-        FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
-            LIMIT coalesce(:limit, -1)) l)),
+    'problems', json((SELECT json_group_array(problem) FROM (SELECT problem FROM part ORDER BY i))),
     'tones', json((SELECT json_group_array((SELECT t.tone FROM ledger_tone t
-            WHERE t.problem = CASE :kind WHEN 'problems' THEN l.id
-                WHEN 'rectifications' THEN (SELECT k.problem FROM card k WHERE k.id = l.id) END))
-        FROM (SELECT id FROM line WHERE i > coalesce(:after, 0) ORDER BY i
-            LIMIT coalesce(:limit, -1)) l)),
-    'rows', json((SELECT json_group_array(json(r)) FROM (SELECT r FROM line
-        WHERE i > coalesce(:after, 0) ORDER BY i LIMIT coalesce(:limit, -1)))));
+            WHERE t.problem = part.problem))
+        FROM (SELECT problem FROM part ORDER BY i) part)),
+    'rows', json((SELECT json_group_array(json(CASE :kind
+            WHEN 'points' THEN (SELECT l.r FROM ledger_point l WHERE l.id = part.id)
+            WHEN 'problems' THEN (SELECT l.r FROM ledger_problem l WHERE l.id = part.id)
+            ELSE (SELECT l.r FROM ledger_rectification l WHERE l.id = part.id) END))
+        FROM (SELECT id FROM part ORDER BY i) part)));
 
 -- name: view_claim_sheet
 SELECT j FROM claim_sheet WHERE id = :id;

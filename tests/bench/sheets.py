@@ -1,25 +1,14 @@
-"""The benchmark of long lists: 50,000 problems as a workbook, made by the worker of a real server."""
+"""The benchmark of long sheets: 50,000 problems as a workbook, as the page's list and as the ledger with
+all its columns, made by the worker of a real server."""
 import io
 import os
 import re
-import sqlite3
 import sys
 import zipfile
 
 import jobs
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-
-
-def grow(data, count):
-    """So many problems in all, as the last one; the numbers are made up."""
-    with sqlite3.connect(os.path.join(data, "record.db"), timeout=60) as record:
-        had = record.execute("SELECT count(*) FROM problem").fetchone()[0]
-        names = [r[1] for r in record.execute("PRAGMA table_info(problem)") if r[1] not in ("id", "problem_no")]
-        record.execute(f"""INSERT INTO problem (problem_no, {', '.join(names)})
-            WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {count - had})
-            SELECT printf('2031-%06d', n.i), {', '.join('p.' + n for n in names)}
-            FROM n, (SELECT * FROM problem ORDER BY id DESC LIMIT 1) p""")
 
 
 def worker_of(pid):
@@ -66,9 +55,15 @@ def sheets(bench):
         with county.County() as house:
             clip = house.clip(house.make_clip("one.mp4", "--pattern", "25x50"))["id"]
             house.problem(clip, 5, 30)
-            grow(house.data, count)
-            ours, status, data = once(house, "/api/sheets/problems.xlsx", {}, lambda job, told: f"/api/jobs/{job}/draft")
-            if status != 200 or rows_in(data) != count:
-                raise SystemExit(f"bench: {status}, {rows_in(data)} rows of {count}")
-            yield jobs.row(f"{count:,} problems as a workbook", None, ours, None, of="wall_s",
-                           value=ours["wall_s"], note=f"{len(data) / 1e6:.1f} MB, {ours['cpu_s']:.1f} CPU s")
+            house.grow(count)
+            office = house.login("office")
+            columns = ",".join(c["key"] for c in office.get("/api/ledgers/problems?limit=1")["columns"])
+            for name, path, body, file_of, extra in (
+                    ("the list", "/api/sheets/problems.xlsx", {}, lambda job, _: f"/api/jobs/{job}/draft", 0),
+                    ("the ledger, all columns", "/api/ledgers/problems/export", {"columns": columns},
+                     lambda _, told: f"/api/papers/{told['result']['paper']}/file", 1)):  # the total
+                ours, status, data = once(house, path, body, file_of)
+                if status != 200 or rows_in(data) != count + extra:
+                    raise SystemExit(f"bench: {status}, {rows_in(data)} rows of {count}")
+                yield jobs.row(f"{count:,} problems as a workbook: {name}", None, ours, None, of="wall_s",
+                               value=ours["wall_s"], note=f"{len(data) / 1e6:.1f} MB, {ours['cpu_s']:.1f} CPU s")

@@ -199,15 +199,38 @@ def refusals(tap, county, office):
 
 
 def pages(tap, office):
-    with tap("a long ledger comes by pages, the total and the sums are those of all"):
-        whole = office.get("/api/ledgers/problems")
-        got, after = [], ""
-        while after is not None:
-            page = office.get(f"/api/ledgers/problems?limit=2{after}")
-            assert page["total"] == whole["total"] and page["sums"] == whole["sums"]
-            got += page["rows"]
-            after = f"&after={page['next']}" if page["next"] else None
-        assert got == whole["rows"] and whole["next"] is None
+    with tap("a long ledger comes by pages, with the total and, first, the sums of all"):
+        for which in ("points", "problems", "rectifications"):
+            whole = office.get(f"/api/ledgers/{which}")
+            got, tones, after = [], [], ""
+            while after is not None:
+                page = office.get(f"/api/ledgers/{which}?limit=1{after}")
+                assert page["total"] == whole["total"] == len(whole["rows"]), page["total"]
+                assert page["sums"] == (None if after else whole["sums"]), page["sums"]
+                got += page["rows"]
+                tones += page["tones"]
+                after = f"&after={page['next']}" if page["next"] else None
+            assert got == whole["rows"] and tones == whole["tones"] and whole["next"] is None
+            for n, column in enumerate(whole["columns"]):
+                if column["summed"]:
+                    assert whole["sums"][column["key"]] == sum(int(row[n]) for row in got), column
+
+
+def long(tap, county, office):
+    with tap("a ledger that is read in parts has each line once, in order, and the total of all"):
+        county.grow(11000)
+        told = office.get("/api/ledgers/problems?limit=1000")
+        while told["next"]:
+            page = office.get(f"/api/ledgers/problems?limit=1000&after={told['next']}")
+            told = {**told, "rows": told["rows"] + page["rows"], "next": page["next"]}
+        numbers = [row[0] for row in told["rows"]]
+        assert told["total"] == len(numbers) == 11000 and numbers == sorted(set(numbers)), told["total"]
+        keys = ["problem_no", "found_on", "state"]
+        same_rows(book_of(county, office, "problems", keys), told, keys, ("found_on",))
+        shown = subprocess.run([county.program("shenkan"), "export", "--data", county.data, "problems"],
+                               check=True, capture_output=True, text=True).stdout
+        lines = shown.splitlines()
+        assert [line.split(",")[0] for line in lines[1:]] == numbers, lines[:3]
 
 
 def quoted(query):
@@ -285,15 +308,16 @@ def main():
         clip = county.clip(county.make_clip("counter.mp4", "--pattern=25x200"))["id"]
         problems = [county.problem(clip, 10 + 40 * n, 40 + 40 * n, unit="ZJ" if n == 3 else "CG",
                                    point="D002" if n == 2 else "D001") for n in range(4)]
-        pages(tap, office)
         exports(tap, county, office, problems)
         refusals(tap, county, office)
         pictures(tap, county, office, problems)
         printer(tap, county)
         cards(tap, county, office, problems)
+        pages(tap, office)
         figures(tap, county, office)
         colours(tap, county, office, problems)
         areas(tap, county, office, problems)
+        long(tap, county, office)
     tap.end()
 
 

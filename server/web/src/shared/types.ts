@@ -1110,7 +1110,7 @@ export interface Board { columns: Record<BoardColumn, BoardRow[]>; counts: Parti
 export interface Ledger {
   columns: { key: string; zh: string; en: string; summed: boolean }[]
   total: number
-  sums: Record<string, number>
+  sums: Record<string, number> | null // with the first page only
   rows: unknown[][]
   next: number | null
 }
