@@ -17,7 +17,8 @@ struct client {
     CURL *curl;
     char *base;
     GString *answer;
-    int64_t offset, clip; /* of the last answer's headers; -1: not there */
+    long status;          /* of the last answer; 0: there was none */
+    int64_t offset, clip; /* of its headers; -1: not there */
     bool duplicate;
     char *location;
 };
@@ -117,6 +118,7 @@ static long perform(
     curl_slist_free_all(headers);
     long status = 0;
     curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+    client->status = code == CURLE_OK ? status : 0;
     if (code != CURLE_OK || status == 0) {
         g_set_error(
             error, CLIENT_ERROR, CLIENT_ERROR_NETWORK, "%s: %s", what, curl_easy_strerror(code));
@@ -308,6 +310,12 @@ static bool send_rest(
     return answer != NULL;
 }
 
+/* A connection that broke; or one before it, of which more arrived after we had asked how much. */
+static bool may_go_on(const struct client *client)
+{
+    return client->status == 0 || client->status == 409;
+}
+
 static bool send_file(struct client *client, struct client_upload *upload, int fd, GError **error)
 {
     if (!create_upload(client, upload, error))
@@ -321,11 +329,11 @@ static bool send_file(struct client *client, struct client_upload *upload, int f
         bool sent = send_rest(client, path, &sending, &broken);
         if (sent && client->clip > 0)
             break;
-        if (!sent &&
-            (tries >= TRIES || !g_error_matches(broken, CLIENT_ERROR, CLIENT_ERROR_NETWORK))) {
+        if (!sent && (tries >= TRIES || !may_go_on(client))) {
             g_propagate_error(error, g_steal_pointer(&broken));
             return false;
         }
+        g_usleep((gulong)(50 * tries) * 1000);
         if (!ask_offset(client, path, error))
             return false;
         if (client->clip > 0)
