@@ -17,8 +17,7 @@ static bool check_item(const struct annotate_agenda_item *item, GError **error)
     return true;
 }
 
-/* The log has all of them: the rows are what they are now. */
-static bool put_items(struct annotate *a, int64_t screening,
+bool agenda_put(struct annotate *a, enum query add, int64_t of,
     const struct annotate_agenda_item *items, size_t n, GString *list, GError **error)
 {
     if (n > ANNOTATE_AGENDA_MAX) {
@@ -28,7 +27,7 @@ static bool put_items(struct annotate *a, int64_t screening,
     for (size_t i = 0; i < n; i++) {
         const char *lead = items[i].lead ? items[i].lead : "";
         if (!check_item(&items[i], error) ||
-            !record_run(a, QUERY_AGENDA_ADD, error, INT(screening), INT((int64_t)i + 1),
+            !record_run(a, add, error, INT(of), INT((int64_t)i + 1),
                 TEXT(items[i].kind), TEXT(items[i].title), TEXT(lead), INT(items[i].planned_s)))
             return false;
         g_autoptr(GString) one = data_new();
@@ -56,7 +55,7 @@ bool annotate_agenda_set(struct annotate *a, const struct annotate_act *act, int
         rules_check("screening", s.state, "set_agenda", act->who->roles, 0, error);
     g_autoptr(GString) list = g_string_new("[");
     if (!step || !record_run(a, QUERY_AGENDA_CLEAR, error, INT(screening)) ||
-        !put_items(a, screening, items, n, list, error) ||
+        !agenda_put(a, QUERY_AGENDA_ADD, screening, items, n, list, error) ||
         !record_run(a, QUERY_SCREENING_TOUCH, error, INT(screening)))
         return false;
     g_string_append_c(list, ']');

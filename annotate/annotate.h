@@ -1467,6 +1467,11 @@ bool annotate_duty_submit(struct annotate *a, const struct annotate_act *act, in
 bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *verb, const char *reason, struct annotate_result *out, GError **error);
 
+/* The agenda of a meeting that is a duty, all of it, as of a screening; none: it has none. */
+bool annotate_duty_agenda_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_agenda_item *items, size_t n, struct annotate_result *out,
+    GError **error);
+
 /* A special headquarters. */
 struct annotate_hq {
     const char *name;

@@ -99,7 +99,8 @@ bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
 /* --- by people --- */
 
 static const char *const kinds[] = {"monthly_report", "weekly_report", "material", "leader_visit",
-    "special_meeting", "opinion", "patrol_roster", "onsite", "summary", "task_letter", NULL};
+    "special_meeting", "opinion", "patrol_roster", "onsite", "summary", "task_letter", "comment",
+    NULL};
 
 /* Materials are reviewed and signed off; everything else is done once it is handed in. */
 static const char *rules_of(const char *kind)
@@ -245,6 +246,35 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
     g_autoptr(GString) data = data_new();
     data_text(data, "duty_kind", d.kind);
     data_text(data, "text", reason);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = d.version + 1, .data = data},
+        out, error);
+}
+
+/* A screening has its own (agenda.c). */
+bool annotate_duty_agenda_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_agenda_item *items, size_t n, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct duty d;
+    bool own;
+    if (!write_begin(&w, a, act, "duty.agenda", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!duty_load(&w, id, &d, &own, error))
+        return false;
+    const struct rules_step *step = rules_check(rules_of(d.kind), d.state, "set_agenda",
+        act->who->roles, own ? RULES_OWN_UNIT : 0, error);
+    g_autoptr(GString) list = g_string_new("[");
+    if (!step || !record_run(a, QUERY_DUTY_AGENDA_CLEAR, error, INT(id)) ||
+        !agenda_put(a, QUERY_DUTY_AGENDA_ADD, id, items, n, list, error) ||
+        !record_run(a, QUERY_DUTY_TOUCH, error, INT(id)))
+        return false;
+    g_string_append_c(list, ']');
+    g_autoptr(GString) data = data_new();
+    data_text(data, "duty_kind", d.kind);
+    data_json(data, "items", list->str);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = d.version + 1, .data = data},
         out, error);

@@ -208,6 +208,8 @@ static const struct rules_step steps[] = {
     {"duty",    "-",          "register",      "submitted",  OFFICE, F(TEXT), NULL},
     {"duty",    "open",       "submit",        "submitted",  UNIT_HEAD | LIAISON | LEADER | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},
     {"duty",    "submitted",  "send_back",     "open",       OFFICE, F(REASON), NULL},
+    {"duty",    "open",       "set_agenda",    "open",       UNIT_HEAD | LIAISON | LEADER | OFFICE, F(OWN_UNIT), NULL},
+    {"duty",    "submitted",  "set_agenda",    "submitted",  OFFICE, 0, NULL},
     {"duty",    "open",       "withdraw",      "withdrawn",  OFFICE, F(REASON), NULL},
     /* Materials for the application: done only when one has reviewed and another signed them. */
     {"material", "-",         "add",           "open",       OFFICE, 0, NULL},

@@ -55,6 +55,8 @@ bool api_setting_file_keep(
 void api_setting_file_reply(struct http_request *req, const char *key);
 /* What a picture is by its first bytes, of those that every browser shows; NULL: none of them. */
 const char *api_picture_type(const uint8_t *head, size_t n);
+/* The rows `items`; g_free, the texts are the request's. */
+struct annotate_agenda_item *api_agenda_items(const struct http_request *req, size_t *out_n);
 /* A list of role names as bits. */
 uint32_t api_roles(const struct http_request *req, const char *name);
 
@@ -124,7 +126,8 @@ api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_
     api_exposure_say;
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, api_coverage;
-api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_duty_digest;
+api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_duty_agenda_set,
+    api_duty_digest;
 api_handler api_hqs, api_hq_put;
 api_handler api_scores, api_score_set, api_score_rules_add;
 api_handler api_board, api_ledger, api_ledger_export, api_sheet, api_sheet_ask;

@@ -72,6 +72,14 @@ void api_duty_submit(struct http_request *req)
         &w, annotate_duty_submit(w.record, &w.act, w.id, http_text(req, "text"), &w.out, &w.error));
 }
 
+void api_duty_agenda_set(struct http_request *req)
+{
+    size_t n;
+    g_autofree struct annotate_agenda_item *items = api_agenda_items(req, &n);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_duty_agenda_set(w.record, &w.act, w.id, items, n, &w.out, &w.error));
+}
+
 void api_duty_move(struct http_request *req)
 {
     struct api w = api_begin(req);

@@ -82,11 +82,11 @@ void api_agenda(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_AGENDA);
 }
 
-void api_agenda_set(struct http_request *req)
+struct annotate_agenda_item *api_agenda_items(const struct http_request *req, size_t *out_n)
 {
     const json_t *rows = http_json(req, "items");
     size_t n = json_array_size(rows);
-    g_autofree struct annotate_agenda_item *items = g_new0(struct annotate_agenda_item, n + 1);
+    struct annotate_agenda_item *items = g_new0(struct annotate_agenda_item, n + 1);
     for (size_t i = 0; i < n; i++) {
         const json_t *row = json_array_get(rows, i);
         items[i].kind = json_string_value(json_object_get(row, "kind"));
@@ -94,6 +94,14 @@ void api_agenda_set(struct http_request *req)
         items[i].lead = json_string_value(json_object_get(row, "lead"));
         items[i].planned_s = json_integer_value(json_object_get(row, "planned_s"));
     }
+    *out_n = n;
+    return items;
+}
+
+void api_agenda_set(struct http_request *req)
+{
+    size_t n;
+    g_autofree struct annotate_agenda_item *items = api_agenda_items(req, &n);
     struct api w = api_begin(req);
     api_end(&w, annotate_agenda_set(w.record, &w.act, w.id, items, n, &w.out, &w.error));
 }

@@ -833,7 +833,7 @@ static fields bulletins_query = {
 };
 #define DUTY_KINDS \
     "monthly_report weekly_report material leader_visit special_meeting opinion patrol_roster " \
-    "onsite summary task_letter"
+    "onsite summary task_letter comment"
 static fields rounds_query = {
     {"state", HTTP_WORD, 0, 5, 0, "open ended"},
     {"kind", HTTP_WORD, 0, 20, 0, SOURCES},
@@ -1408,6 +1408,8 @@ static const struct http_route routes[] = {
         api_duty_submit, "hand it in, once"),
     WRITE_("POST", "/api/duties/:id/act", OFFICE | R(LEADER), duty_act_fields, api_duty_move,
         "review or sign off a material, send back, withdraw"),
+    WRITE_("PUT", "/api/duties/:id/agenda", OFFICE | UNITS | R(LEADER), agenda_fields,
+        api_duty_agenda_set, "the whole agenda of a meeting; an empty list: none"),
     REAL_("POST", "/api/duties/digest", OFFICE, digest_fields, 0, api_duty_digest,
         "make the monthly reports of a month one paper"),
     GET_("/api/hqs", STAFF | UNITS | OVERSEERS, NULL, api_hqs, "special headquarters"),

@@ -40,6 +40,16 @@ UPDATE duty SET state = $2, reason = $5,
     closed_at = iif($2 IN ('done', 'withdrawn'), $4, NULL), version = version + 1
 WHERE id = $1;
 
+-- name: duty_touch
+UPDATE duty SET version = version + 1 WHERE id = $1;
+
+-- name: duty_agenda_clear
+DELETE FROM duty_agenda WHERE duty = $1;
+
+-- name: duty_agenda_add
+INSERT INTO duty_agenda (duty, position, kind, title, lead, planned_s)
+VALUES ($1, $2, $3, $4, $5, $6);
+
 -- name: duty_monthly_has
 SELECT 1 FROM duty WHERE kind = 'monthly_report' AND state <> 'withdrawn' AND $1
     = iif(period = '', substr(coalesce(due_on, local_day(made_at)), 1, 7), period) LIMIT 1;

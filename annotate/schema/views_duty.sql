@@ -12,6 +12,9 @@ SELECT d.id, d.kind, d.state, d.unit, coalesce(d.due_on, local_day(d.made_at)) A
     'people', iif(d.kind = 'patrol_roster', length(trim(d.text, char(10)))
         - length(replace(trim(d.text, char(10)), char(10), '')) + (d.text <> ''), NULL),
     'days_left', iif(d.state = 'open', days_left(d.due_on), NULL),
+    'agenda', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', i.kind,
+        'title', i.title, 'lead', i.lead, 'planned_s', i.planned_s) AS j FROM duty_agenda i
+        WHERE i.duty = d.id ORDER BY i.position))),
     'mark', CASE WHEN d.due_on IS NULL OR d.state = 'withdrawn' THEN NULL
         WHEN d.submitted_at < o.at THEN 'in_time' WHEN d.submitted_at IS NOT NULL THEN 'late'
         WHEN o.at < now_ms() THEN 'missing' ELSE 'waiting' END,
@@ -22,7 +25,8 @@ SELECT d.id, d.kind, d.state, d.unit, coalesce(d.due_on, local_day(d.made_at)) A
             'own_unit', viewer_is('any_office') OR coalesce(d.unit = viewer_unit(), 0)
                 OR coalesce(d.account = viewer_user(), 0),
             'other_person', viewer_user() IS NOT coalesce(d.approved_by, d.submitted_by))) AS key
-        FROM (VALUES ('submit'), ('approve'), ('sign_off'), ('send_back'), ('withdraw')) v) w
+        FROM (VALUES ('submit'), ('approve'), ('sign_off'), ('send_back'), ('withdraw'),
+            ('set_agenda')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
 FROM duty d
 JOIN (SELECT x.id, day_at(x.due_on, (SELECT value FROM setting_now WHERE key = 'due.hour')) AS at

@@ -317,6 +317,37 @@ async function digest(browser, admin) {
   await snap(chief, 'duties-digest-phone')
 }
 
+/* The comment of a month is kept by leader; a meeting beside the screenings has an agenda. */
+async function meetings(browser, admin) {
+  await admin.post('/api/duties', { kind: 'special_meeting', title: '专项调度会', due_on: '2026-12-31' })
+  const chief = await enter(browser, 'chief')
+  await go(chief, '/duties?kind=comment')
+  await chief.getByRole('button', { name: '新增' }).click()
+  const form = chief.locator('.el-dialog')
+  await form.getByLabel('名称').fill('十月点评')
+  await form.getByLabel('所属期').fill('2025-10')
+  await form.getByLabel('点评领导').fill('演示·书记')
+  await form.getByLabel('内容', { exact: true }).fill('督导发现的问题要逐条过')
+  await snap(chief, 'comment-form')
+  await form.getByRole('button', { name: '保存' }).click()
+  await chief.locator('td button.bare', { hasText: '' }).first().click()
+  await chief.locator('.el-drawer', { hasText: '点评领导' }).waitFor()
+  check((await text(chief, '.el-drawer')).includes('督导发现的问题要逐条过'), 'the comment of a month is kept, with who made it')
+  await go(chief, '/duties?kind=special_meeting')
+  await chief.locator('button.link', { hasText: '专项调度会' }).click()
+  const box = chief.locator('.el-drawer .agenda-box')
+  await box.getByRole('button', { name: '添加一项' }).click()
+  await box.getByLabel('第 1 项内容').fill('各单位汇报')
+  await box.getByLabel('第 1 项分钟').fill('30')
+  await box.getByRole('button', { name: '保存议程' }).click()
+  await box.locator('.num', { hasText: '共 30 分钟' }).waitFor()
+  await until('the agenda to be kept', async () => (await admin.get('/api/duties?kind=special_meeting')).items.some((d) => d.agenda[0]?.title === '各单位汇报'))
+  await snap(chief, 'meeting-agenda')
+  await clean(chief, 'axe finds nothing on a meeting with its agenda')
+  await chief.setViewportSize({ width: 360, height: 740 })
+  await snap(chief, 'meeting-agenda-phone')
+}
+
 async function exposure(browser) {
   const chief = await enter(browser, 'chief')
   await go(chief, '/exposure')
@@ -363,6 +394,7 @@ async function main() {
   await ladder(browser, admin)
   await bulletin(browser, admin)
   await digest(browser, admin)
+    await meetings(browser, admin)
   await exposure(browser)
   same(faults, [], 'no page asked outside, threw or logged an error')
   await browser.close()

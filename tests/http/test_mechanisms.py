@@ -155,6 +155,12 @@ def screening(tap, story):
             "scope": "all", "text": "举一反三，限期整改", "due_on": county.day(7), "keep": True})
         remarks = leader.get(f"/api/screenings/{meeting}/leader/stage")["remarks"]
         assert [r["text"] for r in remarks] == ["举一反三，限期整改"], remarks
+    with tap("row 13 and once a month beside the meetings, by month and leader"):
+        story.office.post("/api/duties", {"kind": "comment", "title": "本月点评", "period": county.day()[:7],
+                                          "responsible": "演示·书记", "text": "督导发现的问题要逐条过"})
+        kept = story.office.get("/api/duties?kind=comment")["items"]
+        assert [(d["period"], d["responsible"], d["text"]) for d in kept] == [
+            (county.day()[:7], "演示·书记", "督导发现的问题要逐条过")], kept
     with tap("row 01 what was claimed in the room is so recorded"):
         county.move(meeting, "adjourn")
         for problem in problems:
@@ -607,6 +613,10 @@ def reports(tap, story):
         last = (first + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
         slots = duties("special_meeting")
         assert len(slots) == 7 and {s["due_on"] for s in slots} == {last.strftime("%Y-%m-%d")}, slots
+        items = [{"kind": "report", "title": "听取汇报", "lead": "演示·指挥长", "planned_s": 1800},
+                 {"kind": "task", "title": "部署", "lead": "", "planned_s": 900}]
+        story.office.put(f"/api/duties/{slots[0]['id']}/agenda", {"items": items})
+        assert next(s for s in duties("special_meeting") if s["id"] == slots[0]["id"])["agenda"] == items
         story.office.post(f"/api/duties/{slots[0]['id']}/submit", {"text": "调度会纪要"})
         story.office.post("/api/duties", {"kind": "special_meeting", "title": "常委会听取创城办汇报",
                                           "text": "原则同意"})

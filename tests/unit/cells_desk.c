@@ -118,6 +118,12 @@ ACT(submit)
 {
     return annotate_duty_submit(x->m.f.a, act, x->object, "报上", NULL, error);
 }
+ACT(set_agenda)
+{
+    const struct annotate_agenda_item item = {
+        .kind = "report", .title = "听取汇报", .planned_s = 600};
+    return annotate_duty_agenda_set(x->m.f.a, act, x->object, &item, 1, NULL, error);
+}
 ACT(move)
 {
     return annotate_duty_move(x->m.f.a, act, x->object, x->act, "可", NULL, error);
@@ -308,6 +314,7 @@ static const struct cell_act acts[] = {
     {"duty",         "submit",    submit,      ready_submit, "not_found", 0},
     {"duty",         "send_back", move,        NULL,         "not_found", 0},
     {"duty",         "withdraw",  move,        NULL,         "not_found", 0},
+    {"duty",         "set_agenda", set_agenda, ready_submit, "not_found", 0},
     {"material",     "add",       owe,         NULL,         "",          0},
     {"material",     "register",  owe,         NULL,         "",          0},
     {"material",     "submit",    submit,      NULL,         "not_found", 0},

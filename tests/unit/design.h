@@ -183,6 +183,8 @@ static const struct design {
     {NULL,  "duty",         "-",          "register",       "submitted",  "Oo"              },
     {NULL,  "duty",         "open",       "submit",         "submitted",  "ULCOo"           },
     {NULL,  "duty",         "submitted",  "send_back",      "open",       "Oo"              },
+    {NULL,  "duty",         "open",       "set_agenda",     "open",       "ULCOo"           },
+    {NULL,  "duty",         "submitted",  "set_agenda",     "submitted",  "Oo"              },
     {NULL,  "duty",         "open",       "withdraw",       "withdrawn",  "Oo"              },
     {NULL,  "material",     "-",          "add",            "open",       "Oo"              },
     {NULL,  "material",     "-",          "register",       "submitted",  "Oo"              },

@@ -829,8 +829,8 @@ export interface Agenda {
   written: boolean // false: the usual one
   items: AgendaItem[]
   total_s: number
-  start_at: number
-  end_at: number
+  start_at: number | null // null: of a meeting without an hour
+  end_at: number | null
   allowed: Allowed[]
 }
 export interface ScreeningFull extends Screening {
@@ -1425,6 +1425,7 @@ export interface Duty {
   text: string
   people: number | null
   days_left: number | null
+  agenda: AgendaItem[] // of a meeting; []: none
   mark: DutyMark | null
   submitted_by_name: string | null
   submitted_at: number | null
