@@ -110,6 +110,8 @@ class House:
         self.relapse_out = self.county.login("supervisor").post(
             f"/api/problems/{self.out}/relapses", {"text": WORDS + "又来了"})["id"]
         self.draft = self.problem(self.clip_out, "OUT", "ZJ", WORDS, filed=False)
+        self.waiting = self.problem(self.clip_out, "OUT", "ZJ", WORDS + "二")
+        self.hand_in(self.waiting, "ZJ")
         whole = office.get(f"/api/problems/{self.out}")
         self.segment_out = whole["segments"][0]["id"]
         self.secrets = [PLACE, STREET, WORDS, whole["problem_no"], whole["card"]["card_no"],
@@ -291,6 +293,30 @@ with County() as county:
         assert refused(lambda: scout.get(f"/api/problems/{loose}")) == (404, "request.not_found")
         rows = clerk.get("/api/problems")["items"]
         assert not told(house, json.dumps(rows, ensure_ascii=False)), rows
+
+    with tap("nobody is sent to what his limits leave out, nor offered for it"):
+        orders = lambda client, problem: [
+            p["id"] for p in client.get(f"/api/site-orders?problem={problem}")["people"]]
+        office = county.login("office")
+        of_unit, whole = house.accounts["checker"], county.user("verifier")
+        body = {"verifier": of_unit, "until_at": int(time.time() * 1000) + 3600_000}
+        got = refused(lambda: office.post(f"/api/problems/{house.waiting}/site-orders", body))
+        assert got == (409, "site_order.limited"), got
+        assert whole in orders(office, house.waiting)
+        assert of_unit not in orders(office, house.waiting)
+        assert of_unit in [p["id"] for p in office.get("/api/site-orders")["people"]]
+        assert {whole, of_unit} <= set(orders(office, house.inside))
+        for hidden in (house.waiting, NONE):
+            assert refused(lambda: orders(clerk, hidden)) == (400, "field.no_such")
+        of_area = admin.post("/api/users", {
+            "login": "walker", "name": "演示·walker", "roles": ["verifier"], "password": PASSWORD,
+            "must_change": False, "areas": [house.area["XI"]]})["id"]
+        assert of_area in orders(office, house.inside), "the community is within its township"
+        assert of_area not in orders(office, house.waiting)
+        order = office.get("/api/site-orders?state=open")["items"][0]
+        assert order["problem"] == house.inside, order
+        office.post(f"/api/site-orders/{order['id']}/withdraw", {"reason": "换人"})
+        office.post(f"/api/problems/{house.inside}/site-orders", dict(body, verifier=of_area))
 
     with tap("who may be limited, and how it is told"):
         row = next(u for u in admin.get("/api/users")["items"] if u["login"] == "scout")
