@@ -1,6 +1,7 @@
 -- What an account of the staff may know of that is limited to areas or units (account_scope); to
 -- everybody else these views show all there is. What is asked with a narrowed account goes through one
--- of them: problem_seen, clip_list and the lists of points, requests, reminders and site orders.
+-- of them: problem_seen, clip_list and the lists of points, requests, reminders, site orders, rechecks
+-- and of what waits for its card.
 
 CREATE TEMP VIEW scope_unit AS
 WITH RECURSIVE inside (kind, id) AS (

@@ -112,6 +112,7 @@ class House:
         self.draft = self.problem(self.clip_out, "OUT", "ZJ", WORDS, filed=False)
         self.waiting = self.problem(self.clip_out, "OUT", "ZJ", WORDS + "二")
         self.hand_in(self.waiting, "ZJ")
+        self.filed = self.problem(self.clip_out, "OUT", "ZJ", WORDS + "三")
         whole = office.get(f"/api/problems/{self.out}")
         self.segment_out = whole["segments"][0]["id"]
         self.secrets = [PLACE, STREET, WORDS, whole["problem_no"], whole["card"]["card_no"],
@@ -262,6 +263,27 @@ with County() as county:
             assert county.points["IN"] in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
         assert [r["problem"] for r in clerk.get("/api/requests")["items"]] == [house.inside]
 
+    with tap("what waits for its card and what is drawn again are there for who knows of it"):
+        drawn = lambda client: client.get("/api/rechecks")
+        cards = lambda client: client.get("/api/dispatch?state=filed")
+        assert [r["problem"] for r in drawn(head)["items"]] == [house.out], drawn(head)
+        assert (drawn(head)["items"][0]["n"], drawn(head)["closed"]) == (1, 1), drawn(head)
+        assert [p["id"] for p in cards(head)["items"]] == [house.filed]
+        assert cards(head)["counts"]["filed"] == 1
+        for client in clients.values():
+            assert (drawn(client)["items"], drawn(client)["closed"]) == ([], 0), drawn(client)
+            assert (cards(client)["items"], cards(client)["counts"]["filed"]) == ([], 0), cards(client)
+        admin.post("/api/users", {
+            "login": "other", "name": "演示·other", "roles": ["verifier"], "password": PASSWORD,
+            "must_change": False, "units": [county.units["ZJ"]]})
+        other = county.login("other")
+        row = drawn(other)["items"][0]
+        assert (row["problem"], row["n"], row["allowed"][0]["ok"]) == (house.out, None, True), row
+        assert [p["id"] for p in cards(other)["items"]] == [house.filed]
+        assert cards(other)["items"][0]["proposal"]["duty_unit"] == county.units["ZJ"]
+        other.post(f"/api/problems/{house.out}/rechecks", {"result": "held"})
+        assert drawn(other)["items"][0]["rechecks"][0]["checked_by_name"] == "演示·other"
+
     with tap("an object outside is not named in a body either"):
         cut = {"in_frame": 0, "out_frame": 9, "type": county.type["id"]}
         inside = county.points["IN"]
@@ -288,6 +310,7 @@ with County() as county:
             "indicator": county.indicator["id"]})["id"]
         assert {made, house.inside} == {p["id"] for p in clerk.get("/api/problems")["items"]}
         clerk.post(f"/api/problems/{made}/file")
+        assert [p["id"] for p in cards(clerk)["items"]] == [made], "it waits for its card"
         loose = clerk.post("/api/intake", {"description": "还没有点位", "source": "hotline"})["id"]
         assert clerk.get(f"/api/problems/{loose}")["description"] == "还没有点位"
         assert refused(lambda: scout.get(f"/api/problems/{loose}")) == (404, "request.not_found")
