@@ -163,6 +163,7 @@ static const char *const keys[] = {
     "request.decided",
     "suspension.not_due",
     "submission.decided",
+    "site_order.limited",
     "site_order.not_sender",
     "site_order.not_waiting",
     "site_order.out",

@@ -13,10 +13,10 @@ struct clock {
     char name[8], due_on[11], told_on[11];
 };
 
-static bool clocks_list(struct annotate *a, GArray *out, GError **error)
+static bool clocks_list(struct annotate *a, const char *today, GArray *out, GError **error)
 {
     const enum query q = QUERY_REMINDER_CLOCKS;
-    enum record_got got = record_get(a, q, error, NOTHING);
+    enum record_got got = record_get(a, q, error, INT(rules_day_at(today, 0)));
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         struct clock c = {
             .card = record_int(a, q, 0),
@@ -141,7 +141,7 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
     rules_day_add(today, awake ? 0 : -1, until);
     g_autoptr(GArray) clocks = g_array_new(FALSE, FALSE, sizeof(struct clock));
     if (!each_of(a, &act, QUERY_SUSPENDED_UNTIL, today, annotate_problem_review, &left, error) ||
-        !clocks_list(a, clocks, error) || !clocks_load(a, &t, error))
+        !clocks_list(a, today, clocks, error) || !clocks_load(a, &t, error))
         return false;
     for (guint i = 0; i < clocks->len && left > 0; i++) {
         if (!tell(a, &act, &t, &g_array_index(clocks, struct clock, i), until, &left, error))

@@ -50,6 +50,17 @@ static bool check_order(
     return check_lines(in->note, "note", 500, false, error);
 }
 
+/* Who is limited to a part of the county can be sent within it. */
+static bool knows(struct annotate *a, int64_t verifier, int64_t problem, GError **error)
+{
+    enum record_got got =
+        record_get(a, QUERY_SITE_ORDER_KNOWS, error, INT(verifier), INT(problem));
+    record_reset(a, QUERY_SITE_ORDER_KNOWS);
+    if (got == RECORD_NONE)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "site_order.limited", NULL);
+    return got == RECORD_ROW;
+}
+
 bool annotate_site_order_send(struct annotate *a, const struct annotate_act *act, int64_t problem,
     const struct annotate_site_order *in, struct annotate_result *out, GError **error)
 {
@@ -67,7 +78,7 @@ bool annotate_site_order_send(struct annotate *a, const struct annotate_act *act
         return false;
     const struct rules_step *step =
         rules_check("site_order", "-", "send", act->who->roles, have, error);
-    if (!step ||
+    if (!step || !knows(a, in->verifier, problem, error) ||
         !record_run(a, QUERY_SITE_ORDER_ADD, error, INT(r.id), INT(problem), INT(in->verifier),
             INT(in->until_at), TEXT(in->note ? in->note : ""), INT(act->who->user), INT(act->now)))
         return false;

@@ -688,6 +688,7 @@ static fields site_order_fields = {
 };
 static fields site_orders_query = {
     {"state", HTTP_WORD, 0, 9, 0, "open done withdrawn"},
+    {"problem", HTTP_ID},
     {0}
 };
 static fields request_fields = {

@@ -291,6 +291,8 @@ static const struct column users[] = {
     {"users.login", "login", TEXT, 18},
     {"field.unit", "unit_name", TEXT, 20},
     {"users.roles", "roles", WORDS, 36, "role"},
+    {"users.areas", "areas", NAMES, 24},
+    {"users.units", "units", NAMES, 24},
     {"users.last", "last_login_at", AT, 17},
     {"field.state", "active", ACTIVE, 8},
 };

@@ -132,9 +132,11 @@ SELECT j FROM card_json WHERE id = :id;
 WITH page AS MATERIALIZED (SELECT x.problem AS id, x.j FROM card_proposal x
     JOIN problem p ON p.id = x.problem
     WHERE x.state = coalesce(:state, 'claimed') AND (:unit IS NULL OR x.unit = :unit)
+        AND EXISTS (SELECT 1 FROM problem_known n WHERE n.id = p.id)
     ORDER BY p.screening DESC, p.problem_no LIMIT coalesce(:limit, 300))
 SELECT json_object('counts', json((SELECT json_group_object(f.column1, (SELECT count(*)
-        FROM problem p WHERE p.state = f.column1)) FROM (VALUES ('claimed'), ('filed')) f)),
+        FROM problem p WHERE p.state = f.column1 AND EXISTS (SELECT 1 FROM problem_known n
+            WHERE n.id = p.id))) FROM (VALUES ('claimed'), ('filed')) f)),
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(r.j, '$.proposal',
         json(g.j)) AS j FROM page g JOIN problem_json r ON r.id = g.id
         ORDER BY r.j ->> '$.screening' DESC, r.j ->> '$.problem_no'))));

@@ -82,11 +82,14 @@ UPDATE relapse SET state = $2, remark = $3, decided_by = $4, decided_at = $5,
 
 -- name: reminder_clocks
 -- The clocks that run, with the last day that was told or the day on which each began: somebody may
--- be sent again by the same day.
+-- be sent again by the same day. A duty of which nobody could be told then (its clock did not run, or
+-- was not known) begins with the last day of which anybody was told before today ($1).
 SELECT coalesce(card, 0), coalesce(problem, 0), coalesce(escalation, 0), coalesce(duty, 0), clock, mode, due_on,
     max(began_on, coalesce((SELECT max(r.on_date) FROM reminder r WHERE r.clock = c.clock
         AND r.due_on = c.due_on AND (r.card = c.card OR r.escalation = c.escalation
-            OR r.duty = c.duty)), ''))
+            OR r.duty = c.duty)), ''),
+        iif(duty IS NULL, '', coalesce((SELECT r.on_date FROM reminder r WHERE r.at < $1
+            ORDER BY r.id DESC LIMIT 1), '')))
 FROM clock_running c ORDER BY card, escalation, duty, clock;
 
 -- name: reminder_add

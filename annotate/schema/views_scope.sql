@@ -1,6 +1,7 @@
 -- What an account of the staff may know of that is limited to areas or units (account_scope); to
 -- everybody else these views show all there is. What is asked with a narrowed account goes through one
--- of them: problem_seen, clip_list and the lists of points, requests, reminders and site orders.
+-- of them: problem_seen, clip_list and the lists of points, requests, reminders, site orders, rechecks
+-- and of what waits for its card.
 
 CREATE TEMP VIEW scope_unit AS
 WITH RECURSIVE inside (kind, id) AS (
@@ -50,6 +51,28 @@ CREATE TEMP VIEW unit_known AS
 SELECT u.id FROM unit u
 WHERE NOT viewer_narrowed() OR u.id IN (SELECT id FROM scope_unit WHERE kind = 'unit')
     OR NOT EXISTS (SELECT 1 FROM scope_unit WHERE kind = 'unit');
+
+-- A unit, and each that it is within: itself and those above it.
+CREATE TEMP VIEW unit_within AS
+WITH RECURSIVE up (id, above) AS (
+    SELECT id, id FROM unit
+    UNION SELECT up.id, unit.parent FROM up JOIN unit ON unit.id = up.above
+    WHERE unit.parent IS NOT NULL)
+SELECT id, above FROM up;
+
+-- What problem_known shows to the viewer, of any account: for what is asked about somebody else.
+CREATE TEMP VIEW account_knows AS
+SELECT c.id AS account, p.id AS problem FROM account c, problem p
+WHERE (NOT EXISTS (SELECT 1 FROM account_scope s WHERE s.account = c.id AND s.kind = 'area')
+        OR (p.point IS NULL AND p.created_by = c.id)
+        OR EXISTS (SELECT 1 FROM account_scope s JOIN unit_within w ON w.above = s.unit
+            WHERE s.account = c.id AND s.kind = 'area'
+                AND w.id = (SELECT o.area FROM point o WHERE o.id = p.point)))
+    AND (NOT EXISTS (SELECT 1 FROM account_scope s WHERE s.account = c.id AND s.kind = 'unit')
+        OR (p.lead_unit IS NULL AND p.created_by = c.id)
+        OR EXISTS (SELECT 1 FROM account_scope s JOIN unit_within w ON w.above = s.unit
+            JOIN problem_unit n ON n.unit = w.id
+            WHERE s.account = c.id AND s.kind = 'unit' AND n.problem = p.id));
 
 CREATE TEMP VIEW scope_json AS
 SELECT c.id AS account, k.column1 AS kind, (SELECT json_group_array(json(j)) FROM (

@@ -110,6 +110,9 @@ class House:
         self.relapse_out = self.county.login("supervisor").post(
             f"/api/problems/{self.out}/relapses", {"text": WORDS + "又来了"})["id"]
         self.draft = self.problem(self.clip_out, "OUT", "ZJ", WORDS, filed=False)
+        self.waiting = self.problem(self.clip_out, "OUT", "ZJ", WORDS + "二")
+        self.hand_in(self.waiting, "ZJ")
+        self.filed = self.problem(self.clip_out, "OUT", "ZJ", WORDS + "三")
         whole = office.get(f"/api/problems/{self.out}")
         self.segment_out = whole["segments"][0]["id"]
         self.secrets = [PLACE, STREET, WORDS, whole["problem_no"], whole["card"]["card_no"],
@@ -260,6 +263,27 @@ with County() as county:
             assert county.points["IN"] in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
         assert [r["problem"] for r in clerk.get("/api/requests")["items"]] == [house.inside]
 
+    with tap("what waits for its card and what is drawn again are there for who knows of it"):
+        drawn = lambda client: client.get("/api/rechecks")
+        cards = lambda client: client.get("/api/dispatch?state=filed")
+        assert [r["problem"] for r in drawn(head)["items"]] == [house.out], drawn(head)
+        assert (drawn(head)["items"][0]["n"], drawn(head)["closed"]) == (1, 1), drawn(head)
+        assert [p["id"] for p in cards(head)["items"]] == [house.filed]
+        assert cards(head)["counts"]["filed"] == 1
+        for client in clients.values():
+            assert (drawn(client)["items"], drawn(client)["closed"]) == ([], 0), drawn(client)
+            assert (cards(client)["items"], cards(client)["counts"]["filed"]) == ([], 0), cards(client)
+        admin.post("/api/users", {
+            "login": "other", "name": "演示·other", "roles": ["verifier"], "password": PASSWORD,
+            "must_change": False, "units": [county.units["ZJ"]]})
+        other = county.login("other")
+        row = drawn(other)["items"][0]
+        assert (row["problem"], row["n"], row["allowed"][0]["ok"]) == (house.out, None, True), row
+        assert [p["id"] for p in cards(other)["items"]] == [house.filed]
+        assert cards(other)["items"][0]["proposal"]["duty_unit"] == county.units["ZJ"]
+        other.post(f"/api/problems/{house.out}/rechecks", {"result": "held"})
+        assert drawn(other)["items"][0]["rechecks"][0]["checked_by_name"] == "演示·other"
+
     with tap("an object outside is not named in a body either"):
         cut = {"in_frame": 0, "out_frame": 9, "type": county.type["id"]}
         inside = county.points["IN"]
@@ -286,11 +310,36 @@ with County() as county:
             "indicator": county.indicator["id"]})["id"]
         assert {made, house.inside} == {p["id"] for p in clerk.get("/api/problems")["items"]}
         clerk.post(f"/api/problems/{made}/file")
+        assert [p["id"] for p in cards(clerk)["items"]] == [made], "it waits for its card"
         loose = clerk.post("/api/intake", {"description": "还没有点位", "source": "hotline"})["id"]
         assert clerk.get(f"/api/problems/{loose}")["description"] == "还没有点位"
         assert refused(lambda: scout.get(f"/api/problems/{loose}")) == (404, "request.not_found")
         rows = clerk.get("/api/problems")["items"]
         assert not told(house, json.dumps(rows, ensure_ascii=False)), rows
+
+    with tap("nobody is sent to what his limits leave out, nor offered for it"):
+        orders = lambda client, problem: [
+            p["id"] for p in client.get(f"/api/site-orders?problem={problem}")["people"]]
+        office = county.login("office")
+        of_unit, whole = house.accounts["checker"], county.user("verifier")
+        body = {"verifier": of_unit, "until_at": int(time.time() * 1000) + 3600_000}
+        got = refused(lambda: office.post(f"/api/problems/{house.waiting}/site-orders", body))
+        assert got == (409, "site_order.limited"), got
+        assert whole in orders(office, house.waiting)
+        assert of_unit not in orders(office, house.waiting)
+        assert of_unit in [p["id"] for p in office.get("/api/site-orders")["people"]]
+        assert {whole, of_unit} <= set(orders(office, house.inside))
+        for hidden in (house.waiting, NONE):
+            assert refused(lambda: orders(clerk, hidden)) == (400, "field.no_such")
+        of_area = admin.post("/api/users", {
+            "login": "walker", "name": "演示·walker", "roles": ["verifier"], "password": PASSWORD,
+            "must_change": False, "areas": [house.area["XI"]]})["id"]
+        assert of_area in orders(office, house.inside), "the community is within its township"
+        assert of_area not in orders(office, house.waiting)
+        order = office.get("/api/site-orders?state=open")["items"][0]
+        assert order["problem"] == house.inside, order
+        office.post(f"/api/site-orders/{order['id']}/withdraw", {"reason": "换人"})
+        office.post(f"/api/problems/{house.inside}/site-orders", dict(body, verifier=of_area))
 
     with tap("who may be limited, and how it is told"):
         row = next(u for u in admin.get("/api/users")["items"] if u["login"] == "scout")

@@ -178,6 +178,16 @@ def rights(tap, county, office):
         book = take(county.login("admin"), "users")
         whole = "".join(book.read(n).decode("utf-8", "replace") for n in book.namelist() if n.endswith(".xml"))
         assert "$argon2" not in whole and "password" not in whole.lower()
+    with tap("accounts come with the areas and units that they are limited to"):
+        admin = county.login("admin")
+        towns = [admin.post("/api/units", code=code, full_name=f"演示县{code}镇", short_name=f"{code}镇",
+                            kind="township")["id"] for code in ("TA", "TB")]
+        admin.post("/api/users", login="limited", name="演示·限定", roles=["verifier"],
+                   password="Meeting-room-7", areas=towns, units=[county.units["CG"]])
+        head, body, _ = read(take(admin, "users"))
+        row = dict(zip(head, next(row for row in body if row[1] == "limited")))
+        assert row["限定区域（属地）"] == "TA镇、TB镇" and row["限定单位"], row
+        assert {row[head.index("限定单位")] for row in body if row[1] != "limited"} == {""}, body
     with tap("each export is in the log: who, which list, which filter, how many rows"):
         seen = [e for e in county.login("auditor").get("/api/events?limit=1000&kind=list")["items"]]
         assert all(e["act"] == "export" for e in seen)

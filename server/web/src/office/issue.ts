@@ -18,6 +18,10 @@ watch(issue, (v) => {
   }
 })
 
+// The menu was pressed: what a page loses by that, it takes on again
+let pressed = false
+export const menuPressed = (yes: boolean): void => void (pressed = yes)
+
 /** A page's own choice and that of the top bar are one. Where it does not apply each stays as it is. */
 export function followIssue(here: () => string, take: (id: string) => void, applies: () => boolean = () => true): void {
   if (applies() && here()) issue.value = here()
@@ -25,6 +29,8 @@ export function followIssue(here: () => string, take: (id: string) => void, appl
     if (on && now !== here()) take(now)
   }, { immediate: true })
   watch(here, (now) => {
-    if (applies()) issue.value = now
+    if (!applies()) return
+    if (pressed && !now && issue.value) take(issue.value)
+    else issue.value = now
   })
 }

@@ -103,7 +103,7 @@ export function useWaiting(asks: MaybeRefOrGetter<boolean> = true, rules: MaybeR
     + (toValue(asks) && toValue(rules) ? (d.data.value?.items.length ?? 0) : 0))
 }
 export const useReminders = (f: MaybeRefOrGetter<Filter | null>) => asked<Reminder>('reminders', '/api/reminders', f)
-export const useSiteOrders = () => read<SiteOrders>('site-orders', '/api/site-orders?state=open')
+export const useSiteOrders = (problem?: number) => read<SiteOrders>('site-orders', '/api/site-orders' + query({ state: 'open', problem }))
 export const useRechecks = (f: MaybeRefOrGetter<Filter>) => read<Rechecks>('rechecks', () => '/api/rechecks' + query(toValue(f)))
 export const useHolidays = () => list<Holiday>('holidays', '/api/holidays')
 export const useEvents = (f: MaybeRefOrGetter<Filter | null>) =>

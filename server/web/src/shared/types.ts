@@ -712,7 +712,7 @@ export interface Recheck {
 }
 export interface DrawnRow {
   closure: number
-  n: number // the how-manieth closure of the period
+  n: number | null // the how-manieth closure of the period; null: not told to a limited account
   problem: number
   problem_no: string
   point: number | null

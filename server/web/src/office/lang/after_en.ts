@@ -168,6 +168,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'recheck_result.relapsed': 'is there again',
   'recheck.last': 'since the last screening',
   'recheck.period': 'between “{title}” and the one after it',
+  'recheck.part': 'Only what was drawn within the limits of this account: of each ten closed in the county, in the order of closing, one is drawn. Look at each again on site; record it also when it held.',
   'recheck.note': '{n} closed {span}. Of each ten, in the order of closing, one is drawn; which one is computed from the number of the screening before, so the list is the same for everybody at any time. Until the first is drawn, number one stands in. Look at each again on site; record it also when it held.',
   'setgroup.house': 'This office',
   'setgroup.numbers': 'Numbers',

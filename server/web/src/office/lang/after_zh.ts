@@ -167,6 +167,7 @@ export const afterZh = {
   'recheck_result.relapsed': '反弹',
   'recheck.last': '上次审看会以来',
   'recheck.period': '“{title}”到下一次审看会之间',
+  'recheck.part': '只列本账号限定范围以内抽到的；抽查按全县的销号先后，每十件抽一件。请到现场再看一次，未反弹的也要登记，又出现的转为反弹。',
   'recheck.note': '{span}销号 {n} 件。按销号先后每十件抽一件，抽第几件由本期（起始的那次审看会）的编号计算得出：同一期任何时候、任何人得到的名单都一样；还没有抽到的，先查第一件。请到现场再看一次，未反弹的也要登记，又出现的转为反弹。',
   'setgroup.house': '本单位信息',
   'setgroup.numbers': '编号',

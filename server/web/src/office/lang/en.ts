@@ -91,6 +91,7 @@ export const en: Record<keyof typeof zh, string> = {
   'password.done': 'Password changed',
   'home.hello': 'Welcome, {name}',
   'home.note': 'What waits: click a number to open its list',
+  'home.narrowed': 'Counted here: the problems of “{name}” only.',
   'home.problems': 'Problems by state',
   'home.next': 'Next screening',
   'home.no_next': 'No screening is planned',

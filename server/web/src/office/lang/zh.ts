@@ -91,6 +91,7 @@ export const zh = {
   'password.done': '密码已修改',
   'home.hello': '{name}，您好',
   'home.note': '待办一览，点数字进入对应清单',
+  'home.narrowed': '以下只计“{name}”的问题。',
   'home.problems': '问题进展',
   'home.next': '最近的审看会',
   'home.no_next': '还没有安排审看会',
