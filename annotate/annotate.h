@@ -1405,6 +1405,9 @@ struct annotate_exposure {
 };
 bool annotate_exposure_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_exposure *in, struct annotate_result *out, GError **error);
+/* Also of the problem that was filed afterwards; unit and day not once it is confirmed. */
+bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_exposure *in, struct annotate_result *out, GError **error);
 /* Counts the unit's streak; at the county's number an explanation is due. */
 bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error);

@@ -85,7 +85,7 @@ SELECT e.id, e.state, e.unit, e.on_date, json_object('id', e.id, 'version', e.ve
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
         'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('exposure', e.state,
         v.column1, facts('text', 1, 'reason', 1, 'own_unit', 1)) AS key
-        FROM (VALUES ('confirm'), ('void'), ('answer'), ('explain'), ('settle')) v) w
+        FROM (VALUES ('amend'), ('confirm'), ('void'), ('answer'), ('explain'), ('settle')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
 FROM exposure e JOIN unit u ON u.id = e.unit JOIN account a ON a.id = e.recorded_by
 LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN point po ON po.id = e.point

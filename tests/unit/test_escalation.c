@@ -572,6 +572,46 @@ static void streak(void)
     meeting_clear(&m);
 }
 
+#define AMEND(m, who, of, ...)                                                                     \
+    annotate_exposure_amend((m)->f.a, who, of,                                                     \
+        &(struct annotate_exposure){                                                               \
+            .media = "演示电视台", .on = "2026-01-01", .title = "垃圾堆在路口", __VA_ARGS__},      \
+        NULL, &error)
+
+/* Registered first, its problem filed later: linked with it, its end is that of the problem. */
+static void amended(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    const struct annotate_who *head = &m.f.who_head;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    int64_t one, id = expose(&m, 0);
+    int64_t card = signed_card(&m, "一", &one);
+    ASSERT_REFUSED(&m, REFUSED, "exposure.counts",
+        AMEND(&m, &office, id, .unit = m.f.town, .problem = one));
+    ASSERT_REFUSED(&m, INVALID, "field.no_such",
+        AMEND(&m, &office, id, .unit = m.f.housing, .problem = 999));
+    office.expect_version = 1;
+    ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
+        AMEND(&m, &office, id, .unit = m.f.housing, .problem = one));
+    office.expect_version = 2;
+    AMEND(&m, &office, id, .unit = m.f.housing, .problem = one, .link = "第2版");
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].link", "第2版");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    g_autofree char *data = view_value(&m.f, &m.f.who_admin, ANNOTATE_VIEW_EVENTS,
+        &(struct annotate_query){.kind = "exposure"}, "$.items[2].data");
+    g_autofree char *want = g_strdup_printf(
+        "{\"was_problem\":null,\"problem\":%d,\"was_link\":\"\",\"link\":\"第2版\"}", (int)one);
+    g_assert_cmpstr(data, ==, want);
+    m.f.now += MINUTE;
+    meeting_close(&m, one, card, "a");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].unit", "");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* 连续 of one point: exposures of another point of the unit do not count. */
 static void streak_of_a_point(void)
 {
@@ -749,6 +789,7 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/by-round", by_round);
     g_test_add_func("/escalation/streak", streak);
+    g_test_add_func("/escalation/amended", amended);
     g_test_add_func("/escalation/streak-of-a-point", streak_of_a_point);
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);
