@@ -119,7 +119,8 @@ bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act,
 }
 
 /* The streak with this one; at the county's number an explanation is due. */
-static bool count(struct write *w, const struct exposure *e, int64_t *out_streak, GError **error)
+static bool count(
+    struct write *w, const struct exposure *e, GString *data, GError **error)
 {
     struct annotate *a = w->a;
     struct rules_times t;
@@ -128,11 +129,13 @@ static bool count(struct write *w, const struct exposure *e, int64_t *out_streak
     rules_due(&t, t.rectify, w->act->now, &due);
     if (!record_need(a, QUERY_EXPOSURE_STREAK, error, INT(e->id)))
         return false;
-    *out_streak = record_int(a, QUERY_EXPOSURE_STREAK, 0);
+    int64_t streak = record_int(a, QUERY_EXPOSURE_STREAK, 0);
     record_reset(a, QUERY_EXPOSURE_STREAK);
-    bool asks = *out_streak >= annotate_setting_int(a, "exposure.alarm");
+    bool asks = streak >= annotate_setting_int(a, "exposure.alarm");
+    data_int(data, "streak", streak);
+    data_text(data, "explain_by", asks ? due.on : NULL);
     return record_run(
-        a, QUERY_EXPOSURE_COUNT, error, INT(e->id), INT(*out_streak), TEXT(asks ? due.on : NULL));
+        a, QUERY_EXPOSURE_COUNT, error, INT(e->id), INT(streak), TEXT(asks ? due.on : NULL));
 }
 
 bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -140,7 +143,6 @@ bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *ac
 {
     WRITE w = {0};
     struct exposure e;
-    int64_t streak = 0;
     if (!write_begin(&w, a, act, "exposure.confirm", error))
         return false;
     if (w.repeated)
@@ -149,13 +151,12 @@ bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *ac
         return false;
     const struct rules_step *step =
         rules_check("exposure", e.state, "confirm", act->who->roles, 0, error);
+    g_autoptr(GString) data = data_new();
     if (!step ||
         !record_run(a, QUERY_EXPOSURE_DECIDE, error, INT(id), TEXT("confirmed"), TEXT(""),
             INT(act->who->user), INT(act->now)) ||
-        !count(&w, &e, &streak, error))
+        !count(&w, &e, data, error))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_int(data, "streak", streak);
     return commit(&w, &e, step, data, out, error);
 }
 

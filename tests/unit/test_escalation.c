@@ -572,6 +572,48 @@ static void streak(void)
     meeting_clear(&m);
 }
 
+/* The newest day that was told of the clock: its level, whether it is over, whether it runs. */
+static void assert_told(struct meeting *m, const char *level, const char *late, const char *open)
+{
+    const struct annotate_who *who = &m->who_unit_head;
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].clock", "explain");
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].level", level);
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].late", late);
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].open", open);
+}
+
+/* The day by which the unit is to explain is a clock as any other: each day of it is told once. */
+static void explanation_told(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    expose(&m, 0);
+    expose(&m, 0);
+    int64_t third = expose(&m, 0);
+    tick(&m, "2026-01-04");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
+    tick(&m, "2026-01-05");
+    assert_told(&m, "-3", "false", "true");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].title", "垃圾堆在路口");
+    ASSERT_LIST(&m, &m.who_town, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
+    tick(&m, "2026-01-05");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[1].id", "");
+    tick(&m, "2026-01-09"); /* one, the day itself, one over */
+    assert_told(&m, "1", "true", "true");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[2].level", "-1");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[4].id", "");
+    ASSERT_LIST(&m, &m.f.who_head, SHOWN, "$.items[0].explain_late", "true");
+    struct annotate_act unit = act_of(&m.f, &m.who_unit_head, NULL);
+    annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "管护不到位", NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-12");
+    assert_told(&m, "1", "true", "false");
+    ASSERT_LIST(&m, &m.f.who_head, SHOWN, "$.items[0].explain_late", "false");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 #define AMEND(m, who, of, ...)                                                                     \
     annotate_exposure_amend((m)->f.a, who, of,                                                     \
         &(struct annotate_exposure){                                                               \
@@ -789,6 +831,7 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/settings", settings);
     g_test_add_func("/escalation/by-round", by_round);
     g_test_add_func("/escalation/streak", streak);
+    g_test_add_func("/escalation/explanation-told", explanation_told);
     g_test_add_func("/escalation/amended", amended);
     g_test_add_func("/escalation/streak-of-a-point", streak_of_a_point);
     g_test_add_func("/escalation/bulletins", bulletins);

@@ -1597,6 +1597,8 @@ export const en: Record<keyof typeof zh, string> = {
   'exposure.alarm': 'Alarm: an explanation is due',
   'exposure.rule': 'From the third in a row the unit explains itself to the county committee and government.',
   'exposure.explain_by': 'Number {n} in a row: explain in writing by {on}',
+  'exposure.owed': 'To be explained in writing',
+  'exposure.late': 'Explanation overdue',
   'exposure.recorded': 'Recorded',
   'exposure.confirm': 'Confirm',
   'exposure.confirmed': 'Confirmed; it counts',

@@ -50,6 +50,8 @@ export const logEn = {
   'data.duty_person': 'person in charge',
   'data.duty_unit': 'unit in charge',
   'data.escalation': 'letter',
+  'data.exposure': 'exposure',
+  'data.explain_by': 'to be explained by',
   'data.external_no': 'external no.',
   'data.figures': 'figures',
   'data.follows': 'follows',

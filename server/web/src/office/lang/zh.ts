@@ -1607,6 +1607,8 @@ export const zh = {
   'exposure.alarm': '达到警戒，须书面说明',
   'exposure.rule': '连续三次及以上（含第三次），单位向县委、县政府说明情况。',
   'exposure.explain_by': '连续第 {n} 次曝光，请于 {on} 前书面说明情况',
+  'exposure.owed': '须作情况说明',
+  'exposure.late': '说明逾期',
   'exposure.recorded': '登记',
   'exposure.confirm': '核实',
   'exposure.confirmed': '已核实，计入连续次数',
