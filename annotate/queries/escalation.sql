@@ -17,8 +17,9 @@ ORDER BY 5, 2 LIMIT 500;
 INSERT INTO lapse (unit, problem, kind, ref, on_date, at) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: lapse_count
--- Of the unit in that year, with the one just noted: all, or by $3 those of problem $4 or round $5.
-SELECT count(*) FROM lapse l WHERE l.unit = $1 AND substr(l.on_date, 1, 4) = $2
+-- Of the unit after day $2 up to $6, with the one just noted: all, or by $3 those of problem $4 or
+-- round $5.
+SELECT count(*) FROM lapse l WHERE l.unit = $1 AND l.on_date > $2 AND l.on_date <= $6
     AND CASE $3 WHEN 'problem' THEN l.problem = $4
         WHEN 'round' THEN (SELECT p.round FROM problem p WHERE p.id = l.problem) IS $5
         ELSE 1 END;
@@ -27,7 +28,7 @@ SELECT count(*) FROM lapse l WHERE l.unit = $1 AND substr(l.on_date, 1, 4) = $2
 SELECT coalesce(round, 0) FROM problem WHERE id = $1;
 
 -- name: escalation_open
-SELECT id, version FROM escalation WHERE unit = $1 AND period = $2 AND level = $3
+SELECT id, version FROM escalation WHERE unit = $1 AND ($2 IS NULL OR period = $2) AND level = $3
     AND state = 'proposed' AND problem IS $4 AND round IS $5 ORDER BY id DESC LIMIT 1;
 
 -- name: escalation_add

@@ -453,6 +453,35 @@ static void settings(void)
     meeting_clear(&m);
 }
 
+/* A time of last December and one of this January: each the first of its year, or in a row. */
+static void period(void)
+{
+    static const char *const levels[] = {"1", "2"};
+    for (int rolling = 0; rolling < 2; rolling++) {
+        struct meeting m;
+        g_autoptr(GError) error = NULL;
+        meeting_ground(&m);
+        struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+        ASSERT_REFUSED(&m, INVALID, "field.invalid",
+            annotate_setting_set(m.f.a, &admin, "escalation.period", "month", NULL, &error));
+        annotate_setting_set(
+            m.f.a, &admin, "escalation.period", rolling ? "rolling" : "year", NULL, &error);
+        g_assert_no_error(error);
+        int64_t one, two;
+        m.f.now = rules_day_at("2026-12-10", 9);
+        signed_card(&m, "一", &one);
+        tick(&m, "2026-12-20");
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
+        m.f.now = rules_day_at("2027-01-05", 9);
+        signed_card(&m, "二", &two);
+        tick(&m, "2027-01-15");
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", levels[rolling]);
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].period", "2027");
+        assert_intact(&m.f);
+        meeting_clear(&m);
+    }
+}
+
 /* By round: two problems that one round found count together, one of another round by itself. */
 static void by_round(void)
 {
@@ -829,6 +858,7 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/urge_told", urge_told);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
+    g_test_add_func("/escalation/period", period);
     g_test_add_func("/escalation/by-round", by_round);
     g_test_add_func("/escalation/streak", streak);
     g_test_add_func("/escalation/explanation-told", explanation_told);

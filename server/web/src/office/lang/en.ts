@@ -1893,6 +1893,8 @@ export const en: Record<keyof typeof zh, string> = {
   'mapmode.tiles': 'Tiles',
   'mapmode.plan': 'City plan',
   'mapmode.none': 'No base',
+  'escperiod.year': 'Calendar year',
+  'escperiod.rolling': 'The last twelve months',
   'countedby.unit': 'Unit',
   'countedby.problem': 'Problem',
   'countedby.round': 'Round of supervision',

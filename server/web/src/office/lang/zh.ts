@@ -1893,6 +1893,8 @@ export const zh = {
   'mapmode.tiles': '瓦片地图',
   'mapmode.plan': '规划图',
   'mapmode.none': '无底图',
+  'escperiod.year': '自然年',
+  'escperiod.rolling': '近12个月（往前推）',
   'countedby.unit': '按单位',
   'countedby.problem': '按单个问题',
   'countedby.round': '按督导轮次',
