@@ -17,7 +17,7 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
         ELSE 'unit' END, 'round_team', o.team, 'round_from', o.from_on,
     'recipients', (SELECT count(DISTINCT q.id) FROM account q JOIN account_role x ON x.account = q.id
         WHERE q.unit = e.unit AND q.active = 1
-        AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
+        AND role_name(x.role) IN ('unit_head', 'liaison')),
     'state', e.state, 'text', e.text, 'doc_no', e.doc_no, 'proposed_at', e.proposed_at,
     'drafted_by_name', a.name, 'drafted_at', e.drafted_at, 'decided_by_name', b.name,
     'decided_at', e.decided_at, 'reason', e.reason, 'sign_due_at', e.sign_due_at,
