@@ -37,7 +37,7 @@
 #define SEVERITIES "normal serious"
 #define SOURCES                                                                                    \
     "supervision special covert_visit delegate_inspection citizen_patrol grand_inspection "        \
-    "exposure hotline"
+    "city_inspection exposure hotline"
 
 /* clang-format off */
 typedef const struct http_field fields[];

@@ -485,6 +485,10 @@ def sources(tap, story):
         found = [p["id"] for p in story.office.get("/api/problems?limit=1000")["items"]
                  if p["source"] == "grand_inspection"]
         assert found == [problem], found
+        tour = supervisor.post("/api/rounds", {"kind": "city_inspection", "team": "市督查二组",
+                                               "from_on": county.day(), "to_on": county.day()})["id"]
+        sent = story.look(story.problem(source="city_inspection", round=tour))
+        assert sent["source"] == "city_inspection" and sent["round_name"].startswith("市派督查 "), sent
     with tap("row 21 twenty citizens in batches: roster, rounds, source"):
         roster = story.office.post("/api/duties", {
             "kind": "patrol_roster", "title": "社会巡访监督团第一批",

@@ -204,6 +204,7 @@ export const en: Record<keyof typeof zh, string> = {
   'source.delegate_inspection': 'Delegates’ inspection',
   'source.citizen_patrol': 'Citizen patrol',
   'source.grand_inspection': 'Grand inspection',
+  'source.city_inspection': 'City inspection',
   'source.exposure': 'Exposure',
   'source.hotline': 'Hotline',
   'mark.keys': 'Keys',

@@ -204,6 +204,7 @@ export const zh = {
   'source.delegate_inspection': '督访',
   'source.citizen_patrol': '巡访',
   'source.grand_inspection': '大督查',
+  'source.city_inspection': '市派督查',
   'source.exposure': '媒体曝光',
   'source.hotline': '热线',
   'mark.keys': '快捷键',
