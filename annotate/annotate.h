@@ -511,6 +511,7 @@ struct annotate_problem_type {
     int64_t lead_unit, indicator;
     const int64_t *assist; /* NULL: keep */
     size_t n_assist;
+    int area_assist; /* the area that the point lies in helps (属地); -1: keep */
     int active;
 };
 bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,

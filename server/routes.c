@@ -163,6 +163,7 @@ static fields problem_type_fields = {
     {"name", HTTP_LINE, 1, 60},
     {"lead_unit", HTTP_ID},
     {"assist", HTTP_IDS, 0, 10},
+    {"area_assist", HTTP_BOOL},
     {"indicator", HTTP_ID},
     {"active", HTTP_BOOL},
     {0}

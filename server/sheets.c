@@ -268,6 +268,7 @@ static const struct column problem_types[] = {
     {"col.name", "name", TEXT, 24},
     {"col.lead_unit", "lead_unit", UNIT, 18},
     {"col.assist", "assist", UNIT, 30},
+    {"col.area_assist", "area_assist", YES, 10},
     {"col.key", "key", TEXT, 8},
     {"col.active", "active", ACTIVE, 8},
 };

@@ -1,4 +1,5 @@
--- Schema 31: the city sends somebody to inspect (市派督查), as a kind of round.
+-- Schema 31: the city sends somebody to inspect (市派督查), as a kind of round; whoever the point lies
+-- with (属地) helps.
 
 -- Visits and problems point at the rounds: they are put back under their numbers before it is over.
 PRAGMA defer_foreign_keys = ON;
@@ -23,5 +24,8 @@ CREATE TABLE round (
 INSERT INTO round (id, version, state, kind, team, from_on, to_on, target, made_by, made_at, ended_at)
 SELECT id, version, state, kind, team, from_on, to_on, target, made_by, made_at, ended_at FROM round_old;
 DROP TABLE round_old;
+
+ALTER TABLE problem_type ADD COLUMN
+    area_assist INTEGER NOT NULL DEFAULT 0 CHECK (area_assist IN (0, 1));   -- the area of the point helps
 
 PRAGMA user_version = 29;

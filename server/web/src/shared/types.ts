@@ -96,6 +96,7 @@ export interface ProblemType {
   name: string
   lead_unit: number | null
   assist: number[]
+  area_assist: boolean // the area of the point helps
   indicator: number | null
   key: string | null
   active: boolean

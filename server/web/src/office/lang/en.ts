@@ -988,6 +988,7 @@ export const en: Record<keyof typeof zh, string> = {
   'col.lead_unit': 'Lead unit',
   'col.person': 'Person',
   'col.assist': 'Assisting',
+  'col.area_assist': 'Area helps',
   'col.key': 'Key',
   'col.text': 'Text',
   'col.standard': 'Standard',

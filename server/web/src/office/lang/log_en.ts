@@ -51,6 +51,7 @@ export const logEn = {
   'data.duty_unit': 'unit in charge',
   'data.escalation': 'letter',
   'data.exposure': 'exposure',
+  'data.area_assist': 'area helps',
   'data.explain_by': 'to be explained by',
   'data.external_no': 'external no.',
   'data.figures': 'figures',

@@ -51,6 +51,7 @@ export const logZh = {
   'data.duty_unit': '责任单位',
   'data.escalation': '督办函件',
   'data.exposure': '曝光',
+  'data.area_assist': '属地配合',
   'data.explain_by': '情况说明时限',
   'data.external_no': '外部编号',
   'data.figures': '数据',

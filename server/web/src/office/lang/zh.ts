@@ -988,6 +988,7 @@ export const zh = {
   'col.lead_unit': '责任单位',
   'col.person': '责任人',
   'col.assist': '配合单位',
+  'col.area_assist': '属地配合',
   'col.key': '快捷键',
   'col.text': '内容',
   'col.standard': '标准',
