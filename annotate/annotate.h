@@ -511,6 +511,7 @@ struct annotate_problem_type {
     int64_t lead_unit, indicator;
     const int64_t *assist; /* NULL: keep */
     size_t n_assist;
+    int area_assist; /* the area that the point lies in helps (属地); -1: keep */
     int active;
 };
 bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -1404,6 +1405,9 @@ struct annotate_exposure {
     int64_t point, problem, clip; /* 0 none */
 };
 bool annotate_exposure_add(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_exposure *in, struct annotate_result *out, GError **error);
+/* Also of the problem that was filed afterwards; unit and day not once it is confirmed. */
+bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_exposure *in, struct annotate_result *out, GError **error);
 /* Counts the unit's streak; at the county's number an explanation is due. */
 bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,

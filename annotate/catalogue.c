@@ -73,13 +73,14 @@ bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *ac
         return w.repeated && write_answer(&w, out);
     int64_t version = record_int(a, q, 0), lead = keep(in->lead_unit, record_int(a, q, 2));
     int64_t indicator = keep(in->indicator, record_int(a, q, 3));
+    bool area = in->area_assist < 0 ? record_int(a, q, 5) != 0 : in->area_assist != 0;
     g_autofree char *name = in->name ? g_strdup(in->name) : record_dup(a, q, 1);
     bool active = in->active < 0 ? record_int(a, q, 4) != 0 : in->active != 0;
     if (!check_text(name, "name", 60, true, error) ||
         !check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
         !check_ref(a, QUERY_HAS_INDICATOR, indicator, "indicator", false, error) ||
         !record_run(a, QUERY_PROBLEM_TYPE_CHANGE, error, INT(id), TEXT(name), REF(lead),
-            REF(indicator), INT(active)) ||
+            REF(indicator), INT(active), INT(area)) ||
         !set_assist(a, id, in, error))
         return false;
     g_autoptr(GString) data = data_new();
@@ -87,6 +88,7 @@ bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *ac
     data_int(data, "lead_unit", lead);
     if (in->assist)
         data_ids(data, "assist", in->assist, in->n_assist);
+    data_bool(data, "area_assist", area);
     data_int(data, "indicator", indicator);
     data_bool(data, "active", active);
     return write_commit(&w,

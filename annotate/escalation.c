@@ -28,7 +28,7 @@ static bool lapses_list(struct annotate *a, int64_t now, GArray *out, GError **e
     return got != RECORD_FAILED;
 }
 
-/* What the county counts times by, within a unit and a year: all of them, or only those of the same
+/* What the county counts times by, within a unit and a period: all of them, or only those of the same
  * problem or of problems that the same round found (outside any: those together). */
 struct counted {
     const char *by;
@@ -51,20 +51,37 @@ static bool counted_by(
     return true;
 }
 
+/* Within what times are counted: the calendar year, or the twelve months up to the day. */
+struct period {
+    char after[11], until[11];
+    bool rolling;
+};
+
+static void period_of(struct annotate *a, const char *on, struct period *out)
+{
+    g_autofree char *period = annotate_setting_text(a, "escalation.period");
+    int year = (int)g_ascii_strtoll(on, NULL, 10);
+    out->rolling = strcmp(period, "rolling") == 0;
+    g_snprintf(out->after, sizeof out->after, "%04d%s", year - 1, out->rolling ? on + 4 : "-12-31");
+    g_snprintf(out->until, sizeof out->until, "%04d%s", year, out->rolling ? on + 4 : "-12-31");
+}
+
 /* The proposal that this one belongs to: an open one of its level, or none yet. */
 static bool find_open(struct annotate *a, const struct lapse *l, const struct counted *c,
     int64_t *out_id, int64_t *out_version, int64_t *out_level, GError **error)
 {
     char year[5] = "";
+    struct period period;
     memcpy(year, l->on, 4);
-    if (!record_need(a, QUERY_LAPSE_COUNT, error, INT(l->unit), TEXT(year), TEXT(c->by),
-            INT(l->problem), REF(c->round)))
+    period_of(a, l->on, &period);
+    if (!record_need(a, QUERY_LAPSE_COUNT, error, INT(l->unit), TEXT(period.after), TEXT(c->by),
+            INT(l->problem), REF(c->round), TEXT(period.until)))
         return false;
     *out_level = MIN(record_int(a, QUERY_LAPSE_COUNT, 0), 3);
     record_reset(a, QUERY_LAPSE_COUNT);
     const enum query q = QUERY_ESCALATION_OPEN;
-    enum record_got got = record_get(a, q, error, INT(l->unit), TEXT(year), INT(*out_level),
-        REF(c->problem), REF(c->round));
+    enum record_got got = record_get(a, q, error, INT(l->unit),
+        TEXT(period.rolling ? NULL : year), INT(*out_level), REF(c->problem), REF(c->round));
     *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
     *out_version = got == RECORD_ROW ? record_int(a, q, 1) : 0;
     record_reset(a, q);

@@ -64,11 +64,63 @@ bool annotate_exposure_add(struct annotate *a, const struct annotate_act *act,
     data_int(data, "unit", in->unit);
     data_int(data, "problem", in->problem);
     data_text(data, "text", in->title);
+    if (in->point)
+        data_int(data, "point", in->point);
+    if (text_filled(in->link))
+        data_text(data, "link", in->link);
+    if (in->clip)
+        data_int(data, "clip", in->clip);
+    return commit(&w, &e, step, data, out, error);
+}
+
+/* The old and the new of what changes; once it counts for a unit, unit and day do not. */
+static bool changes_of(struct write *w, const struct exposure *e,
+    const struct annotate_exposure *in, GString *data, GError **error)
+{
+    const enum query q = QUERY_EXPOSURE_CHANGES;
+    bool counts = strcmp(e->state, "confirmed") == 0, fixed = false;
+    enum record_got got = record_get(w->a, q, error, INT(e->id), TEXT(in->media), TEXT(in->on),
+        INT(in->unit), REF(in->point), REF(in->problem), TEXT(in->title),
+        TEXT(in->link ? in->link : ""), REF(in->clip));
+    for (; got == RECORD_ROW; got = record_next(w->a, q, error)) {
+        const char *key = record_text(w->a, q, 0);
+        g_autofree char *was = g_strconcat("was_", key, NULL);
+        data_json(data, was, record_text(w->a, q, 1));
+        data_json(data, key, record_text(w->a, q, 2));
+        fixed = fixed || record_int(w->a, q, 3);
+    }
+    record_reset(w->a, q);
+    if (got != RECORD_FAILED && counts && fixed)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "exposure.counts", NULL);
+    return got != RECORD_FAILED && !(counts && fixed);
+}
+
+/* Its problem is mostly filed after it was registered. */
+bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_exposure *in, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct exposure e;
+    if (!write_begin(&w, a, act, "exposure.amend", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!exposure_load(&w, id, &e, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("exposure", e.state, "amend", act->who->roles, 0, error);
+    g_autoptr(GString) data = data_new();
+    if (!step || !check_exposure(&w, in, error) || !changes_of(&w, &e, in, data, error) ||
+        !record_run(a, QUERY_EXPOSURE_AMEND, error, INT(id), TEXT(in->media), TEXT(in->on),
+            INT(in->unit), REF(in->point), REF(in->problem), TEXT(in->title),
+            TEXT(in->link ? in->link : ""), REF(in->clip)))
+        return false;
     return commit(&w, &e, step, data, out, error);
 }
 
 /* The streak with this one; at the county's number an explanation is due. */
-static bool count(struct write *w, const struct exposure *e, int64_t *out_streak, GError **error)
+static bool count(
+    struct write *w, const struct exposure *e, GString *data, GError **error)
 {
     struct annotate *a = w->a;
     struct rules_times t;
@@ -77,11 +129,13 @@ static bool count(struct write *w, const struct exposure *e, int64_t *out_streak
     rules_due(&t, t.rectify, w->act->now, &due);
     if (!record_need(a, QUERY_EXPOSURE_STREAK, error, INT(e->id)))
         return false;
-    *out_streak = record_int(a, QUERY_EXPOSURE_STREAK, 0);
+    int64_t streak = record_int(a, QUERY_EXPOSURE_STREAK, 0);
     record_reset(a, QUERY_EXPOSURE_STREAK);
-    bool asks = *out_streak >= annotate_setting_int(a, "exposure.alarm");
+    bool asks = streak >= annotate_setting_int(a, "exposure.alarm");
+    data_int(data, "streak", streak);
+    data_text(data, "explain_by", asks ? due.on : NULL);
     return record_run(
-        a, QUERY_EXPOSURE_COUNT, error, INT(e->id), INT(*out_streak), TEXT(asks ? due.on : NULL));
+        a, QUERY_EXPOSURE_COUNT, error, INT(e->id), INT(streak), TEXT(asks ? due.on : NULL));
 }
 
 bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -89,7 +143,6 @@ bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *ac
 {
     WRITE w = {0};
     struct exposure e;
-    int64_t streak = 0;
     if (!write_begin(&w, a, act, "exposure.confirm", error))
         return false;
     if (w.repeated)
@@ -98,13 +151,12 @@ bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *ac
         return false;
     const struct rules_step *step =
         rules_check("exposure", e.state, "confirm", act->who->roles, 0, error);
+    g_autoptr(GString) data = data_new();
     if (!step ||
         !record_run(a, QUERY_EXPOSURE_DECIDE, error, INT(id), TEXT("confirmed"), TEXT(""),
             INT(act->who->user), INT(act->now)) ||
-        !count(&w, &e, &streak, error))
+        !count(&w, &e, data, error))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_int(data, "streak", streak);
     return commit(&w, &e, step, data, out, error);
 }
 

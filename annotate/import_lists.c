@@ -142,13 +142,33 @@ char **import_words(const struct import *m, const char *key)
     return g_strsplit(list->str, "\n", 32);
 }
 
-/* Helping units */
+/* Whoever the point lies with, of no name before there is a point. */
+static bool is_area(const char *name)
+{
+    return strcmp(name, "属地") == 0 || strcmp(name, "属地乡镇") == 0;
+}
+
+static bool area_assists(struct import *m)
+{
+    g_auto(GStrv) names = import_words(m, "assist");
+    bool found = false;
+    for (char **name = names; *name; name++) {
+        g_strstrip(*name);
+        found = found || is_area(*name + (**name == '?'));
+    }
+    return found;
+}
+
+/* Helping units; of a type of problems also the area of the point, which is kept apart. */
 bool import_units(struct import *m, const char *key, GArray *out, GError **error)
 {
     g_auto(GStrv) names = import_words(m, key);
     for (char **name = names; *name; name++) {
         int64_t id;
-        if (!unit_named(m, g_strstrip(*name), key, &id, error))
+        g_strstrip(*name);
+        if (strcmp(m->list->what, "problem-types") == 0 && is_area(*name + (**name == '?')))
+            continue;
+        if (!unit_named(m, *name, key, &id, error))
             return false;
         for (guint i = 0; id && i < out->len; i++)
             if (g_array_index(out, int64_t, i) == id)
@@ -402,8 +422,11 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
                    : record_run(m->a, QUERY_PROBLEM_TYPE_ADD, error, TEXT(code), TEXT(name),
                          REF(lead), REF(indicator), TEXT(key));
     *out_id = id ? id : record_rowid(m->a);
-    return good && put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
-                       QUERY_PROBLEM_TYPE_ASSIST_ADD, error);
+    return good &&
+           put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
+               QUERY_PROBLEM_TYPE_ASSIST_ADD, error) &&
+           (!cell(m, "assist") || record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error, INT(*out_id),
+                                      INT(area_assists(m))));
 }
 
 /* ---- indicators ---- */

@@ -174,6 +174,7 @@ static const char *const keys[] = {
     "recheck.not_closed",
     "relapse.too_late",
     "relapse.not_closed",
+    "exposure.counts",
     "relapse.waiting",
     "relapse.decided",
     "escalation.not_to_unit",

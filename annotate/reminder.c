@@ -6,9 +6,9 @@
 #include "entity.h"
 #include <string.h>
 
-/* One clock that runs on a card, a letter or a duty, and up to when it was told. */
+/* One clock that runs on a card, a letter, a duty or an exposure, and up to when it was told. */
 struct clock {
-    int64_t card, problem, escalation, duty;
+    int64_t card, problem, escalation, duty, exposure;
     enum rules_mode mode;
     char name[8], due_on[11], told_on[11];
 };
@@ -23,6 +23,7 @@ static bool clocks_list(struct annotate *a, const char *today, GArray *out, GErr
             .problem = record_int(a, q, 1),
             .escalation = record_int(a, q, 2),
             .duty = record_int(a, q, 3),
+            .exposure = record_int(a, q, 8),
             .mode = rules_mode_find(record_text(a, q, 5)),
         };
         record_copy(a, q, 4, c.name, sizeof c.name);
@@ -44,13 +45,16 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         rules_check("reminder", "-", "remind", act->who->roles, 0, error);
     if (!step ||
         !record_run(a, QUERY_REMINDER_ADD, error, REF(c->card), REF(c->problem), REF(c->escalation),
-            REF(c->duty), TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now)))
+            REF(c->duty), TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now),
+            REF(c->exposure)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
     if (c->card) {
         data_int(data, "card", c->card);
         data_int(data, "problem", c->problem);
+    } else if (c->exposure) {
+        data_int(data, "exposure", c->exposure);
     } else {
         data_int(data, c->duty ? "owed" : "escalation", c->duty ? c->duty : c->escalation);
     }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char *const kinds[] = {"supervision", "special", "covert_visit", "delegate_inspection",
-    "citizen_patrol", "grand_inspection", "exposure", "hotline", NULL};
+    "citizen_patrol", "grand_inspection", "city_inspection", "exposure", "hotline", NULL};
 
 struct round {
     int64_t id, version;

@@ -30,7 +30,8 @@
  * ended by the clock when the card is not overdue any more. urge_hold: - → held → released
  *
  *   exposure: - → recorded → confirmed (then answered, explained, settled); recorded → void. The
- * streak of a unit grows by one with each confirmed and is over when all of its are settled.
+ * streak of a unit grows by one with each confirmed and is over when all of its are settled. Either
+ * may be amended, with the problem that was filed for it; unit and day not once it counts.
  *
  *   submission of a liaison: - → waiting → (the head of the unit signs: 21) signed | returned |
  * replaced by a later one; each piece of a film is looked through (blur_check) before 4
@@ -188,6 +189,8 @@ static const struct rules_step steps[] = {
     {"urge_hold", "held",     "go_on",         "released",   HEAD, 0, NULL},
     {"urge_hold", "held",     "expire",        "released",   SYSTEM, 0, NULL},
     {"exposure", "-",         "record",        "recorded",   SUPERVISOR | OFFICE, 0, NULL},
+    {"exposure", "recorded",  "amend",         "recorded",   SUPERVISOR | OFFICE, 0, NULL},
+    {"exposure", "confirmed", "amend",         "confirmed",  OFFICE, 0, NULL},
     {"exposure", "recorded",  "confirm",       "confirmed",  HEAD, 0, NULL},
     {"exposure", "recorded",  "void",          "void",       HEAD, F(REASON), NULL},
     {"exposure", "confirmed", "answer",        "confirmed",  UNIT_HEAD | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},

@@ -42,6 +42,7 @@ static const struct setting {
     {"archive.days",         "int",  0, 3660,            "90"},
     {"escalation.grace_days", "int", 0, 90,              "0"},
     {"escalation.counted_by", "text", 0, 10,             "unit"},
+    {"escalation.period",    "text", 0, 10,              "year"},
     {"escalation.prefix",    "text", 0, 20,              "创城督办"},
     {"urge.letter_days",     "int",  1, 90,              "3"},
     {"urge.leader_days",     "int",  1, 90,              "7"},
@@ -97,6 +98,7 @@ static const struct choice {
     const char *key, *words[4];
 } choices[] = {
     {"escalation.counted_by", {"unit", "problem", "round"}},
+    {"escalation.period",     {"year", "rolling"}         },
     {"exposure.counted_by",   {"unit", "point"}           },
 };
 

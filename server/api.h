@@ -122,7 +122,7 @@ api_handler api_figures, api_figure_rows, api_escalations, api_escalation_draft,
     api_escalation_sign, api_escalation_drop, api_escalation_talk;
 api_handler api_urges, api_urge_draft, api_urge_preview, api_urge_sign, api_urge_drop,
     api_urge_sign_for, api_urge_sign_paper, api_urge_hold, api_urge_release;
-api_handler api_exposures, api_exposure_add, api_exposure_confirm, api_exposure_void,
+api_handler api_exposures, api_exposure, api_exposure_confirm, api_exposure_void,
     api_exposure_say;
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, api_coverage;

@@ -135,7 +135,8 @@ void api_exposures(struct http_request *req)
     api_view(req, ANNOTATE_VIEW_EXPOSURES);
 }
 
-void api_exposure_add(struct http_request *req)
+/* A new one, or (with an id in the path) one amended. */
+void api_exposure(struct http_request *req)
 {
     struct annotate_exposure in = {.media = http_text(req, "media"),
         .on = http_text(req, "on"),
@@ -146,7 +147,8 @@ void api_exposure_add(struct http_request *req)
         .problem = http_int(req, "problem", 0),
         .clip = http_int(req, "clip", 0)};
     struct api w = api_begin(req);
-    api_end(&w, annotate_exposure_add(w.record, &w.act, &in, &w.out, &w.error));
+    api_end(&w, w.id ? annotate_exposure_amend(w.record, &w.act, w.id, &in, &w.out, &w.error)
+                     : annotate_exposure_add(w.record, &w.act, &in, &w.out, &w.error));
 }
 
 void api_exposure_confirm(struct http_request *req)

@@ -137,6 +137,7 @@ void api_problem_type_set(struct http_request *req)
     struct annotate_problem_type in = {.name = api_keep_text(req, "name"),
         .lead_unit = api_keep_int(req, "lead_unit"),
         .indicator = api_keep_int(req, "indicator"),
+        .area_assist = api_keep_bool(req, "area_assist"),
         .active = api_keep_bool(req, "active")};
     in.assist = keep_ids(req, "assist", &in.n_assist);
     struct api w = api_begin(req);

@@ -37,7 +37,7 @@
 #define SEVERITIES "normal serious"
 #define SOURCES                                                                                    \
     "supervision special covert_visit delegate_inspection citizen_patrol grand_inspection "        \
-    "exposure hotline"
+    "city_inspection exposure hotline"
 
 /* clang-format off */
 typedef const struct http_field fields[];
@@ -163,6 +163,7 @@ static fields problem_type_fields = {
     {"name", HTTP_LINE, 1, 60},
     {"lead_unit", HTTP_ID},
     {"assist", HTTP_IDS, 0, 10},
+    {"area_assist", HTTP_BOOL},
     {"indicator", HTTP_ID},
     {"active", HTTP_BOOL},
     {0}
@@ -1373,8 +1374,10 @@ static const struct http_route routes[] = {
         "let it follow again"),
     GET_("/api/exposures", STAFF | UNITS | OVERSEERS, of_unit_query, api_exposures,
         "what the media showed, and streaks"),
-    WRITE_("POST", "/api/exposures", MARKERS, exposure_fields, api_exposure_add,
+    WRITE_("POST", "/api/exposures", MARKERS, exposure_fields, api_exposure,
         "the media showed a problem"),
+    WRITE_("PUT", "/api/exposures/:id", MARKERS, exposure_fields, api_exposure,
+        "amend it, also with the problem filed for it; unit and day stay once it counts"),
     WRITE_("POST", "/api/exposures/:id/confirm", HEAD, NULL, api_exposure_confirm,
         "it counts in the unit's streak"),
     WRITE_("POST", "/api/exposures/:id/void", HEAD, reason_fields, api_exposure_void,

@@ -268,6 +268,7 @@ static const struct column problem_types[] = {
     {"col.name", "name", TEXT, 24},
     {"col.lead_unit", "lead_unit", UNIT, 18},
     {"col.assist", "assist", UNIT, 30},
+    {"col.area_assist", "area_assist", YES, 10},
     {"col.key", "key", TEXT, 8},
     {"col.active", "active", ACTIVE, 8},
 };
@@ -306,6 +307,7 @@ static const struct column reminders[] = {
     {"field.title", "title", TEXT, 24},
     {"reminders.due", "due_on", DAY, 12},
     {"sheet.reminded", "on", DAY, 12},
+    {"flag.overdue", "late", YES, 8},
     {"reminders.done", "-", TEXT, 24},
 };
 static const struct column screenings[] = {
@@ -583,8 +585,10 @@ static bool is_newest(struct sheet *t, const json_t *row)
     g_autofree char *card = scalar(json_object_get(row, "card"));
     g_autofree char *letter = scalar(json_object_get(row, "escalation"));
     g_autofree char *duty = scalar(json_object_get(row, "duty"));
+    g_autofree char *exposure = scalar(json_object_get(row, "exposure"));
     return g_hash_table_add(t->clocks,
-        g_strdup_printf("%s/%s/%s/%s", card ? card : "", letter ? letter : "", duty ? duty : "",
+        g_strdup_printf("%s/%s/%s/%s/%s", card ? card : "", letter ? letter : "",
+            duty ? duty : "", exposure ? exposure : "",
             json_string_value(json_object_get(row, "clock"))));
 }
 

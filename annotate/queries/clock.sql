@@ -87,14 +87,14 @@ UPDATE relapse SET state = $2, remark = $3, decided_by = $4, decided_at = $5,
 SELECT coalesce(card, 0), coalesce(problem, 0), coalesce(escalation, 0), coalesce(duty, 0), clock, mode, due_on,
     max(began_on, coalesce((SELECT max(r.on_date) FROM reminder r WHERE r.clock = c.clock
         AND r.due_on = c.due_on AND (r.card = c.card OR r.escalation = c.escalation
-            OR r.duty = c.duty)), ''),
+            OR r.duty = c.duty OR r.exposure = c.exposure)), ''),
         iif(duty IS NULL, '', coalesce((SELECT r.on_date FROM reminder r WHERE r.at < $1
-            ORDER BY r.id DESC LIMIT 1), '')))
-FROM clock_running c ORDER BY card, escalation, duty, clock;
+            ORDER BY r.id DESC LIMIT 1), ''))), coalesce(exposure, 0)
+FROM clock_running c ORDER BY card, escalation, duty, exposure, clock;
 
 -- name: reminder_add
-INSERT INTO reminder (card, problem, escalation, duty, clock, due_on, on_date, level, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+INSERT INTO reminder (card, problem, escalation, duty, clock, due_on, on_date, level, at, exposure)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: view_reminders
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (

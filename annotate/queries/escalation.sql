@@ -17,8 +17,9 @@ ORDER BY 5, 2 LIMIT 500;
 INSERT INTO lapse (unit, problem, kind, ref, on_date, at) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: lapse_count
--- Of the unit in that year, with the one just noted: all, or by $3 those of problem $4 or round $5.
-SELECT count(*) FROM lapse l WHERE l.unit = $1 AND substr(l.on_date, 1, 4) = $2
+-- Of the unit after day $2 up to $6, with the one just noted: all, or by $3 those of problem $4 or
+-- round $5.
+SELECT count(*) FROM lapse l WHERE l.unit = $1 AND l.on_date > $2 AND l.on_date <= $6
     AND CASE $3 WHEN 'problem' THEN l.problem = $4
         WHEN 'round' THEN (SELECT p.round FROM problem p WHERE p.id = l.problem) IS $5
         ELSE 1 END;
@@ -27,7 +28,7 @@ SELECT count(*) FROM lapse l WHERE l.unit = $1 AND substr(l.on_date, 1, 4) = $2
 SELECT coalesce(round, 0) FROM problem WHERE id = $1;
 
 -- name: escalation_open
-SELECT id, version FROM escalation WHERE unit = $1 AND period = $2 AND level = $3
+SELECT id, version FROM escalation WHERE unit = $1 AND ($2 IS NULL OR period = $2) AND level = $3
     AND state = 'proposed' AND problem IS $4 AND round IS $5 ORDER BY id DESC LIMIT 1;
 
 -- name: escalation_add
@@ -76,6 +77,29 @@ VALUES ('recorded', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: exposure_get
 SELECT version, state, unit FROM exposure WHERE id = $1;
+
+-- name: exposure_changes
+-- What $2 to $9 would change of it: name, old value, new value, whether it stays once it counts.
+SELECT 'media', json_quote(media), json_quote($2), 0 FROM exposure WHERE id = $1 AND media <> $2
+UNION ALL
+SELECT 'on', json_quote(on_date), json_quote($3), 1 FROM exposure WHERE id = $1 AND on_date <> $3
+UNION ALL
+SELECT 'unit', json_quote(unit), json_quote($4), 1 FROM exposure WHERE id = $1 AND unit <> $4
+UNION ALL
+SELECT 'point', json_quote(point), json_quote($5), 0 FROM exposure WHERE id = $1 AND point IS NOT $5
+UNION ALL
+SELECT 'problem', json_quote(problem), json_quote($6), 0 FROM exposure
+WHERE id = $1 AND problem IS NOT $6
+UNION ALL
+SELECT 'text', json_quote(title), json_quote($7), 0 FROM exposure WHERE id = $1 AND title <> $7
+UNION ALL
+SELECT 'link', json_quote(link), json_quote($8), 0 FROM exposure WHERE id = $1 AND link <> $8
+UNION ALL
+SELECT 'clip', json_quote(clip), json_quote($9), 0 FROM exposure WHERE id = $1 AND clip IS NOT $9;
+
+-- name: exposure_amend
+UPDATE exposure SET media = $2, on_date = $3, unit = $4, point = $5, problem = $6, title = $7,
+    link = $8, clip = $9, version = version + 1 WHERE id = $1;
 
 -- name: exposure_decide
 UPDATE exposure SET state = $2, reason = $3, decided_by = $4, decided_at = $5,

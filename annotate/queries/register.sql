@@ -101,8 +101,10 @@ VALUES (max(coalesce((SELECT max(id) FROM problem_type), 0),
 UPDATE problem_type SET code = $2, name = $3, lead_unit = $4, indicator = $5, key = $6,
     version = version + 1 WHERE id = $1;
 -- name: problem_type_get
-SELECT code, name, coalesce(lead_unit, 0), coalesce(indicator, 0), key FROM problem_type
+SELECT code, name, coalesce(lead_unit, 0), coalesce(indicator, 0), key, area_assist FROM problem_type
 WHERE id = $1;
+-- name: problem_type_area
+UPDATE problem_type SET area_assist = $2 WHERE id = $1;
 -- name: problem_type_assist_clear
 DELETE FROM problem_type_assist WHERE type = $1;
 -- name: problem_type_assist_add
@@ -112,10 +114,10 @@ SELECT group_concat(unit) FROM (SELECT unit FROM problem_type_assist WHERE type 
     ORDER BY position);
 
 -- name: problem_type_row
-SELECT version, name, coalesce(lead_unit, 0), coalesce(indicator, 0), active FROM problem_type
+SELECT version, name, coalesce(lead_unit, 0), coalesce(indicator, 0), active, area_assist FROM problem_type
 WHERE id = $1;
 -- name: problem_type_change
-UPDATE problem_type SET name = $2, lead_unit = $3, indicator = $4, active = $5,
+UPDATE problem_type SET name = $2, lead_unit = $3, indicator = $4, active = $5, area_assist = $6,
     version = version + 1 WHERE id = $1;
 -- name: problem_type_offered
 SELECT 1 FROM problem_type WHERE id = $1 AND active = 1;
@@ -237,6 +239,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'code', code, 'name', name, 'lead_unit', lead_unit, 'indicator', indicator, 'key', key,
         'due_mode', coalesce(due_mode, 'rule'), 'due_n', due_n, 'assist', json((SELECT json_group_array(unit) FROM
             (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position))),
+        'area_assist', yes(area_assist),
         'active', yes(active)))
     FROM (SELECT * FROM problem_type ORDER BY active DESC, code
         LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) t)));
@@ -270,7 +273,9 @@ SELECT json_object(
     'lead_unit', lead_unit,
     'assist', json((SELECT json_group_array(unit) FROM (
         SELECT unit FROM problem_type_assist WHERE type = :type AND unit IS NOT o.lead_unit
-        UNION SELECT unit FROM point_assist WHERE point = :point AND unit IS NOT o.lead_unit))),
+        UNION SELECT unit FROM point_assist WHERE point = :point AND unit IS NOT o.lead_unit
+        UNION SELECT r.area FROM problem_type k JOIN point r ON r.id = :point WHERE k.id = :type
+            AND k.area_assist = 1 AND r.area IS NOT NULL AND r.area IS NOT o.lead_unit))),
     'indicator', (SELECT i.id FROM problem_type k JOIN indicator i ON i.id = k.indicator
         WHERE k.id = :type AND i.active = 1),
     'why', why)

@@ -2,36 +2,46 @@
 
 -- A clock that runs now: of a card, of who is sent to look on the spot, of a letter (one that urges is
 -- of its card, while that is what it urges), of a duty (one that comes again and again until the next
--- of its kind is there). Hours of work count in working days here.
+-- of its kind is there), of the explanation of exposures in a row. Hours of work count in working
+-- days here.
 CREATE TEMP VIEW clock_running AS
 SELECT k.id AS card, k.problem, NULL AS escalation, NULL AS duty, 'sign' AS clock, 'workday' AS mode,
-    local_day(k.sign_due_at) AS due_on, local_day(k.issued_at) AS began_on
+    local_day(k.sign_due_at) AS due_on, local_day(k.issued_at) AS began_on,
+    NULL AS exposure
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state = 'issued' AND p.state = 'dispatched'
 UNION ALL
-SELECT k.id, k.problem, NULL, NULL, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at)
+SELECT k.id, k.problem, NULL, NULL, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at), NULL
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying')
 UNION ALL
-SELECT r.card, r.problem, NULL, NULL, 'verify', 'natural', r.verify_due_on, local_day(r.submitted_at)
+SELECT r.card, r.problem, NULL, NULL, 'verify', 'natural', r.verify_due_on, local_day(r.submitted_at),
+    NULL
 FROM rectification r JOIN problem p ON p.id = r.problem
 WHERE r.state = 'reported' AND p.state = 'reported'
 UNION ALL
-SELECT r.card, s.problem, NULL, NULL, 'site', 'natural', local_day(s.until_at), local_day(s.sent_at)
+SELECT r.card, s.problem, NULL, NULL, 'site', 'natural', local_day(s.until_at), local_day(s.sent_at),
+    NULL
 FROM site_order s JOIN rectification r ON r.id = s.rectification WHERE s.state = 'open'
 UNION ALL
-SELECT NULL, NULL, e.id, NULL, 'letter', 'workday', local_day(e.sign_due_at), local_day(e.decided_at)
+SELECT NULL, NULL, e.id, NULL, 'letter', 'workday', local_day(e.sign_due_at), local_day(e.decided_at),
+    NULL
 FROM escalation e WHERE e.state = 'signed' AND e.signed_for_at IS NULL AND e.sign_due_at IS NOT NULL
 UNION ALL
-SELECT g.card, g.problem, NULL, NULL, 'letter', 'workday', local_day(g.sign_due_at), local_day(g.decided_at)
+SELECT g.card, g.problem, NULL, NULL, 'letter', 'workday', local_day(g.sign_due_at), local_day(g.decided_at),
+    NULL
 FROM urge g JOIN problem p ON p.id = g.problem
 WHERE g.step = 2 AND g.state = 'signed' AND g.signed_for_at IS NULL AND p.due_on = g.due_on
     AND p.state IN ('dispatched', 'rectifying')
 UNION ALL
-SELECT NULL, NULL, NULL, d.id, 'duty', 'workday', d.due_on, local_day(d.made_at)
+SELECT NULL, NULL, NULL, d.id, 'duty', 'workday', d.due_on, local_day(d.made_at), NULL
 FROM duty d WHERE d.state = 'open' AND d.due_on IS NOT NULL AND NOT (d.made_by IS NULL AND EXISTS (
     SELECT 1 FROM duty n WHERE n.kind = d.kind AND n.holder = d.holder AND n.made_by IS NULL
-        AND n.period > d.period));
+        AND n.period > d.period))
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, 'explain', 'natural', x.explain_by, local_day(x.decided_at), x.id
+FROM exposure x
+WHERE x.state = 'confirmed' AND x.explain_by IS NOT NULL AND x.explained_at IS NULL;
 
 CREATE TEMP VIEW request_json AS
 SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
@@ -76,10 +86,13 @@ CREATE TEMP VIEW reminder_json AS
 SELECT m.id, json_object('id', m.id, 'card', m.card, 'card_no', k.card_no, 'problem', m.problem,
     'problem_no', p.problem_no, 'point_name', o.name, 'escalation', m.escalation,
     'doc_no', coalesce(e.doc_no, (SELECT g.doc_no FROM urge g WHERE m.clock = 'letter'
-        AND g.card = m.card AND g.step = 2 AND local_day(g.sign_due_at) = m.due_on)), 'duty', m.duty, 'duty_kind', d.kind, 'title', d.title, 'period', d.period,
+        AND g.card = m.card AND g.step = 2 AND local_day(g.sign_due_at) = m.due_on)), 'duty', m.duty, 'duty_kind', d.kind,
+    'exposure', m.exposure, 'title', coalesce(d.title, x.title), 'period', d.period,
     'unit', u.id, 'unit_name', coalesce(u.short_name, h.name, c.name, ''), 'clock', m.clock,
     'due_on', m.due_on, 'on', m.on_date, 'level', m.level, 'at', m.at,
-    'open', yes(CASE WHEN m.duty IS NOT NULL
+    'late', yes(day_at(m.due_on, (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()),
+    'open', yes(CASE WHEN m.exposure IS NOT NULL THEN x.explained_at IS NULL
+        WHEN m.duty IS NOT NULL
         THEN EXISTS (SELECT 1 FROM clock_running c WHERE c.duty = m.duty AND c.due_on = m.due_on)
         WHEN m.card IS NULL
         THEN EXISTS (SELECT 1 FROM clock_running c WHERE c.escalation = m.escalation
@@ -90,7 +103,8 @@ FROM reminder m LEFT JOIN card k ON k.id = m.card LEFT JOIN problem p ON p.id = 
 LEFT JOIN point o ON o.id = p.point
 LEFT JOIN escalation e ON e.id = m.escalation LEFT JOIN duty d ON d.id = m.duty
 LEFT JOIN hq h ON h.id = d.hq LEFT JOIN account c ON c.id = d.account
-LEFT JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit, d.unit)
+LEFT JOIN exposure x ON x.id = m.exposure
+LEFT JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit, d.unit, x.unit)
 WHERE (NOT viewer_narrowed() OR EXISTS (SELECT 1 FROM problem_known n WHERE n.id = m.problem))
     AND (((viewer_is('staff') OR viewer_is('overseer'))
         AND (m.clock <> 'site' OR coalesce(u.id <> viewer_unit(), 1)))

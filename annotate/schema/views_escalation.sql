@@ -17,7 +17,7 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
         ELSE 'unit' END, 'round_team', o.team, 'round_from', o.from_on,
     'recipients', (SELECT count(DISTINCT q.id) FROM account q JOIN account_role x ON x.account = q.id
         WHERE q.unit = e.unit AND q.active = 1
-        AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
+        AND role_name(x.role) IN ('unit_head', 'liaison')),
     'state', e.state, 'text', e.text, 'doc_no', e.doc_no, 'proposed_at', e.proposed_at,
     'drafted_by_name', a.name, 'drafted_at', e.drafted_at, 'decided_by_name', b.name,
     'decided_at', e.decided_at, 'reason', e.reason, 'sign_due_at', e.sign_due_at,
@@ -81,11 +81,12 @@ SELECT e.id, e.state, e.unit, e.on_date, json_object('id', e.id, 'version', e.ve
     'decided_at', e.decided_at, 'reason', e.reason, 'answer_by', e.answer_by,
     'answer', e.answer, 'answered_at', e.answered_at, 'settled_at', e.settled_at,
     'streak', e.streak, 'explain_by', e.explain_by, 'explanation', e.explanation,
-    'explained_at', e.explained_at,
+    'explained_at', e.explained_at, 'explain_late', yes(e.explained_at IS NULL
+        AND day_at(e.explain_by, (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()),
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
         'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('exposure', e.state,
         v.column1, facts('text', 1, 'reason', 1, 'own_unit', 1)) AS key
-        FROM (VALUES ('confirm'), ('void'), ('answer'), ('explain'), ('settle')) v) w
+        FROM (VALUES ('amend'), ('confirm'), ('void'), ('answer'), ('explain'), ('settle')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
 FROM exposure e JOIN unit u ON u.id = e.unit JOIN account a ON a.id = e.recorded_by
 LEFT JOIN account b ON b.id = e.decided_by LEFT JOIN point po ON po.id = e.point

@@ -70,7 +70,7 @@ SELECT c.card, c.due_on, k.duty_unit AS unit, p.state, c.problem,
     'state', p.state, 'unit', k.duty_unit, 'unit_name', u.short_name,
     'recipients', (SELECT count(DISTINCT q.id) FROM account q JOIN account_role x ON x.account = q.id
         WHERE q.unit = k.duty_unit AND q.active = 1
-        AND role_name(x.role) IN ('unit_head', 'deputy', 'liaison')),
+        AND role_name(x.role) IN ('unit_head', 'liaison')),
     'leaders', json((SELECT json_group_array(json_object('name', l.name,
         'account', yes(l.account IS NOT NULL))) FROM problem_leader l WHERE l.problem = p.id
         AND (viewer_is('staff') OR viewer_is('overseer')))),

@@ -338,7 +338,8 @@ def grids(tap, story):
         for code, name in (("FG", "发改商务局"), ("SJ", "市监局"), ("XF", "消防救援大队"),
                            ("JJ", "交警大队"), ("WM", "文明办"), ("LC", "临城镇")):
             units[name] = story.office.post("/api/units", {
-                "code": code, "full_name": "演示县" + name, "short_name": name, "kind": "county"})["id"]
+                "code": code, "full_name": "演示县" + name, "short_name": name,
+                "kind": "township" if code == "LC" else "county"})["id"]
         units["住建局"] = county.units["ZJ"]
         # the starter list names its units by their tails: taken in again once they are there
         lines = ["编码,名称,牵头单位,配合单位"] + [
@@ -346,6 +347,12 @@ def grids(tap, story):
         done = story.office.post("/api/import/problem-types", {"csv": "\n".join(lines) + "\n"})
         assert (done["changed"], done["error_count"]) == (8, 0), done
         types = {t["code"]: t for t in story.office.get("/api/problem-types")["items"]}
+        assert [c for c, t in sorted(types.items()) if t["area_assist"]] == ["W03", "W09", "W15"], types
+        # 属地 is who the point lies with; of a point of which nobody told, nobody
+        said = story.office.get(f"/api/propose?type={types['W03']['id']}&point={point['id']}")
+        assert said["assist"] == [], said
+        story.office.put(f"/api/points/{point['id']}", {"area": units["临城镇"]})
+        units["属地"] = units["临城镇"]
         for n, (name, lead, help_) in enumerate(EIGHT, 1):
             kind = types[f"W0{n}"]
             said = story.office.get(f"/api/propose?type={kind['id']}&point={point['id']}")
@@ -356,7 +363,7 @@ def grids(tap, story):
 
 # domain, row 35
 EIGHT = [("小区环境和管理", "住建局", "临城镇"), ("集贸市场秩序", "发改商务局", "市监局、住建局、消防救援大队"),
-         ("马路市场占道", "住建局", "临城镇"), ("门前五包不落实", "住建局", ""), ("路口交通秩序", "交警大队", ""),
+         ("马路市场占道", "住建局", "属地"), ("门前五包不落实", "住建局", ""), ("路口交通秩序", "交警大队", ""),
          ("车辆乱停乱放", "交警大队", "住建局"), ("志愿服务缺岗", "文明办", ""), ("公益广告缺失破损", "文明办", "")]
 
 
@@ -491,6 +498,10 @@ def sources(tap, story):
         found = [p["id"] for p in story.office.get("/api/problems?limit=1000")["items"]
                  if p["source"] == "grand_inspection"]
         assert found == [problem], found
+        tour = supervisor.post("/api/rounds", {"kind": "city_inspection", "team": "市督查二组",
+                                               "from_on": county.day(), "to_on": county.day()})["id"]
+        sent = story.look(story.problem(source="city_inspection", round=tour))
+        assert sent["source"] == "city_inspection" and sent["round_name"].startswith("市派督查 "), sent
     with tap("row 21 twenty citizens in batches: roster, rounds, source"):
         roster = story.office.post("/api/duties", {
             "kind": "patrol_roster", "title": "社会巡访监督团第一批",

@@ -233,17 +233,21 @@ def reminders(tap, county, office):
                     '2026-03-0' || (3 + ?1), ?1, 1 FROM card ORDER BY id""", [level])
             record.execute("""INSERT INTO reminder (duty, clock, due_on, on_date, level, at)
                 SELECT id, 'duty', due_on, '2026-03-0' || (3 + ?1), ?1, 1 FROM duty ORDER BY id""", [level])
+            record.execute("""INSERT INTO reminder (exposure, clock, due_on, on_date, level, at)
+                SELECT max(id), 'explain', '2026-03-02', '2026-03-0' || (3 + ?1), ?1, 1 FROM exposure""", [level])
+        record.execute("UPDATE exposure SET state = 'confirmed', decided_at = unixepoch() * 1000, explain_by = '2026-03-02' WHERE id = (SELECT max(id) FROM exposure)")
     with tap("reminders: of each clock that runs the last one, as the page has them"):
         newest = {}
         for one in office.get("/api/reminders?limit=500")["items"]:
             if one["open"]:
-                newest.setdefault((one["card"], one["escalation"], one["duty"], one["clock"]), one)
-        clock = {"sign": "签收", "duty": "报告和材料"}
+                newest.setdefault((one["card"], one["escalation"], one["duty"], one["exposure"], one["clock"]), one)
+        clock = {"sign": "签收", "duty": "报告和材料", "explain": "情况说明"}
         want = [[m["unit_name"], clock[m["clock"]], *texts(m, "problem_no", "card_no", "doc_no", "point_name", "title"),
-                 m["due_on"], m["on"]] for m in newest.values()]
-        got = [row[:7] + [day(row[7]), day(row[8])] for row in read(take(office, "reminders"))[1]]
+                 m["due_on"], m["on"], "是" if m["late"] else "否"] for m in newest.values()]
+        got = [row[:7] + [day(row[7]), day(row[8]), row[9]] for row in read(take(office, "reminders"))[1]]
         assert got == want, (got, want)
         assert [row[1] for row in want].count("签收") == 2 and [row[1] for row in want].count("报告和材料") == 2, want
+        assert [row[6] for row in want if row[1] == "情况说明"] == ["工地扬尘"], want
         own = read(take(office, "reminders", f"?unit={county.units['ZJ']}&clock=duty"))[1]
         assert [row[6] for row in own] == ["门前五包台账"], own
 

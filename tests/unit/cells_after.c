@@ -375,6 +375,12 @@ ACT(expose)
 {
     return expose_by(x, act, NULL, error);
 }
+ACT(amend_exposure)
+{
+    struct annotate_exposure in = {
+        .media = "演示日报", .on = "2026-01-01", .title = "垃圾堆在路口", .unit = x->m.f.housing};
+    return annotate_exposure_amend(x->m.f.a, act, x->object, &in, NULL, error);
+}
 ACT(confirm_exposure)
 {
     return annotate_exposure_confirm(x->m.f.a, act, x->object, NULL, error);
@@ -464,6 +470,7 @@ static const struct cell_act acts[] = {
     {"urge_hold",  "put_off",     hold,             NULL,          "",                             0},
     {"urge_hold",  "go_on",       let_go,           NULL,          "",                             0},
     {"exposure",   "record",      expose,           NULL,          "",                             0},
+    {"exposure",   "amend",       amend_exposure,   NULL,          "",                             0},
     {"exposure",   "confirm",     confirm_exposure, NULL,          "",                             0},
     {"exposure",   "void",        void_exposure,    NULL,          "",                             0},
     {"exposure",   "answer",      say,              NULL,          "not_found",                    0},

@@ -93,6 +93,8 @@ static const struct design {
     {NULL,  "urge_hold",    "-",          "put_off",        "held",       "o"               },
     {NULL,  "urge_hold",    "held",       "go_on",          "released",   "o"               },
     {NULL,  "exposure",     "-",          "record",         "recorded",   "SOo"             },
+    {NULL,  "exposure",     "recorded",   "amend",          "recorded",   "SOo"             },
+    {NULL,  "exposure",     "confirmed",  "amend",          "confirmed",  "Oo"              },
     {NULL,  "exposure",     "recorded",   "confirm",        "confirmed",  "o"               },
     {NULL,  "exposure",     "recorded",   "void",           "void",       "o"               },
     {NULL,  "exposure",     "confirmed",  "answer",         "confirmed",  "UOo"             },

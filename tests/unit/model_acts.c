@@ -618,6 +618,19 @@ static bool expose(struct turn *t)
     return annotate_exposure_add(t->a, t->act, &in, t->out, t->error);
 }
 
+static bool amend_exposure(struct turn *t)
+{
+    char day[11];
+    struct annotate_exposure in = {.media = "演示电视台",
+        .on = day_in(t->m, 0, day),
+        .title = "垃圾堆在路口",
+        .link = "第2版",
+        .unit = 1 + model_roll(t->m, 2),
+        .problem = t->c->problem};
+    return annotate_exposure_amend(
+        t->a, t->act, lately(t, LAST("exposure")), &in, t->out, t->error);
+}
+
 static bool confirm_exposure(struct turn *t)
 {
     return annotate_exposure_confirm(t->a, t->act, lately(t, LAST("exposure")), t->out, t->error);
@@ -726,6 +739,7 @@ static struct kind {
     {"hold",             hold,              " rectifying dispatched ",            R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"let go",           let_go,            " rectifying dispatched ",            R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"expose",           expose,            "",                                   OFFICE_,                               0, 1, 3,  0, 0},
+    {"amend exposure",   amend_exposure,    "",                                   OFFICE_,                               0, 1, 0,  0, 0},
     {"confirm exposure", confirm_exposure,  "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"void exposure",    void_exposure,     "",                                   R(OFFICE_HEAD),                        0, 1, 0,  0, 0},
     {"say",              say,               "",                                   OFFICE_ | R(UNIT_HEAD),                0, 1, 0,  0, 0},

@@ -111,6 +111,7 @@ struct judge {
     GHashTable *urges, *urged;       /* steps of overdue cards: expected so far, proposed so far */
     GPtrArray *failed;               /* lapses since the last tick */
     GArray *letters;                 /* of struct letter */
+    GArray *shown;                   /* likewise: exposures that are to be explained */
     GArray *request_by, *dispute_by; /* account by id */
     struct model_count *count;
     int64_t seq, at, account, problem, last_adjourned;
@@ -169,7 +170,7 @@ enum {
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
-    " coalesce(data->>'card', data->>'escalation'), data->>'duty_unit', data->>'due_on', "
+    " coalesce(data->>'card', data->>'escalation', data->>'exposure'), data->>'duty_unit', data->>'due_on', "
     "data->>'due_mode', data->>'evidence',"
     " data->>'rectification', data->>'clip', data->>'problem_no', data->>'close_no',"
     " data->>'card_no', data->>'day', data->>'level', data->>'clock', data->>'on',"
@@ -373,6 +374,12 @@ static void tick(struct judge *j, int64_t now)
             expect_levels(j, l->id, "letter", true, model_work_days_after(counted_from(l->at), 1),
                 model_day(l->at), until);
     }
+    for (guint i = 0; i < j->shown->len; i++) {
+        const struct letter *l = &g_array_index(j->shown, struct letter, i);
+        if (l->waits)
+            expect_levels(
+                j, l->id, "explain", false, counted_from(l->at) + 7, model_day(l->at), until);
+    }
 }
 
 /* When the tick is over. */
@@ -485,6 +492,20 @@ static void escalated(struct judge *j, sqlite3_stmt *e)
             j->count->receipts++;
         }
     }
+}
+
+/* From the third in a row on the unit is to explain itself. */
+static void exposed(struct judge *j, sqlite3_stmt *e)
+{
+    int64_t id = sqlite3_column_int64(e, OBJECT);
+    if (strcmp(j->act, "confirm") == 0 &&
+        model_ask(j->a, "SELECT streak FROM exposure WHERE id = ?", id) >= 3) {
+        struct letter l = {id, j->at, true};
+        g_array_append_val(j->shown, l);
+    }
+    for (guint i = 0; strcmp(j->act, "explain") == 0 && i < j->shown->len; i++)
+        if (g_array_index(j->shown, struct letter, i).id == id)
+            g_array_index(j->shown, struct letter, i).waits = false;
 }
 
 /* --- the moves --- */
@@ -785,6 +806,8 @@ static void noted(struct judge *j, sqlite3_stmt *e)
         lapsed(j, e);
     else if (strcmp(kind, "escalation") == 0)
         escalated(j, e);
+    else if (strcmp(kind, "exposure") == 0)
+        exposed(j, e);
     else if (strcmp(kind, "urge") == 0)
         urged(j, e);
     else if (strcmp(kind, "urge_hold") == 0)
@@ -804,9 +827,9 @@ static void check_rows(struct judge *j)
         /* nothing has two holders, nothing is told twice, no number twice */
         "SELECT 1 FROM claim WHERE role = 'primary' AND state = 'active' GROUP BY problem"
         " HAVING count(*) > 1",
-        "SELECT 1 FROM reminder GROUP BY card, escalation, clock, due_on, level HAVING count(*) > "
-        "1",
-        "SELECT 1 FROM reminder GROUP BY card, escalation, clock, due_on, on_date"
+        "SELECT 1 FROM reminder GROUP BY card, escalation, exposure, clock, due_on, level"
+        " HAVING count(*) > 1",
+        "SELECT 1 FROM reminder GROUP BY card, escalation, exposure, clock, due_on, on_date"
         " HAVING count(*) > 1",
         "SELECT 1 FROM lapse GROUP BY problem, kind, ref HAVING count(*) > 1",
         "SELECT 1 FROM urge GROUP BY card, due_on, step HAVING count(*) > 1",
@@ -912,6 +935,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     j.letters = g_array_new(FALSE, FALSE, sizeof(struct letter));
+    j.shown = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.failed = g_ptr_array_new_with_free_func(g_free);
     j.known = g_array_new(FALSE, TRUE, sizeof(struct known));
     j.request_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
@@ -922,6 +946,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
         g_hash_table_unref(*tables[i]);
     g_hash_table_unref(j.clips);
     g_array_unref(j.letters);
+    g_array_unref(j.shown);
     g_ptr_array_unref(j.failed);
     g_array_unref(j.known);
     g_array_unref(j.request_by);

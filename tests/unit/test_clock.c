@@ -583,6 +583,102 @@ static void archive(void)
     away_clear(&w);
 }
 
+/* --- the county's own numbers --- */
+
+static void set(struct meeting *m, const char *key, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m->f, &m->f.who_admin, NULL);
+    annotate_setting_set(m->f.a, &admin, key, value, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* Signing in three working days, verifying in five days, six days after a check that failed. */
+static void own_times(void)
+{
+    struct away w;
+    away_make(&w);
+    const struct annotate_who *head = &w.m.f.who_head;
+    set(&w.m, "sign.work_days", "3");
+    set(&w.m, "verify.days", "5");
+    set(&w.m, "due.rework_days", "6");
+    int64_t problem = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, problem);
+    int64_t card = meeting_dispatch(&w.m, problem);
+    /* Thursday the 1st to the 3rd are a feast, Sunday the 4th is worked */
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-01-06", 18));
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, problem, "$.card.sign_due_at", at);
+    meeting_sign(&w.m, card);
+    int64_t report = meeting_report(&w.m, problem, card, "one");
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, problem, "$.rectifications[0].verify_due_on",
+        "2026-01-06");
+    meeting_check(&w.m, report, false);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, problem, "$.due_on", "2026-01-07");
+    away_clear(&w);
+}
+
+/* A recurrence is also of another point near it: as near and as late as the county says. */
+static void recurrence_near(void)
+{
+    static const struct {
+        const char *metres, *days;
+        bool recurs;
+    } cases[] = {
+        {"100", "180", true },
+        {"50",  "180", false},
+        {"100", "20",  false},
+        {"60",  "40",  true },
+    };
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    away_make(&w);
+    meeting_sign(&w.m, w.card);
+    meeting_close(&w.m, w.problem, w.card, "done");
+    record_script(w.m.f.a, "UPDATE point SET lat = 37.0, lon = 114.0", &error);
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_point in = {.code = "NEAR",
+        .name = "演示路西口",
+        .address = "演示地址",
+        .person = "演示甲",
+        .type = 1,
+        .lead_unit = w.m.f.housing,
+        .place = 1,
+        .lat = 37.0005, /* 56 m */
+        .lon = 114.0};
+    annotate_point_add(w.m.f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    w.m.point = out.id;
+    w.m.f.now += 30 * DAY;
+    g_autofree char *former = g_strdup_printf("%d", (int)w.problem);
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        set(&w.m, "recurrence.metres", cases[i].metres);
+        set(&w.m, "recurrence.days", cases[i].days);
+        int64_t next = meeting_draft(&w.m, "再次满溢", NULL);
+        meeting_file(&w.m, next);
+        ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of",
+            cases[i].recurs ? former : "");
+    }
+    away_clear(&w);
+}
+
+static void archive_later(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    bool more = false;
+    away_make(&w);
+    set(&w.m, "archive.days", "120");
+    meeting_sign(&w.m, w.card);
+    meeting_close(&w.m, w.problem, w.card, "done");
+    annotate_tick(w.m.f.a, rules_day_at("2027-04-30", 12), &more, &error);
+    ASSERT_STATE(&w.m, w.problem, "closed");
+    annotate_tick(w.m.f.a, rules_day_at("2027-05-01", 12), &more, &error);
+    g_assert_no_error(error);
+    ASSERT_STATE(&w.m, w.problem, "archived");
+    away_clear(&w);
+}
+
 /* --- the calendar --- */
 
 static void calendar(void)
@@ -665,6 +761,9 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/recheck", recheck);
     g_test_add_func("/clock/reminders_once", reminders_once);
     g_test_add_func("/clock/archive", archive);
+    g_test_add_func("/clock/own-times", own_times);
+    g_test_add_func("/clock/recurrence-near", recurrence_near);
+    g_test_add_func("/clock/archive-later", archive_later);
     g_test_add_func("/clock/calendar", calendar);
     g_test_add_func("/clock/proposal", proposal);
     return g_test_run();

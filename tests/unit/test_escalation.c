@@ -453,6 +453,35 @@ static void settings(void)
     meeting_clear(&m);
 }
 
+/* A time of last December and one of this January: each the first of its year, or in a row. */
+static void period(void)
+{
+    static const char *const levels[] = {"1", "2"};
+    for (int rolling = 0; rolling < 2; rolling++) {
+        struct meeting m;
+        g_autoptr(GError) error = NULL;
+        meeting_ground(&m);
+        struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+        ASSERT_REFUSED(&m, INVALID, "field.invalid",
+            annotate_setting_set(m.f.a, &admin, "escalation.period", "month", NULL, &error));
+        annotate_setting_set(
+            m.f.a, &admin, "escalation.period", rolling ? "rolling" : "year", NULL, &error);
+        g_assert_no_error(error);
+        int64_t one, two;
+        m.f.now = rules_day_at("2026-12-10", 9);
+        signed_card(&m, "一", &one);
+        tick(&m, "2026-12-20");
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
+        m.f.now = rules_day_at("2027-01-05", 9);
+        signed_card(&m, "二", &two);
+        tick(&m, "2027-01-15");
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", levels[rolling]);
+        ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].period", "2027");
+        assert_intact(&m.f);
+        meeting_clear(&m);
+    }
+}
+
 /* By round: two problems that one round found count together, one of another round by itself. */
 static void by_round(void)
 {
@@ -568,6 +597,88 @@ static void streak(void)
     m.f.now += MINUTE;
     expose(&m, 0);
     ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+/* The newest day that was told of the clock: its level, whether it is over, whether it runs. */
+static void assert_told(struct meeting *m, const char *level, const char *late, const char *open)
+{
+    const struct annotate_who *who = &m->who_unit_head;
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].clock", "explain");
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].level", level);
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].late", late);
+    ASSERT_LIST(m, who, ANNOTATE_VIEW_REMINDERS, "$.items[0].open", open);
+}
+
+/* The day by which the unit is to explain is a clock as any other: each day of it is told once. */
+static void explanation_told(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    expose(&m, 0);
+    expose(&m, 0);
+    int64_t third = expose(&m, 0);
+    tick(&m, "2026-01-04");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
+    tick(&m, "2026-01-05");
+    assert_told(&m, "-3", "false", "true");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].title", "垃圾堆在路口");
+    ASSERT_LIST(&m, &m.who_town, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
+    tick(&m, "2026-01-05");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[1].id", "");
+    tick(&m, "2026-01-09"); /* one, the day itself, one over */
+    assert_told(&m, "1", "true", "true");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[2].level", "-1");
+    ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[4].id", "");
+    ASSERT_LIST(&m, &m.f.who_head, SHOWN, "$.items[0].explain_late", "true");
+    struct annotate_act unit = act_of(&m.f, &m.who_unit_head, NULL);
+    annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "管护不到位", NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-01-12");
+    assert_told(&m, "1", "true", "false");
+    ASSERT_LIST(&m, &m.f.who_head, SHOWN, "$.items[0].explain_late", "false");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+#define AMEND(m, who, of, ...)                                                                     \
+    annotate_exposure_amend((m)->f.a, who, of,                                                     \
+        &(struct annotate_exposure){                                                               \
+            .media = "演示电视台", .on = "2026-01-01", .title = "垃圾堆在路口", __VA_ARGS__},      \
+        NULL, &error)
+
+/* Registered first, its problem filed later: linked with it, its end is that of the problem. */
+static void amended(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    const struct annotate_who *head = &m.f.who_head;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    int64_t one, id = expose(&m, 0);
+    int64_t card = signed_card(&m, "一", &one);
+    ASSERT_REFUSED(&m, REFUSED, "exposure.counts",
+        AMEND(&m, &office, id, .unit = m.f.town, .problem = one));
+    ASSERT_REFUSED(&m, INVALID, "field.no_such",
+        AMEND(&m, &office, id, .unit = m.f.housing, .problem = 999));
+    office.expect_version = 1;
+    ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
+        AMEND(&m, &office, id, .unit = m.f.housing, .problem = one));
+    office.expect_version = 2;
+    AMEND(&m, &office, id, .unit = m.f.housing, .problem = one, .link = "第2版");
+    g_assert_no_error(error);
+    ASSERT_LIST(&m, head, SHOWN, "$.items[0].link", "第2版");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].streak", "1");
+    g_autofree char *data = view_value(&m.f, &m.f.who_admin, ANNOTATE_VIEW_EVENTS,
+        &(struct annotate_query){.kind = "exposure"}, "$.items[2].data");
+    g_autofree char *want = g_strdup_printf(
+        "{\"was_problem\":null,\"problem\":%d,\"was_link\":\"\",\"link\":\"第2版\"}", (int)one);
+    g_assert_cmpstr(data, ==, want);
+    m.f.now += MINUTE;
+    meeting_close(&m, one, card, "a");
+    ASSERT_LIST(&m, head, SHOWN, "$.streaks[0].unit", "");
     assert_intact(&m.f);
     meeting_clear(&m);
 }
@@ -747,8 +858,11 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/urge_told", urge_told);
     g_test_add_func("/escalation/receipts", receipts);
     g_test_add_func("/escalation/settings", settings);
+    g_test_add_func("/escalation/period", period);
     g_test_add_func("/escalation/by-round", by_round);
     g_test_add_func("/escalation/streak", streak);
+    g_test_add_func("/escalation/explanation-told", explanation_told);
+    g_test_add_func("/escalation/amended", amended);
     g_test_add_func("/escalation/streak-of-a-point", streak_of_a_point);
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);

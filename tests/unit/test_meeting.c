@@ -856,6 +856,26 @@ static void missed(void)
     meeting_clear(&m);
 }
 
+/* The county gives two days for a late claim. */
+static void missed_for_long(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "claim.late_hours", "48", NULL, &error);
+    g_assert_no_error(error);
+    for (int i = 0; i < 2; i++)
+        open_claim(&m, i);
+    meeting_move(&m, "adjourn");
+    m.f.now += 47 * HOUR;
+    g_assert_true(claim_late(&m, &m.who_unit_head, 0, &error));
+    m.f.now += 2 * HOUR;
+    ASSERT_REFUSED(&m, REFUSED, "claim.late_over", claim_late(&m, &m.who_unit_head, 1, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* What was on the wall is settled at the end, however short it was and without any window. */
 static void left_early(void)
 {
@@ -1103,6 +1123,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/claims_ruled", claims_ruled);
     g_test_add_func("/meeting/asked_ruled", asked_ruled);
     g_test_add_func("/meeting/missed", missed);
+    g_test_add_func("/meeting/missed-for-long", missed_for_long);
     g_test_add_func("/meeting/left_early", left_early);
     g_test_add_func("/meeting/screening_moves", screening_moves);
     g_test_add_func("/meeting/forty_devices", forty_devices);

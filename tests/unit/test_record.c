@@ -263,6 +263,7 @@ static void make_schema_1(struct fixture *f)
         "DROP TABLE import; DROP TABLE bulletin; DROP TABLE request; DROP TABLE relapse; DROP "
         "TABLE reminder; "
         "ALTER TABLE holiday DROP COLUMN source; DELETE FROM holiday; "
+        "ALTER TABLE problem_type DROP COLUMN area_assist; "
         "ALTER TABLE problem_type DROP COLUMN due_n; ALTER TABLE problem_type DROP COLUMN "
         "due_mode; "
         "ALTER TABLE card DROP COLUMN due_at; ALTER TABLE card DROP COLUMN due_mode; "

@@ -186,6 +186,24 @@ static void test_originals(void)
     fixture_clear(&f);
 }
 
+/* Five years, where the county says so. */
+static void test_years(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t clip = fixture_clip(&f, "1", 100);
+    struct annotate_act admin = act_of(&f, &f.who_admin, NULL);
+    annotate_setting_set(f.a, &admin, "retention.original_years", "5", NULL, &error);
+    g_assert_no_error(error);
+    f.now += 4 * 366 * DAY_MS;
+    discard(&f, &f.who_head, clip, "retention.too_early");
+    f.now += 366 * DAY_MS;
+    discard(&f, &f.who_head, clip, NULL);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 /* What is still open, or was given away as evidence, is not to be deleted. */
 static void test_needed(void)
 {
@@ -351,6 +369,7 @@ int main(int argc, char **argv)
     g_test_add_func("/retention/days", test_days);
     g_test_add_func("/retention/logins", test_logins);
     g_test_add_func("/retention/originals", test_originals);
+    g_test_add_func("/retention/years", test_years);
     g_test_add_func("/retention/needed", test_needed);
     g_test_add_func("/retention/shown-elsewhere", test_shown_elsewhere);
     g_test_add_func("/retention/package-asked", test_package_asked);

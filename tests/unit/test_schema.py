@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""docs/ref/schema.md is what the schema files say, column by column, and rules.md what rules.c says.
+"""docs/ref/schema.md is what the schema files say, column by column, and rules.md what rules.c says;
+the views ask for roles that there are.
 
     test_schema.py ROOT
 """
@@ -40,7 +41,14 @@ for name in names:
     if not part or re.findall(r"^\| (\w+) \|", part.group(1), re.M)[1:] != columns:
         failed.append(name)
 
-print("1..3")
+roles = set(re.findall(r'"(\w+)"', re.search(
+    r"roles?_?\w*\[\] = \{(.*?)\}", (root / "annotate/check.c").read_text(encoding="utf-8"), re.S).group(1)))
+views = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "annotate").glob("*/*.sql")))
+asked = {name for one, many in re.findall(r"role_name\([\w.]+\) (?:= ('\w+')|IN \(([^)]*)\))", views)
+         for name in re.findall(r"'(\w+)'", one + many)}
+strange = sorted(asked - roles)
+
+print("1..4")
 print("%s 1 - the page is the generated one" % ("ok" if same else "not ok"))
 if not same:
     print("# run: annotate/generate.py schema docs/ref/schema.md annotate/schema/0*.sql")
@@ -50,3 +58,6 @@ for name in failed:
 print("%s 3 - the page of the rules is the generated one" % ("ok" if same_rules else "not ok"))
 if not same_rules:
     print("# run: annotate/generate.py rules docs/ref/rules.md annotate/rules.c server/lang/{zh,en}.ini")
+print("%s 4 - the views ask for %d roles that there are" % ("not ok" if strange else "ok", len(asked)))
+for name in strange:
+    print("# " + name)

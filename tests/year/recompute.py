@@ -77,7 +77,10 @@ class Log:
         elif e["kind"] == "exposure" and e["act"] == "record":
             self.exposures[e["object"]] = Row(unit=data["unit"], on=data["on"], state=e["to"])
         elif e["kind"] == "exposure":
-            self.exposures[e["object"]].state = e["to"]
+            shown = self.exposures[e["object"]]
+            shown.state = e["to"]
+            if e["act"] == "amend":
+                shown.unit, shown.on = data.get("unit", shown.unit), data.get("on", shown.on)
 
     def problem(self, e, data):
         p = self.problems.setdefault(e["object"], Row(

@@ -10,7 +10,7 @@ export function openReminders(rows: Reminder[]): Reminder[] {
   const newest = new Map<string, Reminder>()
   for (const r of rows) {
     if (!r.open) continue
-    const key = `${r.card ?? (r.duty ? `d${r.duty}` : `e${r.escalation}`)} ${r.clock}`
+    const key = `${r.card ?? (r.duty ? `d${r.duty}` : r.exposure ? `x${r.exposure}` : `e${r.escalation}`)} ${r.clock}`
     const known = newest.get(key)
     if (!known || known.id < r.id) newest.set(key, r)
   }

@@ -45,7 +45,7 @@ export const TOUCHES: Record<string, string[]> = {
   escalation: ['escalations', 'ledger', 'reminders', 'problems', 'problem'],
   urge: ['urges', 'papers', 'reminders', 'reel'],
   urge_hold: ['urges', 'reel'],
-  exposure: ['exposures', 'figures'],
+  exposure: ['exposures', 'figures', 'reminders'],
   bulletin: ['bulletins'],
 }
 const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',

@@ -20,6 +20,7 @@ const counted = (x: string) => tOf('countedby', x)
 export const CHOICES: Record<string, { words: string[]; say: (x: string) => string }> = {
   'map.system': { words: ['wgs84', 'gcj02', 'bd09'], say: (x) => tOf('mapsystem', x) },
   'escalation.counted_by': { words: ['unit', 'problem', 'round'], say: counted },
+  'escalation.period': { words: ['year', 'rolling'], say: (x) => tOf('escperiod', x) },
   'exposure.counted_by': { words: ['unit', 'point'], say: counted },
 }
 export type Group = keyof typeof GROUPS | 'other'

@@ -96,6 +96,7 @@ export interface ProblemType {
   name: string
   lead_unit: number | null
   assist: number[]
+  area_assist: boolean // the area of the point helps
   indicator: number | null
   key: string | null
   active: boolean
@@ -750,15 +751,17 @@ export interface Reminder {
   doc_no: string | null
   duty: number | null
   duty_kind: string | null
-  title: string | null
+  exposure: number | null // that asks for an explanation
+  title: string | null // of a duty or an exposure
   period: string | null
   unit: number | null // null: a leader's or the office's own
   unit_name: string // a headquarters' or a leader's where there is no unit; '' the office's own
-  clock: 'sign' | 'rectify' | 'verify' | 'site' | 'letter' | 'duty'
+  clock: 'sign' | 'rectify' | 'verify' | 'site' | 'letter' | 'duty' | 'explain'
   due_on: string
   on: string
   level: number
   at: number
+  late: boolean // the day is over by now
   open: boolean
 }
 
@@ -1260,6 +1263,7 @@ export interface Exposure {
   explain_by: string | null
   explanation: string
   explained_at: number | null
+  explain_late: boolean
   allowed: Allowed[]
 }
 export interface Exposures {

@@ -40,7 +40,7 @@ export function roundNow(set?: number | null): number | null {
   }
 }
 
-export const SOURCES = ['supervision', 'special', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection',
+export const SOURCES = ['supervision', 'special', 'covert_visit', 'delegate_inspection', 'citizen_patrol', 'grand_inspection', 'city_inspection',
   'exposure', 'hotline']
 
 export function fresh(found_on: string, before?: Edit): Edit {

@@ -137,6 +137,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'clock.site': 'On-site check',
   'clock.letter': 'Letter to sign for',
   'clock.duty': 'Report or material',
+  'clock.explain': 'Explanation',
   'vkey.send': 'Send somebody to the spot',
   'letter.title': 'Letters to sign for',
   'letter.unsigned': 'Not signed for',

@@ -136,6 +136,7 @@ export const afterZh = {
   'clock.site': '现场核查',
   'clock.letter': '函件签收',
   'clock.duty': '报告和材料',
+  'clock.explain': '情况说明',
   'vkey.send': '现场核查派单',
   'letter.title': '待签收的函件',
   'letter.unsigned': '待签收',
