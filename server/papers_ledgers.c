@@ -192,6 +192,12 @@ static bool add_lines(struct lines *l, const struct sink *to, const struct paper
     return add_rows(l, to, columns, n, error) && add_total(to, columns, n, l->first, error);
 }
 
+int64_t paper_day_begin(int64_t at)
+{
+    int64_t zone = INT64_C(8) * 3600 * 1000, day_ms = INT64_C(86400) * 1000;
+    return (at + zone) / day_ms * day_ms - zone;
+}
+
 /* The day of the last thing that happened: today, for a record in use. */
 static int64_t record_day(struct slot *slot)
 {
@@ -200,8 +206,7 @@ static int64_t record_day(struct slot *slot)
     int64_t last = annotate_event_last(slot->a);
     if (last < 1 || !annotate_events_since(slot->a, last - 1, &event, 1, &n, NULL) || !n)
         return 0;
-    int64_t zone = INT64_C(8) * 3600 * 1000, day_ms = INT64_C(86400) * 1000;
-    return (event.at + zone) / day_ms * day_ms - zone;
+    return paper_day_begin(event.at);
 }
 
 /* The record's day as the sheets print it. */
