@@ -1,4 +1,5 @@
-"""All papers of a finished year, its ledgers and lists, each made twice: the same bytes."""
+"""All papers of a finished year, its ledgers and lists, each made twice: the same bytes. What the papers
+say is held against the record by papers_values; here are the workbooks."""
 import hashlib
 import io
 import json
@@ -7,6 +8,7 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+import papers_values
 from workbook import NS, date_styles, rows_of, sheet_names, strings_of
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -104,6 +106,7 @@ def make_twice(county, year, tap, most):
     with tap("the year has papers of every kind that there is"):
         none = known_kinds() - {kind for kind, _ in first}
         assert not none, f"none of {none}"
+    papers_values.check(county, tap, first)
     lists_twice(county, year, tap)
     status, _, data = county.by("office").send("GET", f"/api/papers/{first['ledgers', 0]}/file", raw=True)
     with tap("the three ledgers are what the record says"):
