@@ -67,6 +67,7 @@ static const char *unit_text(struct paper *paper, const json_t *unit, const json
     struct papers_count n = read_count(unit);
     GString *text = g_string_new(NULL), *names = g_string_new(NULL);
     size_t i;
+    int named = 0;
     const json_t *row;
     g_string_append_printf(
         text, "交办%d个，已整改%d个，未整改%d个", n.dispatched, n.closed, n.open);
@@ -77,9 +78,14 @@ static const char *unit_text(struct paper *paper, const json_t *unit, const json
             continue;
         g_string_append_printf(names, "%s%s（%s）", names->len ? "、" : "",
             work_text(row, "point_name"), work_text(row, "problem_no"));
+        named++;
     }
     if (names->len)
         g_string_append_printf(text, "，其中逾期%d个：%s", n.overdue, names->str);
+    else if (n.overdue)
+        g_string_append_printf(text, "，其中逾期%d个", n.overdue);
+    if (n.overdue > named)
+        g_string_append_printf(text, "，%s%d个见问题台账", named ? "余" : "", n.overdue - named);
     g_string_append(text, "。");
     g_string_free(names, TRUE);
     return paper_keep(paper, g_string_free(text, FALSE));
@@ -120,6 +126,13 @@ static const char *pledges(struct paper *paper, const json_t *figures, bool kept
             g_string_append_printf(text, "按期兑现%d个。", kept);
     }
     return paper_keep(paper, g_string_free(text, FALSE));
+}
+
+/* The list that was frozen is cut after some hundreds of rows. */
+static const char *rest(struct paper *paper, int dispatched, size_t listed)
+{
+    int left = dispatched - (int)listed;
+    return left > 0 ? paper_keep(paper, g_strdup_printf("余%d件见问题台账。", left)) : NULL;
 }
 
 static const char *scope(struct paper *paper, const json_t *tally)
@@ -167,6 +180,7 @@ bool paper_bulletin(struct paper *paper, GError **error)
     bulletin.types = read_counts(paper, json_object_get(tally, "types"), &bulletin.n_types);
     bulletin.found = read_found(paper, tally, &bulletin.n_found);
     bulletin.rows = read_rows(paper, json_object_get(tally, "cases"), &bulletin.n_rows);
+    bulletin.rest = rest(paper, bulletin.total.dispatched, bulletin.n_rows);
     bulletin.issue.meta.created_at = work_int(view, "issued_at", 0);
     paper_marks(paper, &bulletin.issue);
     paper->name = g_strdup_printf(
