@@ -90,6 +90,46 @@ def long(tap, county, problem):
         assert f"下列{count}个问题" in text and not [no for no in told if no not in text], text[:600]
 
 
+def mark(county, clip, at, found_on, point="D001"):
+    """A problem that was found that day and is filed now; its id."""
+    made = county.login("supervisor").post("/api/problems", {
+        "clip": clip, "in_frame": at, "out_frame": at + 10, "point": county.points[point],
+        "type": county.type["id"], "lead_unit": county.units["CG"], "indicator": county.indicator["id"],
+        "description": "占道经营", "source": "supervision", "found_on": found_on})
+    county.login("office").post(f"/api/problems/{made['id']}/file", expect_version=made["version"])
+    return made["id"]
+
+
+def counts(tap, county, clip):
+    """Two problems of the period, one of them with a card that fell due; one found before it; a visit."""
+    supervisor, office = county.login("supervisor"), county.login("office")
+    problem = mark(county, clip, 0, day(0))
+    mark(county, clip, 20, day(-1))
+    mark(county, clip, 40, day(-30), "D002")
+    third = office.post("/api/points", code="D003", name="城东汽车站", lead_unit=county.units["ZJ"], lat=38.05, lon=114.5,
+                        type=office.get("/api/point-types")["items"][1]["id"], address="城东", person="演示·乙")["id"]
+    made = supervisor.post("/api/rounds", kind="supervision", team="督导一组", from_on=day(-1), to_on=day(0), target=1)["id"]
+    supervisor.post(f"/api/rounds/{made}/visits", on=day(0), point=third)
+    card(county, problem)
+    with record_of(county) as record:
+        record.execute("UPDATE card SET original_due_on = ? WHERE problem = ?", [day(-1), problem])
+    of, figures = bulletin(county, day(-1), day(0))
+    told = {one["key"]: one for one in figures["figures"]}
+    text = text_of(county, "bulletin", of)
+    with tap("what a bulletin says was found is what its figures say: by the day it was found"):
+        tally = figures["tally"]
+        assert tally["total"]["found"] == told["found"]["num"] == 2, (tally["total"], told["found"])
+        assert "本期共发现问题2个，交办1个" in text, text[:600]
+    with tap("its scope are the points that were visited, with a finding or without, and their types"):
+        names = [one["name"] for one in office.get("/api/point-types")["items"][:2]]
+        assert tally["visited"]["points"] == 2 and tally["visited"]["bad"] == 1, tally["visited"]
+        assert f"共督查2个点位（{names[0]}1个、{names[1]}1个），其中1个发现问题。" in text, text[:600]
+    with tap("of what fell due it counts the cards that had no meeting too"):
+        assert "pledge_rate" not in figures["units"][0]["figures"], figures["units"][0]
+        assert "（一）整改未落实的1.城管局：到期交办问题1个，按期整改0个。" in text, text[:900]
+    return problem
+
+
 def numbers(county):
     with record_of(county) as record:
         return [row[0] for row in record.execute("SELECT problem_no FROM problem")]
@@ -99,9 +139,7 @@ def main():
     tap = Tap()
     with County() as county:
         clip = county.clip(county.make_clip("street.mp4", "--pattern=25x200"))["id"]
-        problem = county.problem(clip, 0, 20)
-        card(county, problem)
-        long(tap, county, problem)
+        long(tap, county, counts(tap, county, clip))
     tap.end()
 
 

@@ -214,6 +214,11 @@ class Year:
             if name == "the year":
                 self.tell(told)
                 self.rich(told)
+        with tap("what a bulletin counts is what its figures say"):
+            for one in self.county.by("office").get("/api/bulletins")["items"]:
+                frozen = {f["key"]: f["num"] for f in one["figures"]["figures"]}
+                told = one["figures"]["tally"]["total"]
+                assert all(told[key] == frozen[key] for key in ("found", "dispatched")), (told, frozen)
         return events
 
     def tell(self, told):
