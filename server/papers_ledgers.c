@@ -54,6 +54,7 @@ static const char *const which_names[] = {
     [PAPERS_LEDGER_RECTIFICATIONS] = "rectifications",
 };
 
+#define A4_COLUMNS 14 /* more are told on A3 */
 #define PICTURES_MAX 300 /* rows: stills of 1280 pixels, some 50 MB of them */
 
 /* Where the lines go: a sheet of a workbook, or pages. */
@@ -365,7 +366,8 @@ static bool write_lines(
         .date = when,
         .note = filter,
         .columns = (const struct papers_column *)columns->data,
-        .n_columns = columns->len};
+        .n_columns = columns->len,
+        .a3 = columns->len > A4_COLUMNS};
     bool pdf = g_str_equal(work_text(args, "as"), "pdf");
     return (pdf ? write_pages : write_book)(l, &sheet, pictures, error);
 }
