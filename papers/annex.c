@@ -3,6 +3,8 @@
 
 /* ---- tables ---- */
 
+#define NOTE_TALL 9.0
+
 static void rows(struct papers_table *table, const struct papers_doc_table *of, double width)
 {
     g_autofree struct papers_table_column *fitted =
@@ -23,8 +25,15 @@ static void rows(struct papers_table *table, const struct papers_doc_table *of, 
         g_auto(GStrv) texts = g_new0(char *, of->n_columns + 1);
         for (size_t c = 0; c < of->n_columns; c++)
             texts[c] = papers_wide_marks(of->cells[i * of->n_columns + c]);
+        table->after = of->note && i + 1 == of->n_rows ? NOTE_TALL : 0;
         papers_table_row(table, (const char *const *)texts);
     }
+    if (!of->note)
+        return;
+    const struct papers_style style =
+        papers_print(PAPERS_FACE_FANGSONG, table->size, PANGO_ALIGN_LEFT);
+    papers_text_draw(&table->pdf->canvas, &style, of->note, table->x, table->y + 2, width);
+    table->y += NOTE_TALL;
 }
 
 void papers_doc_table(struct papers_doc *doc, const struct papers_doc_table *table)

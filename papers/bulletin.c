@@ -87,8 +87,8 @@ static void annexes(struct papers_doc *doc, const struct papers_bulletin *bullet
         counts(doc, "问题类型", bulletin->types, bulletin->n_types, &bulletin->total);
     }
     if (bulletin->n_rows)
-        papers_cases_draw(doc, titles[n - 1], n > 1 ? n : 0, row_columns, G_N_ELEMENTS(row_columns),
-            bulletin->rows, bulletin->n_rows);
+        papers_cases_annex(doc, titles[n - 1], n > 1 ? n : 0, row_columns,
+            G_N_ELEMENTS(row_columns), bulletin->rows, bulletin->n_rows, bulletin->rest);
 }
 
 bool papers_bulletin_write(const struct papers_bulletin *bulletin, const char *path, GError **error)

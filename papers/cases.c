@@ -42,12 +42,25 @@ void papers_cases_draw(struct papers_doc *doc, const char *annex, int number,
     size_t n_cases)
 {
     struct papers_case_table table;
+    if (annex) {
+        papers_cases_annex(doc, annex, number, columns, n_columns, cases, n_cases, NULL);
+        return;
+    }
     papers_case_table_init(&table, columns, n_columns, cases, n_cases);
-    table.table.size = annex ? 12 : 10.5;
-    if (annex)
-        papers_doc_annex_sideways(doc, number, annex, &table.table);
-    else
-        papers_doc_table(doc, &table.table);
+    table.table.size = 10.5;
+    papers_doc_table(doc, &table.table);
+    papers_case_table_clear(&table);
+}
+
+void papers_cases_annex(struct papers_doc *doc, const char *annex, int number,
+    const struct papers_case_column *columns, size_t n_columns, const struct papers_case *cases,
+    size_t n_cases, const char *rest)
+{
+    struct papers_case_table table;
+    papers_case_table_init(&table, columns, n_columns, cases, n_cases);
+    table.table.size = 12;
+    table.table.note = rest;
+    papers_doc_annex_sideways(doc, number, annex, &table.table);
     papers_case_table_clear(&table);
 }
 

@@ -28,6 +28,10 @@ void papers_case_table_clear(struct papers_case_table *table);
 void papers_cases_draw(struct papers_doc *doc, const char *annex, int number,
     const struct papers_case_column *columns, size_t n_columns, const struct papers_case *cases,
     size_t n_cases);
+/* The annex of those that are listed, with the line that says how many are not; NULL: all are. */
+void papers_cases_annex(struct papers_doc *doc, const char *annex, int number,
+    const struct papers_case_column *columns, size_t n_columns, const struct papers_case *cases,
+    size_t n_cases, const char *rest);
 
 /* "人民路与建设路交叉口：流动摊贩占道经营（2025-6-014，限11月29日）。", with or without
  * the point. g_free. */

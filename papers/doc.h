@@ -73,7 +73,8 @@ struct papers_doc_table {
     size_t n_columns;
     const char *const *cells;
     size_t n_rows;
-    double size; /* pt; 0: 12 */
+    double size;      /* pt; 0: 12 */
+    const char *note; /* below the last row; NULL: none */
 };
 /* As wide as the type area, where the text ends. */
 void papers_doc_table(struct papers_doc *doc, const struct papers_doc_table *table);

@@ -135,6 +135,7 @@ struct papers_bulletin {
     const char *demands;            /* 工作要求, one a line */
     const struct papers_case *rows; /* annex: 问题清单 */
     size_t n_rows;
+    const char *rest; /* below it: how many are not listed; NULL: all are */
 };
 
 bool papers_bulletin_write(

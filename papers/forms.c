@@ -1,4 +1,5 @@
 /* forms.c — the forms that are tables over pages: claim sheet, sign-in sheet, reel catalogue. */
+#include "blank.h"
 #include "set.h"
 
 /* ---- 现场认领表 ---- */
@@ -37,6 +38,15 @@ static void sheet_furniture(struct papers_pdf *pdf, const void *payload)
         papers_print(PAPERS_FACE_FANGSONG, 9, pdf->page % 2 ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
     papers_text_draw(&pdf->canvas, &small, version, SHEET_SIDE + (pdf->page % 2 ? 0 : 67),
         SHEET_BOTTOM + 5, 200);
+}
+
+#define CODE_SIDE 18.0
+
+/* Above the type area, at its right end. */
+static bool sheet_code(struct papers_pdf *pdf, const char *address, GError **error)
+{
+    return papers_blank_code(
+        &pdf->canvas, address, NULL, SHEET_WIDTH - SHEET_SIDE - CODE_SIDE, 8, CODE_SIDE, error);
 }
 
 struct fact {
@@ -127,6 +137,7 @@ bool papers_claim_sheet_write(
         .least = 13,
         .furniture = sheet_furniture,
         .payload = sheet->version};
+    bool ok = sheet_code(&pdf, sheet->qr, error);
     table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
     papers_table_head(&table);
     for (size_t i = 0; i < sheet->n_rows; i++) {
@@ -139,7 +150,7 @@ bool papers_claim_sheet_write(
     const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
     sign_line(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
     sheet_furniture(&pdf, sheet->version);
-    bool ok = papers_pdf_write(&pdf, path, error);
+    ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
     return ok;
 }
@@ -182,6 +193,8 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
         .size = 12,
         .least = 10.23,
         .furniture = signin_furniture};
+    bool ok = papers_blank_code(
+        &pdf.canvas, sheet->qr, NULL, DOC_RIGHT - CODE_SIDE, 10, CODE_SIDE, error);
     table.y = sheet_title(&pdf, title, line, DOC_LEFT, DOC_TOP, DOC_WIDTH);
     papers_table_head(&table);
     for (size_t i = 0; i < sheet->n_rows; i++) {
@@ -195,7 +208,7 @@ bool papers_signin_write(const struct papers_signin *sheet, const char *path, GE
     const struct papers_style tally = papers_print(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, DOC_LEFT, table.y + 3, DOC_WIDTH);
     signin_furniture(&pdf, sheet);
-    bool ok = papers_pdf_write(&pdf, path, error);
+    ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);
     return ok;
 }
@@ -236,8 +249,7 @@ bool papers_catalogue_write(
         .least = 9,
         .furniture = sheet_furniture,
         .payload = catalogue->version};
-    bool ok = papers_text_empty(catalogue->qr) || papers_qr_draw(&pdf.canvas, catalogue->qr,
-                                                      SHEET_WIDTH - SHEET_SIDE - 18, 8, 18, error);
+    bool ok = sheet_code(&pdf, catalogue->qr, error);
     table.y = sheet_title(&pdf, title, line, SHEET_SIDE, SHEET_TOP, width);
     papers_table_head(&table);
     for (size_t i = 0; i < catalogue->n_rows; i++) {

@@ -248,6 +248,7 @@ struct papers_claim_sheet {
     const char *place, *host;
     const char *tally;   /* 共 36 个问题：认领 33，异议 2，未认领 1 */
     const char *version; /* printed small at the foot: from which state of the record */
+    const char *qr;      /* back to the record */
     const struct papers_claim_row *rows;
     size_t n_rows;
 };
@@ -343,6 +344,7 @@ struct papers_signin {
     struct papers_meta meta;
     const char *title, *meeting, *held, *place;
     const char *tally; /* 应到 34 人，实到 33 人 */
+    const char *qr;    /* back to the record */
     const struct papers_signin_row *rows;
     size_t n_rows;
 };

@@ -67,6 +67,7 @@ static const char *unit_text(struct paper *paper, const json_t *unit, const json
     struct papers_count n = read_count(unit);
     GString *text = g_string_new(NULL), *names = g_string_new(NULL);
     size_t i;
+    int named = 0;
     const json_t *row;
     g_string_append_printf(
         text, "交办%d个，已整改%d个，未整改%d个", n.dispatched, n.closed, n.open);
@@ -77,9 +78,14 @@ static const char *unit_text(struct paper *paper, const json_t *unit, const json
             continue;
         g_string_append_printf(names, "%s%s（%s）", names->len ? "、" : "",
             work_text(row, "point_name"), work_text(row, "problem_no"));
+        named++;
     }
     if (names->len)
         g_string_append_printf(text, "，其中逾期%d个：%s", n.overdue, names->str);
+    else if (n.overdue)
+        g_string_append_printf(text, "，其中逾期%d个", n.overdue);
+    if (n.overdue > named)
+        g_string_append_printf(text, "，%s%d个见问题台账", named ? "余" : "", n.overdue - named);
     g_string_append(text, "。");
     g_string_free(names, TRUE);
     return paper_keep(paper, g_string_free(text, FALSE));
@@ -98,37 +104,80 @@ static struct papers_part *read_found(struct paper *paper, const json_t *tally, 
     return parts;
 }
 
-/* What became of the pledges that fell due in the period: of those who kept all, or of the others.
- */
-static const char *pledges(struct paper *paper, const json_t *figures, bool kept_all)
+struct kept {
+    int num, n;
+};
+
+static struct kept read_kept(const json_t *unit, const char *figure)
+{
+    const json_t *rate = json_object_get(json_object_get(unit, "figures"), figure);
+    return (struct kept){(int)json_integer_value(json_array_get(rate, 0)),
+        (int)json_integer_value(json_array_get(rate, 1))};
+}
+
+static void add_kept(GString *text, const struct kept *kept, const char *what, const char *done)
+{
+    if (kept->n == 0)
+        return;
+    g_string_append_printf(text, "，到期%s%d个，", what, kept->n);
+    if (kept->num == kept->n)
+        g_string_append_printf(text, "全部按期%s", done);
+    else
+        g_string_append_printf(text, "按期%s%d个", done, kept->num);
+}
+
+/* What became of the cards, with a meeting or without, and of the pledges that fell due in the
+ * period: of the units that kept all, or of the others. */
+static const char *fell_due(struct paper *paper, const json_t *figures, bool kept_all)
 {
     GString *text = g_string_new(NULL);
     size_t i;
     const json_t *unit;
     json_array_foreach(json_object_get(figures, "units"), i, unit)
     {
-        const json_t *rate = json_object_get(json_object_get(unit, "figures"), "pledge_rate");
-        int kept = (int)json_integer_value(json_array_get(rate, 0));
-        int n = (int)json_integer_value(json_array_get(rate, 1));
-        if (n == 0 || (kept == n) != kept_all)
-            continue;
-        g_string_append_printf(
-            text, "%s%s：到期承诺%d个，", text->len ? "\n" : "", work_text(unit, "unit_name"), n);
-        if (kept_all)
-            g_string_append(text, "全部按期兑现。");
-        else
-            g_string_append_printf(text, "按期兑现%d个。", kept);
+        struct kept cards = read_kept(unit, "on_time_rate");
+        struct kept pledges = read_kept(unit, "pledge_rate");
+        bool all = cards.num == cards.n && pledges.num == pledges.n;
+        g_autoptr(GString) line = g_string_new(NULL);
+        add_kept(line, &cards, "交办问题", "整改");
+        add_kept(line, &pledges, "承诺", "兑现");
+        if (line->len && all == kept_all)
+            g_string_append_printf(text, "%s%s：%s。", text->len ? "\n" : "",
+                work_text(unit, "unit_name"), line->str + strlen("，"));
     }
     return paper_keep(paper, g_string_free(text, FALSE));
 }
 
+/* The list that was frozen is cut after some hundreds of rows. */
+static const char *rest(struct paper *paper, int dispatched, size_t listed)
+{
+    int left = dispatched - (int)listed;
+    return left > 0 ? paper_keep(paper, g_strdup_printf("余%d件见问题台账。", left)) : NULL;
+}
+
+/* 共督查12个点位（主次干道8个、集贸市场4个），其中5个发现问题: of the points that were visited; of
+ * one that an earlier version issued, only of those with a problem. */
+static char *where(const json_t *tally)
+{
+    const json_t *visited = json_object_get(tally, "visited"), *type;
+    size_t i, types = json_array_size(json_object_get(tally, "types"));
+    if (!visited)
+        return g_strdup_printf("涉及%d个点位、%zu类问题", (int)work_int(tally, "points", 0), types);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "共督查%d个点位", (int)work_int(visited, "points", 0));
+    json_array_foreach(json_object_get(visited, "types"), i, type) g_string_append_printf(text,
+        "%s%s%d个", i ? "、" : "（", work_text(type, "name"), (int)work_int(type, "points", 0));
+    g_string_append_printf(
+        text, "%s，其中%d个发现问题", i ? "）" : "", (int)work_int(visited, "bad", 0));
+    return g_string_free(text, FALSE);
+}
+
 static const char *scope(struct paper *paper, const json_t *tally)
 {
-    size_t types = json_array_size(json_object_get(tally, "types"));
+    g_autofree char *points = where(tally);
     return paper_keep(
-        paper, g_strdup_printf("督查时段为%s至%s，涉及%d个点位、%d类问题。",
-                   paper_day(paper, paper->view, "from_on"), paper_day(paper, paper->view, "to_on"),
-                   (int)work_int(tally, "points", 0), (int)types));
+        paper, g_strdup_printf("督查时段为%s至%s，%s。", paper_day(paper, paper->view, "from_on"),
+                   paper_day(paper, paper->view, "to_on"), points));
 }
 
 bool paper_bulletin(struct paper *paper, GError **error)
@@ -153,8 +202,8 @@ bool paper_bulletin(struct paper *paper, GError **error)
         .title = work_text(view, "title"),
         .scope = scope(paper, tally),
         .total = read_count(json_object_get(tally, "total")),
-        .good = pledges(paper, figures, true),
-        .bad = pledges(paper, figures, false),
+        .good = fell_due(paper, figures, true),
+        .bad = fell_due(paper, figures, false),
         .highlights = work_maybe(view, "praise"),
         .demands = work_maybe(view, "demands"),
     };
@@ -167,6 +216,7 @@ bool paper_bulletin(struct paper *paper, GError **error)
     bulletin.types = read_counts(paper, json_object_get(tally, "types"), &bulletin.n_types);
     bulletin.found = read_found(paper, tally, &bulletin.n_found);
     bulletin.rows = read_rows(paper, json_object_get(tally, "cases"), &bulletin.n_rows);
+    bulletin.rest = rest(paper, bulletin.total.dispatched, bulletin.n_rows);
     bulletin.issue.meta.created_at = work_int(view, "issued_at", 0);
     paper_marks(paper, &bulletin.issue);
     paper->name = g_strdup_printf(

@@ -231,6 +231,7 @@ static bool make_claim_sheet(struct paper *paper, GError **error)
                        (int)work_int(counts, "disputed", 0), (int)work_int(counts, "missed", 0))),
         .version =
             paper_keep(paper, g_strdup_printf("依据记录第 %d 号", (int)work_int(view, "event", 0))),
+        .qr = paper_screening_address(paper),
         .rows = out,
         .n_rows = n,
     };
@@ -465,6 +466,7 @@ static bool make_signin(struct paper *paper, GError **error)
         .tally = paper_keep(
             paper, g_strdup_printf("应到 %d 人，实到 %d 人", (int)work_int(view, "expected", 0),
                        (int)work_int(view, "present", 0))),
+        .qr = paper_screening_address(paper),
         .rows = rows,
         .n_rows = n,
     };

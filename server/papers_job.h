@@ -47,6 +47,8 @@ typedef bool (*paper_person_fn)(const json_t *person);
 const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came);
 /* An instant as a sheet reads dates: local, to the minute. g_free. */
 char *paper_cell_instant(int64_t at);
+/* When its local day began: what is made once more on that day has the same bytes. */
+int64_t paper_day_begin(int64_t at);
 /* What the pages call prefix.name; a name they do not know stands as it is. */
 const char *paper_log_word(const char *prefix, const char *name, bool english);
 /* What the meeting does, out of the view; free the list. */

@@ -54,6 +54,7 @@ static const char *const which_names[] = {
     [PAPERS_LEDGER_RECTIFICATIONS] = "rectifications",
 };
 
+#define A4_COLUMNS 14 /* more are told on A3 */
 #define PICTURES_MAX 300 /* rows: stills of 1280 pixels, some 50 MB of them */
 
 /* Where the lines go: a sheet of a workbook, or pages. */
@@ -192,6 +193,12 @@ static bool add_lines(struct lines *l, const struct sink *to, const struct paper
     return add_rows(l, to, columns, n, error) && add_total(to, columns, n, l->first, error);
 }
 
+int64_t paper_day_begin(int64_t at)
+{
+    int64_t zone = INT64_C(8) * 3600 * 1000, day_ms = INT64_C(86400) * 1000;
+    return (at + zone) / day_ms * day_ms - zone;
+}
+
 /* The day of the last thing that happened: today, for a record in use. */
 static int64_t record_day(struct slot *slot)
 {
@@ -200,8 +207,7 @@ static int64_t record_day(struct slot *slot)
     int64_t last = annotate_event_last(slot->a);
     if (last < 1 || !annotate_events_since(slot->a, last - 1, &event, 1, &n, NULL) || !n)
         return 0;
-    int64_t zone = INT64_C(8) * 3600 * 1000, day_ms = INT64_C(86400) * 1000;
-    return (event.at + zone) / day_ms * day_ms - zone;
+    return paper_day_begin(event.at);
 }
 
 /* The record's day as the sheets print it. */
@@ -360,7 +366,8 @@ static bool write_lines(
         .date = when,
         .note = filter,
         .columns = (const struct papers_column *)columns->data,
-        .n_columns = columns->len};
+        .n_columns = columns->len,
+        .a3 = columns->len > A4_COLUMNS};
     bool pdf = g_str_equal(work_text(args, "as"), "pdf");
     return (pdf ? write_pages : write_book)(l, &sheet, pictures, error);
 }

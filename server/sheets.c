@@ -847,7 +847,7 @@ static bool write_rows(
 bool sheets_write(struct sheets *s, bool pdf, const char *path, GError **error)
 {
     g_autofree char *office = annotate_setting_text(s->record, "office.name");
-    const struct papers_meta meta = {.author = office, .created_at = s->now};
+    const struct papers_meta meta = {.author = office, .created_at = paper_day_begin(s->now)};
     struct sheet t = {
         .s = s, .clocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     s->rows = 0;

@@ -154,6 +154,7 @@ UPDATE bulletin SET state = 'void', reason = $2, version = version + 1 WHERE id 
 
 -- name: view_bulletin_tally
 -- What a bulletin prints of its period beside the figures: counts by unit and by type, each case.
+-- Found is what the figures call found. A point was visited where a visit was noted or a problem found.
 WITH bound AS (SELECT day_at(:from_on, 0) AS lo, day_at(day_add(:to_on, 1), 0) AS hi),
 card_now AS (SELECT k.id, k.duty_unit AS unit, k.due_on, p.id AS problem, p.point, p.type,
     CASE WHEN p.state IN ('closed', 'archived') THEN 'closed'
@@ -163,9 +164,13 @@ card_now AS (SELECT k.id, k.duty_unit AS unit, k.due_on, p.id AS problem, p.poin
     FROM card k JOIN problem p ON p.id = k.problem, bound b
     WHERE k.state <> 'void' AND k.issued_at >= b.lo AND k.issued_at < b.hi),
 one AS (SELECT p.lead_unit AS unit, p.type, p.point, 1 AS found, 0 AS dispatched, 0 AS closed,
-        0 AS overdue FROM problem p, bound b WHERE p.created_at >= b.lo AND p.created_at < b.hi
+        0 AS overdue FROM problem p WHERE p.found_on >= :from_on AND p.found_on <= :to_on
     UNION ALL SELECT c.unit, c.type, c.point, 0, 1, c.result = 'closed', c.result = 'overdue'
     FROM card_now c),
+place AS (SELECT DISTINCT x.point, o.type, x.point IN (SELECT f.point FROM one f WHERE f.found) AS bad
+    FROM (SELECT v.point FROM visited v WHERE v.on_date >= :from_on AND v.on_date <= :to_on
+        UNION SELECT f.point FROM one f WHERE f.found AND f.point IS NOT NULL) x
+    JOIN point o ON o.id = x.point),
 counted AS (SELECT 'all' AS by, 0 AS id, total(found) AS found, total(dispatched) AS dispatched,
         total(closed) AS closed, total(overdue) AS overdue FROM one
     UNION ALL SELECT 'unit', unit, sum(found), sum(dispatched), sum(closed), sum(overdue)
@@ -180,6 +185,10 @@ named AS (SELECT c.by, coalesce(u.rank_order, t.id, 0) AS place, c.id, json_obje
     LEFT JOIN problem_type t ON c.by = 'type' AND t.id = c.id)
 SELECT json_object('total', json((SELECT j FROM named WHERE by = 'all')),
     'points', (SELECT count(DISTINCT point) FROM one),
+    'visited', json_object('points', (SELECT count(*) FROM place),
+        'bad', (SELECT count(*) FROM place WHERE bad), 'types', json((SELECT json_group_array(json(j))
+        FROM (SELECT json_object('id', t.id, 'name', t.name, 'points', count(*)) AS j
+            FROM place x JOIN point_type t ON t.id = x.type GROUP BY t.id ORDER BY t.id)))),
     'units', json((SELECT json_group_array(json(j)) FROM (SELECT j FROM named WHERE by = 'unit'
         ORDER BY place, id))),
     'types', json((SELECT json_group_array(json(j)) FROM (SELECT j FROM named WHERE by = 'type'

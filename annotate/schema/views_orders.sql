@@ -43,7 +43,7 @@ SELECT e.id, e.state, json_object('house', json((SELECT j FROM paper_house)), 'n
     'call_at', e.call_at, 'call_place', e.call_place, 'call_by', e.call_by,
     'call_whom', e.call_whom, 'call_demands', e.call_demands,
     'cases', json((SELECT json_group_array(json(j)) FROM (SELECT c.j FROM order_case c
-        WHERE c.escalation = e.id ORDER BY c.on_date, c.id LIMIT 200)))) AS j
+        WHERE c.escalation = e.id ORDER BY c.on_date, c.id)))) AS j
 FROM escalation e JOIN paper_reader JOIN unit u ON u.id = e.unit
 LEFT JOIN account b ON b.id = e.decided_by;
 

@@ -156,7 +156,7 @@ SELECT c.screening, u.rank_order, u.id AS unit, json_object('unit_name', u.short
         'point_name', w.point_name, 'description', w.description,
         'due_on', w.promised_due_on) AS j FROM outline_case w
         WHERE w.screening = c.screening AND w.unit = u.id AND w.kept = 'failed'
-        ORDER BY w.promised_due_on, w.problem LIMIT 20)))) AS j
+        ORDER BY w.promised_due_on, w.problem)))) AS j
 FROM outline_case c JOIN unit u ON u.id = c.unit GROUP BY c.screening, u.id;
 
 CREATE TEMP VIEW outline_sheet AS
@@ -222,6 +222,6 @@ SELECT u.id, json_object('house', json((SELECT j FROM paper_house)), 'full_name'
         WHERE c.unit = u.id AND (c.open OR c.issued_at > (SELECT max(x.issued_at)
             FROM rectify_case x WHERE x.unit = u.id) - 86400000 * (SELECT value FROM setting_now
             WHERE key = 'screening.interval_days'))
-        ORDER BY c.id LIMIT 200)))) AS j
+        ORDER BY c.id)))) AS j
 FROM unit u JOIN paper_reader LEFT JOIN paper_numbered n ON n.kind = 'rectify_notice'
     AND n.object = u.id;

@@ -106,10 +106,15 @@ def exports(tap, county, office, problems):
         titles = [d.text for d in sheet_names(book)[1].iter(f"{{{NS['m']}}}definedName")
                   if "Print_Titles" in d.get("name")]
         assert [x.replace("'", "") for x in titles] == ["点位台账!$1:$3"], titles
+    with tap("with more columns than A4 holds it prints on A3"):
+        keys = [c["key"] for c in office.get("/api/ledgers/problems")["columns"]]
+        for n, size in ((14, "9"), (15, "8")):
+            setup = read(book_of(county, office, "problems", keys[:n]))[4].find("m:pageSetup", NS)
+            assert setup.get("paperSize") == size, (n, setup.attrib)
     with tap("each export is in the log, with who, which, what filter and what columns"):
         seen = [e["data"] for e in county.login("auditor").get("/api/events?limit=1000&kind=job")["items"]
                 if e["act"] == "ask" and e["data"].get("kind") == "ledger"]
-        assert len(seen) == 7 and seen[-1]["columns"] == ",".join(keys), seen
+        assert len(seen) == 9 and seen[-1]["columns"] == ",".join(keys[:15]), seen
         assert seen[1]["state"] == "filed" and seen[2]["unit"] == county.units["ZJ"], seen
 
 

@@ -57,6 +57,7 @@ struct papers_claim_sheet fixture_claim_sheet(const struct papers_claim_row *row
         .host = "演示·李四",
         .tally = "共 3 个问题：认领 2，有异议 1，未认领 0",
         .version = "依据记录第 1482 号事件打印",
+        .qr = "http://10.0.0.2:8080/#/screenings/6",
         .rows = rows,
         .n_rows = n};
 }
@@ -170,6 +171,7 @@ struct papers_signin fixture_signin(void)
         .held = "2025年11月22日 9:30",
         .place = "县委一楼会议室",
         .tally = "应到 5 人，实到 3 人，请假 1 人",
+        .qr = "http://10.0.0.2:8080/#/screenings/6",
         .rows = people,
         .n_rows = G_N_ELEMENTS(people)};
 }

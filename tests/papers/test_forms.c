@@ -552,6 +552,8 @@ static void test_qr_codes(void)
         const char *page;
         const char *expect;
     } cases[] = {
+        {CLAIM,      "1", "http://10.0.0.2:8080/#/screenings/6" },
+        {SIGNIN,     "1", "http://10.0.0.2:8080/#/screenings/6" },
         {ASSIGNMENT, "2", "http://10.0.0.2:8080/#/cards/12"   },
         {ASSIGNMENT, "3", "http://10.0.0.2:8080/#/cards/12"   },
         {CLOSURE,    "1", "http://10.0.0.2:8080/#/problems/14"},
@@ -562,7 +564,7 @@ static void test_qr_codes(void)
     g_autofree char *root = support_path("page"), *png = support_path("page.png");
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = written(cases[i].form);
-        g_autofree char *out = support_run((const char *[]){"pdftoppm", "-r", "110", "-png", "-f",
+        g_autofree char *out = support_run((const char *[]){"pdftoppm", "-r", "150", "-png", "-f",
             cases[i].page, "-l", cases[i].page, "-singlefile", path, root, NULL});
         if (!out)
             return;

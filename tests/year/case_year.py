@@ -10,7 +10,7 @@ class Case:
     def __init__(self, county, former=None):
         """Marked; `former`: the same place and type once more, after it was closed."""
         self.county, self.dice = county, county.dice
-        self.fate, self.card, self.tries = "draft", None, 0
+        self.fate, self.card, self.returned, self.tries = "draft", None, None, 0
         self.code = former.code if former else f"P{self.dice.randrange(1, county.n_points + 1):04}"
         self.lead = former.lead if former else self.dice.choice(county.leads[:county.n_units])
         self.type = former.type if former else self.dice.choice(county.types)["id"]
@@ -23,9 +23,8 @@ class Case:
             "description": "占道经营，垃圾满溢", "severity": "normal", "source": "supervision",
             "found_on": (today - datetime.timedelta(self.dice.randrange(4))).isoformat()})
         self.id = made["id"]
+        self.former = former
         county.count("problem")
-        if former:
-            county.count("recurrence planned")
 
     @property
     def now(self):
@@ -56,7 +55,10 @@ class Case:
         if self.county.may(0.03):
             self.do("office_head", f"/api/problems/{self.id}/withdraw", reason_code="duplicate", reason="重复")
             self.fate = "withdrawn"
-        elif self.county.may(0.35):
+            return
+        if self.former:
+            self.county.count("recurrence filed")
+        if self.county.may(0.35):
             self.fate = "weekly"
             self.county.later(1, self.dispatch, hour=15)
 
@@ -68,7 +70,7 @@ class Case:
         self.county.count("card")
         meeting, self.fate = self.fate != "weekly", "out"
         draw = self.dice.random()
-        if not meeting and draw < 0.06:
+        if not meeting and (draw < 0.06 or self.county.first("card returned")):
             self.give_back()
         elif not meeting and draw < 0.09:
             self.do("office_head", f"/api/problems/{self.id}/withdraw", reason_code="out_of_scope", reason="不属本县")
@@ -82,6 +84,7 @@ class Case:
         self.do(self.liaison, f"/api/cards/{self.card}/return", reason_code="ownership", reason="不属本局",
                 form=form)
         self.county.count("card returned")
+        self.returned = self.card
         self.county.later(2, self.rule, self.dice.choice(["assign", "assign", "refile", "withdraw"]))
 
     def rule(self, ruling):

@@ -16,7 +16,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from county_year import FIRST_DAY, YearCounty, moment  # noqa: E402  (first: it finds tests/lib)
+from county_year import FIRST_DAY, YearCounty, csv, moment  # noqa: E402  (first: it finds tests/lib)
 from case_year import Case  # noqa: E402
 from meeting_year import Meeting  # noqa: E402
 import papers_year  # noqa: E402
@@ -43,6 +43,7 @@ class Year:
         for k in range(o.screenings):
             week = o.weeks * (k + 1) // o.screenings - 1
             county.at(moment(FIRST_DAY + datetime.timedelta(7 * week + 2), 9), self.screen, k)
+        county.at(moment(FIRST_DAY, 11), self.headquarters)
         holiday = FIRST_DAY + datetime.timedelta(16)
         county.at(moment(FIRST_DAY, 9), county.by("office").post, "/api/holidays",
                   {"day": holiday.isoformat(), "kind": "holiday", "name": "演示·县庆"})
@@ -54,7 +55,7 @@ class Year:
         for _ in range(n):
             former = None
             closed = [c for c in self.cases.values() if c.fate == "closed"]
-            if closed and (county.may(0.06) or county.first("recurrence planned")):
+            if closed and (county.may(0.06) or county.first("recurrence filed")):
                 former = dice.choice(closed)
             case = Case(county, former)
             self.cases[case.id] = case
@@ -82,9 +83,12 @@ class Year:
             if one["level"] == 2:
                 county.by("office").post(f"/api/escalations/{one['id']}/talk", {
                     "on": county.clock.now.date().isoformat(), "with": "演示·负责人", "text": "限期整改"})
+        self.urge()
         self.look_again()
         if week % 3 == 1:
             self.expose()
+        if week % 4 == 3:
+            self.monthly()
 
     def sign_for(self, letter):
         """By its unit, late or in time, or on paper; a referral goes past it."""
@@ -99,6 +103,43 @@ class Year:
             code = next(code for code, unit in county.units.items() if unit == letter["unit"])
             county.by(code.lower()).post(f"/api/escalations/{letter['id']}/sign-for")
         county.count("letter signed for")
+
+    def urge(self):
+        """The letters about a single card that stays overdue."""
+        county = self.county
+        for row in county.by("office").get("/api/urges")["items"]:
+            for step in row["steps"]:
+                if step["step"] != 2 or step["state"] != "proposed" or not row["late"]:
+                    continue
+                county.by("office").post(f"/api/urges/{step['id']}/draft", text="已逾期，请抓紧整改。",
+                                         demands="三日内整改到位")
+                county.by("leader").post(f"/api/urges/{step['id']}/sign")
+                county.count("letter that urges")
+
+    def headquarters(self):
+        """What owes a report each month, who sits in it, and the score of a street."""
+        county, office = self.county, self.county.by("office")
+        county.bring("persons", csv("name,unit,post,phone,rank_order", [
+            ("演示·主任", "第01局", "主任", "0000-1234567", 1)]))
+        office.post("/api/hqs", name="演示·环境卫生专项指挥部", unit=county.units["U001"],
+                    units=[county.units[code] for code in county.leads[1:3]])
+        office.post("/api/scores", unit=county.units["U001"], period="2025-01", value=88.5)
+        office.post("/api/duties", kind="monthly_report", title="月报", unit=county.units["U002"],
+                    period="2025-01", due_on="2025-02-05")
+
+    def monthly(self):
+        """What is owed is sent in by most; the office keeps a round open meanwhile."""
+        county, office = self.county, self.county.by("office")
+        for one in office.get("/api/duties?kind=monthly_report&state=open")["items"]:
+            if not county.may(0.3):
+                office.post(f"/api/duties/{one['id']}/submit", text="本月整改进展顺利。")
+                county.count("monthly report")
+        today = county.clock.now.date().isoformat()
+        made = county.by("supervisor").post("/api/rounds", kind="supervision", team="督导一组",
+                                            from_on=today, to_on=today, target=1)
+        county.by("supervisor").post(f"/api/rounds/{made['id']}/visits", on=today,
+                                     point=county.points_of("P0001")["P0001"])
+        county.by("supervisor").post(f"/api/rounds/{made['id']}/end")
 
     def look_again(self):
         """What is drawn since the last screening and nobody has looked at yet."""
@@ -118,7 +159,8 @@ class Year:
         made = county.by("supervisor").post("/api/exposures", {
             "media": "演示电视台", "on": (today - datetime.timedelta(dice.randrange(6))).isoformat(),
             "title": "演示·周边脏乱", "unit": county.units[dice.choice(county.leads[:3])]})
-        verb = "void" if county.may(0.2) else "confirm"
+        voided = county.may(0.2) and not county.first("exposure confirm")
+        verb = "void" if voided else "confirm"
         county.by("office_head").post(f"/api/exposures/{made['id']}/{verb}",
                                       {"reason": "不在本县"} if verb == "void" else {})
         county.count("exposure " + verb)
@@ -172,6 +214,11 @@ class Year:
             if name == "the year":
                 self.tell(told)
                 self.rich(told)
+        with tap("what a bulletin counts is what its figures say"):
+            for one in self.county.by("office").get("/api/bulletins")["items"]:
+                frozen = {f["key"]: f["num"] for f in one["figures"]["figures"]}
+                told = one["figures"]["tally"]["total"]
+                assert all(told[key] == frozen[key] for key in ("found", "dispatched")), (told, frozen)
         return events
 
     def tell(self, told):
