@@ -261,6 +261,7 @@ struct papers_assignment {
     struct papers_meta meta;
     const char *office;              /* 演示县创建全国文明城市工作办公室 */
     const char *card_no;             /* 创城督交〔2025〕第12号 */
+    const char *voided;              /* why it is void; NULL: it stands */
     const char *problem_no, *issued; /* 交办时间 */
     const char *point, *problem;
     const char *still; /* path of a JPEG, its bytes go into the PDF unchanged; NULL: no picture */

@@ -12,11 +12,18 @@
 #define CARD_TOP 10.0
 #define CARD_BOTTOM (CARD_HEIGHT - 15.0)
 
+/* A number that is void stays, and says so. */
+static char *number_of(const struct papers_assignment *card)
+{
+    return g_strconcat(papers_text_or(card->card_no, ""), card->voided ? "（作废）" : NULL, NULL);
+}
+
 static double card_head(struct papers_pdf *pdf, const struct papers_assignment *card,
     const char *part, const char *keeper)
 {
     const struct papers_canvas *canvas = &pdf->canvas;
     double width = CARD_RIGHT - CARD_LEFT;
+    g_autofree char *number = number_of(card);
     papers_blank_text(
         canvas, PAPERS_FACE_HEI, 10.5, PANGO_ALIGN_LEFT, part, CARD_LEFT, CARD_TOP, 60, 6);
     papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 10.5, PANGO_ALIGN_RIGHT, keeper,
@@ -25,7 +32,7 @@ static double card_head(struct papers_pdf *pdf, const struct papers_assignment *
         CARD_TOP + 2, width, 12);
     papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 11, PANGO_ALIGN_LEFT, card->office, CARD_LEFT,
         CARD_TOP + 15, width / 2, 6);
-    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, card->card_no,
+    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, number,
         CARD_LEFT + width / 2, CARD_TOP + 15, width / 2, 6);
     return CARD_TOP + 22.5;
 }
@@ -77,10 +84,14 @@ static bool order_draw(struct papers_pdf *pdf, const struct papers_assignment *c
     struct papers_blank form = {.label = 0.19};
     add_subject(&form, card);
     add_fixes(&form, card);
-    papers_blank_one(&form, "反馈要求", card->feedback, 8, 0.5);
+    g_autofree char *over =
+        card->voided ? g_strdup_printf("本卡已作废（%s），不必签收、反馈", card->voided) : NULL;
+    papers_blank_one(&form, "反馈要求", over ? over : card->feedback, 8, 0.5);
     papers_blank_two(&form, "交办人", card->issuer, "签收人\n/时间", signed_for, 11);
-    g_autofree char *hint =
-        papers_text_empty(card->sign_due) ? NULL : g_strdup_printf("请于%s前签收", card->sign_due);
+    g_autofree char *hint = over ? g_strdup("本卡已作废")
+                            : papers_text_empty(card->sign_due)
+                                ? NULL
+                                : g_strdup_printf("请于%s前签收", card->sign_due);
     papers_blank_text(
         &pdf->canvas, PAPERS_FACE_HEI, 11, PANGO_ALIGN_CENTER, hint, x, CARD_BOTTOM - 13, side, 12);
     return papers_blank_draw(&pdf->canvas, &form, CARD_LEFT, y, left, CARD_BOTTOM - y, error) &&
@@ -110,7 +121,8 @@ bool papers_assignment_write(const struct papers_assignment *card, const char *p
 {
     static bool (*const parts[])(struct papers_pdf *, const struct papers_assignment *,
         GError **) = {stub_draw, order_draw, receipt_draw};
-    g_autofree char *title = g_strdup_printf("督办交办卡 %s", papers_text_or(card->card_no, ""));
+    g_autofree char *number = number_of(card);
+    g_autofree char *title = g_strdup_printf("督办交办卡 %s", number);
     struct papers_pdf pdf;
     papers_pdf_init(&pdf, &card->meta, g_strchomp(title), CARD_WIDTH, CARD_HEIGHT);
     bool ok = true;

@@ -304,6 +304,14 @@ static char *others_of_point(const json_t *view)
     return g_string_free(line, FALSE);
 }
 
+/* Why the card is void; NULL: it stands. */
+static const char *voided(const json_t *view)
+{
+    if (strcmp(work_text(view, "state"), "void") != 0)
+        return NULL;
+    return strcmp(work_text(view, "void_reason"), "returned") == 0 ? "责任单位退回" : "问题已撤销";
+}
+
 static bool make_card(struct paper *paper, GError **error)
 {
     const json_t *view = paper->view;
@@ -314,6 +322,7 @@ static bool make_card(struct paper *paper, GError **error)
         .meta = paper->meta,
         .office = work_text(view, "office"),
         .card_no = work_text(view, "card_no"),
+        .voided = voided(view),
         .problem_no = work_text(view, "problem_no"),
         .issued = paper_instant(paper, view, "issued_at"),
         .point = work_text(view, "point_name"),
@@ -335,7 +344,7 @@ static bool make_card(struct paper *paper, GError **error)
         .qr = paper_address(paper, "cards", paper->slot->job->object),
     };
     card.meta.created_at = work_int(view, "issued_at", 0);
-    paper->name = g_strdup_printf("督办交办卡-%s.pdf", card.card_no);
+    paper->name = g_strdup_printf("督办交办卡-%s%s.pdf", card.card_no, card.voided ? "（作废）" : "");
     return papers_assignment_write(&card, paper->path, error);
 }
 

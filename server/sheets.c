@@ -133,6 +133,7 @@ static const struct column requests[] = {
 };
 static const struct column cards[] = {
     {"cards.no", "card_no", TEXT, 24},
+    {"sheet.card_state", "state", WORD, 10, "card_state"},
     {"field.no", "problem_no", TEXT, 14},
     {"field.point", "point_name", TEXT, 22},
     {"card.task", "task", TEXT, 30},

@@ -214,7 +214,7 @@ FROM screening s JOIN paper_reader LEFT JOIN person h ON h.id = s.host;
 CREATE TEMP VIEW card_sheet AS
 SELECT k.id, json_object(
     'office', (SELECT value FROM setting_now WHERE key = 'office.name'), 'card_no', k.card_no,
-    'problem', k.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
+    'state', k.state, 'void_reason', k.void_reason, 'problem', k.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
     'description', p.description, 'indicator_text', p.indicator_text, 'task', k.task,
     'due_on', k.due_on, 'standard', k.standard, 'duty_unit_name', u.full_name,
     'duty_person', k.duty_person, 'linked_leader', p.linked_leader,

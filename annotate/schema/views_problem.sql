@@ -180,7 +180,7 @@ CREATE TEMP VIEW card_json AS
 SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.id,
     'version', k.version, 'card_no', k.card_no, 'problem', k.problem,
     'problem_no', p.problem_no, 'problem_state', p.state, 'point_name', p.point_name,
-    'state', k.state, 'task', k.task, 'due_on', k.due_on,
+    'state', k.state, 'void_reason', k.void_reason, 'task', k.task, 'due_on', k.due_on,
     'original_due_on', k.original_due_on, 'due_at', k.due_at, 'due_mode', k.due_mode,
     'extensions', k.extensions, 'standard', k.standard, 'duty_unit', k.duty_unit,
     'duty_unit_name', u.short_name, 'duty_person', k.duty_person,

@@ -171,7 +171,26 @@ async function leads(browser, base) {
   return leader
 }
 
-async function returns(unit) {
+/* The number stays, marked; nobody is asked to sign for it, and its code on paper says so first. */
+async function voided(unit, gone) {
+  await go(unit, '/cards')
+  const row = unit.locator('.cards tbody tr', { hasText: '路灯不亮' })
+  await row.waitFor()
+  check(/作废[^]*责任单位退回/.test(await row.innerText()), 'a void card is marked, with its reason', await row.innerText())
+  same(await button(row, '签收').count(), 0, 'and not to be signed for')
+  await clean(unit, 'a void card')
+  await go(unit, `/record?card=${gone.card}`)
+  const strip = unit.locator('main .strip')
+  await strip.waitFor()
+  check((await strip.innerText()).includes('已作废：责任单位退回'), 'the code of a void card says that it is void', await strip.innerText())
+  same(await unit.locator('.el-drawer:visible').count(), 0, 'before its record is opened')
+  await clean(unit, 'the code of a void card')
+  await button(unit, '打开记录').click()
+  await unit.locator('.el-drawer .problem').waitFor()
+  await shutDrawer(unit)
+}
+
+async function returns(unit, base) {
   await go(unit, '/board')
   await unit.reload() /* it may have been there all the time, and a unit has no live stream */
   check((await ticket(unit, '井盖缺失').innerText()).includes('延期 1 次'), 'the board tells of the extension')
@@ -184,6 +203,7 @@ async function returns(unit) {
   await dialog(unit).locator('.el-dialog__footer .el-button--primary:not([disabled])').waitFor({ timeout: 60_000 })
   await sent(unit)
   await until('the dispute', async () => (await unit.locator('.el-drawer .trail').innerText()).includes('退单'))
+  await voided(unit, base.fresh)
 }
 
 /* A returned card has had no meeting: the head of the office finds it among what waits, a leader rules. */
@@ -404,7 +424,7 @@ async function main() {
   await asks(unit)
   await grants(chief, base)
   const leader = await leads(browser, base)
-  await returns(unit)
+  await returns(unit, base)
   await rules(chief, leader, base)
   await relapses(chief, checker, base)
   await sends(browser, chief, base)

@@ -206,6 +206,18 @@ def texts(row, *names):
     return [row[n] or "" for n in names]
 
 
+def voided(tap, county, office, problem):
+    with tap("a card that is void is told from what is signed for or waits"):
+        head = county.login("office_head")
+        card = head.post(f"/api/problems/{problem}/card", {
+            "task": "清理", "standard": "干净", "duty_unit": county.units["CG"], "duty_person": "演示·甲"})["id"]
+        head.post(f"/api/problems/{problem}/withdraw", reason_code="duplicate", reason="重复")
+        number = office.get(f"/api/cards/{card}")["card_no"]
+        heads, body, _ = read(take(office, "cards"))
+        states = {row[0]: row[heads.index("交办卡状态")] for row in body}
+        assert states[number] == "作废" and set(states.values()) == {"作废", "待签收"}, states
+
+
 def attendance(tap, county, office):
     screening = county.meeting()
     for unit, name, more in (("CG", "演示·甲", {"post": "局长", "duty": "attend"}),
@@ -393,6 +405,7 @@ def main():
         filters(tap, county, office)
         retired(tap, county, office)
         rights(tap, county, office)
+        voided(tap, county, office, problems[1])
         attendance(tap, county, office)
         reminders(tap, county, office)
         short(tap, county, office)

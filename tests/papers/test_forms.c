@@ -462,6 +462,26 @@ static void long_card(int sentences, const char *duty)
     assert_nothing_cut(path, "3", 7);
 }
 
+/* The number stays, marked on each part; nobody is asked to sign for it any more. */
+static void test_card_that_is_void(void)
+{
+    struct papers_assignment card = fixture_assignment();
+    card.voided = "责任单位退回";
+    g_autofree char *path = support_path("void.pdf");
+    g_autoptr(GError) error = NULL;
+    g_assert_true(papers_assignment_write(&card, path, &error));
+    for (int page = 1; page <= 3; page++) {
+        g_autofree char *text = page_text(path, page);
+        if (!text)
+            return;
+        g_autofree char *number = g_strconcat(card.card_no, "（作废）", NULL);
+        assert_has(text, number);
+        g_assert_null(strstr(text, "请于"));
+    }
+    g_autofree char *order = page_text(path, 2);
+    assert_has(order, "本卡已作废（责任单位退回），不必签收、反馈");
+}
+
 static void test_long_fields_on_the_card(void)
 {
     long_card(100, NULL);
@@ -666,6 +686,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/signature-in-its-place", test_signature_in_its_place);
     g_test_add_func("/papers/forms/claim-sheet-text", test_claim_says_everything);
     g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
+    g_test_add_func("/papers/forms/assignment-void", test_card_that_is_void);
     g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);
     g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
     g_test_add_func("/papers/forms/plates-text", test_plates);

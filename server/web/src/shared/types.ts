@@ -620,7 +620,8 @@ export interface Card {
   problem: number
   problem_no: string
   problem_state: ProblemState
-  state: string
+  state: 'issued' | 'signed' | 'void'
+  void_reason: 'returned' | 'withdrawn' | null
   point_name: string | null
   task: string
   due_on: string
