@@ -634,7 +634,8 @@ static fields cards_query = {
 static fields figure_rows_query = {
     {"figure", HTTP_WORD, 0, 16, MUST,
         "found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
-        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended days disputes"},
+        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended coverage days "
+        "disputes"},
     {"from_on", HTTP_DATE},
     {"to_on", HTTP_DATE},
     {"unit", HTTP_ID},

@@ -345,6 +345,7 @@ static const struct column papers[] = {
 static const struct column year[] = {
     {"field.unit", "unit_name", TEXT, 20},
     {"sheet.points", "points", NUMBER, 8},
+    {"sheet.visited", "figures.coverage", COUNT, 8},
     {"figure.found", "figures.found", COUNT, 8},
     {"figures.per_100", "per_100", NUMBER, 10},
     {"figure.dispatched", "figures.dispatched", COUNT, 8},
