@@ -1676,6 +1676,8 @@ export const en: Record<keyof typeof zh, string> = {
   'formula.suspended': 'Suspended now; whatever the period.',
   'formula.exposures': 'Confirmed exposures in the period.',
   'formula.coverage': 'Points that a round of supervision came to in the period (a visit noted, or a problem found in the round and not withdrawn), of the points in use.',
+  'formula.per_100': 'Problems of the unit found in the period, for each hundred points in use that it leads; none without points.',
+  'formula.longest': 'Of what is overdue now, the most days that today is past the due day; whatever the period.',
   'formula.disputes': 'Disputes of this period; those that were ruled on count.',
   'bulletin.drafted': 'Drafted; its figures are frozen when the head issues it',
   'bulletin.title_of': 'Bulletin on supervision ({period})',

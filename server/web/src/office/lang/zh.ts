@@ -1676,6 +1676,8 @@ export const zh = {
   'formula.suspended': '现在挂账的问题；与所选周期无关。',
   'formula.exposures': '本期内经确认的媒体曝光。',
   'formula.coverage': '本期内督导轮次到过的点位（到点登记，或在该轮次中发现问题）÷ 启用的点位；撤销的问题不计。',
+  'formula.per_100': '本期内该单位被发现的问题 ÷ 该单位负责的启用点位 × 100；没有点位的不算。',
+  'formula.longest': '现逾期的问题中，今天距现期限最多的天数；与所选周期无关。',
   'formula.disputes': '本期内提出的异议；“计入”为已裁定的。',
   'bulletin.drafted': '已起草通报，主任签发后数据固定',
   'bulletin.title_of': '创建工作督查通报（{period}）',
