@@ -717,6 +717,7 @@ def streets(tap, story):
         third = said("2026-Q3")
         assert third == {("街道7", "扣减20万元"),
                          ("街道7", "约谈，党委主要负责人在当地主要媒体说明情况和整改措施")}, third
+        assert said("2026") == set(), f"after three quarters nothing is said of the year: {said('2026')}"
         score("2026-Q4", 90, 85, 84, 80, 69, 72, 75)
         assert said("2026-Q4") == {("街道1", "奖励50万元"), ("街道5", "扣减20万元")}, said("2026-Q4")
         talk = next(s for s in story.office.get("/api/scores")["suggestions"]
