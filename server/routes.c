@@ -606,6 +606,7 @@ static fields sheet_query = {
     {"kind", HTTP_WORD, 1, 24},
     {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
     {"marked", HTTP_WORD, 0, 3, 0, "yes no"},
+    {"met", HTTP_WORD, 0, 3, 0, "yes no"},
     {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter duty"},
     {"role", HTTP_WORD, 0, 16, 0, ROLE_WORDS},
     {"id", HTTP_ID},

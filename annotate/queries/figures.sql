@@ -92,7 +92,8 @@ SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(*) FRO
     'items', json((SELECT json_group_array(json(j)) FROM (
         SELECT json_insert(j.j, '$.met', yes(k.num > 0), '$.on', k.day) AS j
         FROM picked k JOIN problem_json j ON j.id = k.problem
-        WHERE k.i > coalesce(:after, 0) ORDER BY k.i LIMIT coalesce(:limit, 200)))),
+        WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
+        ORDER BY k.i LIMIT coalesce(:limit, 200)))),
     'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
         ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
 WHERE viewer_is('staff');
@@ -112,7 +113,8 @@ SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(day) F
         SELECT json_object('point', k.id, 'code', k.code, 'name', k.name, 'type_name', k.type_name,
             'lead_unit', k.lead, 'lead_unit_name', k.lead_unit_name,
             'met', yes(k.day IS NOT NULL), 'on', k.day) AS j
-        FROM picked k WHERE k.i > coalesce(:after, 0) ORDER BY k.i LIMIT coalesce(:limit, 200)))),
+        FROM picked k WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
+        ORDER BY k.i LIMIT coalesce(:limit, 200)))),
     'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
         ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
 WHERE viewer_is('staff');
