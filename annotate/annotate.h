@@ -198,6 +198,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(HOLIDAYS, holidays)                                                                          \
     X(FIGURES, figures)               /* from_on to_on */                                          \
     X(FIGURE_ROWS, figure_rows)       /* kind = figure; as FIGURES; unit point type state met */   \
+    X(FIGURE_POINTS, figure_points)   /* of the coverage; as FIGURES; unit point met after */      \
     X(ESCALATIONS, escalations)       /* state unit */                                             \
     X(URGES, urges)                   /* state unit */                                             \
     X(EXPOSURES, exposures)           /* state unit */                                             \

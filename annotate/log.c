@@ -32,6 +32,7 @@ static void add_rest(GString *args, const struct annotate_list *in)
         data_int(args, "id", in->filter.id);
     data_text(args, "about", in->filter.kind);
     data_text(args, "purpose", in->filter.purpose);
+    data_text(args, "met", in->filter.met);
     data_text(args, "marked", in->marked);
     data_text(args, "clock", in->clock);
     data_text(args, "role", in->role);

@@ -1,6 +1,8 @@
 /* When a unit does not rectify: escalations, exposures, bulletins; and the figures over it all. */
 #include "api.h"
 
+#include <string.h>
+
 void api_figures(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_FIGURES);
@@ -10,7 +12,8 @@ void api_figure_rows(struct http_request *req)
 {
     struct annotate_query query = api_query(req);
     query.kind = http_text(req, "figure");
-    api_view_of(req, ANNOTATE_VIEW_FIGURE_ROWS, &query);
+    bool points = strcmp(query.kind, "coverage") == 0;
+    api_view_of(req, points ? ANNOTATE_VIEW_FIGURE_POINTS : ANNOTATE_VIEW_FIGURE_ROWS, &query);
 }
 
 void api_escalations(struct http_request *req)

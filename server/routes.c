@@ -607,6 +607,7 @@ static fields sheet_query = {
     {"kind", HTTP_WORD, 1, 24},
     {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
     {"marked", HTTP_WORD, 0, 3, 0, "yes no"},
+    {"met", HTTP_WORD, 0, 3, 0, "yes no"},
     {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter duty"},
     {"role", HTTP_WORD, 0, 16, 0, ROLE_WORDS},
     {"id", HTTP_ID},
@@ -635,7 +636,8 @@ static fields cards_query = {
 static fields figure_rows_query = {
     {"figure", HTTP_WORD, 0, 16, MUST,
         "found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
-        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended days disputes"},
+        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended coverage days "
+        "disputes"},
     {"from_on", HTTP_DATE},
     {"to_on", HTTP_DATE},
     {"unit", HTTP_ID},

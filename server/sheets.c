@@ -35,7 +35,7 @@ struct column {
 };
 
 enum paging {
-    WHOLE,   /* as many as there are units, or people of one meeting */
+    WHOLE,   /* as many as there are units, or people of one meeting, or the view gives at most */
     BY_KEY,  /* the view tells where the next page begins */
     BY_SKIP, /* all that came before are skipped */
 };
@@ -162,6 +162,69 @@ static const struct column escalations[] = {
     {"sheet.signed_at", "signed_for_at", AT, 17},
     {"sheet.talk_on", "talk_on", DAY, 12},
     {"sheet.remark", "reason", TEXT, 24},
+};
+static const struct column urges[] = {
+    {"field.no", "problem_no", TEXT, 14},
+    {"cards.no", "card_no", TEXT, 24},
+    {"field.unit", "unit_name", TEXT, 18},
+    {"field.point", "point_name", TEXT, 24},
+    {"field.description", "description", TEXT, 34},
+    {"field.state", "state", WORD, 10, "state"},
+    {"card.due", "due_on", DAY, 12},
+    {"sheet.late", "late", YES, 8},
+    {"sheet.late_days", "days", NUMBER, 10},
+    {"sheet.step", "step", WORD, 12, "ladder.step"},
+    {"sheet.next_step", "next.step", WORD, 12, "ladder.step"},
+    {"sheet.next_on", "next.on", DAY, 12},
+    {"sheet.held_until", "hold.until_on", DAY, 12},
+    {"sheet.remark", "hold.reason", TEXT, 26},
+};
+static const struct column verify[] = {
+    {"field.no", "problem.problem_no", TEXT, 14},
+    {"cards.no", "card.card_no", TEXT, 24},
+    {"field.point", "problem.point_name", TEXT, 24},
+    {"field.type", "problem.type_name", TEXT, 14},
+    {"field.description", "problem.description", TEXT, 34},
+    {"card.duty", "card.duty_unit_name", TEXT, 16},
+    {"card.task", "card.task", TEXT, 30},
+    {"card.due", "card.due_on", DAY, 12},
+    {"sheet.submitted_at", "rectification.submitted_at", AT, 17},
+    {"sheet.warnings", "warnings", WORDS, 30, "warning"},
+    {"sheet.checked_at", "rectification.verification.at", AT, 17},
+};
+static const struct column rechecks[] = {
+    {"sheet.nth", "n", NUMBER, 8},
+    {"field.no", "problem_no", TEXT, 14},
+    {"field.point", "point_name", TEXT, 24},
+    {"field.type", "type_name", TEXT, 14},
+    {"field.unit", "unit_name", TEXT, 18},
+    {"field.state", "state", WORD, 10, "state"},
+    {"sheet.closed_at", "closed_at", AT, 17},
+    {"sheet.rechecks", "rechecks", NUMBER, 8},
+    {"sheet.recheck_result", "rechecks.0.result", WORD, 12, "recheck_result"},
+    {"sheet.recheck_on", "rechecks.0.on", DAY, 12},
+    {"sheet.recheck_by", "rechecks.0.checked_by_name", TEXT, 12},
+    {"sheet.remark", "rechecks.0.note", TEXT, 30},
+};
+static const struct column figure_rows[] = {
+    {"field.no", "problem_no", TEXT, 14},
+    {"field.found_on", "found_on", DAY, 12},
+    {"field.point", "point_name", TEXT, 24},
+    {"field.type", "type_name", TEXT, 14},
+    {"field.description", "description", TEXT, 40},
+    {"field.lead_unit", "lead_unit_name", TEXT, 16},
+    {"field.state", "state", WORD, 10, "state"},
+    {"field.due_on", "due_on", DAY, 12},
+    {"sheet.counts_on", "on", DAY, 12},
+    {"figures.met", "met", YES, 8},
+};
+static const struct column figure_points[] = {
+    {"col.code", "code", TEXT, 14},
+    {"col.name", "name", TEXT, 28},
+    {"col.type", "type_name", TEXT, 16},
+    {"field.lead_unit", "lead_unit_name", TEXT, 18},
+    {"figures.visited", "on", DAY, 12},
+    {"figures.visited_yes", "met", YES, 8},
 };
 static const struct column exposures[] = {
     {"exposure.on", "on", DAY, 12},
@@ -350,6 +413,7 @@ static const struct column papers[] = {
 static const struct column year[] = {
     {"field.unit", "unit_name", TEXT, 20},
     {"sheet.points", "points", NUMBER, 8},
+    {"sheet.visited", "figures.coverage", COUNT, 8},
     {"figure.found", "figures.found", COUNT, 8},
     {"figures.per_100", "per_100", NUMBER, 10},
     {"figure.dispatched", "figures.dispatched", COUNT, 8},
@@ -383,6 +447,16 @@ static const struct sheets_list lists[] = {
      .parts = {PART("menu.cards", "items", BY_KEY, cards, true)}},
     {.name = "escalations", .route = "/api/escalations", .view = V(ESCALATIONS),
      .parts = {PART("menu.escalation", "items", BY_SKIP, escalations, true)}},
+    {.name = "urges", .route = "/api/urges", .view = V(URGES),
+     .parts = {PART("ladder.title", "items", BY_SKIP, urges, true)}},
+    {.name = "verify", .route = "/api/board", .view = V(BOARD),
+     .parts = {PART("menu.verify", "columns.reported", WHOLE, verify, true)}},
+    {.name = "rechecks", .route = "/api/rechecks", .view = V(RECHECKS),
+     .parts = {PART("recheck.title", "items", WHOLE, rechecks, true)}},
+    {.name = "figure-rows", .route = "/api/figures/rows", .view = V(FIGURE_ROWS),
+     .parts = {PART("sheet.figure_rows", "items", BY_KEY, figure_rows, true)}},
+    {.name = "figure-points", .route = "/api/figures/rows", .view = V(FIGURE_POINTS),
+     .parts = {PART("figure.coverage", "items", BY_KEY, figure_points, false)}},
     {.name = "exposures", .route = "/api/exposures", .view = V(EXPOSURES),
      .parts = {PART("menu.exposure", "items", BY_SKIP, exposures, true)}},
     {.name = "bulletins", .route = "/api/bulletins", .view = V(BULLETINS),
@@ -656,6 +730,7 @@ struct annotate_query sheets_query(const struct sheets *s)
         .state = work_maybe(s->ask, "state"),
         .kind = work_maybe(s->ask, "kind"),
         .purpose = work_maybe(s->ask, "purpose"),
+        .met = work_maybe(s->ask, "met"),
         .q = work_maybe(s->ask, "q"),
         .from_on = work_maybe(s->ask, "from_on"),
         .to_on = work_maybe(s->ask, "to_on")};
@@ -705,7 +780,7 @@ static int has_more(const struct sheets *s, const struct part *part, int64_t n, 
     struct annotate_query query = view_query(s, 1);
     query.skip = n;
     json_auto_t *page = read_view(s, s->list->view, &query, error);
-    return page ? json_array_size(json_object_get(page, part->rows)) > 0 : -1;
+    return page ? json_array_size(member(page, part->rows)) > 0 : -1;
 }
 
 static const struct part *next_part(const struct sheets_list *list, const struct part *part)
@@ -748,7 +823,7 @@ static bool goes_on(struct sheet *t)
 static bool put_page(
     struct sheet *t, const struct part *part, const json_t *page, size_t *out_n, GError **error)
 {
-    const json_t *rows = json_object_get(page, part->rows), *row;
+    const json_t *rows = member(page, part->rows), *row;
     size_t i;
     json_array_foreach(rows, i, row)
     {

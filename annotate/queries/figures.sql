@@ -5,9 +5,13 @@
 -- name: view_figures
 WITH bound AS (SELECT coalesce(:from_on, '2000-01-01') AS from_on,
         coalesce(:to_on, local_day(now_ms())) AS to_on),
+seen AS (SELECT DISTINCT v.point FROM visited v, bound b WHERE v.on_date BETWEEN b.from_on AND b.to_on),
 fact AS (SELECT DISTINCT f.key, f.unit, f.problem, f.object, f.num, 1 AS n FROM figure_row f, bound b
     WHERE (f.day IS NULL OR f.day BETWEEN b.from_on AND b.to_on)
-        AND (f.key NOT IN ('found', 'filed') OR f.problem IN (SELECT id FROM problem_counted))),
+        AND (f.key NOT IN ('found', 'filed') OR f.problem IN (SELECT id FROM problem_counted))
+    -- the points in use, those that were visited marked
+    UNION ALL SELECT 'coverage', p.lead, NULL, p.id, p.id IN (SELECT point FROM seen), 1
+    FROM point_row p WHERE p.active = 1),
 -- whole days from the card to the last closure
 took AS (SELECT f.unit, f.num AS days FROM fact f WHERE f.key = 'days'),
 late AS (SELECT k.duty_unit AS unit, days_between(p.due_on, local_day(now_ms())) AS days
@@ -17,7 +21,8 @@ word AS (SELECT column1 AS position, column2 AS key, column3 AS rate FROM (VALUE
     (1, 'found', 0), (2, 'filed', 0), (3, 'dispatched', 0), (4, 'closed', 0), (5, 'claim_rate', 1),
     (6, 'late_claims', 0), (7, 'sign_rate', 1), (8, 'on_time_rate', 1), (9, 'rectified_rate', 1),
     (10, 'rework_rate', 1), (11, 'recurrence', 1), (12, 'recheck_rate', 1), (13, 'relapse_rate', 1),
-    (14, 'pledge_rate', 1), (15, 'overdue', 0), (16, 'suspended', 0), (17, 'exposures', 0))),
+    (14, 'pledge_rate', 1), (15, 'overdue', 0), (16, 'suspended', 0), (17, 'exposures', 0),
+    (18, 'coverage', 1))),
 summed AS (SELECT w.position, w.key, w.rate, (SELECT total(f.num) FROM fact f WHERE f.key = w.key) AS num,
     (SELECT total(f.n) FROM fact f WHERE f.key = w.key) AS n FROM word w),
 by_unit AS (SELECT f.unit, f.key, CAST(sum(f.num) AS INTEGER) AS num, CAST(sum(f.n) AS INTEGER) AS n
@@ -87,7 +92,29 @@ SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(*) FRO
     'items', json((SELECT json_group_array(json(j)) FROM (
         SELECT json_insert(j.j, '$.met', yes(k.num > 0), '$.on', k.day) AS j
         FROM picked k JOIN problem_json j ON j.id = k.problem
-        WHERE k.i > coalesce(:after, 0) ORDER BY k.i LIMIT coalesce(:limit, 200)))),
+        WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
+        ORDER BY k.i LIMIT coalesce(:limit, 200)))),
+    'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
+        ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
+WHERE viewer_is('staff');
+
+-- name: view_figure_points
+-- What the coverage counts: the points in use, those visited in the period (met) with the last day.
+WITH seen AS MATERIALIZED (SELECT point, max(on_date) AS day FROM visited
+    WHERE on_date BETWEEN coalesce(:from_on, '2000-01-01') AND coalesce(:to_on, local_day(now_ms()))
+    GROUP BY point),
+line AS MATERIALIZED (SELECT p.id, p.code, p.name, p.type_name, p.lead, p.lead_unit_name, s.day
+    FROM point_row p LEFT JOIN seen s ON s.point = p.id WHERE p.active = 1 AND (:unit IS NULL OR p.lead = :unit)
+        AND (:point IS NULL OR p.id = :point)),
+picked AS (SELECT *, row_number() OVER (ORDER BY code) AS i FROM line
+    WHERE :met IS NULL OR (:met = 'yes') = (day IS NOT NULL))
+SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(day) FROM line),
+    'items', json((SELECT json_group_array(json(j)) FROM (
+        SELECT json_object('point', k.id, 'code', k.code, 'name', k.name, 'type_name', k.type_name,
+            'lead_unit', k.lead, 'lead_unit_name', k.lead_unit_name,
+            'met', yes(k.day IS NOT NULL), 'on', k.day) AS j
+        FROM picked k WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
+        ORDER BY k.i LIMIT coalesce(:limit, 200)))),
     'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
         ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
 WHERE viewer_is('staff');

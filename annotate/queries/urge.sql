@@ -65,4 +65,5 @@ SELECT json_object('days', json((SELECT j FROM urge_days)), 'today', (SELECT cou
     'items', json((SELECT json_group_array(json(j)) FROM (
     SELECT r.j FROM urge_json r WHERE (:unit IS NULL OR r.unit = :unit)
         AND (:state IS NULL OR r.state = :state)
-    ORDER BY r.late DESC, r.due_on, r.card LIMIT coalesce(:limit, 500)))));
+    ORDER BY r.late DESC, r.due_on, r.card
+    LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0)))));

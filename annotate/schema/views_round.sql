@@ -5,7 +5,8 @@ CREATE TEMP VIEW visited AS
 SELECT round, point, on_date FROM visit
 UNION ALL
 SELECT p.round, p.point, p.found_on FROM problem p
-WHERE p.round IS NOT NULL AND p.point IS NOT NULL AND p.state <> 'withdrawn';
+WHERE p.round IS NOT NULL AND p.point IS NOT NULL AND p.state <> 'withdrawn'
+    AND p.id IN (SELECT id FROM problem_counted);
 
 CREATE TEMP VIEW round_name AS
 SELECT id, say('zh', 'source.' || kind) || ' ' || from_on || ' ' || team AS name FROM round;

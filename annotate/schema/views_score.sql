@@ -1,6 +1,6 @@
 -- Streets and their scores (街长制考评): ranked by period, held against the rules of that time.
 
--- A quarter's score as it was given, a year's as the average of its quarters. nth: numbers that
+-- A quarter's score as it was given, a year's as the average of its quarters, once all four are there. nth: numbers that
 -- follow each other without a gap. Equal values share the place.
 CREATE TEMP VIEW score_ranked AS
 SELECT *, rank() OVER (PARTITION BY period, nth ORDER BY value DESC) AS top,
@@ -13,7 +13,8 @@ FROM (SELECT 'quarter' AS period, s.unit, s.period AS name, s.value,
     FROM score s WHERE s.period GLOB '*Q*'
     UNION ALL SELECT 'year', s.unit, substr(s.period, 1, 4), round(avg(s.value), 2),
         CAST(substr(s.period, 1, 4) AS INTEGER), substr(s.period, 1, 4) || '-12-31'
-    FROM score s WHERE s.period GLOB '*Q*' GROUP BY s.unit, substr(s.period, 1, 4));
+    FROM score s WHERE s.period GLOB '*Q*' GROUP BY s.unit, substr(s.period, 1, 4)
+    HAVING count(*) = 4);
 
 -- Where a rule fits in a period, by the set that held at its end.
 CREATE TEMP VIEW score_hit AS

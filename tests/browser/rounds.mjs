@@ -29,4 +29,32 @@ export async function roundWalk({ page, office, go, shot }) {
   await form.getByRole('button', { name: '保存' }).click()
   await form.waitFor({ state: 'hidden' })
   same((await office.get(`/api/rounds/${round.id}`)).points.length, points - 1, 'one of them is left out')
+  await coverage({ page, office, go, shot }, round.id, points)
+}
+
+// The indicator, and the points behind it
+async function coverage({ page, office, go, shot }, round, points) {
+  const [seen] = (await office.get(`/api/rounds/${round}`)).points
+  await office.post(`/api/rounds/${round}/visits`, { point: seen.id })
+  await go(page, '/figures')
+  await page.locator('.tile').first().waitFor()
+  await shot(page, 'figures')
+  const shown = page.locator('.tile, .figure-of-units th.nowrap')
+  same(await shown.getByRole('button', { name: /的口径$/ }).count(), await shown.count(), 'every figure says how it is counted')
+  await page.locator('.figure-of-units').getByRole('button', { name: '“每百点位发现”的口径' }).click()
+  await page.locator('.el-popover:visible', { hasText: '启用点位 × 100' }).waitFor()
+  await page.keyboard.press('Escape')
+  const link = page.locator('.tile-value a[href*="/figures/points"]')
+  same((await link.textContent()).trim(), `${Math.round(1000 / points) / 10}%`, 'one of the points was visited')
+  await link.click()
+  const rows = page.locator('.figure-point')
+  await until('its points', async () => (await rows.count()) === points)
+  await page.locator('.el-radio-button', { hasText: '到过' }).click()
+  await until('the visited', async () => (await rows.count()) === 1)
+  check((await rows.textContent()).includes(seen.name), 'the one that was visited', await rows.textContent())
+  await shot(page, 'figure-points')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await shot(page, 'figure-points-narrow')
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on them')
+  await page.setViewportSize({ width: 1366, height: 900 })
 }

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import Console, County, Refused, Tap  # noqa: E402
+from test_sheets import column, take  # noqa: E402
 from workbook import date_styles, rows_of, strings_of  # noqa: E402
 
 DAY = 86400
@@ -738,6 +739,7 @@ def streets(tap, story):
         third = said("2026-Q3")
         assert third == {("街道7", "扣减20万元"),
                          ("街道7", "约谈，党委主要负责人在当地主要媒体说明情况和整改措施")}, third
+        assert said("2026") == set(), f"after three quarters nothing is said of the year: {said('2026')}"
         score("2026-Q4", 90, 85, 84, 80, 69, 72, 75)
         assert said("2026-Q4") == {("街道1", "奖励50万元"), ("街道5", "扣减20万元")}, said("2026-Q4")
         talk = next(s for s in story.office.get("/api/scores")["suggestions"]
@@ -844,6 +846,17 @@ def urges(tap, story):
         assert steps(row()) == [(2, "signed"), (3, "dropped")] and not row()["late"], row()
 
 
+def lists(tap, story):
+    """What the stories above left: a report that waits, closed ones to be looked at again, urged cards."""
+    for name, path, at, rows in (
+            ("urges", "/api/urges", 0, lambda told: told["items"]),
+            ("verify", "/api/board", 0, lambda told: [r["problem"] for r in told["columns"]["reported"]]),
+            ("rechecks", "/api/rechecks", 1, lambda told: told["items"])):
+        with tap(f"{name} as a workbook: the rows of its page, in their order"):
+            told = [row["problem_no"] for row in rows(story.office.get(path))]
+            assert told and column(take(story.office, name), at) == told, (name, told)
+
+
 def main():
     tap = Tap()
     with Turned() as county:
@@ -851,7 +864,7 @@ def main():
         county.go(f"{start}T09:30")  # cards issued late in the day count from the next
         story = Story(county)
         for part in (screening, ledgers, rounds, cards, grids, escalations, people, sources, streets,
-                     reports, urges):
+                     reports, urges, lists):
             part(tap, story)
         with tap("the whole log is sound after all of it"):
             county.verify()

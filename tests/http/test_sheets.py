@@ -157,6 +157,22 @@ def retired(tap, county, office):
                 assert row[head.index("状态")] == word, (head, row)
 
 
+def counted(tap, county, office):
+    """What is behind a figure: problems, and the points of the coverage."""
+    with tap("the rows of a figure are those that it counts, or only those that do not"):
+        for figure, more in (("found", ""), ("rectified_rate", "&met=no"), ("found", f"&unit={county.units['ZJ']}")):
+            told = office.get(f"/api/figures/rows?figure={figure}{more}")["items"]
+            got = column(take(office, "figure-rows", f"?kind={figure}{more}"), 0)
+            assert told and got == [row["problem_no"] or "" for row in told], (figure, more, got)
+        assert column(take(office, "figure-rows", "?kind=rectified_rate&met=yes"), 0) == []
+    with tap("and of the coverage its points, visited or not"):
+        told = office.get("/api/figures/rows?figure=coverage")["items"]
+        head, body, _ = read(take(office, "figure-points"))
+        assert told and [row[0] for row in body] == [p["code"] for p in told], body
+        assert {row[head.index("到过")] for row in body} == {"否"}, (head, body)
+        assert not read(take(office, "figure-points", "?met=yes"))[1]
+
+
 def rights(tap, county, office):
     liaison = county.login("cg_liaison")
     with tap("a unit gets its own rows, and none before the hall has seen them"):
@@ -169,6 +185,7 @@ def rights(tap, county, office):
         assert set(column(take(liaison, "exposures"), 3)) <= {"城管局"}
     with tap("who may not see a list may not take it either"):
         for who, name in ((liaison, "points"), (liaison, "clips"), (office, "users"), (liaison, "scores"),
+                          (liaison, "rechecks"), (liaison, "figure-rows"), (liaison, "figure-points"),
                           (liaison, "screenings"), (liaison, "persons")):
             status, _, _ = who.send("GET", f"/api/sheets/{name}.xlsx", raw=True)
             assert status == 403, (name, status)
@@ -404,6 +421,7 @@ def main():
         same(tap, county, office)
         filters(tap, county, office)
         retired(tap, county, office)
+        counted(tap, county, office)
         rights(tap, county, office)
         voided(tap, county, office, problems[1])
         attendance(tap, county, office)

@@ -21,7 +21,8 @@ class Case:
             "point": county.points_of(self.code)[self.code], "type": self.type,
             "lead_unit": county.units[self.lead], "assist": [], "indicator": county.indicator,
             "description": "占道经营，垃圾满溢", "severity": "normal", "source": "supervision",
-            "found_on": (today - datetime.timedelta(self.dice.randrange(4))).isoformat()})
+            "found_on": (today - datetime.timedelta(self.dice.randrange(4))).isoformat(),
+            **({"round": county.round} if county.tour.random() < 0.5 else {})})
         self.id = made["id"]
         self.former = former
         county.count("problem")

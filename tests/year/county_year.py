@@ -49,6 +49,7 @@ class YearCounty(County):
         super().__init__()
         self.n_units, self.n_points = units, points
         self.dice = random.Random(seed)
+        self.tour = random.Random(seed)  # of the rounds, so that the rest of a year stays as it was
         self.clock = Clock(self.folder)
         self.clock.set(moment(FIRST_DAY - datetime.timedelta(3), 9))
         self.members, self.agenda, self.order = {}, [], itertools.count()
@@ -92,11 +93,24 @@ class YearCounty(County):
         self.clips = [self.clip(self.make_clip(f"round{n}.mp4", "--size", "320x180", "--pattern",
                                                f"25x{300 + 20 * n}"))["id"] for n in range(3)]
         self.cut = itertools.count()
+        self.retire_point()
+        self.active = self.active_points()
 
     def account(self, login, unit, role):
         self.users[login] = self.by("admin").post("/api/users", {
             "login": login, "password": PASSWORD, "must_change": False, "name": f"演示·{login}",
             "unit": self.units[unit], "roles": [role]})["id"]
+
+    def retire_point(self):
+        """One that nobody has to visit any more."""
+        self.bring("points", csv("code,name,type,lead_unit", [("Q0001", "演示旧点位", "PT01", "第01局")]))
+        self.by("office").put(f"/api/points/{self.points_of('Q0001')['Q0001']}", active=False)
+
+    def active_points(self):
+        """The unit of each point in use, as it was brought in above."""
+        ids = {p["code"]: p["id"] for p in self.by("office").get("/api/points?limit=5000")["items"]}
+        return {ids[f"P{n:04}"]: self.units[f"U{n % self.n_units + 1:03}"]
+                for n in range(1, self.n_points + 1)}
 
     def points_of(self, text=""):
         return {p["code"]: p["id"] for p in self.by("office").get(

@@ -52,6 +52,7 @@ class Year:
         """The week's supervision: marked, filed, some sent out at once."""
         county, dice = self.county, self.county.dice
         print(f"# week {week + 1}, {county.clock.now:%F}: {sum(county.done.values())} acts", flush=True)
+        self.tour(week)
         for _ in range(n):
             former = None
             closed = [c for c in self.cases.values() if c.fate == "closed"]
@@ -60,6 +61,26 @@ class Year:
             case = Case(county, former)
             self.cases[case.id] = case
             case.file()
+
+    def tour(self, week):
+        """The week's round: some points, where nothing is found or something of another day."""
+        county, dice, today = self.county, self.county.tour, self.county.clock.now.date()
+        team = county.by("supervisor")
+        if week:
+            team.post(f"/api/rounds/{county.round}/end")
+        county.round = team.post("/api/rounds", {
+            "kind": dice.choice(["supervision", "covert_visit"]), "team": "演示·督导一组", "target": 5,
+            "from_on": today.isoformat(), "to_on": (today + datetime.timedelta(6)).isoformat()})["id"]
+        for point in dice.sample(sorted(county.active), max(1, len(county.active) // 40)):
+            team.post(f"/api/rounds/{county.round}/visits", {
+                "point": point, "on": (today - datetime.timedelta(dice.randrange(3))).isoformat()})
+            county.count("visit")
+        loose = [c for c in self.cases.values() if c.fate == "draft"]
+        if loose:
+            case = dice.choice(loose)
+            team.post(f"/api/rounds/{county.round}/visits", {
+                "point": county.points_of(case.code)[case.code], "problem": case.id, "on": today.isoformat()})
+            county.count("visit with a problem")
 
     def screen(self, k):
         meeting = Meeting(self.county, self.cases, k, self.options.at_once)
@@ -201,7 +222,7 @@ class Year:
         """Every figure of every period; the log is the exported one."""
         text = self.county.run("export", "events", "--data", self.county.data).stdout
         events = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-        log = recompute.Log(events)
+        log = recompute.Log(events, self.county.active)
         for name, first, last in self.periods():
             told = self.county.by("auditor").get(f"/api/figures?from_on={first}&to_on={last}")
             now = int(self.county.clock.now.timestamp() * 1000)
@@ -233,6 +254,8 @@ class Year:
         with tap("the year has something of every figure"):
             none = [one["key"] for one in told["figures"] if not one["num"]]
             assert not none, f"nothing of {none}"
+            seen = told["figures"][-1]
+            assert seen["key"] == "coverage" and 0 < seen["num"] < seen["n"] == self.options.points, seen
 
 
 def main():

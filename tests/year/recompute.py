@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Every indicator once more, from the event log alone and by the design's words (domain, part 7);
-nothing of the server's own statements is used.
+nothing of the server's own statements is used. Only which points there are to visit is no event: an
+import tells of its rows as a number, so the register is given beside the log.
 
-    recompute.py EVENTS.jsonl [FROM TO]      as `shenkan export events` writes it"""
+    recompute.py EVENTS.jsonl [FROM TO [NOW [POINTS.json]]]
+
+EVENTS as `shenkan export events` writes them; NOW in ms; POINTS: the answer of /api/points."""
 import collections
 import datetime
 import json
@@ -14,9 +17,9 @@ ZONE = datetime.timezone(datetime.timedelta(hours=8))
 DAY_MS = 86400000
 MASK = 2 ** 64 - 1
 RATES = {"claim_rate", "sign_rate", "on_time_rate", "rectified_rate", "rework_rate", "recurrence",
-         "recheck_rate", "relapse_rate", "pledge_rate"}
+         "recheck_rate", "relapse_rate", "pledge_rate", "coverage"}
 KEYS = ("found filed dispatched closed claim_rate late_claims sign_rate on_time_rate rectified_rate "
-        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended exposures").split()
+        "rework_rate recurrence recheck_rate relapse_rate pledge_rate overdue suspended exposures coverage").split()
 
 
 def day_of(at):
@@ -47,7 +50,9 @@ class Row:
 class Log:
     """The log played from its first event to its last."""
 
-    def __init__(self, events):
+    def __init__(self, events, points=None):
+        """`points`: the unit of each point that is in use."""
+        self.points, self.visits = points or {}, []
         self.problems, self.cards, self.claims, self.reports = {}, {}, {}, {}
         self.closures, self.exposures, self.ended = [], {}, {}
         self.rechecks, self.refused = [], set()
@@ -72,6 +77,12 @@ class Log:
                                      drawn=data["drawn"], relapse=data.get("relapse")))
         elif e["kind"] == "relapse" and e["act"] == "refuse":
             self.refused.add(e["object"])
+        elif e["kind"] == "round" and e["act"] == "visit":
+            self.visits.append(Row(point=data["point"], on=data["on"]))
+            self.visits[-1].events.append(e["seq"])
+            if data.get("problem"):
+                found = self.problems[data["problem"]]
+                found.round = found.round or e["object"]
         elif e["kind"] == "setting":
             self.settings[data["key"]] = data["value"]
         elif e["kind"] == "exposure" and e["act"] == "record":
@@ -85,7 +96,7 @@ class Log:
     def problem(self, e, data):
         p = self.problems.setdefault(e["object"], Row(
             id=e["object"], lead_unit=None, found_on=None, type=None, filed_at=None, recurs=None, card=None,
-            original_due_on=None, reopened=False, missed=False, disputed=False))
+            original_due_on=None, reopened=False, missed=False, disputed=False, point=None, round=None))
         p.state = e["to"]
         p.events.append(e["seq"])
         step = getattr(self, "do_" + e["act"], None)
@@ -97,6 +108,7 @@ class Log:
     def do_draft(self, e, data, p):
         p.lead_unit = data.get("lead_unit") or None
         p.found_on, p.type = data["found_on"], data.get("type")
+        p.point, p.round = data.get("point") or None, data.get("round")
 
     do_edit = do_import = do_draft
 
@@ -288,6 +300,15 @@ class Log:
         for exposure in self.exposures.values():
             if exposure.state == "confirmed" and first <= exposure.on <= last:
                 yield "exposures", exposure.unit, 1, exposure
+        seen = self.seen(first, last)
+        for point, unit in self.points.items():
+            yield "coverage", unit, point in seen, seen.get(point) or Row()
+
+    def seen(self, first, last):
+        """Where a round was: a visit that was noted, or a problem that was found in it and stands."""
+        found = [Row(point=p.point, on=p.found_on, events=p.events) for p in self.problems.values()
+                 if p.round and p.point and p.state != "withdrawn"]
+        return {v.point: v for v in self.visits + found if first <= v.on <= last}
 
     def figures(self, first, last, now):
         """In the shape of GET /api/figures, without names and values; "events" by key."""
@@ -393,7 +414,11 @@ def main():
         events = [json.loads(line) for line in file if line.strip()]
     first, last = sys.argv[2:4] if len(sys.argv) > 3 else ("2000-01-01", day_of(events[-1]["at"]))
     now = int(time.time() * 1000) if len(sys.argv) < 5 else int(sys.argv[4])
-    told = Log(events).figures(first, last, now)
+    points = {}
+    if len(sys.argv) > 5:
+        with open(sys.argv[5], encoding="utf-8") as file:
+            points = {p["id"]: p["lead_unit"] for p in json.load(file)["items"] if p["active"]}
+    told = Log(events, points).figures(first, last, now)
     del told["events"]
     print(json.dumps(told, ensure_ascii=False, indent=1))
 

@@ -70,6 +70,9 @@ export function shown(f: Pick<Figure, 'value' | 'rate'> | undefined): string {
   return f.rate ? `${percent(f.value)}%` : String(f.value)
 }
 
+/** A pair (num, n) in per cent */
+export const share = ([num, n]: [number, number]): string => (n ? `${percent(num / n)}%` : '–')
+
 // +1 better, -1 worse, 0 neither; for some more is worse, of some it cannot be said
 const WORSE = ['rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
 const NEITHER = ['found', 'filed', 'dispatched']

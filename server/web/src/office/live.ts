@@ -29,7 +29,7 @@ export const TOUCHES: Record<string, string[]> = {
   attachment: ['problem'],
   awareness: ['problem'],
   replay: ['problem', 'screening'],
-  round: ['rounds', 'round', 'coverage', 'problem', 'map-points'],
+  round: ['rounds', 'round', 'coverage', 'problem', 'map-points', 'figures'],
   duty: ['duties'],
   material: ['duties'],
   hq: ['hqs', 'duties'],

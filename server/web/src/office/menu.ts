@@ -57,6 +57,7 @@ export const PLACES: Place[] = [
     roles: STAFF, page: () => import('./pages/Ledgers.vue') },
   { path: '/figures', title: 'menu.figures', icon: 'chart', group: 'after',
     roles: [...STAFF, ...OVERSEERS], page: () => import('./pages/Figures.vue') },
+  { path: '/figures/points', title: 'figure.coverage', roles: STAFF, page: () => import('./pages/FigurePoints.vue') },
   { path: '/escalation', title: 'menu.escalation', icon: 'alert', group: 'after',
     roles: [...STAFF, ...UNIT, ...OVERSEERS], page: () => import('./pages/Escalation.vue') },
   { path: '/bulletins', title: 'menu.bulletins', icon: 'log', group: 'after',

@@ -1120,6 +1120,9 @@ export interface Ledger {
 }
 export interface FigureRow extends Problem { met: boolean; on: string | null }
 export interface FigureRows extends List<FigureRow> { n: number; num: number }
+// Of the coverage: points
+export interface FigurePoint { point: number; code: string; name: string; type_name: string; lead_unit: number | null; lead_unit_name: string | null; met: boolean; on: string | null }
+export interface FigurePoints extends List<FigurePoint> { n: number; num: number }
 export type PaperKind = 'claim_sheet' | 'card' | 'closure' | 'desk_cards' | 'signin' | 'ledgers' | 'ledger' | 'notice' | 'minutes'
   | 'catalogue' | 'pledges' | 'outline' | 'seating' | 'handbook' | 'rectify_notice' | 'rectify_report'
   | 'bulletin' | 'unit_bulletin' | 'talk_notice' | 'talk_record' | 'referral' | 'urge_letter' | 'approval' | 'return_form' | 'exposure' | 'statement'
