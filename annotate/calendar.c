@@ -57,6 +57,19 @@ bool clocks_load(struct annotate *a, struct rules_times *out, GError **error)
 
 /* --- the office changes a day --- */
 
+/* A day that the table does not have is a usual one. */
+static bool data_day(struct annotate *a, GString *data, const char *day, const char *kind,
+    const char *name, GError **error)
+{
+    const enum query q = QUERY_HOLIDAY_GET;
+    enum record_got got = record_get(a, q, error, TEXT(day));
+    bool there = got == RECORD_ROW;
+    data_change_text(data, "day_kind", there ? record_text(a, q, 0) : "usual", kind);
+    data_change_text(data, "text", there ? record_text(a, q, 1) : "", name);
+    record_reset(a, q);
+    return got != RECORD_FAILED;
+}
+
 bool annotate_holiday_set(struct annotate *a, const struct annotate_act *act, const char *day,
     const char *kind, const char *name, struct annotate_result *out, GError **error)
 {
@@ -72,14 +85,14 @@ bool annotate_holiday_set(struct annotate *a, const struct annotate_act *act, co
         !check_text(name, "name", 40, false, error))
         return false;
     bool usual = strcmp(kind, "usual") == 0;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "day", day);
+    if (!data_day(a, data, day, kind, usual ? "" : name, error))
+        return false;
     if (usual ? !record_run(a, QUERY_HOLIDAY_REMOVE, error, TEXT(day))
               : !record_run(a, QUERY_HOLIDAY_SET, error, TEXT(day),
                     INT(strcmp(kind, "working") == 0), TEXT(name ? name : "")))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "day", day);
-    data_text(data, "day_kind", kind);
-    data_text(data, "text", name);
     return write_commit(&w,
         &(struct write_fact){
             .step = step, .object = rules_day_number(day), .version = 1, .data = data},
@@ -101,8 +114,12 @@ bool annotate_problem_type_due(struct annotate *a, const struct annotate_act *ac
         !record_need(a, QUERY_PROBLEM_TYPE_VERSION, error, INT(id)))
         return false;
     int64_t version = record_int(a, QUERY_PROBLEM_TYPE_VERSION, 0);
-    record_reset(a, QUERY_PROBLEM_TYPE_VERSION);
     bool rule = strcmp(mode, "rule") == 0;
+    g_autoptr(GString) data = data_new();
+    const struct edit edit = {.a = a, .old = QUERY_PROBLEM_TYPE_VERSION, .data = data};
+    edit_text(&edit, 1, "due_mode", mode);
+    edit_ref(&edit, 2, "due_n", rule ? 0 : n);
+    record_reset(a, edit.old);
     if (!write_expect(&w, version, error))
         return false;
     if (!rule && (n < 1 || n > 999)) {
@@ -112,10 +129,6 @@ bool annotate_problem_type_due(struct annotate *a, const struct annotate_act *ac
     if (!record_run(
             a, QUERY_PROBLEM_TYPE_DUE, error, INT(id), TEXT(rule ? NULL : mode), REF(rule ? 0 : n)))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "due_mode", mode);
-    if (!rule)
-        data_int(data, "due_n", n);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

@@ -32,16 +32,18 @@ bool annotate_point_type_set(struct annotate *a, const struct annotate_act *act,
     g_autofree char *name = in->name ? g_strdup(in->name) : record_dup(a, q, 1);
     g_autofree char *standard = in->standard ? g_strdup(in->standard) : record_dup(a, q, 3);
     bool active = in->active < 0 ? record_int(a, q, 4) != 0 : in->active != 0;
+    g_autoptr(GString) data = data_new();
+    const struct edit edit = {.a = a, .old = q, .data = data};
+    edit_text(&edit, 1, "name", name);
+    edit_ref(&edit, 2, "lead_unit", lead);
+    edit_text(&edit, 3, "standard", standard);
+    edit_bool(&edit, 4, "active", active);
     if (!check_text(name, "name", 60, true, error) ||
         !check_lines(standard, "standard", 2000, false, error) ||
         !check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
         !record_run(a, QUERY_POINT_TYPE_CHANGE, error, INT(id), TEXT(name), REF(lead),
             TEXT(standard), INT(active)))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "name", name);
-    data_int(data, "lead_unit", lead);
-    data_bool(data, "active", active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
@@ -76,21 +78,26 @@ bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *ac
     bool area = in->area_assist < 0 ? record_int(a, q, 5) != 0 : in->area_assist != 0;
     g_autofree char *name = in->name ? g_strdup(in->name) : record_dup(a, q, 1);
     bool active = in->active < 0 ? record_int(a, q, 4) != 0 : in->active != 0;
+    g_autoptr(GString) data = data_new();
+    const struct edit edit = {.a = a, .old = q, .data = data};
+    edit_text(&edit, 1, "name", name);
+    edit_ref(&edit, 2, "lead_unit", lead);
+    edit_ref(&edit, 3, "indicator", indicator);
+    edit_bool(&edit, 4, "active", active);
+    edit_bool(&edit, 5, "area_assist", area);
     if (!check_text(name, "name", 60, true, error) ||
         !check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
         !check_ref(a, QUERY_HAS_INDICATOR, indicator, "indicator", false, error) ||
         !record_run(a, QUERY_PROBLEM_TYPE_CHANGE, error, INT(id), TEXT(name), REF(lead),
-            REF(indicator), INT(active), INT(area)) ||
-        !set_assist(a, id, in, error))
+            REF(indicator), INT(active), INT(area)))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "name", name);
-    data_int(data, "lead_unit", lead);
-    if (in->assist)
-        data_ids(data, "assist", in->assist, in->n_assist);
-    data_bool(data, "area_assist", area);
-    data_int(data, "indicator", indicator);
-    data_bool(data, "active", active);
+    g_autofree char *was = edit_list(a, QUERY_PROBLEM_TYPE_ASSIST_IDS, id, error);
+    g_autofree char *is = was && set_assist(a, id, in, error)
+                              ? edit_list(a, QUERY_PROBLEM_TYPE_ASSIST_IDS, id, error)
+                              : NULL;
+    if (!is)
+        return false;
+    data_change(data, "assist", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
@@ -105,13 +112,12 @@ bool annotate_indicator_offer(struct annotate *a, const struct annotate_act *act
     if (!step)
         return w.repeated && write_answer(&w, out);
     int64_t version = record_int(a, q, 0);
-    g_autofree char *system = record_dup(a, q, 1), *code = record_dup(a, q, 2);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "system_version", record_text(a, q, 1));
+    data_text(data, "code", record_text(a, q, 2));
+    edit_bool(&(struct edit){.a = a, .old = q, .data = data}, 3, "active", active);
     if (!record_run(a, QUERY_INDICATOR_OFFER, error, INT(id), INT(active)))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "system_version", system);
-    data_text(data, "code", code);
-    data_bool(data, "active", active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

@@ -25,6 +25,14 @@ static bool set_units(struct annotate *a, int64_t hq, const struct annotate_hq *
     return true;
 }
 
+static void data_hq(const struct edit *e, const struct annotate_hq *in)
+{
+    edit_text(e, 1, "name", in->name);
+    edit_ref(e, 2, "leader", in->leader);
+    edit_ref(e, 3, "unit", in->unit);
+    edit_bool(e, 4, "active", in->active);
+}
+
 bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_hq *in, struct annotate_result *out, GError **error)
 {
@@ -38,6 +46,9 @@ bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t
     if (!step || (id && !record_need(a, QUERY_HQ_GET, error, INT(id))))
         return false;
     int64_t version = id ? record_int(a, QUERY_HQ_GET, 0) : 0;
+    bool fresh = !id;
+    g_autoptr(GString) data = data_new();
+    data_hq(&(struct edit){a, QUERY_HQ_GET, fresh, data}, in);
     if ((id && !write_expect(&w, version, error)) || !check_hq(a, in, error) ||
         !(id ? record_run(a, QUERY_HQ_SET, error, INT(id), TEXT(in->name), REF(in->leader),
                    INT(in->unit), INT(in->active))
@@ -45,14 +56,16 @@ bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t
                    INT(act->now))))
         return false;
     id = id ? id : record_rowid(a);
-    if (!set_units(a, id, in, error))
+    g_autofree char *was = edit_list(a, QUERY_HQ_UNIT_NAMES, id, error);
+    g_autofree char *is = was && set_units(a, id, in, error)
+                              ? edit_list(a, QUERY_HQ_UNIT_NAMES, id, error)
+                              : NULL;
+    if (!is)
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "name", in->name);
-    data_int(data, "leader", in->leader);
-    data_int(data, "unit", in->unit);
-    data_int(data, "units", (int64_t)in->n_units);
-    data_bool(data, "active", in->active);
+    if (fresh)
+        data_json(data, "units", is);
+    else
+        data_change(data, "units", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

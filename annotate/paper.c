@@ -457,6 +457,16 @@ static bool of_unit(const struct annotate_who *who, int64_t unit)
     return (who->roles & ANNOTATE_ROLES_UNIT) && who->unit && (unit == who->unit || unit == -1);
 }
 
+/* A package that says who looks at the own unit, or looked once more. */
+static bool barred(struct annotate *a, const struct annotate_who *who, int64_t id)
+{
+    if (!who || !who->unit)
+        return false;
+    enum record_got got = record_get(a, QUERY_PACKAGE_BARRED, NULL, INT(id), INT(who->unit));
+    record_reset(a, QUERY_PACKAGE_BARRED);
+    return got != RECORD_NONE;
+}
+
 struct annotate_paper *annotate_paper_find(
     struct annotate *a, const struct annotate_who *who, int64_t id, GError **error)
 {
@@ -468,7 +478,7 @@ struct annotate_paper *annotate_paper_find(
         !who || (apart ? rules_check("job", "-", apart, who->roles, 0, NULL) != NULL
                        : (who->roles & (ANNOTATE_ROLES_STAFF | ANNOTATE_ROLE_SYSTEM)) != 0 ||
                              (record_int(a, q, 6) && (who->roles & ANNOTATE_ROLES_OVERSEERS)));
-    if (!all && !of_unit(who, record_int(a, q, 5))) {
+    if ((!all && !of_unit(who, record_int(a, q, 5))) || barred(a, who, id)) {
         record_reset(a, q);
         annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
         return NULL;

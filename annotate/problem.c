@@ -143,7 +143,12 @@ static int64_t insert_segment(struct write *w, int64_t problem, const struct ann
     return write_job(w, "piece", id, NULL, 70, error) ? id : 0;
 }
 
-/* `look` NULL: as it was. */
+static const char *look_json(const char *look)
+{
+    return *look ? look : "null";
+}
+
+/* `look` NULL: plain. */
 static void data_cut(
     GString *data, int64_t segment, const struct annotate_cut *cut, const char *look)
 {
@@ -152,7 +157,25 @@ static void data_cut(
     data_int(data, "in_frame", cut->in_frame);
     data_int(data, "out_frame", cut->out_frame);
     if (look)
-        data_json(data, "look", *look ? look : "null");
+        data_json(data, "look", look_json(look));
+}
+
+/* The row of QUERY_SEGMENT_GET may be gone by now. */
+static void data_recut(GString *data, int64_t segment, const struct annotate_cut *was,
+    const struct annotate_cut *is, const char *was_look, const char *look)
+{
+    const struct {
+        const char *key;
+        int64_t was, is;
+    } all[] = {{"clip", was->clip, is->clip}, {"in_frame", was->in_frame, is->in_frame},
+        {"out_frame", was->out_frame, is->out_frame}};
+    data_int(data, "segment", segment);
+    for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+        g_autofree char *before = g_strdup_printf("%" G_GINT64_FORMAT, all[i].was);
+        g_autofree char *after = g_strdup_printf("%" G_GINT64_FORMAT, all[i].is);
+        data_change(data, all[i].key, before, after);
+    }
+    data_change(data, "look", look_json(was_look), look_json(look));
 }
 
 /* --- fields --- */
@@ -349,8 +372,37 @@ static bool fill_kept(struct annotate *a, int64_t id, const struct annotate_prob
     }
     if (f->round == ANNOTATE_KEEP)
         f->round = record_int(a, q, 8);
-    record_reset(a, q);
     return true;
+}
+
+/* The row of fill_kept is still there. */
+static void data_edit(struct annotate *a, GString *data, const struct annotate_problem *f)
+{
+    const struct edit e = {.a = a, .old = QUERY_PROBLEM_FIELDS, .data = data};
+    edit_ref(&e, 0, "point", f->point);
+    edit_ref(&e, 1, "lead_unit", f->lead_unit);
+    edit_ref(&e, 2, "type", f->type);
+    edit_ref(&e, 3, "indicator", f->indicator);
+    edit_text(&e, 4, "description", f->description);
+    edit_text(&e, 5, "severity", f->severity);
+    edit_text(&e, 6, "source", f->source);
+    edit_text(&e, 7, "found_on", f->found_on);
+    edit_ref(&e, 8, "round", f->round);
+    record_reset(a, e.old);
+}
+
+static bool edit_assist(
+    struct write *w, int64_t id, const struct annotate_problem *f, GString *data, GError **error)
+{
+    if (!f->assist)
+        return true;
+    g_autofree char *was = edit_list(w->a, QUERY_PROBLEM_ASSIST_IDS, id, error);
+    if (!was || !set_assist(w, id, f, f->lead_unit, error))
+        return false;
+    g_autofree char *is = edit_list(w->a, QUERY_PROBLEM_ASSIST_IDS, id, error);
+    if (is)
+        data_change(data, "assist", was, is);
+    return is != NULL;
 }
 
 /* While a reel with it is being made, a problem holds still: what is drawn and cut is what is
@@ -379,8 +431,11 @@ bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, in
         "problem", p.state, "edit", act->who->roles, own_fact(act->who, p.created_by), error);
     g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func(g_free);
     struct annotate_problem f;
-    if (!step || !check_still(a, id, error) || !fill_kept(a, id, in, &f, held, error) ||
-        !check_fields(&w, &f, error))
+    if (!step || !check_still(a, id, error) || !fill_kept(a, id, in, &f, held, error))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_edit(a, data, &f);
+    if (!check_fields(&w, &f, error))
         return false;
     bool filed = strcmp(p.state, "filed") == 0;
     if (filed && (!f.point || !f.type || !f.lead_unit || !f.indicator || !*f.description)) {
@@ -390,10 +445,8 @@ bool annotate_problem_set(struct annotate *a, const struct annotate_act *act, in
     if (!record_run(a, QUERY_PROBLEM_SET, error, INT(id), REF(f.point), REF(f.lead_unit),
             REF(f.type), REF(f.indicator), TEXT(f.description), TEXT(f.severity), TEXT(f.source),
             TEXT(f.found_on), REF(f.round)) ||
-        (f.assist && !set_assist(&w, id, &f, f.lead_unit, error)) || !problem_render(&w, id, error))
+        !edit_assist(&w, id, &f, data, error) || !problem_render(&w, id, error))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_fields(data, &f);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = p.version + 1, .data = data},
         out, error);
@@ -635,7 +688,7 @@ bool annotate_segment_set(struct annotate *a, const struct annotate_act *act, in
         !ask_piece(&w, id, error))
         return false;
     g_autoptr(GString) data = data_new();
-    data_cut(data, id, cut, look && strcmp(look, was.look) != 0 ? look : NULL);
+    data_recut(data, id, &was.cut, cut, was.look, look ? look : was.look);
     return commit_segment(&w, &p, "segment_edit", id, was.version + 1, data, out, error);
 }
 

@@ -147,6 +147,24 @@ void data_text(GString *data, const char *key, const char *value);
 void data_bool(GString *data, const char *key, bool value);
 void data_json(GString *data, const char *key, const char *json); /* as it is */
 void data_ids(GString *data, const char *key, const int64_t *ids, size_t n);
+/* A field of an edit, both as JSON: what it was (was_KEY) and is (KEY); nothing when it stays. */
+void data_change(GString *data, const char *key, const char *was, const char *now);
+void data_change_text(GString *data, const char *key, const char *was, const char *now);
+
+/* The same with what it was in a column of the row that `old` stands at. Of a new row KEY alone. */
+struct edit {
+    struct annotate *a;
+    enum query old;
+    bool fresh; /* the row is new */
+    GString *data;
+};
+void edit_text(const struct edit *e, int column, const char *key, const char *now);
+void edit_int(const struct edit *e, int column, const char *key, int64_t now);
+void edit_ref(const struct edit *e, int column, const char *key, int64_t now); /* 0: none */
+void edit_bool(const struct edit *e, int column, const char *key, bool now);
+void edit_real(const struct edit *e, int column, const char *key, double now); /* NAN: none */
+/* What a query gives of one id as JSON text; NULL on failure. g_free. */
+char *edit_list(struct annotate *a, enum query query, int64_t id, GError **error);
 void json_quote(GString *out, const char *text);
 
 /* The next number of a series in a year, 1 first; inside a write. 0 on failure. */

@@ -158,6 +158,18 @@ void unit_over(
     out->phone = keep_text(in->phone, record_text(a, q, 7));
 }
 
+static void data_unit(const struct edit *e, const struct annotate_unit *u)
+{
+    edit_text(e, 1, "code", u->code);
+    edit_text(e, 2, "full_name", u->full_name);
+    edit_text(e, 3, "short_name", u->short_name);
+    edit_text(e, 4, "kind", u->kind);
+    edit_ref(e, 5, "parent_unit", u->parent);
+    edit_int(e, 6, "rank_order", u->rank_order);
+    edit_text(e, 7, "phone", u->phone);
+    edit_bool(e, 8, "active", u->active);
+}
+
 static bool unit_write(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_unit *in, struct annotate_result *out, GError **error)
 {
@@ -169,15 +181,10 @@ static bool unit_write(struct annotate *a, const struct annotate_act *act, int64
         return w.repeated && write_answer(&w, out);
     struct annotate_unit full;
     unit_over(a, id != 0, in, &full);
+    g_autoptr(GString) data = data_new();
+    data_unit(&(struct edit){a, QUERY_UNIT_GET, !id, data}, &full);
     if (!unit_put(a, id, &full, act->now, &id, error))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "code", full.code);
-    data_text(data, "full_name", full.full_name);
-    data_text(data, "short_name", full.short_name);
-    data_text(data, "kind", full.kind);
-    data_int(data, "rank_order", full.rank_order);
-    data_bool(data, "active", full.active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
@@ -225,6 +232,16 @@ void person_over(
     out->phone = keep_text(in->phone, record_text(a, q, 5));
 }
 
+static void data_person(const struct edit *e, const struct annotate_person *p)
+{
+    edit_text(e, 1, "name", p->name);
+    edit_ref(e, 2, "unit", p->unit);
+    edit_text(e, 3, "post", p->post);
+    edit_int(e, 4, "rank_order", p->rank_order);
+    edit_text(e, 5, "phone", p->phone);
+    edit_bool(e, 6, "active", p->active);
+}
+
 static bool person_write(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_person *in, struct annotate_result *out, GError **error)
 {
@@ -236,14 +253,10 @@ static bool person_write(struct annotate *a, const struct annotate_act *act, int
         return w.repeated && write_answer(&w, out);
     struct annotate_person full;
     person_over(a, id != 0, in, &full);
+    g_autoptr(GString) data = data_new();
+    data_person(&(struct edit){a, QUERY_PERSON_GET, !id, data}, &full);
     if (!person_put(a, id, &full, act->now, &id, error))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "name", full.name);
-    data_int(data, "unit", full.unit);
-    data_text(data, "post", full.post);
-    data_int(data, "rank_order", full.rank_order);
-    data_bool(data, "active", full.active);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
@@ -311,6 +324,26 @@ static bool point_assist(
     return true;
 }
 
+static void data_point(const struct edit *e, const struct annotate_point *p)
+{
+    edit_text(e, 1, "code", p->code);
+    edit_text(e, 2, "name", p->name);
+    edit_ref(e, 3, "type", p->type);
+    edit_text(e, 4, "address", p->address);
+    edit_real(e, 5, "lat", p->place == 1 ? p->lat : NAN);
+    edit_real(e, 6, "lon", p->place == 1 ? p->lon : NAN);
+    edit_ref(e, 7, "lead_unit", p->lead_unit);
+    edit_text(e, 8, "person", p->person);
+    edit_text(e, 9, "phone", p->phone);
+    edit_text(e, 10, "linked_leader", p->linked_leader);
+    edit_text(e, 11, "sponsor_unit", p->sponsor_unit);
+    edit_bool(e, 12, "active", p->active);
+    edit_text(e, 13, "street_chief", p->street_chief);
+    edit_text(e, 14, "lane_chief", p->lane_chief);
+    edit_text(e, 15, "road_chief", p->road_chief);
+    edit_ref(e, 16, "area_unit", p->area);
+}
+
 static bool point_write(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_point *in, struct annotate_result *out, GError **error)
 {
@@ -322,21 +355,21 @@ static bool point_write(struct annotate *a, const struct annotate_act *act, int6
         return w.repeated && write_answer(&w, out);
     struct annotate_point full;
     point_over(a, id != 0, in, &full);
-    if (!point_put(a, id, &full, act->now, &id, error) || !point_assist(a, id, in, error))
-        return false;
     g_autoptr(GString) data = data_new();
-    data_text(data, "code", full.code);
-    data_text(data, "name", full.name);
-    data_int(data, "type", full.type);
-    data_int(data, "lead_unit", full.lead_unit);
-    if (in->area != ANNOTATE_KEEP)
-        data_int(data, "area_unit", full.area);
-    if (in->assist)
-        data_ids(data, "assist", in->assist, in->n_assist);
-    data_text(data, "person", full.person);
-    data_real(data, "lat", full.place == 1 ? full.lat : NAN);
-    data_real(data, "lon", full.place == 1 ? full.lon : NAN);
-    data_bool(data, "active", full.active);
+    const struct edit edit = {a, QUERY_POINT_GET, !id, data};
+    data_point(&edit, &full);
+    if (!point_put(a, id, &full, act->now, &id, error))
+        return false;
+    g_autofree char *was = edit_list(a, QUERY_POINT_ASSIST_IDS, id, error);
+    g_autofree char *is = was && point_assist(a, id, in, error)
+                              ? edit_list(a, QUERY_POINT_ASSIST_IDS, id, error)
+                              : NULL;
+    if (!is)
+        return false;
+    if (edit.fresh)
+        data_json(data, "assist", is);
+    else
+        data_change(data, "assist", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

@@ -61,6 +61,15 @@ static bool set_points(
     return true;
 }
 
+static void data_round(const struct edit *e, const struct annotate_round *in)
+{
+    edit_text(e, 0, "round_kind", in->kind);
+    edit_text(e, 1, "text", in->team);
+    edit_text(e, 2, "from_on", in->from_on);
+    edit_text(e, 3, "to_on", in->to_on);
+    edit_int(e, 4, "target", in->target);
+}
+
 bool annotate_round_put(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_round *in, struct annotate_result *out, GError **error)
 {
@@ -74,7 +83,11 @@ bool annotate_round_put(struct annotate *a, const struct annotate_act *act, int6
         return false;
     const struct rules_step *step =
         rules_check("round", r.state, id ? "edit" : "add", act->who->roles, 0, error);
-    if (!step || !check_round(a, in, error) ||
+    if (!step || (id && !record_need(a, QUERY_ROUND_FIELDS, error, INT(id))))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_round(&(struct edit){a, QUERY_ROUND_FIELDS, !id, data}, in);
+    if (!check_round(a, in, error) ||
         !(id ? record_run(a, QUERY_ROUND_SET, error, INT(id), TEXT(in->kind), TEXT(in->team),
                    TEXT(in->from_on), TEXT(in->to_on), INT(in->target))
              : record_run(a, QUERY_ROUND_ADD, error, TEXT(in->kind), TEXT(in->team),
@@ -82,15 +95,16 @@ bool annotate_round_put(struct annotate *a, const struct annotate_act *act, int6
                    INT(act->now))))
         return false;
     r.id = id ? id : record_rowid(a);
-    if (!set_points(a, r.id, in, error))
+    g_autofree char *was = edit_list(a, QUERY_ROUND_POINT_CODES, r.id, error);
+    g_autofree char *is = was && set_points(a, r.id, in, error)
+                              ? edit_list(a, QUERY_ROUND_POINT_CODES, r.id, error)
+                              : NULL;
+    if (!is)
         return false;
-    g_autoptr(GString) data = data_new();
-    data_text(data, "round_kind", in->kind);
-    data_text(data, "text", in->team);
-    data_text(data, "from_on", in->from_on);
-    data_text(data, "to_on", in->to_on);
-    data_int(data, "target", in->target);
-    data_int(data, "points", (int64_t)in->n_points);
+    if (!id)
+        data_json(data, "points", is);
+    else
+        data_change(data, "points", was, is);
     return commit(&w, &r, step, 0, data, out, error);
 }
 

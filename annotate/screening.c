@@ -105,14 +105,14 @@ static bool meeting_code(struct annotate *a, char out[7], GError **error)
     return got == RECORD_NONE;
 }
 
-static void data_screening(GString *data, const struct annotate_screening *in)
+static void data_screening(const struct edit *e, const struct annotate_screening *in)
 {
-    data_text(data, "title", in->title);
-    data_text(data, "place", in->place);
-    data_int(data, "planned_start_at", in->planned_start_at);
-    data_int(data, "planned_end_at", in->planned_end_at);
-    data_int(data, "host", in->host);
-    data_int(data, "budget_s", in->budget_s);
+    edit_text(e, 0, "title", in->title);
+    edit_text(e, 1, "place", in->place);
+    edit_int(e, 2, "planned_start_at", in->planned_start_at);
+    edit_int(e, 3, "planned_end_at", in->planned_end_at);
+    edit_ref(e, 4, "host", in->host);
+    edit_int(e, 5, "budget_s", in->budget_s);
 }
 
 bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
@@ -146,7 +146,7 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
     if (!record_run(a, QUERY_STAGE_ADD, error, INT(id)))
         return false;
     g_autoptr(GString) data = data_new();
-    data_screening(data, &f);
+    data_screening(&(struct edit){.a = a, .fresh = true, .data = data}, &f);
     return write_commit(&w,
         &(struct write_fact){
             .step = step, .object = id, .version = 1, .screening = id, .data = data},
@@ -178,13 +178,13 @@ bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, 
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = record_int(a, q, 2 + i);
     }
+    g_autoptr(GString) data = data_new();
+    data_screening(&(struct edit){a, q, false, data}, &f);
     record_reset(a, q);
     if (!check_screening(a, &f, error) ||
         !record_run(a, QUERY_SCREENING_SET, error, INT(id), TEXT(f.title), TEXT(f.place),
             INT(f.planned_start_at), INT(f.planned_end_at), REF(f.host), INT(f.budget_s)))
         return false;
-    g_autoptr(GString) data = data_new();
-    data_screening(data, &f);
     return write_commit(&w,
         &(struct write_fact){
             .step = step, .object = id, .version = s.version + 1, .screening = id, .data = data},

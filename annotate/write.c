@@ -289,3 +289,95 @@ void data_ids(GString *data, const char *key, const int64_t *ids, size_t n)
     g_string_append_c(list, ']');
     data_json(data, key, list->str);
 }
+
+/* ---- what an edit changed ---- */
+
+void data_change(GString *data, const char *key, const char *was, const char *now)
+{
+    g_autofree char *before = g_strconcat("was_", key, NULL);
+    if (strcmp(was, now) == 0)
+        return;
+    data_json(data, before, was);
+    data_json(data, key, now);
+}
+
+static char *quoted(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    json_quote(out, text ? text : "");
+    return g_string_free(out, FALSE);
+}
+
+void data_change_text(GString *data, const char *key, const char *was, const char *now)
+{
+    g_autofree char *before = quoted(was), *after = quoted(now);
+    data_change(data, key, before, after);
+}
+
+void edit_text(const struct edit *e, int column, const char *key, const char *now)
+{
+    if (e->fresh)
+        data_text(e->data, key, now);
+    else
+        data_change_text(e->data, key, record_text(e->a, e->old, column), now);
+}
+
+void edit_int(const struct edit *e, int column, const char *key, int64_t now)
+{
+    if (e->fresh) {
+        data_int(e->data, key, now);
+        return;
+    }
+    g_autofree char *was = g_strdup_printf("%" G_GINT64_FORMAT, record_int(e->a, e->old, column));
+    g_autofree char *is = g_strdup_printf("%" G_GINT64_FORMAT, now);
+    data_change(e->data, key, was, is);
+}
+
+static char *ref_json(int64_t id)
+{
+    return id ? g_strdup_printf("%" G_GINT64_FORMAT, id) : g_strdup("null");
+}
+
+void edit_ref(const struct edit *e, int column, const char *key, int64_t now)
+{
+    if (e->fresh) {
+        data_int(e->data, key, now);
+        return;
+    }
+    g_autofree char *was = ref_json(record_int(e->a, e->old, column)), *is = ref_json(now);
+    data_change(e->data, key, was, is);
+}
+
+void edit_bool(const struct edit *e, int column, const char *key, bool now)
+{
+    if (e->fresh)
+        data_bool(e->data, key, now);
+    else
+        data_change(e->data, key, record_int(e->a, e->old, column) ? "true" : "false",
+            now ? "true" : "false");
+}
+
+static char *real_json(double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    return g_strdup(isfinite(value) ? g_ascii_dtostr(text, sizeof text, value) : "null");
+}
+
+void edit_real(const struct edit *e, int column, const char *key, double now)
+{
+    if (e->fresh) {
+        data_real(e->data, key, now);
+        return;
+    }
+    g_autofree char *was = real_json(record_real(e->a, e->old, column)), *is = real_json(now);
+    data_change(e->data, key, was, is);
+}
+
+char *edit_list(struct annotate *a, enum query query, int64_t id, GError **error)
+{
+    if (!record_need(a, query, error, INT(id)))
+        return NULL;
+    char *list = record_dup(a, query, 0);
+    record_reset(a, query);
+    return list;
+}

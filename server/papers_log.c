@@ -67,6 +67,14 @@ static const char *result_of(const struct sheet *s, const char *kind, const char
     return word_or(s, "events", refused ? "refused" : !strcmp(act, "fail") ? "failed" : "good");
 }
 
+static char *instant(int64_t at)
+{
+    g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
+    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
+    return g_date_time_format(local, "%Y-%m-%d %H:%M:%S");
+}
+
 /* --- before → after --- */
 
 static void add_value(const struct sheet *s, GString *out, const char *key, const json_t *value)
@@ -85,11 +93,22 @@ static void add_value(const struct sheet *s, GString *out, const char *key, cons
         g_string_append(out, word_or(s, g_str_has_suffix(key, "roles") ? "role" : prefix, text));
     } else if (json_is_boolean(value)) {
         g_string_append(out, word_or(s, "common", json_is_true(value) ? "yes" : "no"));
+    } else if (json_is_integer(value) && g_str_has_suffix(key, "_at")) {
+        g_autofree char *at = instant(json_integer_value(value));
+        g_string_append(out, at);
     } else if (!json_is_null(value)) {
         char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
         g_string_append(out, text);
         free(text);
     }
+}
+
+static void add_or_dash(const struct sheet *s, GString *out, const char *key, const json_t *value)
+{
+    gsize before = out->len;
+    add_value(s, out, key, value);
+    if (out->len == before)
+        g_string_append(out, "–");
 }
 
 /* What was there before, where the event kept it: was and value, was_x and x. */
@@ -127,10 +146,10 @@ static char *change_of(const struct sheet *s, const json_t *event)
             continue;
         g_string_append_printf(out, "%s%s: ", out->len ? "; " : "", word_or(s, "data", key));
         if (was) {
-            add_value(s, out, key, was);
+            add_or_dash(s, out, key, was);
             g_string_append(out, " → ");
         }
-        add_value(s, out, key, value);
+        add_or_dash(s, out, key, value);
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }
@@ -148,14 +167,6 @@ static bool put_row(struct sheet *s, const char *const *cells, GError **error)
     }
     fputs("\r\n", s->csv);
     return true;
-}
-
-static char *instant(int64_t at)
-{
-    g_autoptr(GTimeZone) zone = g_time_zone_new_offset(8 * 3600);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(at / 1000);
-    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, zone);
-    return g_date_time_format(local, "%Y-%m-%d %H:%M:%S");
 }
 
 static bool put_event(struct sheet *s, const json_t *event, GError **error)

@@ -17,6 +17,9 @@ INSERT INTO holiday (on_date, working, name, source) VALUES ($1, $2, $3, 'office
 ON CONFLICT (on_date) DO UPDATE SET working = excluded.working, name = excluded.name,
     source = 'office';
 
+-- name: holiday_get
+SELECT iif(working, 'working', 'holiday'), name FROM holiday WHERE on_date = $1;
+
 -- name: holiday_remove
 DELETE FROM holiday WHERE on_date = $1;
 
@@ -26,7 +29,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('day', on_
     FROM (SELECT * FROM holiday ORDER BY on_date))));
 
 -- name: problem_type_version
-SELECT version FROM problem_type WHERE id = $1;
+SELECT version, coalesce(due_mode, 'rule'), due_n FROM problem_type WHERE id = $1;
 
 -- name: problem_type_due
 UPDATE problem_type SET due_mode = $2, due_n = $3, version = version + 1 WHERE id = $1;

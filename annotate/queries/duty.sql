@@ -82,6 +82,10 @@ INSERT INTO hq (name, leader, unit, active, created_at) VALUES ($1, $2, $3, 1, $
 -- name: hq_set
 UPDATE hq SET name = $2, leader = $3, unit = $4, active = $5, version = version + 1 WHERE id = $1;
 
+-- name: hq_unit_names
+SELECT json_group_array(short_name) FROM (SELECT u.short_name FROM hq_unit x
+    JOIN unit u ON u.id = x.unit WHERE x.hq = $1 ORDER BY x.position);
+
 -- name: hq_unit_clear
 DELETE FROM hq_unit WHERE hq = $1;
 

@@ -30,6 +30,8 @@ SELECT json_object('files', count(f.sha256), 'bytes', coalesce(sum(f.bytes), 0))
 FROM package_reader LEFT JOIN package_file f ON f.kind = :kind AND f.id = :id
 WHERE CASE :kind WHEN 'problem' THEN EXISTS (SELECT 1 FROM problem WHERE id = :id)
     ELSE EXISTS (SELECT 1 FROM screening WHERE id = :id) END
+    AND NOT EXISTS (SELECT 1 FROM package_checked c WHERE c.kind = :kind AND c.id = :id
+        AND c.unit = viewer_unit())
 HAVING count(*) > 0;
 
 -- name: view_package_record

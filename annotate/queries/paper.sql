@@ -20,6 +20,16 @@ ORDER BY p.id LIMIT 1;
 SELECT p.id, p.kind, p.sha256, p.bytes, p.name, r.unit, r.overseers
 FROM paper p JOIN paper_reach r ON r.id = p.id WHERE p.id = $1;
 
+-- name: package_barred
+-- As package_checked: of a package, whether it tells how unit $2 is looked at.
+SELECT 1 FROM card c WHERE c.duty_unit = $2 AND c.state <> 'void' AND c.problem IN (
+        SELECT p.object FROM paper p WHERE p.id = $1 AND p.kind = 'package_problem'
+        UNION ALL SELECT h.problem FROM paper p JOIN showing h ON h.screening = p.object
+        WHERE p.id = $1 AND p.kind = 'package_screening')
+    AND (EXISTS (SELECT 1 FROM site_order s WHERE s.problem = c.problem)
+        OR EXISTS (SELECT 1 FROM recheck r WHERE r.problem = c.problem))
+LIMIT 1;
+
 -- name: paper_state
 -- In which state the thing is that a paper is asked about, its level, and whether there was a talk.
 SELECT state, level, talked FROM (
@@ -83,6 +93,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id
     FROM (SELECT x.* FROM paper x JOIN paper_reach r ON r.id = x.id WHERE (:kind IS NULL OR x.kind = :kind)
             AND (:id IS NULL OR x.object = :id)
             AND CASE WHEN x.kind GLOB 'package_*' THEN EXISTS (SELECT 1 FROM package_reader)
+                AND NOT EXISTS (SELECT 1 FROM package_checked c WHERE c.unit = viewer_unit()
+                    AND c.kind = substr(x.kind, 9) AND c.id = x.object)
                 WHEN x.kind = 'log' THEN EXISTS (SELECT 1 FROM log_reader)
                 WHEN x.kind = 'handbook' THEN EXISTS (SELECT 1 FROM handbook_reader)
                 ELSE viewer_is('staff') OR viewer_is('system')

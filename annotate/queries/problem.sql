@@ -15,6 +15,10 @@ VALUES ('draft', $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 SELECT point, lead_unit, type, indicator, description, severity, source, found_on, round
 FROM problem WHERE id = $1;
 
+-- name: problem_assist_ids
+SELECT json_group_array(unit) FROM (SELECT unit FROM problem_assist WHERE problem = $1
+    ORDER BY position);
+
 -- name: problem_set
 UPDATE problem SET point = $2, lead_unit = $3, type = $4, indicator = $5, description = $6,
     severity = $7, source = $8, found_on = $9, round = $10, version = version + 1,

@@ -63,6 +63,10 @@ SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), per
 FROM point
 WHERE id = $1;
 
+-- name: point_assist_ids
+SELECT json_group_array(unit) FROM (SELECT unit FROM point_assist WHERE point = $1
+    ORDER BY position);
+
 -- name: point_set
 UPDATE point SET code = $2, name = $3, type = $4, address = $5, lat = $6, lon = $7, lead_unit = $8,
     person = $9, phone = $10, linked_leader = $11, sponsor_unit = $12, active = $13,
@@ -109,6 +113,9 @@ UPDATE problem_type SET area_assist = $2 WHERE id = $1;
 DELETE FROM problem_type_assist WHERE type = $1;
 -- name: problem_type_assist_add
 INSERT INTO problem_type_assist (type, unit, position) VALUES ($1, $2, $3);
+-- name: problem_type_assist_ids
+SELECT json_group_array(unit) FROM (SELECT unit FROM problem_type_assist WHERE type = $1
+    ORDER BY position);
 -- name: problem_type_assist_list
 SELECT group_concat(unit) FROM (SELECT unit FROM problem_type_assist WHERE type = $1
     ORDER BY position);
@@ -135,7 +142,7 @@ SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coales
 FROM indicator WHERE id = $1;
 
 -- name: indicator_row
-SELECT version, system_version, code FROM indicator WHERE id = $1;
+SELECT version, system_version, code, active FROM indicator WHERE id = $1;
 -- name: indicator_offer
 UPDATE indicator SET active = $2, version = version + 1 WHERE id = $1;
 -- name: indicator_offered

@@ -6,6 +6,13 @@ SELECT 1 FROM round WHERE id = $1;
 -- name: round_get
 SELECT version, state FROM round WHERE id = $1;
 
+-- name: round_fields
+SELECT kind, team, from_on, to_on, target FROM round WHERE id = $1;
+
+-- name: round_point_codes
+SELECT json_group_array(code) FROM (SELECT po.code FROM round_point x
+    JOIN point po ON po.id = x.point WHERE x.round = $1 ORDER BY po.code);
+
 -- name: round_add
 INSERT INTO round (state, kind, team, from_on, to_on, target, made_by, made_at)
 VALUES ('open', $1, $2, $3, $4, $5, $6, $7);

@@ -129,6 +129,14 @@ CREATE TEMP VIEW package_problem AS
 SELECT 'problem' AS kind, p.id, p.id AS problem, 1 AS nth FROM problem p
 UNION ALL SELECT 'screening', h.screening, h.problem, h.position FROM showing h;
 
+-- Units of which it tells who looks at them, or looked once more: nobody of theirs may have it, as
+-- in views_check.sql.
+CREATE TEMP VIEW package_checked AS
+SELECT DISTINCT k.kind, k.id, c.duty_unit AS unit FROM package_problem k
+JOIN card c ON c.problem = k.problem AND c.state <> 'void'
+WHERE EXISTS (SELECT 1 FROM site_order s WHERE s.problem = k.problem)
+    OR EXISTS (SELECT 1 FROM recheck r WHERE r.problem = k.problem);
+
 CREATE TEMP VIEW package_clip AS
 SELECT k.kind, k.id, g.clip FROM package_problem k JOIN segment g ON g.problem = k.problem
 WHERE g.removed_at IS NULL
@@ -141,6 +149,14 @@ UNION SELECT k.kind, k.id, r.form FROM package_problem k JOIN rectification r
     ON r.problem = k.problem WHERE r.form IS NOT NULL
 UNION SELECT k.kind, k.id, r.clip FROM package_problem k JOIN recheck r ON r.problem = k.problem
 WHERE r.clip IS NOT NULL
+UNION SELECT k.kind, k.id, r.clip FROM package_problem k JOIN relapse r ON r.problem = k.problem
+WHERE r.clip IS NOT NULL
+UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN submission s ON s.problem = k.problem
+    JOIN submission_evidence e ON e.submission = s.id
+UNION SELECT k.kind, k.id, d.form FROM package_problem k JOIN dispute d ON d.problem = k.problem
+WHERE d.form IS NOT NULL
+UNION SELECT k.kind, k.id, e.clip FROM package_problem k JOIN exposure e ON e.problem = k.problem
+WHERE e.clip IS NOT NULL
 UNION SELECT 'screening', r.screening, q.clip FROM reel r JOIN cue q ON q.reel = r.id
 WHERE r.state = 'locked' AND q.clip IS NOT NULL;
 
@@ -194,6 +210,29 @@ UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN awareness w ON w.pr
     JOIN event e ON e.kind = 'awareness' AND e.object = w.id
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN remark m ON m.problem = k.problem
     JOIN event e ON e.kind = 'remark' AND e.object = m.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN submission s ON s.problem = k.problem
+    JOIN event e ON e.kind = 'submission' AND e.object = s.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN request r ON r.problem = k.problem
+    JOIN event e ON e.kind = 'request' AND e.object = r.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN relapse r ON r.problem = k.problem
+    JOIN event e ON e.kind = 'relapse' AND e.object = r.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN recheck r ON r.problem = k.problem
+    JOIN event e ON e.kind = 'recheck' AND e.object = r.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN site_order s ON s.problem = k.problem
+    JOIN event e ON e.kind = 'site_order' AND e.object = s.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN exposure x ON x.problem = k.problem
+    JOIN event e ON e.kind = 'exposure' AND e.object = x.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN urge u ON u.problem = k.problem
+    JOIN event e ON e.kind = 'urge' AND e.object = u.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN urge_hold h ON h.problem = k.problem
+    JOIN event e ON e.kind = 'urge_hold' AND e.object = h.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN replay y ON y.problem = k.problem
+    JOIN event e ON e.kind = 'replay' AND e.object = y.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN lapse l ON l.problem = k.problem
+    JOIN event e ON e.kind = 'lapse' AND e.object = l.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN lapse l ON l.problem = k.problem
+    JOIN escalation_case c ON c.lapse = l.id
+    JOIN event e ON e.kind = 'escalation' AND e.object = c.escalation
 UNION SELECT k.kind, k.id, e.seq FROM package_attachment k JOIN event e
     ON e.kind = 'attachment' AND e.object = k.attachment
 UNION SELECT k.kind, k.id, e.seq FROM package_clip k JOIN event e
@@ -204,7 +243,7 @@ UNION SELECT k.kind, k.id, e.seq FROM package_paper k JOIN event e
     ON e.kind = 'paper' AND e.object = k.paper
 UNION SELECT 'screening', e.screening, e.seq FROM event e WHERE e.screening IS NOT NULL
     AND e.kind IN ('screening', 'attendance', 'reel', 'stage', 'problem', 'claim', 'press',
-        'attachment', 'awareness', 'remark');
+        'attachment', 'awareness', 'remark', 'replay');
 
 CREATE TEMP VIEW package_screening AS
 SELECT s.id, json_object('id', s.id, 'title', s.title, 'year', s.year, 'seq', s.seq,
@@ -290,8 +329,14 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
         'kind', t.kind, 'unit_name', u.short_name, 'person', nullif(t.person_name, ''),
         'sha256', t.sha256, 'bytes', t.bytes, 'type', t.type, 'at', t.at) AS j
         FROM attachment t JOIN unit u ON u.id = t.unit WHERE t.problem = p.id ORDER BY t.id))),
-    'disputes', json((SELECT json_group_array(json(j)) FROM (SELECT x.j FROM dispute_json x
-        WHERE x.problem = p.id ORDER BY x.id))),
+    'remarks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'author', m.author_name, 'post', m.author_post, 'text', m.text,
+        'strokes', json(nullif(m.strokes, '')), 'due_on', m.due_on, 'state', m.state,
+        'at', m.created_at) AS j FROM remark m
+        WHERE m.problem = p.id AND m.state <> 'pending' ORDER BY m.id))),
+    'disputes', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(x.j,
+        '$.form', (SELECT c.sha256 FROM dispute d JOIN clip c ON c.id = d.form
+            WHERE d.id = x.id)) AS j FROM dispute_json x WHERE x.problem = p.id ORDER BY x.id))),
     'cards', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('card_no', k.card_no,
         'state', k.state, 'task', k.task, 'due_on', k.due_on,
         'original_due_on', k.original_due_on, 'standard', k.standard,
@@ -299,6 +344,24 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
         'issued_by_name', a.name, 'signed_at', k.signed_at, 'signed_by_name', b.name) AS j
         FROM card k JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = k.issued_by
         LEFT JOIN account b ON b.id = k.signed_by WHERE k.problem = p.id ORDER BY k.id))),
+    'requests', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', r.kind,
+        'state', r.state, 'card_no', k.card_no, 'reason', r.reason, 'progress', r.progress,
+        'plan', r.plan, 'former_due_on', r.former_due_on, 'wished_on', r.wished_on,
+        'asked_by_name', a.name, 'asked_at', r.asked_at, 'granted_on', r.granted_on,
+        'remark', r.remark, 'decided_by_name', b.name, 'decided_at', r.decided_at,
+        'ended_at', r.ended_at) AS j
+        FROM request r JOIN card k ON k.id = r.card JOIN account a ON a.id = r.asked_by
+        LEFT JOIN account b ON b.id = r.decided_by WHERE r.problem = p.id ORDER BY r.id))),
+    'submissions', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'state', s.state, 'measures', s.measures, 'done_on', s.done_on, 'remark', s.remark,
+        'submitted_by_name', a.name, 'submitted_at', s.submitted_at, 'decided_by_name', b.name,
+        'decided_at', s.decided_at, 'reason', s.reason,
+        'evidence', json((SELECT json_group_array(json_object('name', c.name,
+            'sha256', c.sha256, 'recorded_at', c.recorded_at)) FROM (SELECT c.*
+            FROM submission_evidence e JOIN clip c ON c.id = e.clip
+            WHERE e.submission = s.id ORDER BY e.position) c))) AS j
+        FROM submission s JOIN account a ON a.id = s.submitted_by
+        LEFT JOIN account b ON b.id = s.decided_by WHERE s.problem = p.id ORDER BY s.id))),
     'rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'measures', r.measures, 'done_on', r.done_on, 'state', r.state,
         'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
@@ -317,6 +380,67 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
             JOIN account w ON w.id = v.verifier WHERE v.rectification = r.id)) AS j
         FROM rectification r JOIN account a ON a.id = r.submitted_by WHERE r.problem = p.id
         ORDER BY r.id))),
+    'site_orders', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'state', s.state, 'verifier_name', v.name, 'until_at', s.until_at, 'note', s.note,
+        'sent_by_name', a.name, 'sent_at', s.sent_at, 'result', (SELECT x.result
+            FROM verification x WHERE x.id = s.verification), 'reason', s.reason,
+        'ended_at', s.ended_at) AS j
+        FROM site_order s JOIN account v ON v.id = s.verifier JOIN account a ON a.id = s.sent_by
+        WHERE s.problem = p.id ORDER BY s.id))),
+    'closures', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'close_no', x.close_no, 'approved_by_name', a.name, 'at', x.at) AS j
+        FROM closure x JOIN account a ON a.id = x.approved_by
+        WHERE x.problem = p.id ORDER BY x.id))),
+    'relapses', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('id', r.id,
+        'state', r.state, 'text', r.text, 'clip_name', c.name, 'clip_sha256', c.sha256,
+        'found_on', r.found_on, 'found_by_name', a.name, 'found_at', r.found_at,
+        'remark', r.remark, 'decided_by_name', b.name, 'decided_at', r.decided_at) AS j
+        FROM relapse r JOIN account a ON a.id = r.found_by LEFT JOIN clip c ON c.id = r.clip
+        LEFT JOIN account b ON b.id = r.decided_by WHERE r.problem = p.id ORDER BY r.id))),
+    'rechecks', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'close_no', x.close_no, 'drawn', yes(r.drawn), 'result', r.result, 'relapse', r.relapse,
+        'on', r.on_date, 'note', r.note, 'clip_name', c.name, 'clip_sha256', c.sha256,
+        'checked_by_name', a.name, 'checked_at', r.checked_at) AS j
+        FROM recheck r JOIN closure x ON x.id = r.closure JOIN account a ON a.id = r.checked_by
+        LEFT JOIN clip c ON c.id = r.clip WHERE r.problem = p.id ORDER BY r.id))),
+    'exposures', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'state', x.state, 'media', x.media, 'on', x.on_date, 'unit_name', u.short_name,
+        'title', x.title, 'link', x.link, 'clip_name', c.name, 'clip_sha256', c.sha256,
+        'recorded_by_name', a.name, 'recorded_at', x.recorded_at, 'decided_by_name', b.name,
+        'decided_at', x.decided_at, 'reason', x.reason, 'streak', x.streak,
+        'answer_by', x.answer_by, 'answer', x.answer, 'answered_at', x.answered_at,
+        'explain_by', x.explain_by, 'explanation', x.explanation,
+        'explained_at', x.explained_at) AS j
+        FROM exposure x JOIN unit u ON u.id = x.unit JOIN account a ON a.id = x.recorded_by
+        LEFT JOIN account b ON b.id = x.decided_by LEFT JOIN clip c ON c.id = x.clip
+        WHERE x.problem = p.id ORDER BY x.id))),
+    'urges', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('step', g.step,
+        'on', g.on_date, 'due_on', g.due_on, 'unit_name', u.short_name, 'state', g.state,
+        'doc_no', g.doc_no, 'text', g.text, 'demands', g.demands,
+        'proposed_at', g.proposed_at, 'drafted_by_name', a.name, 'drafted_at', g.drafted_at,
+        'decided_by_name', b.name, 'decided_at', g.decided_at, 'reason', g.reason,
+        'sign_due_at', g.sign_due_at, 'signed_for_name', g.signed_for_name,
+        'signed_for_at', g.signed_for_at, 'signed_for_note', g.signed_for_note) AS j
+        FROM urge g JOIN unit u ON u.id = g.unit LEFT JOIN account a ON a.id = g.drafted_by
+        LEFT JOIN account b ON b.id = g.decided_by WHERE g.problem = p.id ORDER BY g.id))),
+    'urge_holds', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'state', h.state, 'reason', h.reason, 'until_on', h.until_on, 'held_by_name', a.name,
+        'held_at', h.held_at, 'released_by_name', b.name, 'released_at', h.released_at) AS j
+        FROM urge_hold h JOIN account a ON a.id = h.held_by
+        LEFT JOIN account b ON b.id = h.released_by WHERE h.problem = p.id ORDER BY h.id))),
+    'escalations', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'kind', l.kind, 'on', l.on_date, 'unit_name', u.short_name, 'period', x.period,
+        'level', x.level, 'state', x.state, 'doc_no', x.doc_no,
+        'proposed_at', x.proposed_at, 'decided_by_name', b.name, 'decided_at', x.decided_at,
+        'reason', x.reason) AS j
+        FROM lapse l JOIN unit u ON u.id = l.unit LEFT JOIN escalation_case c ON c.lapse = l.id
+        LEFT JOIN escalation x ON x.id = c.escalation LEFT JOIN account b ON b.id = x.decided_by
+        WHERE l.problem = p.id ORDER BY l.id))),
+    'replays', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
+        'screening', y.screening, 'title', s.title, 'late_days', y.late_days,
+        'shown_at', y.shown_at) AS j
+        FROM replay y JOIN screening s ON s.id = y.screening
+        WHERE y.problem = p.id ORDER BY y.id))),
     'closure', (SELECT json_object('close_no', x.close_no, 'approved_by_name', a.name,
         'at', x.at) FROM closure x JOIN account a ON a.id = x.approved_by
         WHERE x.problem = p.id ORDER BY x.id DESC LIMIT 1)) AS j

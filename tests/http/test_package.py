@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Evidence packages: whole and provable on a machine that has only sha256sum and Python, the same
 bytes for the same record, refused when a file of the vault is damaged, and only for those who may."""
+import datetime
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ import time
 import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from clock import Clock, moment  # noqa: E402
 from county import PASSWORD, Console, County, Tap, op_id  # noqa: E402
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture of a street " * 500
@@ -55,6 +57,9 @@ class House:
             console.do("goto", position=place[problem])
             console.do("open_claim", seconds=60)
             seat.post("/api/seat/claims", {"problem": problem, "measures": "清理", "pledge": "照办"})
+        said = {"scope": "problem", "problem": self.problems[1], "text": "限三日内见效"}
+        county.login("leader").post(f"/api/screenings/{self.screening}/remarks", said, keep=True)
+        county.login("leader").post(f"/api/screenings/{self.screening}/remarks", said, text="再看")
         for kind, data in (("photo", JPEG), ("voice", OGG), ("signature", b"[[10,20,30,40]]")):
             status, _, body = seat.send(
                 "POST", f"/api/seat/attachments?problem={self.problems[2]}&kind={kind}"
@@ -295,6 +300,148 @@ def put(path, data):
     os.chmod(path, 0o444)
 
 
+class Crooked:
+    """A problem that did not go straight: its card went back, its day was put off and over, it came
+    back after it was closed, the media showed it, and it was closed and looked at again."""
+
+    def __init__(self, house, clock):
+        self.house, self.county, self.clock = house, house.county, clock
+        county, self.films = self.county, {}
+        self.problem = county.problem(house.clip, 20, 70)
+        self.office, self.head = county.login("office"), county.login("office_head")
+        self.liaison = county.login("cg_liaison")
+        self.card = self.give_card()
+        returned = self.liaison.post(f"/api/cards/{self.card}/return", {
+            "reason_code": "ownership", "reason": "属住建部门管护", "form": self.film("form", 30)})
+        self.head.post(f"/api/disputes/{returned['id']}/rule", {
+            "ruling": "assign", "unit": county.units["CG"], "text": "仍由城管负责"})
+        self.card = self.give_card()
+        self.liaison.post(f"/api/cards/{self.card}/sign")
+        due = datetime.date.fromisoformat(self.look()["due_on"]) + datetime.timedelta(days=2)
+        asked = self.liaison.post(f"/api/cards/{self.card}/requests", {
+            "kind": "extension", "reason": "连续降雨", "progress": "已备料", "wished_on": str(due)})
+        self.head.post(f"/api/requests/{asked['id']}/grant", {"remark": "同意"})
+        self.late(due)
+        self.close("after", 40)
+        found = county.login("supervisor").post(f"/api/problems/{self.problem}/relapses", {
+            "text": "占道又出现了", "clip": self.footage("relapse", 60)})
+        self.office.post(f"/api/relapses/{found['id']}/confirm", {"remark": "属实"})
+        shown = self.office.post("/api/exposures", {
+            "media": "演示县电视台", "on": clock.now.strftime("%Y-%m-%d"), "title": "路口又被占",
+            "unit": county.units["CG"], "problem": self.problem,
+            "clip": self.footage("exposure", 70)})
+        self.head.post(f"/api/exposures/{shown['id']}/confirm")
+        self.close("again", 80)
+        county.login("supervisor").post(f"/api/problems/{self.problem}/rechecks", {
+            "result": "held", "text": "保持良好", "clip": self.footage("recheck", 90)})
+
+    def look(self):
+        return self.office.get(f"/api/problems/{self.problem}")
+
+    def give_card(self):
+        return self.head.post(f"/api/problems/{self.problem}/card", {
+            "task": "清理占道经营", "standard": "无占道", "duty_unit": self.county.units["CG"],
+            "duty_person": "演示·甲"})["id"]
+
+    def late(self, due):
+        """Its day is over for so long that a letter is proposed."""
+        self.clock.set(moment(due + datetime.timedelta(days=8), 10))
+        self.county.stop()
+        self.county.start()
+        self.office, self.head = (self.county.login(n) for n in ("office", "office_head"))
+        self.liaison = self.county.login("cg_liaison")
+        urge = self.county.wait(lambda: next(
+            (u for u in self.office.get("/api/urges")["items"]
+             if u["problem"] == self.problem and u["steps"]), None), bool, 60)["steps"][0]
+        self.office.post(f"/api/urges/{urge['id']}/draft", {"text": "已逾期", "demands": "三日内整改"})
+        self.head.post(f"/api/urges/{urge['id']}/sign")
+
+    def made(self, name, frames):
+        path = self.county.make_clip(f"{name}.mp4", f"--pattern=25x{frames}", "--size=160x90")
+        self.films[name] = hashlib.sha256(open(path, "rb").read()).hexdigest()
+        return path
+
+    def film(self, name, frames):
+        clip = self.liaison.upload(self.made(name, frames), purpose="evidence", problem=self.problem)
+        self.county.wait(lambda: self.liaison.get(f"/api/clips/{clip}"), lambda c: c["state"] == "ok",
+                         60)
+        return clip
+
+    def footage(self, name, frames):
+        return self.county.clip(self.made(name, frames))["id"]
+
+    def close(self, name, frames):
+        county, after = self.county, self.film(name, frames)
+        report = county.report(self.card, measures="已清理", evidence=[after],
+                               done_on=self.clock.now.strftime("%Y-%m-%d"))
+        self.office.post(f"/api/problems/{self.problem}/site-orders", {
+            "verifier": county.user("verifier"), "note": "看路口",
+            "until_at": int(self.clock.now.timestamp() * 1000) + 7200_000})
+        county.login("verifier").post(f"/api/rectifications/{report}/verify", {
+            "result": "pass", "method": "onsite", "remark": "合格", "evidence": []})
+        self.head.post(f"/api/problems/{self.problem}/close")
+
+
+def crooked_package(county, tap, house, clock):
+    crooked = Crooked(house, clock)
+    _, data = house.package(crooked.office, "problem", crooked.problem)
+    folder, inside, names = check_whole(tap, "a problem that did not go straight", data)
+    record = json.load(open(os.path.join(
+        inside, next(n for n in names if n.startswith("records/"))), encoding="utf-8"))
+    with tap("its originals are all that was ever shown of it"):
+        kept = {f["sha256"]: f["name"] for f in json.load(open(
+            os.path.join(inside, "package.json"), encoding="utf-8"))["files"]}
+        assert len(crooked.films) == 6, crooked.films
+        for name, sha256 in crooked.films.items():
+            assert kept.get(sha256) == f"{name}.mp4", (name, kept)
+    with tap("its record has the returned card, what was asked for, each closure and what came between"):
+        films = crooked.films
+        assert record["disputes"][0]["form"] == films["form"], record["disputes"]
+        assert [(r["kind"], r["state"], r["remark"]) for r in record["requests"]] \
+            == [("extension", "granted", "同意")], record["requests"]
+        assert [s["state"] for s in record["submissions"]] == ["signed"] * 2, record["submissions"]
+        assert record["submissions"][1]["evidence"][0]["sha256"] == films["again"]
+        assert [s["result"] for s in record["site_orders"]] == ["pass"] * 2, record["site_orders"]
+        numbers = [c["close_no"] for c in record["closures"]]
+        assert len(set(numbers)) == 2 and record["closure"]["close_no"] == numbers[1], numbers
+        assert [(r["text"], r["state"], r["clip_sha256"]) for r in record["relapses"]] \
+            == [("占道又出现了", "confirmed", films["relapse"])], record["relapses"]
+        assert [(r["close_no"], r["result"], r["clip_sha256"]) for r in record["rechecks"]] \
+            == [(numbers[1], "held", films["recheck"])], record["rechecks"]
+        assert [(x["media"], x["clip_sha256"], x["streak"]) for x in record["exposures"]] \
+            == [("演示县电视台", films["exposure"], 1)], record["exposures"]
+        assert (record["urges"][0]["state"], record["urges"][0]["text"]) == ("signed", "已逾期")
+        assert [(x["kind"], x["state"]) for x in record["escalations"]] \
+            == [("overdue", "proposed")], record["escalations"]
+    with tap("and its part of the log has each of these"):
+        with open(os.path.join(inside, "events.jsonl"), encoding="utf-8") as file:
+            kinds = {json.loads(line)["kind"] for line in file}
+        assert kinds >= {"request", "relapse", "recheck", "submission", "site_order", "exposure",
+                         "escalation", "urge", "lapse"}, kinds
+    with tap("the page that explains it names them"):
+        page = open(os.path.join(inside, "README.html"), encoding="utf-8").read()
+        for words in ("历次销号", "反弹", "抽查", "every closure", "relapses", "rechecks"):
+            assert words in page, words
+    shutil.rmtree(folder)
+    with tap("who is of the unit that is looked at gets none, whatever else he is"):
+        county.login("admin").post("/api/users", {
+            "login": "both", "password": PASSWORD, "must_change": False, "name": "演示·两边",
+            "unit": county.units["CG"], "roles": ["office", "liaison"]})
+        both = county.login("both")
+        paper = crooked.office.get("/api/papers?kind=package_problem")["items"][0]["id"]
+        assert both.send("GET", f"/api/papers/{paper}/file", raw=True)[0] == 404
+        assert paper not in [p["id"] for p in both.get("/api/papers?kind=package_problem")["items"]]
+        assert both.send("GET", f"/api/problems/{crooked.problem}/package", raw=True)[0] == 404
+        assert both.get(f"/api/problems/{house.problems[1]}/package")["files"] > 0
+    with tap("a screening's package has the remarks that were decided, not one that waits"):
+        folder, inside = unpack(house.package(crooked.office, "screening", house.screening)[1])
+        said = [m["text"] for name in os.listdir(os.path.join(inside, "records"))
+                for m in json.load(open(os.path.join(inside, "records", name),
+                                        encoding="utf-8")).get("remarks", [])]
+        assert said == ["限三日内见效"], said
+        shutil.rmtree(folder)
+
+
 def main():
     tap = Tap()
     with County() as county:
@@ -303,6 +450,7 @@ def main():
         screening_package(county, tap, house)
         rights(county, tap, house)
         damaged(county, tap, house)
+        crooked_package(county, tap, house, Clock(county.folder))
     tap.end()
 
 

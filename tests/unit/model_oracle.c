@@ -177,7 +177,7 @@ static const char *const all_events =
     " data->>'problem', data->>'request', data->>'dispute', data->>'lapse', data->>'unit',"
     " data->>'ref', data->>'lapse_kind', data->>'doc_no', data->>'issue_no', "
     "data->>'host_approval',"
-    " coalesce(screening, 0), data->>'type', data->>'due_at', "
+    " coalesce(screening, 0), data->'type', data->>'due_at', "
     "data->>'relapse', data->>'account', data->>'until_at',"
     " data->>'submission', data->>'form', data->>'ladder', data->>'until_on' FROM event ORDER BY "
     "seq";
@@ -653,7 +653,7 @@ static void disputed(struct judge *j, sqlite3_stmt *e)
 
 static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
-    if (IS("draft") || IS("edit"))
+    if (sqlite3_column_type(e, TYPE) != SQLITE_NULL && (IS("draft") || IS("edit")))
         k->type = sqlite3_column_int(e, TYPE);
     if (IS("file") && *text_at(e, NO))
         check_no(j, "problem", text_at(e, NO));

@@ -110,7 +110,13 @@ class Log:
         p.found_on, p.type = data["found_on"], data.get("type")
         p.point, p.round = data.get("point") or None, data.get("round")
 
-    do_edit = do_import = do_draft
+    do_import = do_draft
+
+    def do_edit(self, e, data, p):
+        """What is not named stayed as it was."""
+        p.lead_unit = data.get("lead_unit", p.lead_unit) or None
+        p.found_on = data.get("found_on", p.found_on)
+        p.type = data.get("type", p.type)
 
     def do_file(self, e, data, p):
         p.filed_at, p.recurs = e["at"], data.get("recurrence_of")

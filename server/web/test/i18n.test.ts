@@ -70,7 +70,7 @@ describe('what the record can say', () => {
   it('has a word for every state and every name of a value in the log', () => {
     const folder = join(__dirname, '../../../annotate')
     const code = readdirSync(folder).filter((n) => n.endsWith('.c')).map((n) => readFileSync(join(folder, n), 'utf8')).join('\n')
-    const named = [...code.matchAll(/data_(?:text|int|bool|json|real|roles)\(\s*(?:out->)?data, "(\w+)"/g)].map((m) => `data.${m[1]}`)
+    const named = [...code.matchAll(/(?:data_(?:text|int|bool|json|real|roles|change|change_text)\(\s*(?:out->)?data|edit_(?:text|int|ref|bool|real)\(&?e(?:dit)?, \d+), "(\w+)"/g)].map((m) => `data.${m[1]}`)
     expect(named.length).toBeGreaterThan(150)
     const states = [...rules.matchAll(/^ {4}\{"\w+",\s*"([^"]+)",\s*"\w+",\s*"([^"]+)",/gm)].flatMap((m) => [m[1], m[2]]).filter((s) => s !== '-').map((s) => `logstate.${s}`)
     expect([...new Set([...named, ...states])].filter((k) => !(k in zh))).toEqual([])
