@@ -495,6 +495,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->point = text_dup(part, "point_name");
     message->unit = text_dup(part, "lead_unit_name");
     message->assist = names(json_object_get(part, "assist"));
+    message->again = small(part, "replay_days") > 0;
     message->type = replayed(part, "replay_days", text(part, "type_name"));
     message->description = text_dup(part, "description");
     message->found = day(text(part, "found_on"));

@@ -188,7 +188,7 @@ SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.
     'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'problem_no', p.problem_no, 'point_name', p.point_name, 'type_name', p.type_name,
         'description', p.description, 'unit_name', p.lead_unit_name,
-        'found_on', p.found_on) AS j
+        'found_on', p.found_on, 'again', yes(d.kind = 'replay')) AS j
         FROM reel_draft d JOIN problem_row p ON p.id = d.problem
         WHERE d.screening = s.id ORDER BY d.position)))) AS j
 FROM screening s JOIN handbook_reader LEFT JOIN person h ON h.id = s.host;

@@ -942,6 +942,8 @@ export interface StageProblem {
   found_on: string | null
   severity: 'normal' | 'serious'
   state: ProblemState
+  // shown again: overdue by so many days when the film was locked
+  replay_days?: number | null
 }
 export interface Head {
   server_ms: number
@@ -1019,6 +1021,8 @@ export interface LeaderItem {
   assist: string[] | null
   start_ms: number
   end_ms: number
+  // of kind replay: overdue by so many days when the film was locked
+  late_days: number | null
   outcome: ConsoleItem['outcome']
   earlier: number
   before: { title: string; shown_at: number; problem_no: string | null; unit_name: string | null; state: ProblemState }[]

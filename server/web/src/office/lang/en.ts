@@ -895,6 +895,7 @@ export const en: Record<keyof typeof zh, string> = {
   'pledge.note': 'What a unit without a phone said or wrote, or a unit that was ruled responsible handed in later. The record says who entered it and from which paper. Once the card is out it stands.',
   'pledge.paper_if': 'The paper (not needed for what was just said)',
   'console.paper_made': 'on paper {at}, entered {entered}',
+  'console.not_claimed': 'What is shown again is not claimed: go on when it ends.',
   'console.no_claim': 'No claim yet',
   'console.aware': 'Noted by',
   'console.no_problem': 'No problem is on',

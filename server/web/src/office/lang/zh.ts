@@ -895,6 +895,7 @@ export const zh = {
   'pledge.note': '没有手机的单位口头或书面的表态、会上裁定的责任单位补交的表态，由会务或创城办录入，记录中注明录入人和纸质凭据。交办卡签发后不能再改。',
   'pledge.paper_if': '纸质凭据（当场口头表态可不填）',
   'console.paper_made': '纸上 {at}，{entered} 录入',
+  'console.not_claimed': '再播的问题不再认领，放完直接下一条。',
   'console.no_claim': '还没有单位认领',
   'console.aware': '已知晓',
   'console.no_problem': '当前画面不是问题',
