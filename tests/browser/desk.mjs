@@ -356,6 +356,11 @@ async function againInHall(meeting, browser, id) {
   same(await tablet.locator('.numbers li').count(), 0, 'no unit owes a claim for it')
   await of.run('goto', { position: item.position })
   await stager.post(`/api/screenings/${id}/move`, { act: 'adjourn' })
+  const start = Date.now() + 3600_000
+  const { id: next } = await office.post('/api/screenings', { title: '再播之后的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
+  const page = await enterOffice(of, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${next}/reel`)
+  await page.locator('.versions li', { hasText: '上次再播（逾期 16 天）' }).waitFor({ timeout: 15_000 })
+  same((await office.get(`/api/screenings/${next}/lookback`)).items.map((i) => [i.problem, i.again_days]), [[item.problem, 16]], 'the next meeting looks back at what was shown again')
 }
 
 /* Another clerk writes the same lists meanwhile: what is typed here and not yet kept stays. */

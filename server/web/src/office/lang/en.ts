@@ -778,6 +778,7 @@ export const en: Record<keyof typeof zh, string> = {
   'reel.empty': 'Add problems from the left; title and end come along',
   'reel.add': 'Add {no}',
   'reel.replay_late': 'shown again · {n} d overdue',
+  'reel.again_last': 'shown again last time ({n} d overdue)',
   'reel.replay_in': 'taken in',
   'reel.replay_add': 'Show {no} again',
   'reel.add_kind': 'Add {kind}',

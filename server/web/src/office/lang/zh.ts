@@ -778,6 +778,7 @@ export const zh = {
   'reel.empty': '从左侧加入问题，片头片尾会自动带上',
   'reel.add': '加入 {no}',
   'reel.replay_late': '再播 · 逾期 {n} 天',
+  'reel.again_last': '上次再播（逾期 {n} 天）',
   'reel.replay_in': '已编入',
   'reel.replay_add': '再播 {no}',
   'reel.add_kind': '加{kind}',
