@@ -161,6 +161,7 @@ static const char *looked_word(const json_t *row)
     return kept                                  ? kept
            : g_strcmp0(outcome, "missed") == 0   ? "当场无人认领"
            : g_strcmp0(outcome, "disputed") == 0 ? "当场有异议"
+           : g_strcmp0(outcome, "overdue") == 0  ? "逾期未销号"
                                                  : NULL;
 }
 
@@ -181,11 +182,14 @@ static struct player_line *lookback_line(const json_t *row)
     line->unit = text_dup(row, "unit_name");
     line->point = text_dup(row, "point_name");
     g_autofree char *said = promise(row, "promised_due_on", NULL);
-    line->text = replayed(row, "replay_days", said);
+    line->text = small(row, "replay_days") <= 0 && small(row, "again_days") > 0
+                     ? g_strdup_printf("上次再播%s%s", said ? " · " : "", said ? said : "")
+                     : replayed(row, "replay_days", said);
     line->mark = g_strdup(looked_word(row));
     line->good = g_strcmp0(kept, "kept") == 0;
     line->warn = g_strcmp0(kept, "late") == 0;
-    line->bad = g_strcmp0(kept, "failed") == 0 || g_strcmp0(text(row, "outcome"), "missed") == 0;
+    line->bad = g_strcmp0(kept, "failed") == 0 || g_strcmp0(text(row, "outcome"), "missed") == 0 ||
+                (!kept && g_strcmp0(text(row, "outcome"), "overdue") == 0);
     return line;
 }
 
@@ -495,6 +499,7 @@ struct player_message *player_message_new(const char *json, GError **error)
     message->point = text_dup(part, "point_name");
     message->unit = text_dup(part, "lead_unit_name");
     message->assist = names(json_object_get(part, "assist"));
+    message->again = small(part, "replay_days") > 0;
     message->type = replayed(part, "replay_days", text(part, "type_name"));
     message->description = text_dup(part, "description");
     message->found = day(text(part, "found_on"));

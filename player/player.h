@@ -102,7 +102,7 @@ struct player_message {
     bool paused; /* the meeting is */
     int64_t reel_ms;
     struct player_layers layers;
-    bool has_problem, serious;
+    bool has_problem, serious, again; /* again: shown before, nobody claims it */
     char *problem_no, *point, *unit, *assist, *type, *indicator, *description, *found;
     int order, of;
     bool claimed, by_ruling;                       /* the unit in charge has; it was told to */

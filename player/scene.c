@@ -191,6 +191,8 @@ static const char *claim_title(const struct overlay_source *source)
         return m->ruled ? "异议已裁定" : "提出异议，待裁定";
     if (source->view.counting)
         return "请责任单位认领";
+    if (m->again)
+        return "再播问题，不再认领";
     return m->window_closed ? "本条未当场认领" : "即将开始认领";
 }
 

@@ -68,7 +68,16 @@ static GArray *rows_of(struct paper *paper, const json_t *people)
     return rows;
 }
 
-static struct papers_case *cases_of(const json_t *list)
+/* What is shown again is called that; the number of its days is the film's. */
+static const char *case_text(struct paper *paper, const json_t *row)
+{
+    const char *text = work_text(row, "description");
+    return json_is_true(json_object_get(row, "again"))
+               ? paper_keep(paper, g_strdup_printf("【再播】%s", text))
+               : text;
+}
+
+static struct papers_case *cases_of(struct paper *paper, const json_t *list)
 {
     size_t i;
     const json_t *row;
@@ -77,7 +86,7 @@ static struct papers_case *cases_of(const json_t *list)
         .problem_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),
         .type = work_text(row, "type_name"),
-        .problem = work_text(row, "description"),
+        .problem = case_text(paper, row),
         .unit = work_text(row, "unit_name"),
     };
     return cases;
@@ -106,7 +115,7 @@ bool paper_handbook(struct paper *paper, GError **error)
     size_t n_agenda;
     g_autofree struct papers_agenda_item *agenda = paper_agenda(paper, &n_agenda);
     g_autofree struct papers_guest *guests = guests_of(paper, people);
-    g_autofree struct papers_case *cases = cases_of(list);
+    g_autofree struct papers_case *cases = cases_of(paper, list);
     g_autoptr(GArray) rows = rows_of(paper, people);
     const char *meeting = paper_meeting_name(paper);
     struct papers_handbook book = {

@@ -120,7 +120,7 @@ SELECT j FROM screening_whole WHERE id = :id AND viewer_is('staff');
 
 -- name: view_lookback
 SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
-    SELECT j FROM lookback_json WHERE screening = s.id ORDER BY nth))))
+    SELECT j FROM lookback_json WHERE screening = s.id ORDER BY nth, problem))))
 FROM screening s WHERE s.id = :id AND viewer_is('staff');
 
 -- name: view_stage

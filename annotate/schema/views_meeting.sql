@@ -80,27 +80,34 @@ SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq'
 FROM screening s LEFT JOIN person p ON p.id = s.host;
 
 -- Every problem that the screening before has shown, what was promised and what became of it. Who
--- promised nothing has kept nothing: `kept` is NULL then and `outcome` says why.
+-- promised nothing has kept nothing: `kept` is NULL then and `outcome` says why. What was shown again
+-- there (`again_days`) comes first, with what it promised when its unit was asked.
 CREATE TEMP VIEW lookback_row AS
 SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
     p.description, p.clip, coalesce(c.unit, p.lead_unit) AS unit,
     coalesce(u.short_name, p.lead_unit_name) AS unit_name, c.person_name, c.measures,
     coalesce(c.pledge, '') AS pledge,
     coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
-    iif(c.id IS NULL, NULL, kept(coalesce(c.due_on, p.original_due_on), x.at,
+    iif(c.id IS NULL AND (y.id IS NULL OR x.at IS NULL), NULL,
+        kept(coalesce(c.due_on, p.original_due_on), x.at,
         EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
         (SELECT value FROM setting_now WHERE key = 'due.hour'))) AS kept,
-    CASE WHEN c.id IS NOT NULL THEN 'claimed'
+    CASE WHEN c.id IS NOT NULL THEN 'claimed' WHEN y.id IS NOT NULL THEN 'overdue'
         WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.screening = s.prev)
             THEN 'disputed' ELSE 'missed' END AS outcome,
     (SELECT e.clip FROM rectification_evidence e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
-    h.position AS nth, (SELECT i.late_days FROM reel_item i JOIN reel r ON r.id = i.reel
+    coalesce(h.position, 0) AS nth, (SELECT i.late_days FROM reel_item i JOIN reel r ON r.id = i.reel
         WHERE i.problem = p.id AND i.kind = 'replay' AND r.screening = s.id AND r.state = 'locked')
-        AS replay_days
-FROM screening s JOIN showing h ON h.screening = s.prev AND h.shown_at IS NOT NULL
-JOIN problem_row p ON p.id = h.problem
-LEFT JOIN claim c ON c.problem = h.problem AND c.screening = s.prev AND c.role = 'primary'
+        AS replay_days, y.late_days AS again_days
+FROM screening s JOIN problem_row p ON p.id IN (
+    SELECT w.problem FROM showing w WHERE w.screening = s.prev AND w.shown_at IS NOT NULL
+    UNION SELECT w.problem FROM replay w WHERE w.screening = s.prev)
+LEFT JOIN showing h ON h.screening = s.prev AND h.problem = p.id
+LEFT JOIN replay y ON y.screening = s.prev AND y.problem = p.id
+LEFT JOIN claim c ON c.problem = p.id AND c.role = 'primary' AND c.screening = iif(y.id IS NULL,
+    s.prev, (SELECT w.screening FROM showing w WHERE w.problem = p.id AND w.shown_at IS NOT NULL
+    ORDER BY w.shown_at DESC LIMIT 1))
     AND c.state = 'active'
 LEFT JOIN unit u ON u.id = c.unit
 LEFT JOIN closure x ON x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id);
@@ -111,7 +118,7 @@ SELECT screening, problem, nth, json_object('problem', problem, 'problem_no', pr
     'unit_name', unit_name, 'person', person_name, 'measures', measures, 'pledge', pledge,
     'promised_due_on', promised_due_on, 'outcome', outcome, 'kept', kept,
     'closed_at', closed_at, 'before_clip', clip, 'after_clip', after_clip,
-    'replay_days', replay_days) AS j
+    'replay_days', replay_days, 'again_days', again_days) AS j
 FROM lookback_row;
 
 -- Where who sits: who has no unit in front (row 0) as far as the row holds, the first in the middle,
@@ -368,7 +375,8 @@ CREATE TEMP VIEW stage_lookback AS
 SELECT s.id AS screening, (SELECT json_group_array(json(j)) FROM (SELECT json_object(
     'problem', l.problem, 'problem_no', l.problem_no, 'point_name', l.point_name, 'unit_name', l.unit_name,
     'pledge', l.pledge, 'promised_due_on', l.promised_due_on, 'outcome', l.outcome,
-    'kept', l.kept, 'state', l.state, 'replay_days', l.replay_days) AS j
+    'kept', l.kept, 'state', l.state, 'replay_days', l.replay_days,
+    'again_days', l.again_days) AS j
     FROM lookback_row l WHERE l.screening = s.id ORDER BY l.nth, l.problem)) AS j
 FROM screening s;
 
@@ -379,7 +387,7 @@ SELECT t.screening, json_object('problem', l.problem, 'problem_no', l.problem_no
     'found_on', p.found_on, 'pledge', l.pledge, 'promised_due_on', l.promised_due_on,
     'outcome', l.outcome, 'kept', l.kept, 'state', l.state,
     'closed_at', l.closed_at, 'after', yes(l.after_clip IS NOT NULL),
-    'replay_days', l.replay_days) AS j
+    'replay_days', l.replay_days, 'again_days', l.again_days) AS j
 FROM stage t JOIN lookback_row l ON l.screening = t.screening AND l.problem = t.compare
 JOIN problem p ON p.id = l.problem;
 

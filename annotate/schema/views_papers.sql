@@ -88,7 +88,8 @@ SELECT s.id, json_insert(c.j, '$.house', json((SELECT j FROM paper_house)),
         'late_days', y.late_days) AS j FROM replay y JOIN problem_row p ON p.id = y.problem
         WHERE y.screening = s.id ORDER BY y.id))),
     '$.kept', json((SELECT json_group_object(kept, n) FROM (SELECT l.kept, count(*) AS n
-        FROM lookback_row l WHERE l.screening = s.id AND l.kept IS NOT NULL GROUP BY l.kept))),
+        FROM lookback_row l WHERE l.screening = s.id AND l.kept IS NOT NULL
+            AND l.again_days IS NULL GROUP BY l.kept))),
     '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM minutes_remark r
         WHERE r.screening = s.id ORDER BY r.id))),
     '$.issued', yes(s.state IN ('minuted', 'archived')),
@@ -139,7 +140,7 @@ SELECT l.screening, l.unit, l.problem, l.kept, l.promised_due_on, p.point_name, 
     CAST(max(0, julianday(local_day(coalesce(l.closed_at, s.planned_start_at)))
         - julianday(l.promised_due_on)) AS INTEGER) AS late_days
 FROM lookback_row l JOIN problem_row p ON p.id = l.problem JOIN screening s ON s.id = l.screening
-WHERE l.claim IS NOT NULL;
+WHERE l.claim IS NOT NULL AND l.again_days IS NULL;
 
 CREATE TEMP VIEW outline_unit AS
 SELECT c.screening, u.rank_order, u.id AS unit, json_object('unit_name', u.short_name,
@@ -188,7 +189,7 @@ SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.
     'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'problem_no', p.problem_no, 'point_name', p.point_name, 'type_name', p.type_name,
         'description', p.description, 'unit_name', p.lead_unit_name,
-        'found_on', p.found_on) AS j
+        'found_on', p.found_on, 'again', yes(d.kind = 'replay')) AS j
         FROM reel_draft d JOIN problem_row p ON p.id = d.problem
         WHERE d.screening = s.id ORDER BY d.position)))) AS j
 FROM screening s JOIN handbook_reader LEFT JOIN person h ON h.id = s.host;

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, launch } from './house.mjs'
+import { axe, House, launch, watchPage } from './house.mjs'
 import { PROBLEMS, admitWall, enterOffice, enterPhone, lookThrough, operator, prepare, snap, text } from './meeting.mjs'
 import { check, done, note, same, sleep, until } from './tap.mjs'
 
@@ -290,7 +290,7 @@ async function shownAgain(meeting, browser) {
   await office.write('PUT', '/api/settings', { key: 'remind.hour', value: '0' })
   await office.post(`/api/problems/${problem}/card`, { task: '清理楼道', standard: '通道畅通', duty_unit: Object.values(base.units)[0], duty_person: '演示·甲' })
   age(problem)
-  const start = Date.now() + 3600_000
+  const start = Date.now() + 20 * 24 * 3600_000 // after the one that is being prepared
   const { id } = await office.post('/api/screenings', { title: '再播的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
   await until('it to be proposed', async () => (await office.get(`/api/screenings/${id}/reel`)).replays.length === 1, 150_000)
   const page = await enterOffice(meeting, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${id}/reel`)
@@ -309,6 +309,58 @@ async function shownAgain(meeting, browser) {
   writeFileSync(file, await film.body())
   if (process.env.SHENKAN_SHOTS)
     execFileSync('ffmpeg', ['-v', 'error', '-y', '-ss', '5', '-i', file, '-frames:v', '1', join(process.env.SHENKAN_SHOTS, 'desk-replay-plate.png')])
+  await againInHall(meeting, browser, id)
+}
+
+/* In the hall nobody is asked to claim it: neither the wall, the desk nor a leader's tablet says so. */
+async function againInHall(meeting, browser, id) {
+  const { office, stager, faults } = meeting
+  const of = { ...meeting, screening: id, run: operator(stager, id) }
+  const made = await office.post('/api/papers', { kind: 'handbook', id })
+  const { result } = await office.job(made.job)
+  const book = join(house.folder, 'again.pdf')
+  writeFileSync(book, Buffer.from(await (await office.raw('GET', `/api/papers/${result.paper}/file`)).arrayBuffer()))
+  const printed = execFileSync('pdftotext', [book, '-'], { encoding: 'utf8' }).replace(/\s/g, '')
+  check(printed.includes('【再播】楼道堆放杂物'), 'the handbook says what is shown again', printed)
+  for (const act of ['notify', 'open_checkin'])
+    await office.post(`/api/screenings/${id}/move`, { act })
+  await house.doorOpen()
+  const wall = await admitWall(of, browser)
+  const { items: leaders } = await stager.get(`/api/screenings/${id}/leader_codes`)
+  const { code } = await stager.post(`/api/screenings/${id}/leader_codes`, { account: leaders[0].account })
+  const tablet = await (await browser.newContext({ viewport: { width: 1024, height: 768 }, hasTouch: true, locale: 'zh-CN' })).newPage()
+  watchPage(tablet, 'tablet', faults)
+  await tablet.goto(`${house.meeting}/l/#${code}`)
+  await tablet.locator('.enter .main').tap()
+  await stager.post(`/api/screenings/${id}/move`, { act: 'go_live' })
+  await of.run('take_control')
+  const item = (await stageOf(of)).items.find((i) => i.kind === 'replay')
+  await of.run('goto', { position: item.position })
+  await of.run('mode', { mode: 'claim' })
+  await wall.locator('.claim h2', { hasText: '再播问题，不再认领' }).waitFor({ timeout: 8000 })
+  check((await text(wall, '.caption')).includes('再播 · 逾期 16 天'), 'the wall says that it is shown again and asks nobody')
+  await snap(wall, 'desk-again-wall')
+  const desk = await enterOffice(of, browser, 'stager', { viewport: { width: 1366, height: 900 } }, `/screenings/${id}/console`)
+  await desk.locator('.claims .tag-bad', { hasText: '再播 · 逾期 16 天' }).waitFor({ timeout: 15_000 })
+  const claims = await text(desk, '.claims')
+  check(!/开始认领|代为认领|还没有单位认领|第 0/.test(claims) && claims.includes('不再认领'), 'the desk has no claim to open', claims)
+  same(await desk.locator('.queue .tag', { hasText: '再播' }).count(), 1, 'and its list says which is shown again')
+  await snap(desk, 'desk-again-console')
+  await tablet.locator('.facts em', { hasText: '再播' }).waitFor({ timeout: 8000 })
+  check((await text(tablet, '.facts')).includes('逾期 16 天未销号 · 不再认领'), 'the tablet says how long it is overdue')
+  same(await text(tablet, '.order button'), '再播', 'it has no number among the problems')
+  same(await axe(tablet), [], 'axe finds nothing at the tablet')
+  await snap(tablet, 'desk-again-tablet')
+  await tablet.locator('.panel-button', { hasText: '统计' }).tap()
+  await tablet.locator('.numbers').waitFor()
+  same(await tablet.locator('.numbers li').count(), 0, 'no unit owes a claim for it')
+  await of.run('goto', { position: item.position })
+  await stager.post(`/api/screenings/${id}/move`, { act: 'adjourn' })
+  const start = Date.now() + 40 * 24 * 3600_000
+  const { id: next } = await office.post('/api/screenings', { title: '再播之后的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
+  const page = await enterOffice(of, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${next}/reel`)
+  await page.locator('.versions li', { hasText: '上次再播（逾期 16 天）' }).waitFor({ timeout: 15_000 })
+  same((await office.get(`/api/screenings/${next}/lookback`)).items.map((i) => [i.problem, i.again_days]), [[item.problem, 16]], 'the next meeting looks back at what was shown again')
 }
 
 /* Another clerk writes the same lists meanwhile: what is typed here and not yet kept stays. */

@@ -78,6 +78,8 @@ async function escalate(browser, admin) {
   await go(before, '/escalation')
   await before.locator('.empty').waitFor()
   check((await text(before, '.page-head')).includes('机器只提建议'), 'the page says that the machine only proposes')
+  const calm = await text(before, '.ladder')
+  check(calm.includes('逾期1天 提醒 → 3天 督办函') && calm.includes('今天没有逾期的交办卡') && calm.includes('今日触发 0'), 'and the steps of overdue cards, also when none is', calm)
   await before.context().close()
   writeFileSync(CLOCK, String(9 * DAY)) /* by then the sessions are over too */
   await admin.enter()

@@ -62,6 +62,8 @@ async function choices(page, api) {
   await group.getByRole('button', { name: /保存/ }).click()
   await until('the choice', async () => (await api.get('/api/settings')).items.some((s) => s.key === 'escalation.counted_by' && s.value === 'round'))
   check(true, 'what times are counted by is chosen from words')
+  const all = await page.locator('main').innerText()
+  check(!/1 是|0 否/.test(all) && all.includes('现为 20.0 GB'), 'a switch is not explained by digits, bytes are read in GB', all.match(/现为.*/)?.[0])
 }
 
 // One search of the page and one of everything, also where the bar is narrow

@@ -217,6 +217,8 @@ static void test_claim_words(void)
          "'claims':[{'unit_name':'住建局','role':'primary','mode':'ruling'}]}",             "异议已裁定"         },
         {"{'mode':'claim','claims':[{'unit_name':'住建局','role':'primary','mode':'ruling'}]}",
          "已裁定责任单位"                                                                                                  },
+        {"{'mode':'claim','problem':{'id':1,'replay_days':21}}",
+         "再播问题，不再认领"                                                                                            },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *name = g_strdup_printf("claim-%zu", i);

@@ -109,6 +109,21 @@ static int64_t replays_told(struct meeting *m, int64_t after)
     return told;
 }
 
+static int64_t next_screening(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_screening in = {.title = "下一场",
+        .place = "三会议室",
+        .planned_start_at = m->f.now + DAY,
+        .planned_end_at = m->f.now + DAY + HOUR,
+        .budget_s = 600};
+    struct annotate_result out;
+    annotate_screening_add(m->f.a, &office, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
 /* What came to the last step is shown again: its case stays where it is, nothing is asked of it. */
 static void shown_again(void)
 {
@@ -149,6 +164,12 @@ static void shown_again(void)
         "$.replays[0].late_days", "15");
     ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_CATALOGUE_SHEET, m.screening,
         "$.rows[0].late_days", "15");
+    int64_t next = next_screening(&m);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, next, "$.items[0].problem", "1");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, next, "$.items[0].again_days", "15");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, next, "$.items[0].outcome", "overdue");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, next, "$.items[1].problem", "2");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_LOOKBACK, next, "$.items[1].again_days", "");
     meeting_clear(&m);
 }
 
@@ -161,15 +182,7 @@ static void taken_in_again(void)
     int64_t id = m.problem[0];
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
-    struct annotate_screening in = {.title = "下一场",
-        .place = "三会议室",
-        .planned_start_at = m.f.now + DAY,
-        .planned_end_at = m.f.now + DAY + HOUR,
-        .budget_s = 600};
-    struct annotate_result out;
-    annotate_screening_add(m.f.a, &office, &in, &out, &error);
-    g_assert_no_error(error);
-    int64_t next = out.id;
+    int64_t next = next_screening(&m);
     struct annotate_reel_item item = {"replay", id, 0};
     ASSERT_REFUSED(&m, REFUSED, "reel.problem_elsewhere",
         annotate_reel_set(m.f.a, &office, next, &item, 1, NULL, &error));

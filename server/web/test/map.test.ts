@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MapBase } from '@shared/types'
 import { faultsOf, modesOf, planBox, tileAt, tileOf, tileWatch } from '../src/office/map/base'
+import { degrees } from '../src/office/map/words'
 import { grouped, gridStep, worst, type Spot } from '../src/office/map/groups'
 import { spotsOf } from '../src/office/map/points'
 import { bd09, bdOf, gcj02, metres, shifted, type Place } from '../src/office/map/shift'
@@ -12,6 +13,14 @@ const GCJ: [Place, Place][] = [
   [[39.911954, 116.377817], [39.91334545536069, 116.38404722455657]],
   [[39.915, 116.404], [39.91640428150164, 116.41024449916938]],
 ]
+
+describe('the grid of a map without tiles', () => {
+  it('names the half of the world instead of a sign', () => {
+    expect(degrees(36.5, 1, '北纬', '南纬')).toBe('36.5° 北纬')
+    expect(degrees(-15.83, 3, '北纬', '南纬')).toBe('15.830° 南纬')
+    expect(degrees(-1e-9, 3, '东经', '西经')).toBe('0.000° 东经')
+  })
+})
 
 describe('the shift of Chinese tiles', () => {
   it.each(GCJ)('WGS-84 %s is GCJ-02 %s within 5 m', (wgs, gcj) => {

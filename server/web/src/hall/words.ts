@@ -9,12 +9,12 @@ export const keptWord: Record<string, string> = {
 }
 
 /* What became of a problem of the last meeting, and the tone that it has on the wall. */
-const outcomeWord: Record<string, string> = { disputed: '当场有异议', missed: '当场无人认领' }
+const outcomeWord: Record<string, string> = { disputed: '当场有异议', missed: '当场无人认领', overdue: '逾期未销号' }
 interface Looked {
   outcome: string
   kept: string | null
 }
-export const lookTone = (row: Looked): string => row.kept ?? (row.outcome === 'missed' ? 'failed' : 'pending')
+export const lookTone = (row: Looked): string => row.kept ?? (row.outcome === 'missed' || row.outcome === 'overdue' ? 'failed' : 'pending')
 export const lookWord = (row: Looked): string =>
   row.kept ? (keptWord[row.kept] ?? row.kept) : (outcomeWord[row.outcome] ?? row.outcome)
 /* In the order in which a list sums them up. */

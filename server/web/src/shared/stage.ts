@@ -169,6 +169,7 @@ export interface HallStage extends Stage {
     outcome: string
     kept: string | null
     replay_days?: number | null
+    again_days?: number | null
   }[]
   attendance: Attendance | null
   overlays: string[]

@@ -888,7 +888,9 @@ export interface LookbackRow {
   lead_unit_name?: string
   pledge: string | null
   promised_due_on: string | null
-  outcome: 'claimed' | 'disputed' | 'missed'
+  outcome: 'claimed' | 'disputed' | 'missed' | 'overdue'
+  // shown again last time: so many days overdue
+  again_days?: number | null
   // null: nobody promised anything
   kept: 'pending' | 'kept' | 'late' | 'failed' | null
   closed_at: number | null
@@ -946,6 +948,8 @@ export interface StageProblem {
   found_on: string | null
   severity: 'normal' | 'serious'
   state: ProblemState
+  // shown again: overdue by so many days when the film was locked
+  replay_days?: number | null
 }
 export interface Head {
   server_ms: number
@@ -1023,6 +1027,8 @@ export interface LeaderItem {
   assist: string[] | null
   start_ms: number
   end_ms: number
+  // of kind replay: overdue by so many days when the film was locked
+  late_days: number | null
   outcome: ConsoleItem['outcome']
   earlier: number
   before: { title: string; shown_at: number; problem_no: string | null; unit_name: string | null; state: ProblemState }[]
@@ -1052,7 +1058,7 @@ export interface LeaderStage extends Head {
 // A screen of the hall; `seen_at` null: paired, but not begun
 export interface Wall { session: number; nth: number; player: boolean; address: string; since: number; seen_at: number | null; position: number | null; pos_ms: number | null; playing: boolean; error: string | null; sound: 'off' | 'ready' | 'recording' | 'sending' | 'failed' }
 // One problem of the last screening, on the stage
-export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; outcome: LookbackRow['outcome']; kept: LookbackRow['kept']; state: ProblemState }
+export interface StageLookback { problem: number; problem_no: string; point_name: string; unit_name: string; pledge: string; promised_due_on: string | null; outcome: LookbackRow['outcome']; kept: LookbackRow['kept']; state: ProblemState; again_days?: number | null }
 export interface ConsoleStage extends Stage {
   aware: Awareness[]
   remark: Remark | null

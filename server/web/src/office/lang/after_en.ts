@@ -88,6 +88,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'relapse_state.refused': 'No relapse',
   'board.whose': 'Whose',
   'board.own': 'My unit',
+  'board.back': 'Sent back',
   'board.until': 'due {on}',
   'board.review': 'review {on}',
   'board.asked': 'Asked for {on}',

@@ -87,6 +87,7 @@ export const afterZh = {
   'relapse_state.refused': '不属反弹',
   'board.whose': '查看范围',
   'board.own': '本单位',
+  'board.back': '退回',
   'board.until': '{on} 到期',
   'board.review': '{on} 复核',
   'board.asked': '已申请延至 {on}',

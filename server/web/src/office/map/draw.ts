@@ -5,8 +5,9 @@ import type { MapBase } from '@shared/types'
 import { PATIENCE_MS, planBox, tileWatch, type Mode } from './base'
 import { grouped, gridStep, type Group, type Spot, type Tone } from './groups'
 import { shifted, type Place } from './shift'
+import { degrees } from './words'
 
-export interface Words { zoom_in: string; zoom_out: string; group: (n: number) => string; north: string; east: string }
+export interface Words { zoom_in: string; zoom_out: string; group: (n: number) => string; north: string; south: string; east: string; west: string }
 export interface Asked {
   base: MapBase
   boundary: unknown
@@ -99,11 +100,11 @@ export function draw(el: HTMLElement, asked: Asked): Drawn {
       L.marker(place, { interactive: false, keyboard: false, icon: L.divIcon({ className: `map-label ${name}`, html: plain(text), iconSize: [0, 0] }) }).addTo(grid)
     for (let lat = Math.ceil(view.getSouth() / step) * step; lat < view.getNorth(); lat += step) {
       line([lat, view.getWest()], [lat, view.getEast()])
-      label([lat, view.getWest()], `${lat.toFixed(places)}° ${words.north}`, 'map-lat')
+      label([lat, view.getWest()], degrees(lat, places, words.north, words.south), 'map-lat')
     }
     for (let lon = Math.ceil(view.getWest() / step) * step; lon < view.getEast(); lon += step) {
       line([view.getSouth(), lon], [view.getNorth(), lon])
-      label([view.getSouth(), lon], `${lon.toFixed(places)}° ${words.east}`, 'map-lon')
+      label([view.getSouth(), lon], degrees(lon, places, words.east, words.west), 'map-lon')
     }
   }
 

@@ -42,6 +42,7 @@ export const stageEn: Record<keyof typeof stageZh, string> = {
   'tally.claimed': 'Claimed',
   'tally.disputed': 'Disputed',
   'tally.waiting': 'Waiting',
+  'tally.overdue': 'Overdue',
   'tally.missed': 'Missed',
   'tally.unshown': 'Not shown',
   'scope.problem': 'This one',

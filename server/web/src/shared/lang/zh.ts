@@ -41,6 +41,7 @@ export const stageZh = {
   'tally.claimed': '已认领',
   'tally.disputed': '有异议',
   'tally.waiting': '待认领',
+  'tally.overdue': '逾期未销号',
   'tally.missed': '无人认领',
   'tally.unshown': '未播',
   'scope.problem': '本条',

@@ -4,7 +4,7 @@ import { clock } from '../time'
 import { onBeforeUnmount, onMounted, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { followStage, type Follower } from '../stage'
 import type { LeaderItem, LeaderStage } from '../types'
-import { tOf } from './words'
+import { t, tOf } from './words'
 
 export interface Source {
   // with /stage, /live and /wait
@@ -28,7 +28,10 @@ export const tabletSource: Source = {
   still: (problem) => `/api/tablet/still/${problem}`,
 }
 
-export const mark = (i: LeaderItem): string => (i.outcome ? tOf('tally', i.outcome) : '')
+export const again = (i: LeaderItem): boolean => i.kind === 'replay'
+export const mark = (i: LeaderItem): string => (again(i) ? t('leader.again') : i.outcome ? tOf('tally', i.outcome) : '')
+// What the hall counts: the problems of this meeting, in their order
+export const nth = (items: LeaderItem[], i: LeaderItem): number => items.filter((x) => x.problem && !again(x) && x.position <= i.position).length
 // The claim that counts
 export const claimOf = (i: LeaderItem) => i.claims.find((c) => c.role === 'primary') ?? i.claims[0] ?? null
 
