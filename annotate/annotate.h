@@ -523,12 +523,13 @@ bool annotate_indicator_offer(struct annotate *a, const struct annotate_act *act
 bool annotate_indicator_system_offer(struct annotate *a, const struct annotate_act *act,
     const char *system, bool active, struct annotate_result *out, GError **error);
 
-/* A CSV of units, persons, point-types, points, indicators, problem-types or requests (cases from
- * elsewhere, which become drafts; act->who->user is whose); the first line names
- * the columns, Chinese or English (`annotate_import_columns`). UTF-8 with or without BOM, UTF-16
- * with BOM, GB18030. Any bad row: nothing is written, and the answer lists them. Appends the JSON
- * of docs/ref/api.md to `out_json` also then. Rows are matched by code (persons by name and unit).
- * One event for the whole file. INVALID only when it is no such CSV at all. */
+/* A CSV of units, persons, point-types, points, indicators, problem-types, hqs or requests (cases
+ * from elsewhere, which become drafts; act->who->user is whose); the first line names the columns,
+ * Chinese or English (`annotate_import_columns`), or as the exported list calls them. UTF-8 with
+ * or without BOM, UTF-16 with BOM, GB18030. Any bad row: nothing is written, and the answer lists
+ * them. Appends the JSON of docs/ref/api.md to `out_json` also then. Rows are matched by code
+ * (persons by name and unit, headquarters by name). One event for the whole file. INVALID only when
+ * it is no such CSV at all. */
 bool annotate_import(struct annotate *a, const struct annotate_act *act, const char *what,
     const char *csv, size_t bytes, bool dry_run, GString *out_json, struct annotate_result *out,
     GError **error);

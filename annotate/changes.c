@@ -34,6 +34,8 @@ static const struct {
     {"problem_type",        QUERY_PROBLEM_TYPE_BACK},
     {"problem_type_assist", -1                     },
     {"indicator",           QUERY_INDICATOR_BACK   },
+    {"hq",                  QUERY_HQ_BACK          },
+    {"hq_unit",             -1                     },
 };
 
 static int back_of(const char *table)

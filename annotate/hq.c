@@ -53,7 +53,7 @@ bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t
         !(id ? record_run(a, QUERY_HQ_SET, error, INT(id), TEXT(in->name), REF(in->leader),
                    INT(in->unit), INT(in->active))
              : record_run(a, QUERY_HQ_ADD, error, TEXT(in->name), REF(in->leader), INT(in->unit),
-                   INT(act->now))))
+                   INT(1), INT(act->now))))
         return false;
     id = id ? id : record_rowid(a);
     g_autofree char *was = edit_list(a, QUERY_HQ_UNIT_NAMES, id, error);

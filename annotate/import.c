@@ -37,8 +37,14 @@ static void add_error(struct import *m, int line, int at, const GError *e)
 /* The name itself, or with a note in brackets as in 类型（网格）. */
 static bool is_head(const char *head, const char *name)
 {
-    size_t n = strlen(name);
-    return strncmp(head, name, n) == 0 && (!head[n] || g_str_has_prefix(head + n, "（"));
+    size_t n = name ? strlen(name) : 0;
+    return n && strncmp(head, name, n) == 0 && (!head[n] || g_str_has_prefix(head + n, "（"));
+}
+
+static bool is_column(const char *head, const struct column *column)
+{
+    return strcmp(head, column->key) == 0 || is_head(head, column->zh) ||
+           is_head(head, column->also) || g_strcmp0(head, column->en) == 0;
 }
 
 /* Finds the columns by their heads, English or Chinese. */
@@ -49,8 +55,7 @@ static bool read_head(struct import *m, const struct csv_row *head)
         const struct column *column = &m->list->columns[c];
         m->at[c] = -1;
         for (guint i = 0; i < head->cells->len && m->at[c] < 0; i++)
-            if (strcmp(head->cells->pdata[i], column->key) == 0 ||
-                is_head(head->cells->pdata[i], column->zh))
+            if (is_column(head->cells->pdata[i], column))
                 m->at[c] = (int)i;
         if (column->required && m->at[c] < 0) {
             annotate_fail(&error, ANNOTATE_ERROR_INVALID, "import.no_column", column->zh);

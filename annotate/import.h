@@ -7,7 +7,8 @@
 
 struct column {
     const char *key, *zh;
-    bool required; /* the file must have it */
+    bool required;          /* the file must have it */
+    const char *also, *en; /* what an exported list calls it, NULL: as here */
 };
 
 struct import;
@@ -52,7 +53,7 @@ extern const struct list import_requests, import_accounts, import_ledgers[];
 extern const size_t import_n_ledgers;
 /* The cell of the row in hand under this key; NULL: the file has no such column. */
 const char *import_cell(const struct import *m, const char *key);
-/* The words of a cell that are parted by ; or 、 (at most 32); g_strfreev. */
+/* The words of a cell that are parted by ; or 、 (at most 200); g_strfreev. */
 char **import_words(const struct import *m, const char *key);
 /* A unit by code, name or the end of its name; INVALID when there is none. */
 bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error);

@@ -57,13 +57,14 @@ static bool cell_real(const struct import *m, const char *key, double *out, GErr
     return (*end == '\0' && isfinite(*out)) || cell_wrong("import.not_a_number", key, error);
 }
 
-static bool cell_active(const struct import *m, int *out, GError **error)
+/* -1: not given. An empty cell is `empty`. */
+static bool cell_yes(
+    const struct import *m, const char *key, int empty, int *out, GError **error)
 {
     static const struct {
         const char *text;
         int active;
     } words[] = {
-        {"",       1},
         {"1",      1},
         {"0",      0},
         {"是",    1},
@@ -72,12 +73,14 @@ static bool cell_active(const struct import *m, int *out, GError **error)
         {"停用", 0},
         {"yes",    1},
         {"no",     0},
+        {"active", 1},
+        {"off",    0},
         {"true",   1},
         {"false",  0}
     };
-    const char *text = cell(m, "active");
-    *out = -1;
-    if (!text)
+    const char *text = cell(m, key);
+    *out = text ? empty : -1;
+    if (!text || !*text)
         return true;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++) {
         if (g_ascii_strcasecmp(words[i].text, text) == 0) {
@@ -85,7 +88,12 @@ static bool cell_active(const struct import *m, int *out, GError **error)
             return true;
         }
     }
-    return cell_wrong("import.not_yes_or_no", "active", error);
+    return cell_wrong("import.not_yes_or_no", key, error);
+}
+
+static bool cell_active(const struct import *m, int *out, GError **error)
+{
+    return cell_yes(m, "active", 1, out, error);
 }
 
 /* The one row that a statement of at most two rows gives; 0: none or several, -1: error. */
@@ -120,6 +128,21 @@ static bool unit_named(
     return *out || optional || cell_wrong("import.no_such_unit", key, error);
 }
 
+/* Whether the row that is `held` has this text in its column: the name of several stays with the
+ * one that the row has. */
+static bool is_held(struct import *m, int64_t held, enum query q, int column, const char *text)
+{
+    bool same = held && record_get(m->a, q, NULL, INT(held)) == RECORD_ROW &&
+                g_strcmp0(record_text(m->a, q, column), text) == 0;
+    record_reset(m->a, q);
+    return same;
+}
+
+static bool is_held_unit(struct import *m, int64_t held, const char *name)
+{
+    return is_held(m, held, QUERY_UNIT_GET, 3, name) || is_held(m, held, QUERY_UNIT_GET, 2, name);
+}
+
 bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error)
 {
     return unit_named(m, name, key, out, error);
@@ -132,6 +155,15 @@ static bool cell_unit(struct import *m, const char *key, int64_t *out, GError **
     return !name || unit_named(m, name, key, out, error);
 }
 
+/* The same, of a row that has the unit `held` now. */
+static bool cell_unit_of(
+    struct import *m, const char *key, int64_t held, int64_t *out, GError **error)
+{
+    const char *name = cell(m, key);
+    *out = held;
+    return (name && is_held_unit(m, held, name)) || cell_unit(m, key, out, error);
+}
+
 char **import_words(const struct import *m, const char *key)
 {
     g_autofree char *text = g_strdelimit(g_strdup(cell(m, key)), ";,", '\n');
@@ -139,7 +171,7 @@ char **import_words(const struct import *m, const char *key)
     static const char *const marks[] = {"；", "、", "，"};
     for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
         g_string_replace(list, marks[i], "\n", 0);
-    return g_strsplit(list->str, "\n", 32);
+    return g_strsplit(list->str, "\n", 200);
 }
 
 /* Whoever the point lies with, of no name before there is a point. */
@@ -148,8 +180,11 @@ static bool is_area(const char *name)
     return strcmp(name, "属地") == 0 || strcmp(name, "属地乡镇") == 0;
 }
 
-static bool area_assists(struct import *m)
+/* By its own column, or named among those that help. */
+static bool area_assists(struct import *m, int given)
 {
+    if (given >= 0)
+        return given;
     g_auto(GStrv) names = import_words(m, "assist");
     bool found = false;
     for (char **name = names; *name; name++) {
@@ -159,8 +194,29 @@ static bool area_assists(struct import *m)
     return found;
 }
 
+static bool has_id(const GArray *ids, int64_t id)
+{
+    for (guint i = 0; i < ids->len; i++)
+        if (g_array_index(ids, int64_t, i) == id)
+            return true;
+    return false;
+}
+
+/* `held`: the numbers that the row has now, as "3,7". */
+static bool helping_unit(struct import *m, const char *name, const char *key, const char *held,
+    const GArray *had, int64_t *out, GError **error)
+{
+    for (const char *at = held; at && *at; at += *at == ',') {
+        *out = g_ascii_strtoll(at, (char **)&at, 10);
+        if (!has_id(had, *out) && is_held_unit(m, *out, name))
+            return true;
+    }
+    return unit_named(m, name, key, out, error);
+}
+
 /* Helping units; of a type of problems also the area of the point, which is kept apart. */
-bool import_units(struct import *m, const char *key, GArray *out, GError **error)
+static bool helping_units(
+    struct import *m, const char *key, const char *held, GArray *out, GError **error)
 {
     g_auto(GStrv) names = import_words(m, key);
     for (char **name = names; *name; name++) {
@@ -168,24 +224,30 @@ bool import_units(struct import *m, const char *key, GArray *out, GError **error
         g_strstrip(*name);
         if (strcmp(m->list->what, "problem-types") == 0 && is_area(*name + (**name == '?')))
             continue;
-        if (!unit_named(m, *name, key, &id, error))
+        if (!helping_unit(m, *name, key, held, out, &id, error))
             return false;
-        for (guint i = 0; id && i < out->len; i++)
-            if (g_array_index(out, int64_t, i) == id)
-                id = 0;
-        if (id)
+        if (id && !has_id(out, id))
             g_array_append_val(out, id);
     }
     return true;
 }
 
+bool import_units(struct import *m, const char *key, GArray *out, GError **error)
+{
+    return helping_units(m, key, NULL, out, error);
+}
+
 static bool put_assist(
     struct import *m, const char *key, int64_t id, enum query clear, enum query add, GError **error)
 {
+    const enum query list = (enum query)m->list->assist;
     if (!cell(m, key))
         return true;
     g_autoptr(GArray) units = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    if (!import_units(m, key, units, error) || !record_run(m->a, clear, error, INT(id)))
+    g_autofree char *held =
+        record_get(m->a, list, NULL, INT(id)) == RECORD_ROW ? record_dup(m->a, list, 0) : NULL;
+    record_reset(m->a, list);
+    if (!helping_units(m, key, held, units, error) || !record_run(m->a, clear, error, INT(id)))
         return false;
     for (guint i = 0; i < units->len; i++)
         if (!record_run(
@@ -219,6 +281,13 @@ static int64_t given_or(struct import *m, int64_t given, int64_t id, enum query 
     return id ? record_int(m->a, q, column) : 0;
 }
 
+static int active_or(struct import *m, int given, int64_t id, enum query q, int column)
+{
+    if (given >= 0)
+        return given;
+    return id ? (int)record_int(m->a, q, column) : 1;
+}
+
 /* ---- units ---- */
 
 static int64_t unit_find(struct import *m, GError **error)
@@ -238,7 +307,7 @@ static const char *unit_kind(const char *text)
         {"垂管", "vertical" }
     };
     for (size_t i = 0; text && i < G_N_ELEMENTS(words); i++)
-        if (strcmp(words[i][0], text) == 0)
+        if (strcmp(words[i][0], text) == 0 || g_ascii_strcasecmp(words[i][1], text) == 0)
             return words[i][1];
     return text;
 }
@@ -274,10 +343,18 @@ static int64_t person_find(struct import *m, GError **error)
         return -1;
     if (unit == ANNOTATE_KEEP)
         unit = 0;
-    enum record_got got =
-        record_get(m->a, QUERY_PERSON_BY_NAME, error, TEXT(cell(m, "name")), REF(unit));
-    int64_t id = got == RECORD_ROW ? record_int(m->a, QUERY_PERSON_BY_NAME, 0) : 0;
-    record_reset(m->a, QUERY_PERSON_BY_NAME);
+    const enum query q = QUERY_PERSON_BY_NAME;
+    enum record_got got = record_get(m->a, q, error, TEXT(cell(m, "name")), REF(unit));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, q, 0) : 0;
+    /* Of those who share it, one row after the other, in the order of the export. */
+    for (; got == RECORD_ROW; got = record_next(m->a, q, error)) {
+        int64_t next = record_int(m->a, q, 0);
+        if (!g_hash_table_contains(m->seen, &next)) {
+            id = next;
+            break;
+        }
+    }
+    record_reset(m->a, q);
     return got == RECORD_FAILED ? -1 : id;
 }
 
@@ -304,11 +381,11 @@ static int64_t point_find(struct import *m, GError **error)
     return find_code(m, QUERY_POINT_BY_CODE, error);
 }
 
-static bool point_type_named(struct import *m, int64_t *out, GError **error)
+static bool point_type_named(struct import *m, int64_t held, int64_t *out, GError **error)
 {
     const char *name = cell(m, "type");
     *out = ANNOTATE_KEEP;
-    if (!name)
+    if (!name || is_held(m, held, QUERY_POINT_TYPE_GET, 1, name))
         return true;
     enum record_got got = record_get(m->a, QUERY_POINT_TYPE_BY_NAME, error, TEXT(name));
     *out = got == RECORD_ROW ? record_int(m->a, QUERY_POINT_TYPE_BY_NAME, 0) : 0;
@@ -327,6 +404,28 @@ static bool point_place(struct import *m, struct annotate_point *in, GError **er
     return true;
 }
 
+static int64_t lead_of_type(struct import *m, int64_t type)
+{
+    const enum query q = QUERY_POINT_TYPE_GET;
+    int64_t lead = record_get(m->a, q, NULL, INT(type)) == RECORD_ROW ? record_int(m->a, q, 2) : 0;
+    record_reset(m->a, q);
+    return lead;
+}
+
+/* A point without a unit of its own shows that of its type: a list that says so leaves it so. */
+static bool point_lead(struct import *m, int64_t id, struct annotate_point *in, GError **error)
+{
+    const enum query q = QUERY_POINT_GET;
+    int64_t own = id ? record_int(m->a, q, 7) : 0;
+    int64_t held = id && !own ? lead_of_type(m, record_int(m->a, q, 3)) : own;
+    if (!cell_unit_of(m, "lead_unit", held, &in->lead_unit, error))
+        return false;
+    if (id && !own && in->lead_unit > 0 &&
+        lead_of_type(m, given_or(m, in->type, id, q, 3)) == in->lead_unit)
+        in->lead_unit = ANNOTATE_KEEP;
+    return true;
+}
+
 static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
 {
     struct annotate_point full, in = {
@@ -341,10 +440,13 @@ static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **er
                                     .lane_chief = cell(m, "lane_chief"),
                                     .road_chief = cell(m, "road_chief"),
                                 };
-    if (!point_type_named(m, &in.type, error) || !cell_unit(m, "lead_unit", &in.lead_unit, error) ||
-        !cell_unit(m, "area", &in.area, error) || !point_place(m, &in, error) || !cell_active(m, &in.active, error))
-        return false;
     if (id && !record_need(m->a, QUERY_POINT_GET, error, INT(id)))
+        return false;
+    int64_t type = id ? record_int(m->a, QUERY_POINT_GET, 3) : 0;
+    int64_t area = id ? record_int(m->a, QUERY_POINT_GET, 16) : 0;
+    if (!point_type_named(m, type, &in.type, error) || !point_lead(m, id, &in, error) ||
+        !cell_unit_of(m, "area", area, &in.area, error) || !point_place(m, &in, error) ||
+        !cell_active(m, &in.active, error))
         return false;
     point_over(m->a, id != 0, &in, &full);
     return point_put(m->a, id, &full, m->act->now, out_id, error) &&
@@ -363,18 +465,21 @@ static bool point_type_row(struct import *m, int64_t id, int64_t *out_id, GError
 {
     const enum query q = QUERY_POINT_TYPE_GET;
     int64_t lead;
-    if (!cell_unit(m, "lead_unit", &lead, error) || (id && !record_need(m->a, q, error, INT(id))))
+    int active;
+    if (!cell_unit(m, "lead_unit", &lead, error) || !cell_active(m, &active, error) ||
+        (id && !record_need(m->a, q, error, INT(id))))
         return false;
     const char *code = cell(m, "code"), *name = cell(m, "name");
     const char *standard = cell_or(m, "standard", id, q, 3);
     lead = given_or(m, lead, id, q, 2);
+    active = active_or(m, active, id, q, 4);
     if (!check_text(code, "code", 32, true, error) || !check_text(name, "name", 60, true, error) ||
         !check_lines(standard, "standard", 2000, false, error))
         return false;
     bool good = id ? record_run(m->a, QUERY_POINT_TYPE_SET, error, INT(id), TEXT(code), TEXT(name),
-                         REF(lead), TEXT(standard))
+                         REF(lead), TEXT(standard), INT(active))
                    : record_run(m->a, QUERY_POINT_TYPE_ADD, error, TEXT(code), TEXT(name),
-                         REF(lead), TEXT(standard));
+                         REF(lead), TEXT(standard), INT(active));
     *out_id = id ? id : record_rowid(m->a);
     return good;
 }
@@ -386,11 +491,11 @@ static int64_t problem_type_find(struct import *m, GError **error)
     return find_code(m, QUERY_PROBLEM_TYPE_BY_CODE, error);
 }
 
-static bool indicator_named(struct import *m, int64_t *out, GError **error)
+static bool indicator_named(struct import *m, int64_t held, int64_t *out, GError **error)
 {
     const char *code = cell(m, "indicator");
     *out = ANNOTATE_KEEP;
-    if (!code)
+    if (!code || is_held(m, held, QUERY_INDICATOR_GET, 1, code))
         return true;
     *out = 0;
     if (!*code)
@@ -407,26 +512,30 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
 {
     const enum query q = QUERY_PROBLEM_TYPE_GET;
     int64_t lead, indicator;
-    if (!cell_unit(m, "lead_unit", &lead, error) || !indicator_named(m, &indicator, error) ||
-        (id && !record_need(m->a, q, error, INT(id))))
+    int active, area;
+    if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "lead_unit", &lead, error) ||
+        !indicator_named(m, id ? record_int(m->a, q, 3) : 0, &indicator, error) ||
+        !cell_active(m, &active, error) || !cell_yes(m, "area_assist", 0, &area, error))
         return false;
     const char *code = cell(m, "code"), *name = cell(m, "name");
     const char *key = cell_or(m, "key", id, q, 4);
     lead = given_or(m, lead, id, q, 2);
     indicator = given_or(m, indicator, id, q, 3);
+    active = active_or(m, active, id, q, 5);
     if (!check_text(code, "code", 32, true, error) || !check_text(name, "name", 60, true, error) ||
         !check_text(key, "key", 1, false, error))
         return false;
     bool good = id ? record_run(m->a, QUERY_PROBLEM_TYPE_SET, error, INT(id), TEXT(code),
-                         TEXT(name), REF(lead), REF(indicator), TEXT(key))
+                         TEXT(name), REF(lead), REF(indicator), TEXT(key), INT(active))
                    : record_run(m->a, QUERY_PROBLEM_TYPE_ADD, error, TEXT(code), TEXT(name),
-                         REF(lead), REF(indicator), TEXT(key));
+                         REF(lead), REF(indicator), TEXT(key), INT(active));
     *out_id = id ? id : record_rowid(m->a);
     return good &&
            put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
                QUERY_PROBLEM_TYPE_ASSIST_ADD, error) &&
-           (!cell(m, "assist") || record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error, INT(*out_id),
-                                      INT(area_assists(m))));
+           ((area < 0 && !cell(m, "assist")) ||
+               record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error, INT(*out_id),
+                   INT(area_assists(m, area))));
 }
 
 /* ---- indicators ---- */
@@ -461,13 +570,16 @@ static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError 
     const enum query q = QUERY_INDICATOR_GET;
     int64_t lead, parent;
     double weight;
+    int active;
     if (!cell_unit(m, "lead_unit", &lead, error) || !indicator_parent(m, &parent, error) ||
-        !cell_real(m, "weight", &weight, error) || (id && !record_need(m->a, q, error, INT(id))))
+        !cell_real(m, "weight", &weight, error) || !cell_active(m, &active, error) ||
+        (id && !record_need(m->a, q, error, INT(id))))
         return false;
     const char *system = cell(m, "system_version"), *code = cell(m, "code");
     const char *text = cell(m, "text"), *standard = cell_or(m, "standard", id, q, 4);
     parent = given_or(m, parent, id, q, 2);
     lead = given_or(m, lead, id, q, 6);
+    active = active_or(m, active, id, q, 7);
     if (isnan(weight))
         weight = id && !cell(m, "weight") ? record_real(m->a, q, 5) : 0;
     if (weight < 0)
@@ -477,46 +589,110 @@ static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError 
         !check_lines(standard, "standard", 2000, false, error))
         return false;
     bool good = id ? record_run(m->a, QUERY_INDICATOR_SET, error, INT(id), TEXT(system), TEXT(code),
-                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead))
+                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead),
+                         INT(active))
                    : record_run(m->a, QUERY_INDICATOR_ADD, error, TEXT(system), TEXT(code),
-                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead));
+                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead),
+                         INT(active));
     *out_id = id ? id : record_rowid(m->a);
     return good;
+}
+
+/* ---- special headquarters ---- */
+
+static int64_t hq_find(struct import *m, GError **error)
+{
+    const enum query q = QUERY_HQ_BY_NAME;
+    enum record_got got = record_get(m->a, q, error, TEXT(cell(m, "name")));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, q, 0) : 0;
+    record_reset(m->a, q);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+static bool leader_named(struct import *m, int64_t held, int64_t *out, GError **error)
+{
+    const char *name = cell(m, "leader");
+    *out = ANNOTATE_KEEP;
+    if (!name || is_held(m, held, QUERY_PERSON_GET, 1, name))
+        return true;
+    *out = *name ? only(m->a, QUERY_PERSON_ONLY, name, error) : 0;
+    return *out > 0 || (*out == 0 && (!*name || cell_wrong("import.no_such_person", "leader", error)));
+}
+
+static bool hq_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
+{
+    const enum query q = QUERY_HQ_GET;
+    int64_t leader, unit;
+    int active;
+    if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "unit", &unit, error) ||
+        !leader_named(m, id ? record_int(m->a, q, 2) : 0, &leader, error) ||
+        !cell_active(m, &active, error))
+        return false;
+    const char *name = cell(m, "name");
+    leader = given_or(m, leader, id, q, 2);
+    active = active_or(m, active, id, q, 4);
+    if (!check_text(name, "name", 60, true, error) ||
+        !check_ref(m->a, QUERY_HAS_UNIT, unit, "unit", true, error))
+        return false;
+    bool good = id ? record_run(m->a, QUERY_HQ_SET, error, INT(id), TEXT(name), REF(leader),
+                         INT(unit), INT(active))
+                   : record_run(m->a, QUERY_HQ_ADD, error, TEXT(name), REF(leader), INT(unit),
+                         INT(active), INT(m->act->now));
+    *out_id = id ? id : record_rowid(m->a);
+    return good && put_assist(m, "units", *out_id, QUERY_HQ_UNIT_CLEAR, QUERY_HQ_UNIT_ADD, error);
 }
 
 /* ---- the lists ---- */
 
 /* clang-format off */
 static const struct list lists[] = {
-    {"units", {{"code", "编码", true}, {"full_name", "全称", true}, {"short_name", "简称"},
-        {"kind", "类别", true}, {"parent", "上级单位"}, {"rank_order", "排序"}, {"phone", "电话"},
-        {"active", "启用"}},
+    {"units", {{"code", "编码", true, NULL, "Code"}, {"full_name", "全称", true, NULL, "Full name"},
+        {"short_name", "简称", false, NULL, "Short name"}, {"kind", "类别", true, NULL, "Kind"},
+        {"parent", "上级单位", false, "上级", "Parent"}, {"rank_order", "排序", false, NULL, "Order"},
+        {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"}},
         QUERY_UNIT_GET, -1, unit_find, unit_row, true},
-    {"persons", {{"name", "姓名", true}, {"unit", "单位"}, {"post", "职务"}, {"rank_order", "排序"},
-        {"phone", "电话"}, {"active", "启用"}},
+    {"persons", {{"name", "姓名", true, NULL, "Name"}, {"unit", "单位", false, NULL, "Unit"},
+        {"post", "职务", false, NULL, "Post"}, {"rank_order", "排序", false, NULL, "Order"},
+        {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"}},
         QUERY_PERSON_GET, -1, person_find, person_row, true},
-    {"point-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
-        {"standard", "标准"}},
+    {"point-types", {{"code", "编码", true, NULL, "Code"}, {"name", "名称", true, NULL, "Name"},
+        {"lead_unit", "牵头单位", false, "责任单位", "Lead unit"},
+        {"standard", "标准", false, NULL, "Standard"}, {"active", "启用", false, "状态", "State"}},
         QUERY_POINT_TYPE_GET, -1, point_type_find, point_type_row, true},
-    {"points", {{"code", "点位编号", true}, {"name", "名称", true}, {"type", "类型", true},
-        {"address", "地址"}, {"lat", "纬度"}, {"lon", "经度"}, {"lead_unit", "主责单位"},
-        {"assist", "配合单位"}, {"person", "点位责任人"}, {"phone", "电话"},
-        {"linked_leader", "挂钩领导"}, {"sponsor_unit", "包保单位"}, {"active", "启用"},
-        {"street_chief", "街长"}, {"lane_chief", "巷长"}, {"road_chief", "路长"},
-        {"area", "属地"},
+    {"points", {{"code", "点位编号", true, "编码", "Code"}, {"name", "名称", true, NULL, "Name"},
+        {"type", "类型", true, NULL, "Type"}, {"address", "地址", false, NULL, "Address"},
+        {"lat", "纬度", false, NULL, "Latitude"}, {"lon", "经度", false, NULL, "Longitude"},
+        {"lead_unit", "主责单位", false, "责任单位", "Lead unit"},
+        {"assist", "配合单位", false, NULL, "Assisting"},
+        {"person", "点位责任人", false, "责任人", "Person"}, {"phone", "电话", false, NULL, "Phone"},
+        {"linked_leader", "挂钩领导", false, NULL, "Linked leader"},
+        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"},
+        {"active", "启用", false, "状态", "State"},
+        {"street_chief", "街长", false, NULL, "Street chief"},
+        {"lane_chief", "巷长", false, NULL, "Lane chief"},
+        {"road_chief", "路长", false, NULL, "Road chief"}, {"area", "属地", false, NULL, "Territory"},
         /* of the ledger, which counts them itself */
         {"indicators", "对应指标"}, {"last_supervised_on", "最近督导"}, {"problems", "累计问题"},
         {"open", "未销号"}, {"recurrences", "复发次数"}, {"place", "坐标"},
         {"checks", "督导次数"}, {"last_result", "最近结果"}},
         QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row, true},
-    {"indicators", {{"system_version", "体系版本", true}, {"code", "编码", true},
-        {"parent", "上级编码"}, {"text", "内容", true}, {"standard", "标准"}, {"weight", "权重"},
-        {"lead_unit", "牵头单位"}},
+    {"indicators", {{"system_version", "体系版本", true, NULL, "Version"},
+        {"code", "编码", true, NULL, "Code"}, {"parent", "上级编码", false, NULL, "Parent code"},
+        {"text", "内容", true, NULL, "Text"}, {"standard", "标准", false, NULL, "Standard"},
+        {"weight", "权重", false, NULL, "Weight"}, {"lead_unit", "牵头单位", false, NULL, "Lead unit"},
+        {"active", "启用", false, "状态", "State"}},
         QUERY_INDICATOR_GET, -1, indicator_find, indicator_row, true},
-    {"problem-types", {{"code", "编码", true}, {"name", "名称", true}, {"lead_unit", "牵头单位"},
-        {"assist", "配合单位"}, {"key", "快捷键"}, {"indicator", "指标"}},
+    {"problem-types", {{"code", "编码", true, NULL, "Code"}, {"name", "名称", true, NULL, "Name"},
+        {"lead_unit", "牵头单位", false, "责任单位", "Lead unit"},
+        {"assist", "配合单位", false, NULL, "Assisting"},
+        {"area_assist", "属地配合", false, NULL, "Area helps"}, {"key", "快捷键", false, NULL, "Key"},
+        {"indicator", "指标", false, "对应指标", "Indicator"}, {"active", "启用", false, "状态", "State"}},
         QUERY_PROBLEM_TYPE_GET, QUERY_PROBLEM_TYPE_ASSIST_LIST, problem_type_find,
         problem_type_row, true},
+    {"hqs", {{"name", "名称", true, NULL, "Name"}, {"leader", "负责领导", false, NULL, "Leader"},
+        {"unit", "单位", true, NULL, "Unit"}, {"units", "所辖单位", false, NULL, "Its units"},
+        {"active", "启用", false, "状态", "State"}},
+        QUERY_HQ_GET, QUERY_HQ_UNIT_LIST, hq_find, hq_row, true},
 };
 /* clang-format on */
 
@@ -543,13 +719,13 @@ const char *annotate_import_columns(const char *what)
         {"units",         "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
                   "编码,全称,简称,类别,上级单位,排序,电话,启用"                           },
         {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                },
-        {"point-types",   "code,name,lead_unit,standard\n编码,名称,牵头单位,标准"                                  },
+        {"point-types",   "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"                                  },
         {"points",        "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
                    "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
                    "地址,纬度,经度,主责单位,配合单位,"
                    "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"          },
-        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit\n"
-                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位"            },
+        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit,active\n"
+                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位,启用"            },
         {"requests",
          "service_request_id,status,service_name,service_code,description,"
             "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"
@@ -565,8 +741,9 @@ const char *annotate_import_columns(const char *what)
             "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,整改措施,"
             "完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,"
             "承诺是否兑现,追责级别"},
-        {"problem-types", "code,name,lead_unit,assist,key,indicator\n"
-                          "编码,名称,牵头单位,配合单位,快捷键,指标"                },
+        {"problem-types", "code,name,lead_unit,assist,key,indicator,active\n"
+                          "编码,名称,牵头单位,配合单位,快捷键,指标,启用"         },
+        {"hqs",           "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"       },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         if (strcmp(heads[i].what, what) == 0)

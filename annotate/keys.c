@@ -52,6 +52,7 @@ static const char *const keys[] = {
     "import.no_such_unit",
     "import.no_such_type",
     "import.no_such_indicator",
+    "import.no_such_person",
     "import.half_a_place",
     "import.twice",
     "import.number_taken",

@@ -296,7 +296,7 @@ static const struct column units[] = {
 };
 static const struct column persons[] = {
     {"field.person", "name", TEXT, 12},
-    {"col.unit", "unit_name", TEXT, 20},
+    {"col.unit", "unit", UNIT, 20},
     {"col.post", "post", TEXT, 22},
     {"col.phone", "phone", TEXT, 16},
     {"col.rank_order", "rank_order", NUMBER, 8},
@@ -309,7 +309,8 @@ static const struct column points[] = {
     {"col.address", "address", TEXT, 28},
     {"col.lat", "lat", NUMBER, 12},
     {"col.lon", "lon", NUMBER, 12},
-    {"col.lead_unit", "lead_unit_name", TEXT, 16},
+    {"col.lead_unit", "lead_unit", UNIT, 16},
+    {"col.assist", "assist", UNIT, 18},
     {"col.person", "person", TEXT, 12},
     {"col.phone", "phone", TEXT, 15},
     {"col.linked_leader", "linked_leader", TEXT, 12},
@@ -317,7 +318,7 @@ static const struct column points[] = {
     {"col.street_chief", "street_chief", TEXT, 12},
     {"col.lane_chief", "lane_chief", TEXT, 12},
     {"col.road_chief", "road_chief", TEXT, 12},
-    {"col.area", "area_name", TEXT, 14},
+    {"col.area", "area", UNIT, 14},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column point_types[] = {
@@ -334,20 +335,23 @@ static const struct column problem_types[] = {
     {"col.assist", "assist", UNIT, 30},
     {"col.area_assist", "area_assist", YES, 10},
     {"col.key", "key", TEXT, 8},
+    {"col.indicator", "indicator_code", TEXT, 14},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column indicators[] = {
     {"col.code", "code", TEXT, 12},
+    {"col.system_version", "system_version", TEXT, 14},
+    {"col.parent_code", "parent_code", TEXT, 12},
     {"col.text", "text", TEXT, 50},
     {"col.standard", "standard", TEXT, 60},
     {"col.weight", "weight", NUMBER, 10},
-    {"col.lead_unit", "lead_unit", UNIT, 18},
+    {"col.leading_unit", "lead_unit", UNIT, 18},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column hqs[] = {
     {"col.name", "name", TEXT, 26},
     {"col.leader", "leader_name", TEXT, 12},
-    {"col.unit", "unit_name", TEXT, 18},
+    {"col.unit", "unit", UNIT, 18},
     {"col.units", "units", UNIT, 50},
     {"col.active", "active", ACTIVE, 8},
 };
@@ -504,7 +508,7 @@ struct sheet {
     struct sheets *s;
     struct papers_book *book; /* or */
     struct papers_roll *roll;
-    json_t *units;      /* number → short name */
+    json_t *units;      /* number → a name that no other has */
     GHashTable *clocks; /* of the reminders that were seen */
     int64_t seen, total; /* rows that were read; about how many there are */
 };
@@ -541,7 +545,7 @@ static char *scalar(const json_t *value)
     if (json_is_integer(value))
         return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
     if (json_is_real(value))
-        return g_strdup_printf("%.10g", json_real_value(value));
+        return g_strdup_printf("%.15g", json_real_value(value));
     if (json_is_array(value)) /* how many */
         return g_strdup_printf("%zu", json_array_size(value));
     return NULL;
@@ -760,16 +764,50 @@ static json_t *read_view(const struct sheets *s, enum annotate_view view,
     return page;
 }
 
+/* By what an import finds a unit. */
+static const char *const unit_names[] = {"short_name", "full_name", "code"};
+
+static const char *name_at(const json_t *unit, size_t i)
+{
+    return json_string_value(json_object_get(unit, unit_names[i]));
+}
+
+static void count_names(GHashTable *holders, const json_t *unit)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(unit_names); i++) {
+        const char *name = name_at(unit, i);
+        bool again = false;
+        for (size_t k = 0; k < i; k++)
+            again = again || strcmp(name, name_at(unit, k)) == 0;
+        if (!again)
+            g_hash_table_insert(holders, (void *)name,
+                GINT_TO_POINTER(GPOINTER_TO_INT(g_hash_table_lookup(holders, name)) + 1));
+    }
+}
+
+/* The first of its names that it does not share; the code, should it share them all. */
+static const char *own_name(GHashTable *holders, const json_t *unit)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(unit_names); i++)
+        if (GPOINTER_TO_INT(g_hash_table_lookup(holders, name_at(unit, i))) == 1)
+            return unit_names[i];
+    return "code";
+}
+
 static bool read_units(struct sheet *t, GError **error)
 {
     json_auto_t *list = read_view(t->s, ANNOTATE_VIEW_UNITS, &(struct annotate_query){0}, error);
+    json_t *items = json_object_get(list, "items");
+    g_autoptr(GHashTable) holders = g_hash_table_new(g_str_hash, g_str_equal);
     size_t i;
     const json_t *unit;
     t->units = json_object();
-    json_array_foreach(json_object_get(list, "items"), i, unit)
+    json_array_foreach(items, i, unit)
+        count_names(holders, unit);
+    json_array_foreach(items, i, unit)
     {
         g_autofree char *id = scalar(json_object_get(unit, "id"));
-        json_object_set(t->units, id, json_object_get(unit, "short_name"));
+        json_object_set(t->units, id, json_object_get(unit, own_name(holders, unit)));
     }
     return list != NULL;
 }

@@ -77,7 +77,10 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
 SELECT version, name, coalesce(leader, 0), unit, active FROM hq WHERE id = $1;
 
 -- name: hq_add
-INSERT INTO hq (name, leader, unit, active, created_at) VALUES ($1, $2, $3, 1, $4);
+INSERT INTO hq (id, name, leader, unit, active, created_at)
+VALUES (max(coalesce((SELECT max(id) FROM hq), 0),
+    coalesce((SELECT last FROM series WHERE name = 'gone.hq' AND year = 0), 0)) + 1,
+    $1, $2, $3, $4, $5);
 
 -- name: hq_set
 UPDATE hq SET name = $2, leader = $3, unit = $4, active = $5, version = version + 1 WHERE id = $1;
@@ -91,6 +94,11 @@ DELETE FROM hq_unit WHERE hq = $1;
 
 -- name: hq_unit_add
 INSERT INTO hq_unit (hq, unit, position) VALUES ($1, $2, $3) ON CONFLICT (hq, unit) DO NOTHING;
+
+-- name: hq_by_name
+SELECT id FROM hq WHERE name = $1;
+-- name: hq_unit_list
+SELECT group_concat(unit) FROM (SELECT unit FROM hq_unit WHERE hq = $1 ORDER BY position);
 
 -- name: view_hqs
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', h.id,

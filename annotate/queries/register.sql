@@ -80,15 +80,15 @@ INSERT INTO point_assist (point, unit, position) VALUES ($1, $2, $3);
 SELECT group_concat(unit) FROM (SELECT unit FROM point_assist WHERE point = $1 ORDER BY position);
 
 -- name: point_type_add
-INSERT INTO point_type (id, code, name, lead_unit, standard)
+INSERT INTO point_type (id, code, name, lead_unit, standard, active)
 VALUES (max(coalesce((SELECT max(id) FROM point_type), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.point_type' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4);
+    $1, $2, $3, $4, $5);
 -- name: point_type_set
-UPDATE point_type SET code = $2, name = $3, lead_unit = $4, standard = $5, version = version + 1
-WHERE id = $1;
+UPDATE point_type SET code = $2, name = $3, lead_unit = $4, standard = $5, active = $6,
+    version = version + 1 WHERE id = $1;
 -- name: point_type_get
-SELECT code, name, coalesce(lead_unit, 0), standard FROM point_type WHERE id = $1;
+SELECT code, name, coalesce(lead_unit, 0), standard, active FROM point_type WHERE id = $1;
 
 -- name: point_type_row
 SELECT version, name, coalesce(lead_unit, 0), standard, active FROM point_type WHERE id = $1;
@@ -97,15 +97,15 @@ UPDATE point_type SET name = $2, lead_unit = $3, standard = $4, active = $5, ver
 WHERE id = $1;
 
 -- name: problem_type_add
-INSERT INTO problem_type (id, code, name, lead_unit, indicator, key)
+INSERT INTO problem_type (id, code, name, lead_unit, indicator, key, active)
 VALUES (max(coalesce((SELECT max(id) FROM problem_type), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.problem_type' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4, $5);
+    $1, $2, $3, $4, $5, $6);
 -- name: problem_type_set
-UPDATE problem_type SET code = $2, name = $3, lead_unit = $4, indicator = $5, key = $6,
+UPDATE problem_type SET code = $2, name = $3, lead_unit = $4, indicator = $5, key = $6, active = $7,
     version = version + 1 WHERE id = $1;
 -- name: problem_type_get
-SELECT code, name, coalesce(lead_unit, 0), coalesce(indicator, 0), key, area_assist FROM problem_type
+SELECT code, name, coalesce(lead_unit, 0), coalesce(indicator, 0), key, active, area_assist FROM problem_type
 WHERE id = $1;
 -- name: problem_type_area
 UPDATE problem_type SET area_assist = $2 WHERE id = $1;
@@ -130,16 +130,16 @@ UPDATE problem_type SET name = $2, lead_unit = $3, indicator = $4, active = $5, 
 SELECT 1 FROM problem_type WHERE id = $1 AND active = 1;
 
 -- name: indicator_add
-INSERT INTO indicator (id, system_version, code, parent, text, standard, weight, lead_unit)
+INSERT INTO indicator (id, system_version, code, parent, text, standard, weight, lead_unit, active)
 VALUES (max(coalesce((SELECT max(id) FROM indicator), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.indicator' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4, $5, $6, $7);
+    $1, $2, $3, $4, $5, $6, $7, $8);
 -- name: indicator_set
 UPDATE indicator SET system_version = $2, code = $3, parent = $4, text = $5, standard = $6,
-    weight = $7, lead_unit = $8, version = version + 1 WHERE id = $1;
+    weight = $7, lead_unit = $8, active = $9, version = version + 1 WHERE id = $1;
 -- name: indicator_get
-SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coalesce(lead_unit, 0)
-FROM indicator WHERE id = $1;
+SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coalesce(lead_unit, 0),
+    active FROM indicator WHERE id = $1;
 
 -- name: indicator_row
 SELECT version, system_version, code, active FROM indicator WHERE id = $1;
@@ -165,7 +165,9 @@ ORDER BY code <> $1, full_name <> $1 LIMIT 2;
 SELECT id FROM unit WHERE length($1) >= 2
     AND (substr(full_name, -length($1)) = $1 OR substr(short_name, -length($1)) = $1) LIMIT 2;
 -- name: person_by_name
-SELECT id FROM person WHERE name = $1 AND unit IS $2 LIMIT 1;
+SELECT id FROM person WHERE name = $1 AND unit IS $2 ORDER BY rank_order, id;
+-- name: person_only
+SELECT id FROM person WHERE name = $1 AND active = 1 LIMIT 2;
 -- name: point_type_by_code
 SELECT id FROM point_type WHERE code = $1;
 -- name: point_type_by_name
@@ -244,6 +246,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
 -- name: view_problem_types
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'lead_unit', lead_unit, 'indicator', indicator, 'key', key,
+        'indicator_code', (SELECT i.code FROM indicator i WHERE i.id = t.indicator),
         'due_mode', coalesce(due_mode, 'rule'), 'due_n', due_n, 'assist', json((SELECT json_group_array(unit) FROM
             (SELECT unit FROM problem_type_assist WHERE type = t.id ORDER BY position))),
         'area_assist', yes(area_assist),
@@ -253,10 +256,11 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
 
 -- name: view_indicators
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
-        'system_version', system_version, 'code', code, 'parent', parent, 'text', text,
+        'system_version', system_version, 'code', code, 'parent', parent,
+        'parent_code', (SELECT u.code FROM indicator u WHERE u.id = i.parent), 'text', text,
         'standard', standard, 'weight', weight, 'lead_unit', lead_unit, 'active', yes(active)))
     FROM (SELECT * FROM indicator ORDER BY active DESC, system_version DESC, code
-        LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
+        LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) i)));
 
 -- name: view_points
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
@@ -320,6 +324,8 @@ UPDATE point_type SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
 UPDATE problem_type SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
 -- name: indicator_back
 UPDATE indicator SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
+-- name: hq_back
+UPDATE hq SET version = version % 1000000 + $2 * 1000000 WHERE id = $1;
 
 -- The log knows them all; `import` only those of the register.
 -- name: view_imports

@@ -49,6 +49,36 @@ async function territory(page, office, unit) {
   await shot(page, 'ledger-area')
 }
 
+/* A list of the register comes back as its button gives it: nothing to confirm. */
+async function comesBack(page, office) {
+  const town = (await office.get('/api/units')).items.find((u) => u.code === 'X03')
+  await office.post('/api/hqs', { name: '市容专项指挥部', unit: town.id, units: [town.id] })
+  const dialog = page.locator('.el-dialog:visible')
+  const button = (at, name) => at.getByRole('button', { name, exact: true }).first()
+  for (const [what, rows] of [['points', 2], ['hqs', 1]]) {
+    await page.goto(`${house.office}/#/registry?what=${what}`)
+    await page.locator('.registry-row').nth(rows - 1).waitFor()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.export-list').first().click()])
+    await button(page, '导入').click()
+    await dialog.locator('input[type=file]').setInputFiles({ name: 'list.xlsx', mimeType: '', buffer: readFileSync(await file.path()) })
+    await dialog.locator('.strip').first().waitFor()
+    same(await dialog.locator('.strip').first().innerText(), `预检：${rows} 行，新增 0，更新 0，不变 ${rows}，有误 0`, `${what}: nothing is new`)
+    check(await button(dialog, '确认导入').isDisabled(), `${what}: the exported list is as the record, nothing to confirm`)
+    await shot(page, `${what}-import`)
+    await button(dialog, '关闭').click()
+  }
+  await page.goto(`${house.office}/#/ledgers?which=points`)
+  await button(page, '导入').click()
+  const csv = '点位台账,,\n填报单位：演示,,日期：\n点位编号,名称,类型（网格）\nD1,改过的名称,主次干道\n合计 1 行,,\n制表人：,审核人：,日期：\n'
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'ledger.csv', mimeType: '', buffer: Buffer.from(csv) })
+  await dialog.locator('.strip-info', { hasText: '预检：1 行，新增 0，更新 1，不变 0，有误 0' }).waitFor()
+  await page.setViewportSize({ width: 360, height: 740 })
+  await shot(page, 'points-ledger-import-narrow')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  check(true, 'the ledger of points comes back on its page, and what was changed is told')
+  await button(dialog, '关闭').click()
+}
+
 /* So many exposures in all, as the last one. */
 function grow(count) {
   const sql = `INSERT INTO exposure (state, media, on_date, unit, title, recorded_by, recorded_at)
@@ -118,6 +148,7 @@ async function walk(page) {
   const told = (await office.get('/api/events?kind=list&limit=100')).items.map((e) => [e.data.list, e.data.rows])
   same(told, [['exposures', 1], ['units', 1]], 'both are in the log')
   await territory(page, office, unit)
+  await comesBack(page, office)
   for (const [path, name] of [['problems', 'problems'], ['rounds', 'rounds'], ['figures', 'figures']]) {
     await page.goto(`${house.office}/#/${path}`)
     await page.waitForTimeout(1500)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The ledgers come back as they went out: each row is the same, what was changed on the paper is told cell
-by cell, what the record does not know becomes a draft, and an undo takes the drafts away."""
+"""The lists of the register and the ledgers come back as they went out: each row is the same, in both
+languages. Of a ledger, what was changed on the paper is told cell by cell, what the record does not know
+becomes a draft, and an undo takes the drafts away."""
 import csv
 import datetime
 import io
@@ -20,7 +21,7 @@ def typed(cell):
     if isinstance(cell, tuple):
         at = datetime.datetime(1899, 12, 30) + datetime.timedelta(seconds=round(cell[1] * 86400))
         return at.strftime("%Y-%m-%d %H:%M").replace(" 00:00", "")
-    return "" if cell is None else str(int(cell)) if isinstance(cell, float) else cell
+    return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else cell
 
 
 def exported(county, office, which):
@@ -31,11 +32,23 @@ def exported(county, office, which):
                       lambda j: j["state"] in ("done", "failed"), 300)
     data = office.send("GET", f"/api/papers/{job['result']['paper']}/file", raw=True)[2]
     book = zipfile.ZipFile(io.BytesIO(data))
-    assert sheet_names(book)[0][0] == {"problems": "问题台账", "rectifications": "整改台账"}[which]
-    rows = [[typed(c) for c in row] for row in rows_of(ElementTree.fromstring(
-        book.read("xl/worksheets/sheet1.xml")), strings_of(book), date_styles(book))]
+    assert sheet_names(book)[0][0] == {"points": "点位台账", "problems": "问题台账", "rectifications": "整改台账"}[which]
+    rows = cells_of(book)
     end = next(i for i, row in enumerate(rows) if row and re.match(r"合计 \d+ 行", row[0]))
     return rows[2], rows[3:end]
+
+
+def cells_of(book):
+    return [[typed(c) for c in row] for row in rows_of(ElementTree.fromstring(
+        book.read("xl/worksheets/sheet1.xml")), strings_of(book), date_styles(book))]
+
+
+def listed(office, name, query=""):
+    """Heads and rows of a list of the register as its button gives it."""
+    data = office.send("GET", f"/api/sheets/{name}.xlsx{query}", raw=True)[2]
+    rows = cells_of(zipfile.ZipFile(io.BytesIO(data)))
+    assert rows[1][0].startswith("填报单位：") and rows[-1][0] == "制表人：", (rows[1], rows[-1])
+    return rows[2], rows[3:-1]
 
 
 def text_of(head, rows):
@@ -179,6 +192,75 @@ def wrong_rows(tap, county, office):
                 assert no.status == 403, (who, no)
 
 
+LISTS = ("units", "persons", "points", "point-types", "problem-types", "indicators", "hqs")
+
+
+def fill(county, office):
+    """What is hard to say in a cell: names that several have, lines, what was retired."""
+    cg, zj = county.units["CG"], county.units["ZJ"]
+    office.post("/api/units", code="XZ", full_name="演示县新镇", short_name="新镇", kind="township", rank_order=8)
+    for code in ("S1", "S2"):  # both are called the same
+        town = office.post("/api/units", code=code, full_name=f"演示县新镇人民社区{code}", short_name="人民社区",
+                           kind="community", rank_order=9, parent=cg)["id"]
+    for post in ("主任", "副主任"):
+        person = office.post("/api/persons", name="演示·同名", unit=zj, post=post, rank_order=3)["id"]
+    types = "编码,名称,牵头单位,标准,启用\nT1,同名类型,城管局,\"一、干净\n二、有序\",1\nT2,同名类型,,,0\n"
+    systems = "体系版本,编码,上级编码,内容,权重,牵头单位,启用\n2024版,K1,,一级,12.25,住建局,0\n" \
+        "2026版,K1,,一级,1.5,,1\n2026版,K1.1,K1,二级,0.125,城管局,1\n"
+    kinds = "编码,名称,牵头单位,配合单位,快捷键,指标,启用\nQ1,占道,城管局,住建局;环卫中心,7,K1,1\nQ2,扬尘,,,,,0\n"
+    people = "姓名,单位,职务,电话\n演示·无单位,,\"人大代表，兼职\",0319-2\n"
+    for what, text in (("persons", people), ("point-types", types), ("indicators", systems), ("problem-types", kinds)):
+        done = office.post(f"/api/import/{what}", csv=text)
+        assert not done["error_count"], done
+    told = {k["code"]: k for k in office.get("/api/point-types")["items"]}
+    old = next(i for i in office.get("/api/indicators")["items"] if i["system_version"] == "2024版")
+    kind = next(k for k in office.get("/api/problem-types")["items"] if k["code"] == "Q2")
+    office.put(f"/api/problem-types/{kind['id']}/routing", indicator=old["id"])
+    office.post("/api/points", code="D100", name="无主点位", type=told["T1"]["id"])  # led by its type's unit
+    office.post("/api/points", code="D101", name="“新”市场", type=told["T2"]["id"], lead_unit=zj, assist=[cg, town],
+                lat=37.4287315, lon=114.50233333333, area=town, person="演示·甲", phone="0319-1", address="东街1号",
+                linked_leader="演示·乙", sponsor_unit="某某单位", street_chief="演示·丙", lane_chief="演示·丁")
+    point = office.post("/api/points", code="D102", name="停用点位", type=told["T1"]["id"], lead_unit=cg)["id"]
+    office.put(f"/api/points/{point}", active=False)
+    office.post("/api/hqs", name="市容专项指挥部", leader=person, unit=cg, units=[zj, town])
+    office.post("/api/hqs", name="秩序专项指挥部", unit=town, units=[])
+
+
+def lists_come_back(tap, county, office):
+    for name in LISTS:
+        with tap(f"{name}: an exported list that nobody touched changes nothing, in both languages"):
+            n = len(office.get(f"/api/{name}")["items"])
+            for query in ("", "?lang=en"):
+                head, rows = listed(office, name, query)
+                answer = told(office, name, head, rows)
+                assert n and (answer["rows"], answer["same"], answer["added"], answer["changed"],
+                              answer["errors"]) == (n, n, 0, 0, []), (head, rows, answer)
+                assert len(head) == WIDTHS[name], head
+    with tap("a cell that was changed is taken over, and an undo takes it back: a headquarters"):
+        head, rows = listed(office, "hqs")
+        at = {h: i for i, h in enumerate(head)}
+        rows[0][at["所辖单位"]], rows[1][at["状态"]] = "城管局", "停用"
+        rows.append(["新的专项指挥部", "", "住建局", "", "启用"])
+        done = told(office, "hqs", head, rows, op_id="hqs-000000001")
+        assert (done["added"], done["changed"], done["same"]) == (1, 2, 0), done
+        now = {h["name"]: h for h in office.get("/api/hqs")["items"]}
+        assert len(now) == 3 and len(now["市容专项指挥部"]["units"]) == 1 and not now["秩序专项指挥部"]["active"]
+        office.post(f"/api/imports/{done['import']}/undo")
+        assert len(office.get("/api/hqs")["items"]) == 2 and office.get("/api/hqs")["items"][1]["active"]
+        rows[0][at["负责领导"]] = "演示·没有"
+        assert told(office, "hqs", head, rows)["errors"][0]["key"] == "import.no_such_person"
+    with tap("points: their ledger comes back too, and its total and counts are not taken for rows"):
+        head, rows = exported(county, office, "points")
+        answer = told(office, "points", head, rows)
+        assert (answer["rows"], answer["same"], answer["errors"]) == (len(rows), len(rows), []), (head, rows, answer)
+        rows[0][head.index("名称")] = "改过的名称"
+        assert told(office, "points", head, rows)["changed"] == 1
+
+
+# As many columns as the template has
+WIDTHS = {"units": 8, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 8, "hqs": 5}
+
+
 def main():
     tap = Tap()
     with County() as county:
@@ -188,6 +270,8 @@ def main():
         changed_on_purpose(tap, county, office)
         new_rows(tap, county, office)
         wrong_rows(tap, county, office)
+        fill(county, office)
+        lists_come_back(tap, county, office)
         with tap("the log is whole"):
             county.verify()
     tap.end()

@@ -55,6 +55,11 @@ describe('tables', () => {
     const csv = '问题台账,,\n单位,,日期\n问题编号,描述,状态,\n2026-001,"合计\n两处",已立案,\n合计 1 行,,,\n制表人：,,审核人：\n'
     const got = await readTable(strToU8(csv), '问题台账')
     expect(got.ok && parse(got.text)).toEqual([{ line: 3, cells: ['问题编号', '描述', '状态'] }, { line: 4, cells: ['2026-001', '合计\n两处', '已立案'] }])
+    const list = '基础资料,,\n填报单位：演示,,日期：\n编码,全称,状态,\n007,一局,启用\n,,\n制表人：,审核人：,日期：\n'
+    const sheet = await readTable(strToU8(list))
+    expect(sheet.ok && parse(sheet.text)).toEqual([{ line: 3, cells: ['编码', '全称', '状态'] }, { line: 4, cells: ['007', '一局', '启用'] }])
+    expect(await text(strToU8('编码,全称\n1,a\n'))).toBe('编码,全称\n1,a\n')
+    expect(await text(strToU8('姓名\n甲\n乙\n'))).toBe('姓名\n甲\n乙\n')
     const [head, ...rows] = [['问题编号', '与记录的出入'], ['2026-001', '状态']]
     const again = await readTable(await workbook([head, ...rows]), '问题台账')
     expect(again.ok && parse(again.text).map((r) => r.cells)).toEqual([['问题编号'], ['2026-001']])

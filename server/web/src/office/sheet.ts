@@ -1,7 +1,7 @@
 // Tables of a picked file and of the files that the page makes: CSV text, and workbooks (.xlsx), whose
 // library comes only when one is picked.
 import { decodeTable, type TableFile } from './csv'
-import { DIFFERS, LEDGER_END, LEDGER_HEAD, WHY } from './registry'
+import { BESIDES, DIFFERS, LEDGER_HEAD, WHY } from './registry'
 
 /** One row of a table and the line of the text on which it begins */
 export interface Row { line: number; cells: string[] }
@@ -69,14 +69,17 @@ export function withoutWhy(text: string): string {
   return ours.includes(true) ? asCsv(rows.map((r) => r.cells.filter((_, i) => !ours[i]))) : text
 }
 
-/** A ledger as it was exported, from its heads to its last row: no title above, no total and no names below.
+const filled = (r: Row): number => r.cells.filter(Boolean).length
+
+/** A list as it was exported, from its heads to its last row: no title above, no total and no names below.
  *  Each row stays on its line. */
-export function ledgerPart(text: string): string {
-  const rows = parse(text)
-  const from = rows.findIndex((r) => r.cells.includes(LEDGER_HEAD))
-  if (from < 0) return text
-  const to = rows.findIndex((r, n) => n > from && LEDGER_END.test(r.cells[0] ?? ''))
-  const part = rows.slice(from, to < 0 ? undefined : to)
+export function listPart(text: string): string {
+  const all = parse(text)
+  const rows = all.filter((r) => !BESIDES.test(r.cells[0] ?? ''))
+  const heads = rows.findIndex((r) => r.cells.includes(LEDGER_HEAD))
+  const from = heads < 0 ? rows.findIndex((r) => filled(r) > 1) : heads
+  if (from < 0 || (!from && rows.length === all.length)) return text
+  const part = rows.slice(from)
   const width = part[0].cells.reduce((most, c, n) => (c ? n + 1 : most), 0)
   return rewritten(part.map((r) => ({ line: r.line, cells: r.cells.slice(0, width) })))
 }
@@ -97,10 +100,10 @@ async function oneSheet(bytes: Uint8Array, name?: string): Promise<TableFile> {
 }
 
 /** What a picked file has to say, as CSV text; of a workbook the sheet of this name, or the first */
-export async function readTable(bytes: Uint8Array, ledger?: string): Promise<TableFile> {
+export async function readTable(bytes: Uint8Array, sheet?: string): Promise<TableFile> {
   const table = decodeTable(bytes)
-  const got = !table.ok && table.why === 'workbook' ? await oneSheet(bytes, ledger) : table
-  return got.ok ? { ok: true, text: withoutWhy(ledger ? ledgerPart(got.text) : got.text) } : got
+  const got = !table.ok && table.why === 'workbook' ? await oneSheet(bytes, sheet) : table
+  return got.ok ? { ok: true, text: withoutWhy(listPart(got.text)) } : got
 }
 
 /** The rows of the text, each with what is wrong with it as one more column; `row` is a line of it */

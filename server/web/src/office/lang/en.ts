@@ -1902,6 +1902,8 @@ export const en: Record<keyof typeof zh, string> = {
   'system.offer': 'Offer this version',
   'col.indicator': 'Indicator',
   'col.system_version': 'Version',
+  'col.parent_code': 'Parent code',
+  'col.leading_unit': 'Lead unit',
   'col.leader': 'Leader',
   'col.units': 'Its units',
   'col.linked_leader': 'Linked leader',

@@ -1902,6 +1902,8 @@ export const zh = {
   'system.offer': '启用整个版本',
   'col.indicator': '对应指标',
   'col.system_version': '体系版本',
+  'col.parent_code': '上级编码',
+  'col.leading_unit': '牵头单位',
   'col.leader': '负责领导',
   'col.units': '所辖单位',
   'col.linked_leader': '挂钩领导',
