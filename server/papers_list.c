@@ -6,7 +6,7 @@
 
 static bool tell(int64_t rows, int64_t of, void *payload)
 {
-    return work_tell(payload, "paper", of > 0 ? (int)(2 + 90 * MIN(rows, of) / of) : 0);
+    return work_tell(payload, "paper", of > 0 ? (int)(10 + 80 * MIN(rows, of) / of) : 10);
 }
 
 /* The job's arguments as the fields of the list's route. */
