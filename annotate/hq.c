@@ -57,9 +57,8 @@ bool annotate_hq_put(struct annotate *a, const struct annotate_act *act, int64_t
         return false;
     id = id ? id : record_rowid(a);
     g_autofree char *was = edit_list(a, QUERY_HQ_UNIT_NAMES, id, error);
-    g_autofree char *is = was && set_units(a, id, in, error)
-                              ? edit_list(a, QUERY_HQ_UNIT_NAMES, id, error)
-                              : NULL;
+    g_autofree char *is =
+        was && set_units(a, id, in, error) ? edit_list(a, QUERY_HQ_UNIT_NAMES, id, error) : NULL;
     if (!is)
         return false;
     if (fresh)

@@ -167,8 +167,11 @@ static void data_recut(GString *data, int64_t segment, const struct annotate_cut
     const struct {
         const char *key;
         int64_t was, is;
-    } all[] = {{"clip", was->clip, is->clip}, {"in_frame", was->in_frame, is->in_frame},
-        {"out_frame", was->out_frame, is->out_frame}};
+    } all[] = {
+        {"clip",      was->clip,      is->clip     },
+        {"in_frame",  was->in_frame,  is->in_frame },
+        {"out_frame", was->out_frame, is->out_frame}
+    };
     data_int(data, "segment", segment);
     for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
         g_autofree char *before = g_strdup_printf("%" G_GINT64_FORMAT, all[i].was);

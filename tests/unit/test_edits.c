@@ -33,8 +33,8 @@ static void people(void)
         (int)m.f.town);
     unit.phone = "0310-5550002";
     annotate_unit_set(m.f.a, &act, m.f.housing, &unit, NULL, &error);
-    ASSERT_LAST(&m, "unit", m.f.housing,
-        "{\"was_phone\":\"0310-5550001\",\"phone\":\"0310-5550002\"}");
+    ASSERT_LAST(
+        &m, "unit", m.f.housing, "{\"was_phone\":\"0310-5550001\",\"phone\":\"0310-5550002\"}");
     annotate_unit_set(m.f.a, &act, m.f.housing, &unit, NULL, &error);
     ASSERT_LAST(&m, "unit", m.f.housing, "{}");
 
@@ -91,14 +91,13 @@ static void points(void)
         (int)m.f.police);
     point.place = 0;
     annotate_point_set(m.f.a, &act, m.point, &point, NULL, &error);
-    ASSERT_LAST(&m, "point", m.point,
-        "{\"was_lat\":38.5,\"lat\":null,\"was_lon\":114.25,\"lon\":null}");
+    ASSERT_LAST(
+        &m, "point", m.point, "{\"was_lat\":38.5,\"lat\":null,\"was_lon\":114.25,\"lon\":null}");
 
     g_autofree char *id = view_value(&m.f, &m.who_office, ANNOTATE_VIEW_POINT_TYPES,
         &(struct annotate_query){0}, "$.items[0].id");
     int64_t type = g_ascii_strtoll(id, NULL, 10);
-    struct annotate_point_type kind = {
-        .standard = "无占道", .lead_unit = m.f.town, .active = -1};
+    struct annotate_point_type kind = {.standard = "无占道", .lead_unit = m.f.town, .active = -1};
     annotate_point_type_set(m.f.a, &act, type, &kind, NULL, &error);
     ASSERT_LAST(&m, "point_type", type,
         "{\"was_lead_unit\":null,\"lead_unit\":%d,\"was_standard\":\"\","
@@ -225,8 +224,8 @@ static void problems(void)
         .budget_s = ANNOTATE_KEEP};
     annotate_screening_set(m.f.a, &act, out.id, &plan, NULL, &error);
     ASSERT_LAST(&m, "screening", out.id,
-        "{\"was_place\":\"三会议室\",\"place\":\"五会议室\",\"was_planned_end_at\":%" G_GINT64_FORMAT
-        ",\"planned_end_at\":%" G_GINT64_FORMAT "}",
+        "{\"was_place\":\"三会议室\",\"place\":\"五会议室\",\"was_planned_end_at\":"
+        "%" G_GINT64_FORMAT ",\"planned_end_at\":%" G_GINT64_FORMAT "}",
         m.f.now + DAY + HOUR, m.f.now + DAY + 2 * HOUR);
     assert_intact(&m.f);
     meeting_clear(&m);
