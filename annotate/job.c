@@ -8,7 +8,7 @@
 #define LOSSES 3 /* taken this often and never heard of again */
 
 struct job {
-    int64_t id, object, attempts;
+    int64_t id, object, attempts, created_by;
     char kind[12], state[12];
     bool cancel;
 };
@@ -31,6 +31,7 @@ static bool job_load(struct annotate *a, int64_t id, struct job *out, GError **e
         .object = record_int(a, q, 1),
         .attempts = record_int(a, q, 3),
         .cancel = record_int(a, q, 6),
+        .created_by = record_int(a, q, 7),
     };
     record_copy(a, q, 0, out->kind, sizeof out->kind);
     record_copy(a, q, 2, out->state, sizeof out->state);
@@ -116,11 +117,21 @@ bool annotate_job_progress(struct annotate *a, int64_t id, const char *worker, c
     return true;
 }
 
+/* To people outside the staff there are no jobs but those that they asked for. */
+static bool job_seen(const struct annotate_who *who, const struct job *j, GError **error)
+{
+    bool outside = (who->roles & ANNOTATE_ROLES_PEOPLE) && !(who->roles & ANNOTATE_ROLES_STAFF);
+    if (outside && j->created_by != who->user)
+        annotate_fail(error, ANNOTATE_ERROR_NOT_FOUND, "not_found", NULL);
+    return !outside || j->created_by == who->user;
+}
+
 static const struct rules_step *begin(struct write *w, struct annotate *a,
     const struct annotate_act *act, int64_t id, const char *verb, const char *name, struct job *j,
     GError **error)
 {
-    if (!write_begin(w, a, act, name, error) || w->repeated || !job_load(a, id, j, error))
+    if (!write_begin(w, a, act, name, error) || w->repeated || !job_load(a, id, j, error) ||
+        !job_seen(act->who, j, error))
         return NULL;
     return rules_check("job", j->state, verb, act->who->roles, 0, error);
 }

@@ -119,6 +119,19 @@ async function long(page, office) {
   await shot(page, 'jobs')
 }
 
+/* A unit stops its own list too. Its list is short, so that it may be done before: 409. */
+async function ofUnit() {
+  const page = await house.enter(browser, 'unit', { width: 360, height: 740 }, faults)
+  await page.goto(`${house.office}/#/cards`)
+  await page.route('**/api/sheets/cards.xlsx?*', (route) => route.fulfill({ status: 409, json: { error: { key: 'papers.long_list' } } }))
+  await page.locator('.export-list').click()
+  const answer = page.waitForResponse(/\/api\/jobs\/\d+\/cancel$/)
+  await page.locator('.export-stop').click()
+  check([200, 409].includes((await answer).status()), 'who is not of the staff may stop a list of his own')
+  await page.locator('.export-stop').waitFor({ state: 'detached' })
+  await page.context().close()
+}
+
 async function walk(page) {
   const office = await house.person('office')
   const unit = async (code, name, kind = 'county') => (await office.post('/api/units', { code, full_name: `演示县${name}`, short_name: name, kind })).id
@@ -155,6 +168,8 @@ async function walk(page) {
     await shot(page, name)
   }
   await long(page, office)
+  await (await house.person('keeper')).post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: one, roles: ['liaison'] })
+  await ofUnit()
 }
 
 const browser = await launch()

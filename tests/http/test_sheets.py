@@ -392,6 +392,17 @@ def long(tap, county, office):
         ended(county, office, job, "cancelled")
         assert office.send("GET", f"/api/jobs/{job}/draft", raw=True)[0] == 404
         assert not os.path.exists(os.path.join(county.data, "scratch", f"draft-{job}"))
+    with tap("outside the staff only who asked can cancel it"):
+        liaison, other = county.login("cg_liaison"), county.login("zj_liaison")
+        before = job_of(county, office, "exposures")
+        job = job_of(county, liaison, "cards")
+        for hidden in (job, before):
+            assert other.send("POST", f"/api/jobs/{hidden}/cancel", {"op_id": "b" * 16}, raw=True)[0] == 404
+        assert liaison.get(f"/api/jobs/{job}")["state"] == "queued"
+        liaison.post(f"/api/jobs/{job}/cancel")
+        ended(county, liaison, job, "cancelled")
+        office.post(f"/api/jobs/{before}/cancel")
+        ended(county, office, before, "cancelled")
     with tap("it has the filter and the rows of who asked, and takes nobody's rights"):
         job = job_of(county, office, "exposures", from_on="2026-02-06", unit=county.units["CG"])
         ended(county, office, job)

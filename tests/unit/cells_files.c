@@ -80,13 +80,18 @@ static void at_queued(struct cell *x)
     x->object = out.id;
 }
 
-static void at_running(struct cell *x)
+static void take(struct cell *x)
 {
     struct annotate_job *job;
-    at_queued(x);
     CELL_DO(x, &annotate_who_system,
         annotate_job_take(a, "test", "paper", HOUR, act->now, &job, &error));
     annotate_job_free(job);
+}
+
+static void at_running(struct cell *x)
+{
+    at_queued(x);
+    take(x);
 }
 
 static void at_job_failed(struct cell *x)
@@ -129,6 +134,19 @@ ACT(ask_own)
 {
     const struct annotate_own_paper in = {.kind = "rectify_report"};
     return annotate_paper_own(x->m.f.a, act, &in, NULL, error);
+}
+/* Who is not of the staff stops what he asked for. */
+static void ready_own(struct cell *x, const struct annotate_who *who)
+{
+    struct annotate_result out;
+    const struct annotate_list in = {.list = "units", .lang = "zh"};
+    bool running = strcmp(x->state, "running") == 0;
+    if (!(who->roles & ANNOTATE_ROLES_PEOPLE) || (!running && strcmp(x->state, "queued") != 0))
+        return;
+    CELL_DO(x, who, annotate_list_ask(a, act, &in, &out, &error));
+    x->object = out.id;
+    if (running)
+        take(x);
 }
 ACT(cancel)
 {
@@ -195,8 +213,8 @@ static const struct cell_act acts[] = {
     {"job",  "ask_own",      ask_own,     NULL,            "",                0},
     {"job",  "ask_list",     ask_list,    NULL,            "",                0},
     {"job",  "try",          try_out,     NULL,            "",                0},
-    {"job",  "cancel",       cancel,      NULL,            "",                0},
-    {"job",  "retry",        retry_job,   NULL,            "",                0},
+    {"job",  "cancel",       cancel,      ready_own,       "not_found",       0},
+    {"job",  "retry",        retry_job,   NULL,            "not_found",       0},
 };
 
 static const struct cell_way ways[] = {

@@ -249,8 +249,8 @@ static const struct design {
     {NULL,  "job",          "-",          "ask_own",        "queued",     "LU"              },
     {NULL,  "job",          "-",          "ask_list",       "queued",     "SEOoHPRULVCDITAY"},
     {NULL,  "job",          "-",          "try",            "queued",     "OoAX"            },
-    {NULL,  "job",          "queued",     "cancel",         "cancelled",  "SEOoHPRVTA"      },
-    {NULL,  "job",          "running",    "cancel",         "running",    "SEOoHPRVTA"      },
+    {NULL,  "job",          "queued",     "cancel",         "cancelled",  "SEOoHPRULVCDITAY"},
+    {NULL,  "job",          "running",    "cancel",         "running",    "SEOoHPRULVCDITAY"},
     {NULL,  "job",          "failed",     "retry",          "queued",     "SEOoHPRVTA"      },
     {NULL,  "job",          "cancelled",  "retry",          "queued",     "SEOoHPRVTA"      },
 };
