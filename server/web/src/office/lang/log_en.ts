@@ -90,6 +90,7 @@ export const logEn = {
   'data.lon': 'longitude',
   'data.look': 'look',
   'data.media': 'media',
+  'data.link': 'link or page',
   'data.mode': 'mode',
   'data.object': 'object no.',
   'data.out_frame': 'out (frame)',

@@ -90,6 +90,7 @@ export const logZh = {
   'data.lon': '经度',
   'data.look': '画面处理',
   'data.media': '媒体',
+  'data.link': '链接或版面',
   'data.mode': '画面',
   'data.object': '对象编号',
   'data.out_frame': '出点（帧）',
