@@ -61,6 +61,12 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
         LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
     ORDER BY r.state = 'asked' DESC, r.id DESC))));
 
+-- name: view_relapses
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT r.j FROM relapse_row r
+    WHERE (:state IS NULL OR r.state = :state) AND (:unit IS NULL OR r.unit = :unit)
+    ORDER BY r.state = 'found' DESC, r.id DESC LIMIT coalesce(:limit, 500)))));
+
 -- name: relapse_waiting
 SELECT 1 FROM relapse WHERE problem = $1 AND state = 'found';
 

@@ -259,6 +259,7 @@ with County() as county:
             assert county.points["OUT"] not in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
             assert county.points["IN"] in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
         assert [r["problem"] for r in clerk.get("/api/requests")["items"]] == [house.inside]
+        assert clerk.get("/api/relapses")["items"] == []
 
     with tap("an object outside is not named in a body either"):
         cut = {"in_frame": 0, "out_frame": 9, "type": county.type["id"]}
