@@ -363,7 +363,7 @@ static void relapse(void)
     annotate_relapse_confirm(a, &head, out.id, "属实", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "1");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "0");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-04");
     /* a picture from before it came back proves nothing, though it is newer than the card */
     struct annotate_report report = {"已清理", "2026-01-01", &old, 1, NULL};

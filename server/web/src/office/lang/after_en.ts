@@ -83,7 +83,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'relapse.sent': 'Reported: waiting for the office',
   'relapse.confirm': 'Confirm',
   'relapse.refuse': 'It is none',
-  'relapse.confirm_text': 'The problem is being rectified again, counts one rework more, and its pledge has failed.',
+  'relapse.confirm_text': 'The problem is being rectified again, by a new short day, and its pledge has failed.',
   'relapse_state.found': 'Reported',
   'relapse_state.confirmed': 'Confirmed',
   'relapse_state.refused': 'No relapse',

@@ -82,7 +82,7 @@ export const afterZh = {
   'relapse.sent': '已登记，等待创城办核实',
   'relapse.confirm': '核实属实',
   'relapse.refuse': '不属反弹',
-  'relapse.confirm_text': '问题恢复为“整改中”，返工次数加一，承诺记为落空。',
+  'relapse.confirm_text': '问题恢复为“整改中”，重新限期，承诺记为落空。',
   'relapse_state.found': '待核实',
   'relapse_state.confirmed': '已核实',
   'relapse_state.refused': '不属反弹',
