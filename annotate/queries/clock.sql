@@ -114,6 +114,14 @@ SELECT p.id FROM problem p WHERE p.state IN ('closed', 'withdrawn')
     AND local_day((SELECT max(e.at) FROM event e WHERE e.kind = 'problem' AND e.object = p.id)) < $1
 ORDER BY p.id LIMIT 500;
 
+-- name: minuted_before
+-- Whose minutes were issued before that day, and none of whose problems moves any more.
+SELECT id FROM screening WHERE state = 'minuted' AND local_day((SELECT max(e.at) FROM event e
+        WHERE e.kind = 'screening' AND e.object = screening.id)) < $1
+    AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.screening = screening.id
+        AND p.state NOT IN ('archived', 'withdrawn'))
+ORDER BY id LIMIT 500;
+
 -- name: problem_former
 -- The latest closed problem of the same type at the same point or near it, closed lately.
 SELECT q.id FROM problem p JOIN problem q ON q.type = p.type AND q.id <> p.id

@@ -818,6 +818,9 @@ static void check_rows(struct judge *j)
         /* only what a check sends back is rework */
         "SELECT 1 FROM problem p WHERE p.rework_count <> (SELECT count(*) FROM event e"
         " WHERE e.kind = 'problem' AND e.object = p.id AND e.act = 'verify_fail')",
+        /* a meeting is not put away before the last of its problems */
+        "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE s.state = 'archived'"
+        " AND p.state NOT IN ('archived', 'withdrawn')",
         "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
         /* a claimed problem has its claim, and one that nobody claims any more has none */
         "SELECT 1 FROM problem p WHERE p.state IN ('draft', 'scheduled', 'presented', 'withdrawn')"
