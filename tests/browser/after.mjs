@@ -413,6 +413,15 @@ async function settles(chief) {
   await clean(chief, 'settings')
 }
 
+/* What was put away is found by its state as all else is. */
+async function archived(chief) {
+  await go(chief, '/problems')
+  const tab = chief.locator('.state-tabs button', { hasText: '已归档' })
+  await tab.click()
+  await until('the tab', async () => (await tab.getAttribute('aria-pressed')) === 'true' && chief.url().includes('state=archived'))
+  await clean(chief, 'problems that are archived')
+}
+
 async function audits(chief) {
   await go(chief, '/events?kind=calendar')
   await chief.locator('tbody tr', { hasText: '演示县庆' }).waitFor()
@@ -443,6 +452,7 @@ async function main() {
   await relapses(chief, checker, base)
   await sends(browser, chief, base)
   await settles(chief)
+  await archived(chief)
   await audits(chief)
   await reminds(chief)
   await imports(house, chief, { go, clean, admin: base.admin })
