@@ -192,6 +192,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(DISPATCH, dispatch)         /* state unit limit: what may get a card now */                  \
     X(BOARD, board)               /* unit */                                                       \
     X(REQUESTS, requests)         /* state unit */                                                 \
+    X(RELAPSES, relapses)         /* state unit */                                                 \
     X(REMINDERS, reminders)       /* after limit */                                                \
     X(SITE_ORDERS, site_orders)   /* state */                                                      \
     X(RECHECKS, rechecks)         /* screening: that ended before */                               \

@@ -467,7 +467,7 @@ static bool check_check(struct annotate *a, const struct annotate_check *in, int
     return !in->still || check_still_of(a, in, rectification, error);
 }
 
-bool card_rework(
+bool card_short(
     struct write *w, const struct problem *p, int64_t card, GString *data, GError **error)
 {
     struct rules_times t;
@@ -475,8 +475,7 @@ bool card_rework(
     times_load(w->a, &t);
     rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.rework_days}, w->act->now, &due);
     data_text(data, "due_on", due.on);
-    return record_run(w->a, QUERY_PROBLEM_REWORK, error, INT(p->id)) &&
-           record_run(
+    return record_run(
                w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due.on), TEXT(NULL), INT(due.at)) &&
            record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0));
 }
@@ -540,7 +539,8 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     int64_t id = insert_check(&w, in, rectification, error);
     g_autoptr(GString) data = data_new();
     if (!id || !problem_move(&w, &p, step, error) ||
-        (!in->pass && !card_rework(&w, &p, card, data, error)) ||
+        (!in->pass && (!record_run(a, QUERY_PROBLEM_REWORK, error, INT(p.id)) ||
+                          !card_short(&w, &p, card, data, error))) ||
         !site_order_fulfil(&w, &sent, problem, id, error))
         return false;
     data_int(data, "rectification", rectification);

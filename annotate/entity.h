@@ -113,7 +113,7 @@ bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error);
 /* Likewise: log-in records past their days go, with one event a day. */
 bool session_sweep(struct annotate *a, int64_t now, GError **error);
 /* Once more, by a short day (T23, T24). The original day stays for the figures. */
-bool card_rework(
+bool card_short(
     struct write *w, const struct problem *p, int64_t card, GString *data, GError **error);
 /* What the unit asked for and nobody decided is void once it has reported: nobody need answer it.
  */

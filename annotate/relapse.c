@@ -108,7 +108,7 @@ static bool settle(
         TEXT(remark ? remark : ""), INT(w->act->who->user), INT(w->act->now));
 }
 
-/* T24: the card goes on, by a short day; the pledge has failed. */
+/* T24: the card goes on, by a short day; the pledge has failed. The check had passed: no rework. */
 bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *remark, struct annotate_result *out, GError **error)
 {
@@ -133,7 +133,7 @@ bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act
         rules_check("problem", p.state, "reopen", act->who->roles, have, error);
     g_autoptr(GString) data = data_new();
     if (!step || !settle(&w, &r, "confirmed", remark, error) ||
-        !problem_move(&w, &p, step, error) || !card_rework(&w, &p, card, data, error))
+        !problem_move(&w, &p, step, error) || !card_short(&w, &p, card, data, error))
         return false;
     data_int(data, "relapse", id);
     data_text(data, "text", remark);

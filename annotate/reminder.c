@@ -106,6 +106,23 @@ static bool archive(struct annotate *a, const struct annotate_act *act, int64_t 
         &w, &(struct write_fact){.step = step, .object = id, .version = p.version}, NULL, error);
 }
 
+/* The same of a meeting, after the last of its problems. */
+static bool archive_screening(
+    struct annotate *a, const struct annotate_act *act, int64_t id, GError **error)
+{
+    WRITE w = {0};
+    struct screening s;
+    if (!write_begin(&w, a, act, "screening.archive", error) || !screening_load(a, id, &s, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("screening", s.state, "archive", act->who->roles, RULES_YEAR_OVER, error);
+    if (!step || !record_run(a, QUERY_SCREENING_MOVE, error, INT(id), TEXT(step->to), INT(act->now)))
+        return false;
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = s.version + 1, .screening = id},
+        NULL, error);
+}
+
 typedef bool (*each_fn)(
     struct annotate *a, const struct annotate_act *act, int64_t id, GError **error);
 
@@ -155,7 +172,8 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
         !duty_tick(a, now, &left, error))
         return false;
     archive_before(a, now, year);
-    if (!each_of(a, &act, QUERY_ENDED_BEFORE, year, archive, &left, error))
+    if (!each_of(a, &act, QUERY_ENDED_BEFORE, year, archive, &left, error) ||
+        !each_of(a, &act, QUERY_MINUTED_BEFORE, year, archive_screening, &left, error))
         return false;
     if (left > 0 && !session_sweep(a, now, error))
         return false;

@@ -19,8 +19,8 @@
  *   beside the film's own problems stands what the last step of an urge proposed (replay): it is seen
  * again, asked nothing and moves nowhere
  *
- *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted; planned,
- * notified → cancelled
+ *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted → archived (by the
+ * clock, when the year is over and its problems move no more); planned, notified → cancelled
  *
  *   escalation of a unit, each level (1 bulletin, 2 talk, 3 referral): - → proposed (by the clock,
  * a lapse more is added) → drafted → signed; proposed, drafted → dropped

@@ -63,6 +63,11 @@ void api_relapse_add(struct http_request *req)
     api_end(&w, annotate_relapse_add(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
+void api_relapses(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_RELAPSES);
+}
+
 void api_rechecks(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_RECHECKS);

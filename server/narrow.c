@@ -62,6 +62,7 @@ static const struct {
     {"POST",   "/api/problems/:id/relapses",       "problem"      },
     {"GET",    "/api/rechecks",                    NULL           },
     {"POST",   "/api/problems/:id/rechecks",       "problem"      },
+    {"GET",    "/api/relapses",                    NULL           },
     {"POST",   "/api/relapses/:id/confirm",        "relapse"      },
     {"POST",   "/api/relapses/:id/refuse",         "relapse"      },
     {"GET",    "/api/reminders",                   NULL           },

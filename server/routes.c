@@ -1325,6 +1325,8 @@ static const struct http_route routes[] = {
         api_recheck_add, "a closed problem was looked at again: it held, or is there again"),
     GET_("/api/rechecks", STAFF, rechecks_query, api_rechecks,
         "what is drawn to be looked at again, and what was seen"),
+    GET_("/api/relapses", STAFF, of_unit_query, api_relapses,
+        "what was closed and is said to be there again"),
     WRITE_("POST", "/api/relapses/:id/confirm", OFFICE, remark_only_fields, api_relapse_confirm,
         "confirm it: the problem is open again (T24)"),
     WRITE_("POST", "/api/relapses/:id/refuse", OFFICE, remark_only_fields, api_relapse_refuse,

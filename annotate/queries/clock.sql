@@ -64,6 +64,12 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
         LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))
     ORDER BY r.state = 'asked' DESC, r.id DESC))));
 
+-- name: view_relapses
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT r.j FROM relapse_row r
+    WHERE (:state IS NULL OR r.state = :state) AND (:unit IS NULL OR r.unit = :unit)
+    ORDER BY r.state = 'found' DESC, r.id DESC LIMIT coalesce(:limit, 500)))));
+
 -- name: relapse_waiting
 SELECT 1 FROM relapse WHERE problem = $1 AND state = 'found';
 
@@ -113,6 +119,14 @@ SELECT p.id FROM problem p WHERE p.state = 'suspended' AND p.due_on <= $1 ORDER 
 SELECT p.id FROM problem p WHERE p.state IN ('closed', 'withdrawn')
     AND local_day((SELECT max(e.at) FROM event e WHERE e.kind = 'problem' AND e.object = p.id)) < $1
 ORDER BY p.id LIMIT 500;
+
+-- name: minuted_before
+-- Whose minutes were issued before that day, and none of whose problems moves any more.
+SELECT id FROM screening WHERE state = 'minuted' AND local_day((SELECT max(e.at) FROM event e
+        WHERE e.kind = 'screening' AND e.object = screening.id)) < $1
+    AND NOT EXISTS (SELECT 1 FROM problem p WHERE p.screening = screening.id
+        AND p.state NOT IN ('archived', 'withdrawn'))
+ORDER BY id LIMIT 500;
 
 -- name: problem_former
 -- The latest closed problem of the same type at the same point or near it, closed lately.

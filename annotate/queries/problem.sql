@@ -56,6 +56,7 @@ UPDATE problem SET due_on = $2, original_due_on = coalesce($3, original_due_on),
 WHERE id = $1;
 
 -- name: problem_rework
+-- A check failed (T23); what was closed and came back is no rework.
 UPDATE problem SET rework_count = rework_count + 1 WHERE id = $1;
 
 -- name: problem_part

@@ -76,9 +76,29 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version,
     'problem', r.problem, 'state', r.state, 'text', r.text, 'clip', r.clip,
     'found_on', r.found_on, 'found_by_name', a.name, 'found_at', r.found_at,
     'remark', r.remark, 'decided_by_name', b.name, 'decided_at', r.decided_at,
-    'in_time', yes(NOT EXISTS (SELECT 1 FROM screening s WHERE s.adjourned_at >
-        (SELECT max(x.at) FROM closure x WHERE x.problem = r.problem)))) AS j
-FROM relapse r JOIN account a ON a.id = r.found_by LEFT JOIN account b ON b.id = r.decided_by;
+    'in_time', yes(r.in_time),
+    'allowed', json((SELECT json_group_array(json_object('act', w.column1,
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
+        CASE v.column1 WHEN 'confirm' THEN step_why('problem', p.state, 'reopen', facts(
+            'other_person', r.found_by <> viewer_user(), 'relapse_time', r.in_time))
+        ELSE step_why('relapse', r.state, 'refuse', facts('reason', 1,
+            'other_person', r.found_by <> viewer_user())) END AS key
+        FROM (VALUES ('confirm'), ('refuse')) v) w
+        WHERE r.state = 'found' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
+            'step.not_your_role')))) AS j
+FROM (SELECT l.*, NOT EXISTS (SELECT 1 FROM screening s WHERE s.adjourned_at >
+        (SELECT max(x.at) FROM closure x WHERE x.problem = l.problem)) AS in_time FROM relapse l) r
+JOIN problem p ON p.id = r.problem
+JOIN account a ON a.id = r.found_by LEFT JOIN account b ON b.id = r.decided_by;
+
+-- For a list of them: what each is about.
+CREATE TEMP VIEW relapse_row AS
+SELECT r.id, r.state, k.duty_unit AS unit, json_insert(r.j, '$.problem_no', p.problem_no,
+    '$.point_name', p.point_name, '$.description', p.description, '$.unit', k.duty_unit,
+    '$.unit_name', u.short_name) AS j
+FROM relapse_json r JOIN problem_row p ON p.id = r.problem
+JOIN card k ON k.problem = r.problem AND k.state <> 'void' JOIN unit u ON u.id = k.duty_unit
+WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM problem_known n WHERE n.id = r.problem);
 
 -- Staff are told all, a unit of its own cards and duties (not of the clocks of who checks it), a
 -- leader of the own visits.

@@ -260,10 +260,28 @@ async function relapses(chief, checker, base) {
   await clean(checker, 'what was seen at a recheck')
   await dialog(checker).getByLabel('现在的情况').fill('摊点又摆出来了')
   await sent(checker)
+  await go(chief, '/')
+  const queue = chief.locator('.relapse-queue')
+  await queue.waitFor()
+  check((await queue.innerText()).includes('摊点又摆出来了'), 'what came back waits on the first page of the office')
+  await clean(chief, 'home with what came back')
+  const before = (await base.admin.get('/api/relapses?state=found')).items.length
+  same(before, 1, 'one waits')
+  await go(chief, '/requests')
+  await queue.waitFor()
+  await clean(chief, 'requests with what came back')
+  const menu = chief.locator('.count').first()
+  const waits = Number(await menu.innerText())
+  check(waits >= 1, 'and counts in the menu', String(waits))
+  await queue.locator('button.link').click()
+  await chief.locator('.el-drawer .problem').waitFor()
+  await shutDrawer(chief)
+  await button(queue, '核实属实').click()
+  await chief.locator('.el-message-box:visible .el-button--primary').click()
+  await queue.waitFor({ state: 'detached' })
+  await until('the menu to count it no more', async () => ((await menu.count()) ? Number(await menu.innerText()) : 0) === waits - 1)
   await go(chief, '/board')
   await open(chief, '摊点占道')
-  await button(chief.locator('.relapse'), '核实属实').click()
-  await chief.locator('.el-message-box:visible .el-button--primary').click()
   await chief.locator('.relapse .tag-bad').waitFor()
   same((await base.admin.get(`/api/problems/${base.shut.id}`)).state, 'rectifying', 'the problem is open again')
   same(await chief.locator('.board > section h2').allTextContents().then((all) => all.map((x) => x.replace(/[ \d]+$/, ''))), ['已交办', '整改中', '待核查', '退回', '挂账', '已销号'], 'the board has a column for what came back')
@@ -405,6 +423,15 @@ async function settles(chief) {
   await clean(chief, 'settings')
 }
 
+/* What was put away is found by its state as all else is. */
+async function archived(chief) {
+  await go(chief, '/problems')
+  const tab = chief.locator('.state-tabs button', { hasText: '已归档' })
+  await tab.click()
+  await until('the tab', async () => (await tab.getAttribute('aria-pressed')) === 'true' && chief.url().includes('state=archived'))
+  await clean(chief, 'problems that are archived')
+}
+
 async function audits(chief) {
   await go(chief, '/events?kind=calendar')
   await chief.locator('tbody tr', { hasText: '演示县庆' }).waitFor()
@@ -435,6 +462,7 @@ async function main() {
   await relapses(chief, checker, base)
   await sends(browser, chief, base)
   await settles(chief)
+  await archived(chief)
   await audits(chief)
   await reminds(chief)
   await imports(house, chief, { go, clean, admin: base.admin })

@@ -262,6 +262,7 @@ with County() as county:
             assert county.points["OUT"] not in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
             assert county.points["IN"] in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
         assert [r["problem"] for r in clerk.get("/api/requests")["items"]] == [house.inside]
+        assert clerk.get("/api/relapses")["items"] == []
 
     with tap("what waits for its card and what is drawn again are there for who knows of it"):
         drawn = lambda client: client.get("/api/rechecks")

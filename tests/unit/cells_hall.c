@@ -52,9 +52,8 @@ ACT(copy)
     return annotate_screening_copy(x->m.f.a, act, x->object, NULL, error);
 }
 
-static void at_adjourned(struct cell *x)
+static void adjourn(struct cell *x)
 {
-    at_live(x);
     meeting_move(&x->m, "adjourn");
     g_autoptr(GError) error = NULL;
     struct annotate_act office = cell_by(x, &x->m.who_office);
@@ -62,19 +61,36 @@ static void at_adjourned(struct cell *x)
     g_assert_no_error(error);
 }
 
-static void at_minuted(struct cell *x)
+static void issue_minutes(struct cell *x)
 {
-    at_adjourned(x);
     g_autoptr(GError) error = NULL;
     struct annotate_act host = cell_by(x, &x->m.who_host);
     annotate_screening_move(x->m.f.a, &host, x->object, "issue_minutes", NULL, &error);
     g_assert_no_error(error);
 }
 
+static void at_adjourned(struct cell *x)
+{
+    at_live(x);
+    adjourn(x);
+}
+
+static void at_minuted(struct cell *x)
+{
+    at_adjourned(x);
+    issue_minutes(x);
+}
+
+/* None of its problems was shown: they went back, and nothing of it moves any more. */
 static void at_archived(struct cell *x)
 {
-    at_minuted(x);
+    meeting_live(&x->m);
+    x->object = x->m.screening;
+    adjourn(x);
+    issue_minutes(x);
     cell_tick(x, "2027-05-01", 12);
+    ASSERT_VALUE(
+        &x->m, &x->m.f.who_head, ANNOTATE_VIEW_SCREENING, x->object, "$.state", "archived");
 }
 
 static void at_cancelled(struct cell *x)

@@ -838,6 +838,12 @@ static void check_rows(struct judge *j)
         " AND u.decided_at > h.held_at AND (h.released_at IS NULL OR u.decided_at < h.released_at)"
         " AND date(u.decided_at / 1000, 'unixepoch', '8 hours') <= h.until_on",
         "SELECT 1 FROM card WHERE state <> 'void' GROUP BY problem HAVING count(*) > 1",
+        /* only what a check sends back is rework */
+        "SELECT 1 FROM problem p WHERE p.rework_count <> (SELECT count(*) FROM event e"
+        " WHERE e.kind = 'problem' AND e.object = p.id AND e.act = 'verify_fail')",
+        /* a meeting is not put away before the last of its problems */
+        "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE s.state = 'archived'"
+        " AND p.state NOT IN ('archived', 'withdrawn')",
         "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
         /* a claimed problem has its claim, and one that nobody claims any more has none */
         "SELECT 1 FROM problem p WHERE p.state IN ('draft', 'scheduled', 'presented', 'withdrawn')"

@@ -363,7 +363,7 @@ static void relapse(void)
     annotate_relapse_confirm(a, &head, out.id, "属实", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "1");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.rework_count", "0");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-04");
     /* a picture from before it came back proves nothing, though it is newer than the card */
     struct annotate_report report = {"已清理", "2026-01-01", &old, 1, NULL};
@@ -679,6 +679,49 @@ static void archive_later(void)
     away_clear(&w);
 }
 
+static void tick_at(struct meeting *m, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, 12);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
+/* A meeting with its minutes is put away with the last of its problems, not before, and is still
+ * listed. */
+static void archive_meeting(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_claimed(&m);
+    meeting_move(&m, "adjourn");
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_act host = act_of(&m.f, &m.who_host, NULL);
+    struct annotate_minutes_item in = {.text = "住建局牵头整改", .due_on = "2026-01-20"};
+    annotate_minutes_set(m.f.a, &office, m.screening, &in, 1, NULL, &error);
+    annotate_screening_move(m.f.a, &host, m.screening, "issue_minutes", NULL, &error);
+    g_assert_no_error(error);
+    int64_t card = meeting_dispatch(&m, m.problem[0]);
+    meeting_sign(&m, card);
+    tick_at(&m, "2027-04-01");
+    ASSERT_STATE(&m, m.problem[0], "rectifying");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "minuted");
+    meeting_close(&m, m.problem[0], card, "done");
+    tick_at(&m, "2028-03-30");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "minuted");
+    tick_at(&m, "2028-04-01");
+    ASSERT_STATE(&m, m.problem[0], "archived");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "archived");
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_SCREENINGS, 0, "$.items[0].state", "archived");
+    office.now = m.f.now;
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_minutes_set(m.f.a, &office, m.screening, &in, 1, NULL, &error));
+    meeting_clear(&m);
+}
+
 /* --- the calendar --- */
 
 static void calendar(void)
@@ -764,6 +807,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/own-times", own_times);
     g_test_add_func("/clock/recurrence-near", recurrence_near);
     g_test_add_func("/clock/archive-later", archive_later);
+    g_test_add_func("/clock/archive-meeting", archive_meeting);
     g_test_add_func("/clock/calendar", calendar);
     g_test_add_func("/clock/proposal", proposal);
     return g_test_run();

@@ -49,7 +49,7 @@ export const TOUCHES: Record<string, string[]> = {
   bulletin: ['bulletins'],
 }
 const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'reminders', 'site-orders', 'escalations', 'urges', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'relapses', 'reminders', 'site-orders', 'escalations', 'urges', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
 // What is drawn of the closed to be looked at again moves with these only
 const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']
 

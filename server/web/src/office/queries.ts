@@ -6,7 +6,7 @@ import { useSession } from './session'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
   Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
-  Rechecks, Reel, Rehearsal, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
+  Rechecks, Reel, Rehearsal, RelapseRow, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
 } from '@shared/types'
 
 type Filter = Record<string, string | number | boolean | null | undefined>
@@ -95,12 +95,17 @@ export const useRequests = (f: MaybeRefOrGetter<Filter | null>) => asked<CardReq
 // Disputes and returned cards that wait for a ruling
 export const useUnruled = (asks: MaybeRefOrGetter<boolean> = true) =>
   read<ProblemList>('problems', () => (toValue(asks) ? '/api/problems?state=disputed&limit=300' : null), 5_000, 120_000)
+// What came back and waits for the office
+export const useRelapses = (asks: MaybeRefOrGetter<boolean> = true) =>
+  read<List<RelapseRow>>('relapses', () => (toValue(asks) ? '/api/relapses?state=found' : null), 5_000, 120_000)
 // How many the viewer may decide; a unit only waits for its own
-export function useWaiting(asks: MaybeRefOrGetter<boolean> = true, rules: MaybeRefOrGetter<boolean> = false) {
+export function useWaiting(asks: MaybeRefOrGetter<boolean> = true, rules: MaybeRefOrGetter<boolean> = false, office: MaybeRefOrGetter<boolean> = false) {
   const q = useRequests(() => (toValue(asks) ? { state: 'asked' } : null))
   const d = useUnruled(() => toValue(asks) && toValue(rules))
+  const b = useRelapses(() => toValue(asks) && toValue(office))
   return computed(() => (toValue(asks) ? (q.data.value?.items ?? []) : []).filter((r) => may(r, 'grant', 'refuse')).length
-    + (toValue(asks) && toValue(rules) ? (d.data.value?.items.length ?? 0) : 0))
+    + (toValue(asks) && toValue(rules) ? (d.data.value?.items.length ?? 0) : 0)
+    + (toValue(asks) && toValue(office) ? b.data.value?.items ?? [] : []).filter((r) => may(r, 'confirm', 'refuse')).length)
 }
 export const useReminders = (f: MaybeRefOrGetter<Filter | null>) => asked<Reminder>('reminders', '/api/reminders', f)
 export const useSiteOrders = (problem?: number) => read<SiteOrders>('site-orders', '/api/site-orders' + query({ state: 'open', problem }))

@@ -740,7 +740,10 @@ export interface Relapse {
   decided_by_name: string | null
   decided_at: number | null
   in_time: boolean
+  allowed: Allowed[]
 }
+// In a list, with what it is about
+export interface RelapseRow extends Relapse { problem: number; problem_no: string; point_name: string | null; description: string; unit: number; unit_name: string }
 export interface Reminder {
   id: number
   card: number | null // null: of a letter that is to be signed for, or of a duty
