@@ -277,6 +277,9 @@ async function nextMeeting(meeting, browser) {
   await snap(page, 'desk-prepare-phone')
 }
 
+/* A day after every meeting there is, so that the last of them is the one before. */
+const afterAll = async (office) => Math.max(...(await office.get('/api/screenings')).items.map((s) => s.planned_start_at)) + 24 * 3600_000
+
 /* Its card is overdue by 16 days: the clock then proposes that it is shown again. */
 function age(problem) {
   const sql = "UPDATE problem SET due_on = date('now', '+8 hours', '-16 days'), due_at = (unixepoch('now') - 16 * 86400) * 1000 WHERE id = " + problem
@@ -290,7 +293,7 @@ async function shownAgain(meeting, browser) {
   await office.write('PUT', '/api/settings', { key: 'remind.hour', value: '0' })
   await office.post(`/api/problems/${problem}/card`, { task: '清理楼道', standard: '通道畅通', duty_unit: Object.values(base.units)[0], duty_person: '演示·甲' })
   age(problem)
-  const start = Date.now() + 20 * 24 * 3600_000 // after the one that is being prepared
+  const start = await afterAll(office)
   const { id } = await office.post('/api/screenings', { title: '再播的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
   await until('it to be proposed', async () => (await office.get(`/api/screenings/${id}/reel`)).replays.length === 1, 150_000)
   const page = await enterOffice(meeting, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${id}/reel`)
@@ -356,7 +359,7 @@ async function againInHall(meeting, browser, id) {
   same(await tablet.locator('.numbers li').count(), 0, 'no unit owes a claim for it')
   await of.run('goto', { position: item.position })
   await stager.post(`/api/screenings/${id}/move`, { act: 'adjourn' })
-  const start = Date.now() + 40 * 24 * 3600_000
+  const start = await afterAll(office)
   const { id: next } = await office.post('/api/screenings', { title: '再播之后的一次会', place: '演示会议室', planned_start_at: start, planned_end_at: start + 3600_000, budget_s: 600 })
   const page = await enterOffice(of, browser, 'desk', { viewport: { width: 1366, height: 900 } }, `/screenings/${next}/reel`)
   await page.locator('.versions li', { hasText: '上次再播（逾期 16 天）' }).waitFor({ timeout: 15_000 })
