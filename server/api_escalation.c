@@ -12,7 +12,7 @@ void api_figure_rows(struct http_request *req)
 {
     struct annotate_query query = api_query(req);
     query.kind = http_text(req, "figure");
-    bool points = strcmp(query.kind, "coverage") == 0;
+    bool points = g_strcmp0(query.kind, "coverage") == 0;
     api_view_of(req, points ? ANNOTATE_VIEW_FIGURE_POINTS : ANNOTATE_VIEW_FIGURE_ROWS, &query);
 }
 
