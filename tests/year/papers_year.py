@@ -141,7 +141,8 @@ def lists_twice(county, year, tap):
     """Every list of the pages as a workbook; a long one is made by a job."""
     period = f"from_on={year.meetings[0].day}&to_on={year.last_day}"
     queries = {"attendance": f"?id={year.meetings[0].screening}", "year": "?" + period,
-               "coverage": "?" + period}
+               "coverage": "?" + period, "figure-rows": "?kind=found&" + period,
+               "figure-points": "?" + period}
     names = [name + ".xlsx" for name in known_lists()] + ["year.pdf"]
 
     def all_of_them():
