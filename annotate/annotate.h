@@ -518,8 +518,15 @@ struct annotate_problem_type {
 };
 bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_problem_type *in, struct annotate_result *out, GError **error);
-bool annotate_indicator_offer(struct annotate *a, const struct annotate_act *act, int64_t id,
-    bool active, struct annotate_result *out, GError **error);
+/* Who leads an item of the indicator system and who is responsible, and whether it is offered. */
+struct annotate_indicator {
+    int64_t lead_unit;
+    const int64_t *responsible; /* NULL: keep */
+    size_t n_responsible;
+    int active;
+};
+bool annotate_indicator_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_indicator *in, struct annotate_result *out, GError **error);
 /* All indicators of one version of the system; NOT_FOUND when there are none. */
 bool annotate_indicator_system_offer(struct annotate *a, const struct annotate_act *act,
     const char *system, bool active, struct annotate_result *out, GError **error);

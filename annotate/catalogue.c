@@ -103,21 +103,48 @@ bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *ac
         error);
 }
 
-bool annotate_indicator_offer(struct annotate *a, const struct annotate_act *act, int64_t id,
-    bool active, struct annotate_result *out, GError **error)
+static bool set_responsible(
+    struct annotate *a, int64_t id, const struct annotate_indicator *in, GError **error)
+{
+    if (!in->responsible)
+        return true;
+    if (!record_run(a, QUERY_INDICATOR_UNIT_CLEAR, error, INT(id)))
+        return false;
+    for (size_t i = 0; i < in->n_responsible; i++) {
+        if (!check_ref(a, QUERY_HAS_UNIT, in->responsible[i], "responsible", true, error) ||
+            !record_run(a, QUERY_INDICATOR_UNIT_ADD, error, INT(id), INT(in->responsible[i]),
+                INT((int64_t)i)))
+            return false;
+    }
+    return true;
+}
+
+bool annotate_indicator_set(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const struct annotate_indicator *in, struct annotate_result *out, GError **error)
 {
     const enum query q = QUERY_INDICATOR_ROW;
     WRITE w = {0};
     const struct rules_step *step = begin(&w, a, act, "indicator", q, id, error);
     if (!step)
         return w.repeated && write_answer(&w, out);
-    int64_t version = record_int(a, q, 0);
+    int64_t version = record_int(a, q, 0), lead = keep(in->lead_unit, record_int(a, q, 4));
+    bool active = in->active < 0 ? record_int(a, q, 3) != 0 : in->active != 0;
     g_autoptr(GString) data = data_new();
     data_text(data, "system_version", record_text(a, q, 1));
     data_text(data, "code", record_text(a, q, 2));
-    edit_bool(&(struct edit){.a = a, .old = q, .data = data}, 3, "active", active);
-    if (!record_run(a, QUERY_INDICATOR_OFFER, error, INT(id), INT(active)))
+    const struct edit edit = {.a = a, .old = q, .data = data};
+    edit_ref(&edit, 4, "lead_unit", lead);
+    edit_bool(&edit, 3, "active", active);
+    if (!check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
+        !record_run(a, QUERY_INDICATOR_CHANGE, error, INT(id), REF(lead), INT(active)))
         return false;
+    g_autofree char *was = edit_list(a, QUERY_INDICATOR_UNIT_IDS, id, error);
+    g_autofree char *is = was && set_responsible(a, id, in, error)
+                              ? edit_list(a, QUERY_INDICATOR_UNIT_IDS, id, error)
+                              : NULL;
+    if (!is)
+        return false;
+    data_change(data, "responsible", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

@@ -34,6 +34,7 @@ static const struct {
     {"problem_type",        QUERY_PROBLEM_TYPE_BACK},
     {"problem_type_assist", -1                     },
     {"indicator",           QUERY_INDICATOR_BACK   },
+    {"indicator_unit",      -1                     },
     {"hq",                  QUERY_HQ_BACK          },
     {"hq_unit",             -1                     },
 };

@@ -595,7 +595,8 @@ static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError 
                          REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead),
                          INT(active));
     *out_id = id ? id : record_rowid(m->a);
-    return good;
+    return good && put_assist(m, "responsible", *out_id, QUERY_INDICATOR_UNIT_CLEAR,
+                       QUERY_INDICATOR_UNIT_ADD, error);
 }
 
 /* ---- special headquarters ---- */
@@ -680,8 +681,9 @@ static const struct list lists[] = {
         {"code", "编码", true, NULL, "Code"}, {"parent", "上级编码", false, NULL, "Parent code"},
         {"text", "内容", true, NULL, "Text"}, {"standard", "标准", false, NULL, "Standard"},
         {"weight", "权重", false, NULL, "Weight"}, {"lead_unit", "牵头单位", false, NULL, "Lead unit"},
+        {"responsible", "责任单位", false, NULL, "Responsible units"},
         {"active", "启用", false, "状态", "State"}},
-        QUERY_INDICATOR_GET, -1, indicator_find, indicator_row, true},
+        QUERY_INDICATOR_GET, QUERY_INDICATOR_UNIT_LIST, indicator_find, indicator_row, true},
     {"problem-types", {{"code", "编码", true, NULL, "Code"}, {"name", "名称", true, NULL, "Name"},
         {"lead_unit", "牵头单位", false, "责任单位", "Lead unit"},
         {"assist", "配合单位", false, NULL, "Assisting"},
@@ -724,8 +726,8 @@ const char *annotate_import_columns(const char *what)
                    "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
                    "地址,纬度,经度,主责单位,配合单位,"
                    "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"          },
-        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit,active\n"
-                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位,启用"            },
+        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit,responsible,active\n"
+                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位,责任单位,启用"            },
         {"requests",
          "service_request_id,status,service_name,service_code,description,"
             "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"

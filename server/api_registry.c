@@ -144,11 +144,13 @@ void api_problem_type_set(struct http_request *req)
     api_end(&w, annotate_problem_type_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
-void api_indicator_offer(struct http_request *req)
+void api_indicator_set(struct http_request *req)
 {
+    struct annotate_indicator in = {
+        .lead_unit = api_keep_int(req, "lead_unit"), .active = api_keep_bool(req, "active")};
+    in.responsible = keep_ids(req, "responsible", &in.n_responsible);
     struct api w = api_begin(req);
-    api_end(&w, annotate_indicator_offer(
-                    w.record, &w.act, w.id, http_bool(req, "active"), &w.out, &w.error));
+    api_end(&w, annotate_indicator_set(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }
 
 void api_indicator_system_offer(struct http_request *req)

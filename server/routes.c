@@ -168,8 +168,10 @@ static fields problem_type_fields = {
     {"active", HTTP_BOOL},
     {0}
 };
-static fields offer_fields = {
-    {"active", HTTP_BOOL, 0, 0, MUST},
+static fields indicator_fields = {
+    {"lead_unit", HTTP_ID},
+    {"responsible", HTTP_IDS, 0, 10},
+    {"active", HTTP_BOOL},
     {0}
 };
 static fields system_fields = {
@@ -1036,8 +1038,8 @@ static const struct http_route routes[] = {
         "change a type of points, or retire it"),
     WRITE_("PUT", "/api/problem-types/:id/routing", OFFICE | ADMIN, problem_type_fields,
         api_problem_type_set, "who is proposed for problems of this type; or retire it"),
-    WRITE_("PUT", "/api/indicators/:id", OFFICE | ADMIN, offer_fields, api_indicator_offer,
-        "offer an indicator, or retire it"),
+    WRITE_("PUT", "/api/indicators/:id", OFFICE | ADMIN, indicator_fields, api_indicator_set,
+        "whose an indicator is; offer it, or retire it"),
     WRITE_("PUT", "/api/indicator-systems", OFFICE | ADMIN, system_fields,
         api_indicator_system_offer, "the same for a whole version of the system"),
     GET_("/api/points", STAFF, points_query, api_points,

@@ -346,6 +346,7 @@ static const struct column indicators[] = {
     {"col.standard", "standard", TEXT, 60},
     {"col.weight", "weight", NUMBER, 10},
     {"col.leading_unit", "lead_unit", UNIT, 18},
+    {"col.responsible", "responsible", UNIT, 24},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column hqs[] = {

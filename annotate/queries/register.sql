@@ -141,10 +141,21 @@ UPDATE indicator SET system_version = $2, code = $3, parent = $4, text = $5, sta
 SELECT system_version, code, coalesce(parent, 0), text, standard, weight, coalesce(lead_unit, 0),
     active FROM indicator WHERE id = $1;
 
+-- name: indicator_unit_clear
+DELETE FROM indicator_unit WHERE indicator = $1;
+-- name: indicator_unit_add
+INSERT INTO indicator_unit (indicator, unit, position) VALUES ($1, $2, $3);
+-- name: indicator_unit_ids
+SELECT json_group_array(unit) FROM (SELECT unit FROM indicator_unit WHERE indicator = $1
+    ORDER BY position);
+-- name: indicator_unit_list
+SELECT group_concat(unit) FROM (SELECT unit FROM indicator_unit WHERE indicator = $1
+    ORDER BY position);
+
 -- name: indicator_row
-SELECT version, system_version, code, active FROM indicator WHERE id = $1;
--- name: indicator_offer
-UPDATE indicator SET active = $2, version = version + 1 WHERE id = $1;
+SELECT version, system_version, code, active, coalesce(lead_unit, 0) FROM indicator WHERE id = $1;
+-- name: indicator_change
+UPDATE indicator SET lead_unit = $2, active = $3, version = version + 1 WHERE id = $1;
 -- name: indicator_offered
 SELECT 1 FROM indicator WHERE id = $1 AND active = 1;
 -- name: indicator_system_first
@@ -258,7 +269,9 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'system_version', system_version, 'code', code, 'parent', parent,
         'parent_code', (SELECT u.code FROM indicator u WHERE u.id = i.parent), 'text', text,
-        'standard', standard, 'weight', weight, 'lead_unit', lead_unit, 'active', yes(active)))
+        'standard', standard, 'weight', weight, 'lead_unit', lead_unit,
+        'responsible', json((SELECT json_group_array(unit) FROM (SELECT unit FROM indicator_unit
+            WHERE indicator = i.id ORDER BY position))), 'active', yes(active)))
     FROM (SELECT * FROM indicator ORDER BY active DESC, system_version DESC, code
         LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) i)));
 
@@ -280,21 +293,27 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));
 
 -- name: view_propose
+-- Who leads is named by the type; else by the item that it is judged by, the point, or its type.
+-- Who helps, by the type or else by that item, and by the point.
 SELECT json_object(
     'lead_unit', lead_unit,
     'assist', json((SELECT json_group_array(unit) FROM (
-        SELECT unit FROM problem_type_assist WHERE type = :type AND unit IS NOT o.lead_unit
-        UNION SELECT unit FROM point_assist WHERE point = :point AND unit IS NOT o.lead_unit
+        SELECT unit FROM problem_type_assist WHERE type = :type
+        UNION SELECT unit FROM point_assist WHERE point = :point
         UNION SELECT r.area FROM problem_type k JOIN point r ON r.id = :point WHERE k.id = :type
-            AND k.area_assist = 1 AND r.area IS NOT NULL AND r.area IS NOT o.lead_unit))),
-    'indicator', (SELECT i.id FROM problem_type k JOIN indicator i ON i.id = k.indicator
-        WHERE k.id = :type AND i.active = 1),
+            AND k.area_assist = 1 AND r.area IS NOT NULL
+        UNION SELECT unit FROM indicator_unit WHERE indicator = o.indicator
+            AND NOT EXISTS (SELECT 1 FROM problem_type_assist WHERE type = :type))
+        WHERE unit IS NOT o.lead_unit)),
+    'indicator', indicator,
     'why', why)
-FROM (SELECT coalesce(t.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
-        CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN p.lead_unit IS NOT NULL THEN 'point'
-            WHEN k.lead_unit IS NOT NULL THEN 'point_type' END AS why
+FROM (SELECT coalesce(t.lead_unit, i.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
+        CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN i.lead_unit IS NOT NULL THEN 'indicator'
+            WHEN p.lead_unit IS NOT NULL THEN 'point'
+            WHEN k.lead_unit IS NOT NULL THEN 'point_type' END AS why, i.id AS indicator
     FROM (SELECT 1)
     LEFT JOIN problem_type t ON t.id = :type
+    LEFT JOIN indicator i ON i.id = t.indicator AND i.active = 1
     LEFT JOIN point p ON p.id = :point
     LEFT JOIN point_type k ON k.id = p.type
     WHERE viewer_is('staff')) o;

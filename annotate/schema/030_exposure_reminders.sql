@@ -27,4 +27,4 @@ SELECT id, card, problem, escalation, duty, clock, due_on, on_date, level, at FR
 DROP TABLE reminder;
 ALTER TABLE reminder_new RENAME TO reminder;
 
-PRAGMA user_version = 29;
+PRAGMA user_version = 30;

@@ -28,4 +28,4 @@ DROP TABLE round_old;
 ALTER TABLE problem_type ADD COLUMN
     area_assist INTEGER NOT NULL DEFAULT 0 CHECK (area_assist IN (0, 1));   -- the area of the point helps
 
-PRAGMA user_version = 30;
+PRAGMA user_version = 31;

@@ -79,6 +79,25 @@ async function comesBack(page, office) {
   await button(dialog, '关闭').click()
 }
 
+/* An item of the indicator system has who leads it and who is responsible, in the table and in its form. */
+async function whose(page, office, one, other) {
+  const first = (await office.get('/api/indicators')).items[0]
+  await office.put(`/api/indicators/${first.id}`, { lead_unit: one, responsible: [other], expect_version: first.version })
+  await page.goto(`${house.office}/#/registry?what=indicators`)
+  await page.locator('td', { hasText: '乙局' }).first().waitFor()
+  const heads = await page.locator('.table-box th').allInnerTexts()
+  same(heads.slice(-3), ['牵头单位', '责任单位', '状态'], 'the table has both')
+  await page.locator('.registry-row').first().click()
+  const form = page.locator('.el-drawer:visible')
+  await form.locator('.el-form-item', { hasText: '牵头单位' }).waitFor()
+  await form.locator('.el-form-item', { hasText: '责任单位' }).locator('.el-tag__close').click()
+  await shot(page, 'indicator-form')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'hidden' })
+  const now = (await office.get('/api/indicators')).items[0]
+  same([now.lead_unit, now.responsible, now.active], [one, [], true], 'and the form changes them')
+}
+
 /* So many exposures in all, as the last one. */
 function grow(count) {
   const sql = `INSERT INTO exposure (state, media, on_date, unit, title, recorded_by, recorded_at)
@@ -162,6 +181,7 @@ async function walk(page) {
   same(told, [['exposures', 1], ['units', 1]], 'both are in the log')
   await territory(page, office, unit)
   await comesBack(page, office)
+  await whose(page, office, one, other)
   for (const [path, name] of [['problems', 'problems'], ['rounds', 'rounds'], ['figures', 'figures']]) {
     await page.goto(`${house.office}/#/${path}`)
     await page.waitForTimeout(1500)

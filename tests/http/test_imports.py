@@ -205,9 +205,9 @@ def fill(county, office):
     for post in ("主任", "副主任"):
         person = office.post("/api/persons", name="演示·同名", unit=zj, post=post, rank_order=3)["id"]
     types = "编码,名称,牵头单位,标准,启用\nT1,同名类型,城管局,\"一、干净\n二、有序\",1\nT2,同名类型,,,0\n"
-    systems = "体系版本,编码,上级编码,内容,权重,牵头单位,启用\n2024版,K1,,一级,12.25,住建局,0\n" \
-        "2026版,K1,,一级,1.5,,1\n2026版,K1.1,K1,二级,0.125,城管局,1\n"
-    kinds = "编码,名称,牵头单位,配合单位,快捷键,指标,启用\nQ1,占道,城管局,住建局;环卫中心,7,K1,1\nQ2,扬尘,,,,,0\n"
+    systems = "体系版本,编码,上级编码,内容,权重,牵头单位,责任单位,启用\n2024版,K1,,一级,12.25,住建局,,0\n" \
+        "2026版,K1,,一级,1.5,,,1\n2026版,K1.1,K1,二级,0.125,城管局,环卫中心、住建局,1\n"
+    kinds = "编码,名称,牵头单位,配合单位,快捷键,指标,启用\nQ1,占道,城管局,住建局;环卫中心,7,K1,1\nQ2,扬尘,,,,,0\nQ3,噪声,,,,K1.1,1\n"
     people = "姓名,单位,职务,电话\n演示·无单位,,\"人大代表，兼职\",0319-2\n"
     for what, text in (("persons", people), ("point-types", types), ("indicators", systems), ("problem-types", kinds)):
         done = office.post(f"/api/import/{what}", csv=text)
@@ -224,6 +224,26 @@ def fill(county, office):
     office.put(f"/api/points/{point}", active=False)
     office.post("/api/hqs", name="市容专项指挥部", leader=person, unit=cg, units=[zj, town])
     office.post("/api/hqs", name="秩序专项指挥部", unit=town, units=[])
+
+
+def whose_indicator(tap, county, office):
+    one = next(i for i in office.get("/api/indicators")["items"] if i["code"] == "K1.1")
+    kinds = {k["code"]: k["id"] for k in office.get("/api/problem-types")["items"]}
+    cg, zj, hw = (county.units[u] for u in ("CG", "ZJ", "HW"))
+    with tap("mechanism 8: each item names who leads and who is responsible, and a type without units has these"):
+        assert (one["lead_unit"], one["responsible"]) == (cg, [hw, zj]), one
+        told = office.get(f"/api/propose?type={kinds['Q3']}&point={county.points['D001']}")
+        assert (told["lead_unit"], told["why"], told["indicator"]) == (cg, "indicator", one["id"]), told
+        assert sorted(told["assist"]) == sorted([zj, hw]), told
+        told = office.get(f"/api/propose?type={kinds['Q1']}")
+        assert (told["lead_unit"], told["why"]) == (cg, "type") and sorted(told["assist"]) == sorted([zj, hw]), told
+    with tap("both may be changed one by one, and what is not told stays"):
+        office.put(f"/api/indicators/{one['id']}", lead_unit=zj)
+        office.put(f"/api/indicators/{one['id']}", responsible=[cg])
+        now = next(i for i in office.get("/api/indicators")["items"] if i["code"] == "K1.1")
+        assert (now["lead_unit"], now["responsible"], now["active"]) == (zj, [cg], True), now
+        told = office.get(f"/api/propose?type={kinds['Q3']}")
+        assert (told["lead_unit"], told["assist"]) == (zj, [cg]), told
 
 
 def lists_come_back(tap, county, office):
@@ -258,7 +278,7 @@ def lists_come_back(tap, county, office):
 
 
 # As many columns as the template has
-WIDTHS = {"units": 8, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 8, "hqs": 5}
+WIDTHS = {"units": 8, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
 
 
 def main():
@@ -271,6 +291,7 @@ def main():
         new_rows(tap, county, office)
         wrong_rows(tap, county, office)
         fill(county, office)
+        whose_indicator(tap, county, office)
         lists_come_back(tap, county, office)
         with tap("the log is whole"):
             county.verify()

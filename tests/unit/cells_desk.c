@@ -273,7 +273,8 @@ ACT(set_point_type)
 }
 ACT(set_indicator)
 {
-    return annotate_indicator_offer(x->m.f.a, act, x->object, false, NULL, error);
+    return annotate_indicator_set(x->m.f.a, act, x->object,
+        &(struct annotate_indicator){.lead_unit = ANNOTATE_KEEP}, NULL, error);
 }
 ACT(set_day)
 {

@@ -127,7 +127,8 @@ static void terms(void)
         "{\"was_lead_unit\":%d,\"lead_unit\":%d,\"was_indicator\":null,\"indicator\":%d,"
         "\"was_assist\":[],\"assist\":[%d]}",
         (int)m.f.housing, (int)m.f.police, (int)m.indicator, (int)m.f.town);
-    annotate_indicator_offer(m.f.a, &act, m.indicator, false, NULL, &error);
+    annotate_indicator_set(m.f.a, &act, m.indicator,
+        &(struct annotate_indicator){.lead_unit = ANNOTATE_KEEP}, NULL, &error);
     ASSERT_LAST(&m, "indicator", m.indicator,
         "{\"system_version\":\"2026\",\"code\":\"1.1\",\"was_active\":true,\"active\":false}");
 

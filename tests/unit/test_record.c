@@ -236,7 +236,7 @@ static void old_table(sqlite3 *db, const char *name)
 static void make_schema_1(struct fixture *f)
 {
     static const char sql[] =
-        "DROP TABLE account_scope; "
+        "DROP TABLE account_scope; DROP TABLE indicator_unit; "
         "DROP INDEX clip_to_remove; DROP INDEX clip_discarded; ALTER TABLE clip DROP COLUMN held; "
         "ALTER TABLE clip DROP COLUMN removed_at; ALTER TABLE clip DROP COLUMN discarded_at; "
         "DROP TABLE score; DROP TABLE score_rule; DROP TABLE score_rule_set; "

@@ -117,6 +117,8 @@ export interface Indicator {
   text: string
   standard: string | null
   weight: number | null
+  lead_unit: number | null
+  responsible: number[]
 }
 export interface Point {
   id: number

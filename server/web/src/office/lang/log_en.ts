@@ -85,6 +85,7 @@ export const logEn = {
   'data.lat': 'latitude',
   'data.late': 'late',
   'data.late_days': 'days overdue',
+  'data.responsible': 'responsible units',
   'data.lead_unit': 'lead unit',
   'data.leader': 'leader',
   'data.lon': 'longitude',

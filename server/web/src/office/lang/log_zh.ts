@@ -85,6 +85,7 @@ export const logZh = {
   'data.lat': '纬度',
   'data.late': '会后',
   'data.late_days': '逾期（天）',
+  'data.responsible': '责任单位',
   'data.lead_unit': '主责单位',
   'data.leader': '领导',
   'data.lon': '经度',
