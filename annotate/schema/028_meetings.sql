@@ -1,6 +1,10 @@
 -- Schema 28: the comment of a month (一月一点评); agendas of the meetings beside the screenings.
 
-CREATE TABLE duty_new (
+-- Reminders point at the duties: they are put back under their numbers before it is over.
+PRAGMA defer_foreign_keys = ON;
+CREATE TABLE duty_old AS SELECT * FROM duty;
+DROP TABLE duty;
+CREATE TABLE duty (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
     kind TEXT NOT NULL CHECK (kind IN ('monthly_report', 'weekly_report', 'material',
@@ -28,14 +32,13 @@ CREATE TABLE duty_new (
     closed_at INTEGER,              -- signed off or withdrawn; NULL: neither
     reason TEXT NOT NULL DEFAULT '' CHECK (length(reason) <= 500)   -- why sent back or withdrawn
 ) STRICT;
-INSERT INTO duty_new (id, version, kind, state, holder, unit, hq, account, period, title, due_on,
+INSERT INTO duty (id, version, kind, state, holder, unit, hq, account, period, title, due_on,
     responsible, reviewer, signer, text, made_by, made_at, submitted_by, submitted_at, approved_by,
     signed_by, closed_at, reason)
 SELECT id, version, kind, state, holder, unit, hq, account, period, title, due_on, responsible,
     reviewer, signer, text, made_by, made_at, submitted_by, submitted_at, approved_by, signed_by,
-    closed_at, reason FROM duty;
-DROP TABLE duty;
-ALTER TABLE duty_new RENAME TO duty;
+    closed_at, reason FROM duty_old;
+DROP TABLE duty_old;
 
 -- 议程 of a meeting that is a duty; none: it has none.
 CREATE TABLE duty_agenda (
