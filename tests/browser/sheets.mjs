@@ -82,7 +82,7 @@ async function comesBack(page, office) {
 /* An item of the indicator system has who leads it and who is responsible, in the table and in its form. */
 async function whose(page, office, one, other) {
   const first = (await office.get('/api/indicators')).items[0]
-  await office.put(`/api/indicators/${first.id}`, { lead_unit: one, responsible: [other], expect_version: first.version })
+  await office.write('PUT', `/api/indicators/${first.id}`, { lead_unit: one, responsible: [other], expect_version: first.version })
   await page.goto(`${house.office}/#/registry?what=indicators`)
   await page.locator('td', { hasText: '乙局' }).first().waitFor()
   const heads = await page.locator('.table-box th').allInnerTexts()
