@@ -39,6 +39,8 @@ async function territory(page, office, unit) {
   await shot(page, 'point-form')
   await page.locator('.el-drawer button[type=submit]').click()
   await page.locator('td', { hasText: '城厢镇' }).waitFor()
+  check(await page.locator('.strip-warn', { hasText: '2 个点位缺责任人' }).isVisible() && await page.locator('td .el-tag', { hasText: '缺责任人' }).count() === 2, 'a point without a person is marked')
+  await shot(page, 'points-unnamed')
   check((await office.get('/api/points?q=D1')).items[0].area === town, 'the point lies in the township')
   await page.goto(`${house.office}/#/ledgers?which=points`)
   await page.locator('td', { hasText: '演示点位D2' }).waitFor()

@@ -1917,6 +1917,8 @@ export const en: Record<keyof typeof zh, string> = {
   'registry.plates_all': 'Plates (all points)',
   'registry.plates_of': 'Plates ({n})',
   'registry.tick': 'Plate of',
+  'registry.no_person': 'No person',
+  'registry.unnamed': '{n} points have no person: each point should have one by name',
   'registry.no_point': 'There is no such point, or it is no longer in use.',
   'what.map': 'Map',
   'setgroup.map': 'Map',

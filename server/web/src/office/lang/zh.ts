@@ -1917,6 +1917,8 @@ export const zh = {
   'registry.plates_all': '点位牌（全部）',
   'registry.plates_of': '点位牌（{n} 块）',
   'registry.tick': '选印点位牌',
+  'registry.no_person': '缺责任人',
+  'registry.unnamed': '{n} 个点位缺责任人：每个点位应有一名责任人',
   'registry.no_point': '这个点位不存在，或者已经停用。',
   'what.map': '地图',
   'setgroup.map': '地图',
