@@ -229,6 +229,8 @@ with County() as county:
             rows = set(re.findall(r'\{"([A-Z]+)", *"(/api/[^"]*)"', file.read()))
         assert rows == {(r["method"], r["path"]) for r in routes if r["narrowed"]}, rows
 
+    county.wait(lambda: head.get("/api/jobs")["items"],
+                lambda all: not any(job["state"] in ("queued", "running") for job in all), 120)
     before = head.get("/api/events?limit=1000")["items"]
     for login, role in (("clerk", "office"), ("checker", "verifier"), ("scout", "supervisor")):
         with tap(f"{login}: no route tells of what is outside"):

@@ -516,7 +516,7 @@ static void test_job_cancel(void)
     assert_intact(&f);
     struct annotate_act unit = act_of(&f, &f.who_liaison, NULL);
     g_assert_false(annotate_job_cancel(f.a, &unit, j->id, NULL, &error));
-    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    assert_refused(&error, ANNOTATE_ERROR_NOT_FOUND, "not_found");
     fixture_clear(&f);
 }
 
