@@ -105,6 +105,40 @@ static void keep_together(PangoAttrList *attrs, const char *text)
     }
 }
 
+/* Whether the style's font has the character and draws nothing for it, as some do with a few of the
+ * rarest ideographs: the name of a person would have a hole. */
+static bool blank(
+    const struct papers_canvas *canvas, const PangoFontDescription *desc, const char *c, int bytes)
+{
+    g_autoptr(PangoLayout) one = pango_layout_new(canvas->pango);
+    PangoRectangle ink;
+    pango_layout_set_font_description(one, desc);
+    pango_layout_set_text(one, c, bytes);
+    pango_layout_get_extents(one, &ink, NULL);
+    return ink.width == 0;
+}
+
+/* What was coded late is rare, and looked at: extensions A and up. */
+static bool rare(gunichar c)
+{
+    return (c >= 0x3400 && c < 0x4dc0) || (c > 0x9fa5 && c < 0xa000) || c >= 0x20000;
+}
+
+static void draw_with_another(const struct papers_canvas *canvas, const PangoFontDescription *desc,
+    PangoAttrList *attrs, const char *text)
+{
+    const char *other = papers_fonts_family(NULL, PAPERS_FACE_SONG);
+    for (const char *p = text, *next; *p; p = next) {
+        next = g_utf8_next_char(p);
+        if (!rare(g_utf8_get_char(p)) || !blank(canvas, desc, p, (int)(next - p)))
+            continue;
+        PangoAttribute *attr = pango_attr_family_new(other);
+        attr->start_index = (guint)(p - text);
+        attr->end_index = (guint)(next - text);
+        pango_attr_list_insert(attrs, attr);
+    }
+}
+
 /* The line height is set, not taken from the font: a rare character that comes from another font
  * must not push lines apart. */
 static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
@@ -113,9 +147,10 @@ static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
     size = MAX(size, canvas->least);
     PangoFontDescription *desc = font(canvas, style, size);
     pango_layout_set_font_description(layout, desc);
-    pango_font_description_free(desc);
 
     PangoAttrList *attrs = pango_attr_list_new();
+    draw_with_another(canvas, desc, attrs, pango_layout_get_text(layout));
+    pango_font_description_free(desc);
     double pitch = size * (style->pitch > 0 ? style->pitch : DEFAULT_PITCH);
     pango_attr_list_insert(attrs, pango_attr_line_height_new_absolute((int)(pitch * PANGO_SCALE)));
     if (style->spread > 0)

@@ -572,6 +572,11 @@ static void test_rare_characters(void)
         g_free(g_steal_pointer(&first));
         first = g_steal_pointer(&sum);
     }
+    /* UKai has this one and draws nothing for it: another font does. */
+    const struct papers_fonts kai = {.hei = "AR PL UKai CN", .song = "AR PL UKai CN"};
+    struct papers_card blank = {.kind = PAPERS_CARD_TITLE, .title = "䶮", .fonts = &kai};
+    g_autofree uint32_t *drawn = card_pixels(&blank);
+    g_assert_cmpuint(count(drawn, PAPERS_WHITE), >, 300);
     /* What no font has is left out of a picture. */
     struct papers_card with = {.kind = PAPERS_CARD_TITLE, .title = "甲\xf4\x8f\xbf\xbd乙"};
     struct papers_card without = {.kind = PAPERS_CARD_TITLE, .title = "甲乙"};
