@@ -9,7 +9,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ["SHENKAN_BUILD"]
 WANTED = {"ingest": 2, "piece": 6, "reel": 3, "edit": 3, "still": 1, "hash": 2, "memory": 7,
-          "claims": 2, "live": 2, "crowd": 1, "player": 11, "drift": 2, "sheets": 1}
+          "claims": 2, "live": 2, "crowd": 1, "player": 11, "drift": 2, "sheets": 2}
 
 
 def holes(row):
