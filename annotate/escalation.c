@@ -81,7 +81,8 @@ static bool find_open(struct annotate *a, const struct lapse *l, const struct co
     record_reset(a, QUERY_LAPSE_COUNT);
     const enum query q = QUERY_ESCALATION_OPEN;
     enum record_got got = record_get(a, q, error, INT(l->unit),
-        TEXT(period.rolling ? NULL : year), INT(*out_level), REF(c->problem), REF(c->round));
+        TEXT(period.rolling ? NULL : year), INT(*out_level), REF(c->problem), REF(c->round),
+        TEXT(period.after));
     *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
     *out_version = got == RECORD_ROW ? record_int(a, q, 1) : 0;
     record_reset(a, q);

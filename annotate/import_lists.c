@@ -183,8 +183,8 @@ static bool is_area(const char *name)
 /* By its own column, or named among those that help. */
 static bool area_assists(struct import *m, int given)
 {
-    if (given >= 0)
-        return given;
+    if (given >= 0 || !cell(m, "assist"))
+        return given > 0;
     g_auto(GStrv) names = import_words(m, "assist");
     bool found = false;
     for (char **name = names; *name; name++) {
@@ -515,7 +515,7 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
     int active, area;
     if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "lead_unit", &lead, error) ||
         !indicator_named(m, id ? record_int(m->a, q, 3) : 0, &indicator, error) ||
-        !cell_active(m, &active, error) || !cell_yes(m, "area_assist", 0, &area, error))
+        !cell_active(m, &active, error) || !cell_yes(m, "area_assist", -1, &area, error))
         return false;
     const char *code = cell(m, "code"), *name = cell(m, "name");
     const char *key = cell_or(m, "key", id, q, 4);
@@ -533,7 +533,7 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
     return good &&
            put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
                QUERY_PROBLEM_TYPE_ASSIST_ADD, error) &&
-           ((area < 0 && !cell(m, "assist")) ||
+           ((area < 0 && !area_assists(m, area)) ||
                record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error, INT(*out_id),
                    INT(area_assists(m, area))));
 }
@@ -743,8 +743,8 @@ const char *annotate_import_columns(const char *what)
             "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,整改措施,"
             "完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,"
             "承诺是否兑现,追责级别"},
-        {"problem-types", "code,name,lead_unit,assist,key,indicator,active\n"
-                          "编码,名称,牵头单位,配合单位,快捷键,指标,启用"         },
+        {"problem-types", "code,name,lead_unit,assist,area_assist,key,indicator,active\n"
+                          "编码,名称,牵头单位,配合单位,属地配合,快捷键,指标,启用"},
         {"hqs",           "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"       },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)

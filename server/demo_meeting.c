@@ -47,7 +47,7 @@ static void check_in_unit(struct demo *d, struct client *seat, const char *unit,
 
 static bool many_phones(const char *unit)
 {
-    return g_str_equal(unit, "城管局") || g_str_equal(unit, "属地乡镇");
+    return g_str_equal(unit, "城管局") || g_str_equal(unit, "临城镇");
 }
 
 static int seat_all(struct demo *d)
@@ -226,7 +226,7 @@ static void *press(void *data)
  * as by a phone that had no answer. Returns the number of presses; exactly one is the claim. */
 static int press_together(struct demo *d, const struct demo_problem *p, int counts[3])
 {
-    static const char *const units[] = {"城管局", "属地乡镇"};
+    static const char *const units[] = {"城管局", "临城镇"};
     static const char *const outcomes[] = {"primary", "joint", "already"};
     struct press presses[4 * PHONES];
     pthread_t threads[4 * PHONES];

@@ -610,7 +610,7 @@ static fields sheet_query = {
     {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
     {"marked", HTTP_WORD, 0, 3, 0, "yes no"},
     {"met", HTTP_WORD, 0, 3, 0, "yes no"},
-    {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter duty"},
+    {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter duty explain"},
     {"role", HTTP_WORD, 0, 16, 0, ROLE_WORDS},
     {"id", HTTP_ID},
     {"unit", HTTP_ID},

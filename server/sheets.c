@@ -455,7 +455,7 @@ static const struct sheets_list lists[] = {
     {.name = "urges", .route = "/api/urges", .view = V(URGES),
      .parts = {PART("ladder.title", "items", BY_SKIP, urges, true)}},
     {.name = "verify", .route = "/api/board", .view = V(BOARD),
-     .parts = {PART("menu.verify", "columns.reported", WHOLE, verify, true)}},
+     .parts = {PART("menu.verify", "columns.reported", BY_SKIP, verify, true)}},
     {.name = "rechecks", .route = "/api/rechecks", .view = V(RECHECKS),
      .parts = {PART("recheck.title", "items", WHOLE, rechecks, true)}},
     {.name = "figure-rows", .route = "/api/figures/rows", .view = V(FIGURE_ROWS),

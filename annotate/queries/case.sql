@@ -149,7 +149,8 @@ SELECT json_object('counts', json((SELECT json_group_object(state, n) FROM (SELE
     SELECT f.column1 AS name, (SELECT json_group_array(json(j)) FROM (
         SELECT b.j FROM board_row b WHERE b.state = f.column1
             AND (:unit IS NULL OR b.duty_unit = :unit)
-        ORDER BY b.closed_at DESC, b.due_on, b.id LIMIT 500)) AS items
+        ORDER BY b.closed_at DESC, b.due_on, b.id
+        LIMIT coalesce(:limit, 500) OFFSET coalesce(:skip, 0))) AS items
     FROM (VALUES ('dispatched'), ('rectifying'), ('reported'), ('suspended'), ('closed')) f))));
 
 -- name: ledger_has_column

@@ -29,7 +29,9 @@ SELECT coalesce(round, 0) FROM problem WHERE id = $1;
 
 -- name: escalation_open
 SELECT id, version FROM escalation WHERE unit = $1 AND ($2 IS NULL OR period = $2) AND level = $3
-    AND state = 'proposed' AND problem IS $4 AND round IS $5 ORDER BY id DESC LIMIT 1;
+    AND state = 'proposed' AND problem IS $4 AND round IS $5 AND ($2 IS NOT NULL OR EXISTS (
+        SELECT 1 FROM escalation_case c JOIN lapse l ON l.id = c.lapse
+        WHERE c.escalation = escalation.id AND l.on_date > $6)) ORDER BY id DESC LIMIT 1;
 
 -- name: escalation_add
 INSERT INTO escalation (unit, problem, period, level, state, proposed_at, round)
@@ -86,7 +88,9 @@ SELECT 'on', json_quote(on_date), json_quote($3), 1 FROM exposure WHERE id = $1 
 UNION ALL
 SELECT 'unit', json_quote(unit), json_quote($4), 1 FROM exposure WHERE id = $1 AND unit <> $4
 UNION ALL
-SELECT 'point', json_quote(point), json_quote($5), 0 FROM exposure WHERE id = $1 AND point IS NOT $5
+SELECT 'point', json_quote(point), json_quote($5), point IS NOT NULL AND (SELECT value
+    FROM setting_now WHERE key = 'exposure.counted_by') = 'point'
+FROM exposure WHERE id = $1 AND point IS NOT $5
 UNION ALL
 SELECT 'problem', json_quote(problem), json_quote($6), 0 FROM exposure
 WHERE id = $1 AND problem IS NOT $6

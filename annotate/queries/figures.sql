@@ -94,7 +94,8 @@ SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(*) FRO
         FROM picked k JOIN problem_json j ON j.id = k.problem
         WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
         ORDER BY k.i LIMIT coalesce(:limit, 200)))),
-    'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
+    'next', (SELECT max(i) FROM (SELECT i FROM picked
+        WHERE i > coalesce(:after, 0) + coalesce(:skip, 0)
         ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
 WHERE viewer_is('staff');
 
@@ -115,6 +116,7 @@ SELECT json_object('n', (SELECT count(*) FROM line), 'num', (SELECT count(day) F
             'met', yes(k.day IS NOT NULL), 'on', k.day) AS j
         FROM picked k WHERE k.i > coalesce(:after, 0) + coalesce(:skip, 0)
         ORDER BY k.i LIMIT coalesce(:limit, 200)))),
-    'next', (SELECT max(i) FROM (SELECT i FROM picked WHERE i > coalesce(:after, 0)
+    'next', (SELECT max(i) FROM (SELECT i FROM picked
+        WHERE i > coalesce(:after, 0) + coalesce(:skip, 0)
         ORDER BY i LIMIT coalesce(:limit, 200)) HAVING count(*) = coalesce(:limit, 200)))
 WHERE viewer_is('staff');

@@ -293,7 +293,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));
 
 -- name: view_propose
--- Who leads is named by the type; else by the item that it is judged by, the point, or its type.
+-- Who leads is named by the type; else by the point, the item that it is judged by, or the type of
+-- the point.
 -- Who helps, by the type or else by that item, and by the point.
 SELECT json_object(
     'lead_unit', lead_unit,
@@ -307,9 +308,9 @@ SELECT json_object(
         WHERE unit IS NOT o.lead_unit)),
     'indicator', indicator,
     'why', why)
-FROM (SELECT coalesce(t.lead_unit, i.lead_unit, p.lead_unit, k.lead_unit) AS lead_unit,
-        CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN i.lead_unit IS NOT NULL THEN 'indicator'
-            WHEN p.lead_unit IS NOT NULL THEN 'point'
+FROM (SELECT coalesce(t.lead_unit, p.lead_unit, i.lead_unit, k.lead_unit) AS lead_unit,
+        CASE WHEN t.lead_unit IS NOT NULL THEN 'type' WHEN p.lead_unit IS NOT NULL THEN 'point'
+            WHEN i.lead_unit IS NOT NULL THEN 'indicator'
             WHEN k.lead_unit IS NOT NULL THEN 'point_type' END AS why, i.id AS indicator
     FROM (SELECT 1)
     LEFT JOIN problem_type t ON t.id = :type

@@ -4,6 +4,9 @@
 PRAGMA defer_foreign_keys = ON;
 CREATE TABLE duty_old AS SELECT * FROM duty;
 DROP TABLE duty;
+
+-- What somebody owes by a day, or did: reports, materials, visits of leaders, meetings, comments,
+-- opinions, rosters, letters of responsibility.
 CREATE TABLE duty (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
@@ -44,8 +47,8 @@ DROP TABLE duty_old;
 CREATE TABLE duty_agenda (
     duty INTEGER NOT NULL REFERENCES duty (id),
     position INTEGER NOT NULL CHECK (position > 0),
-    kind TEXT NOT NULL      -- as of agenda_item
-        CHECK (kind IN ('lookback', 'film', 'claim', 'report', 'remark', 'task', 'other')),
+    kind TEXT NOT NULL CHECK (kind IN ('lookback', 'film', 'claim', 'report', 'remark', 'task',
+        'other')),          -- as of agenda_item
     title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
     lead TEXT NOT NULL DEFAULT '' CHECK (length(lead) <= 40),
     planned_s INTEGER NOT NULL CHECK (planned_s BETWEEN 0 AND 14400),

@@ -5,6 +5,8 @@
 PRAGMA defer_foreign_keys = ON;
 CREATE TABLE round_old AS SELECT * FROM round;
 DROP TABLE round;
+
+-- A tour of supervision (督导轮次). Its kinds are the sources of problems.
 CREATE TABLE round (
     id INTEGER PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,

@@ -512,7 +512,7 @@ async function catalogues(page, office) {
   const type = (await office.get('/api/problem-types')).items.find((k) => k.active)
   const form = page.locator('.el-drawer:visible form')
   await page.getByRole('button', { name: type.code, exact: true }).click()
-  await form.locator('.el-switch').click()
+  await form.locator('.el-switch.is-checked').click()
   await form.getByRole('button', { name: '保存' }).click()
   await until('the retired type', async () => !(await office.get('/api/problem-types')).items.find((k) => k.id === type.id).active)
   await shot(page, 'registry-types')

@@ -277,6 +277,7 @@ def reminders(tap, county, office):
         assert got == want, (got, want)
         assert [row[1] for row in want].count("签收") == 2 and [row[1] for row in want].count("报告和材料") == 2, want
         assert [row[6] for row in want if row[1] == "情况说明"] == ["工地扬尘"], want
+        assert [row[6] for row in read(take(office, "reminders", "?clock=explain"))[1]] == ["工地扬尘"]
         own = read(take(office, "reminders", f"?unit={county.units['ZJ']}&clock=duty"))[1]
         assert [row[6] for row in own] == ["门前五包台账"], own
     with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:

@@ -50,7 +50,7 @@ ACT(end_round)
 static bool duty_by(struct cell *x, const struct annotate_act *act, bool owed,
     struct annotate_result *out, GError **error)
 {
-    struct annotate_duty in = {.kind = strcmp(x->kind, "material") == 0 ? "material" : "summary",
+    struct annotate_duty in = {.kind = strcmp(x->kind, "material") == 0 ? "material" : "onsite",
         .title = "一季度小结",
         .due_on = owed ? "2026-01-05" : NULL,
         .unit = x->m.f.housing,

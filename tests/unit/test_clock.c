@@ -672,6 +672,7 @@ static void archive_later(void)
     meeting_sign(&w.m, w.card);
     meeting_close(&w.m, w.problem, w.card, "done");
     annotate_tick(w.m.f.a, rules_day_at("2027-04-30", 12), &more, &error);
+    g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "closed");
     annotate_tick(w.m.f.a, rules_day_at("2027-05-01", 12), &more, &error);
     g_assert_no_error(error);

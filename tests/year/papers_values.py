@@ -122,6 +122,9 @@ def pdf_of(client, paper):
     return data if data[:4] == b"%PDF" else None
 
 
+PAGE_END = re.compile(r"—\s*\d+\s*—\s*\f")  # a name may go on over the page
+
+
 def tool(name, data):
     return subprocess.run([*name, "-"] + (["-"] if name[0] == "pdftotext" else []), input=data,
                           capture_output=True, check=True).stdout.decode()
@@ -152,7 +155,7 @@ def check(county, tap, made):
         with tap(f"{kind}: {len(papers)} papers have what the record tells"):
             told = set()
             for of, pdf in papers:
-                text = plain(tool(["pdftotext", "-raw", "-enc", "UTF-8"], pdf))
+                text = plain(PAGE_END.sub("", tool(["pdftotext", "-raw", "-enc", "UTF-8"], pdf)))
                 has = list(record.says(kind, of))
                 number = numbers.get(made[kind, of])
                 if number and kind not in NOT_NUMBERED:
@@ -163,4 +166,3 @@ def check(county, tap, made):
             assert len({value for _, value in told}) >= 3, f"only {told}"
         with tap(f"{kind}: its fonts are embedded, none is Type 3"):
             assert not bad_fonts(papers[0][1]), bad_fonts(papers[0][1])
-

@@ -19,7 +19,7 @@ export const TOUCHES: Record<string, string[]> = {
   problem_type: ['problem-types', 'dispatch-rows', 'problem'],
   point_type: ['point-types', 'points'],
   indicator: ['indicators', 'problem-types'],
-  register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'imports'],
+  register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'hqs', 'imports'],
   clip: ['clips', 'clip', 'problem', 'board', 'retention'],
   upload: ['uploads'],
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
