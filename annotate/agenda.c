@@ -27,8 +27,8 @@ bool agenda_put(struct annotate *a, enum query add, int64_t of,
     for (size_t i = 0; i < n; i++) {
         const char *lead = items[i].lead ? items[i].lead : "";
         if (!check_item(&items[i], error) ||
-            !record_run(a, add, error, INT(of), INT((int64_t)i + 1),
-                TEXT(items[i].kind), TEXT(items[i].title), TEXT(lead), INT(items[i].planned_s)))
+            !record_run(a, add, error, INT(of), INT((int64_t)i + 1), TEXT(items[i].kind),
+                TEXT(items[i].title), TEXT(lead), INT(items[i].planned_s)))
             return false;
         g_autoptr(GString) one = data_new();
         data_text(one, "kind", items[i].kind);

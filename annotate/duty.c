@@ -262,15 +262,16 @@ bool annotate_duty_agenda_set(struct annotate *a, const struct annotate_act *act
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    static const char *const meetings[] = {"special_meeting", "onsite", "comment", NULL};
+    static const char *const meetings[] = {
+        "special_meeting", "leader_visit", "onsite", "comment", NULL};
     if (!duty_load(&w, id, &d, &own, error))
         return false;
     if (!g_strv_contains(meetings, d.kind)) {
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "step.not_allowed", NULL);
         return false;
     }
-    const struct rules_step *step = rules_check(rules_of(d.kind), d.state, "set_agenda",
-        act->who->roles, own ? RULES_OWN_UNIT : 0, error);
+    const struct rules_step *step = rules_check(
+        rules_of(d.kind), d.state, "set_agenda", act->who->roles, own ? RULES_OWN_UNIT : 0, error);
     g_autoptr(GString) list = g_string_new("[");
     if (!step || !record_run(a, QUERY_DUTY_AGENDA_CLEAR, error, INT(id)) ||
         !agenda_put(a, QUERY_DUTY_AGENDA_ADD, id, items, n, list, error) ||

@@ -153,8 +153,8 @@ bool reel_cancel(struct write *w, int64_t screening, GError **error);
 /* A withdrawn problem leaves the order it stands in. A locked film that shows it is unlocked first,
  * and its other problems go back (T5); each of these is an event of its own. */
 bool reel_drop(struct write *w, int64_t problem, const char *reason, GError **error);
-/* An agenda's items, checked, by the query that adds one, and as JSON for the log: the rows are what
- * they are now, the log has all of them. */
+/* An agenda's items, checked, by the query that adds one, and as JSON for the log: the rows are
+ * what they are now, the log has all of them. */
 bool agenda_put(struct annotate *a, enum query add, int64_t of,
     const struct annotate_agenda_item *items, size_t n, GString *list, GError **error);
 /* The unit's desk code, made when there is none yet. */

@@ -28,8 +28,8 @@ static bool lapses_list(struct annotate *a, int64_t now, GArray *out, GError **e
     return got != RECORD_FAILED;
 }
 
-/* What the county counts times by, within a unit and a period: all of them, or only those of the same
- * problem or of problems that the same round found (outside any: those together). */
+/* What the county counts times by, within a unit and a period: all of them, or only those of the
+ * same problem or of problems that the same round found (outside any: those together). */
 struct counted {
     const char *by;
     int64_t problem, round; /* 0: not counted by it, or outside any round */
@@ -80,9 +80,8 @@ static bool find_open(struct annotate *a, const struct lapse *l, const struct co
     *out_level = MIN(record_int(a, QUERY_LAPSE_COUNT, 0), 3);
     record_reset(a, QUERY_LAPSE_COUNT);
     const enum query q = QUERY_ESCALATION_OPEN;
-    enum record_got got = record_get(a, q, error, INT(l->unit),
-        TEXT(period.rolling ? NULL : year), INT(*out_level), REF(c->problem), REF(c->round),
-        TEXT(period.after));
+    enum record_got got = record_get(a, q, error, INT(l->unit), TEXT(period.rolling ? NULL : year),
+        INT(*out_level), REF(c->problem), REF(c->round), TEXT(period.after));
     *out_id = got == RECORD_ROW ? record_int(a, q, 0) : 0;
     *out_version = got == RECORD_ROW ? record_int(a, q, 1) : 0;
     record_reset(a, q);

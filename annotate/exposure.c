@@ -119,8 +119,7 @@ bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act,
 }
 
 /* The streak with this one; at the county's number an explanation is due. */
-static bool count(
-    struct write *w, const struct exposure *e, GString *data, GError **error)
+static bool count(struct write *w, const struct exposure *e, GString *data, GError **error)
 {
     struct annotate *a = w->a;
     struct rules_times t;

@@ -7,7 +7,7 @@
 
 struct column {
     const char *key, *zh;
-    bool required;          /* the file must have it */
+    bool required;         /* the file must have it */
     const char *also, *en; /* what an exported list calls it, NULL: as here */
 };
 

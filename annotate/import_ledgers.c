@@ -195,8 +195,8 @@ static bool known(struct import *m, const enum query queries[2], const char *key
 static char *source_of(struct import *m)
 {
     static const char *const keys[] = {"supervision", "special", "covert_visit",
-        "delegate_inspection", "citizen_patrol", "grand_inspection", "city_inspection",
-        "exposure", "hotline"};
+        "delegate_inspection", "citizen_patrol", "grand_inspection", "city_inspection", "exposure",
+        "hotline"};
     const char *text = import_cell(m, "source");
     if (!text || !*text)
         return g_strdup(keys[0]);

@@ -58,8 +58,7 @@ static bool cell_real(const struct import *m, const char *key, double *out, GErr
 }
 
 /* -1: not given. An empty cell is `empty`. */
-static bool cell_yes(
-    const struct import *m, const char *key, int empty, int *out, GError **error)
+static bool cell_yes(const struct import *m, const char *key, int empty, int *out, GError **error)
 {
     static const struct {
         const char *text;
@@ -533,9 +532,8 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
     return good &&
            put_assist(m, "assist", *out_id, QUERY_PROBLEM_TYPE_ASSIST_CLEAR,
                QUERY_PROBLEM_TYPE_ASSIST_ADD, error) &&
-           ((area < 0 && !area_assists(m, area)) ||
-               record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error, INT(*out_id),
-                   INT(area_assists(m, area))));
+           ((area < 0 && !area_assists(m, area)) || record_run(m->a, QUERY_PROBLEM_TYPE_AREA, error,
+                                                        INT(*out_id), INT(area_assists(m, area))));
 }
 
 /* ---- indicators ---- */
@@ -588,12 +586,11 @@ static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError 
         !check_text(code, "code", 32, true, error) || !check_text(text, "text", 200, true, error) ||
         !check_lines(standard, "standard", 2000, false, error))
         return false;
-    bool good = id ? record_run(m->a, QUERY_INDICATOR_SET, error, INT(id), TEXT(system), TEXT(code),
-                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead),
-                         INT(active))
-                   : record_run(m->a, QUERY_INDICATOR_ADD, error, TEXT(system), TEXT(code),
-                         REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead),
-                         INT(active));
+    bool good =
+        id ? record_run(m->a, QUERY_INDICATOR_SET, error, INT(id), TEXT(system), TEXT(code),
+                 REF(parent), TEXT(text), TEXT(standard), REAL(weight), REF(lead), INT(active))
+           : record_run(m->a, QUERY_INDICATOR_ADD, error, TEXT(system), TEXT(code), REF(parent),
+                 TEXT(text), TEXT(standard), REAL(weight), REF(lead), INT(active));
     *out_id = id ? id : record_rowid(m->a);
     return good && put_assist(m, "responsible", *out_id, QUERY_INDICATOR_UNIT_CLEAR,
                        QUERY_INDICATOR_UNIT_ADD, error);
@@ -617,7 +614,8 @@ static bool leader_named(struct import *m, int64_t held, int64_t *out, GError **
     if (!name || is_held(m, held, QUERY_PERSON_GET, 1, name))
         return true;
     *out = *name ? only(m->a, QUERY_PERSON_ONLY, name, error) : 0;
-    return *out > 0 || (*out == 0 && (!*name || cell_wrong("import.no_such_person", "leader", error)));
+    return *out > 0 ||
+           (*out == 0 && (!*name || cell_wrong("import.no_such_person", "leader", error)));
 }
 
 static bool hq_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
@@ -718,34 +716,38 @@ const char *annotate_import_columns(const char *what)
     static const struct {
         const char *what, *columns;
     } heads[] = {
-        {"units",         "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
-                  "编码,全称,简称,类别,上级单位,排序,电话,启用"                           },
-        {"persons",       "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                },
-        {"point-types",   "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"                                  },
-        {"points",        "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
-                   "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
-                   "地址,纬度,经度,主责单位,配合单位,"
-                   "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"          },
-        {"indicators",    "system_version,code,parent,text,standard,weight,lead_unit,responsible,active\n"
-                       "体系版本,编码,上级编码,内容,标准,权重,牵头单位,责任单位,启用"            },
+        {"units",          "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
+                  "编码,全称,简称,类别,上级单位,排序,电话,启用"                               },
+        {"persons",        "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                   },
+        {"point-types",    "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"                       },
+        {"points",
+         "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
+            "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
+            "地址,纬度,经度,主责单位,配合单位,"
+            "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"                                },
+        {"indicators",
+         "system_version,code,parent,text,standard,weight,lead_unit,responsible,active\n"
+            "体系版本,编码,上级编码,内容,标准,权重,牵头单位,责任单位,启用"                             },
         {"requests",
          "service_request_id,status,service_name,service_code,description,"
             "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"
-            "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"},
+            "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"    },
         {"problems",
          "problem_no,found_on,source,round,point_code,point_name,type,description,standard,"
             "lead_unit,assist,state\n"
-            "问题编号,发现日期,来源,轮次,点位编号,点位名称,问题类型,描述,对应标准,主责单位,配合单位,状态"},
+            "问题编号,发现日期,来源,轮次,点位编号,点位名称,问题类型,描述,对应标准,主责单位,"
+            "配合单位,状态"                                                                                                },
         {"rectifications",
          "problem_no,card_no,issued_on,task,time,standard,duty,signed_on,original_due_on,due_on,"
             "extensions,measures,done_on,reported_on,verifier,verified_on,verify_result,"
             "rework_count,closed_on,close_no,overdue_days,pledge_kept,escalation\n"
-            "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,整改措施,"
+            "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,"
+            "整改措施,"
             "完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,"
-            "承诺是否兑现,追责级别"},
-        {"problem-types", "code,name,lead_unit,assist,area_assist,key,indicator,active\n"
+            "承诺是否兑现,追责级别"                                                                                    },
+        {"problem-types",  "code,name,lead_unit,assist,area_assist,key,indicator,active\n"
                           "编码,名称,牵头单位,配合单位,属地配合,快捷键,指标,启用"},
-        {"hqs",           "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"       },
+        {"hqs",            "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"                       },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         if (strcmp(heads[i].what, what) == 0)

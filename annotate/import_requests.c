@@ -104,8 +104,8 @@ static bool read_request(struct import *m, struct request *out, GError **error)
 {
     static const char *const severities[] = {"normal", "serious", NULL};
     static const char *const sources[] = {"supervision", "special", "covert_visit",
-        "delegate_inspection", "citizen_patrol", "grand_inspection", "city_inspection",
-        "exposure", "hotline", NULL};
+        "delegate_inspection", "citizen_patrol", "grand_inspection", "city_inspection", "exposure",
+        "hotline", NULL};
     const char *status = plain(m, "status"), *unit = plain(m, "agency_responsible");
     if (status && strcmp(status, "closed") == 0)
         return cell_wrong("import.closed_case", "status", error);

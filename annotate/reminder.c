@@ -43,10 +43,9 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         return false;
     const struct rules_step *step =
         rules_check("reminder", "-", "remind", act->who->roles, 0, error);
-    if (!step ||
-        !record_run(a, QUERY_REMINDER_ADD, error, REF(c->card), REF(c->problem), REF(c->escalation),
-            REF(c->duty), TEXT(c->name), TEXT(c->due_on), TEXT(r->on), INT(r->level), INT(act->now),
-            REF(c->exposure)))
+    if (!step || !record_run(a, QUERY_REMINDER_ADD, error, REF(c->card), REF(c->problem),
+                     REF(c->escalation), REF(c->duty), TEXT(c->name), TEXT(c->due_on), TEXT(r->on),
+                     INT(r->level), INT(act->now), REF(c->exposure)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
@@ -116,7 +115,8 @@ static bool archive_screening(
         return false;
     const struct rules_step *step =
         rules_check("screening", s.state, "archive", act->who->roles, RULES_YEAR_OVER, error);
-    if (!step || !record_run(a, QUERY_SCREENING_MOVE, error, INT(id), TEXT(step->to), INT(act->now)))
+    if (!step ||
+        !record_run(a, QUERY_SCREENING_MOVE, error, INT(id), TEXT(step->to), INT(act->now)))
         return false;
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = s.version + 1, .screening = id},

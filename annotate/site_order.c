@@ -53,8 +53,7 @@ static bool check_order(
 /* Who is limited to a part of the county can be sent within it. */
 static bool knows(struct annotate *a, int64_t verifier, int64_t problem, GError **error)
 {
-    enum record_got got =
-        record_get(a, QUERY_SITE_ORDER_KNOWS, error, INT(verifier), INT(problem));
+    enum record_got got = record_get(a, QUERY_SITE_ORDER_KNOWS, error, INT(verifier), INT(problem));
     record_reset(a, QUERY_SITE_ORDER_KNOWS);
     if (got == RECORD_NONE)
         annotate_fail(error, ANNOTATE_ERROR_REFUSED, "site_order.limited", NULL);

@@ -28,7 +28,8 @@ SELECT d.id, d.kind, d.state, d.unit, coalesce(d.due_on, local_day(d.made_at)) A
         FROM (VALUES ('submit'), ('approve'), ('sign_off'), ('send_back'), ('withdraw'),
             ('set_agenda')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')
-            AND (w.act <> 'set_agenda' OR d.kind IN ('special_meeting', 'onsite', 'comment'))))) AS j
+            AND (w.act <> 'set_agenda' OR d.kind IN ('special_meeting', 'leader_visit',
+            'onsite', 'comment'))))) AS j
 FROM duty d
 JOIN (SELECT x.id, day_at(x.due_on, (SELECT value FROM setting_now WHERE key = 'due.hour')) AS at
     FROM duty x) o ON o.id = d.id

@@ -232,7 +232,10 @@ def whose_indicator(tap, county, office):
     cg, zj, hw = (county.units[u] for u in ("CG", "ZJ", "HW"))
     with tap("mechanism 8: each item names who leads and who is responsible, and a type without units has these"):
         assert (one["lead_unit"], one["responsible"]) == (cg, [hw, zj]), one
-        told = office.get(f"/api/propose?type={kinds['Q3']}&point={county.points['D001']}")
+        led = office.get(f"/api/propose?type={kinds['Q3']}&point={county.points['D001']}")
+        assert led["why"] == "point", led  # who answers for the very place comes first
+        bare = next(p["id"] for p in office.get("/api/points")["items"] if p["code"] == "D100")
+        told = office.get(f"/api/propose?type={kinds['Q3']}&point={bare}")
         assert (told["lead_unit"], told["why"], told["indicator"]) == (cg, "indicator", one["id"]), told
         assert sorted(told["assist"]) == sorted([zj, hw]), told
         told = office.get(f"/api/propose?type={kinds['Q1']}")

@@ -170,7 +170,8 @@ enum {
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
-    " coalesce(data->>'card', data->>'escalation', data->>'exposure'), data->>'duty_unit', data->>'due_on', "
+    " coalesce(data->>'card', data->>'escalation', data->>'exposure'), data->>'duty_unit', "
+    "data->>'due_on', "
     "data->>'due_mode', data->>'evidence',"
     " data->>'rectification', data->>'clip', data->>'problem_no', data->>'close_no',"
     " data->>'card_no', data->>'day', data->>'level', data->>'clock', data->>'on',"

@@ -715,8 +715,7 @@ static void archive_meeting(void)
     tick_at(&m, "2028-04-01");
     ASSERT_STATE(&m, m.problem[0], "archived");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "archived");
-    ASSERT_VALUE(
-        &m, &m.f.who_head, ANNOTATE_VIEW_SCREENINGS, 0, "$.items[0].state", "archived");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENINGS, 0, "$.items[0].state", "archived");
     office.now = m.f.now;
     ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
         annotate_minutes_set(m.f.a, &office, m.screening, &in, 1, NULL, &error));

@@ -672,10 +672,10 @@ static void amended(void)
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     int64_t one, id = expose(&m, 0);
     int64_t card = signed_card(&m, "一", &one);
-    ASSERT_REFUSED(&m, REFUSED, "exposure.counts",
-        AMEND(&m, &office, id, .unit = m.f.town, .problem = one));
-    ASSERT_REFUSED(&m, INVALID, "field.no_such",
-        AMEND(&m, &office, id, .unit = m.f.housing, .problem = 999));
+    ASSERT_REFUSED(
+        &m, REFUSED, "exposure.counts", AMEND(&m, &office, id, .unit = m.f.town, .problem = one));
+    ASSERT_REFUSED(
+        &m, INVALID, "field.no_such", AMEND(&m, &office, id, .unit = m.f.housing, .problem = 999));
     office.expect_version = 1;
     ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
         AMEND(&m, &office, id, .unit = m.f.housing, .problem = one));
