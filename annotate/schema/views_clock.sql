@@ -41,8 +41,7 @@ FROM duty d WHERE d.state = 'open' AND d.due_on IS NOT NULL AND NOT (d.made_by I
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, 'explain', 'natural', x.explain_by, local_day(x.decided_at), x.id
 FROM exposure x
-WHERE x.state = 'confirmed' AND x.explain_by IS NOT NULL AND x.explained_at IS NULL
-    AND x.settled_at IS NULL;
+WHERE x.state = 'confirmed' AND x.explain_by IS NOT NULL AND x.explained_at IS NULL;
 
 CREATE TEMP VIEW request_json AS
 SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
@@ -112,7 +111,7 @@ SELECT m.id, json_object('id', m.id, 'card', m.card, 'card_no', k.card_no, 'prob
     'unit', u.id, 'unit_name', coalesce(u.short_name, h.name, c.name, ''), 'clock', m.clock,
     'due_on', m.due_on, 'on', m.on_date, 'level', m.level, 'at', m.at,
     'late', yes(day_at(m.due_on, (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()),
-    'open', yes(CASE WHEN m.exposure IS NOT NULL THEN x.explained_at IS NULL AND x.settled_at IS NULL
+    'open', yes(CASE WHEN m.exposure IS NOT NULL THEN x.explained_at IS NULL
         WHEN m.duty IS NOT NULL
         THEN EXISTS (SELECT 1 FROM clock_running c WHERE c.duty = m.duty AND c.due_on = m.due_on)
         WHEN m.card IS NULL

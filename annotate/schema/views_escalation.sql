@@ -81,7 +81,7 @@ SELECT e.id, e.state, e.unit, e.on_date, json_object('id', e.id, 'version', e.ve
     'decided_at', e.decided_at, 'reason', e.reason, 'answer_by', e.answer_by,
     'answer', e.answer, 'answered_at', e.answered_at, 'settled_at', e.settled_at,
     'streak', e.streak, 'explain_by', e.explain_by, 'explanation', e.explanation,
-    'explained_at', e.explained_at, 'explain_late', yes(e.explained_at IS NULL AND e.settled_at IS NULL
+    'explained_at', e.explained_at, 'explain_late', yes(e.explained_at IS NULL
         AND day_at(e.explain_by, (SELECT value FROM setting_now WHERE key = 'due.hour')) < now_ms()),
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
         'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('exposure', e.state,
