@@ -49,22 +49,6 @@ bool annotate_point_type_set(struct annotate *a, const struct annotate_act *act,
         error);
 }
 
-static bool set_assist(
-    struct annotate *a, int64_t id, const struct annotate_problem_type *in, GError **error)
-{
-    if (!in->assist)
-        return true;
-    if (!record_run(a, QUERY_PROBLEM_TYPE_ASSIST_CLEAR, error, INT(id)))
-        return false;
-    for (size_t i = 0; i < in->n_assist; i++) {
-        if (!check_ref(a, QUERY_HAS_UNIT, in->assist[i], "assist", true, error) ||
-            !record_run(a, QUERY_PROBLEM_TYPE_ASSIST_ADD, error, INT(id), INT(in->assist[i]),
-                INT((int64_t)i)))
-            return false;
-    }
-    return true;
-}
-
 bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_problem_type *in, struct annotate_result *out, GError **error)
 {
@@ -85,38 +69,18 @@ bool annotate_problem_type_set(struct annotate *a, const struct annotate_act *ac
     edit_ref(&edit, 3, "indicator", indicator);
     edit_bool(&edit, 4, "active", active);
     edit_bool(&edit, 5, "area_assist", area);
+    const struct unit_rows assist = {QUERY_PROBLEM_TYPE_ASSIST_CLEAR, QUERY_PROBLEM_TYPE_ASSIST_ADD,
+        QUERY_PROBLEM_TYPE_ASSIST_IDS, "assist"};
     if (!check_text(name, "name", 60, true, error) ||
         !check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
         !check_ref(a, QUERY_HAS_INDICATOR, indicator, "indicator", false, error) ||
         !record_run(a, QUERY_PROBLEM_TYPE_CHANGE, error, INT(id), TEXT(name), REF(lead),
-            REF(indicator), INT(active), INT(area)))
+            REF(indicator), INT(active), INT(area)) ||
+        !edit_units(&edit, &assist, id, in->assist, in->n_assist, error))
         return false;
-    g_autofree char *was = edit_list(a, QUERY_PROBLEM_TYPE_ASSIST_IDS, id, error);
-    g_autofree char *is = was && set_assist(a, id, in, error)
-                              ? edit_list(a, QUERY_PROBLEM_TYPE_ASSIST_IDS, id, error)
-                              : NULL;
-    if (!is)
-        return false;
-    data_change(data, "assist", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
-}
-
-static bool set_responsible(
-    struct annotate *a, int64_t id, const struct annotate_indicator *in, GError **error)
-{
-    if (!in->responsible)
-        return true;
-    if (!record_run(a, QUERY_INDICATOR_UNIT_CLEAR, error, INT(id)))
-        return false;
-    for (size_t i = 0; i < in->n_responsible; i++) {
-        if (!check_ref(a, QUERY_HAS_UNIT, in->responsible[i], "responsible", true, error) ||
-            !record_run(a, QUERY_INDICATOR_UNIT_ADD, error, INT(id), INT(in->responsible[i]),
-                INT((int64_t)i)))
-            return false;
-    }
-    return true;
 }
 
 bool annotate_indicator_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -135,16 +99,12 @@ bool annotate_indicator_set(struct annotate *a, const struct annotate_act *act, 
     const struct edit edit = {.a = a, .old = q, .data = data};
     edit_ref(&edit, 4, "lead_unit", lead);
     edit_bool(&edit, 3, "active", active);
+    const struct unit_rows responsible = {QUERY_INDICATOR_UNIT_CLEAR, QUERY_INDICATOR_UNIT_ADD,
+        QUERY_INDICATOR_UNIT_IDS, "responsible"};
     if (!check_ref(a, QUERY_HAS_UNIT, lead, "lead_unit", false, error) ||
-        !record_run(a, QUERY_INDICATOR_CHANGE, error, INT(id), REF(lead), INT(active)))
+        !record_run(a, QUERY_INDICATOR_CHANGE, error, INT(id), REF(lead), INT(active)) ||
+        !edit_units(&edit, &responsible, id, in->responsible, in->n_responsible, error))
         return false;
-    g_autofree char *was = edit_list(a, QUERY_INDICATOR_UNIT_IDS, id, error);
-    g_autofree char *is = was && set_responsible(a, id, in, error)
-                              ? edit_list(a, QUERY_INDICATOR_UNIT_IDS, id, error)
-                              : NULL;
-    if (!is)
-        return false;
-    data_change(data, "responsible", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

@@ -165,6 +165,16 @@ void edit_bool(const struct edit *e, int column, const char *key, bool now);
 void edit_real(const struct edit *e, int column, const char *key, double now); /* NAN: none */
 /* What a query gives of one id as JSON text; NULL on failure. g_free. */
 char *edit_list(struct annotate *a, enum query query, int64_t id, GError **error);
+
+/* The units beside a row (who helps, who is responsible): the queries that drop them all, add one and
+ * give them as a list, and what the field is called. */
+struct unit_rows {
+    enum query clear, add, list;
+    const char *key;
+};
+/* Makes them these, checked, with what they were in the event; `units` NULL: they stay. */
+bool edit_units(const struct edit *e, const struct unit_rows *rows, int64_t id,
+    const int64_t *units, size_t n, GError **error);
 void json_quote(GString *out, const char *text);
 
 /* The next number of a series in a year, 1 first; inside a write. 0 on failure. */

@@ -308,19 +308,32 @@ void point_over(
     out->area = keep(in->area, record_int(a, q, 16));
 }
 
-static bool point_assist(
-    struct annotate *a, int64_t id, const struct annotate_point *in, GError **error)
+static bool put_units(struct annotate *a, const struct unit_rows *rows, int64_t id,
+    const int64_t *units, size_t n, GError **error)
 {
-    if (!in->assist)
-        return true;
-    if (!record_run(a, QUERY_POINT_ASSIST_CLEAR, error, INT(id)))
+    if (!record_run(a, rows->clear, error, INT(id)))
         return false;
-    for (size_t i = 0; i < in->n_assist; i++) {
-        if (!check_ref(a, QUERY_HAS_UNIT, in->assist[i], "assist", true, error) ||
-            !record_run(a, QUERY_POINT_ASSIST_ADD, error, INT(id), INT(in->assist[i]),
-                INT((int64_t)i)))
+    for (size_t i = 0; i < n; i++) {
+        if (!check_ref(a, QUERY_HAS_UNIT, units[i], rows->key, true, error) ||
+            !record_run(a, rows->add, error, INT(id), INT(units[i]), INT((int64_t)i)))
             return false;
     }
+    return true;
+}
+
+bool edit_units(const struct edit *e, const struct unit_rows *rows, int64_t id,
+    const int64_t *units, size_t n, GError **error)
+{
+    g_autofree char *was = edit_list(e->a, rows->list, id, error);
+    if (!was || (units && !put_units(e->a, rows, id, units, n, error)))
+        return false;
+    g_autofree char *is = edit_list(e->a, rows->list, id, error);
+    if (!is)
+        return false;
+    if (e->fresh)
+        data_json(e->data, rows->key, is);
+    else
+        data_change(e->data, rows->key, was, is);
     return true;
 }
 
@@ -358,18 +371,11 @@ static bool point_write(struct annotate *a, const struct annotate_act *act, int6
     g_autoptr(GString) data = data_new();
     const struct edit edit = {a, QUERY_POINT_GET, !id, data};
     data_point(&edit, &full);
-    if (!point_put(a, id, &full, act->now, &id, error))
+    const struct unit_rows assist = {
+        QUERY_POINT_ASSIST_CLEAR, QUERY_POINT_ASSIST_ADD, QUERY_POINT_ASSIST_IDS, "assist"};
+    if (!point_put(a, id, &full, act->now, &id, error) ||
+        !edit_units(&edit, &assist, id, in->assist, in->n_assist, error))
         return false;
-    g_autofree char *was = edit_list(a, QUERY_POINT_ASSIST_IDS, id, error);
-    g_autofree char *is = was && point_assist(a, id, in, error)
-                              ? edit_list(a, QUERY_POINT_ASSIST_IDS, id, error)
-                              : NULL;
-    if (!is)
-        return false;
-    if (edit.fresh)
-        data_json(data, "assist", is);
-    else
-        data_change(data, "assist", was, is);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);
