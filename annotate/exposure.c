@@ -20,6 +20,17 @@ static bool exposure_load(struct write *w, int64_t id, struct exposure *e, GErro
     return write_expect(w, e->version, error);
 }
 
+/* Begins an act on one of them; NULL: repeated, or an error. */
+static const struct rules_step *begin(struct write *w, struct annotate *a,
+    const struct annotate_act *act, int64_t id, const char *verb, struct exposure *e,
+    GError **error)
+{
+    g_autofree char *name = g_strconcat("exposure.", verb, NULL);
+    if (!write_begin(w, a, act, name, error) || w->repeated || !exposure_load(w, id, e, error))
+        return NULL;
+    return rules_check("exposure", e->state, verb, act->who->roles, 0, error);
+}
+
 static bool commit(struct write *w, const struct exposure *e, const struct rules_step *step,
     GString *data, struct annotate_result *out, GError **error)
 {
@@ -83,10 +94,8 @@ static bool changes_of(struct write *w, const struct exposure *e,
         INT(in->unit), REF(in->point), REF(in->problem), TEXT(in->title),
         TEXT(in->link ? in->link : ""), REF(in->clip));
     for (; got == RECORD_ROW; got = record_next(w->a, q, error)) {
-        const char *key = record_text(w->a, q, 0);
-        g_autofree char *was = g_strconcat("was_", key, NULL);
-        data_json(data, was, record_text(w->a, q, 1));
-        data_json(data, key, record_text(w->a, q, 2));
+        data_change(
+            data, record_text(w->a, q, 0), record_text(w->a, q, 1), record_text(w->a, q, 2));
         fixed = fixed || record_int(w->a, q, 3);
     }
     record_reset(w->a, q);
@@ -101,16 +110,11 @@ bool annotate_exposure_amend(struct annotate *a, const struct annotate_act *act,
 {
     WRITE w = {0};
     struct exposure e;
-    if (!write_begin(&w, a, act, "exposure.amend", error))
-        return false;
-    if (w.repeated)
-        return write_answer(&w, out);
-    if (!exposure_load(&w, id, &e, error))
-        return false;
-    const struct rules_step *step =
-        rules_check("exposure", e.state, "amend", act->who->roles, 0, error);
+    const struct rules_step *step = begin(&w, a, act, id, "amend", &e, error);
+    if (!step)
+        return w.repeated && write_answer(&w, out);
     g_autoptr(GString) data = data_new();
-    if (!step || !check_exposure(&w, in, error) || !changes_of(&w, &e, in, data, error) ||
+    if (!check_exposure(&w, in, error) || !changes_of(&w, &e, in, data, error) ||
         !record_run(a, QUERY_EXPOSURE_AMEND, error, INT(id), TEXT(in->media), TEXT(in->on),
             INT(in->unit), REF(in->point), REF(in->problem), TEXT(in->title),
             TEXT(in->link ? in->link : ""), REF(in->clip)))
@@ -142,17 +146,11 @@ bool annotate_exposure_confirm(struct annotate *a, const struct annotate_act *ac
 {
     WRITE w = {0};
     struct exposure e;
-    if (!write_begin(&w, a, act, "exposure.confirm", error))
-        return false;
-    if (w.repeated)
-        return write_answer(&w, out);
-    if (!exposure_load(&w, id, &e, error))
-        return false;
-    const struct rules_step *step =
-        rules_check("exposure", e.state, "confirm", act->who->roles, 0, error);
+    const struct rules_step *step = begin(&w, a, act, id, "confirm", &e, error);
+    if (!step)
+        return w.repeated && write_answer(&w, out);
     g_autoptr(GString) data = data_new();
-    if (!step ||
-        !record_run(a, QUERY_EXPOSURE_DECIDE, error, INT(id), TEXT("confirmed"), TEXT(""),
+    if (!record_run(a, QUERY_EXPOSURE_DECIDE, error, INT(id), TEXT("confirmed"), TEXT(""),
             INT(act->who->user), INT(act->now)) ||
         !count(&w, &e, data, error))
         return false;
