@@ -110,7 +110,6 @@ export async function accounts(house, page, { go, clean, unit }) {
       await page.evaluate((l) => localStorage.setItem('shenkan.lang', l), lang === 'English' ? 'en' : 'zh')
       for (const path of ['users', 'events', 'settings', 'events?q=nobody', 'users?q=nobody']) {
         await go(page, `/${path}`)
-        await page.mouse.move(0, 0) // no button is pointed at
         await page.reload()
         await page.locator('main table, main .empty, main form').first().waitFor()
         await clean(page, `${path.replace('?q=', ' ')} ${name} ${lang}`)
