@@ -101,7 +101,7 @@ struct rules_step;
 struct write {
     struct annotate *a;
     const struct annotate_act *act;
-    const char *name; /* kind.verb of the call, kept with the op_id */
+    char name[48]; /* kind.verb of the call, kept with the op_id */
     bool open, repeated;
     struct annotate_result result;
 };

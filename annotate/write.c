@@ -70,7 +70,9 @@ bool write_begin(struct write *w, struct annotate *a, const struct annotate_act 
     const char *name, GError **error)
 {
     g_assert(act && act->who && act->now > 0);
-    *w = (struct write){.a = a, .act = act, .name = name};
+    *w = (struct write){.a = a, .act = act};
+    gsize length = g_strlcpy(w->name, name, sizeof w->name);
+    g_assert(length < sizeof w->name);
     if (act->op_id && !op_id_good(act->op_id)) {
         annotate_fail(error, ANNOTATE_ERROR_INVALID, "field.invalid", "op_id");
         return false;

@@ -58,6 +58,14 @@ static void before_the_meeting(void)
     TWICE(&m, &m.f.who_supervisor, annotate_segment_set(a, &act, segment, &cut, &out, &error));
     TWICE(&m, &m.f.who_supervisor, annotate_segment_remove(a, &act, segment, &out, &error));
     TWICE(&m, &m.who_office, annotate_problem_file(a, &act, draft, &out, &error));
+    const struct annotate_problem_type type = {.lead_unit = ANNOTATE_KEEP,
+        .indicator = ANNOTATE_KEEP,
+        .area_assist = -1,
+        .active = -1,
+        .name = "改过名的类型"};
+    TWICE(&m, &m.who_office, annotate_problem_type_set(a, &act, m.type, &type, &out, &error));
+    const struct annotate_indicator item = {.lead_unit = m.f.town, .active = -1};
+    TWICE(&m, &m.who_office, annotate_indicator_set(a, &act, m.indicator, &item, &out, &error));
     TWICE(&m, &m.f.who_head,
         annotate_problem_withdraw(a, &act, draft, "duplicate", "", &out, &error));
 
