@@ -21,7 +21,8 @@ SELECT p.id, p.kind, p.sha256, p.bytes, p.name, r.unit, r.overseers
 FROM paper p JOIN paper_reach r ON r.id = p.id WHERE p.id = $1;
 
 -- name: package_barred
--- As package_checked: of a package, whether it tells how unit $2 is looked at.
+-- Of a package, whether it tells how unit $2 is looked at: package_checked of this one alone, without a
+-- look through all of them.
 SELECT 1 FROM card c WHERE c.duty_unit = $2 AND c.state <> 'void' AND c.problem IN (
         SELECT p.object FROM paper p WHERE p.id = $1 AND p.kind = 'package_problem'
         UNION ALL SELECT h.problem FROM paper p JOIN showing h ON h.screening = p.object
