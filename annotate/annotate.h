@@ -261,6 +261,7 @@ const char *annotate_view_name(enum annotate_view view);
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
     int64_t id, unit, area, point, type, screening, problem, object, after, limit;
+    int64_t before; /* of the log: what is before this event, newest first */
     int64_t skip; /* rows at the beginning that are left out, of the lists that sheets are made of */
     const char *state, *q, *purpose, *kind, *met;
     const char *from_on, *to_on; /* local days, both included */
@@ -410,6 +411,15 @@ struct annotate_session *annotate_session_as(struct annotate *a, int64_t user, G
  * was typed is not kept: it may have been the password). */
 bool annotate_session_refuse(
     struct annotate *a, const struct annotate_act *act, int64_t account, GError **error);
+/* Who is in asked for what is not theirs, act->who is the system's with their address. `route` is
+ * the method and the pattern of the address, `key` the text key of the refusal; `account` 0: a hall
+ * screen, whose session tells. */
+struct annotate_denial {
+    int64_t account, session;
+    const char *route, *key;
+};
+bool annotate_session_deny(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_denial *in, GError **error);
 /* After the password was checked. act->who is the system's. */
 bool annotate_session_add(struct annotate *a, const struct annotate_act *act, int64_t user,
     const struct annotate_session_in *in, struct annotate_result *out, GError **error);

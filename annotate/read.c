@@ -37,6 +37,7 @@ static const struct {
     Q(problem, ID),
     Q(object, ID),
     Q(after, ID),
+    Q(before, ID),
     Q(limit, LIMIT),
     Q(skip, ID),
     Q(state, TEXT_FIELD),

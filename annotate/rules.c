@@ -345,6 +345,7 @@ static const struct rules_step steps[] = {
     {"account", "on",         "lang",          "on",         ANYBODY & ~(uint32_t)(SEAT | HALL), F(OWN), NULL},
     {"session", "-",          "enter",         "on",         SYSTEM, 0, NULL},
     {"session", "-",          "refuse",        "-",          SYSTEM, 0, NULL},
+    {"session", "-",          "deny",          "-",          SYSTEM, 0, NULL},
     {"session", "off",        "sweep",         "-",          SYSTEM, 0, NULL},
     {"session", "on",         "end",           "off",        ANYBODY, F(OWN), NULL},
     {"unit",    "-",          "add",           "on",         OFFICE | ADMIN, 0, NULL},

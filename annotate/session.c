@@ -5,6 +5,25 @@
 
 #define USED_EVERY_MS 60000
 
+/* The log names the person, not the program that stands at the door. */
+struct named {
+    struct annotate_act act;
+    struct annotate_who who;
+};
+
+/* `named` and `name` last as long as the write. */
+static void act_as(
+    struct write *w, struct named *named, int64_t user, int64_t person, const char *name)
+{
+    named->who = *w->act->who;
+    named->who.user = user;
+    named->who.person = person;
+    named->who.name = name;
+    named->act = *w->act;
+    named->act.who = &named->who;
+    w->act = &named->act;
+}
+
 void annotate_session_free(struct annotate_session *s)
 {
     if (!s)
@@ -43,14 +62,8 @@ bool annotate_session_add(struct annotate *a, const struct annotate_act *act, in
     int64_t id = record_rowid(a);
     if (!record_run(a, QUERY_ACCOUNT_SEEN, error, INT(user), INT(act->now)))
         return false;
-    /* The log names the person who came in, not the program that opened the door. */
-    struct annotate_who who = *act->who;
-    struct annotate_act named = *act;
-    who.user = user;
-    who.person = person;
-    who.name = name;
-    named.who = &who;
-    w.act = &named;
+    struct named named;
+    act_as(&w, &named, user, person, name);
     g_autoptr(GString) data = data_new();
     data_int(data, "account", user);
     return write_commit(&w,
@@ -74,6 +87,28 @@ bool annotate_session_refuse(
         record_reset(a, QUERY_ACCOUNT_GET);
     }
     return write_refusal(&w, &(struct write_fact){.step = step, .data = data}, error);
+}
+
+bool annotate_session_deny(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_denial *in, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "session.deny", error))
+        return false;
+    const struct rules_step *step = rules_check("session", "-", "deny", act->who->roles, 0, error);
+    if (!step || (in->account && !record_need(a, QUERY_ACCOUNT_GET, error, INT(in->account))))
+        return false;
+    g_autofree char *name = in->account ? record_dup(a, QUERY_ACCOUNT_GET, 1) : NULL;
+    int64_t person = in->account ? record_int(a, QUERY_ACCOUNT_GET, 2) : 0;
+    record_reset(a, QUERY_ACCOUNT_GET);
+    struct named named;
+    if (in->account)
+        act_as(&w, &named, in->account, person, name);
+    g_autoptr(GString) data = data_new();
+    data_text(data, "route", in->route);
+    data_text(data, "why", in->key);
+    return write_refusal(
+        &w, &(struct write_fact){.step = step, .object = in->session, .data = data}, error);
 }
 
 static uint32_t kind_of(const char *name, enum annotate_kind *out)

@@ -31,12 +31,44 @@ static void reply_written(struct api *w)
     free(text);
 }
 
+/* Who wrote against a stale version gets what is there now, where the address names one thing. */
+static void attach_current(struct api *w)
+{
+    static const struct {
+        const char *place;
+        enum annotate_view view;
+    } wholes[] = {
+        {"/api/problems/:id",   ANNOTATE_VIEW_PROBLEM  },
+        {"/api/cards/:id",      ANNOTATE_VIEW_CARD     },
+        {"/api/clips/:id",      ANNOTATE_VIEW_CLIP     },
+        {"/api/rounds/:id",     ANNOTATE_VIEW_ROUND    },
+        {"/api/screenings/:id", ANNOTATE_VIEW_SCREENING},
+    };
+    const char *pattern = http_route(w->req)->pattern;
+    size_t i = 0;
+    while (i < G_N_ELEMENTS(wholes) && !g_str_has_prefix(pattern, wholes[i].place))
+        i++;
+    if (i == G_N_ELEMENTS(wholes))
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+    struct annotate_query query = {.id = w->id};
+    if (!annotate_read(
+            w->record, wholes[i].view, http_who(w->req), &query, http_now(w->req), text, NULL))
+        return;
+    server_dress(w->server, wholes[i].view, 0, text);
+    json_auto_t *whole = json_loads(text->str, 0, NULL);
+    if (whole)
+        http_reply_attach(w->req, "record", whole);
+}
+
 bool api_settle(struct api *w, bool ok)
 {
     if (ok)
         server_wrote(w->server);
     else
         http_reply_error(w->req, w->error);
+    if (!ok && g_error_matches(w->error, ANNOTATE_ERROR, ANNOTATE_ERROR_CONFLICT))
+        attach_current(w);
     g_clear_error(&w->error);
     annotate_result_clear(&w->out);
     return ok;
@@ -83,6 +115,7 @@ struct annotate_query api_query(const struct http_request *req)
         .problem = http_int(req, "problem", 0),
         .object = http_int(req, "object", 0),
         .after = http_int(req, "after", 0),
+        .before = http_int(req, "before", 0),
         .limit = http_int(req, "limit", 0),
         .state = http_text(req, "state"),
         .q = http_text(req, "q"),

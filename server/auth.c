@@ -9,17 +9,37 @@
 #include <string.h>
 
 #define TRIES_MAX 20000
+#define DENIED_MAX 4096 /* an hour; all 403s stand in the server's own log */
+#define HOUR_MS (3600 * 1000LL)
 
 struct tries {
     int bad;
     int64_t last, until;
 };
 
+struct denied {
+    struct annotate_denial what;
+    char *route, *key, *address;
+    int64_t at;
+};
+
 struct auth {
     char *dummy; /* hash of nothing anybody knows: unknown log-ins cost the same */
     pthread_mutex_t lock;
     GHashTable *tries; /* "what\nname" → struct tries */
+    GHashTable *told;  /* set of strings: who was denied what since hour_at */
+    int64_t hour_at;
+    GQueue denied; /* struct denied, not yet in the log */
 };
+
+static void free_denied(void *data)
+{
+    struct denied *d = data;
+    g_free(d->route);
+    g_free(d->key);
+    g_free(d->address);
+    g_free(d);
+}
 
 struct auth *auth_new(GError **error)
 {
@@ -33,6 +53,8 @@ struct auth *auth_new(GError **error)
     auth->dummy = auth_password_hash(token);
     pthread_mutex_init(&auth->lock, NULL);
     auth->tries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    auth->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_queue_init(&auth->denied);
     return auth;
 }
 
@@ -42,6 +64,8 @@ void auth_free(struct auth *auth)
         return;
     g_free(auth->dummy);
     g_hash_table_destroy(auth->tries);
+    g_hash_table_destroy(auth->told);
+    g_queue_clear_full(&auth->denied, free_denied);
     pthread_mutex_destroy(&auth->lock);
     g_free(auth);
 }
@@ -243,6 +267,63 @@ void auth_tried(struct auth *auth, const char *name, const char *address, bool g
             note_bad(auth, i, key, now);
     }
     pthread_mutex_unlock(&auth->lock);
+}
+
+/* --- what is not theirs ---------------------------------------------------------------------- */
+
+/* Is it new in this hour? Under the lock. */
+static bool note_denied(struct auth *auth, char *what, int64_t now)
+{
+    if (now < auth->hour_at || now - auth->hour_at >= HOUR_MS) {
+        g_hash_table_remove_all(auth->told);
+        auth->hour_at = now;
+    }
+    bool room = g_hash_table_size(auth->told) < DENIED_MAX;
+    if (!room)
+        g_free(what);
+    return room && g_hash_table_add(auth->told, what);
+}
+
+void auth_denied(struct http_request *req, const char *key)
+{
+    struct auth *auth = ((const struct server *)http_payload(req))->auth;
+    const struct annotate_who *who = http_who(req);
+    if (!who->session)
+        return;
+    struct denied *d = g_new0(struct denied, 1);
+    d->route = g_strdup_printf("%s %s", http_route(req)->method, http_route(req)->pattern);
+    d->key = g_strdup(key);
+    d->address = g_strdup(http_address(req));
+    d->at = http_now(req);
+    d->what = (struct annotate_denial){
+        .account = who->user, .session = who->session, .route = d->route, .key = d->key};
+    char *what = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s", who->user,
+        who->user ? 0 : who->session, d->route, key);
+    pthread_mutex_lock(&auth->lock);
+    if (note_denied(auth, what, d->at))
+        g_queue_push_tail(&auth->denied, g_steal_pointer(&d));
+    pthread_mutex_unlock(&auth->lock);
+    g_clear_pointer(&d, free_denied);
+}
+
+static struct denied *next_denied(struct auth *auth)
+{
+    pthread_mutex_lock(&auth->lock);
+    struct denied *d = g_queue_pop_head(&auth->denied);
+    pthread_mutex_unlock(&auth->lock);
+    return d;
+}
+
+void auth_tell_denied(struct auth *auth, struct annotate *record)
+{
+    for (struct denied *d; (d = next_denied(auth)); free_denied(d)) {
+        g_autoptr(GError) error = NULL;
+        struct annotate_who who = annotate_who_system;
+        who.address = d->address;
+        struct annotate_act act = {.who = &who, .now = d->at};
+        if (record && !annotate_session_deny(record, &act, &d->what, &error))
+            g_warning("%s: a refusal is not in the log: %s", d->route, error->message);
+    }
 }
 
 /* --- cookies and the admit hook --------------------------------------------------------------- */

@@ -42,6 +42,11 @@ bool auth_may_try(
     struct auth *auth, const char *name, const char *address, int64_t now, int *out_wait_s);
 void auth_tried(struct auth *auth, const char *name, const char *address, bool good, int64_t now);
 
+/* The hook of http.h: what one account was told at one route is kept once an hour, until the next
+ * auth_tell_denied() brings it into the log (record NULL: a rehearsal, which has none to keep). */
+void auth_denied(struct http_request *req, const char *key);
+void auth_tell_denied(struct auth *auth, struct annotate *record);
+
 /* The hash of the token that the request of a meeting or office route came with. */
 void auth_request_hash(const struct http_request *req, char out_hash[AUTH_HASH_SIZE]);
 

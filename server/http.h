@@ -223,6 +223,8 @@ struct http_hooks {
     /* Adresses outside the table (web app). Sets a reply, or returns false: 404. */
     bool (*other)(struct http_request *req);
     bool (*meeting_open)(void *payload); /* is the meeting door open now */
+    /* Who is in was told that something is not theirs (403, `key` says why). Any thread, quick. */
+    void (*denied)(struct http_request *req, const char *key);
     /* Around the handlers of the record lane. False: nothing of what they wrote holds. */
     void (*gather)(void *payload);
     bool (*commit)(void *payload, GError **error);

@@ -63,7 +63,8 @@ static const char *word_of_kind(
 
 static const char *result_of(const struct sheet *s, const char *kind, const char *act)
 {
-    bool refused = !strcmp(act, "refuse") && (!strcmp(kind, "session") || !strcmp(kind, "stage"));
+    bool refused = (!strcmp(act, "refuse") && !strcmp(kind, "stage")) ||
+                   (!strcmp(kind, "session") && (!strcmp(act, "refuse") || !strcmp(act, "deny")));
     return word_or(s, "events", refused ? "refused" : !strcmp(act, "fail") ? "failed" : "good");
 }
 

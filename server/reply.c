@@ -109,6 +109,16 @@ static const char *sentence(struct http_request *req, const char *lang, const ch
     return key;
 }
 
+/* Keys that mean a missing right, not a wrong moment. */
+static bool is_right(const char *key)
+{
+    static const char *const prefixes[] = {"right.", "step.not_your_"};
+    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
+        if (g_str_has_prefix(key, prefixes[i]))
+            return true;
+    return false;
+}
+
 void http_reply_fail(struct http_request *req, int status, const char *key, const char *field)
 {
     http_reply_pack(req, status, "{s:{s:s,s:s?,s:s,s:s,s:s}}", "error", "key", key, "field", field,
@@ -119,17 +129,9 @@ void http_reply_fail(struct http_request *req, int status, const char *key, cons
         g_autofree char *path = g_strescape(req->path, NULL);
         g_message("%s %s %s from %s, account %" G_GINT64_FORMAT ": refused, %s", req->id,
             req->method, path, req->address, req->who.user, key);
+        if (is_right(key) && req->route)
+            req->hooks->denied(req, key);
     }
-}
-
-/* Keys that mean a missing right, not a wrong moment. */
-static bool is_right(const char *key)
-{
-    static const char *const prefixes[] = {"right.", "step.not_your_"};
-    for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
-        if (g_str_has_prefix(key, prefixes[i]))
-            return true;
-    return false;
 }
 
 static int status_of(const GError *error, const char *key)

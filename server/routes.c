@@ -971,6 +971,7 @@ static fields jobs_query = {
     }
 static fields events_query = {
     {"after", HTTP_INT, 0, INT64_MAX},
+    {"before", HTTP_INT, 1, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},
     EVENTS_FIELDS,
     {0}

@@ -220,6 +220,7 @@ static void wait_for_end(struct server *server, sigset_t *signals)
     bool more = true;
     for (;;) {
         tick(server, record, &more);
+        auth_tell_denied(server->auth, record);
         if (!server->config->no_work && !worker.pid && clock_s() >= worker.next_at)
             start_worker(&worker, server);
         struct timespec second = {1, 0};
@@ -235,6 +236,7 @@ static void wait_for_end(struct server *server, sigset_t *signals)
         }
         break;
     }
+    auth_tell_denied(server->auth, record);
     g_message("ending");
     if (worker.pid)
         child_stop(worker.pid, SIGTERM);
@@ -279,6 +281,7 @@ static bool run(struct server *server, sigset_t *signals, GError **error)
         .text = lang_text,
         .admit = auth_admit,
         .check = narrow_check,
+        .denied = auth_denied,
         .other = web_reply,
         .meeting_open = meeting_hook,
         .gather = gather_hook,

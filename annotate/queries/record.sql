@@ -85,20 +85,22 @@ SELECT json_object('items', json((SELECT json_group_array(json_object(
     WHERE viewer_is('staff') OR viewer_is('security'))));
 
 -- name: view_events
+WITH found AS NOT MATERIALIZED (SELECT * FROM event
+    WHERE (:object IS NULL OR object = :object) AND (:kind IS NULL OR kind = :kind)
+        AND (:q IS NULL OR instr(actor_name, :q) > 0)
+        AND (:from_on IS NULL OR at >= day_at(:from_on, 0))
+        AND (:to_on IS NULL OR at < day_at(day_add(:to_on, 1), 0))
+        AND EXISTS (SELECT 1 FROM log_reader))
 SELECT json_object('items', json((SELECT json_group_array(json_object('seq', seq, 'at', at,
         'actor', actor_name, 'kind', kind, 'object', object, 'screening', screening,
         'ip', coalesce(data ->> 'ip', CASE WHEN kind IN ('session', 'desk', 'pair', 'tablet')
             THEN data ->> 'address' END),
         'from', from_state, 'act', act, 'to', to_state, 'data', json_remove(data, '$.ip'),
         'hash', hash))
-    FROM (SELECT * FROM event
-        WHERE seq > coalesce(:after, 0) AND (:object IS NULL OR object = :object)
-            AND (:kind IS NULL OR kind = :kind)
-            AND (:q IS NULL OR instr(actor_name, :q) > 0)
-            AND (:from_on IS NULL OR at >= day_at(:from_on, 0))
-            AND (:to_on IS NULL OR at < day_at(day_add(:to_on, 1), 0))
-            AND EXISTS (SELECT 1 FROM log_reader)
-        ORDER BY seq LIMIT coalesce(:limit, 200)))),
+    FROM (SELECT * FROM (SELECT * FROM found WHERE :before IS NULL AND seq > coalesce(:after, 0)
+            ORDER BY seq LIMIT coalesce(:limit, 200))
+        UNION ALL SELECT * FROM (SELECT * FROM found WHERE seq < :before
+            ORDER BY seq DESC LIMIT coalesce(:limit, 200))))),
     'head', json((SELECT json_object('seq', seq, 'at', at, 'hash', hash) FROM event
         WHERE EXISTS (SELECT 1 FROM log_reader) ORDER BY seq DESC LIMIT 1)));
 

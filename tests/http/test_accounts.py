@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import PASSWORD, County, Refused, Tap  # noqa: E402
-from house import op_id  # noqa: E402
+from house import op_id, wait_for  # noqa: E402
 from workbook import date_styles, rows_of, strings_of  # noqa: E402
 
 HEAD = "姓名,账号,单位,角色\n"
@@ -196,6 +196,30 @@ def log(tap, county, admin):
         mine = auditor.get("/api/events?q=" + "%E7%AE%A1%E7%90%86%E5%91%98")["items"]
         assert mine and all(e["ip"] == "127.0.0.1" for e in mine if e["act"] != "sweep")
         assert auditor.get("/api/events/check")["ok"]
+    with tap("who asks for what is not theirs is in the log, by name and once an hour for each"):
+        for _ in range(3):
+            for path in ("/api/events", "/api/users"):
+                try:
+                    county.login("verifier").get(path)
+                except Refused as no:
+                    assert no.key == "right.not_your_role", no
+
+        def denied():
+            events = auditor.get("/api/events?kind=session&limit=1000")["items"]
+            return [e for e in events if e["act"] == "deny" and e["actor"] == "演示·verifier"]
+        wait_for(lambda: len(denied()) >= 2)
+        assert [e["data"]["route"] for e in denied()] == ["GET /api/events", "GET /api/users"], denied()
+        assert all(e["data"]["why"] == "right.not_your_role" and e["ip"] == "127.0.0.1" for e in denied())
+    with tap("the newest of the log first, page by page, without a gap"):
+        newest = auditor.get("/api/events?before=9007199254740991&limit=7")
+        seqs = [e["seq"] for e in newest["items"]]
+        head = newest["head"]["seq"]
+        assert seqs == list(range(head, head - 7, -1)), (seqs, head)
+        older = auditor.get(f"/api/events?before={seqs[-1]}&limit=3")["items"]
+        assert [e["seq"] for e in older] == [head - 7, head - 8, head - 9], older
+        only = auditor.get("/api/events?before=9007199254740991&kind=account&limit=1000")["items"]
+        assert [e["seq"] for e in only] == [e["seq"] for e in auditor.get("/api/events?kind=account&limit=1000")["items"]][::-1]
+        assert auditor.get("/api/events?before=1")["items"] == []
     with tap("the log as a workbook and as CSV: the rows of the filter, in words, and the asking is in it"):
         told = auditor.get("/api/events?kind=account&limit=1000")["items"]
         paper, kind, data = file_of(county, auditor, "xlsx", lang="zh", kind="account")

@@ -214,6 +214,48 @@ static void test_refused_login(void)
     fixture_clear(&f);
 }
 
+/* The log names who asked for what is not theirs; a hall screen has a session only. */
+static void test_denied(void)
+{
+    struct fixture f;
+    fixture_people(&f);
+    struct annotate_who who = annotate_who_system;
+    who.address = "10.9.9.9";
+    struct annotate_act act = {.who = &who, .now = f.now};
+    int64_t last = annotate_event_last(f.a);
+    struct annotate_denial in = {.account = f.head,
+        .session = 7,
+        .route = "GET /api/users",
+        .key = "right.not_your_role"};
+    g_assert_true(annotate_session_deny(f.a, &act, &in, NULL));
+    in.account = 0;
+    g_assert_true(annotate_session_deny(f.a, &act, &in, NULL));
+    struct annotate_act of_head = {.who = &f.who_head, .now = f.now};
+    g_assert_false(annotate_session_deny(f.a, &of_head, &in, NULL));
+    g_assert_cmpint(annotate_event_last(f.a), ==, last + 2);
+    struct annotate_query query = {.after = last};
+    static const struct {
+        const char *path, *want;
+    } values[] = {
+        {"$.items[0].act",        "deny"               },
+        {"$.items[0].data.route", "GET /api/users"     },
+        {"$.items[0].data.why",   "right.not_your_role"},
+        {"$.items[0].ip",         "10.9.9.9"           },
+        {"$.items[1].actor",      "system"             },
+        {"$.items[1].object",     "7"                  },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(values); i++) {
+        g_autofree char *got =
+            view_value(&f, &f.who_admin, ANNOTATE_VIEW_EVENTS, &query, values[i].path);
+        g_assert_cmpstr(got, ==, values[i].want);
+    }
+    g_autofree char *actor =
+        view_value(&f, &f.who_admin, ANNOTATE_VIEW_EVENTS, &query, "$.items[0].actor");
+    g_assert_cmpstr(actor, ==, f.who_head.name);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -223,5 +265,6 @@ int main(int argc, char **argv)
     g_test_add_func("/accounts/three-administrators", test_apart);
     g_test_add_func("/accounts/address-is-sealed", test_ip);
     g_test_add_func("/accounts/refused-login", test_refused_login);
+    g_test_add_func("/accounts/denied", test_denied);
     return g_test_run();
 }

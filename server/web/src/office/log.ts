@@ -35,4 +35,4 @@ export function moved(e: Pick<EventRow, 'from' | 'to'>): [string | null, string 
 }
 // What the server would not do is in the log too, as far as somebody tried a door
 export const outcome = (e: Pick<EventRow, 'kind' | 'act'>): 'refused' | 'failed' | 'good' =>
-  e.act === 'refuse' && (e.kind === 'session' || e.kind === 'stage') ? 'refused' : e.act === 'fail' ? 'failed' : 'good'
+  (e.act === 'refuse' && e.kind === 'stage') || (e.kind === 'session' && ['refuse', 'deny'].includes(e.act)) ? 'refused' : e.act === 'fail' ? 'failed' : 'good'

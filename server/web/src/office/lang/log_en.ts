@@ -355,5 +355,12 @@ export const logEn = {
   'logstate.session.on': 'in the system',
   'logstate.session.off': 'out of the system',
   'did.session.refuse': 'Log-in refused',
+  'did.session.deny': 'was refused what is not theirs',
+  'data.route': 'request',
+  'logvalue.why.right.not_your_role': 'not of their role',
+  'logvalue.why.right.other_session': 'a session of another door',
+  'logvalue.why.right.part_of_county': 'outside their part',
+  'logvalue.why.step.not_your_role': 'not for their role to do',
+  'logvalue.why.step.not_your_unit': 'not of their unit',
   'paper.log': 'Event log',
 }

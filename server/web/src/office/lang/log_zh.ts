@@ -355,5 +355,12 @@ export const logZh = {
   'logstate.session.on': '进入系统',
   'logstate.session.off': '离开系统',
   'did.session.refuse': '登录被拒',
+  'did.session.deny': '越权被拒',
+  'data.route': '请求',
+  'logvalue.why.right.not_your_role': '不是其角色的权限',
+  'logvalue.why.right.other_session': '不是这个入口的会话',
+  'logvalue.why.right.part_of_county': '超出其负责的范围',
+  'logvalue.why.step.not_your_role': '不是其角色可以做的',
+  'logvalue.why.step.not_your_unit': '不是其单位的事项',
   'paper.log': '审计日志',
 } as const
