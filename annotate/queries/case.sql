@@ -145,6 +145,8 @@ SELECT json_object('counts', json((SELECT json_group_object(f.column1, (SELECT c
 -- What is most urgent, and what was closed last; how many there are of each.
 SELECT json_object('counts', json((SELECT json_group_object(state, n) FROM (SELECT b.state,
     count(*) AS n FROM board_row b WHERE :unit IS NULL OR b.duty_unit = :unit GROUP BY b.state))),
+    'returned', (SELECT count(*) FROM board_row b WHERE b.state = 'rectifying' AND b.rework_count > 0
+        AND (:unit IS NULL OR b.duty_unit = :unit)),
     'columns', json((SELECT json_group_object(name, json(items)) FROM (
     SELECT f.column1 AS name, (SELECT json_group_array(json(j)) FROM (
         SELECT b.j FROM board_row b WHERE b.state = f.column1

@@ -1,7 +1,7 @@
 -- After the meeting: the board, the three ledgers, and the values that the papers print.
 
 CREATE TEMP VIEW board_row AS
-SELECT p.id, p.state, p.due_on, k.duty_unit,
+SELECT p.id, p.state, p.due_on, p.rework_count, k.duty_unit,
     (SELECT x.at FROM closure_now x WHERE x.problem = p.id) AS closed_at,
     json_object('problem', json(j.j),
     'card', json((SELECT c.j FROM card_json c WHERE c.id = p.card)),

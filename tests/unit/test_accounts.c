@@ -223,10 +223,8 @@ static void test_denied(void)
     who.address = "10.9.9.9";
     struct annotate_act act = {.who = &who, .now = f.now};
     int64_t last = annotate_event_last(f.a);
-    struct annotate_denial in = {.account = f.head,
-        .session = 7,
-        .route = "GET /api/users",
-        .key = "right.not_your_role"};
+    struct annotate_denial in = {
+        .account = f.head, .session = 7, .route = "GET /api/users", .key = "right.not_your_role"};
     g_assert_true(annotate_session_deny(f.a, &act, &in, NULL));
     in.account = 0;
     g_assert_true(annotate_session_deny(f.a, &act, &in, NULL));

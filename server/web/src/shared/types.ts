@@ -1121,7 +1121,7 @@ export interface BoardRow {
   after: string | null
 }
 export type BoardColumn = 'dispatched' | 'rectifying' | 'reported' | 'suspended' | 'closed'
-export interface Board { columns: Record<BoardColumn, BoardRow[]>; counts: Partial<Record<BoardColumn, number>> }
+export interface Board { columns: Record<BoardColumn, BoardRow[]>; counts: Partial<Record<BoardColumn, number>>; returned: number }
 export interface Ledger {
   columns: { key: string; zh: string; en: string; summed: boolean }[]
   total: number
