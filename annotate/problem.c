@@ -491,6 +491,27 @@ static bool link_former(struct write *w, int64_t id, int64_t *out_former, GError
                                                         INT(id), INT(*out_former)));
 }
 
+/* The four fixes as a card would have them today; the card has its own, with the pledge in them. */
+static bool say_proposal(const struct write *w, int64_t id, GString *data, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_FIXES;
+    struct rules_times t;
+    struct rules_due due;
+    if (!record_need(w->a, q, error, INT(id)))
+        return false;
+    data_text(data, "task", record_text(w->a, q, 0));
+    data_text(data, "standard", record_text(w->a, q, 1));
+    data_int(data, "duty_unit", record_int(w->a, q, 2));
+    data_text(data, "duty_person", record_text(w->a, q, 3));
+    int64_t type = record_int(w->a, q, 4);
+    record_reset(w->a, q);
+    if (!clocks_load(w->a, &t, error) || !term_load(w->a, type, &t, error))
+        return false;
+    rules_card_due(&t, w->act->now, NULL, &due);
+    data_text(data, "due_on", due.on);
+    return true;
+}
+
 bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -511,6 +532,8 @@ bool annotate_problem_file(struct annotate *a, const struct annotate_act *act, i
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "problem_no", p.no);
+    if (!say_proposal(&w, id, data, error))
+        return false;
     if (former)
         data_int(data, "recurrence_of", former);
     return write_commit(&w,

@@ -289,6 +289,12 @@ def cards(tap, story):
         whole = story.look(problem)
         assert all(whole["card"][k] for k in ("task", "due_on", "standard", "duty_person")), whole["card"]
         assert whole["lead_unit_name"] == "城管局" and [a["name"] for a in whole["assist"]] == ["住建局"]
+    with tap("row 08 the filing keeps the four fixes as they are proposed then"):
+        filed = story.office.get(f"/api/events?kind=problem&object={story.problem()}")["items"][-1]
+        wants = {"task", "standard", "duty_unit", "duty_person", "due_on", "problem_no"}
+        assert filed["act"] == "file" and wants <= set(filed["data"]), filed
+        day = county.day(8 if county.now().hour >= 17 else 7)
+        assert (filed["data"]["due_on"], filed["data"]["duty_unit"]) == (day, county.units["CG"]), filed
 
 
 def grids(tap, story):
