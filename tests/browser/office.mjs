@@ -377,6 +377,9 @@ async function after(page, liaison, boss, verifier, office) {
   await until('the evidence', async () => (await dialog(liaison).textContent()).includes('可用'), 60_000)
   await dialog(liaison).getByLabel('整改措施').fill('已清理，安排专人巡查')
   await shot(liaison, 'report')
+  await boss.reload() /* what a page without a stream has just read is not what it shows next */
+  await boss.waitForSelector('main h1')
+  await boss.waitForLoadState('networkidle')
   await dialog(liaison).getByRole('button', { name: '提交反馈' }).click()
   await liaison.locator('.ticket', { hasText: '待负责人签字' }).waitFor()
   await go(boss, '/board')
