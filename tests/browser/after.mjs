@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { accounts } from './accounts.mjs'
 import { imports, ledgers } from './imports.mjs'
 import { trials } from './trials.mjs'
-import { axe, House, launch, watchPage } from './house.mjs'
-import { snap, text } from './meeting.mjs'
-import { check, done, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk, watchPage } from './house.mjs'
+import { text } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 const UNIT = '演示城管局'
 const OTHER = '演示住建局'
 const PC = { width: 1366, height: 900 }
@@ -445,12 +445,11 @@ async function audits(chief) {
   await chief.locator('.empty').waitFor()
 }
 
-async function main() {
+async function main(browser) {
   house.init({ chief: 'office,office_head,admin,supervisor', checker: 'verifier', boss: 'leader' })
   await house.start()
   const base = await prepare()
   house.form = base.form
-  const browser = await launch()
   const unit = await enter(browser, 'unit', PHONE)
   const chief = await enter(browser, 'chief')
   const checker = await enter(browser, 'checker')
@@ -470,15 +469,6 @@ async function main() {
   await trials(house, chief, { go, clean })
   await accounts(house, chief, { go, clean, unit: UNIT })
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

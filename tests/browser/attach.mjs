@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch } from './house.mjs'
-import { enterOffice, enterPhone, itemOf, OTHER, prepare, PROBLEMS, snap, text } from './meeting.mjs'
-import { check, done, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { enterOffice, enterPhone, itemOf, OTHER, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 const sum = (bytes) => createHash('sha256').update(bytes).digest('hex')
@@ -211,40 +211,30 @@ async function office(meeting, browser, files) {
   same(wrong, [], 'without an error')
 }
 
-async function main() {
-  const browser = await launch()
-  try {
-    const meeting = await prepare(house, [{ ...PROBLEMS[0], helps: true }])
-    const files = {
-      photo: make('photo.jpg', '-i', 'testsrc2=s=640x480', '-frames:v', '1'),
-      other: make('other.jpg', '-i', 'testsrc=s=640x480', '-frames:v', '1'),
-      large: make('large.png', '-i', 'nullsrc=s=1200x900,geq=random(1)*255:128:128', '-frames:v', '1'),
-      voice: make('voice.ogg', '-i', 'sine=d=4', '-c:a', 'libopus'),
-      long: make('long.ogg', '-i', 'sine=d=200', '-c:a', 'libopus', '-b:a', '8k'),
-    }
-    const phone = await enterPhone(meeting, browser)
-    await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
-    const item = await itemOf(meeting, meeting.problems[0])
-    await meeting.run('goto', { position: item.position })
-    await meeting.run('open_claim', { seconds: 600 })
-    await phone.waitForSelector('.attach')
-    await typing(meeting, browser, phone)
-    await helps(meeting, browser)
-    await fill(phone, files)
-    await offline(meeting, phone, files)
-    await killed(meeting, phone, files)
-    await office(meeting, browser, files)
-    await noted(meeting, browser)
-    const faults = meeting.faults.filter((f) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY|INCOMPLETE|NETWORK|SOCKET)/.test(f))
-    same(faults, [], 'no error, no outside request, no break of the policy')
-  } catch (error) {
-    check(false, 'the run went through', `${error.stack}\n${house.log.slice(-2000)}`)
-  } finally {
-    await browser.close()
-    await house.stop()
-    house.clear()
-    done()
+async function main(browser) {
+  const meeting = await prepare(house, [{ ...PROBLEMS[0], helps: true }])
+  const files = {
+    photo: make('photo.jpg', '-i', 'testsrc2=s=640x480', '-frames:v', '1'),
+    other: make('other.jpg', '-i', 'testsrc=s=640x480', '-frames:v', '1'),
+    large: make('large.png', '-i', 'nullsrc=s=1200x900,geq=random(1)*255:128:128', '-frames:v', '1'),
+    voice: make('voice.ogg', '-i', 'sine=d=4', '-c:a', 'libopus'),
+    long: make('long.ogg', '-i', 'sine=d=200', '-c:a', 'libopus', '-b:a', '8k'),
   }
+  const phone = await enterPhone(meeting, browser)
+  await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
+  const item = await itemOf(meeting, meeting.problems[0])
+  await meeting.run('goto', { position: item.position })
+  await meeting.run('open_claim', { seconds: 600 })
+  await phone.waitForSelector('.attach')
+  await typing(meeting, browser, phone)
+  await helps(meeting, browser)
+  await fill(phone, files)
+  await offline(meeting, phone, files)
+  await killed(meeting, phone, files)
+  await office(meeting, browser, files)
+  await noted(meeting, browser)
+  const faults = meeting.faults.filter((f) => !/ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY|INCOMPLETE|NETWORK|SOCKET)/.test(f))
+  same(faults, [], 'no error, no outside request, no break of the policy')
 }
 
-await main()
+await walk(house, main)

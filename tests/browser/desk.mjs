@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, watchPage } from './house.mjs'
-import { PROBLEMS, admitWall, enterOffice, enterPhone, lookThrough, operator, prepare, snap, text } from './meeting.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk, watchPage } from './house.mjs'
+import { admitWall, enterOffice, enterPhone, lookThrough, operator, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 const step = (desk) => desk.locator('button.step')
@@ -392,35 +392,21 @@ async function typedStays(meeting, page, id) {
   await page.locator('.agenda-list li').first().waitFor({ timeout: 15_000 })
 }
 
-async function main(meeting) {
-  const browser = await launch()
-  try {
-    await firstMeeting(meeting)
-    await secondMeeting(meeting)
-    const wall = await admitWall(meeting, browser)
-    const desk = await enterOffice(meeting, browser, 'stager', {}, `/screenings/${meeting.screening}/console`)
-    await step(desk).waitFor({ timeout: 15_000 })
-    await lookBack(meeting, desk, wall)
-    await keys(meeting, desk, wall)
-    await reassigned(meeting, browser, desk, wall)
-    await lateComers(meeting, browser, desk)
-    await silentWall(meeting, browser, desk, wall)
-    await twiceEnter(meeting, desk)
-    await nextMeeting(meeting, browser)
-    await shownAgain(meeting, browser)
-  } finally {
-    await browser.close()
-  }
+async function main(browser) {
+  const meeting = await prepare(house)
+  await firstMeeting(meeting)
+  await secondMeeting(meeting)
+  const wall = await admitWall(meeting, browser)
+  const desk = await enterOffice(meeting, browser, 'stager', {}, `/screenings/${meeting.screening}/console`)
+  await step(desk).waitFor({ timeout: 15_000 })
+  await lookBack(meeting, desk, wall)
+  await keys(meeting, desk, wall)
+  await reassigned(meeting, browser, desk, wall)
+  await lateComers(meeting, browser, desk)
+  await silentWall(meeting, browser, desk, wall)
+  await twiceEnter(meeting, desk)
+  await nextMeeting(meeting, browser)
+  await shownAgain(meeting, browser)
 }
 
-const begun = Date.now()
-try {
-  await main(await prepare(house))
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\nserver log:\n${house.log.slice(-4000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  note(`${((Date.now() - begun) / 1000).toFixed(1)} s`)
-  done()
-}
+await walk(house, main)

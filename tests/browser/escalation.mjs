@@ -4,12 +4,12 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, makeClip } from './house.mjs'
-import { snap, text } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, makeClip, snap, walk } from './house.mjs'
+import { text } from './meeting.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 const CLOCK = join(house.folder, 'clock')
 const SIZE = { width: 1366, height: 900 }
 const DAY = 24 * 3600_000
@@ -39,7 +39,7 @@ async function prepare() {
   return admin
 }
 
-const enter = (browser, login, viewport = SIZE) => house.enter(browser, login, viewport, faults)
+const enter = (browser, login, viewport = SIZE) => house.enter(browser, login, viewport)
 const go = (page, path) => house.go(page, path)
 
 /* The text of the PDF that the button hands out. */
@@ -404,29 +404,19 @@ async function exposure(browser) {
   check(pdf.text.includes('连续第3次被曝光'), 'the statement says how often', pdf.text.slice(0, 300))
 }
 
-async function main() {
+async function main(browser) {
   writeFileSync(CLOCK, '0')
   process.env.SHENKAN_TEST_CLOCK = CLOCK
   house.init({ chief: 'supervisor,office,office_head,admin', leader: 'leader' })
   await house.start()
   const admin = await prepare()
-  const browser = await launch()
   await escalate(browser, admin)
   await ladder(browser, admin)
   await bulletin(browser, admin)
   await digest(browser, admin)
-    await meetings(browser, admin)
+  await meetings(browser, admin)
   await exposure(browser)
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

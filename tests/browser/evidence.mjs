@@ -3,12 +3,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, watchPage } from './house.mjs'
-import { snap, text } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, snap, walk, watchPage } from './house.mjs'
+import { text } from './meeting.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 const STAMP = new URL('../lib/stamp.py', import.meta.url).pathname
 const SIZE = { width: 1366, height: 900 }
 const PLACE = { lat: 38.05, lon: 114.5 }
@@ -108,11 +108,10 @@ const verifyTicket = (page, n) => page.locator('.verify-list button').nth(n).cli
 const drawn = (page, css) =>
   until(`${css} to be drawn`, () => page.locator(css).evaluateAll((all) => all.length > 0 && all.every((i) => i.complete && i.naturalWidth > 0)))
 
-async function main() {
+async function main(browser) {
   house.init({ chief: 'supervisor,office,office_head,admin', checker: 'verifier' })
   await house.start()
   await prepare()
-  const browser = await launch()
   const now = new Date(Date.now() + 8 * 3600_000 + 60_000).toISOString().slice(0, 19).replace('T', ' ').replaceAll('-', ':')
   const one = stamped(make('plain.jpg', 1.5, '-frames:v', '1', '-q:v', '3'), 'one.jpg', now, 38.0504, 114.5003)
   const cut = make('cut.jpg', 1.5, '-vf', 'crop=iw*0.9:ih*0.9:iw*0.1:0,scale=800:-2', '-frames:v', '1', '-q:v', '14')
@@ -168,15 +167,6 @@ async function main() {
   await ua.locator('.el-drawer').waitFor()
   check(!(await text(ua, '.el-drawer')).includes('其他问题'), 'whose picture was copied is not told')
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

@@ -1,22 +1,9 @@
 // What goes wrong in a meeting room: a reload in mid-clip, a phone off the network as it presses,
 // a phone whose clock is wrong, two phones of one unit at once, and the server killed twice, while
 // the film plays and while a claim window is open.
-import { House, launch } from './house.mjs'
-import {
-  PROBLEMS,
-  admitWall,
-  enterOffice,
-  enterPhone,
-  itemOf,
-  playToEnd,
-  prepare,
-  seconds,
-  snap,
-  standsAtEnd,
-  text,
-  video,
-} from './meeting.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { House, snap, walk } from './house.mjs'
+import { admitWall, enterOffice, enterPhone, itemOf, playToEnd, prepare, PROBLEMS, seconds, standsAtEnd, text, video } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 const CLOCK_WRONG_MS = 10 * 60_000
@@ -134,34 +121,21 @@ async function twoPhones(meeting, phone, late) {
   }
 }
 
-async function main(meeting) {
-  const browser = await launch()
-  try {
-    const wall = await admitWall(meeting, browser)
-    await meeting.run('take_control')
-    const phone = await enterPhone(meeting, browser)
-    await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
-    await reloadInClip(meeting, wall)
-    await serverDiesInClip(meeting, wall)
-    await offlinePress(meeting, wall, phone)
-    const late = await wrongClock(meeting, browser, wall, phone)
-    await serverDiesInWindow(wall, phone)
-    await twoPhones(meeting, phone, late)
-  } finally {
-    await browser.close()
-  }
+async function main(browser) {
+  const meeting = await prepare(house, PROBLEMS.slice(0, 2))
+  const wall = await admitWall(meeting, browser)
+  await meeting.run('take_control')
+  const phone = await enterPhone(meeting, browser)
+  await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
+  await reloadInClip(meeting, wall)
+  await serverDiesInClip(meeting, wall)
+  await offlinePress(meeting, wall, phone)
+  const late = await wrongClock(meeting, browser, wall, phone)
+  await serverDiesInWindow(wall, phone)
+  await twoPhones(meeting, phone, late)
+  await browser.close()
   await house.stop()
   check(house.run('verify', '--data', house.data).length > 0, 'verify is clean after two kills')
 }
 
-const begun = Date.now()
-try {
-  await main(await prepare(house, PROBLEMS.slice(0, 2)))
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\nserver log:\n${house.log.slice(-4000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  note(`${((Date.now() - begun) / 1000).toFixed(1)} s`)
-  done()
-}
+await walk(house, main)

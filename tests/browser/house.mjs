@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { until } from './tap.mjs'
+import { check, done, hasFailed, note, sleep, until } from './tap.mjs'
 
 const BUILD = process.env.SHENKAN_BUILD ?? join(import.meta.dirname ?? '.', '../../build')
 const WEB_SOURCE = new URL('../../server/web/package.json', import.meta.url)
@@ -138,6 +138,7 @@ export class House {
     this.media = join(BUILD, 'media/shenkan-media')
     this.web = process.env.SHENKAN_WEB ?? join(BUILD, 'server/web/dist')
     this.log = ''
+    this.faults = [] // what its pages must not do: see watchPage
     if (!existsSync(this.program))
       throw new Error(`${this.program} is missing: build first`)
     if (!existsSync(join(this.web, 'm.html')))
@@ -218,10 +219,10 @@ export class House {
   }
 
   /* A page of the office door with somebody logged in, watched. */
-  async enter(browser, login, viewport, faults) {
+  async enter(browser, login, viewport) {
     const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' })
     const page = await context.newPage()
-    watchPage(page, login, faults)
+    watchPage(page, login, this.faults)
     await page.goto(this.office + '/')
     await page.fill('[name=login]', login)
     await page.fill('[name=password]', PASSWORD)
@@ -236,9 +237,54 @@ export class House {
   }
 
   clear() {
-    if (!process.env.SHENKAN_KEEP)
+    if (process.env.SHENKAN_KEEP)
+      writeFileSync(join(this.folder, 'log'), this.log)
+    else
       rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/* SHENKAN_SHOTS=DIR leaves a picture of each step there. */
+export async function snap(page, name, options) {
+  if (process.env.SHENKAN_SHOTS)
+    await page.screenshot({ path: join(process.env.SHENKAN_SHOTS, `${name}.png`), ...options })
+}
+
+/* A page that hangs or crashed tells that instead. */
+async function looks(page, n) {
+  const shown = page.evaluate(() => (document.querySelector('main') ?? document.body).innerText.replace(/\s*\n\s*/g, '\n').slice(0, 600))
+  const text = await Promise.race([shown, sleep(5000).then(() => 'does not answer')]).catch((error) => error.message)
+  await snap(page, `failed-${n}`, { timeout: 5000 }).catch(() => null)
+  return `page ${n}, ${page.url()}:\n${text}`
+}
+
+async function traces(house, browser) {
+  const pages = browser?.contexts().flatMap((context) => context.pages()) ?? []
+  return [
+    ...(await Promise.all(pages.map(looks))),
+    'faults:', ...house.faults,
+    'server log:', ...house.log.trimEnd().split('\n').slice(-25),
+  ].join('\n')
+}
+
+/* A walk through a house of its own to the end of the TAP. Of one that fails on another machine there is
+ * nothing but what is told here. */
+export async function walk(house, main) {
+  const begun = Date.now()
+  let browser
+  try {
+    browser = await launch()
+    await main(browser)
+  } catch (error) {
+    check(false, 'the walk goes through', error.stack)
+  }
+  if (hasFailed())
+    note(await traces(house, browser), console.error)
+  await browser?.close()
+  await house.stop()
+  house.clear()
+  note(`${((Date.now() - begun) / 1000).toFixed(1)} s`)
+  done()
 }
 
 /* A small moving clip whose frames differ, so that no two uploads are the same file. */

@@ -2,8 +2,7 @@
 // past imports and taken back from there; one that was built on says why it stays.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe } from './house.mjs'
-import { snap } from './meeting.mjs'
+import { axe, snap } from './house.mjs'
 import { check, same, until } from './tap.mjs'
 
 const HEAD = '编码,全称,类别,上级单位\r\n'

@@ -1,11 +1,10 @@
 // A problem of the hotline at the pages: taken in by its words, put right in the drawer, given its segment
 // in the annotation page, filed; an imported case goes the same way.
-import { axe, House, launch, makeClip, watchPage } from './house.mjs'
-import { snap } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, makeClip, snap, walk, watchPage } from './house.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 
 async function prepare(admin) {
   const unit = (await admin.post('/api/units', { code: 'U1', full_name: '演示城管局', short_name: '演示城管局', kind: 'county', rank_order: 1 })).id
@@ -79,13 +78,12 @@ async function marks(page, base, words) {
   same(await page.inputValue('#f-text'), words, `the form is that of the draft: ${words}`)
 }
 
-async function main() {
+async function main(browser) {
   house.init({ chief: 'office,office_head,admin,supervisor' })
   await house.start()
   const admin = await house.person('chief')
   const base = await prepare(admin)
   const drafts = async () => (await admin.get('/api/problems?state=draft')).items
-  const browser = await launch()
   const context = await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' })
   const page = await context.newPage()
   watchPage(page, 'chief', faults)
@@ -118,15 +116,6 @@ async function main() {
   same([two.length, (await drafts()).length], [2, 0], 'and so is the imported case; no draft is left')
   same(two.find((p) => p.description === '路灯不亮')?.external_no, 'HOT-7', 'under its own number')
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

@@ -1,11 +1,11 @@
 // The table of the operator and the leader's tablet: a command taken back with Z, the control that
 // changes hands, and a remark that goes from the tablet by way of the operator to the wall.
-import { House, axe, launch } from './house.mjs'
-import { PLEDGE, PROBLEMS, admitWall, enterOffice, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { admitWall, enterOffice, enterPhone, itemOf, PLEDGE, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
-let faults = []
+const { faults } = house
 
 const events = async ({ office }, act) =>
   (await office.get('/api/events?kind=stage&limit=1000')).items.filter((e) => e.act === act)
@@ -182,12 +182,8 @@ async function over(meeting, tablet) {
   await snap(tablet, 'leader-over')
 }
 
-let browser
-try {
-  const meeting = await prepare(house, PROBLEMS.slice(0, 2))
-  faults = meeting.faults
-  browser = await launch()
-  meeting.browser = browser
+await walk(house, async (browser) => {
+  const meeting = { ...await prepare(house, PROBLEMS.slice(0, 2)), browser }
   await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
   const place = `/screenings/${meeting.screening}/console`
   const size = { viewport: { width: 1366, height: 900 } }
@@ -206,10 +202,4 @@ try {
   await cutLine(meeting, desk, tablet)
   same(faults, [], 'no page complained')
   await over(meeting, tablet)
-} catch (error) {
-  check(false, 'the walk came to its end', error.stack + '\n' + house.log.slice(-2000))
-}
-await browser?.close()
-await house.stop()
-house.clear()
-done()
+})

@@ -1,15 +1,14 @@
 // The look of a segment by real pointer and keys: a blur box drawn over the film, moved on a later
 // frame, saved, seen again after a reload, and burnt into the pieces. Crop and turn beside it.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, axe, launch } from './house.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { check, note, same, sleep, until } from './tap.mjs'
 
-const SHOTS = process.env.SHENKAN_SHOTS
 const FPS = 25
 const house = new House()
-const faults = []
+const { faults } = house
 
 /* A still field of random cells of 8 pixels with a bar that moves along the lower edge: detail
  * everywhere, so that what is blurred can be told from what is not. */
@@ -22,12 +21,7 @@ function makeField(name) {
   return readFileSync(path)
 }
 
-async function shot(page, name) {
-  if (!SHOTS)
-    return
-  mkdirSync(SHOTS, { recursive: true })
-  await page.screenshot({ path: join(SHOTS, `look-${name}.png`), fullPage: true })
-}
+const shot = (page, name) => snap(page, `look-${name}`, { fullPage: true })
 
 async function enter(browser) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' })
@@ -227,15 +221,13 @@ async function narrow(page) {
   await shot(page, 'narrow')
 }
 
-let browser
-try {
+await walk(house, async (browser) => {
   house.init({ head: 'office_head,supervisor' })
   await house.start()
   const office = await house.person('head')
   const bytes = makeField('field.mp4')
   const clip = await office.upload('field.mp4', bytes)
   await until('a usable clip', async () => (await office.get(`/api/clips/${clip}`)).state === 'ok', 60_000)
-  browser = await launch()
   const page = await enter(browser)
   await open(page, `/clips/${clip}`)
   await draw(page)
@@ -247,16 +239,4 @@ try {
   await narrow(page)
   await pixels(office, problem, join(house.folder, 'field.mp4'))
   same(faults, [], 'nothing thrown or logged')
-} catch (error) {
-  if (SHOTS && browser)
-    for (const context of browser.contexts())
-      for (const page of context.pages())
-        await shot(page, 'failed').catch(() => null)
-  check(false, 'the run got to its end', error.stack)
-  note([...faults, ...house.log.split('\n').slice(-12)].join('\n# '))
-} finally {
-  await browser?.close()
-  await house.stop()
-  house.clear()
-  done()
-}
+})

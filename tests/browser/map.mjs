@@ -228,6 +228,7 @@ export async function mapWalk(walk) {
     res.writeHead(tileServer.good ? 200 : 404, { 'Content-Type': tileServer.good ? 'image/png' : 'text/plain' })
     res.end(tileServer.good ? png(256) : 'no')
   })
+  server.unref()
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   tileServer.origin = `http://127.0.0.1:${server.address().port}`
   const pages = []
@@ -236,31 +237,27 @@ export async function mapWalk(walk) {
     pages.push(page)
     return page
   }
-  try {
-    const page = await enter('head', { width: 1366, height: 768 }, tileServer.origin)
-    await bare(page, walk, ids)
-    await plan(page, walk, ids)
-    await tiles(page, walk, ids, tileServer)
-    await heat(page, walk, ids)
-    const code = await plates(page, walk, ids)
-    await walk.go(page, code)
-    await page.locator('.el-drawer:visible .point-card').waitFor()
-    check(page.url().includes('/registry?what=points&id='), 'the code of a plate opens the point')
-    await page.setViewportSize({ width: 360, height: 740 })
-    await walk.go(page, '/registry?what=map')
-    await until('the narrow map', async () => (await marked(page)).length > 0)
-    same(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, 'the map has no sideways scroll at 360 px')
-    await clean(page, 'the narrow map')
-    await walk.shot(page, 'map-narrow')
-    const other = await enter('recorder', { width: 390, height: 844 })
-    await other.goto(`${house.office}/#${code}`)
-    await until('the way of another role', () => other.url().includes('/problems?point='))
-    check(true, 'who has no registry comes to the problems of the point')
-  } finally {
-    // What the walk goes on to shall ask nobody else
-    await office.write('PUT', '/api/settings', { key: 'map.tiles', value: '' })
-    for (const page of pages)
-      await page.context().close()
-    server.close()
-  }
+  const page = await enter('head', { width: 1366, height: 768 }, tileServer.origin)
+  await bare(page, walk, ids)
+  await plan(page, walk, ids)
+  await tiles(page, walk, ids, tileServer)
+  await heat(page, walk, ids)
+  const code = await plates(page, walk, ids)
+  await walk.go(page, code)
+  await page.locator('.el-drawer:visible .point-card').waitFor()
+  check(page.url().includes('/registry?what=points&id='), 'the code of a plate opens the point')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await walk.go(page, '/registry?what=map')
+  await until('the narrow map', async () => (await marked(page)).length > 0)
+  same(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0, 'the map has no sideways scroll at 360 px')
+  await clean(page, 'the narrow map')
+  await walk.shot(page, 'map-narrow')
+  const other = await enter('recorder', { width: 390, height: 844 })
+  await other.goto(`${house.office}/#${code}`)
+  await until('the way of another role', () => other.url().includes('/problems?point='))
+  check(true, 'who has no registry comes to the problems of the point')
+  // What the walk goes on to shall ask nobody else
+  await office.write('PUT', '/api/settings', { key: 'map.tiles', value: '' })
+  for (const page of pages)
+    await page.context().close()
 }

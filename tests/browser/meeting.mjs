@@ -1,7 +1,6 @@
 // What every meeting test needs: a county with one screening whose reel is locked, and the two
 // devices that sit in it.
-import { join } from 'node:path'
-import { makeClip, watchPage } from './house.mjs'
+import { makeClip, snap, watchPage } from './house.mjs'
 import { check, until } from './tap.mjs'
 
 export const UNIT = '演示城管局'
@@ -134,12 +133,6 @@ export function operator(person, screening) {
   }
 }
 
-/* SHENKAN_SHOTS=DIR leaves a picture of each step there. */
-export async function snap(page, name) {
-  if (process.env.SHENKAN_SHOTS)
-    await page.screenshot({ path: join(process.env.SHENKAN_SHOTS, `${name}.png`) })
-}
-
 /* --- the two devices ------------------------------------------------------------------------- */
 
 export const text = (page, selector = 'body') => page.locator(selector).first().innerText()
@@ -253,7 +246,6 @@ export async function playToEnd(meeting, wall, problem) {
 
 /* The whole preparation, as the office does it; with other `acts` the screening is left earlier. */
 export async function prepare(house, problems = PROBLEMS, acts = ['notify', 'open_checkin']) {
-  const faults = []
   house.init({
     desk: 'supervisor,editor,office,office_head',
     stager: 'operator,recorder',
@@ -275,5 +267,5 @@ export async function prepare(house, problems = PROBLEMS, acts = ['notify', 'ope
   const { desks } = await office.get(`/api/screenings/${screening}`)
   const [code, otherCode] = [UNIT, OTHER].map((name) => desks.find((d) => d.unit === base.units[name])?.code)
   const run = operator(stager, screening)
-  return { house, faults, office, stager, host, base, problems: ids, screening, code, otherCode, run }
+  return { house, faults: house.faults, office, stager, host, base, problems: ids, screening, code, otherCode, run }
 }

@@ -2,21 +2,19 @@
 // marking, reel by keyboard, lock, console with a claim and a dispute on behalf, ruling, card,
 // evidence, verification, closure. Then every screen of every role with axe, at 1440 and 390 px.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dispatchWalk } from './dispatch.mjs'
-import { House, axe, launch, makeClip } from './house.mjs'
+import { axe, House, makeClip, snap as shot, walk } from './house.mjs'
 import { mapWalk } from './map.mjs'
 import { printedWalk } from './printed.mjs'
 import { roundWalk } from './rounds.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { check, note, same, sleep, until } from './tap.mjs'
 
 const UNIT = '演示城管局'
 const OTHER = '演示住建局'
 const FPS = 25
-const SHOTS = process.env.SHENKAN_SHOTS
 const house = new House()
-const faults = []
+const { faults } = house
 const begun = Date.now()
 
 /* --- helpers --------------------------------------------------------------------------------- */
@@ -34,13 +32,6 @@ function watch(page, who, also) {
     if (m.type() === 'error' && !early && !/status of 40[1349]|ERR_ABORTED/.test(m.text()))
       faults.push(`${who} logged on ${page.url()}: ${m.text()}`)
   })
-}
-
-async function shot(page, name) {
-  if (!SHOTS)
-    return
-  mkdirSync(SHOTS, { recursive: true })
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
 }
 
 async function enter(browser, login, size = { width: 1440, height: 900 }, also = '') {
@@ -377,6 +368,9 @@ async function after(page, liaison, boss, verifier, office) {
   await until('the evidence', async () => (await dialog(liaison).textContent()).includes('可用'), 60_000)
   await dialog(liaison).getByLabel('整改措施').fill('已清理，安排专人巡查')
   await shot(liaison, 'report')
+  await boss.reload() /* what a page without a stream has just read is not what it shows next */
+  await boss.waitForSelector('main h1')
+  await boss.waitForLoadState('networkidle')
   await dialog(liaison).getByRole('button', { name: '提交反馈' }).click()
   await liaison.locator('.ticket', { hasText: '待负责人签字' }).waitFor()
   await go(boss, '/board')
@@ -643,8 +637,7 @@ async function sessionEnds(browser) {
 
 /* --- run ------------------------------------------------------------------------------------- */
 
-let browser
-try {
+await walk(house, async (browser) => {
   house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier', leader: 'leader' })
   await house.start()
   const office = await house.person('head')
@@ -654,7 +647,6 @@ try {
   for (const [login, name, unit] of [['liaison', '演示联络员', UNIT], ['stranger', '演示他人', OTHER]])
     house.run('user', 'add', '--login', login, '--name', name, '--roles', 'liaison', '--unit', String(units[unit]),
       '--data', house.data, '--password-file', join(house.folder, 'password'))
-  browser = await launch()
   const head = await enter(browser, 'head')
   const lap = (what) => note(`${what} done at ${((Date.now() - begun) / 1000).toFixed(0)} s`)
   await upload(head)
@@ -686,18 +678,4 @@ try {
   await screens(browser)
   lap('screens')
   same(faults, [], 'no outside request, no thrown error, no broken policy')
-} catch (error) {
-  if (SHOTS && browser)
-    for (const [n, context] of browser.contexts().entries())
-      for (const page of context.pages())
-        await shot(page, `failed-${n}`).catch(() => null)
-  check(false, 'the run got to its end', error.stack)
-  note(faults.join('\n# '))
-  writeFileSync(join(house.folder, 'log'), house.log)
-  note(house.log.split('\n').slice(-12).join('\n# '))
-} finally {
-  await browser?.close()
-  await house.stop()
-  house.clear()
-  done()
-}
+})

@@ -2,9 +2,9 @@
 // office networks do: they must follow the meeting all the same, by asking for one state after another,
 // and hear the end.
 import { createServer, request } from 'node:http'
-import { House, launch } from './house.mjs'
-import { PROBLEMS, enterOffice, enterPhone, itemOf, prepare, snap, text } from './meeting.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { House, snap, walk } from './house.mjs'
+import { enterOffice, enterPhone, itemOf, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 const HELD_MS = 4000 // as in shared/stage.ts
@@ -33,8 +33,9 @@ function holdingProxy(target) {
     to.on('close', () => on.destroy())
     from.pipe(on)
   })
+  server.unref() // it is there until the last page is gone
   return new Promise((ready) => {
-    server.listen(0, '127.0.0.1', () => ready({ server, seen, port: server.address().port }))
+    server.listen(0, '127.0.0.1', () => ready({ seen, port: server.address().port }))
   })
 }
 
@@ -62,77 +63,58 @@ async function officePages(meeting, browser) {
   const { run, office, screening } = meeting
   const proxy = await holdingProxy(house.office)
   const through = { ...meeting, house: { office: `http://127.0.0.1:${proxy.port}` } }
-  try {
-    const size = { viewport: { width: 1366, height: 900 } }
-    const desk = await enterOffice(through, browser, 'stager', size, `/screenings/${screening}/console`)
-    const list = await enterOffice(through, browser, 'desk', size, '/screenings')
-    await desk.locator('.step').waitFor()
-    await list.locator('tbody tr').first().waitFor()
-    await sleep(HELD_MS + 2500)
-    for (const path of ['/api/wait', `/api/screenings/${screening}/wait`])
-      check(proxy.seen.paths.has(path), `${path} is asked where the stream is held back`, [...proxy.seen.paths].join(' '))
-    await run('next')
-    await took('the console is at the title', () => desk.locator('.queue li.on', { hasText: '片头' }).waitFor({ timeout: 9000 }))
-    const start = Date.now() + 86_400_000
-    await office.post('/api/screenings', { title: '经代理听说的会', planned_start_at: start, planned_end_at: start + 1 })
-    await took('a list hears of a change', () => list.getByRole('link', { name: '经代理听说的会' }).waitFor({ timeout: 9000 }))
-    same(await list.locator('.strip-bad').count(), 0, 'and nothing says that the line is cut')
-    await snap(desk, 'console-proxy')
-    await desk.context().close()
-    await list.context().close()
-  } finally {
-    proxy.server.closeAllConnections()
-    proxy.server.close()
-  }
+  const size = { viewport: { width: 1366, height: 900 } }
+  const desk = await enterOffice(through, browser, 'stager', size, `/screenings/${screening}/console`)
+  const list = await enterOffice(through, browser, 'desk', size, '/screenings')
+  await desk.locator('.step').waitFor()
+  await list.locator('tbody tr').first().waitFor()
+  await sleep(HELD_MS + 2500)
+  for (const path of ['/api/wait', `/api/screenings/${screening}/wait`])
+    check(proxy.seen.paths.has(path), `${path} is asked where the stream is held back`, [...proxy.seen.paths].join(' '))
+  await run('next')
+  await took('the console is at the title', () => desk.locator('.queue li.on', { hasText: '片头' }).waitFor({ timeout: 9000 }))
+  const start = Date.now() + 86_400_000
+  await office.post('/api/screenings', { title: '经代理听说的会', planned_start_at: start, planned_end_at: start + 1 })
+  await took('a list hears of a change', () => list.getByRole('link', { name: '经代理听说的会' }).waitFor({ timeout: 9000 }))
+  same(await list.locator('.strip-bad').count(), 0, 'and nothing says that the line is cut')
+  await snap(desk, 'console-proxy')
+  await desk.context().close()
+  await list.context().close()
 }
 
-async function main(meeting) {
+async function main(browser) {
+  const meeting = await prepare(house, PROBLEMS.slice(0, 1))
   const { run, problems, office, stager, screening } = meeting
   const proxy = await holdingProxy(house.meeting)
   const through = new URL(house.meeting)
   through.port = proxy.port
-  const browser = await launch()
-  try {
-    const phone = await enterPhone({ ...meeting, house: { meeting: through.origin } }, browser)
-    const tablet = await enterTablet(meeting, browser, through.origin)
-    await run('take_control')
-    await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
-    await officePages(meeting, browser)
-    check(proxy.seen.held > 0 && proxy.seen.waits > 0, 'the page noticed that its stream is held back', JSON.stringify(proxy.seen))
-    const item = await itemOf(meeting, problems[0])
-    await run('goto', { position: item.position })
-    await took('the problem is on the phone', () => until('the problem', async () => (await text(phone)).includes(PROBLEMS[0].point), 9000))
-    await took('and on the tablet', () => tablet.locator('.facts', { hasText: PROBLEMS[0].point }).waitFor({ timeout: 9000 }))
-    await run('mode', { mode: 'claim' })
-    await run('open_claim', { seconds: 60 })
-    await took('and its form', () => phone.waitForSelector('textarea', { timeout: 9000 }))
-    await phone.locator('textarea').fill('经代理填写的措施')
-    await phone.locator('button.main').tap()
-    await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 9000 })
-    const { claims } = await office.get(`/api/problems/${problems[0]}`)
-    same(claims.map((c) => c.measures), ['经代理填写的措施'], 'it is claimed')
-    let go
-    proxy.seen.slow = new Promise((done) => { go = done })
-    await run('close_claim') // they hear this, and ask next when the meeting is over already
-    await sleep(300)
-    await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
-    go()
-    await took('the phone says that the meeting is over', () => until('the end', async () => /结束|休会/.test(await text(phone)), 9000))
-    await took('and so does the tablet', () => tablet.locator('.notice', { hasText: '会议已结束' }).waitFor({ timeout: 9000 }))
-    await snap(phone, 'phone-proxy-over')
-  } finally {
-    await browser.close()
-    proxy.server.closeAllConnections()
-    proxy.server.close()
-  }
+  const phone = await enterPhone({ ...meeting, house: { meeting: through.origin } }, browser)
+  const tablet = await enterTablet(meeting, browser, through.origin)
+  await run('take_control')
+  await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
+  await officePages(meeting, browser)
+  check(proxy.seen.held > 0 && proxy.seen.waits > 0, 'the page noticed that its stream is held back', JSON.stringify(proxy.seen))
+  const item = await itemOf(meeting, problems[0])
+  await run('goto', { position: item.position })
+  await took('the problem is on the phone', () => until('the problem', async () => (await text(phone)).includes(PROBLEMS[0].point), 9000))
+  await took('and on the tablet', () => tablet.locator('.facts', { hasText: PROBLEMS[0].point }).waitFor({ timeout: 9000 }))
+  await run('mode', { mode: 'claim' })
+  await run('open_claim', { seconds: 60 })
+  await took('and its form', () => phone.waitForSelector('textarea', { timeout: 9000 }))
+  await phone.locator('textarea').fill('经代理填写的措施')
+  await phone.locator('button.main').tap()
+  await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 9000 })
+  const { claims } = await office.get(`/api/problems/${problems[0]}`)
+  same(claims.map((c) => c.measures), ['经代理填写的措施'], 'it is claimed')
+  let go
+  proxy.seen.slow = new Promise((done) => { go = done })
+  await run('close_claim') // they hear this, and ask next when the meeting is over already
+  await sleep(300)
+  await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
+  go()
+  await took('the phone says that the meeting is over', () => until('the end', async () => /结束|休会/.test(await text(phone)), 9000))
+  await took('and so does the tablet', () => tablet.locator('.notice', { hasText: '会议已结束' }).waitFor({ timeout: 9000 }))
+  await snap(phone, 'phone-proxy-over')
 }
 
-try {
-  await main(await prepare(house, PROBLEMS.slice(0, 1)))
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\nserver log:\n${house.log.slice(-4000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

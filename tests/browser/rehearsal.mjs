@@ -1,12 +1,11 @@
 // A rehearsal as the operator holds one: begun on the page of the screening, with a wall that goes
 // there by itself and a phone, and ended; then every page says so and the real screening is as before.
-import { House, MEETING_NAME, Person, axe, launch, watchPage } from './house.mjs'
-import { PLEDGE, PROBLEMS, UNIT, admitWall, enterPhone, operator, prepare, snap, text } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, MEETING_NAME, Person, snap, walk, watchPage } from './house.mjs'
+import { admitWall, enterPhone, operator, PLEDGE, prepare, PROBLEMS, text, UNIT } from './meeting.mjs'
+import { check, same, until } from './tap.mjs'
 
 const RIBBON = '彩排·不留记录'
 const house = new House()
-let browser
 
 async function enter(context, faults, path) {
   const page = await context.newPage()
@@ -66,7 +65,7 @@ async function hold(meeting, wall, console_) {
   const { desks } = await person.get(`/api/screenings/${meeting.screening}`)
   const code = desks.find((d) => d.unit === meeting.base.units[UNIT]).code
   const phone = await enterPhone(
-    { ...meeting, house: { meeting: `http://${MEETING_NAME}:${running.meeting_port}` }, code }, browser)
+    { ...meeting, house: { meeting: `http://${MEETING_NAME}:${running.meeting_port}` }, code }, wall.context().browser())
   same(await text(phone, '.ribbon'), RIBBON, 'so does the phone')
   await console_.locator('.step', { hasText: '开始会议' }).click()
   await until('the meeting', async () => (await person.get(`/api/screenings/${meeting.screening}`)).state === 'live')
@@ -106,9 +105,8 @@ async function end(meeting, desk, wall, console_, phone) {
   await desk.locator('.rehearsal').waitFor({ state: 'detached' })
 }
 
-try {
+await walk(house, async (browser) => {
   const meeting = await prepare(house, PROBLEMS.slice(0, 1), [])
-  browser = await launch()
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1366, height: 900 } })
   const wall = await admitWall(meeting, browser, house.office)
   const desk = await enter(context, meeting.faults, `/screenings/${meeting.screening}`)
@@ -116,10 +114,4 @@ try {
   const phone = await hold(meeting, wall, console_)
   await end(meeting, desk, wall, console_, phone)
   same(meeting.faults, [], 'no page complained')
-} catch (error) {
-  check(false, 'the walk came to its end', error.stack + '\n' + house.log.slice(-3000))
-}
-await browser?.close()
-await house.stop()
-house.clear()
-done()
+})

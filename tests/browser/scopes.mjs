@@ -3,12 +3,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch } from './house.mjs'
-import { snap } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 
 async function prepare(admin) {
   const unit = (code, kind) => admin.post('/api/units', { code, full_name: `演示${code}`, short_name: `演示${code}`, kind }).then((u) => u.id)
@@ -73,7 +72,7 @@ async function checks(browser, size, viewport) {
   same(refused, [], `no page asks what is refused, ${size}`)
   await page.context().close()
 }
-const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport, faults)
+const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport)
 const go = (page, path) => house.go(page, path, { timeout: 10_000 })
 
 async function limits(page) {
@@ -126,11 +125,10 @@ async function looks(page, size) {
   check(true, `a page of the whole county is closed, ${size}`)
 }
 
-async function main() {
+async function main(browser) {
   house.init({ office: 'office,office_head,supervisor', clerk: 'office', checker: 'verifier' })
   await house.start()
   await prepare(await house.person('office'))
-  const browser = await launch()
   await limits(await enter(browser, 'keeper'))
   await looks(await enter(browser, 'clerk'), 'wide')
   await looks(await enter(browser, 'clerk', { width: 360, height: 740 }), 'on a phone')
@@ -141,15 +139,6 @@ async function main() {
   await checks(browser, 'wide')
   await checks(browser, 'on a phone', { width: 360, height: 740 })
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

@@ -2,17 +2,17 @@
 // reminders of reports.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch } from './house.mjs'
-import { snap, text } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { text } from './meeting.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
-const faults = []
+const { faults } = house
 const CLOCK = join(house.folder, 'clock')
 const DAY = 24 * 3600_000
 const SEAL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAMgAAADICAYAAACtWK6eAAACBUlEQVR42u3TAQkAMAwDwfhXVledikEJd1AD+yUBAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAKDPJut7zww3EGYiBOAMxEGcgBuIMxECcgRiIMxADcQZiIM5AMBADwUCcgRiIMxADcQZiIM5ADMQZiIE4AzEQZyAG4gwEAzEQDMRAuDQQL6qHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB4IogeC6KGHIHroIYgeegiCHoKghyDoIYggeggiiB6CCKIHguiBIHroIYgeegiihx6CoIcg6CGIIHoIIogeggiiB4LogSB66CGIHnoIoocegqCHIOghCHoIIogeggiihyCC6IEgeiCIHnoIooceguihhyDoIQh6CCKIHoIIoocgguiBIHogiB4IooceguihhyB66CEIegiCHoIIoocggughiCB6IIgeCKKHHoLooYcgeughCHoIgh6CCKKHIILoIYggeiCIHgiiB4LooYcgeughiB56CIIegqCHIILoIYggeggiiB78DuJunR9uIM5ADMQZiIE4AzEQZyAG4gzEQJyBGIgzEANxBoKBGAgG4gzEQJyBGIgzEANxBmIgzkAMxBmIgTgDMRBnIBiIgWAgBgIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABQ5QF0ZI36ypFMNAAAAABJRU5ErkJggg==', 'base64') // a red frame on clear ground
 
-const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport, faults)
+const enter = (browser, login, viewport = { width: 1366, height: 900 }) => house.enter(browser, login, viewport)
 const go = (page, path) => house.go(page, path)
 const clean = async (page, name) => same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], `axe finds nothing serious on ${name}`)
 
@@ -212,7 +212,7 @@ async function reminded(browser, api) {
   await clean(page, 'the reminders')
 }
 
-async function main() {
+async function main(browser) {
   writeFileSync(CLOCK, '0')
   process.env.SHENKAN_TEST_CLOCK = CLOCK
   house.init({ chief: 'office,office_head,admin' })
@@ -220,7 +220,6 @@ async function main() {
   const admin = await house.person('chief')
   const unit = await admin.post('/api/units', { code: 'ua', full_name: '演示县城市管理局', short_name: '演示城管局', kind: 'county', rank_order: 1 })
   await admin.post('/api/users', { login: 'ua', password: 'Meeting-room-7', must_change: false, name: '演示·甲', unit: unit.id, roles: ['liaison', 'unit_head'] })
-  const browser = await launch()
   const chief = await enter(browser, 'chief')
   await versions(chief, admin)
   await finds(chief)
@@ -233,15 +232,6 @@ async function main() {
   await chief.context().close()
   await reminded(browser, admin)
   same(faults, [], 'no page asked outside, threw or logged an error')
-  await browser.close()
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the walk goes through', error.stack)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

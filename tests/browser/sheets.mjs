@@ -1,20 +1,13 @@
 // Lists as workbooks, by the buttons of their pages: what the page has narrowed is what the file has.
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, axe, fromWeb, launch, watchPage } from './house.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, fromWeb, House, snap as shot, walk, watchPage } from './house.mjs'
+import { check, same, until } from './tap.mjs'
 
 const { strFromU8, unzipSync } = fromWeb('fflate')
-const SHOTS = process.env.SHENKAN_SHOTS
 const house = new House()
-const faults = []
-
-async function shot(page, name) {
-  if (!SHOTS) return
-  mkdirSync(SHOTS, { recursive: true })
-  await page.screenshot({ path: join(SHOTS, `${name}.png`) })
-}
+const { faults } = house
 
 /* All texts of a workbook. */
 async function take(page, button) {
@@ -141,8 +134,8 @@ async function long(page, office) {
 }
 
 /* A unit stops its own list too. Its list is short, so that it may be done before: 409. */
-async function ofUnit() {
-  const page = await house.enter(browser, 'unit', { width: 360, height: 740 }, faults)
+async function ofUnit(browser) {
+  const page = await house.enter(browser, 'unit', { width: 360, height: 740 })
   await page.goto(`${house.office}/#/cards`)
   await page.route('**/api/sheets/cards.xlsx?*', (route) => route.fulfill({ status: 409, json: { error: { key: 'papers.long_list' } } }))
   await page.locator('.export-list').click()
@@ -153,7 +146,7 @@ async function ofUnit() {
   await page.context().close()
 }
 
-async function walk(page) {
+async function lists(page) {
   const office = await house.person('office')
   const unit = async (code, name, kind = 'county') => (await office.post('/api/units', { code, full_name: `演示县${name}`, short_name: name, kind })).id
   const [one, other] = [await unit('X01', '甲局'), await unit('X02', '乙局')]
@@ -191,22 +184,14 @@ async function walk(page) {
   }
   await long(page, office)
   await (await house.person('keeper')).post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: one, roles: ['liaison'] })
-  await ofUnit()
+  await ofUnit(page.context().browser())
 }
 
-const browser = await launch()
-try {
+await walk(house, async (browser) => {
   house.init({ office: 'office,office_head' })
   await house.start()
   const page = await (await browser.newContext({ viewport: { width: 1366, height: 900 }, locale: 'zh-CN', acceptDownloads: true })).newPage()
   watchPage(page, 'office', faults)
-  await walk(page)
+  await lists(page)
   same(faults, [], 'nothing was asked outside and nothing was logged')
-} catch (e) {
-  check(false, 'the walk goes to its end', e.stack)
-} finally {
-  await browser.close()
-  await house.stop()
-  house.clear()
-}
-done()
+})

@@ -5,24 +5,12 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { House, axe, launch } from './house.mjs'
-import {
-  OTHER,
-  PLEDGE,
-  PROBLEMS,
-  UNIT,
-  admitWall,
-  enterPhone,
-  playToEnd,
-  prepare,
-  seconds,
-  snap,
-  text,
-} from './meeting.mjs'
-import { check, done, note, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk } from './house.mjs'
+import { admitWall, enterPhone, OTHER, playToEnd, PLEDGE, prepare, PROBLEMS, seconds, text, UNIT } from './meeting.mjs'
+import { check, note, same, sleep, until } from './tap.mjs'
 
 const house = new House()
-let faults = []
+const { faults } = house
 const begun = Date.now()
 let step = begun
 
@@ -211,59 +199,54 @@ async function statesAgree(office, problems) {
   same(second.map((c) => [c.unit_name, c.mode]), [[OTHER, 'ruling']], 'the second went to the unit of the ruling')
 }
 
-async function main() {
+async function main(browser) {
   const meeting = await prepare(house)
   const { office, stager, host, base, problems, screening, run } = meeting
-  faults = meeting.faults
   lap('footage in, reel locked')
 
   const opened = Date.now()
-  const browser = await launch()
-  try {
-    const wall = await admitWall(meeting, browser)
-    await run('take_control')
-    await run('mode', { mode: 'signin' })
-    const phone = await enterPhone(meeting, browser)
-    await wall.waitForSelector('.signin .qr', { timeout: 5000 })
-    await until('the wall to count one present', async () => /实到\s*1/.test(await text(wall, '.signin')), 5000)
-    check(true, 'the wall counts the check-in')
-    same(await axe(phone), [], 'axe finds nothing on the waiting page')
-    same(await axe(wall), [], 'axe finds nothing on the check-in wall')
-    await snap(wall, 'wall-signin')
-    await snap(phone, 'phone-waiting')
-    await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
-    const early = await phone.evaluate(() => fetch('/api/seat/stage').then((a) => a.text()))
-    check(
-      !PROBLEMS.some((p) => early.includes(p.point) || early.includes(p.text)),
-      'before it is shown the phone is told nothing of a problem',
-      early,
-    )
-    await clicks(wall, stager, office, screening)
-    lap('checked in')
+  const wall = await admitWall(meeting, browser)
+  await run('take_control')
+  await run('mode', { mode: 'signin' })
+  const phone = await enterPhone(meeting, browser)
+  await wall.waitForSelector('.signin .qr', { timeout: 5000 })
+  await until('the wall to count one present', async () => /实到\s*1/.test(await text(wall, '.signin')), 5000)
+  check(true, 'the wall counts the check-in')
+  same(await axe(phone), [], 'axe finds nothing on the waiting page')
+  same(await axe(wall), [], 'axe finds nothing on the check-in wall')
+  await snap(wall, 'wall-signin')
+  await snap(phone, 'phone-waiting')
+  await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
+  const early = await phone.evaluate(() => fetch('/api/seat/stage').then((a) => a.text()))
+  check(
+    !PROBLEMS.some((p) => early.includes(p.point) || early.includes(p.text)),
+    'before it is shown the phone is told nothing of a problem',
+    early,
+  )
+  await clicks(wall, stager, office, screening)
+  lap('checked in')
 
-    await playToEnd(meeting, wall, problems[0])
-    await claimFirst(run, wall, phone)
-    lap('first')
-    await playToEnd(meeting, wall, problems[1])
-    await disputeSecond(run, wall, phone, host, screening, base)
-    lap('second')
-    await playToEnd(meeting, wall, problems[2])
-    await missThird(run, wall, phone)
-    lap('third')
-    await tallyAgrees(run, wall, stager, screening)
-    same(faults, [], 'no outside request, no error, no breach of the policy on either page')
-    await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
-    await phone.locator('h1', { hasText: '会议已经结束' }).waitFor({ timeout: 5000 })
-    check((await text(phone, '.mine')).includes(PROBLEMS[0].point), 'after the meeting the phone lists what is its own')
-    await snap(phone, 'phone-over')
-    await statesAgree(office, problems)
-    await sheetAgrees(office, screening, problems)
-    lap('papers')
-    /* the meeting door is shut now and says so (503); anything else would still be a fault */
-    same(faults.filter((f) => !/status of 503/.test(f)), [], 'nor after the meeting')
-  } finally {
-    await browser.close()
-  }
+  await playToEnd(meeting, wall, problems[0])
+  await claimFirst(run, wall, phone)
+  lap('first')
+  await playToEnd(meeting, wall, problems[1])
+  await disputeSecond(run, wall, phone, host, screening, base)
+  lap('second')
+  await playToEnd(meeting, wall, problems[2])
+  await missThird(run, wall, phone)
+  lap('third')
+  await tallyAgrees(run, wall, stager, screening)
+  same(faults, [], 'no outside request, no error, no breach of the policy on either page')
+  await stager.post(`/api/screenings/${screening}/move`, { act: 'adjourn' })
+  await phone.locator('h1', { hasText: '会议已经结束' }).waitFor({ timeout: 5000 })
+  check((await text(phone, '.mine')).includes(PROBLEMS[0].point), 'after the meeting the phone lists what is its own')
+  await snap(phone, 'phone-over')
+  await statesAgree(office, problems)
+  await sheetAgrees(office, screening, problems)
+  lap('papers')
+  /* the meeting door is shut now and says so (503); anything else would still be a fault */
+  same(faults.filter((f) => !/status of 503/.test(f)), [], 'nor after the meeting')
+  await browser.close()
   await house.stop()
   const verified = house.run('verify', '--data', house.data)
   check(verified.length > 0, 'verify is clean after the meeting', verified)
@@ -272,12 +255,4 @@ async function main() {
   note(`${took.toFixed(1)} s, with the footage and the reel ${((Date.now() - begun) / 1000).toFixed(1)} s`)
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\n${faults.join('\n')}\nserver log:\n${house.log.slice(-4000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

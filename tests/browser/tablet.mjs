@@ -1,13 +1,13 @@
 // A leader's tablet in the hall, over plain http: the code made at the table, scanned and confirmed; it
 // follows, shows the figures and the ledger, writes, is reloaded and cut off, gives way to a second
 // device, and ends with the meeting.
-import { House, axe, launch, watchPage } from './house.mjs'
-import { PROBLEMS, enterOffice, itemOf, prepare, snap, text } from './meeting.mjs'
-import { check, done, same, until } from './tap.mjs'
+import { axe, House, snap, walk, watchPage } from './house.mjs'
+import { enterOffice, itemOf, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, same, until } from './tap.mjs'
 
 const house = new House()
 const SIZES = [['1024', 1024, 768], ['1280', 1280, 800]]
-let faults = []
+const { faults } = house
 
 /* The table makes the code; it is told this once. */
 async function makeCode(desk) {
@@ -178,12 +178,8 @@ async function over(meeting, tablet) {
   same(log.map((e) => `${e.act} ${e.actor}`), ['make stager', 'enter lead', 'enter lead', 'enter lead'], 'the log has the code and each way in')
 }
 
-let browser
-try {
-  const meeting = await prepare(house, PROBLEMS.slice(0, 2))
-  faults = meeting.faults
-  browser = await launch()
-  meeting.browser = browser
+await walk(house, async (browser) => {
+  const meeting = { ...await prepare(house, PROBLEMS.slice(0, 2)), browser }
   await meeting.stager.post(`/api/screenings/${meeting.screening}/move`, { act: 'go_live' })
   await meeting.run('take_control')
   const desk = await enterOffice(meeting, browser, 'stager', { viewport: { width: 1366, height: 900 } }, `/screenings/${meeting.screening}`)
@@ -203,10 +199,4 @@ try {
   await oneDevice(meeting, tablet, code)
   same(faults.filter((f) => !f.includes('ERR_INTERNET_DISCONNECTED')), [], 'no page complained')
   await over(meeting, tablet)
-} catch (error) {
-  check(false, 'the walk came to its end', error.stack + '\n' + house.log.slice(-2000))
-}
-await browser?.close()
-await house.stop()
-house.clear()
-done()
+})

@@ -2,12 +2,14 @@
 let count = 0
 let failed = 0
 
+const commented = (text) => String(text).replace(/^/gm, '# ')
+
 export function check(ok, name, detail = '') {
   count++
   if (!ok)
     failed++
   const line = `${ok ? 'ok' : 'not ok'} ${count} ${name}`
-  const why = detail === '' ? '' : `\n# ${String(detail).replace(/\n/g, '\n# ')}`
+  const why = detail === '' ? '' : '\n' + commented(detail)
   console.log(ok ? line : line + why)
   if (!ok)
     console.error(line + why) // meson shows only this of a test that failed
@@ -20,9 +22,11 @@ export function same(got, want, name) {
   return check(a === b, name, `got  ${a}\nwant ${b}`)
 }
 
-export function note(text) {
-  console.log(`# ${text}`)
+export function note(text, to = console.log) {
+  to(commented(text))
 }
+
+export const hasFailed = () => failed > 0
 
 export function done() {
   console.log(`1..${count}`)

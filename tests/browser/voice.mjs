@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { axe, House, launch, watchPage } from './house.mjs'
-import { itemOf, prepare, PROBLEMS, snap, text } from './meeting.mjs'
-import { check, done, same, sleep, until } from './tap.mjs'
+import { axe, House, snap, walk, watchPage } from './house.mjs'
+import { itemOf, prepare, PROBLEMS, text } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 
@@ -36,59 +36,47 @@ async function record(phone) {
   await phone.locator('.recorder [role=timer]', { hasText: '0:02 / 3:00' }).waitFor({ timeout: 15_000 })
 }
 
-async function main(meeting) {
+async function main(browser) {
+  const meeting = await prepare(house, PROBLEMS.slice(0, 1))
   const { run, problems, office, stager, screening } = meeting
-  const browser = await launch()
-  try {
-    const phone = await enter(meeting, browser)
-    await run('take_control')
-    await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
-    await run('goto', { position: (await itemOf(meeting, problems[0])).position })
-    await run('open_claim', { seconds: 600 })
-    await phone.waitForSelector('.attach')
-    same(await phone.locator('input[accept="audio/*"]').count(), 0, 'no file is asked for')
-    await record(phone)
-    await snap(phone, 'phone-recording')
-    same(await axe(phone), [], 'axe finds nothing while it records')
-    await phone.locator('.recorder .plain').tap()
-    await phone.locator('.recorder').waitFor({ state: 'detached' })
-    await sleep(500)
-    same(await lines(phone).count(), 0, 'what is dropped is not kept')
-    await record(phone)
-    await phone.locator('.recorder .main').tap()
-    await lines(phone).first().waitFor()
-    check(true, 'what was said is on the phone')
-    await record(phone)
-    await phone.evaluate(() => (window.ahead = 178_000))
-    await phone.locator('.recorder').waitFor({ state: 'detached', timeout: 5000 })
-    same(await lines(phone).count(), 2, 'after three minutes it stops by itself and keeps what there is')
-    check(await phone.locator('.attach .chip', { hasText: '录一段语音' }).isDisabled(), 'two are enough')
-    await phone.locator('textarea').fill('立即清理')
-    await phone.locator('button.main').tap()
-    await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 15_000 })
-    const kept = await until('both to arrive', async () => {
-      const { attachments } = await office.get(`/api/problems/${problems[0]}`)
-      return attachments.length === 2 ? attachments : null
-    }, 20_000)
-    same(kept.map((a) => [a.kind, a.type, a.person]), [['voice', 'audio/webm', '演示甲'], ['voice', 'audio/webm', '演示甲']], 'both are kept with the claim')
-    const path = join(house.folder, 'kept.webm')
-    const answer = await office.raw('GET', `/api/attachments/${kept[0].id}`)
-    writeFileSync(path, Buffer.from(await answer.arrayBuffer()))
-    const shown = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-f', 's16le', '-ar', '8000', '-ac', '1', '-'])
-    check(shown.length > 16_000, 'and can be heard', `${shown.length / 16_000} s`)
-    check((await text(phone, '.result')).includes('已存档'), 'the phone says so')
-    same(meeting.faults, [], 'no page complained')
-  } finally {
-    await browser.close()
-  }
+  const phone = await enter(meeting, browser)
+  await run('take_control')
+  await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
+  await run('goto', { position: (await itemOf(meeting, problems[0])).position })
+  await run('open_claim', { seconds: 600 })
+  await phone.waitForSelector('.attach')
+  same(await phone.locator('input[accept="audio/*"]').count(), 0, 'no file is asked for')
+  await record(phone)
+  await snap(phone, 'phone-recording')
+  same(await axe(phone), [], 'axe finds nothing while it records')
+  await phone.locator('.recorder .plain').tap()
+  await phone.locator('.recorder').waitFor({ state: 'detached' })
+  await sleep(500)
+  same(await lines(phone).count(), 0, 'what is dropped is not kept')
+  await record(phone)
+  await phone.locator('.recorder .main').tap()
+  await lines(phone).first().waitFor()
+  check(true, 'what was said is on the phone')
+  await record(phone)
+  await phone.evaluate(() => (window.ahead = 178_000))
+  await phone.locator('.recorder').waitFor({ state: 'detached', timeout: 5000 })
+  same(await lines(phone).count(), 2, 'after three minutes it stops by itself and keeps what there is')
+  check(await phone.locator('.attach .chip', { hasText: '录一段语音' }).isDisabled(), 'two are enough')
+  await phone.locator('textarea').fill('立即清理')
+  await phone.locator('button.main').tap()
+  await phone.locator('.result', { hasText: '认领成功' }).waitFor({ timeout: 15_000 })
+  const kept = await until('both to arrive', async () => {
+    const { attachments } = await office.get(`/api/problems/${problems[0]}`)
+    return attachments.length === 2 ? attachments : null
+  }, 20_000)
+  same(kept.map((a) => [a.kind, a.type, a.person]), [['voice', 'audio/webm', '演示甲'], ['voice', 'audio/webm', '演示甲']], 'both are kept with the claim')
+  const path = join(house.folder, 'kept.webm')
+  const answer = await office.raw('GET', `/api/attachments/${kept[0].id}`)
+  writeFileSync(path, Buffer.from(await answer.arrayBuffer()))
+  const shown = execFileSync('ffmpeg', ['-v', 'error', '-i', path, '-f', 's16le', '-ar', '8000', '-ac', '1', '-'])
+  check(shown.length > 16_000, 'and can be heard', `${shown.length / 16_000} s`)
+  check((await text(phone, '.result')).includes('已存档'), 'the phone says so')
+  same(meeting.faults, [], 'no page complained')
 }
 
-try {
-  await main(await prepare(house, PROBLEMS.slice(0, 1)))
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\nserver log:\n${house.log.slice(-3000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

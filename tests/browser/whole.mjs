@@ -2,9 +2,9 @@
 // tablet and the phones of two units; check-in, claim, dispute and ruling, a claim on behalf, a
 // remark, a missed problem, tally, adjournment and a late claim. Each page is reloaded at the moment
 // that would hurt most. Then every mode of the wall, on two sizes.
-import { House, launch } from './house.mjs'
-import { OTHER, PLEDGE, PROBLEMS, UNIT, admitWall, enterOffice, enterPhone, itemOf, prepare, snap, text, video } from './meeting.mjs'
-import { check, done, same, sleep, until } from './tap.mjs'
+import { House, snap, walk } from './house.mjs'
+import { admitWall, enterOffice, enterPhone, itemOf, OTHER, PLEDGE, prepare, PROBLEMS, text, UNIT, video } from './meeting.mjs'
+import { check, same, sleep, until } from './tap.mjs'
 
 const house = new House()
 const FOUR = [...PROBLEMS, { colour: 'yellow', point: '演示建设路公厕', text: '公厕地面湿滑，无人保洁' }]
@@ -184,46 +184,34 @@ async function over(desk, wall, phone, browser) {
     [[[UNIT, 'onsite']], [[OTHER, 'ruling']], [[UNIT, 'recorded']], [[UNIT, 'late']]], 'the record has each claim once, and how it was made')
 }
 
-async function main() {
+async function main(browser) {
   meeting = await prepare(house, FOUR)
-  const browser = await launch()
-  try {
-    const { screening, office, base } = meeting
-    const { desks } = await office.get(`/api/screenings/${screening}`)
-    const code = desks.find((d) => d.unit === base.units[OTHER]).code
-    const wall = await admitWall(meeting, browser)
-    const page = (login, width, height, path, more = {}) =>
-      enterOffice(meeting, browser, login, { viewport: { width, height }, ...more }, path)
-    const desk = await page('stager', 1600, 1000, `/screenings/${screening}/console`)
-    const chair = await page('chair', 1366, 900, `/screenings/${screening}/console`)
-    await desk.locator('.chips button').first().waitFor()
-    await meeting.run('take_control')
-    const phone = await enterPhone(meeting, browser)
-    const other = await enterPhone({ ...meeting, code }, browser, '演示乙')
-    await checkIn(desk, wall, phone, other)
-    const tablet = await page('lead', 1024, 768, '', { hasTouch: true })
-    await tablet.locator('.leader .view').waitFor()
-    await claims(desk, wall, phone)
-    await disputes(desk, chair, wall, phone, other)
-    await behalf(desk, wall)
-    await remark(desk, wall, tablet)
-    await modes(wall)
-    await over(desk, wall, phone, browser)
-    /* the meeting door is shut now and says so */
-    same(meeting.faults.filter((f) => !/status of 503/.test(f)), [], 'no page complained')
-  } finally {
-    await browser.close()
-  }
+  const { screening, office, base } = meeting
+  const { desks } = await office.get(`/api/screenings/${screening}`)
+  const code = desks.find((d) => d.unit === base.units[OTHER]).code
+  const wall = await admitWall(meeting, browser)
+  const page = (login, width, height, path, more = {}) =>
+    enterOffice(meeting, browser, login, { viewport: { width, height }, ...more }, path)
+  const desk = await page('stager', 1600, 1000, `/screenings/${screening}/console`)
+  const chair = await page('chair', 1366, 900, `/screenings/${screening}/console`)
+  await desk.locator('.chips button').first().waitFor()
+  await meeting.run('take_control')
+  const phone = await enterPhone(meeting, browser)
+  const other = await enterPhone({ ...meeting, code }, browser, '演示乙')
+  await checkIn(desk, wall, phone, other)
+  const tablet = await page('lead', 1024, 768, '', { hasTouch: true })
+  await tablet.locator('.leader .view').waitFor()
+  await claims(desk, wall, phone)
+  await disputes(desk, chair, wall, phone, other)
+  await behalf(desk, wall)
+  await remark(desk, wall, tablet)
+  await modes(wall)
+  await over(desk, wall, phone, browser)
+  /* the meeting door is shut now and says so */
+  same(meeting.faults.filter((f) => !/status of 503/.test(f)), [], 'no page complained')
+  await browser.close()
   await house.stop()
   check(house.run('verify', '--data', house.data).length > 0, 'verify is clean')
 }
 
-try {
-  await main()
-} catch (error) {
-  check(false, 'the run goes through', `${error.stack}\n${meeting?.faults.join('\n')}\nserver log:\n${house.log.slice(-3000)}`)
-} finally {
-  await house.stop()
-  house.clear()
-  done()
-}
+await walk(house, main)

@@ -1,5 +1,5 @@
 // One SSE stream a tab says what changed; queries shown on screen are asked again.
-import type { QueryClient } from '@tanstack/vue-query'
+import type { Query, QueryClient } from '@tanstack/vue-query'
 import { ref } from 'vue'
 import { follow, type Follow } from '@shared/sse'
 import type { LiveChange, LiveJob } from '@shared/types'
@@ -58,6 +58,16 @@ export function touched({ kind, act }: Pick<LiveChange, 'kind' | 'act'>): string
 }
 
 let stream: Follow | null = null
+/** For how long what was read is new. To who has no stream nothing tells that it is not: it is asked for again */
+export const newFor = (ms: number) => () => (stream ? ms : 0)
+
+// A first answer that is on its way may be older than the change, and would count as new
+function askAgain(client: QueryClient, about: (q: Query) => boolean): void {
+  for (const q of client.getQueryCache().findAll({ type: 'active', fetchStatus: 'fetching', predicate: about }))
+    if (q.state.data === undefined) void q.cancel({ silent: true })
+  void client.invalidateQueries({ predicate: about })
+}
+
 let waiting = new Set<string>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -67,7 +77,7 @@ function touch(client: QueryClient, keys: string[]): void {
   timer = setTimeout(() => {
     const now = waiting
     waiting = new Set()
-    void client.invalidateQueries({ predicate: (q) => now.has(String(q.queryKey[0])) })
+    askAgain(client, (q) => now.has(String(q.queryKey[0])))
   }, 150)
 }
 

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type UseQueryReturnType }
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, query } from '@shared/api'
 import { may } from './allowed'
+import { newFor } from './live'
 import { useSession } from './session'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
@@ -18,7 +19,7 @@ function read<T>(name: string, path: MaybeRefOrGetter<string | null>, stale = 5_
     queryKey: [name, computed(() => toValue(path))],
     queryFn: ({ signal }) => get<T>(toValue(path) as string, signal),
     enabled: computed(() => toValue(path) !== null),
-    staleTime: stale,
+    staleTime: newFor(stale),
     // Asked again by itself: for who has no live stream
     refetchInterval: every,
     // A list keeps its rows while the next filter's are on their way
@@ -36,7 +37,7 @@ export function usePages<T extends { next?: number | null }>(name: string, path:
     },
     initialPageParam: 0,
     getNextPageParam: (last: T) => last.next ?? undefined,
-    staleTime: 5_000,
+    staleTime: newFor(5_000),
     placeholderData: keepPreviousData,
   })
   return { q, first: computed(() => q.data.value?.pages[0]), pages: computed(() => q.data.value?.pages ?? []) }
