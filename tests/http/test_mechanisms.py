@@ -322,6 +322,16 @@ def grids(tap, story):
                for p in story.office.get("/api/points")["items"]}
         assert got["D001"] == ("演示·街长", "演示·巷长", "演示·点位负责人"), got
         assert got["D002"][:2] == ("演示·街长乙", "演示·巷长乙"), got
+    with tap("row 24 a street chief has five duties, a lane chief four, in the county's own words once it "
+             "has written them"):
+        duties = {s["key"]: s for s in story.office.get("/api/settings")["items"]}
+        assert [len(duties[k]["value"].split("\n")) for k in ("chief.street", "chief.lane")] == [5, 4], duties
+        county.set("chief.lane", "一、按本县文件巡查\n二、按本县文件上报")
+        lane = next(s for s in story.office.get("/api/settings")["items"] if s["key"] == "chief.lane")
+        assert lane["value"].startswith("一、按本县") and lane["default"] == duties["chief.lane"]["value"], lane
+        card = story.office.get(f"/api/map/points?id={point['id']}")["items"][0]
+        assert (card["street_chief"], card["lane_chief"], card["road_chief"]) == (
+            "演示·街长", "演示·巷长", ""), card
     with tap("row 31 road chiefs at crossings"):
         story.office.put(f"/api/points/{point['id']}", {"road_chief": "演示·路长"})
         found = story.office.get("/api/points?q=" + quote("交叉口"))["items"]

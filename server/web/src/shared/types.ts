@@ -189,6 +189,9 @@ export interface MapPoint {
   unit_name: string | null
   lat: number | null
   lon: number | null
+  street_chief: string
+  lane_chief: string
+  road_chief: string
   open: number
   overdue: number
   checked_on: string | null
