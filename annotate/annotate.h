@@ -162,6 +162,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(PROBLEM_TYPES, problem_types)                                                                \
     X(INDICATORS, indicators)                                                                      \
     X(POINTS, points) /* q lat lon type unit limit */                                              \
+    X(LINKS, links)   /* who is linked with which streets and points */                            \
     X(IMPORTS, imports)                                                                            \
     X(SETTINGS, settings)                                                                          \
     X(MAP, map)                                                                                    \
@@ -473,7 +474,8 @@ struct annotate_unit {
     const char *kind; /* county township community company vertical */
     int64_t parent, rank_order;
     const char *phone;
-    int active; /* -1 keeps; add: 1 */
+    const char *linked_leader, *sponsor_unit; /* of a township or community */
+    int active;                               /* -1 keeps; add: 1 */
 };
 /* Its short name; NULL: there is none. g_free. */
 char *annotate_unit_name(struct annotate *a, int64_t unit);

@@ -319,6 +319,8 @@ static bool unit_row(struct import *m, int64_t id, int64_t *out_id, GError **err
                                    .short_name = cell(m, "short_name"),
                                    .kind = unit_kind(cell(m, "kind")),
                                    .phone = cell(m, "phone"),
+                                   .linked_leader = cell(m, "linked_leader"),
+                                   .sponsor_unit = cell(m, "sponsor_unit"),
                                };
     if (in.short_name && !*in.short_name)
         in.short_name = in.full_name;
@@ -648,7 +650,9 @@ static const struct list lists[] = {
     {"units", {{"code", "编码", true, NULL, "Code"}, {"full_name", "全称", true, NULL, "Full name"},
         {"short_name", "简称", false, NULL, "Short name"}, {"kind", "类别", true, NULL, "Kind"},
         {"parent", "上级单位", false, "上级", "Parent"}, {"rank_order", "排序", false, NULL, "Order"},
-        {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"}},
+        {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"},
+        {"linked_leader", "挂钩领导", false, NULL, "Linked leader"},
+        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"}},
         QUERY_UNIT_GET, -1, unit_find, unit_row, true},
     {"persons", {{"name", "姓名", true, NULL, "Name"}, {"unit", "单位", false, NULL, "Unit"},
         {"post", "职务", false, NULL, "Post"}, {"rank_order", "排序", false, NULL, "Order"},
@@ -716,8 +720,8 @@ const char *annotate_import_columns(const char *what)
     static const struct {
         const char *what, *columns;
     } heads[] = {
-        {"units",          "code,full_name,short_name,kind,parent,rank_order,phone,active\n"
-                  "编码,全称,简称,类别,上级单位,排序,电话,启用"                               },
+        {"units",          "code,full_name,short_name,kind,parent,rank_order,phone,active,linked_leader,sponsor_unit\n"
+                  "编码,全称,简称,类别,上级单位,排序,电话,启用,挂钩领导,包保单位"     },
         {"persons",        "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                   },
         {"point-types",    "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"                       },
         {"points",

@@ -33,6 +33,7 @@ static const char *const keys[] = {
     "admins.last",
     "scope.roles",
     "unit.parent_loop",
+    "unit.link_of_area",
     "upload.too_large",
     "upload.too_many",
     "upload.quota",

@@ -7,6 +7,23 @@
 static const char *const unit_kinds[] = {
     "county", "township", "community", "company", "vertical", NULL};
 
+static const char *text(const char *given)
+{
+    return given ? given : "";
+}
+
+/* Points lie in townships and communities: the link of another unit would count nowhere. */
+static bool check_link(const struct annotate_unit *in, GError **error)
+{
+    const char *given = *text(in->linked_leader)  ? "linked_leader"
+                        : *text(in->sponsor_unit) ? "sponsor_unit"
+                                                  : NULL;
+    if (!given || strcmp(in->kind, "township") == 0 || strcmp(in->kind, "community") == 0)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "unit.link_of_area", given);
+    return false;
+}
+
 static bool check_unit(
     struct annotate *a, int64_t id, const struct annotate_unit *in, GError **error)
 {
@@ -15,7 +32,9 @@ static bool check_unit(
         !check_text(in->short_name, "short_name", 40, true, error) ||
         !check_choice(in->kind, "kind", unit_kinds, error) ||
         !check_text(in->phone, "phone", 40, false, error) ||
-        !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error))
+        !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
+        !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) ||
+        !check_link(in, error) || !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error))
         return false;
     if (!id || !in->parent)
         return true;
@@ -34,10 +53,12 @@ bool unit_put(struct annotate *a, int64_t id, const struct annotate_unit *in, in
         return false;
     bool good = id ? record_run(a, QUERY_UNIT_SET, error, INT(id), TEXT(in->code),
                          TEXT(in->full_name), TEXT(in->short_name), TEXT(in->kind), REF(in->parent),
-                         INT(in->rank_order), TEXT(phone), INT(in->active))
+                         INT(in->rank_order), TEXT(phone), INT(in->active),
+                         TEXT(text(in->linked_leader)), TEXT(text(in->sponsor_unit)))
                    : record_run(a, QUERY_UNIT_ADD, error, TEXT(in->code), TEXT(in->full_name),
                          TEXT(in->short_name), TEXT(in->kind), REF(in->parent), INT(in->rank_order),
-                         TEXT(phone), INT(in->active), INT(now));
+                         TEXT(phone), INT(in->active), INT(now), TEXT(text(in->linked_leader)),
+                         TEXT(text(in->sponsor_unit)));
     *out_id = id ? id : record_rowid(a);
     return good;
 }
@@ -81,11 +102,6 @@ static bool check_point(struct annotate *a, const struct annotate_point *in, GEr
         return false;
     }
     return true;
-}
-
-static const char *text(const char *given)
-{
-    return given ? given : "";
 }
 
 bool point_put(struct annotate *a, int64_t id, const struct annotate_point *in, int64_t now,
@@ -156,6 +172,8 @@ void unit_over(
     out->parent = keep(in->parent, record_int(a, q, 5));
     out->rank_order = keep(in->rank_order, record_int(a, q, 6));
     out->phone = keep_text(in->phone, record_text(a, q, 7));
+    out->linked_leader = keep_text(in->linked_leader, record_text(a, q, 9));
+    out->sponsor_unit = keep_text(in->sponsor_unit, record_text(a, q, 10));
 }
 
 static void data_unit(const struct edit *e, const struct annotate_unit *u)
@@ -168,6 +186,8 @@ static void data_unit(const struct edit *e, const struct annotate_unit *u)
     edit_int(e, 6, "rank_order", u->rank_order);
     edit_text(e, 7, "phone", u->phone);
     edit_bool(e, 8, "active", u->active);
+    edit_text(e, 9, "linked_leader", u->linked_leader);
+    edit_text(e, 10, "sponsor_unit", u->sponsor_unit);
 }
 
 static bool unit_write(struct annotate *a, const struct annotate_act *act, int64_t id,

@@ -68,7 +68,7 @@ api_handler api_users, api_users_import, api_user_add, api_user_set, api_user_pa
 
 api_handler api_units, api_unit_add, api_unit_set, api_seat_units;
 api_handler api_persons, api_person_add, api_person_set;
-api_handler api_point_types, api_problem_types, api_indicators;
+api_handler api_links, api_point_types, api_problem_types, api_indicators;
 api_handler api_point_type_set, api_problem_type_set, api_indicator_set;
 api_handler api_indicator_system_offer;
 api_handler api_points, api_point_add, api_point_set, api_search;

@@ -18,6 +18,8 @@ static struct annotate_unit unit_of(const struct http_request *req)
         .parent = api_keep_int(req, "parent"),
         .rank_order = api_keep_int(req, "rank_order"),
         .phone = api_keep_text(req, "phone"),
+        .linked_leader = api_keep_text(req, "linked_leader"),
+        .sponsor_unit = api_keep_text(req, "sponsor_unit"),
         .active = api_keep_bool(req, "active")};
 }
 
@@ -168,6 +170,11 @@ void api_search(struct http_request *req)
 void api_points(struct http_request *req)
 {
     api_view(req, ANNOTATE_VIEW_POINTS);
+}
+
+void api_links(struct http_request *req)
+{
+    api_view(req, ANNOTATE_VIEW_LINKS);
 }
 
 static struct annotate_point point_of(struct http_request *req)

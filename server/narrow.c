@@ -24,6 +24,7 @@ static const struct {
     {"GET",    "/api/map/files/:what",             NULL           },
     {"GET",    "/api/search",                      NULL           },
     {"GET",    "/api/points",                      NULL           },
+    {"GET",    "/api/links",                       NULL           },
     {"GET",    "/api/propose",                     NULL           },
     {"GET",    "/api/uploads",                     NULL           },
     {"POST",   "/api/uploads",                     NULL           },

@@ -92,6 +92,8 @@ static fields unit_fields = {
     {"parent", HTTP_ID},
     {"rank_order", HTTP_INT, 0, 1000000},
     {"phone", HTTP_LINE, 0, 40},
+    {"linked_leader", HTTP_LINE, 0, 40},
+    {"sponsor_unit", HTTP_LINE, 0, 60},
     {0}
 };
 static fields unit_set_fields = {
@@ -102,6 +104,8 @@ static fields unit_set_fields = {
     {"parent", HTTP_ID},
     {"rank_order", HTTP_INT, 0, 1000000},
     {"phone", HTTP_LINE, 0, 40},
+    {"linked_leader", HTTP_LINE, 0, 40},
+    {"sponsor_unit", HTTP_LINE, 0, 60},
     {"active", HTTP_BOOL},
     {0}
 };
@@ -1045,6 +1049,7 @@ static const struct http_route routes[] = {
         api_indicator_system_offer, "the same for a whole version of the system"),
     GET_("/api/points", STAFF, points_query, api_points,
         "points, nearest first when a place is given"),
+    GET_("/api/links", STAFF, NULL, api_links, "who is linked with which streets and points"),
     WRITE_("POST", "/api/points", OFFICE, point_fields, api_point_add, "new point"),
     WRITE_("PUT", "/api/points/:id", OFFICE, point_set_fields, api_point_set, "change a point"),
     {"POST", "/api/import/:what", HTTP_OFFICE, OFFICE | ADMIN, HTTP_SLOW, NULL, import_fields,

@@ -292,7 +292,17 @@ static const struct column units[] = {
     {"col.parent", "parent", UNIT, 18},
     {"col.rank_order", "rank_order", NUMBER, 8},
     {"col.phone", "phone", TEXT, 16},
+    {"col.linked_leader", "linked_leader", TEXT, 12},
+    {"col.sponsor_unit", "sponsor_unit", TEXT, 16},
     {"col.active", "active", ACTIVE, 8},
+};
+static const struct column links[] = {
+    {"col.link_part", "part", WORD, 12, "linkpart"},
+    {"col.link_name", "name", TEXT, 20},
+    {"col.link_kind", "kind", WORD, 10, "linkkind"},
+    {"col.link_of_name", "of_name", TEXT, 26},
+    {"col.link_points", "points", NUMBER, 8},
+    {"col.link_open", "open", NUMBER, 8},
 };
 static const struct column persons[] = {
     {"field.person", "name", TEXT, 12},
@@ -477,6 +487,8 @@ static const struct sheets_list lists[] = {
      .parts = {PART("what.persons", "items", BY_SKIP, persons, false)}, .find = true},
     {.name = "points", .route = "/api/points", .view = V(POINTS),
      .parts = {PART("what.points", "items", BY_SKIP, points, true)}},
+    {.name = "links", .route = "/api/links", .view = V(LINKS),
+     .parts = {PART("what.links", "items", BY_SKIP, links, false)}, .find = true},
     {.name = "point-types", .route = "/api/point-types", .view = V(POINT_TYPES),
      .parts = {PART("what.point-types", "items", BY_SKIP, point_types, false)}, .find = true},
     {.name = "problem-types", .route = "/api/problem-types", .view = V(PROBLEM_TYPES),

@@ -33,6 +33,7 @@ SELECT json_object('total', (SELECT count(*) FROM wanted),
     'items', json((SELECT json_group_array(json(j)) FROM (
     SELECT json_object('id', p.id, 'code', p.code, 'name', p.name, 'type_name', p.type_name,
         'address', p.address, 'unit_name', p.lead_unit_name, 'lat', p.lat, 'lon', p.lon,
+        'street_chief', p.street_chief, 'lane_chief', p.lane_chief, 'road_chief', p.road_chief,
         'open', coalesce(b.n, 0), 'overdue', coalesce(b.overdue, 0), 'checked_on', s.on_date,
         'found', iif(s.i IS NULL, NULL, coalesce(s.state, 'nothing'))) AS j
     FROM wanted p LEFT JOIN busy b ON b.point = p.id

@@ -19,18 +19,20 @@ SELECT 1 FROM indicator WHERE id = $1;
 
 -- name: unit_add
 INSERT INTO unit (id, code, full_name, short_name, kind, parent, rank_order, phone, active,
-    created_at)
+    created_at, linked_leader, sponsor_unit)
 VALUES (max(coalesce((SELECT max(id) FROM unit), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.unit' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4, $5, $6, $7, $8, $9);
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: unit_get
-SELECT version, code, full_name, short_name, kind, coalesce(parent, 0), rank_order, phone, active
+SELECT version, code, full_name, short_name, kind, coalesce(parent, 0), rank_order, phone, active,
+    linked_leader, sponsor_unit
 FROM unit WHERE id = $1;
 
 -- name: unit_set
 UPDATE unit SET code = $2, full_name = $3, short_name = $4, kind = $5, parent = $6,
-    rank_order = $7, phone = $8, active = $9, version = version + 1 WHERE id = $1;
+    rank_order = $7, phone = $8, active = $9, linked_leader = $10, sponsor_unit = $11,
+    version = version + 1 WHERE id = $1;
 
 -- name: unit_below
 WITH RECURSIVE up (id) AS (SELECT $1 UNION SELECT parent FROM unit JOIN up ON unit.id = up.id
@@ -205,6 +207,7 @@ RELEASE import_rows;
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'full_name', full_name, 'short_name', short_name, 'kind', kind,
         'parent', parent, 'rank_order', rank_order, 'phone', phone,
+        'linked_leader', linked_leader, 'sponsor_unit', sponsor_unit,
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END)))
     FROM (SELECT * FROM unit ORDER BY rank_order, id LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
 
@@ -281,7 +284,8 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
         'area', area, 'area_name', area_name,
         'person', person, 'phone', phone, 'linked_leader', linked_leader,
-        'sponsor_unit', sponsor_unit, 'street_chief', street_chief, 'lane_chief', lane_chief,
+        'sponsor_unit', sponsor_unit, 'link', json((SELECT l.j FROM link_json l WHERE l.point = p.id)),
+        'street_chief', street_chief, 'lane_chief', lane_chief,
         'road_chief', road_chief, 'assist', json((SELECT json_group_array(unit) FROM (SELECT unit
             FROM point_assist WHERE point = p.id ORDER BY position))),
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
@@ -291,6 +295,21 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
             AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
         OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));
+
+-- name: view_links
+-- Who is linked with what; a point is counted where its link comes from.
+SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
+    SELECT json_object('part', l.part, 'name', l.name, 'kind', coalesce(u.kind, 'point'),
+        'unit', l.unit, 'point', iif(l.unit IS NULL, l.point, NULL),
+        'of_name', coalesce(u.short_name, o.name), 'points', count(k.id), 'open',
+        sum((SELECT count(*) FROM problem p WHERE p.point = k.id
+            AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')))) AS j
+    FROM link l LEFT JOIN unit u ON u.id = l.unit
+    LEFT JOIN point_known k ON k.id = l.point LEFT JOIN point o ON o.id = l.point AND l.unit IS NULL
+    WHERE viewer_is('staff') AND (k.id IS NOT NULL OR NOT viewer_narrowed())
+    GROUP BY l.part, l.name, l.unit, iif(l.unit IS NULL, l.point, NULL)
+    ORDER BY l.part, l.name, u.rank_order IS NULL, u.rank_order, l.unit, o.code
+    LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
 
 -- name: view_propose
 -- Who leads is named by the type; else by the point, the item that it is judged by, or the type of

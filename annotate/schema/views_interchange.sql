@@ -57,7 +57,7 @@ SELECT p.id AS problem, (SELECT group_concat(n.name, char(10)) FROM (
     UNION SELECT c.person_in_charge FROM claim c WHERE c.problem = p.id
     UNION SELECT k.duty_person FROM card k WHERE k.problem = p.id
     UNION SELECT o.person FROM point o WHERE o.id = p.point
-    UNION SELECT o.linked_leader FROM point o WHERE o.id = p.point
+    UNION SELECT o.linked_leader FROM point_link o WHERE o.id = p.point
     UNION SELECT x.name FROM person x WHERE instr(p.description, x.name)
         OR EXISTS (SELECT 1 FROM rectification r WHERE r.problem = p.id
             AND instr(r.measures, x.name))

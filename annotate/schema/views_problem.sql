@@ -5,7 +5,9 @@
 -- One line per problem, with all names.
 CREATE TEMP VIEW problem_row AS
 SELECT p.id, p.version, p.problem_no, p.state, p.missed, p.point, po.name AS point_name,
-    po.lat, po.lon, po.linked_leader, po.sponsor_unit, po.street_chief, po.lane_chief,
+    po.lat, po.lon, (SELECT l.linked_leader FROM point_link l WHERE l.id = p.point) AS linked_leader,
+    (SELECT l.sponsor_unit FROM point_link l WHERE l.id = p.point) AS sponsor_unit,
+    po.street_chief, po.lane_chief,
     po.road_chief, p.round, p.lead_unit, lu.short_name AS lead_unit_name, p.type, ty.name AS type_name,
     p.indicator, i.text AS indicator_text, i.standard AS indicator_standard, p.description,
     p.severity, p.source, p.found_on, p.due_on, p.due_at, p.original_due_on, p.rework_count,
@@ -96,6 +98,8 @@ CREATE TEMP VIEW problem_json AS
 SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no', p.problem_no,
     'state', p.state, 'missed', yes(p.missed), 'point', p.point, 'point_name', p.point_name,
     'lat', p.lat, 'lon', p.lon, 'linked_leader', p.linked_leader, 'sponsor_unit', p.sponsor_unit,
+    'leader_street', (SELECT l.j ->> 'leader_street' FROM link_json l WHERE l.point = p.point),
+    'sponsor_street', (SELECT l.j ->> 'sponsor_street' FROM link_json l WHERE l.point = p.point),
     'street_chief', p.street_chief, 'lane_chief', p.lane_chief, 'road_chief', p.road_chief,
     'round', p.round, 'round_name', (SELECT r.name FROM round_name r WHERE r.id = p.round),
     'lead_unit', p.lead_unit, 'lead_unit_name', p.lead_unit_name, 'assist', json(p.assist), 'type', p.type, 'type_name', p.type_name,

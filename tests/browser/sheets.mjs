@@ -44,6 +44,56 @@ async function territory(page, office, unit) {
   await shot(page, 'ledger-area')
 }
 
+/* A street has its leader and its department; they stand for its points, and the page says so. */
+async function links(page, office) {
+  await page.goto(`${house.office}/#/registry?what=units`)
+  await page.locator('.registry-row', { hasText: 'X01' }).click()
+  const form = page.locator('.el-drawer:visible')
+  await form.locator('.el-form-item', { hasText: '电话' }).waitFor()
+  same(await form.locator('.el-form-item', { hasText: '挂钩领导' }).count(), 0, 'only what points lie in is linked')
+  await page.keyboard.press('Escape')
+  await form.waitFor({ state: 'hidden' })
+  await page.locator('.registry-row', { hasText: 'X03' }).click()
+  await form.locator('.el-form-item', { hasText: '挂钩领导' }).locator('input').fill('演示·县委副书记')
+  await form.locator('.el-form-item', { hasText: '包保单位' }).locator('input').fill('演示县乙局')
+  await shot(page, 'unit-form')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'hidden' })
+  await page.goto(`${house.office}/#/registry?what=points`)
+  await page.locator('td', { hasText: '演示·县委副书记（属地挂钩：城厢镇）' }).waitFor()
+  await shot(page, 'points-linked')
+  const chiefs = (await office.get('/api/points?q=D1')).items[0]
+  await office.write('PUT', `/api/points/${chiefs.id}`, { street_chief: '演示·街长', lane_chief: '演示·巷长', expect_version: chiefs.version })
+  await page.goto(`${house.office}/#/registry?what=points&id=${chiefs.id}`)
+  const card = page.locator('.point-card')
+  await card.locator('summary', { hasText: '街长职责（5 条）' }).click()
+  await card.locator('summary', { hasText: '巷长职责（4 条）' }).click()
+  same([await card.locator('.chief-duty li:visible').count(), await card.locator('.chief-duty .note', { hasText: '请在“设置”里改' }).count()], [9, 2], 'a chief’s duties open beside the name, and are told to be ours')
+  await shot(page, 'point-chiefs')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await shot(page, 'point-chiefs-narrow')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  same(await axe(page), [], 'axe finds nothing in it')
+  await card.getByRole('button', { name: '修改' }).click()
+  await page.locator('.el-drawer:visible summary', { hasText: '街长职责' }).waitFor()
+  await page.locator('.el-drawer:visible .el-drawer__close-btn').click()
+  await page.locator('.el-drawer:visible').waitFor({ state: 'hidden' })
+  await page.goto(`${house.office}/#/registry?what=links`)
+  await page.locator('td', { hasText: '演示·县委副书记' }).waitFor()
+  same(await page.locator('.ledger tbody tr').allInnerTexts().then((rows) => rows.map((r) => r.split('\t'))),
+    [['挂钩领导', '演示·县委副书记', '镇街', '城厢镇', '1', '0'], ['包保单位', '演示县乙局', '镇街', '城厢镇', '1', '0']], 'the table of links has both')
+  await shot(page, 'links')
+  same(await axe(page), [], 'axe finds nothing in it')
+  const sheet = await take(page, '导出')
+  check(sheet.name.startsWith('挂钩联系') && ['联系对象', '演示·县委副书记', '城厢镇'].every((w) => sheet.texts.includes(w)), 'and goes out as a workbook', sheet.name)
+  const point = (await office.get('/api/points?q=D1')).items[0].id
+  const problem = await office.post('/api/intake', { point, source: 'hotline', description: '街道的点位', found_on: '2026-01-05', external_no: 'R-1' })
+  await page.goto(`${house.office}/#/problems?open=${problem.id}`)
+  await page.locator('.facts dd', { hasText: '演示·县委副书记（属地挂钩：城厢镇）' }).waitFor()
+  await shot(page, 'problem-linked')
+  check(true, 'the problem names them too, and whose link it is')
+}
+
 /* A list of the register comes back as its button gives it: nothing to confirm. */
 async function comesBack(page, office) {
   const town = (await office.get('/api/units')).items.find((u) => u.code === 'X03')
@@ -175,6 +225,7 @@ async function lists(page) {
   const told = (await office.get('/api/events?kind=list&limit=100')).items.map((e) => [e.data.list, e.data.rows])
   same(told, [['exposures', 1], ['units', 1]], 'both are in the log')
   await territory(page, office, unit)
+  await links(page, office)
   await comesBack(page, office)
   await whose(page, office, one, other)
   for (const [path, name] of [['problems', 'problems'], ['rounds', 'rounds'], ['figures', 'figures']]) {

@@ -198,7 +198,8 @@ LISTS = ("units", "persons", "points", "point-types", "problem-types", "indicato
 def fill(county, office):
     """What is hard to say in a cell: names that several have, lines, what was retired."""
     cg, zj = county.units["CG"], county.units["ZJ"]
-    office.post("/api/units", code="XZ", full_name="演示县新镇", short_name="新镇", kind="township", rank_order=8)
+    office.post("/api/units", code="XZ", full_name="演示县新镇", short_name="新镇", kind="township", rank_order=8,
+                linked_leader="演示·甲", sponsor_unit="演示县一局")
     for code in ("S1", "S2"):  # both are called the same
         town = office.post("/api/units", code=code, full_name=f"演示县新镇人民社区{code}", short_name="人民社区",
                            kind="community", rank_order=9, parent=cg)["id"]
@@ -281,7 +282,7 @@ def lists_come_back(tap, county, office):
 
 
 # As many columns as the template has
-WIDTHS = {"units": 8, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
+WIDTHS = {"units": 10, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
 
 
 def main():

@@ -328,6 +328,16 @@ def grids(tap, story):
                for p in story.office.get("/api/points")["items"]}
         assert got["D001"] == ("演示·街长", "演示·巷长", "演示·点位负责人"), got
         assert got["D002"][:2] == ("演示·街长乙", "演示·巷长乙"), got
+    with tap("row 24 a street chief has five duties, a lane chief four, in the county's own words once it "
+             "has written them"):
+        duties = {s["key"]: s for s in story.office.get("/api/settings")["items"]}
+        assert [len(duties[k]["value"].split("\n")) for k in ("chief.street", "chief.lane")] == [5, 4], duties
+        county.set("chief.lane", "一、按本县文件巡查\n二、按本县文件上报")
+        lane = next(s for s in story.office.get("/api/settings")["items"] if s["key"] == "chief.lane")
+        assert lane["value"].startswith("一、按本县") and lane["default"] == duties["chief.lane"]["value"], lane
+        card = story.office.get(f"/api/map/points?id={point['id']}")["items"][0]
+        assert (card["street_chief"], card["lane_chief"], card["road_chief"]) == (
+            "演示·街长", "演示·巷长", ""), card
     with tap("row 31 road chiefs at crossings"):
         story.office.put(f"/api/points/{point['id']}", {"road_chief": "演示·路长"})
         found = story.office.get("/api/points?q=" + quote("交叉口"))["items"]
@@ -340,6 +350,47 @@ def grids(tap, story):
         whole = story.look(story.shown[0])
         assert (whole["linked_leader"], whole["sponsor_unit"], whole["street_chief"]) == (
             "演示·县委常委", "演示县财政局", "演示·街长"), whole
+        assert (whole["leader_street"], whole["sponsor_street"]) == (None, None), whole
+    with tap("row 27 leaders are linked with streets, departments with communities: a point that names "
+             "nobody has theirs, and the page says so"):
+        street = story.office.post("/api/units", {
+            "code": "J1", "full_name": "演示县城关街道", "short_name": "城关街道", "kind": "township",
+            "linked_leader": "演示·人大主任"})["id"]
+        quarter = story.office.post("/api/units", {
+            "code": "S1", "full_name": "演示县城关街道一社区", "short_name": "一社区", "kind": "community",
+            "parent": street, "sponsor_unit": "演示县税务局"})["id"]
+        second = next(p["id"] for p in points if p["code"] == "D002")
+        other = story.problem(point=second, description="社区占道")
+        assert (story.look(other)["linked_leader"], story.look(other)["sponsor_unit"]) == ("", "")
+        story.office.put(f"/api/points/{second}", {"area": quarter})
+
+        def linked(problem):
+            told = story.look(problem)
+            return tuple(told[k] for k in ("linked_leader", "leader_street", "sponsor_unit", "sponsor_street"))
+        assert linked(other) == ("演示·人大主任", "城关街道", "演示县税务局", "一社区"), linked(other)
+        row = next(p for p in story.office.get("/api/points")["items"] if p["id"] == second)
+        assert row["linked_leader"] == "" and row["link"]["linked_leader"] == "演示·人大主任", row
+        story.office.put(f"/api/points/{second}", {"sponsor_unit": "演示县电信公司"})
+        assert linked(other)[2:] == ("演示县电信公司", None), linked(other)
+        story.office.put(f"/api/points/{second}", {"sponsor_unit": ""})
+        refused(lambda: story.office.post("/api/units", {
+            "code": "X9", "full_name": "演示县统计局", "kind": "county", "linked_leader": "演示·某"}),
+            "unit.link_of_area")
+        done = story.office.post("/api/import/units", {
+            "csv": "编码,全称,类别,挂钩领导\nJ1,演示县城关街道,乡镇,演示·政协主席\n"})
+        assert (done["changed"], done["error_count"]) == (1, 0), done
+        assert linked(other)[:2] == ("演示·政协主席", "城关街道"), linked(other)
+    with tap("row 27 the table of links: who, with which streets and points, how many problems are open"):
+        rows = story.office.get("/api/links")["items"]
+        open_ = len([p for p in story.office.get(f"/api/problems?point={point['id']}")["items"]
+                     if p["state"] not in ("draft", "withdrawn", "closed", "archived")])
+        assert [(r["part"], r["name"], r["kind"], r["of_name"], r["points"], r["open"]) for r in rows] == [
+            ("leader", "演示·县委常委", "point", point["name"], 1, open_),
+            ("leader", "演示·政协主席", "township", "城关街道", 1, 1),
+            ("sponsor", "演示县税务局", "community", "一社区", 1, 1),
+            ("sponsor", "演示县财政局", "point", point["name"], 1, open_)], rows
+        assert column(take(story.office, "links"), 1) == [r["name"] for r in rows]
+        refused(lambda: county.login("cg_liaison").get("/api/links"), status=403)
     with tap("row 35 eight key problems have their lead and helping units"):
         units = {}
         for code, name in (("FG", "发改商务局"), ("SJ", "市监局"), ("XF", "消防救援大队"),

@@ -56,7 +56,8 @@ class House:
             county.points[code] = office.post("/api/points", {
                 "code": code, "name": name, "type": kind, "lat": 38.2, "lon": 114.6,
                 "address": STREET if code == "OUT" else name, "lead_unit": county.units[unit],
-                "area": self.area[area], "person": f"演示·{code}点位人"})["id"]
+                "area": self.area[area], "person": f"演示·{code}点位人",
+                "linked_leader": f"演示·{code}挂钩人"})["id"]
         films = [county.make_clip(f"{n}.mp4", f"--pattern={n}x60", "--size=320x180") for n in (25, 30)]
         self.clip_in, self.clip_out = (county.clip(film)["id"] for film in films)
         self.picture = os.path.join(county.folder, "after.jpg")
@@ -263,6 +264,7 @@ with County() as county:
             assert client.send("GET", f"/api/clips/{house.clip_in}/view/poster.jpg", raw=True)[0] == 200
             assert county.points["OUT"] not in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
             assert county.points["IN"] in [p["id"] for p in client.get("/api/points?limit=5000")["items"]]
+            assert [l["point"] for l in client.get("/api/links")["items"]] == [county.points["IN"]]
         assert [r["problem"] for r in clerk.get("/api/requests")["items"]] == [house.inside]
         assert clerk.get("/api/relapses")["items"] == []
 

@@ -30,6 +30,7 @@ LISTS = [
     ("units", "/api/units", "items", 0, "code"),
     ("persons", "/api/persons", "items", 0, "name"),
     ("points", "/api/points", "items", 0, "code"),
+    ("links", "/api/links", "items", 1, "name"),
     ("point-types", "/api/point-types", "items", 1, "name"),
     ("problem-types", "/api/problem-types", "items", 1, "name"),
     ("indicators", "/api/indicators", "items", 0, "code"),
@@ -69,6 +70,7 @@ def fill(county, office):
     office.post("/api/exposures", media="县电视台", on="2026-02-06", unit=county.units["ZJ"], title="工地扬尘")
     office.post("/api/bulletins", from_on="2026-01-01", to_on="2026-01-31", title="一月通报")
     office.post("/api/duties", kind="material", title="社区宣传台账", unit=county.units["CG"], due_on="2026-03-01")
+    office.put(f"/api/points/{county.points['D001']}", linked_leader="演示·书记", sponsor_unit="演示县一局")
     office.post("/api/scores", unit=county.units["CG"], period="2026-01", value=88.5)
 
 
@@ -107,7 +109,7 @@ def rules(tap, county, office, problems):
         assert all(isinstance(n, float) for n in column(take(office, "clips"), 3))
         assert all(isinstance(c, str) for c in column(take(office, "units"), 0))
     with tap("A3 or A4 landscape, one page wide, head frozen and repeated, filter on, protected"):
-        for wanted, book, n in (("8", book, 11), ("9", take(office, "units"), 8)):
+        for wanted, book, n in (("8", book, 11), ("9", take(office, "units"), 10)):
             _, body, sheet = read(book)
             setup = sheet.find("m:pageSetup", NS)
             assert (setup.get("orientation"), setup.get("paperSize")) == ("landscape", wanted)

@@ -37,6 +37,19 @@ static void people(void)
         &m, "unit", m.f.housing, "{\"was_phone\":\"0310-5550001\",\"phone\":\"0310-5550002\"}");
     annotate_unit_set(m.f.a, &act, m.f.housing, &unit, NULL, &error);
     ASSERT_LAST(&m, "unit", m.f.housing, "{}");
+    struct annotate_unit town = {.kind = "township",
+        .parent = ANNOTATE_KEEP,
+        .rank_order = ANNOTATE_KEEP,
+        .linked_leader = "演示·乙",
+        .sponsor_unit = "教育局",
+        .active = -1};
+    annotate_unit_set(m.f.a, &act, m.f.town, &town, NULL, &error);
+    ASSERT_LAST(&m, "unit", m.f.town,
+        "{\"was_kind\":\"county\",\"kind\":\"township\",\"was_linked_leader\":\"\","
+        "\"linked_leader\":\"演示·乙\",\"was_sponsor_unit\":\"\",\"sponsor_unit\":\"教育局\"}");
+    town = (struct annotate_unit){.kind = "county", .parent = 0, .rank_order = 1, .active = -1};
+    g_assert_false(annotate_unit_set(m.f.a, &act, m.f.town, &town, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "unit.link_of_area");
 
     struct annotate_person person = {.name = "演示·甲",
         .unit = m.f.housing,

@@ -93,7 +93,7 @@ describe('marks', () => {
   })
   it('show the worst of what they stand for', () => expect(worst([{ tone: 'good' }, { tone: 'warn' }])).toBe('warn'))
   it('need a place', () => {
-    const p = { id: 1, code: 'A', name: 'B', type_name: 'C', address: '', unit_name: null, lat: null, lon: null, open: 2, overdue: 1, checked_on: null, found: null }
+    const p = { id: 1, code: 'A', name: 'B', type_name: 'C', address: '', unit_name: null, street_chief: '', lane_chief: '', road_chief: '', lat: null, lon: null, open: 2, overdue: 1, checked_on: null, found: null }
     expect(spotsOf([p])).toEqual([])
     expect(spotsOf([{ ...p, lat: 1, lon: 2 }])[0]).toMatchObject({ id: 1, place: [1, 2], tone: 'bad' })
   })

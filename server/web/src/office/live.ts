@@ -13,13 +13,13 @@ export const jobNews = ref<Record<number, LiveJob>>({})
 export const TOUCHES: Record<string, string[]> = {
   account: ['users'],
   setting: ['settings', 'retention', 'fonts', 'dispatch-rows'],
-  unit: ['units', 'problem-types', 'point-types'],
+  unit: ['units', 'problem-types', 'point-types', 'points', 'links', 'problem'],
   person: ['persons'],
-  point: ['points', 'map-points'],
+  point: ['points', 'map-points', 'links'],
   problem_type: ['problem-types', 'dispatch-rows', 'problem'],
   point_type: ['point-types', 'points'],
   indicator: ['indicators', 'problem-types'],
-  register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'hqs', 'imports'],
+  register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'hqs', 'links', 'imports'],
   clip: ['clips', 'clip', 'problem', 'board', 'retention'],
   upload: ['uploads'],
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
@@ -49,7 +49,7 @@ export const TOUCHES: Record<string, string[]> = {
   bulletin: ['bulletins'],
 }
 const THE_WAY = ['clips', 'clip', 'problems', 'problem', 'screenings', 'screening', 'reel', 'cards', 'card', 'dispatch-rows', 'board',
-  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'relapses', 'reminders', 'site-orders', 'escalations', 'urges', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points']
+  'ledger', 'papers', 'jobs', 'lookback', 'rehearsal', 'requests', 'relapses', 'reminders', 'site-orders', 'escalations', 'urges', 'exposures', 'bulletins', 'figures', 'agenda', 'minutes', 'map-points', 'links']
 // What is drawn of the closed to be looked at again moves with these only
 const DRAWN = ['problem close', 'problem reopen', 'screening adjourn', 'relapse find', 'relapse refuse', 'all refresh']
 

@@ -6,7 +6,7 @@ import { newFor } from './live'
 import { useSession } from './session'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
-  Agenda, Indicator, Job, LeaderCode, Ledger, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Agenda, Indicator, Job, LeaderCode, Ledger, Link, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, RelapseRow, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
 } from '@shared/types'
 
@@ -123,6 +123,7 @@ export const useRound = (id: MaybeRefOrGetter<Id>) => one<RoundFull>('round', id
 export const useCoverage = () => read<Coverage>('coverage', '/api/coverage')
 export const useDuties = (f?: MaybeRefOrGetter<Filter>) => read<DutyList>('duties', () => '/api/duties' + query(toValue(f) ?? {}))
 export const useHqs = () => list<Hq>('hqs', '/api/hqs')
+export const useLinks = (on: MaybeRefOrGetter<boolean>) => read<{ items: Link[] }>('links', () => (toValue(on) ? '/api/links' : null))
 export const useScores = () => read<Scores>('scores', '/api/scores')
 
 export const useEscalations = () => list<Escalation>('escalations', '/api/escalations')

@@ -74,8 +74,13 @@ export interface Unit {
   parent: number | null
   rank_order: number
   phone: string | null
+  linked_leader: string
+  sponsor_unit: string
   active: boolean
 }
+// Who is linked with a point and, when it is that of its street, whose
+export interface PointLink { linked_leader: string; leader_street: string | null; sponsor_unit: string; sponsor_street: string | null }
+export interface Link { part: 'leader' | 'sponsor'; name: string; kind: 'township' | 'community' | 'point'; unit: number | null; point: number | null; of_name: string; points: number; open: number }
 
 export interface Person {
   id: number
@@ -138,6 +143,7 @@ export interface Point {
   person: string | number | null
   linked_leader: string
   sponsor_unit: string
+  link: PointLink
   street_chief: string
   lane_chief: string
   road_chief: string
@@ -183,6 +189,9 @@ export interface MapPoint {
   unit_name: string | null
   lat: number | null
   lon: number | null
+  street_chief: string
+  lane_chief: string
+  road_chief: string
   open: number
   overdue: number
   checked_on: string | null
@@ -374,6 +383,8 @@ export interface Problem {
   lon: number | null
   linked_leader: string | null
   sponsor_unit: string | null
+  leader_street: string | null
+  sponsor_street: string | null
   street_chief: string | null
   lane_chief: string | null
   road_chief: string | null
