@@ -1277,6 +1277,10 @@ struct annotate_card {
     int64_t duty_unit;                                  /* 0: the claiming unit */
     bool host_approval;
 };
+/* What the office writes down for the head to sign (T6, T15): any part of it, until the problem
+ * moves. It is a new version of the problem, so that nobody signs what has not been seen. */
+bool annotate_card_prepare(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_card *in, struct annotate_result *out, GError **error);
 bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int64_t problem,
     const struct annotate_card *in, struct annotate_result *out, GError **error); /* T15 */
 bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int64_t id,

@@ -118,14 +118,71 @@ static uint64_t settle_due(const struct write *w, const struct rules_times *t,
     return fits ? RULES_DUE : 0;
 }
 
-static bool check_card(
-    struct annotate *a, const struct annotate_card *in, int64_t unit, GError **error)
+static bool check_fixes(struct annotate *a, const struct annotate_card *in, GError **error)
 {
     return check_lines(in->task, "task", 500, false, error) &&
            check_lines(in->standard, "standard", 1000, false, error) &&
            check_text(in->duty_person, "duty_person", 40, false, error) &&
            check_day(in->due_on, "due_on", false, error) &&
-           check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", true, error);
+           check_ref(a, QUERY_HAS_UNIT, in->duty_unit, "duty_unit", false, error);
+}
+
+/* The row of QUERY_PREPARED_GET; fresh: there is none. */
+static void data_prepared(
+    struct annotate *a, bool fresh, const struct annotate_card *in, GString *data)
+{
+    const struct edit e = {.a = a, .old = QUERY_PREPARED_GET, .fresh = fresh, .data = data};
+    edit_text(&e, 0, "task", in->task);
+    edit_text(&e, 1, "due_on", in->due_on);
+    edit_text(&e, 2, "standard", in->standard);
+    edit_ref(&e, 3, "duty_unit", in->duty_unit);
+    edit_text(&e, 4, "duty_person", in->duty_person);
+    edit_bool(&e, 5, "host_approval", in->host_approval);
+    record_reset(a, e.old);
+}
+
+static bool keep_prepared(
+    struct write *w, int64_t problem, const struct annotate_card *in, GError **error)
+{
+    return record_run(w->a, QUERY_PREPARED_SET, error, INT(problem), TEXT(in->task),
+        TEXT(in->due_on), TEXT(in->standard), REF(in->duty_unit), TEXT(in->duty_person),
+        INT(in->host_approval), INT(w->act->who->user), INT(w->act->now));
+}
+
+bool annotate_card_prepare(struct annotate *a, const struct annotate_act *act, int64_t problem,
+    const struct annotate_card *given, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    struct annotate_card in = *given;
+    in.task = in.task ? in.task : "";
+    in.standard = in.standard ? in.standard : "";
+    in.duty_person = in.duty_person ? in.duty_person : "";
+    if (!write_begin(&w, a, act, "card.prepare", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
+        !check_fixes(a, &in, error))
+        return false;
+    const struct rules_step *step =
+        rules_check("problem", p.state, "prepare", act->who->roles, 0, error);
+    if (!step)
+        return false;
+    enum record_got got = record_get(a, QUERY_PREPARED_GET, error, INT(problem));
+    if (got == RECORD_FAILED)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_prepared(a, got == RECORD_NONE, &in, data);
+    if (!problem_move(&w, &p, step, error) || !keep_prepared(&w, problem, &in, error))
+        return false;
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = problem,
+            .version = p.version,
+            .screening = p.screening,
+            .data = data},
+        out, error);
 }
 
 static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
@@ -163,7 +220,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
         return false;
     int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
     const char *person = text_filled(in->duty_person) ? in->duty_person : pledged.person;
-    if (!check_card(a, in, unit, error))
+    if (!check_fixes(a, in, error) || !check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", true, error))
         return false;
     bool fixes = text_filled(in->task) && text_filled(in->standard) && text_filled(person);
     uint64_t have = settle_due(&w, &t, in, &pledged, &due) | (fixes ? RULES_FIXES : 0);

@@ -14,7 +14,7 @@ struct problem {
 bool problem_load(struct annotate *a, int64_t id, struct problem *out, GError **error);
 /* 2: the lead unit, 1: an assisting unit, 0: not named, -1: error. */
 int problem_part(struct annotate *a, int64_t problem, int64_t unit, GError **error);
-/* The row takes the step's state; p follows. */
+/* The row takes the step's state; p follows. What was prepared for its card is over. */
 bool problem_move(
     struct write *w, struct problem *p, const struct rules_step *step, GError **error);
 /* Renders all its segments again (the caption changed). */

@@ -47,7 +47,8 @@ int problem_part(struct annotate *a, int64_t problem, int64_t unit, GError **err
 
 bool problem_move(struct write *w, struct problem *p, const struct rules_step *step, GError **error)
 {
-    if (!record_run(w->a, QUERY_PROBLEM_MOVE, error, INT(p->id), TEXT(step->to)))
+    if (!record_run(w->a, QUERY_PROBLEM_MOVE, error, INT(p->id), TEXT(step->to)) ||
+        !record_run(w->a, QUERY_PREPARED_OVER, error, INT(p->id)))
         return false;
     p->version++;
     g_strlcpy(p->state, step->to, sizeof p->state);

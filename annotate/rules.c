@@ -106,6 +106,7 @@ static const struct rules_step steps[] = {
     {"problem", "filed",      "schedule",      "scheduled",  SYSTEM, F(EVIDENCE), "T4"},
     {"problem", "scheduled",  "unschedule",    "filed",      HEAD, F(BEFORE_LIVE) | F(REASON), "T5"},
     {"problem", "scheduled",  "unshown",       "filed",      HOST | OPERATOR | HEAD, 0, "T5"},
+    {"problem", "filed",      "prepare",       "filed",      OFFICE, 0, "T6"}, /* its card, to be signed */
     {"problem", "filed",      "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T6"},
     {"problem", "scheduled",  "present",       "presented",  OPERATOR | HOST | HEAD | HALL, F(LIVE), "T7"},
     {"problem", "presented",  "claim",         "claimed",    SEAT | UNIT_HEAD | DESK, F(OWN_UNIT) | F(NAMED) | F(LEAD) | F(PRESENT) | F(WINDOW) | F(FREE), "T8"},
@@ -118,6 +119,7 @@ static const struct rules_step steps[] = {
     {"problem", "disputed",   "rule_assign",   "claimed",    RULERS, F(OTHER_PERSON) | F(UNIT), "T12"},
     {"problem", "disputed",   "rule_refile",   "filed",      RULERS, F(OTHER_PERSON), "T13"},
     {"problem", "disputed",   "rule_withdraw", "withdrawn",  RULERS, F(OTHER_PERSON) | F(REASON), "T14"},
+    {"problem", "claimed",    "prepare",       "claimed",    OFFICE, 0, "T15"},
     {"problem", "claimed",    "dispatch",      "dispatched", HEAD, F(FIXES) | F(DUE), "T15"},
     {"problem", "claimed",    "rule_assign",   "claimed",    HOST | HEAD, F(OTHER_PERSON) | F(UNIT) | F(REASON), "T26"},
     {"problem", "claimed",    "rule_refile",   "filed",      HOST | HEAD, F(OTHER_PERSON) | F(REASON), "T26"},

@@ -5,14 +5,26 @@
 
 #include <string.h>
 
-void api_card_issue(struct http_request *req)
+static struct annotate_card the_card(struct http_request *req)
 {
-    struct annotate_card in = {.task = http_text(req, "task"),
+    return (struct annotate_card){.task = http_text(req, "task"),
         .due_on = http_text(req, "due_on"),
         .standard = http_text(req, "standard"),
         .duty_unit = http_int(req, "duty_unit", 0),
         .duty_person = http_text(req, "duty_person"),
         .host_approval = http_bool(req, "host_approval")};
+}
+
+void api_card_prepare(struct http_request *req)
+{
+    struct annotate_card in = the_card(req);
+    struct api w = api_begin(req);
+    api_end(&w, annotate_card_prepare(w.record, &w.act, w.id, &in, &w.out, &w.error));
+}
+
+void api_card_issue(struct http_request *req)
+{
+    struct annotate_card in = the_card(req);
     struct api w = api_begin(req);
     api_end(&w, annotate_card_issue(w.record, &w.act, w.id, &in, &w.out, &w.error));
 }

@@ -1287,6 +1287,8 @@ static const struct http_route routes[] = {
      api_hall_alone, NULL, "what the hall showed while it did not hear the server"},
 
  /* afterwards */
+    WRITE_("PUT", "/api/problems/:id/card", OFFICE, card_fields, api_card_prepare,
+        "prepare the card for who signs it (T6, T15)"),
     WRITE_("POST", "/api/problems/:id/card", HEAD, card_fields, api_card_issue,
         "issue the assignment card (T15)"),
     GET_("/api/dispatch", STAFF, dispatch_query, api_dispatch,

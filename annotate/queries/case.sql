@@ -5,10 +5,29 @@ SELECT version, problem, state, duty_unit, due_on, (SELECT e.from_at FROM eviden
         WHERE e.card = card.id), card_no, coalesce(claim, 0), due_at, extensions, sign_due_at
 FROM card WHERE id = $1;
 
+-- name: prepared_get
+SELECT task, due_on, standard, coalesce(duty_unit, 0), duty_person, host_approval
+FROM prepared WHERE problem = $1;
+
+-- name: prepared_set
+INSERT INTO prepared (problem, task, due_on, standard, duty_unit, duty_person, host_approval,
+    prepared_by, prepared_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (problem) DO UPDATE SET task = excluded.task, due_on = excluded.due_on,
+    standard = excluded.standard, duty_unit = excluded.duty_unit,
+    duty_person = excluded.duty_person, host_approval = excluded.host_approval,
+    prepared_by = excluded.prepared_by, prepared_at = excluded.prepared_at;
+
+-- name: prepared_over
+DELETE FROM prepared WHERE problem = $1;
+
 -- name: card_add
 INSERT INTO card (card_no, problem, claim, state, task, due_on, original_due_on, standard, duty_unit,
-    duty_person, host_approval, issued_by, issued_at, sign_due_at, due_at, due_mode)
-VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+    duty_person, host_approval, issued_by, issued_at, sign_due_at, due_at, due_mode, prepared_by,
+    prepared_at)
+VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+    (SELECT prepared_by FROM prepared WHERE problem = $2),
+    (SELECT prepared_at FROM prepared WHERE problem = $2));
 
 -- name: card_sign
 UPDATE card SET state = 'signed', signed_by = $2, signed_at = $3, version = version + 1
@@ -137,6 +156,11 @@ WITH page AS MATERIALIZED (SELECT x.problem AS id, x.j FROM card_proposal x
 SELECT json_object('counts', json((SELECT json_group_object(f.column1, (SELECT count(*)
         FROM problem p WHERE p.state = f.column1 AND EXISTS (SELECT 1 FROM problem_known n
             WHERE n.id = p.id))) FROM (VALUES ('claimed'), ('filed')) f)),
+    'allowed', json((SELECT json_group_array(json_object('act', w.column1,
+        'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
+        iif(viewer_narrowed(), 'right.part_of_county', step_why('problem',
+            coalesce(:state, 'claimed'), v.column1, facts('fixes', 1, 'due', 1))) AS key
+        FROM (VALUES ('prepare'), ('dispatch')) v) w)),
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT json_insert(r.j, '$.proposal',
         json(g.j)) AS j FROM page g JOIN problem_json r ON r.id = g.id
         ORDER BY r.j ->> '$.screening' DESC, r.j ->> '$.problem_no'))));

@@ -189,7 +189,10 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
     'extensions', k.extensions, 'standard', k.standard, 'duty_unit', k.duty_unit,
     'duty_unit_name', u.short_name, 'duty_person', k.duty_person,
     'host_approval', yes(k.host_approval), 'issued_at', k.issued_at,
-    'issued_by_name', a.name, 'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
+    'issued_by_name', a.name, 'prepared_by_name', iif(viewer_is('staff'),
+        (SELECT x.name FROM account x WHERE x.id = k.prepared_by), NULL),
+    'prepared_at', iif(viewer_is('staff'), k.prepared_at, NULL),
+    'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
     'signed_at', k.signed_at,
     'task_letter', (SELECT d.title FROM duty d WHERE d.kind = 'task_letter' AND d.unit = k.duty_unit
         AND d.period = substr(k.original_due_on, 1, 4) AND d.state = 'submitted'
@@ -208,7 +211,12 @@ SELECT p.id AS problem, p.state, coalesce(c.unit, p.lead_unit) AS unit, json_obj
     'duty_unit_name', coalesce(c.unit_name, p.lead_unit_name),
     'duty_person', coalesce(nullif(c.person_in_charge, ''), c.person_name,
         (SELECT o.person FROM point o WHERE o.id = p.point), ''),
-    'due', json(card_due(p.type, c.due_on))) AS j
+    'due', json(card_due(p.type, c.due_on)),
+    'prepared', json((SELECT json_object('task', x.task, 'due_on', x.due_on, 'standard', x.standard,
+        'duty_unit', x.duty_unit, 'duty_unit_name', u.short_name, 'duty_person', x.duty_person,
+        'host_approval', yes(x.host_approval), 'by_name', a.name, 'at', x.prepared_at)
+        FROM prepared x JOIN account a ON a.id = x.prepared_by
+        LEFT JOIN unit u ON u.id = x.duty_unit WHERE x.problem = p.id))) AS j
 FROM problem_row p LEFT JOIN claim_row c ON c.id = p.claim
 WHERE p.state IN ('filed', 'claimed') AND viewer_is('staff');
 
@@ -432,7 +440,7 @@ SELECT p.id, json_insert(p.j,
         'text', coalesce(e.data ->> 'text', '')) AS j
         FROM problem_event e WHERE e.problem = p.id AND (viewer_is('staff') OR e.act NOT IN
         ('draft', 'intake', 'edit', 'segment_add', 'segment_edit', 'segment_remove', 'file', 'schedule',
-        'unschedule', 'blur_check')) ORDER BY e.seq))),
+        'unschedule', 'blur_check', 'prepare')) ORDER BY e.seq))),
     '$.allowed', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('act', w.act,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key))) AS j FROM problem_allowed w
         WHERE w.problem = p.id AND coalesce(w.key, '') <> 'step.not_allowed'

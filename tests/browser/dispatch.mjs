@@ -1,4 +1,4 @@
-// Cards for all that was claimed, at one press.
+// Cards for all that was claimed: prepared by the office, issued by its head at one press.
 import { axe } from './house.mjs'
 import { check, same, until } from './tap.mjs'
 
@@ -6,7 +6,7 @@ const dayIn = (n) => new Date(Date.now() + (8 + 24 * n) * 3600_000).toISOString(
 const serious = async (page) => (await axe(page)).filter((v) => /serious|critical/.test(v))
 
 /* Two are claimed: one refused at first, one for longer than the rule, both issued at one press. */
-export async function dispatchWalk({ page, office, go, shot }) {
+export async function dispatchWalk({ page, clerk, office, go, shot }) {
   for (const kind of (await office.get('/api/problem-types')).items)
     await office.write('PUT', `/api/problem-types/${kind.id}`, { due_mode: 'workhour', due_n: 6 })
   await go(page, '/cards')
@@ -18,6 +18,8 @@ export async function dispatchWalk({ page, office, go, shot }) {
   const [late, plain] = waiting
   check((await row(plain).textContent()).includes('6 个工作小时'), 'the rule of the type is told in words', await row(plain).textContent())
   same(await of(plain, '定时限').inputValue(), plain.proposal.due.due_on, 'with the day that the server proposes')
+  await go(clerk, '/cards')
+  await prepareWalk({ page, clerk, office, p: plain, shot })
   await fromTheDrawer(page, row(plain), plain)
   for (const p of waiting)
     for (const label of ['定任务', '定标准', '责任人'])
@@ -49,9 +51,44 @@ export async function dispatchWalk({ page, office, go, shot }) {
   const on = got[plain.id].due_at - plain.proposal.due.due_at
   check(got[plain.id].due_mode === 'workhour' && on >= 0 && on < 30 * 60_000, 'the one that nobody changed is due at its hour of work', [got[plain.id].due_mode, on])
   same([got[late.id].due_on, got[late.id].host_approval], [dayIn(40), true], 'the other on its later day, with the host’s word')
+  same([got[plain.id].task, got[plain.id].prepared_by_name, got[late.id].prepared_by_name], ['演示：两日内清运', 'head', null], 'a card tells who prepared it')
   for (const kind of (await office.get('/api/problem-types')).items)
     await office.write('PUT', `/api/problem-types/${kind.id}`, { due_mode: 'rule' })
   return cards
+}
+
+/* The clerk saves, the head sees it; what both type at once is not lost unseen. */
+async function prepareWalk({ page, clerk, office, p, shot }) {
+  const row = (who) => who.locator(`.dispatch tr[data-problem="${p.id}"]`)
+  const of = (who, label) => row(who).getByLabel(`${p.problem_no} ${label}`, { exact: true })
+  const press = (who) => who.getByRole('button', { name: '保存 1 条' }).click()
+  await row(clerk).waitFor()
+  check(await clerk.locator('.dispatch').getByRole('button', { name: '签发', exact: true }).isDisabled(), 'a clerk issues nothing')
+  const why = await clerk.locator('.dispatch .unsigned').textContent()
+  check(why.includes('由创城办主任签发') && why.length > 12, 'and is told why', why)
+  await of(clerk, '定任务').fill('演示：三日内清运')
+  check((await row(clerk).textContent()).includes('未保存'), 'what is not saved is marked')
+  await shot(clerk, 'dispatch-clerk')
+  same(await serious(clerk), [], 'axe finds nothing serious on what a clerk prepares')
+  await press(clerk)
+  await until('the clerk’s note', async () => (await row(clerk).locator('.prepared').count()) === 1)
+  await until('the head’s note', async () => (await row(page).locator('.prepared').count()) === 1)
+  check((await row(page).locator('.prepared').textContent()).startsWith('clerk '), 'the head sees who prepared it')
+  same(await of(page, '定任务').inputValue(), '演示：三日内清运', 'and what')
+  await of(page, '责任人').fill('演示·丙')
+  await of(clerk, '定任务').fill('演示：两日内清运')
+  await press(clerk)
+  await until('the clerk’s words at the head’s', async () => (await of(page, '定任务').inputValue()) === '演示：两日内清运')
+  await press(page)
+  await row(page).locator('.refused').waitFor()
+  await shot(page, 'dispatch-both')
+  same((await office.get(`/api/problems/${p.id}`)).proposal.prepared.by_name, 'clerk', 'typed over an older version, it is not saved')
+  await press(page)
+  await until('saved by the head', async () => (await office.get(`/api/problems/${p.id}`)).proposal.prepared.by_name === 'head')
+  const { prepared } = (await office.get(`/api/problems/${p.id}`)).proposal
+  same([prepared.task, prepared.duty_person], ['演示：两日内清运', '演示·丙'], 'and once it was seen, both have their part')
+  await clerk.reload()
+  await until('it is there again', async () => (await of(clerk, '责任人').inputValue()) === '演示·丙')
 }
 
 /* One card from its problem: the approval is asked for exactly when the day is later. */

@@ -354,8 +354,8 @@ async function meet(page, recorder, office, id) {
 
 /* --- afterwards ------------------------------------------------------------------------------ */
 
-async function after(page, liaison, boss, verifier, office) {
-  await dispatchWalk({ page, office, go, shot })
+async function after(page, clerk, liaison, boss, verifier, office) {
+  await dispatchWalk({ page, clerk, office, go, shot })
 
   await go(liaison, '/board')
   await until('the unit’s board', async () => (await liaison.locator('.ticket').count()) > 0)
@@ -638,7 +638,7 @@ async function sessionEnds(browser) {
 /* --- run ------------------------------------------------------------------------------------- */
 
 await walk(house, async (browser) => {
-  house.init({ head: 'office_head,supervisor', recorder: 'recorder', verifier: 'verifier', leader: 'leader' })
+  house.init({ head: 'office_head,supervisor', clerk: 'office', recorder: 'recorder', verifier: 'verifier', leader: 'leader' })
   await house.start()
   const office = await house.person('head')
   const units = await register(office)
@@ -659,10 +659,11 @@ await walk(house, async (browser) => {
   const recorder = await enter(browser, 'recorder')
   await meet(head, recorder, office, id)
   lap('meeting')
+  const clerk = await enter(browser, 'clerk')
   const liaison = await enter(browser, 'liaison')
   const boss = await enter(browser, 'boss')
   const verifier = await enter(browser, 'verifier')
-  await after(head, liaison, boss, verifier, office)
+  await after(head, clerk, liaison, boss, verifier, office)
   await printedWalk({ browser, house, office, faults, enter })
   await roundWalk({ page: head, office, go, shot })
   await outside(head)
@@ -671,7 +672,7 @@ await walk(house, async (browser) => {
   lap('follow-up')
   await mapWalk({ browser, house, office, enter, go, shot })
   lap('map')
-  for (const page of [head, recorder, liaison, verifier])
+  for (const page of [head, clerk, recorder, liaison, verifier])
     await page.context().close()
   await sessionEnds(browser)
   await english(browser)

@@ -275,6 +275,11 @@ with County() as county:
         assert (drawn(head)["items"][0]["n"], drawn(head)["closed"]) == (1, 1), drawn(head)
         assert [p["id"] for p in cards(head)["items"]] == [house.filed]
         assert cards(head)["counts"]["filed"] == 1
+        assert [a["ok"] for a in cards(head)["allowed"]] == [True, True]
+        why = [(a["ok"], a["why"]["key"]) for a in cards(clerk)["allowed"]]
+        assert why == [(False, "right.part_of_county")] * 2, why
+        got = refused(lambda: clerk.send("PUT", f"/api/problems/{house.inside}/card", {"task": "x"}))
+        assert got[:2] == (403, "right.part_of_county"), got
         for client in clients.values():
             assert (drawn(client)["items"], drawn(client)["closed"]) == ([], 0), drawn(client)
             assert (cards(client)["items"], cards(client)["counts"]["filed"]) == ([], 0), cards(client)

@@ -222,6 +222,11 @@ ACT(adjourn)
 {
     return annotate_screening_move(x->m.f.a, act, x->m.screening, "adjourn", NULL, error);
 }
+ACT(prepare)
+{
+    struct annotate_card in = {.task = "清理"};
+    return annotate_card_prepare(x->m.f.a, act, x->problem, &in, NULL, error);
+}
 ACT(dispatch)
 {
     struct annotate_card in = {.task = "清理", .standard = "干净", .duty_person = "演示甲"};
@@ -404,6 +409,7 @@ static const struct cell_act acts[] = {
      "step.not_your_role step.not_allowed not_found screening.already_live",                                        0},
     {"problem", "unshown",        adjourn,        NULL,            "step.not_your_role step.not_allowed not_found", 1},
     {"problem", "miss",           adjourn,        NULL,            "step.not_your_role step.not_allowed not_found", 1},
+    {"problem", "prepare",        prepare,        NULL,            "",                                              0},
     {"problem", "dispatch",       dispatch,       NULL,            "",                                              0},
     {"problem", "present",        present,        cell_control,
      "step.not_your_role step.not_allowed not_found screening.not_live stage.no_problem "

@@ -728,6 +728,70 @@ static void weekly_card(void)
     meeting_clear(&m);
 }
 
+/* Any of the office prepares the card, the head signs what it was shown; the log keeps the rest. */
+static void prepared_card(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = m.problem[0];
+    const char *saved = "$.proposal.prepared";
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_card card = {.task = "清理", .due_on = "2026-01-06", .duty_unit = m.f.town};
+    struct annotate_card whole = {.task = "清理", .standard = "干净", .duty_person = "演示甲"};
+    const struct annotate_who *const others[] = {
+        &m.f.who_verifier, &m.f.who_liaison, &m.f.who_supervisor};
+    for (size_t i = 0; i < G_N_ELEMENTS(others); i++) {
+        struct annotate_act other = act_of(&m.f, others[i], NULL);
+        ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+            annotate_card_prepare(m.f.a, &other, id, &card, NULL, &error));
+    }
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, saved, "");
+    annotate_card_prepare(m.f.a, &office, id, &card, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.proposal.prepared.task", "清理");
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.proposal.prepared.due_on", "2026-01-06");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.proposal.prepared.by_name",
+        m.who_office.name);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, saved, "");
+    head.expect_version = out.version - 1; /* who has not seen it overwrites and signs nothing */
+    ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
+        annotate_card_prepare(m.f.a, &head, id, &whole, NULL, &error));
+    ASSERT_REFUSED(&m, CONFLICT, "conflict.version",
+        annotate_card_issue(m.f.a, &head, id, &whole, NULL, &error));
+    head.expect_version = office.expect_version = out.version;
+    card.standard = "无积水";
+    card.due_on = NULL;
+    annotate_card_prepare(m.f.a, &office, id, &card, &out, &error);
+    g_assert_no_error(error);
+    g_autofree char *last =
+        meeting_look(&m, &m.f.who_head, ANNOTATE_VIEW_EVENTS, 0, "$.items[#-1].data");
+    g_assert_nonnull(strstr(last, "\"was_standard\":\"\",\"standard\":\"无积水\""));
+    g_assert_nonnull(strstr(last, "\"was_due_on\":\"2026-01-06\""));
+    g_assert_null(strstr(last, "task"));
+    head.expect_version = out.version;
+    annotate_card_issue(m.f.a, &head, id, &whole, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.prepared_by_name", m.who_office.name);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.standard", "干净");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, id, "$.card.prepared_by_name", "");
+    head.expect_version = office.expect_version = 0;
+    ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
+        annotate_card_prepare(m.f.a, &office, id, &card, NULL, &error));
+
+    /* whatever else becomes of the problem, it is over */
+    annotate_card_prepare(m.f.a, &office, m.problem[1], &card, NULL, &error);
+    g_assert_no_error(error);
+    annotate_problem_withdraw(m.f.a, &head, m.problem[1], "duplicate", "重复", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], saved, "");
+    meeting_clear(&m);
+}
+
 /* A card lies with one unit; who only helps sees the problem, not the card on its list. */
 static void scoping(void)
 {
@@ -826,6 +890,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);
+    g_test_add_func("/case/prepared_card", prepared_card);
     g_test_add_func("/case/scoping", scoping);
     g_test_add_func("/case/allowed", allowed);
     return g_test_run();

@@ -1,6 +1,6 @@
 // When a card is due: what the server proposes, in words, and when a later day needs the host
 import { clock, dateOf, day, moment, startOf, type Lang } from '@shared/time'
-import type { CardDue } from '@shared/types'
+import type { CardDue, Proposal } from '@shared/types'
 import { lang, t, type Key } from './i18n'
 
 /** The rule of the type, and the pledge where there is one */
@@ -14,4 +14,13 @@ export const endOf = (due: CardDue, on: string, hour: number) =>
   moment(on === due.due_on ? due.due_at : (startOf(on) ?? 0) + hour * 3600_000, lang.value as Lang)
 /** A proposed day is not sent: the server reckons it when it issues the card */
 export const wished = (due: CardDue, on: string) => (on === due.due_on ? undefined : on)
+
+/** The four fixes, and whether the host let the day be later */
+export interface Fixes { task: string; standard: string; duty_unit: number | null; duty_person: string; due_on: string; host_approval: boolean }
+/** As they were prepared, else as they are proposed */
+export function fixesOf(p: Proposal): Fixes {
+  const from = p.prepared ?? { ...p, due_on: null, host_approval: false }
+  return { task: from.task ?? '', standard: from.standard, duty_unit: from.duty_unit ?? p.duty_unit, duty_person: from.duty_person, due_on: from.due_on ?? p.due.due_on, host_approval: from.host_approval }
+}
+export const preparedBy = (p: Proposal) => (p.prepared ? t('dispatch.prepared', { name: p.prepared.by_name, at: moment(p.prepared.at, lang.value as Lang) }) : '')
 export const today = () => dateOf(clock.now())

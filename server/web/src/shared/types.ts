@@ -611,6 +611,20 @@ export interface Proposal {
   duty_unit_name: string | null
   duty_person: string
   due: CardDue
+  prepared: Prepared | null
+}
+
+// What the office saved for the head to sign; without a day it follows the proposal
+export interface Prepared {
+  task: string
+  due_on: string | null
+  standard: string
+  duty_unit: number | null
+  duty_unit_name: string | null
+  duty_person: string
+  host_approval: boolean
+  by_name: string
+  at: number
 }
 
 export interface DispatchRow extends Problem {
@@ -620,6 +634,7 @@ export interface DispatchRow extends Problem {
 export interface DispatchList {
   items: DispatchRow[]
   counts: { claimed: number; filed: number }
+  allowed: Allowed[]
 }
 
 export interface DispatchDone {
@@ -647,6 +662,8 @@ export interface Card {
   task_letter: string | null
   issued_at: number
   issued_by_name: string | null
+  prepared_by_name: string | null
+  prepared_at: number | null
   sign_due_at: number | null
   signed_by_name: string | null
   signed_at: number | null
