@@ -11,8 +11,8 @@ SELECT json_object('remind', 1, 'letter', (SELECT n FROM urge_day WHERE step = 2
     'leader', (SELECT n FROM urge_day WHERE step = 3),
     'replay', (SELECT n FROM urge_day WHERE step = 4)) AS j;
 
--- The leaders of a problem (分管领导): who is linked with its point or street, and of the headquarters that its
--- unit is under. account NULL: named, but without an account that would show it.
+-- The leaders of a problem (分管领导): who is linked with its point or street, and of the headquarters
+-- that its unit is under. account NULL: named, but without an account that would show it.
 CREATE TEMP VIEW problem_leader AS
 SELECT p.id AS problem, o.linked_leader AS name, (SELECT a.id FROM account a JOIN account_role r
     ON r.account = a.id WHERE a.name = o.linked_leader AND a.active = 1
