@@ -33,8 +33,8 @@ static bool check_unit(
         !check_choice(in->kind, "kind", unit_kinds, error) ||
         !check_text(in->phone, "phone", 40, false, error) ||
         !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
-        !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) ||
-        !check_link(in, error) || !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error))
+        !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) || !check_link(in, error) ||
+        !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error))
         return false;
     if (!id || !in->parent)
         return true;
