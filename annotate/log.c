@@ -24,6 +24,14 @@ static void add_filter(GString *data, const struct annotate_query *filter)
     data_text(data, "to_on", filter->to_on);
 }
 
+static void add_list(GString *data, const char *list, const struct annotate_query *filter)
+{
+    data_text(data, "list", list);
+    add_filter(data, filter);
+    if (g_str_has_prefix(list, "figure-"))
+        data_text(data, "figure", filter->kind);
+}
+
 /* What the worker needs besides; `kind` is the paper's already. */
 static void add_rest(GString *args, const struct annotate_list *in)
 {
@@ -52,8 +60,7 @@ bool annotate_list_ask(struct annotate *a, const struct annotate_act *act,
     g_autoptr(GString) data = data_new();
     g_autoptr(GString) args = data_new();
     data_text(data, "kind", "list");
-    data_text(data, "list", in->list);
-    add_filter(data, &in->filter);
+    add_list(data, in->list, &in->filter);
     data_text(args, "kind", "list");
     data_bool(args, "draft", true);
     data_int(args, "by", act->who->user); /* a job like another's would be the other's */
@@ -74,9 +81,8 @@ bool annotate_list_exported(struct annotate *a, const struct annotate_act *act, 
     if (!step)
         return false;
     g_autoptr(GString) data = data_new();
-    data_text(data, "list", list);
+    add_list(data, list, filter);
     data_int(data, "rows", rows);
-    add_filter(data, filter);
     return write_commit(&w, &(struct write_fact){.step = step, .data = data}, NULL, error);
 }
 

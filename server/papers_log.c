@@ -90,8 +90,11 @@ static void add_value(const struct sheet *s, GString *out, const char *key, cons
         }
     } else if (json_is_string(value)) {
         const char *text = json_string_value(value);
-        g_autofree char *prefix = g_strconcat("logvalue.", key, NULL);
-        g_string_append(out, word_or(s, g_str_has_suffix(key, "roles") ? "role" : prefix, text));
+        g_autofree char *own = g_strconcat("logvalue.", key, NULL);
+        const char *prefix = g_str_has_suffix(key, "roles") ? "role"
+                             : strcmp(key, "figure") == 0   ? "figure"
+                                                            : own;
+        g_string_append(out, word_or(s, prefix, text));
     } else if (json_is_boolean(value)) {
         g_string_append(out, word_or(s, "common", json_is_true(value) ? "yes" : "no"));
     } else if (json_is_integer(value) && g_str_has_suffix(key, "_at")) {

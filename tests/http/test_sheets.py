@@ -167,6 +167,9 @@ def counted(tap, county, office):
             got = column(take(office, "figure-rows", f"?kind={figure}{more}"), 0)
             assert told and got == [row["problem_no"] or "" for row in told], (figure, more, got)
         assert column(take(office, "figure-rows", "?kind=rectified_rate&met=yes"), 0) == []
+        told = [e["data"] for e in office.get("/api/events?kind=list&limit=1000")["items"]]
+        assert [d["figure"] for d in told if d["list"] == "figure-rows"] == [
+            "found", "rectified_rate", "found", "rectified_rate"], told
     with tap("and of the coverage its points, visited or not"):
         told = office.get("/api/figures/rows?figure=coverage")["items"]
         head, body, _ = read(take(office, "figure-points"))

@@ -1,5 +1,6 @@
 // The log in words: the server reads this file too, for the files it makes (server/log_words.py)
 export const logEn = {
+  'data.figure': 'figure',
   'data.about': 'kind',
   'data.account': 'account',
   'data.actions': 'actions',

@@ -1,5 +1,6 @@
 // The log in words: the server reads this file too, for the files it makes (server/log_words.py)
 export const logZh = {
+  'data.figure': '统计项',
   'data.about': '对象类别',
   'data.account': '账号编号',
   'data.actions': '措施',
