@@ -1339,6 +1339,10 @@ struct annotate_request {
 };
 bool annotate_request_add(struct annotate *a, const struct annotate_act *act, int64_t card,
     const struct annotate_request *in, struct annotate_result *out, GError **error);
+/* What the office thinks of one that waits, until it is decided: whether it agrees, and why it
+ * does not; may be said anew. */
+bool annotate_request_advise(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool agrees, const char *text, struct annotate_result *out, GError **error);
 /* T18, T19. `day` NULL: as wished. */
 bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *day, const char *remark, struct annotate_result *out, GError **error);

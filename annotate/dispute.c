@@ -78,7 +78,7 @@ bool annotate_dispute_add(struct annotate *a, const struct annotate_act *act, in
     if (!person || !problem_move(&w, &p, step, error) ||
         !record_run(a, QUERY_DISPUTE_ADD, error, INT(screening), INT(p.id), INT(unit), TEXT(person),
             TEXT(in->reason_code), TEXT(in->reason ? in->reason : ""), REF(in->suggested_unit),
-            INT(act->now), REF(seat ? 0 : act->who->user), REF(0), REF(0)))
+            INT(act->now), REF(seat ? 0 : act->who->user), REF(0), REF(0), TEXT(NULL)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
@@ -119,13 +119,13 @@ static bool check_form(
 
 /* The number of a card that went back stays, marked void; a ruling leads to a new one. */
 static bool insert_return(struct write *w, const struct annotate_return *in, const struct card *c,
-    int64_t *out_id, GError **error)
+    const char *no, int64_t *out_id, GError **error)
 {
     struct annotate *a = w->a;
     if (!record_run(a, QUERY_DISPUTE_ADD, error, REF(0), INT(c->problem), INT(c->duty_unit),
             TEXT(w->act->who->name), TEXT(in->reason_code), TEXT(in->reason),
             REF(in->suggested_unit), INT(w->act->now), INT(w->act->who->user), INT(c->id),
-            INT(in->form)))
+            INT(in->form), TEXT(no)))
         return false;
     *out_id = record_rowid(a);
     return record_run(a, QUERY_CARD_VOID, error, INT(c->id), TEXT("returned"));
@@ -156,11 +156,13 @@ bool annotate_card_return(struct annotate *a, const struct annotate_act *act, in
     const struct rules_step *step =
         rules_check("problem", p.state, "return", act->who->roles, have, error);
     int64_t id = 0;
-    if (!step || !insert_return(&w, in, &c, &id, error) || !problem_move(&w, &p, step, error))
+    g_autofree char *no = step ? form_number(&w, "return", error) : NULL;
+    if (!no || !insert_return(&w, in, &c, no, &id, error) || !problem_move(&w, &p, step, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", card);
     data_int(data, "dispute", id);
+    data_text(data, "case_no", no);
     data_int(data, "unit", c.duty_unit);
     data_text(data, "reason_code", in->reason_code);
     data_text(data, "text", in->reason);

@@ -36,6 +36,17 @@ static bool check_request(const struct annotate_request *in, GError **error)
            check_day(in->wished_on, "wished_on", true, error);
 }
 
+char *form_number(struct write *w, const char *kind, GError **error)
+{
+    const char *word = strcmp(kind, "extension") == 0    ? "延"
+                       : strcmp(kind, "suspension") == 0 ? "挂"
+                                                         : "退";
+    int year = rules_year(w->act->now);
+    g_autofree char *series = g_strconcat("form.", kind, NULL);
+    int64_t n = write_series(w, series, year, error);
+    return n ? g_strdup_printf("%s〔%04d〕%" G_GINT64_FORMAT "号", word, year, n) : NULL;
+}
+
 /* A request may wait only while the unit is at work on the problem, and one at a time. */
 static bool check_waiting(struct annotate *a, const struct asking *as, GError **error)
 {
@@ -70,15 +81,17 @@ bool annotate_request_add(struct annotate *a, const struct annotate_act *act, in
         (text_filled(in->plan) ? RULES_PLAN : 0);
     const struct rules_step *step =
         rules_check("request", "-", rests ? "ask_suspend" : "ask", act->who->roles, have, error);
-    if (!step || !record_run(a, QUERY_REQUEST_ADD, error, TEXT(in->kind), INT(card),
-                     INT(as.problem.id), TEXT(in->reason), TEXT(in->progress ? in->progress : ""),
-                     TEXT(in->plan ? in->plan : ""), TEXT(as.card.due_on), TEXT(in->wished_on),
-                     INT(act->who->user), INT(act->now)))
+    g_autofree char *no = step ? form_number(&w, in->kind, error) : NULL;
+    if (!no || !record_run(a, QUERY_REQUEST_ADD, error, TEXT(in->kind), INT(card),
+                   INT(as.problem.id), TEXT(in->reason), TEXT(in->progress ? in->progress : ""),
+                   TEXT(in->plan ? in->plan : ""), TEXT(as.card.due_on), TEXT(in->wished_on),
+                   INT(act->who->user), INT(act->now), TEXT(no)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
     data_int(data, "problem", as.problem.id);
     data_int(data, "card", card);
+    data_text(data, "case_no", no);
     data_text(data, "request_kind", in->kind);
     data_text(data, "text", in->reason);
     data_text(data, "progress", in->progress);
@@ -89,7 +102,7 @@ bool annotate_request_add(struct annotate *a, const struct annotate_act *act, in
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
 }
 
-/* --- the decision --- */
+/* --- the opinion of the office, and the decision --- */
 
 struct request {
     int64_t id, version, card, problem, asked_by;
@@ -113,6 +126,48 @@ static bool request_load(struct annotate *a, int64_t id, struct request *r, GErr
     record_copy(a, q, 5, r->wished_on, sizeof r->wished_on);
     record_reset(a, q);
     return true;
+}
+
+/* The row stands at what was said before, which may be nothing. */
+static bool data_opinion(struct annotate *a, const struct request *r, bool agrees, const char *text,
+    GString *data, GError **error)
+{
+    const enum query q = QUERY_REQUEST_OPINION;
+    if (!record_need(a, q, error, INT(r->id)))
+        return false;
+    const struct edit e = {.a = a, .old = q, .fresh = record_null(a, q, 0), .data = data};
+    data_int(data, "problem", r->problem);
+    edit_bool(&e, 0, "agrees", agrees);
+    edit_text(&e, 1, "text", text);
+    record_reset(a, q);
+    return true;
+}
+
+bool annotate_request_advise(struct annotate *a, const struct annotate_act *act, int64_t id,
+    bool agrees, const char *text, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct request r;
+    if (!write_begin(&w, a, act, "request.advise", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!request_load(a, id, &r, error) || !write_expect(&w, r.version, error) ||
+        !check_lines(text, "text", 500, false, error))
+        return false;
+    text = text ? text : "";
+    uint64_t have = (act->who->user != r.asked_by ? RULES_OTHER_PERSON : 0) |
+                    (agrees || text_filled(text) ? RULES_REASON : 0);
+    const struct rules_step *step =
+        rules_check("request", r.state, "advise", act->who->roles, have, error);
+    g_autoptr(GString) data = data_new();
+    if (!step || !data_opinion(a, &r, agrees, text, data, error) ||
+        !record_run(a, QUERY_REQUEST_ADVISE, error, INT(id), INT(agrees), TEXT(text),
+            INT(act->who->user), INT(act->now)))
+        return false;
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = r.version + 1, .data = data},
+        out, error);
 }
 
 static bool settle(struct write *w, const struct request *r, const char *state, const char *day,

@@ -147,6 +147,7 @@ static const struct rules_step steps[] = {
     /* What a unit asks for on its card; granting it moves the problem (T18, T19). */
     {"request", "-",          "ask",           "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(ASKED_IN_TIME), NULL},
     {"request", "-",          "ask_suspend",   "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(PLAN), NULL},
+    {"request", "asked",      "advise",        "asked",      OFFICE, F(OTHER_PERSON) | F(REASON), NULL},
     {"request", "asked",      "refuse",        "refused",    HEAD | LEADER, F(OTHER_PERSON) | F(REASON), NULL},
     {"request", "asked",      "withdraw",      "withdrawn",  LIAISON | UNIT_HEAD, F(OWN_UNIT), NULL},
     {"request", "asked",      "supersede",     "withdrawn",  LIAISON | UNIT_HEAD | OFFICE, 0, NULL}, /* by the report that is signed */

@@ -24,6 +24,13 @@ void api_request_grant(struct http_request *req)
                     http_text(req, "remark"), &w.out, &w.error));
 }
 
+void api_request_advise(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_request_advise(w.record, &w.act, w.id, http_bool(req, "agrees"),
+                    http_text(req, "text"), &w.out, &w.error));
+}
+
 void api_request_refuse(struct http_request *req)
 {
     struct api w = api_begin(req);

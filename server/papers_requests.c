@@ -24,6 +24,20 @@ static struct papers_opinion decision(struct paper *paper)
     };
 }
 
+/* Before a leader decides, or with that: of who prepared the decision. */
+static struct papers_opinion advice(struct paper *paper)
+{
+    const json_t *said = json_object_get(paper->view, "opinion");
+    if (!json_is_object(said))
+        return (struct papers_opinion){0};
+    const char *agrees = json_is_true(json_object_get(said, "agrees")) ? "同意。" : "不同意。";
+    return (struct papers_opinion){
+        .text = paper_keep(paper, g_strconcat(agrees, work_text(said, "text"), NULL)),
+        .by = work_text(said, "by_name"),
+        .at = paper_instant(paper, said, "at"),
+    };
+}
+
 static struct papers_approval approval(struct paper *paper, enum papers_approval_kind kind)
 {
     const json_t *view = paper->view;
@@ -31,6 +45,7 @@ static struct papers_approval approval(struct paper *paper, enum papers_approval
         .meta = paper->meta,
         .kind = kind,
         .office = paper_org(paper),
+        .approval_no = work_maybe(view, "case_no"),
         .problem_no = work_text(view, "problem_no"),
         .card_no = work_text(view, "card_no"),
         .point = work_text(view, "point_name"),
@@ -57,10 +72,10 @@ bool paper_approval(struct paper *paper, GError **error)
     struct papers_approval form = approval(paper, rests ? PAPERS_SUSPENSION : PAPERS_EXTENSION);
     form.wanted = paper_day(paper, view, "wished_on");
     form.progress = paper_keep(paper, progress_and_plan(view));
-    if (json_is_true(json_object_get(view, "by_leader")))
-        form.leader = decision(paper);
-    else
-        form.office_opinion = decision(paper);
+    struct papers_opinion decided = decision(paper);
+    bool by_leader = json_is_true(json_object_get(view, "by_leader"));
+    form.leader = by_leader ? decided : (struct papers_opinion){0};
+    form.office_opinion = !by_leader && decided.text ? decided : advice(paper);
     form.meta.created_at = work_int(view, "asked_at", 0);
     paper->name =
         g_strdup_printf("%s审批表-%s.pdf", rests ? "挂账" : "延期", work_text(view, "problem_no"));

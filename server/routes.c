@@ -708,6 +708,11 @@ static fields request_fields = {
     {"wished_on", HTTP_DATE, 0, 0, MUST},
     {0}
 };
+static fields opinion_fields = {
+    {"agrees", HTTP_BOOL, 0, 0, MUST},
+    {"text", HTTP_TEXT, 0, 500},
+    {0}
+};
 static fields grant_fields = {
     {"day", HTTP_DATE},
     {"remark", HTTP_TEXT, 0, 500},
@@ -1322,6 +1327,8 @@ static const struct http_route routes[] = {
         "what units asked for"),
     WRITE_("POST", "/api/cards/:id/requests", UNITS, request_fields, api_request_add,
         "ask for an extension or a suspension"),
+    WRITE_("POST", "/api/requests/:id/opinion", OFFICE, opinion_fields, api_request_advise,
+        "what the office thinks of it, for who decides"),
     WRITE_("POST", "/api/requests/:id/grant", HEAD | R(LEADER), grant_fields, api_request_grant,
         "grant it (T18, T19)"),
     WRITE_("POST", "/api/requests/:id/refuse", HEAD | R(LEADER), remark_only_fields,

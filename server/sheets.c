@@ -114,6 +114,7 @@ static const struct column cover_unseen[] = {
 };
 static const struct column requests[] = {
     {"sheet.request", "kind", WORD, 10, "requestkind"},
+    {"request.no", "case_no", TEXT, 16},
     {"field.state", "state", WORD, 12, "request_state"},
     {"field.no", "problem_no", TEXT, 14},
     {"cards.no", "card_no", TEXT, 22},

@@ -53,8 +53,8 @@ FROM attendance a WHERE a.id = $1 AND a.removed_at IS NULL
 
 -- name: dispute_add
 INSERT INTO dispute (screening, problem, unit, person_name, reason_code, reason, suggested_unit, at,
-    recorded_by, card, form)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+    recorded_by, card, form, case_no)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: dispute_get
 SELECT version, coalesce(screening, 0), problem, unit, state, coalesce(recorded_by, 0) FROM dispute WHERE id = $1;

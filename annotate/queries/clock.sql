@@ -42,11 +42,18 @@ SELECT id, version FROM request WHERE problem = $1 AND state = 'asked';
 
 -- name: request_add
 INSERT INTO request (kind, state, card, problem, reason, progress, plan, former_due_on, wished_on,
-    asked_by, asked_at)
-VALUES ($1, 'asked', $2, $3, $4, $5, $6, $7, $8, $9, $10);
+    asked_by, asked_at, case_no)
+VALUES ($1, 'asked', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: request_get
 SELECT version, kind, state, card, problem, wished_on, asked_by FROM request WHERE id = $1;
+
+-- name: request_opinion
+SELECT opinion_agrees, opinion FROM request WHERE id = $1;
+
+-- name: request_advise
+UPDATE request SET opinion_agrees = $2, opinion = $3, opinion_by = $4, opinion_at = $5,
+    version = version + 1 WHERE id = $1;
 
 -- name: request_decide
 UPDATE request SET state = $2, granted_on = $3, remark = $4, decided_by = $5, decided_at = $6,

@@ -68,6 +68,7 @@ CREATE UNIQUE INDEX dispute_one_open ON dispute (problem) WHERE state = 'open';
 CREATE UNIQUE INDEX attendance_once ON attendance (screening, person)
     WHERE person IS NOT NULL AND removed_at IS NULL;
 CREATE UNIQUE INDEX reel_one_locked ON reel (screening) WHERE state IN ('building', 'locked');
+CREATE UNIQUE INDEX request_by_no ON request (case_no);
 CREATE UNIQUE INDEX card_one_valid ON card (problem) WHERE state <> 'void';
 CREATE UNIQUE INDEX clip_same_file ON clip (sha256, purpose, owner_unit, coalesce(problem, 0));
 CREATE UNIQUE INDEX job_one_queued ON job (kind, object, args) WHERE state = 'queued';

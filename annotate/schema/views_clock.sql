@@ -43,15 +43,24 @@ SELECT NULL, NULL, NULL, NULL, 'explain', 'natural', x.explain_by, local_day(x.d
 FROM exposure x
 WHERE x.state = 'confirmed' AND x.explain_by IS NOT NULL AND x.explained_at IS NULL;
 
+-- What the office thinks of a request; the unit is told when it is decided.
+CREATE TEMP VIEW office_opinion AS
+SELECT r.id AS request, json_object('agrees', yes(r.opinion_agrees), 'text', r.opinion,
+    'by_name', a.name, 'at', r.opinion_at) AS j
+FROM request r JOIN account a ON a.id = r.opinion_by;
+
 CREATE TEMP VIEW request_json AS
 SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
-    'version', r.version, 'kind', r.kind, 'state', r.state, 'card', r.card, 'card_no', k.card_no,
+    'version', r.version, 'kind', r.kind, 'case_no', r.case_no, 'state', r.state, 'card', r.card,
+    'card_no', k.card_no,
     'problem', r.problem, 'problem_no', p.problem_no, 'point_name', p.point_name,
     'description', p.description, 'unit', k.duty_unit, 'unit_name', u.short_name,
     'reason', r.reason, 'progress', r.progress, 'plan', r.plan, 'issued_at', k.issued_at,
     'original_due_on', k.original_due_on, 'former_due_on', r.former_due_on,
     'wished_on', r.wished_on, 'extensions', k.extensions, 'asked_by_name', a.name,
-    'asked_at', r.asked_at, 'granted_on', r.granted_on, 'remark', r.remark,
+    'asked_at', r.asked_at, 'opinion', json((SELECT o.j FROM office_opinion o WHERE o.request = r.id
+        AND (viewer_is('staff') OR viewer_is('overseer') OR r.state <> 'asked'))),
+    'granted_on', r.granted_on, 'remark', r.remark,
     'decided_by_name', b.name, 'decided_at', r.decided_at, 'ended_at', r.ended_at,
     'allowed', json((SELECT json_group_array(json_object('act', w.column1,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
@@ -62,9 +71,9 @@ SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
         ELSE step_why('request', r.state, v.column1, facts('reason', 1,
             'other_person', r.asked_by <> viewer_user(),
             'own_unit', k.duty_unit = viewer_unit())) END AS key
-        FROM (VALUES ('grant'), ('refuse'), ('withdraw')) v) w
+        FROM (VALUES ('grant'), ('refuse'), ('advise'), ('withdraw')) v) w
         WHERE r.state = 'asked' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
-            'step.not_your_role')))) AS j
+            'step.not_your_role') AND NOT (w.column1 = 'advise' AND viewer_narrowed())))) AS j
 FROM request r JOIN card k ON k.id = r.card JOIN problem_row p ON p.id = r.problem
 JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = r.asked_by
 LEFT JOIN account b ON b.id = r.decided_by

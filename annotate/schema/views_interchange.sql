@@ -345,9 +345,10 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
         FROM card k JOIN unit u ON u.id = k.duty_unit JOIN account a ON a.id = k.issued_by
         LEFT JOIN account b ON b.id = k.signed_by WHERE k.problem = p.id ORDER BY k.id))),
     'requests', json((SELECT json_group_array(json(j)) FROM (SELECT json_object('kind', r.kind,
-        'state', r.state, 'card_no', k.card_no, 'reason', r.reason, 'progress', r.progress,
+        'case_no', r.case_no, 'state', r.state, 'card_no', k.card_no, 'reason', r.reason, 'progress', r.progress,
         'plan', r.plan, 'former_due_on', r.former_due_on, 'wished_on', r.wished_on,
         'asked_by_name', a.name, 'asked_at', r.asked_at, 'granted_on', r.granted_on,
+        'opinion', json((SELECT o.j FROM office_opinion o WHERE o.request = r.id)),
         'remark', r.remark, 'decided_by_name', b.name, 'decided_at', r.decided_at,
         'ended_at', r.ended_at) AS j
         FROM request r JOIN card k ON k.id = r.card JOIN account a ON a.id = r.asked_by

@@ -67,6 +67,7 @@ FROM bulletin b JOIN paper_reader WHERE b.state <> 'draft';
 -- A leader's decision stands in the leader's field (128 is ANNOTATE_ROLE_LEADER), else the office's.
 CREATE TEMP VIEW approval_sheet AS
 SELECT r.id, json_object('house', json((SELECT j FROM paper_house)), 'kind', r.kind,
+    'case_no', r.case_no, 'opinion', json((SELECT o.j FROM office_opinion o WHERE o.request = r.id)),
     'state', r.state, 'problem', p.id, 'problem_no', p.problem_no, 'card_no', k.card_no,
     'point_name', p.point_name, 'description', p.description, 'unit_name', u.full_name,
     'original_due_on', k.original_due_on, 'due_on', r.former_due_on, 'wished_on', r.wished_on,
@@ -81,6 +82,7 @@ JOIN account a ON a.id = r.asked_by LEFT JOIN account b ON b.id = r.decided_by;
 
 CREATE TEMP VIEW return_sheet AS
 SELECT k.id, json_object('house', json((SELECT j FROM paper_house)), 'problem', p.id,
+    'case_no', d.case_no,
     'problem_no', p.problem_no, 'card_no', k.card_no, 'point_name', p.point_name,
     'description', p.description, 'unit_name', u.full_name,
     'original_due_on', k.original_due_on, 'due_on', k.due_on, 'reason_code', d.reason_code,

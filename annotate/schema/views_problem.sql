@@ -174,7 +174,7 @@ SELECT d.id, d.screening, d.problem, d.unit, d.at, json_object('id', d.id, 'vers
     'reason_code', d.reason_code, 'reason', d.reason, 'suggested_unit', d.suggested_unit,
     'suggested_unit_name', s.short_name, 'at', d.at, 'ruling', d.ruling,
     'ruling_unit', d.ruled_unit, 'ruling_unit_name', r.short_name, 'ruling_text', d.ruling_text,
-    'ruled_by_name', a.name, 'ruled_at', d.ruled_at, 'card', d.card) AS j
+    'ruled_by_name', a.name, 'ruled_at', d.ruled_at, 'card', d.card, 'case_no', d.case_no) AS j
 FROM dispute d JOIN unit u ON u.id = d.unit
 LEFT JOIN unit s ON s.id = d.suggested_unit
 LEFT JOIN unit r ON r.id = d.ruled_unit

@@ -310,7 +310,7 @@ class Crooked:
         self.problem = county.problem(house.clip, 20, 70)
         self.office, self.head = county.login("office"), county.login("office_head")
         self.liaison = county.login("cg_liaison")
-        self.card = self.give_card()
+        self.card = self.sent_back = self.give_card()
         returned = self.liaison.post(f"/api/cards/{self.card}/return", {
             "reason_code": "ownership", "reason": "属住建部门管护", "form": self.film("form", 30)})
         self.head.post(f"/api/disputes/{returned['id']}/rule", {
@@ -320,7 +320,9 @@ class Crooked:
         due = datetime.date.fromisoformat(self.look()["due_on"]) + datetime.timedelta(days=2)
         asked = self.liaison.post(f"/api/cards/{self.card}/requests", {
             "kind": "extension", "reason": "连续降雨", "progress": "已备料", "wished_on": str(due)})
-        self.head.post(f"/api/requests/{asked['id']}/grant", {"remark": "同意"})
+        self.asked = asked["id"]
+        self.office.post(f"/api/requests/{self.asked}/opinion", {"agrees": True, "text": "确受降雨影响"})
+        county.login("leader").post(f"/api/requests/{self.asked}/grant", {"remark": "同意"})
         self.late(due)
         self.close("after", 40)
         found = county.login("supervisor").post(f"/api/problems/{self.problem}/relapses", {
@@ -337,6 +339,15 @@ class Crooked:
 
     def look(self):
         return self.office.get(f"/api/problems/{self.problem}")
+
+    def printed(self, kind, of):
+        job = self.office.post("/api/papers", {"kind": kind, "id": of})["job"]
+        done = self.county.wait(lambda: self.office.get(f"/api/jobs/{job}"),
+                                lambda j: j["state"] in ("done", "failed"), 60)
+        assert done["state"] == "done", done
+        paper = self.office.send("GET", f"/api/papers/{done['result']['paper']}/file", raw=True)[2]
+        return "".join(subprocess.run(["pdftotext", "-raw", "-", "-"], input=paper, check=True,
+                                      capture_output=True).stdout.decode().split())
 
     def give_card(self):
         return self.head.post(f"/api/problems/{self.problem}/card", {
@@ -399,6 +410,10 @@ def crooked_package(county, tap, house, clock):
         assert record["disputes"][0]["form"] == films["form"], record["disputes"]
         assert [(r["kind"], r["state"], r["remark"]) for r in record["requests"]] \
             == [("extension", "granted", "同意")], record["requests"]
+        asked, year = record["requests"][0], clock.now.year
+        assert asked["case_no"] == f"延〔{year}〕1号", asked
+        assert (asked["opinion"]["agrees"], asked["opinion"]["text"]) == (True, "确受降雨影响"), asked
+        assert record["disputes"][0]["case_no"] == f"退〔{year}〕1号", record["disputes"]
         assert [s["state"] for s in record["submissions"]] == ["signed"] * 2, record["submissions"]
         assert record["submissions"][1]["evidence"][0]["sha256"] == films["again"]
         assert [s["result"] for s in record["site_orders"]] == ["pass"] * 2, record["site_orders"]
@@ -413,6 +428,14 @@ def crooked_package(county, tap, house, clock):
         assert (record["urges"][0]["state"], record["urges"][0]["text"]) == ("signed", "已逾期")
         assert [(x["kind"], x["state"]) for x in record["escalations"]] \
             == [("overdue", "proposed")], record["escalations"]
+    with tap("the form has its number, the opinion of the office and the leader's decision, each in its place"):
+        words = crooked.printed("approval", crooked.asked)
+        assert asked["case_no"] in words, words
+        office, leader = "同意。确受降雨影响" + asked["opinion"]["by_name"], "同意延期至"
+        assert 0 < words.find(office) < words.find(leader), words
+        assert asked["decided_by_name"] in words[words.find(leader):], words
+        words = crooked.printed("return_form", crooked.sent_back)
+        assert f"退〔{year}〕1号" in words, words
     with tap("and its part of the log has each of these"):
         with open(os.path.join(inside, "events.jsonl"), encoding="utf-8") as file:
             kinds = {json.loads(line)["kind"] for line in file}

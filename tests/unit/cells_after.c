@@ -47,6 +47,10 @@ ACT(ask)
         .wished_on = "2026-01-12"};
     return annotate_request_add(x->m.f.a, act, x->card, &in, NULL, error);
 }
+ACT(advise)
+{
+    return annotate_request_advise(x->m.f.a, act, x->object, true, NULL, NULL, error);
+}
 ACT(refuse_request)
 {
     return annotate_request_refuse(x->m.f.a, act, x->object, "抓紧", NULL, error);
@@ -443,6 +447,7 @@ ACT(void_bulletin)
 static const struct cell_act acts[] = {
     {"request",    "ask",         ask,              NULL,          "not_found",                    0},
     {"request",    "ask_suspend", ask,              NULL,          "not_found",                    0},
+    {"request",    "advise",      advise,           NULL,          "not_found",                    0},
     {"request",    "refuse",      refuse_request,   NULL,          "not_found",                    0},
     {"request",    "withdraw",    take_back,        NULL,          "not_found",                    0},
     {"request",    "supersede",   supersede,        ready_signed,  "not_found step.not_your_role", 1},

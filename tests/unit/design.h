@@ -67,6 +67,7 @@ static const struct design {
 
     {NULL,  "request",      "-",          "ask",            "asked",      "LU"              },
     {NULL,  "request",      "-",          "ask_suspend",    "asked",      "LU"              },
+    {NULL,  "request",      "asked",      "advise",         "asked",      "Oo"              },
     {NULL,  "request",      "asked",      "refuse",         "refused",    "oC"              },
     {NULL,  "request",      "asked",      "withdraw",       "withdrawn",  "LU"              },
     {NULL,  "request",      "asked",      "supersede",      "withdrawn",  "LUOo"            },

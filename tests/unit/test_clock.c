@@ -1,7 +1,9 @@
 /* What happens to a card besides the main path: extension, suspension, return, relapse, recurrence,
  * reminders, archive; T17 to T20 and T24 to T27. */
 #include "meeting.h"
+#include "record_priv.h"
 #include "rules.h"
+#include "texts.h"
 #include <string.h>
 
 /* A problem with a card that came without a meeting, and who has to do with it. */
@@ -183,6 +185,101 @@ static void suspension(void)
 }
 
 /* A case that rests goes on for as long as a new card of its type has, hour for hour. */
+/* The chain of a form: its number, what the office thinks, who decides. */
+static void opinion(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    meeting_sign(&w.m, w.card);
+    struct annotate *a = w.m.f.a;
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
+    struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
+    struct annotate_result out;
+    int64_t first = ask(&w, longer);
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].case_no", "延〔2026〕1号");
+    annotate_request_withdraw(a, &liaison, first, NULL, &error);
+    g_assert_no_error(error);
+    struct annotate_request rest = {
+        .kind = "suspension", .reason = "列入改造", .plan = "三月设计", .wished_on = "2026-03-02"};
+    int64_t id = ask(&w, rest);
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].case_no", "挂〔2026〕1号");
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_your_role",
+        annotate_request_advise(a, &leader, id, true, NULL, NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "step.no_reason",
+        annotate_request_advise(a, &office, id, false, "", NULL, &error));
+    annotate_request_advise(a, &office, id, false, "尚可整改", &out, &error);
+    g_assert_no_error(error);
+    leader.expect_version = out.version - 1; /* who has not read it decides nothing */
+    ASSERT_REFUSED(&w.m, CONFLICT, "conflict.version",
+        annotate_request_grant(a, &leader, id, NULL, NULL, NULL, &error));
+    office.expect_version = out.version;
+    annotate_request_advise(a, &office, id, true, "雨季后再看", &out, &error);
+    g_assert_no_error(error);
+    g_autofree char *said =
+        meeting_look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_EVENTS, 0, "$.items[#-1].data");
+    g_assert_nonnull(strstr(said, "\"was_agrees\":false,\"agrees\":true"));
+    g_assert_nonnull(strstr(said, "\"was_text\":\"尚可整改\""));
+    ASSERT_VALUE(
+        &w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].opinion.text", "雨季后再看");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].opinion.by_name",
+        w.m.who_office.name);
+    ASSERT_VALUE(&w.m, &w.m.f.who_liaison, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].opinion", "");
+    leader.expect_version = out.version;
+    annotate_request_grant(a, &leader, id, NULL, "同意", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_liaison, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].opinion.agrees", "true");
+    ASSERT_VALUE(
+        &w.m, &annotate_who_system, ANNOTATE_VIEW_APPROVAL_SHEET, id, "$.case_no", "挂〔2026〕1号");
+    ASSERT_VALUE(&w.m, &annotate_who_system, ANNOTATE_VIEW_APPROVAL_SHEET, id, "$.opinion.text",
+        "雨季后再看");
+    office.expect_version = 0;
+    ASSERT_REFUSED(&w.m, REFUSED, "step.not_allowed",
+        annotate_request_advise(a, &office, id, true, NULL, NULL, &error));
+    away_clear(&w);
+}
+
+/* What was asked before forms had numbers has them by the order in which it was asked. */
+static void numbered(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    meeting_sign(&w.m, w.card);
+    struct fixture *f = &w.m.f;
+    struct annotate_act liaison = act_of(f, &f->who_liaison, NULL);
+    for (int i = 0; i < 3; i++)
+        annotate_request_withdraw(f->a, &liaison, ask(&w, longer), NULL, &error);
+    g_assert_no_error(error);
+    record_script(f->a, "UPDATE request SET asked_at = asked_at - 1 WHERE id = 3", &error);
+    g_assert_no_error(error);
+    annotate_close(f->a);
+    sqlite3 *old;
+    g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK);
+    g_autofree char *back = g_strdup_printf(
+        "DROP INDEX request_by_no; ALTER TABLE request DROP COLUMN case_no; ALTER TABLE request "
+        "DROP COLUMN opinion; ALTER TABLE request DROP COLUMN opinion_agrees; ALTER TABLE request "
+        "DROP COLUMN opinion_by; ALTER TABLE request DROP COLUMN opinion_at; ALTER TABLE dispute "
+        "DROP COLUMN case_no; ALTER TABLE card DROP COLUMN prepared_by; ALTER TABLE card DROP "
+        "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE 'form.%%'; "
+        "PRAGMA user_version = %d",
+        (int)text_schemas_count - 1);
+    g_assert_cmpint(sqlite3_exec(old, back, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(old);
+    annotate_prepare(f->path, f->now, &error);
+    g_assert_no_error(error);
+    f->a = annotate_open(f->path, 0, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].case_no", "延〔2026〕1号");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[2].case_no", "延〔2026〕2号");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[1].case_no", "延〔2026〕3号");
+    ask(&w, longer);
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_REQUESTS, 0, "$.items[0].case_no", "延〔2026〕4号");
+    away_clear(&w);
+}
+
 static void suspension_term(void)
 {
     struct away w;
@@ -241,6 +338,8 @@ static void card_return(void)
     annotate_card_return(a, &liaison, w.card, &in, &out, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "disputed");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.dispute.case_no",
+        "退〔2026〕1号");
     g_autofree char *numbers =
         meeting_look(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_CARDS, 0, "$.items[0].state");
     g_assert_cmpstr(numbers, ==, "void");
@@ -795,6 +894,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/clock/extension", extension);
     g_test_add_func("/clock/suspension", suspension);
+    g_test_add_func("/clock/opinion", opinion);
+    g_test_add_func("/clock/numbered", numbered);
     g_test_add_func("/clock/suspension_term", suspension_term);
     g_test_add_func("/clock/card_return", card_return);
     g_test_add_func("/clock/void_card", void_card);

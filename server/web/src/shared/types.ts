@@ -477,6 +477,7 @@ export interface Dispute {
   version?: number
   person?: string
   card?: number | null // the card that was sent back with it
+  case_no?: string | null // of its form
   ruling: 'assign' | 'refile' | 'withdraw' | null
 }
 export interface TimelineRow {
@@ -670,11 +671,16 @@ export interface Card {
   flags: Flag[]
 }
 
+// What the office thinks of a request, for who decides
+export interface OfficeOpinion { agrees: boolean; text: string; by_name: string; at: number }
+
 // What a unit asks of its card: a later day, or to rest until a day of review
 export interface CardRequest {
   id: number
   version: number
   kind: 'extension' | 'suspension'
+  case_no: string | null
+  opinion: OfficeOpinion | null
   state: 'asked' | 'granted' | 'refused' | 'withdrawn'
   card: number
   card_no: string

@@ -18,6 +18,8 @@ export const logEn = {
   'data.budget_s': 'time budget (s)',
   'data.capacity': 'capacity',
   'data.card_no': 'card no.',
+  'data.agrees': 'agrees',
+  'data.case_no': 'form no.',
   'data.changed': 'changed',
   'data.claim': 'claim',
   'data.close_no': 'closure no.',

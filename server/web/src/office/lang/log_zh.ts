@@ -18,6 +18,8 @@ export const logZh = {
   'data.budget_s': '时间预算（秒）',
   'data.capacity': '认领身份',
   'data.card_no': '交办卡号',
+  'data.agrees': '是否同意',
+  'data.case_no': '案号',
   'data.changed': '更新',
   'data.claim': '认领',
   'data.close_no': '销号单号',
