@@ -159,6 +159,19 @@ static bool dispatch(struct turn *t)
     return done;
 }
 
+/* What the head may sign as it is, or not. */
+static bool prepare(struct turn *t)
+{
+    struct model *m = t->m;
+    char day[11];
+    struct annotate_card in = {.task = ONE_IN(3) ? "" : "清理",
+        .standard = ONE_IN(3) ? "" : "干净",
+        .duty_person = t->fair || model_roll(m, 4) ? "演示乙" : "演示\t乙",
+        .due_on = ONE_IN(3) ? day_in(m, model_roll(m, 12), day) : NULL,
+        .duty_unit = ONE_IN(4) ? 1 + model_roll(m, 2) : 0};
+    return annotate_card_prepare(t->a, t->act, ID(t, problem), &in, t->out, t->error);
+}
+
 static bool sign(struct turn *t)
 {
     return annotate_card_sign(t->a, t->act, ID(t, card), t->out, t->error);
@@ -365,6 +378,13 @@ static bool grant(struct turn *t)
     char day[11];
     const char *given = model_roll(t->m, 4) ? NULL : day_in(t->m, model_roll(t->m, 25), day);
     return annotate_request_grant(t->a, t->act, ID(t, request), given, "同意", t->out, t->error);
+}
+
+static bool advise(struct turn *t)
+{
+    bool agrees = model_roll(t->m, 2);
+    const char *why = t->fair || model_roll(t->m, 2) ? "情况属实" : "";
+    return annotate_request_advise(t->a, t->act, ID(t, request), agrees, why, t->out, t->error);
 }
 
 static bool refuse_request(struct turn *t)
@@ -692,6 +712,7 @@ static struct kind {
     {"blur check",       blur_check,        " draft filed ",                      R(EDITOR) | OFFICE_,                   0, 1, 0,  0, 0},
     {"file",             file,              " draft ",                            OFFICE_,                               0, 8, 0,  0, 0},
     {"withdraw",         withdraw,          " draft filed scheduled dispatched ", R(OFFICE_HEAD),                        0, 1, 2,  0, 0},
+    {"prepare",          prepare,           " filed claimed ",                    OFFICE_,                               0, 2, 0,  0, 0},
     {"dispatch",         dispatch,          " filed claimed ",                    R(OFFICE_HEAD),                        0, 6, 0,  0, 0},
     {"sign",             sign,              " dispatched ",                       R(LIAISON) | R(UNIT_HEAD),             1, 6, 0,  0, 0},
     {"return",           card_return,       " dispatched ",                       R(LIAISON),                            1, 3, 2,  0, 0},
@@ -708,6 +729,7 @@ static struct kind {
     {"close",            close_problem,     " reported ",                         R(OFFICE_HEAD),                        0, 5, 0,  0, 0},
     {"ask longer",       ask_longer,        " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
     {"ask rest",         ask_rest,          " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
+    {"advise",           advise,            " rectifying ",                       OFFICE_,                               0, 1, 0,  0, 0},
     {"grant",            grant,             " rectifying ",                       R(OFFICE_HEAD) | R(LEADER),            0, 3, 0,  0, 0},
     {"refuse request",   refuse_request,    " rectifying ",                       R(OFFICE_HEAD) | R(LEADER),            0, 1, 0,  0, 0},
     {"take back",        take_back_request, " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 1, 0,  0, 0},

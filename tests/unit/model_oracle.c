@@ -166,7 +166,8 @@ enum {
     SUBMISSION,
     FORM,
     LADDER,
-    UNTIL_ON
+    UNTIL_ON,
+    CASE_NO
 };
 static const char *const all_events =
     "SELECT seq, at, coalesce(account, 0), actor_name, kind, object, from_state, act, to_state,"
@@ -180,8 +181,8 @@ static const char *const all_events =
     "data->>'host_approval',"
     " coalesce(screening, 0), data->'type', data->>'due_at', "
     "data->>'relapse', data->>'account', data->>'until_at',"
-    " data->>'submission', data->>'form', data->>'ladder', data->>'until_on' FROM event ORDER BY "
-    "seq";
+    " data->>'submission', data->>'form', data->>'ladder', data->>'until_on',"
+    " data->>'case_no' FROM event ORDER BY seq";
 
 #define EXPECT(j, what, ...)                                                                       \
     do {                                                                                           \
@@ -670,6 +671,8 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
     if (IS("return") || (IS("withdraw") && strcmp(text_at(e, FROM), "dispatched") == 0))
         EXPECT(j, !k->by_claim, "a card that follows a claim goes back");
     if (IS("return"))
+        check_no(j, "return", text_at(e, CASE_NO));
+    if (IS("return"))
         EXPECT(j, j->at <= model_at(k->sign_due, 18), "returned after the time to sign for it");
     if (IS("dispatch"))
         dispatched(j, k, e);
@@ -733,9 +736,12 @@ static void requested(struct judge *j, sqlite3_stmt *e)
         EXPECT(j, !k->waits, "a second request waits");
         id_set(j->request_by, id, j->account);
         k->waits = id;
+        check_no(j, IS("ask") ? "extension" : "suspension", text_at(e, CASE_NO));
     } else {
         EXPECT(j, k->waits == id, "request %d does not wait", (int)id);
-        k->waits = 0;
+        EXPECT(j, !IS("advise") || j->account != g_array_index(j->request_by, int64_t, id),
+            "an opinion by who asked");
+        k->waits = IS("advise") ? id : 0;
     }
 }
 
