@@ -343,6 +343,7 @@ struct annotate_user {
     const char *login, *name;
     int64_t person, unit;      /* 0 none, ANNOTATE_KEEP in set */
     uint32_t roles;            /* ANNOTATE_ROLES_PEOPLE; in set UINT32_MAX keeps */
+    const char *office_group;  /* which of the five (五组), "" none; NULL: add none, set keeps */
     const char *password_hash; /* add only */
     bool must_change;          /* add only */
     bool slip;                 /* add only: its one-time password went out on a slip */
@@ -825,7 +826,7 @@ bool annotate_digest_ask(struct annotate *a, const struct annotate_act *act, con
 struct annotate_list {
     const char *list, *lang;
     struct annotate_query filter;
-    const char *marked, *clock, *role; /* what the page narrows by itself */
+    const char *marked, *clock, *role, *office_group; /* what the page narrows by itself */
 };
 /* Makes the job of a list that is too long for a request; its file is a draft for who asked. out->id
  * is the job. */

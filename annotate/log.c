@@ -43,6 +43,7 @@ static void add_rest(GString *args, const struct annotate_list *in)
     data_text(args, "met", in->filter.met);
     data_text(args, "marked", in->marked);
     data_text(args, "clock", in->clock);
+    data_text(args, "office_group", in->office_group);
     data_text(args, "role", in->role);
 }
 

@@ -6,12 +6,13 @@ struct account {
     int64_t version, person, unit;
     uint32_t roles;
     int active;
-    char *name;
+    char *name, *group;
 };
 
 static void account_clear(struct account *c)
 {
     g_free(c->name);
+    g_free(c->group);
 }
 
 static bool account_load(struct annotate *a, int64_t id, struct account *out, GError **error)
@@ -25,8 +26,17 @@ static bool account_load(struct annotate *a, int64_t id, struct account *out, GE
         .unit = record_int(a, QUERY_ACCOUNT_GET, 3),
         .active = (int)record_int(a, QUERY_ACCOUNT_GET, 4),
         .roles = (uint32_t)record_int(a, QUERY_ACCOUNT_GET, 6),
+        .group = record_dup(a, QUERY_ACCOUNT_GET, 10),
     };
     return true;
+}
+
+/* 综合协调, 文字材料申报, 督导检查, 信息简报, 新闻报道: a name only, rights are by roles. */
+static bool check_group(const char *group, GError **error)
+{
+    static const char *const groups[] = {
+        "", "coordination", "materials", "inspection", "briefing", "press", NULL};
+    return check_choice(group, "office_group", groups, error);
 }
 
 static bool is_apart(struct annotate *a)
@@ -102,16 +112,18 @@ bool user_put(struct annotate *a, const struct annotate_act *act, const struct a
     struct write_fact *out, GError **error)
 {
     __attribute__((cleanup(scope_change_clear))) struct scope_change scope = {0};
+    const char *group = in->office_group ? in->office_group : "";
     const struct rules_step *step = rules_check("account", "-", "add", act->who->roles, 0, error);
     if (!step ||
         ((in->roles || in->n_areas || in->n_units) && !rules_check("account", "on", "grant", act->who->roles, RULES_OTHER_PERSON,
                           error)) ||
-        !check_login(in->login, error) ||
+        !check_login(in->login, error) || !check_group(group, error) ||
         !check_account(a, in->name, in->person, in->unit, in->roles, true, error))
         return false;
     g_assert(in->password_hash && *in->password_hash);
     if (!record_run(a, QUERY_ACCOUNT_ADD, error, TEXT(in->login), TEXT(in->name), REF(in->person),
-            REF(in->unit), TEXT(in->password_hash), INT(in->must_change), INT(act->now)))
+            REF(in->unit), TEXT(in->password_hash), INT(in->must_change), INT(act->now),
+            TEXT(group)))
         return false;
     *out = (struct write_fact){
         .step = step, .object = record_rowid(a), .version = 1, .data = data_new()};
@@ -119,6 +131,8 @@ bool user_put(struct annotate *a, const struct annotate_act *act, const struct a
     data_text(out->data, "name", in->name);
     data_int(out->data, "unit", in->unit);
     data_roles(out->data, "roles", in->roles);
+    if (*group)
+        data_text(out->data, "office_group", group);
     if (in->slip)
         data_bool(out->data, "slip", true);
     if (!write_rights(a, out->object, in, in->roles, &scope, error))
@@ -199,7 +213,8 @@ static const struct rules_step *account_step(const struct annotate_act *act, int
         {"grant",  scope || to->roles != c->roles || to->unit != c->unit                 },
         {"lock",   c->active && !to->active                                              },
         {"unlock", !c->active && to->active                                              },
-        {"edit",   to->person != c->person || g_strcmp0(to->name, c->name) != 0},
+        {"edit",   to->person != c->person || g_strcmp0(to->name, c->name) != 0 ||
+                     strcmp(to->group, c->group) != 0                                },
     };
     const struct rules_step *first = NULL;
     uint64_t have = act->who->user != id ? RULES_OTHER_PERSON : 0;
@@ -234,14 +249,16 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
         .unit = keep(in->unit, c.unit),
         .roles = in->roles == UINT32_MAX ? c.roles : in->roles,
         .active = in->active < 0 ? c.active : in->active != 0,
+        .group = in->office_group ? (char *)in->office_group : c.group,
     };
     if (!write_rights(a, id, in, to.roles, &scope, error))
         return false;
     const struct rules_step *step = account_step(act, id, &c, &to, scope.changed, error);
-    if (!step || !check_account(a, to.name, to.person, to.unit, to.roles, to.active, error) ||
+    if (!step || !check_group(to.group, error) ||
+        !check_account(a, to.name, to.person, to.unit, to.roles, to.active, error) ||
         !check_admin_left(a, id, &c, to.roles, to.active, error) ||
         !record_run(a, QUERY_ACCOUNT_SET, error, INT(id), TEXT(to.name), REF(to.person),
-            REF(to.unit), INT(to.active)))
+            REF(to.unit), INT(to.active), TEXT(to.group)))
         return false;
     if (!to.active && !record_run(a, QUERY_SESSION_END_ALL, error, INT(id), INT(act->now), INT(0)))
         return false;
@@ -251,6 +268,10 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
     if (to.roles != c.roles)
         data_roles(data, "was_roles", c.roles);
     data_roles(data, "roles", to.roles);
+    if (strcmp(to.group, c.group) != 0) {
+        data_text(data, "was_office_group", c.group);
+        data_text(data, "office_group", to.group);
+    }
     data_scope(data, &scope);
     data_bool(data, "active", to.active);
     return write_commit(&w,

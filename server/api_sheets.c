@@ -29,7 +29,7 @@ static const struct sheets_list *find_list(struct http_request *req, char **out_
 static json_t *fields_of(const struct http_request *req)
 {
     static const char *const texts[] = {
-        "state", "kind", "purpose", "marked", "clock", "role", "q", "from_on",
+        "state", "kind", "purpose", "marked", "clock", "role", "office_group", "q", "from_on",
         "to_on", "met"};
     static const char *const ids[] = {"id", "unit", "point", "type", "screening"};
     json_t *fields = json_object();
@@ -110,6 +110,7 @@ void api_sheet_ask(struct http_request *req)
         .filter = api_query(req),
         .marked = http_text(req, "marked"),
         .clock = http_text(req, "clock"),
-        .role = http_text(req, "role")};
+        .role = http_text(req, "role"),
+        .office_group = http_text(req, "office_group")};
     api_end_job(&w, annotate_list_ask(w.record, &w.act, &in, &w.out, &w.error));
 }

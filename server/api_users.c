@@ -134,6 +134,7 @@ void api_user_add(struct http_request *req)
         .person = http_int(req, "person", 0),
         .unit = http_int(req, "unit", 0),
         .roles = api_roles(req, "roles"),
+        .office_group = api_keep_text(req, "office_group"),
         .must_change = !http_has(req, "must_change") || http_bool(req, "must_change"),
         .active = 1};
     read_scope(req, &user);
@@ -151,6 +152,7 @@ void api_user_set(struct http_request *req)
         .person = api_keep_int(req, "person"),
         .unit = api_keep_int(req, "unit"),
         .roles = http_has(req, "roles") ? api_roles(req, "roles") : UINT32_MAX,
+        .office_group = api_keep_text(req, "office_group"),
         .active = api_keep_bool(req, "active")};
     read_scope(req, &user);
     struct api w = api_begin(req);

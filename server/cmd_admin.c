@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct admin {
-    char *data, *login, *name, *roles, *password_file, *unit;
+    char *data, *login, *name, *roles, *password_file, *unit, *group;
     gboolean starter;
 };
 
@@ -68,6 +68,7 @@ static int add_user(
         .name = in->name ? in->name : in->login,
         .unit = in->unit ? g_ascii_strtoll(in->unit, NULL, 10) : 0,
         .roles = roles,
+        .office_group = in->group,
         .password_hash = hash,
         .must_change = made,
         .active = 1};
@@ -107,6 +108,8 @@ static bool parse(int *argc, char ***argv, struct admin *in, const char *words, 
         {"name",  0, 0, G_OPTION_ARG_STRING, &in->name, "the person's name as shown", "TEXT"},
         {"roles",      0, 0, G_OPTION_ARG_STRING, &in->roles, "roles, comma between", "LIST"},
         {"unit",     0, 0, G_OPTION_ARG_STRING, &in->unit, "number of the unit", "ID"},
+        {"group",        0, 0, G_OPTION_ARG_STRING, &in->group,
+         "group of the office: coordination, materials, inspection, briefing, press", "WORD"},
         {"password-file",          0, 0, G_OPTION_ARG_FILENAME, &in->password_file,
          "file whose first line is the password (default: a one-time one is made and shown)", "FILE"},
         {"starter", 0, 0, G_OPTION_ARG_NONE, &in->starter,
@@ -125,7 +128,8 @@ static bool parse(int *argc, char ***argv, struct admin *in, const char *words, 
 
 static void clear(struct admin *in)
 {
-    char **texts[] = {&in->data, &in->login, &in->name, &in->roles, &in->password_file, &in->unit};
+    char **texts[] = {
+        &in->data, &in->login, &in->name, &in->roles, &in->password_file, &in->unit, &in->group};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_clear_pointer(texts[i], g_free);
 }

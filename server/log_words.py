@@ -8,7 +8,7 @@ import re
 import sys
 
 LINE = re.compile(r"""'([\w.-]+)':\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")""")
-WANTED = re.compile(r"^(did|kind|data|role|logstate|logvalue|actor|events|field|menu|state|flag|source|col|what|unitkind|linkkind|linkpart|clip|clips|esc|exposure|bulletin"
+WANTED = re.compile(r"^(did|kind|data|role|logstate|logvalue|actor|events|field|menu|state|flag|source|col|what|unitkind|linkkind|linkpart|officegroup|clip|clips|esc|exposure|bulletin"
     r"|duty|dutystate|dutymark|figure|figures|round|score|screening|attendance|checkin|reelstate|users|paper|papers|card|card_state|cards|clock"
     r"|reminders|request|requestkind|request_state|sheet|ladder|recheck|recheck_result|warning)\.|^common\.(yes|no|active|inactive)$")
 

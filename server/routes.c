@@ -31,6 +31,7 @@
 #define MUST HTTP_REQUIRED
 #define DAY_MS 253402300799999 /* the last instant of the year 9999 */
 #define UNIT_KINDS "county township community company vertical"
+#define OFFICE_GROUPS "coordination materials inspection briefing press"
 #define ROLE_WORDS                                                                                 \
     "supervisor editor office office_head host operator recorder leader unit_head liaison "        \
     "verifier inspect_office discipline auditor admin security"
@@ -63,6 +64,7 @@ static fields user_fields = {
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
     {"roles", HTTP_WORDS, 0, 16, MUST, ROLE_WORDS},
+    {"office_group", HTTP_WORD, 0, 12, HTTP_OPTIONAL, OFFICE_GROUPS},
     {"areas", HTTP_IDS, 0, 50},
     {"units", HTTP_IDS, 0, 50},
     {"password", HTTP_TEXT, 1, 512},
@@ -74,6 +76,7 @@ static fields user_set_fields = {
     {"unit", HTTP_ID},
     {"person", HTTP_ID},
     {"roles", HTTP_WORDS, 0, 16, HTTP_OPTIONAL, ROLE_WORDS},
+    {"office_group", HTTP_WORD, 0, 12, HTTP_OPTIONAL, OFFICE_GROUPS},
     {"areas", HTTP_IDS, 0, 50},
     {"units", HTTP_IDS, 0, 50},
     {"active", HTTP_BOOL},
@@ -616,6 +619,7 @@ static fields sheet_query = {
     {"met", HTTP_WORD, 0, 3, 0, "yes no"},
     {"clock", HTTP_WORD, 0, 10, 0, "sign rectify verify site letter duty explain"},
     {"role", HTTP_WORD, 0, 16, 0, ROLE_WORDS},
+    {"office_group", HTTP_WORD, 0, 12, 0, OFFICE_GROUPS},
     {"id", HTTP_ID},
     {"unit", HTTP_ID},
     {"point", HTTP_ID},

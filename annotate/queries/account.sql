@@ -4,12 +4,14 @@
 SELECT count(*) FROM account;
 
 -- name: account_add
-INSERT INTO account (login, name, person, unit, password_hash, must_change, active, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, 1, $7);
+INSERT INTO account (login, name, person, unit, password_hash, must_change, active, created_at,
+    office_group)
+VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8);
 
 -- name: account_get
 SELECT version, name, coalesce(person, 0), coalesce(unit, 0), active, password_hash,
-    coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0), must_change, lang, login
+    coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0), must_change, lang, login,
+    office_group
 FROM account WHERE id = $1;
 
 -- name: account_now
@@ -23,7 +25,8 @@ FROM account WHERE id = $1;
 SELECT id, active, password_hash FROM account WHERE login = $1;
 
 -- name: account_set
-UPDATE account SET name = $2, person = $3, unit = $4, active = $5, version = version + 1
+UPDATE account SET name = $2, person = $3, unit = $4, active = $5, office_group = $6,
+    version = version + 1
 WHERE id = $1;
 
 -- name: account_password
@@ -145,7 +148,7 @@ FROM account c WHERE c.id = viewer_user();
 -- name: view_users
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id,
         'version', c.version, 'login', c.login, 'name', c.name, 'person', c.person,
-        'unit', c.unit, 'unit_name', u.short_name,
+        'unit', c.unit, 'unit_name', u.short_name, 'office_group', c.office_group,
         'roles', json((SELECT json_group_array(role_name(role)) FROM
             (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
         'areas', json((SELECT j FROM scope_json s WHERE s.account = c.id AND s.kind = 'area')),

@@ -6,4 +6,8 @@ ALTER TABLE unit ADD COLUMN
 ALTER TABLE unit ADD COLUMN
     sponsor_unit TEXT NOT NULL DEFAULT '' CHECK (length(sponsor_unit) <= 60);    -- 包保单位
 
+ALTER TABLE account ADD COLUMN
+    office_group TEXT NOT NULL DEFAULT '' CHECK (office_group IN ('', 'coordination',
+        'materials', 'inspection', 'briefing', 'press'));   -- of the five (五组), '' none; no rights
+
 PRAGMA user_version = 32;

@@ -72,7 +72,8 @@ def office_stream(server, tap, office):
     tap.ok(heard and not any(e[3]["kind"] == "all" for e in again.events),
            "who comes back hears what was missed", again.events)
     # another process writes
-    server.run("user", "add", "--data", server.data, "--login", "clicmd", "--roles", "auditor")
+    server.run("user", "add", "--data", server.data, "--login", "clicmd", "--roles", "auditor",
+               "--group", "press")
     heard = stream.wait(lambda e: e[1] == "change" and e[3]["kind"] == "account" and e[3]["seq"] > seq)
     tap.ok(heard, "what another process writes is heard too", stream.events)
     for s in (stream, again):

@@ -12,8 +12,8 @@ import zipfile
 from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
-from county import Console, County, Refused, Tap  # noqa: E402
-from test_sheets import column, take  # noqa: E402
+from county import PASSWORD, Console, County, Refused, Tap  # noqa: E402
+from test_sheets import column, read, take  # noqa: E402
 from workbook import date_styles, rows_of, strings_of  # noqa: E402
 
 DAY = 86400
@@ -535,6 +535,34 @@ def people(tap, story):
             assert role in table[route], (role, route)
         assert "supervisor" not in table[("POST", "/api/bulletins")]
         assert "editor" not in table[("POST", "/api/rounds")]
+    with tap("row 12 an account names its group; the list shows it and finds by it, the log holds it, and "
+             "what it may do is its roles' still"):
+        admin, names = county.login("admin"), {
+            "coordination": "综合协调组", "materials": "文字材料申报组", "inspection": "督导检查组",
+            "briefing": "信息简报组", "press": "新闻报道组"}
+        made = {group: admin.post("/api/users", {
+            "login": f"of-{group}", "name": f"演示·{name}", "roles": ["recorder"], "office_group": group,
+            "password": PASSWORD, "must_change": False})["id"] for group, name in names.items()}
+
+        def groups_of():
+            return {u["id"]: u["office_group"] for u in admin.get("/api/users")["items"]}
+        assert {groups_of()[user]: user for user in made.values()} == made, groups_of()
+        assert groups_of()[county.user("office")] == "", groups_of()
+        column_at = read(take(admin, "users"))[0].index("所在组")
+        assert column(take(admin, "users", "?office_group=press"), column_at) == ["新闻报道组"]
+        member = county.login("of-briefing")
+        refused(lambda: member.post("/api/bulletins", {
+            "from_on": county.day(), "to_on": county.day(), "title": "简报"}), status=403)
+        admin.put(f"/api/users/{made['press']}", {"office_group": "briefing"})
+        admin.put(f"/api/users/{made['briefing']}", {"office_group": None})
+        admin.put(f"/api/users/{made['materials']}", {"name": "演示·材料"})  # what is not told stays
+        assert [groups_of()[made[g]] for g in ("press", "briefing", "materials")] == [
+            "briefing", "", "materials"], groups_of()
+        refused(lambda: admin.put(f"/api/users/{made['press']}", {"office_group": "sixth"}), status=400)
+        log = [e for e in office.get("/api/events?kind=account&limit=200")["items"]
+               if "office_group" in (e["data"] or {})]
+        told = [(e["act"], e["data"].get("was_office_group"), e["data"]["office_group"]) for e in log]
+        assert told[-2:] == [("edit", "press", "briefing"), ("edit", "briefing", "")] and len(log) == 7, told
 
 
 def sources(tap, story):

@@ -246,6 +246,7 @@ static void make_schema_1(struct fixture *f)
         "ALTER TABLE point DROP COLUMN street_chief; ALTER TABLE point DROP COLUMN lane_chief; "
         "ALTER TABLE point DROP COLUMN road_chief; DROP INDEX point_by_area; "
         "ALTER TABLE point DROP COLUMN area; "
+        "ALTER TABLE account DROP COLUMN office_group; "
         "ALTER TABLE unit DROP COLUMN linked_leader; ALTER TABLE unit DROP COLUMN sponsor_unit; "
         "DROP TABLE minutes_item; DROP TABLE paper_number; DROP TABLE tablet; "
         "DROP TABLE evidence_warning; ALTER TABLE rectification DROP COLUMN remark; "

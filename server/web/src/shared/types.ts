@@ -54,6 +54,8 @@ export interface User {
   person: number | null
   unit: number | null
   unit_name: string | null
+  // of the five groups of the office, '' none
+  office_group: OfficeGroup | ''
   roles: Role[]
   areas: Named[]
   units: Named[]
@@ -61,6 +63,7 @@ export interface User {
   last_login_at: number | null
   allowed: Allowed[]
 }
+export type OfficeGroup = 'coordination' | 'materials' | 'inspection' | 'briefing' | 'press'
 /** What a password that the server made comes with: it is told only this once */
 export interface HandedOut { repeated: boolean; password?: string | null; slips?: string | null }
 
