@@ -118,8 +118,8 @@ bool card_short(
 /* What the unit asked for and nobody decided is void once it has reported: nobody need answer it.
  */
 bool request_supersede(struct write *w, const struct problem *p, GError **error);
-/* The number of a form (案号) of a request, or of a card that goes back (`kind` return): 延〔2026〕3号.
- * g_free. */
+/* The number of a form (案号) of a request, or of a card that goes back (`kind` return):
+ * 延〔2026〕3号. g_free. */
 char *form_number(struct write *w, const char *kind, GError **error);
 /* Somebody is sent to look at a report on the spot; id 0: nobody. RULES_AS_SENT as it holds for a
  * check by `who`; the check that is made ends it. */

@@ -720,28 +720,28 @@ const char *annotate_import_columns(const char *what)
     static const struct {
         const char *what, *columns;
     } heads[] = {
-        {"units", "code,full_name,short_name,kind,parent,rank_order,phone,active,linked_leader,"
-         "sponsor_unit\n"
-                  "编码,全称,简称,类别,上级单位,排序,电话,启用,挂钩领导,包保单位"},
-        {"persons",        "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"},
-        {"point-types",    "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"},
+        {"units",          "code,full_name,short_name,kind,parent,rank_order,phone,active,linked_leader,"
+                  "sponsor_unit\n"
+                  "编码,全称,简称,类别,上级单位,排序,电话,启用,挂钩领导,包保单位"     },
+        {"persons",        "name,unit,post,rank_order,phone,active\n姓名,单位,职务,排序,电话,启用"                   },
+        {"point-types",    "code,name,lead_unit,standard,active\n编码,名称,牵头单位,标准,启用"                       },
         {"points",
          "code,name,type,address,lat,lon,lead_unit,assist,person,phone,linked_leader,"
             "sponsor_unit,active,street_chief,lane_chief,road_chief,area\n点位编号,名称,类型,"
             "地址,纬度,经度,主责单位,配合单位,"
-            "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"},
+            "点位责任人,电话,挂钩领导,包保单位,启用,街长,巷长,路长,属地"                                },
         {"indicators",
          "system_version,code,parent,text,standard,weight,lead_unit,responsible,active\n"
-            "体系版本,编码,上级编码,内容,标准,权重,牵头单位,责任单位,启用"},
+            "体系版本,编码,上级编码,内容,标准,权重,牵头单位,责任单位,启用"                             },
         {"requests",
          "service_request_id,status,service_name,service_code,description,"
             "agency_responsible,requested_datetime,address,address_id,shenkan_source\n"
-            "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"},
+            "案件编号,状态,问题类型,类型编码,问题描述,责任单位,上报时间,地址,点位编号,来源"    },
         {"problems",
          "problem_no,found_on,source,round,point_code,point_name,type,description,standard,"
             "lead_unit,assist,state\n"
             "问题编号,发现日期,来源,轮次,点位编号,点位名称,问题类型,描述,对应标准,主责单位,"
-            "配合单位,状态"},
+            "配合单位,状态"                                                                                                },
         {"rectifications",
          "problem_no,card_no,issued_on,task,time,standard,duty,signed_on,original_due_on,due_on,"
             "extensions,measures,done_on,reported_on,verifier,verified_on,verify_result,"
@@ -749,10 +749,10 @@ const char *annotate_import_columns(const char *what)
             "问题编号,交办卡号,交办日期,任务,时限,标准,责任,签收日期,原定期限,现期限,延期次数,"
             "整改措施,"
             "完成日期,反馈日期,核查人,核查日期,核查结果,退回次数,销号日期,销号单号,是否逾期（天）,"
-            "承诺是否兑现,追责级别"},
+            "承诺是否兑现,追责级别"                                                                                    },
         {"problem-types",  "code,name,lead_unit,assist,area_assist,key,indicator,active\n"
                           "编码,名称,牵头单位,配合单位,属地配合,快捷键,指标,启用"},
-        {"hqs",            "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"},
+        {"hqs",            "name,leader,unit,units,active\n名称,负责领导,单位,所辖单位,启用"                       },
     };
     for (size_t i = 0; i < G_N_ELEMENTS(heads); i++)
         if (strcmp(heads[i].what, what) == 0)

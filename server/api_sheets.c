@@ -28,9 +28,8 @@ static const struct sheets_list *find_list(struct http_request *req, char **out_
 
 static json_t *fields_of(const struct http_request *req)
 {
-    static const char *const texts[] = {
-        "state", "kind", "purpose", "marked", "clock", "role", "office_group", "q", "from_on",
-        "to_on", "met"};
+    static const char *const texts[] = {"state", "kind", "purpose", "marked", "clock", "role",
+        "office_group", "q", "from_on", "to_on", "met"};
     static const char *const ids[] = {"id", "unit", "point", "type", "screening"};
     json_t *fields = json_object();
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)

@@ -108,13 +108,13 @@ static bool parse(int *argc, char ***argv, struct admin *in, const char *words, 
         {"name",  0, 0, G_OPTION_ARG_STRING, &in->name, "the person's name as shown", "TEXT"},
         {"roles",      0, 0, G_OPTION_ARG_STRING, &in->roles, "roles, comma between", "LIST"},
         {"unit",     0, 0, G_OPTION_ARG_STRING, &in->unit, "number of the unit", "ID"},
-        {"group",        0, 0, G_OPTION_ARG_STRING, &in->group,
+        {"group",          0, 0, G_OPTION_ARG_STRING, &in->group,
          "group of the office: coordination, materials, inspection, briefing, press", "WORD"},
-        {"password-file",          0, 0, G_OPTION_ARG_FILENAME, &in->password_file,
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &in->password_file,
          "file whose first line is the password (default: a one-time one is made and shown)", "FILE"},
-        {"starter", 0, 0, G_OPTION_ARG_NONE, &in->starter,
+        {"starter",     0, 0, G_OPTION_ARG_NONE, &in->starter,
          "init: load the starter set (types, indicators)", NULL},
-        {NULL    },
+        {NULL     },
     };
     g_autoptr(GOptionContext) context = g_option_context_new(words);
     g_option_context_set_summary(context, summary);
