@@ -105,6 +105,7 @@ export const logEn = {
   'data.phone': 'phone',
   'data.linked_leader': 'linked leader',
   'data.office_group': 'group',
+  'data.was_office_group': 'group before',
   'logvalue.office_group.coordination': 'Coordination',
   'logvalue.office_group.materials': 'Materials',
   'logvalue.office_group.inspection': 'Inspection',

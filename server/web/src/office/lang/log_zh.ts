@@ -105,6 +105,7 @@ export const logZh = {
   'data.phone': '电话',
   'data.linked_leader': '挂钩领导',
   'data.office_group': '所在组',
+  'data.was_office_group': '原所在组',
   'logvalue.office_group.coordination': '综合协调组',
   'logvalue.office_group.materials': '文字材料申报组',
   'logvalue.office_group.inspection': '督导检查组',
