@@ -140,9 +140,27 @@ static void on_film_known(GstElement *demuxer, gpointer payload)
     g_clear_pointer(&first, gst_event_unref);
 }
 
+static bool is_made_by(GstElement *element, const char *name)
+{
+    GstElementFactory *factory = gst_element_get_factory(element);
+    return factory && strcmp(GST_OBJECT_NAME(factory), name) == 0;
+}
+
+/* GStreamer 1.22 starts the source before the decoders beside it. What the source sends while this
+ * thread is held up between the two finds closed pads, is thrown away, and the film never opens. */
+static void start_decoders(GstBin *in)
+{
+    for (GList *child = in->children; child; child = child->next) {
+        if (is_made_by(child->data, "decodebin3"))
+            gst_element_set_state(child->data, GST_STATE_PAUSED);
+    }
+}
+
 static void on_element(GstBin *bin, GstBin *in, GstElement *element, gpointer payload)
 {
     GstElementFactory *factory = gst_element_get_factory(element);
+    if (is_made_by(element, "urisourcebin"))
+        start_decoders(in);
     if (factory && gst_element_factory_list_is_type(factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER))
         g_signal_connect(element, "no-more-pads", G_CALLBACK(on_film_known), payload);
     if (!factory || !gst_element_factory_list_is_type(factory,
@@ -444,8 +462,8 @@ static bool is_damaged(struct screen *screen)
     return true;
 }
 
-/* Opening, GStreamer 1.22's threads now and then wait for each other for ever, and no message tells.
- * The next pipeline most often opens; on a slow machine it is given longer. */
+/* A pipeline whose threads wait for each other says nothing. The next one most often opens; on a
+ * slow machine it is given longer. */
 static bool opens_in_vain(struct screen *screen)
 {
     if (!screen->opening || monotonic_ms() - screen->moved_at <= OPEN_MS * (screen->in_vain + 1))
