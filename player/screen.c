@@ -11,6 +11,8 @@
 
 #define EDGE_MS 5
 #define STUCK_MS 2000
+/* A new pipeline's first picture: the libraries may come from a slow disk. */
+#define OPEN_MS 5000
 /* In one item: one picture that is not quite right is no reason to hide all. */
 #define COMPLAINTS 3
 
@@ -32,6 +34,8 @@ struct screen {
     struct jump next, last;
     GstEvent *first; /* the jump that opening begins with, until the demuxer takes it */
     bool stood;      /* a picture has, once */
+    bool opening;    /* until the pipeline's first picture stands */
+    int in_vain;     /* openings in a row that brought none */
     bool playing, ended;
     int64_t pos_ms, moved_at; /* of the newest picture, and when it came (monotonic ms) */
     int skips;                /* since the last picture */
@@ -136,9 +140,27 @@ static void on_film_known(GstElement *demuxer, gpointer payload)
     g_clear_pointer(&first, gst_event_unref);
 }
 
+static bool is_made_by(GstElement *element, const char *name)
+{
+    GstElementFactory *factory = gst_element_get_factory(element);
+    return factory && strcmp(GST_OBJECT_NAME(factory), name) == 0;
+}
+
+/* GStreamer 1.22 starts the source before the decoders beside it. What the source sends while this
+ * thread is held up between the two finds closed pads, is thrown away, and the film never opens. */
+static void start_decoders(GstBin *in)
+{
+    for (GList *child = in->children; child; child = child->next) {
+        if (is_made_by(child->data, "decodebin3"))
+            gst_element_set_state(child->data, GST_STATE_PAUSED);
+    }
+}
+
 static void on_element(GstBin *bin, GstBin *in, GstElement *element, gpointer payload)
 {
     GstElementFactory *factory = gst_element_get_factory(element);
+    if (is_made_by(element, "urisourcebin"))
+        start_decoders(in);
     if (factory && gst_element_factory_list_is_type(factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER))
         g_signal_connect(element, "no-more-pads", G_CALLBACK(on_film_known), payload);
     if (!factory || !gst_element_factory_list_is_type(factory,
@@ -259,7 +281,7 @@ static bool build(struct screen *screen, GError **error)
     gst_bus_set_sync_handler(bus, on_message, screen, NULL);
     screen->pipeline = pipeline;
     screen->speaker = sound;
-    screen->jumping = true;
+    screen->jumping = screen->opening = true;
     screen->ended = false;
     screen->moved_at = monotonic_ms();
     g_atomic_int_set(&screen->complaints, film_complaints());
@@ -414,8 +436,8 @@ static struct jump once_more(const struct screen *screen)
     return again;
 }
 
-/* The sound has failed: the film goes on without it from where it stands. */
-static bool go_on_without(struct screen *screen)
+/* The film goes on from where it stands, with what the sound comes out of now. */
+static bool go_on_anew(struct screen *screen)
 {
     bool playing = screen->next.set ? screen->next.playing : screen->playing;
     screen->next = once_more(screen);
@@ -440,10 +462,22 @@ static bool is_damaged(struct screen *screen)
     return true;
 }
 
+/* A pipeline whose threads wait for each other says nothing. The next one most often opens; on a
+ * slow machine it is given longer. */
+static bool opens_in_vain(struct screen *screen)
+{
+    if (!screen->opening || monotonic_ms() - screen->moved_at <= OPEN_MS * (screen->in_vain + 1))
+        return false;
+    screen->in_vain++;
+    g_warning("the film does not open at %" PRId64 " ms; once more", screen_pos_ms(screen));
+    return true;
+}
+
 /* A picture stands. It is hidden where the film did not begin as it was to: then it jumps. */
 static void stand(struct screen *screen)
 {
-    screen->jumping = false;
+    screen->jumping = screen->opening = false;
+    screen->in_vain = 0;
     screen->stood = true;
     pthread_mutex_lock(&screen->lock);
     bool hidden = screen->hidden;
@@ -473,7 +507,7 @@ bool screen_poll(struct screen *screen)
         gst_message_unref(message);
     }
     if (mute && fall_back(screen)) /* what else complains, complains of that */
-        return go_on_without(screen);
+        return go_on_anew(screen);
     if (good && is_damaged(screen)) {
         good = false;
         screen->retried = true; /* it would be the same again */
@@ -484,6 +518,8 @@ bool screen_poll(struct screen *screen)
         g_warning(
             "no picture for %d ms at %" PRId64 " ms; going on behind it", STUCK_MS, screen->pos_ms);
         good = skip(screen);
+    } else if (good && opens_in_vain(screen)) {
+        good = go_on_anew(screen);
     }
     if (!good && screen->last.set && !screen->retried) {
         /* It may be the last stretch's error that comes late: try this one once from the start. */

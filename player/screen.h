@@ -43,8 +43,8 @@ void screen_seek(struct screen *screen, int64_t pos_ms, int64_t stop_ms, bool pl
 void screen_run(struct screen *screen, bool playing);
 
 /* Read the pipeline's messages; call often. Restarts a pipeline that stands still while it should
- * run; one whose sound has failed goes on at once with another device, or silent. Returns false
- * when the stretch cannot be played (the stage then shows the item's card). */
+ * run, or does not open; one whose sound has failed goes on at once with another device, or silent.
+ * Returns false when the stretch cannot be played (the stage then shows the item's card). */
 bool screen_poll(struct screen *screen);
 
 /* The newest picture; false when none came since the last call, or a jump is to be made first. */

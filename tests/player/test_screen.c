@@ -252,6 +252,80 @@ static void lose_sound(const char *audio, int sound, int64_t from_ms)
     screen_free(screen);
 }
 
+/* Hold this thread up where the film's source runs and what takes from it may not yet. */
+static void dawdle(GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object, GstDebugMessage *message, gpointer payload)
+{
+    if (!GST_IS_BIN(object) || strcmp(GST_OBJECT_NAME(object), "uridecodebin3") != 0 ||
+        !strstr(gst_debug_message_get(message), "changing state of children from READY to PAUSED"))
+        return;
+    ++*(int *)payload;
+    g_usleep(500000);
+}
+
+static void count_hangs(
+    const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer payload)
+{
+    *(int *)payload += strstr(text, "does not open") != NULL;
+}
+
+/* On a busy machine the film's threads run in any order: it opens all the same, at once. */
+static void test_opens_busy(void)
+{
+    int hangs = 0, held = 0;
+    guint handler = g_log_set_handler("player", G_LOG_LEVEL_WARNING, count_hangs, &hangs);
+    (gst_debug_add_log_function)(dawdle, &held, NULL);
+    gst_debug_set_threshold_for_name("GST_STATES", GST_LEVEL_DEBUG);
+    struct screen *screen = screen_new(384, 216, "none", wake, NULL);
+    screen_seek(screen, 6040, 7000, true);
+    g_assert_true(screen_open(screen, film, NULL));
+    struct seen seen = play(screen, 30000);
+    gst_debug_unset_threshold_for_name("GST_STATES");
+    (gst_debug_remove_log_function)(dawdle);
+    g_log_remove_handler("player", handler);
+    g_assert_cmpint(held, ==, 1);
+    g_assert_cmpint(hangs, ==, 0);
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(seen.first, ==, 151);
+    g_assert_cmpint(seen.last, ==, 7 * FPS - 1);
+    screen_free(screen);
+}
+
+/* The first sound track that comes is held up for ever, and the demuxer with it. */
+static GstPadProbeReturn hold(GstPad *pad, GstPadProbeInfo *info, gpointer payload)
+{
+    return GST_PAD_PROBE_OK;
+}
+
+static gboolean hold_first(
+    GSignalInvocationHint *hint, guint n, const GValue *values, gpointer payload)
+{
+    GstPad *pad = g_value_get_object(&values[1]);
+    if (!g_str_has_prefix(GST_OBJECT_NAME(pad), "audio_0"))
+        return TRUE;
+    gst_pad_add_probe(pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold, NULL, NULL);
+    ++*(int *)payload;
+    return FALSE; /* the next one flows */
+}
+
+/* A pipeline that hangs before its first picture gives way to another, which leaves nothing out. */
+static void test_hangs(void)
+{
+    int held = 0;
+    g_signal_add_emission_hook(
+        g_signal_lookup("pad-added", GST_TYPE_ELEMENT), 0, hold_first, &held, NULL);
+    struct screen *screen = screen_new(384, 216, "none", wake, NULL);
+    screen_seek(screen, 6040, 7000, true);
+    g_assert_true(screen_open(screen, film, NULL));
+    struct seen seen = play(screen, 30000);
+    g_assert_cmpint(held, ==, 1);
+    g_assert_true(screen_ended(screen));
+    g_assert_cmpint(seen.first, ==, 151);
+    g_assert_cmpint(seen.last, ==, 7 * FPS - 1);
+    g_assert_cmpint(screen_sound(screen), ==, SCREEN_SOUND_CHOSEN);
+    screen_free(screen);
+}
+
 static void test_sound(void)
 {
     lose_sound("none", SCREEN_SOUND_CHOSEN, 0);
@@ -287,6 +361,8 @@ int main(int argc, char **argv)
     g_test_add_func("/screen/halt", test_halt);
     g_test_add_func("/screen/damaged", test_damaged);
     g_test_add_func("/screen/watchdog", test_watchdog);
+    g_test_add_func("/screen/opens-busy", test_opens_busy);
+    g_test_add_func("/screen/hangs", test_hangs);
     g_test_add_func("/screen/sound", test_sound);
     g_test_add_func("/screen/missing", test_missing);
     int result = g_test_run();
