@@ -74,7 +74,7 @@ export async function accounts(house, page, { go, clean, unit }) {
   await page.locator('.filters .el-select', { hasText: '全部组' }).click()
   await page.locator('.el-select-dropdown:visible .el-select-dropdown__item', { hasText: '督导检查组' }).click()
   await until('the group', async () => (await page.locator('tbody tr').count()) === 1)
-  await page.locator('.el-select-dropdown:visible').waitFor({ state: 'hidden' })
+  await until('the choices to be put away', () => page.locator('.el-select__popper').evaluateAll((all) => all.every((p) => p.style.display === 'none')))
   check((await page.locator('tbody tr').innerText()).includes('督导检查组'), 'the list tells the group and finds by it')
   await clean(page, 'accounts of a group')
   await go(page, '/users')
