@@ -118,13 +118,15 @@ static uint64_t settle_due(const struct write *w, const struct rules_times *t,
     return fits ? RULES_DUE : 0;
 }
 
-static bool check_fixes(struct annotate *a, const struct annotate_card *in, GError **error)
+/* `unit`: the one that the card would name, 0 none yet. */
+static bool check_fixes(
+    struct annotate *a, const struct annotate_card *in, int64_t unit, bool must, GError **error)
 {
     return check_lines(in->task, "task", 500, false, error) &&
            check_lines(in->standard, "standard", 1000, false, error) &&
            check_text(in->duty_person, "duty_person", 40, false, error) &&
            check_day(in->due_on, "due_on", false, error) &&
-           check_ref(a, QUERY_HAS_UNIT, in->duty_unit, "duty_unit", false, error);
+           check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", must, error);
 }
 
 /* The row of QUERY_PREPARED_GET; fresh: there is none. */
@@ -163,7 +165,7 @@ bool annotate_card_prepare(struct annotate *a, const struct annotate_act *act, i
     if (w.repeated)
         return write_answer(&w, out);
     if (!problem_load(a, problem, &p, error) || !write_expect(&w, p.version, error) ||
-        !check_fixes(a, &in, error))
+        !check_fixes(a, &in, in.duty_unit, false, error))
         return false;
     const struct rules_step *step =
         rules_check("problem", p.state, "prepare", act->who->roles, 0, error);
@@ -220,7 +222,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
         return false;
     int64_t unit = in->duty_unit ? in->duty_unit : pledged.unit ? pledged.unit : p.lead_unit;
     const char *person = text_filled(in->duty_person) ? in->duty_person : pledged.person;
-    if (!check_fixes(a, in, error) || !check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", true, error))
+    if (!check_fixes(a, in, unit, true, error))
         return false;
     bool fixes = text_filled(in->task) && text_filled(in->standard) && text_filled(person);
     uint64_t have = settle_due(&w, &t, in, &pledged, &due) | (fixes ? RULES_FIXES : 0);

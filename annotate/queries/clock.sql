@@ -135,12 +135,6 @@ SELECT id FROM screening WHERE state = 'minuted' AND local_day((SELECT max(e.at)
         AND p.state NOT IN ('archived', 'withdrawn'))
 ORDER BY id LIMIT 500;
 
--- name: problem_fixes
-SELECT p.description, coalesce(nullif(i.standard, ''), i.text, ''), p.lead_unit,
-    coalesce(o.person, ''), p.type
-FROM problem p LEFT JOIN indicator i ON i.id = p.indicator LEFT JOIN point o ON o.id = p.point
-WHERE p.id = $1;
-
 -- name: problem_former
 -- The latest closed problem of the same type at the same point or near it, closed lately.
 SELECT q.id FROM problem p JOIN problem q ON q.type = p.type AND q.id <> p.id

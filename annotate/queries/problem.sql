@@ -31,6 +31,13 @@ DELETE FROM problem_assist WHERE problem = $1;
 -- name: problem_assist_add
 INSERT INTO problem_assist (problem, unit, position) VALUES ($1, $2, $3);
 
+-- name: problem_fixes
+-- The four fixes as a card would have them that follows no pledge.
+SELECT p.description, coalesce(nullif(i.standard, ''), i.text, ''), p.lead_unit,
+    coalesce(o.person, ''), p.type
+FROM problem p LEFT JOIN indicator i ON i.id = p.indicator LEFT JOIN point o ON o.id = p.point
+WHERE p.id = $1;
+
 -- name: problem_move
 UPDATE problem SET state = $2, version = version + 1 WHERE id = $1;
 
