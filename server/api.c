@@ -31,6 +31,16 @@ static void reply_written(struct api *w)
     free(text);
 }
 
+static bool read_dressed(struct http_request *req, enum annotate_view view,
+    const struct annotate_query *query, GString *out, GError **error)
+{
+    const struct annotate_who *who = http_who(req);
+    if (!annotate_read(http_record(req), view, who, query, http_now(req), out, error))
+        return false;
+    server_dress(http_payload(req), view, who->screening, out);
+    return true;
+}
+
 /* Who wrote against a stale version gets what is there now, where the address names one thing. */
 static void attach_current(struct api *w)
 {
@@ -52,11 +62,8 @@ static void attach_current(struct api *w)
         return;
     g_autoptr(GString) text = g_string_new(NULL);
     struct annotate_query query = {.id = w->id};
-    if (!annotate_read(
-            w->record, wholes[i].view, http_who(w->req), &query, http_now(w->req), text, NULL))
-        return;
-    server_dress(w->server, wholes[i].view, 0, text);
-    json_auto_t *whole = json_loads(text->str, 0, NULL);
+    bool seen = read_dressed(w->req, wholes[i].view, &query, text, NULL);
+    json_auto_t *whole = seen ? json_loads(text->str, 0, NULL) : NULL;
     if (whole)
         http_reply_attach(w->req, "record", whole);
 }
@@ -94,11 +101,8 @@ bool api_read(struct http_request *req, enum annotate_view view, const struct an
     GString *out)
 {
     g_autoptr(GError) error = NULL;
-    const struct annotate_who *who = http_who(req);
-    if (annotate_read(http_record(req), view, who, query, http_now(req), out, &error)) {
-        server_dress(http_payload(req), view, who->screening, out);
+    if (read_dressed(req, view, query, out, &error))
         return true;
-    }
     http_reply_error(req, error);
     return false;
 }
