@@ -792,6 +792,27 @@ static void prepared_card(void)
     meeting_clear(&m);
 }
 
+/* A problem that goes back to be filed has nothing left of what was prepared for its claim. */
+static void prepared_over(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.problem[0];
+    const char *saved = "$.proposal.prepared.task";
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_card card = {.task = "清理"};
+    annotate_card_prepare(m.f.a, &office, id, &card, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, saved, "清理");
+    annotate_claim_rule(m.f.a, &head, id, "refile", 0, "认领有误", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.state", "filed");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, saved, "");
+    meeting_clear(&m);
+}
+
 /* A card lies with one unit; who only helps sees the problem, not the card on its list. */
 static void scoping(void)
 {
@@ -891,6 +912,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);
     g_test_add_func("/case/prepared_card", prepared_card);
+    g_test_add_func("/case/prepared_over", prepared_over);
     g_test_add_func("/case/scoping", scoping);
     g_test_add_func("/case/allowed", allowed);
     return g_test_run();
