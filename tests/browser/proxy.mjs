@@ -16,11 +16,23 @@ const HEARD = { timeout: HEARD_MS }
  * `seen.slow` is not yet settled. */
 function holdingProxy(target) {
   const seen = { held: 0, waits: 0, paths: new Set(), slow: null }
+  const asking = new Set()
+  let cut = false
+  seen.cut = (is) => {
+    cut = is
+    if (cut) asking.forEach((to) => to.destroy())
+  }
   const server = createServer(async (from, to) => {
     const path = from.url
+    if (cut) {
+      to.destroy()
+      return
+    }
     if (path.includes('/wait?')) {
       seen.waits++
       await seen.slow
+      asking.add(to)
+      to.on('close', () => asking.delete(to))
     }
     seen.paths.add(path.split('?')[0])
     const on = request({ host: '127.0.0.1', port: new URL(target).port, method: from.method, path, headers: from.headers }, (answer) => {
@@ -60,6 +72,14 @@ async function enterTablet({ stager, screening }, browser, door) {
   return tablet
 }
 
+/* Who waits and loses its line says so, and is back at once, news or not. */
+async function cutAndBack(proxy, what, down) {
+  proxy.seen.cut(true)
+  await down.waitFor({ state: 'visible', timeout: 9000 })
+  proxy.seen.cut(false)
+  await took(`${what} is cut off, and back`, () => down.waitFor({ state: 'hidden', timeout: HEARD_MS }))
+}
+
 /* The console follows the stage, and a list hears of a change. */
 async function officePages(meeting, browser) {
   const { run, office, screening } = meeting
@@ -78,8 +98,9 @@ async function officePages(meeting, browser) {
   const start = Date.now() + 86_400_000
   await office.post('/api/screenings', { title: '经代理听说的会', planned_start_at: start, planned_end_at: start + 1 })
   await took('a list hears of a change', () => list.getByRole('link', { name: '经代理听说的会' }).waitFor(HEARD))
-  same(await list.locator('.strip-bad').count(), 0, 'and nothing says that the line is cut')
+  same(await list.locator('.offline').count(), 0, 'and nothing says that the line is cut')
   await snap(desk, 'console-proxy')
+  await cutAndBack(proxy, 'a list', list.locator('.offline'))
   await desk.context().close()
   await list.context().close()
 }
@@ -96,6 +117,7 @@ async function main(browser) {
   await stager.post(`/api/screenings/${screening}/move`, { act: 'go_live' })
   await officePages(meeting, browser)
   check(proxy.seen.held > 0 && proxy.seen.waits > 0, 'the page noticed that its stream is held back', JSON.stringify(proxy.seen))
+  await cutAndBack(proxy, 'the phone', phone.locator('.link.down'))
   const item = await itemOf(meeting, problems[0])
   await run('goto', { position: item.position })
   await took('the problem is on the phone', () => until('the problem', async () => (await text(phone)).includes(PROBLEMS[0].point), HEARD_MS))

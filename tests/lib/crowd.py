@@ -140,6 +140,7 @@ class Device:
                     return
                 await asyncio.sleep(1)
             except (OSError, EOFError, ValueError, asyncio.TimeoutError):
+                after = 0  # what is there, at once: there may be no news for a long while
                 self.away, self.reconnects = True, self.reconnects + 1
                 await asyncio.sleep(0.5 + self.dice.random())
 

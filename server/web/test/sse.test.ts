@@ -23,20 +23,26 @@ const block = (seq: number) => `event: change\nid: ${seq}\ndata: {"seq":${seq}}\
 let asked: string[]
 let answers: ((text: string) => void)[]
 let heard: number[]
+let firsts: boolean[]
+let cut: () => void
 let stop: () => void
 
 beforeEach(() => {
   vi.useFakeTimers()
-  ;[Source.all, asked, answers, heard] = [[], [], [], []]
+  ;[Source.all, asked, answers, heard, firsts] = [[], [], [], [], []]
   vi.stubGlobal('EventSource', Source)
   vi.stubGlobal('fetch', (url: string, { signal }: { signal: AbortSignal }) => {
     asked.push(url)
     return new Promise((good, bad) => {
       signal.addEventListener('abort', () => bad(new Error('aborted')))
+      cut = () => bad(new Error('cut'))
       answers.push((text) => good({ ok: true, text: () => Promise.resolve(text) }))
     })
   })
-  stop = follow('/api/live', { events: { change: (d) => heard.push((d as { seq: number }).seq) } }).close
+  stop = follow('/api/live', {
+    events: { change: (d) => heard.push((d as { seq: number }).seq) },
+    onOpen: (first) => firsts.push(first),
+  }).close
 })
 afterEach(() => {
   stop()
@@ -61,6 +67,8 @@ describe('the stream of changes', () => {
     answers[1]('')
     await vi.advanceTimersByTimeAsync(0)
     expect(asked[2]).toBe('/api/wait?after=8')
+    // since the page opened something may have happened
+    expect(firsts).toEqual([false])
     // another network: perhaps streams get through there
     window.dispatchEvent(new Event('online'))
     expect(Source.all.length).toBe(2)
@@ -71,7 +79,14 @@ describe('the stream of changes', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(Source.all.length).toBe(2)
     await vi.advanceTimersByTimeAsync(4100)
-    expect(asked).toEqual(['/api/wait?after=4'])
+    // answered at once, news or not, and everything is read anew
+    expect(asked).toEqual(['/api/wait'])
+    answers[0](block(5))
+    await vi.advanceTimersByTimeAsync(0)
+    expect([asked[1], firsts]).toEqual(['/api/wait?after=5', [false]])
+    cut()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(asked[2]).toBe('/api/wait')
   })
 })
 

@@ -214,15 +214,17 @@ function take(next: SeatStage): void {
 }
 
 function link(up: boolean): void {
-  window.clearTimeout(offlineTimer)
   if (up) {
+    window.clearTimeout(offlineTimer)
+    offlineTimer = 0
     if (!online.value || outbox.parcels.length)
       outboxSend()
     attachSend()
     online.value = true
-  } else if (online.value) {
-    /* a change of access point is no news */
+  } else if (online.value && !offlineTimer) {
+    /* a change of access point is no news; every try that fails is told */
     offlineTimer = window.setTimeout(() => {
+      offlineTimer = 0
       online.value = false
     }, 5000)
   }

@@ -110,14 +110,17 @@ export function follow(url: string, options: FollowOptions): Follow {
     let fresh = true
     while (!closed && waiting === mine) {
       try {
-        const after = last ? `?after=${last}` : ''
+        // Who was cut off is answered at once, and asks for everything anew
+        const after = last && !fresh ? `?after=${last}` : ''
         const answer = await fetch(url.replace(/live$/, 'wait') + after, { cache: 'no-store', credentials: 'same-origin', signal: mine.signal })
         const text = await answer.text()
         if (mine.signal.aborted) return
         if (answer.ok) {
           tries = 0
           tell(true)
-          if (fresh) options.onOpen?.(opened++ === 0)
+          // The page is older than its first answer here: it has missed something even then
+          if (fresh) options.onOpen?.(false)
+          opened++
           fresh = false
           blocks(text, take)
           continue

@@ -316,17 +316,20 @@ export function followStage<T extends { server_ms: number; event: number }>(opti
     return isOut(status) || (status === 503 && text.includes(DOOR_SHUT))
   }
 
-  /* Ask, each time until there is news: where something on the way holds streams back. */
+  /* Ask, each time until there is news: where something on the way holds streams back. Who begins,
+     * or was cut off, is answered at once: no news is told only after a long while, and looks like no line. */
   async function wait(): Promise<void> {
     drop()
     const mine = waiting = new AbortController()
+    let known = 0
     while (!closed && waiting === mine) {
       try {
-        const answer = await fetch(options.base + '/wait?after=' + Math.max(lastEvent, 0),
+        const answer = await fetch(options.base + '/wait?after=' + known,
           { cache: 'no-store', credentials: 'same-origin', signal: mine.signal })
         const text = await answer.text()
         if (answer.ok) {
           take(text)
+          known = lastEvent
           continue
         }
         if (gone(answer.status, text)) {
@@ -337,6 +340,7 @@ export function followStage<T extends { server_ms: number; event: number }>(opti
         if (mine.signal.aborted)
           return
       }
+      known = 0
       options.onLink(false)
       await new Promise(done => window.setTimeout(done, 700 + Math.random() * 1500))
     }
