@@ -21,13 +21,19 @@ static bool run_probe(
     return true;
 }
 
+/* What a PDF needs has to be there before the process that opens it is locked in. */
+static bool load_for(int fd, GError **error)
+{
+    return !media_document_is(fd) || media_document_load(error);
+}
+
 bool cli_prepare_probe(struct cli *cli, const char *file, struct work *work, GError **error)
 {
     cli->fd = cli_open_input(file, "the file", error);
     work->payload = cli;
     work->run = run_probe;
     work->limits.cpu_s = 60 + (unsigned)(cli_size_of(MAX(cli->fd, 0)) >> 24);
-    return cli->fd >= 0;
+    return cli->fd >= 0 && load_for(cli->fd, error);
 }
 
 /* length */
@@ -84,8 +90,9 @@ static bool run_ingest(
     return done;
 }
 
-static bool open_ingest_files(struct cli *cli, bool image, GError **error)
+static bool open_ingest_files(struct cli *cli, GError **error)
 {
+    bool image = media_image_is(cli->fd) || media_document_is(cli->fd);
     const struct {
         const char *name;
         int *fd;
@@ -123,7 +130,7 @@ bool cli_prepare_ingest(struct cli *cli, const char *file, struct work *work, GE
         return cli_bad_usage(error, "ingest needs --out DIR");
     cli->fd = cli_open_input(file, "the file", error);
     if (cli->fd < 0 || !media_sha256_file_until(cli->fd, work_cancelled, cli->sha256, error) ||
-        !open_ingest_files(cli, media_image_is(cli->fd), error))
+        !open_ingest_files(cli, error) || !load_for(cli->fd, error))
         return false;
     g_ptr_array_add(cli->folders, g_strdup(cli->option.out));
     work->payload = cli;

@@ -12,6 +12,8 @@ static const struct {
     [MEDIA_ERROR_FORMAT_REFUSED] = {"media.format_refused", 1},
     [MEDIA_ERROR_CODEC_REFUSED] = {"media.codec_refused",  1},
     [MEDIA_ERROR_NO_PICTURE] = {"media.no_picture",     1},
+    [MEDIA_ERROR_LOCKED] = {"media.locked",         1},
+    [MEDIA_ERROR_BAD_DOCUMENT] = {"media.bad_document",   1},
     [MEDIA_ERROR_TOO_LARGE] = {"media.too_large",      1},
     [MEDIA_ERROR_UNPLAYABLE] = {"media.unplayable",     1},
     [MEDIA_ERROR_BAD_RANGE] = {"media.bad_range",      1},

@@ -454,13 +454,17 @@ static bool print_image(
     return good;
 }
 
+/* What stands still: a picture, or the first page of a document. */
 static bool ingest_image(int fd, const struct media_ingest_files *files,
     struct media_ingest_report *report, GError **error)
 {
-    g_autoptr(AVFrame) frame = media_image_decode(fd, error);
+    bool document = media_document_is(fd);
+    g_autoptr(AVFrame) frame =
+        document ? media_document_draw(fd, &report->info, error) : media_image_decode(fd, error);
     if (!frame)
         return false;
-    media_info_fill_image(fd, frame, &report->info);
+    if (!document)
+        media_info_fill_image(fd, frame, &report->info);
     report->frames_ok = 1;
     unsigned orient = media_frame_orient(frame);
     double view = MIN(1, 1920.0 / MAX(report->info.width, report->info.height));
@@ -477,7 +481,7 @@ bool media_ingest(int fd, const uint8_t sha256[32], const struct media_ingest_fi
 {
     memset(out_report, 0, sizeof *out_report);
     out_report->bad_ms = g_array_new(false, false, sizeof(int64_t));
-    if (media_image_is(fd))
+    if (media_image_is(fd) || media_document_is(fd))
         return ingest_image(fd, files, out_report, error);
     struct ingest job = {.files = files, .report = out_report, .progress = progress};
     job.input = media_input_new(fd, MEDIA_WANT_ALL, 1, error);

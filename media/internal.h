@@ -147,6 +147,14 @@ bool media_input_seek(struct media_input *input, int64_t pts);
 AVRational media_input_sar(const struct media_input *input, const AVFrame *frame);
 bool media_image_is(int fd); /* by its first bytes: JPEG or PNG */
 AVFrame *media_image_decode(int fd, GError **error);
+
+/* document.c: PDF files. Loading the library opens files: before media_sandbox_enter. */
+bool media_document_is(int fd); /* by its first bytes */
+bool media_document_load(GError **error);
+/* The first page, upright, on white; the caller's. What is known of the file goes into `out_info`.
+ */
+AVFrame *media_document_draw(int fd, struct media_info *out_info, GError **error);
+
 unsigned media_orient_of(const int32_t *matrix);
 unsigned media_frame_orient(const AVFrame *frame);
 

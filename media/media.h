@@ -22,6 +22,8 @@ enum media_error {
     MEDIA_ERROR_FORMAT_REFUSED,
     MEDIA_ERROR_CODEC_REFUSED,
     MEDIA_ERROR_NO_PICTURE,
+    MEDIA_ERROR_LOCKED,       /* a document that asks for a password */
+    MEDIA_ERROR_BAD_DOCUMENT, /* damaged, or nothing on its first page to show */
     MEDIA_ERROR_TOO_LARGE,
     MEDIA_ERROR_UNPLAYABLE,
     MEDIA_ERROR_BAD_RANGE,
@@ -48,7 +50,7 @@ struct media_progress {
     void (*part)(void *payload, unsigned part);
 };
 
-enum media_kind { MEDIA_KIND_VIDEO, MEDIA_KIND_IMAGE };
+enum media_kind { MEDIA_KIND_VIDEO, MEDIA_KIND_IMAGE, MEDIA_KIND_DOCUMENT };
 
 /* What is known about a file. Strings are empty when the file does not say. */
 struct media_info {
@@ -83,11 +85,13 @@ struct media_info {
     } place_conflict;
     char device[128];
     int streams, video_streams, audio_streams;
-    char note[32]; /* why audio is missing: "", "audio_refused" */
+    int pages;     /* of a document; 0: it is none */
+    char note[32]; /* what is missing: "", "audio_refused", "fonts_missing" of a document's page */
 };
 
 /* Read the headers and all packets of the file, decode nothing but what the headers need (a picture
- * file is decoded). Expected errors: EMPTY_FILE, NOT_A_VIDEO, *_REFUSED, NO_PICTURE. */
+ * file is decoded, the first page of a PDF drawn). Expected errors: EMPTY_FILE, NOT_A_VIDEO,
+ * *_REFUSED, NO_PICTURE; of a PDF LOCKED, BAD_DOCUMENT, TOO_LARGE. */
 bool media_probe(int fd, struct media_info *out_info, GError **error);
 
 /* How long the sound of a recording lasts, by the times of its packets: a recorder that writes as

@@ -166,6 +166,10 @@ void media_info_fill_image(int fd, const AVFrame *frame, struct media_info *info
 
 bool media_probe(int fd, struct media_info *out_info, GError **error)
 {
+    if (media_document_is(fd)) {
+        g_autoptr(AVFrame) page = media_document_draw(fd, out_info, error);
+        return page != NULL;
+    }
     if (media_image_is(fd)) {
         g_autoptr(AVFrame) frame = media_image_decode(fd, error);
         if (!frame)
@@ -246,8 +250,8 @@ static void json_time(const struct media_info *info, GString *out)
 
 void media_info_json(const struct media_info *info, GString *out)
 {
-    bool video = info->kind == MEDIA_KIND_VIDEO;
-    g_string_append_printf(out, "\"kind\":\"%s\",\"container\":", video ? "video" : "image");
+    static const char *const kinds[] = {"video", "image", "document"};
+    g_string_append_printf(out, "\"kind\":\"%s\",\"container\":", kinds[info->kind]);
     media_json_string(out, info->container);
     g_string_append_printf(
         out, ",\"duration_ms\":%" PRId64 ",\"video\":{\"codec\":", info->duration_ms);
@@ -277,4 +281,6 @@ void media_info_json(const struct media_info *info, GString *out)
     g_string_append_printf(out, ",\"streams\":%d,\"video_streams\":%d,\"audio_streams\":%d",
         info->streams, info->video_streams, info->audio_streams);
     json_maybe(out, "note", info->note);
+    if (info->pages)
+        g_string_append_printf(out, ",\"pages\":%d", info->pages);
 }

@@ -7,8 +7,12 @@ import os
 import random
 import struct
 import subprocess
+import sys
 import zipfile
 import zlib
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import pdf  # noqa: E402
 
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"dinf", b"stbl", b"edts", b"udta"}
 
@@ -308,6 +312,8 @@ def table(make_clip, folder, canary, footage):
         yield name, text.encode(), 1, reason
     yield from films(canary, mp4, mov, avi, mkv)
     yield from others(avi)
+    for name, data in pdf.hostile(canary):
+        yield name, data, None, None
     attack = os.path.join(footage or "", "attack.avi")
     if os.path.exists(attack):
         with open(attack, "rb") as file:
