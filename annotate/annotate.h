@@ -649,6 +649,7 @@ bool annotate_uploads_open(
 struct annotate_clip {
     int64_t id, version, bytes, frames, duration_ms, problem, owner_unit, uploader;
     int64_t recorded_at; /* before ingest: the date of the uploaded file; 0: not known */
+    int64_t pages;       /* of a document; 0: it is none */
     bool image;
     char state[12], purpose[12], sha256[65];
     char *name;
@@ -690,6 +691,7 @@ struct annotate_twin {
 /* What ingest found; strings and numbers as the media program says them, absent: NULL, 0, NAN. */
 struct annotate_ingested {
     bool image, damaged;
+    int64_t pages; /* of a document, which counts as an image; 0: it is none */
     int64_t duration_ms, frames, width, height, rotation, recorded_at;
     bool vfr, has_audio;
     double fps_avg, loudness_lufs, lat, lon;

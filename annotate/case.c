@@ -335,9 +335,9 @@ bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int6
 /* The unit's own evidence for this very problem, ready to be looked at. The file's own date is not
  * proof enough to refuse (many cameras are wrong), so "taken after the dispatch" (or after the
  * relapse) is checked by when it came in; an older date of the file is shown to the verifier as a
- * warning. */
-static bool check_evidence(
-    struct annotate *a, const struct card *c, int64_t clip, uint64_t *have, GError **error)
+ * warning. `shows` becomes true by what is no document. */
+static bool check_evidence(struct annotate *a, const struct card *c, int64_t clip, uint64_t *have,
+    bool *shows, GError **error)
 {
     const enum query q = QUERY_EVIDENCE_CLIP;
     enum record_got got = record_get(a, q, error, INT(clip));
@@ -351,6 +351,7 @@ static bool check_evidence(
                               strcmp(record_text(a, q, 3), "damaged") == 0);
     if (found && record_int(a, q, 5) < c->evidence_from)
         *have &= ~RULES_FRESH;
+    *shows |= found && record_int(a, q, 6) == 0;
     record_reset(a, q);
     if (!own)
         return invalid(error, "field.no_such", "evidence");
@@ -360,6 +361,7 @@ static bool check_evidence(
 static bool check_report(struct write *w, const struct annotate_report *in, const struct card *c,
     uint64_t *have, GError **error)
 {
+    bool shows = in->n_evidence == 0;
     if (!check_lines(in->measures, "measures", 1000, false, error) ||
         !check_lines(in->remark, "remark", 500, false, error) ||
         !check_past_day(in->done_on, "done_on", w->act->now, true, error))
@@ -373,10 +375,10 @@ static bool check_report(struct write *w, const struct annotate_report *in, cons
             if (in->evidence[i] == in->evidence[j])
                 return invalid(error, "field.invalid", "evidence");
         }
-        if (!check_evidence(w->a, c, in->evidence[i], have, error))
+        if (!check_evidence(w->a, c, in->evidence[i], have, &shows, error))
             return false;
     }
-    return true;
+    return shows || refuse(error, "rectification.only_documents", "evidence");
 }
 
 static int64_t insert_report(struct write *w, const struct annotate_report *in,

@@ -54,6 +54,7 @@ struct annotate_clip *annotate_clip_find(
     c->image = strcmp(record_text(a, q, 11), "image") == 0;
     c->uploader = record_int(a, q, 12);
     c->recorded_at = record_int(a, q, 13);
+    c->pages = record_int(a, q, 15);
     record_quiet(a);
     return c;
 }
@@ -115,7 +116,8 @@ static bool found(struct annotate *a, int64_t id, const struct rules_step *step,
         TEXT(in->image ? "image" : "video"), INT(in->duration_ms), INT(in->frames), INT(in->width),
         INT(in->height), REAL(in->fps_avg), INT(in->vfr), INT(in->rotation), INT(in->has_audio),
         REAL(in->loudness_lufs), REF(in->recorded_at), REAL(in->lat), REAL(in->lon),
-        TEXT(in->device), TEXT(in->info ? in->info : "{}"), TEXT(in->bad_ms ? in->bad_ms : "[]"));
+        TEXT(in->device), TEXT(in->info ? in->info : "{}"), TEXT(in->bad_ms ? in->bad_ms : "[]"),
+        REF(in->pages));
 }
 
 /* Twins are written the same way round whichever came first. */
@@ -205,6 +207,8 @@ bool annotate_clip_ingested(struct annotate *a, const struct annotate_act *act, 
     data_int(data, "job", job);
     data_int(data, "duration_ms", in->duration_ms);
     data_int(data, "frames", in->frames);
+    if (in->pages)
+        data_int(data, "pages", in->pages);
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = version + 1, .data = data}, out,
         error);

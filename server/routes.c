@@ -1095,7 +1095,7 @@ static const struct http_route routes[] = {
      "give an upload up (tus)"},
     GET_("/api/clips", STAFF, clips_query, api_clips, "the clip library"),
     GET_("/api/clips/:id", STAFF | UNITS, NULL, api_clip, "one clip with its segments"),
-    GET_("/api/clips/:id/original", STAFF | UNITS, NULL, api_clip_original, "the file as it came"),
+    GET_("/api/clips/:id/original", STAFF | UNITS | OVERSEERS, NULL, api_clip_original, "the file as it came"),
     GET_("/api/clips/:id/view/:file", STAFF | UNITS | OVERSEERS, NULL, api_clip_view,
         "proxy, pictures, index"),
     WRITE_("POST", "/api/clips/:id/point", STAFF, clip_point_fields, api_clip_point,

@@ -50,7 +50,7 @@ WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
 
 -- name: evidence_clip
 SELECT c.purpose, c.owner_unit, coalesce(c.problem, 0), c.state, coalesce(c.recorded_at, 0),
-    c.created_at
+    c.created_at, coalesce(c.pages, 0)
 FROM clip c WHERE c.id = $1;
 
 -- name: rectification_add

@@ -48,7 +48,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10);
 -- name: clip_get
 SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
     coalesce(duration_ms, 0), coalesce(problem, 0), owner_unit, kind, uploader,
-    coalesce(recorded_at, 0), discarded_at IS NOT NULL
+    coalesce(recorded_at, 0), discarded_at IS NOT NULL, coalesce(pages, 0)
 FROM clip WHERE id = $1;
 
 -- A unit sees its own evidence, and the pictures of a check of its work that failed (not the footage
@@ -60,13 +60,16 @@ SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR ($3 <> 0 AND c.purpose = 'ev
         JOIN rectification r ON r.id = v.rectification JOIN card k ON k.id = r.card
         WHERE e.clip = c.id AND k.duty_unit = $3 AND k.state <> 'void'))));
 
--- Overseers see what was handed in for a problem that they see, as in problem_seen.
+-- Overseers see what was handed in for a problem that they see, as in problem_seen, and the form with
+-- which a card came back: one of them may rule on it.
 -- name: clip_overseen
 SELECT 1 FROM clip c JOIN problem p ON p.id = c.problem
 JOIN rectification r ON r.problem = p.id
 JOIN rectification_evidence x ON x.rectification = r.id AND x.clip = c.id
 WHERE c.id = $1 AND c.purpose = 'evidence' AND p.state IN ('dispatched', 'rectifying', 'reported',
-    'closed', 'suspended', 'archived') LIMIT 1;
+    'closed', 'suspended', 'archived')
+UNION ALL SELECT 1 FROM clip c JOIN dispute d ON d.problem = c.problem AND d.form = c.id
+WHERE c.id = $1 AND c.purpose = 'evidence' LIMIT 1;
 
 -- name: clip_state
 UPDATE clip SET state = $2, reason = $3, reason_text = $4, version = version + 1 WHERE id = $1;
@@ -78,7 +81,7 @@ UPDATE clip SET point = $2, version = version + 1 WHERE id = $1;
 UPDATE clip SET state = $2, kind = $3, duration_ms = $4, frames = $5, width = $6, height = $7,
     fps_avg = $8, vfr = $9, rotation = $10, has_audio = $11, loudness_lufs = $12,
     recorded_at = coalesce($13, recorded_at), lat = $14, lon = $15, device = $16, info = $17,
-    bad_ms = $18, reason = NULL, reason_text = NULL, version = version + 1
+    bad_ms = $18, pages = $19, reason = NULL, reason_text = NULL, version = version + 1
 WHERE id = $1;
 
 -- name: clip_newest
@@ -93,11 +96,12 @@ WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1 AND kind = 'video'
 ORDER BY id;
 
 -- name: clip_pictures
--- A picture may be one of any other picture, of evidence, or of a film that shows a problem.
+-- A picture may be one of any other picture, of evidence, or of a film that shows a problem. Pages of
+-- documents all look alike.
 SELECT id, sha256, name FROM clip
 WHERE state IN ('ok', 'damaged', 'ingesting') AND id <> $1
     AND sha256 <> (SELECT sha256 FROM clip WHERE id = $1)
-    AND (kind = 'image' OR ($2 = 1 AND (purpose = 'evidence'
+    AND pages IS NULL AND (kind = 'image' OR ($2 = 1 AND (purpose = 'evidence'
         OR EXISTS (SELECT 1 FROM segment g WHERE g.clip = clip.id AND g.removed_at IS NULL))))
 ORDER BY id;
 

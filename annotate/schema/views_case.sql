@@ -15,7 +15,8 @@ SELECT p.id, p.state, p.due_on, p.rework_count, k.duty_unit,
     'before', '/api/problems/' || p.id || '/still',
     'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(c.kind = 'image', 'view.jpg',
         'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = p.rectification ORDER BY e.position LIMIT 1)) AS j
+        WHERE e.rectification = p.rectification AND c.pages IS NULL
+        ORDER BY e.position LIMIT 1)) AS j
 FROM problem_seen p JOIN problem_json j ON j.id = p.id JOIN card k ON k.id = p.card
 WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'suspended', 'closed')
     AND (viewer_is('staff') OR k.duty_unit = viewer_unit());
@@ -148,7 +149,8 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
     coalesce((SELECT say('zh', 'ledger.level_' || max(e.level)) FROM lapse l
         JOIN escalation_case ec ON ec.lapse = l.id JOIN escalation e ON e.id = ec.escalation
         WHERE l.problem = p.id AND e.state = 'signed'), ''),
-    CAST((SELECT count(*) FROM rectification_evidence e WHERE e.rectification = r.id) AS TEXT),
+    CAST((SELECT count(*) FROM rectification_evidence e JOIN clip c ON c.id = e.clip
+        WHERE e.rectification = r.id AND c.pages IS NULL) AS TEXT),
     say('zh', 'problem.state.' || p.state)) AS r
 FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 LEFT JOIN rectification r ON r.id = p.rectification
@@ -242,7 +244,7 @@ SELECT x.problem AS id, json_object(
     'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'),
         'on', local_day(coalesce(c.recorded_at, c.created_at)))
         FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = r.id ORDER BY e.position LIMIT 1)),
+        WHERE e.rectification = r.id AND c.pages IS NULL ORDER BY e.position LIMIT 1)),
     'reported_by_name', b.name, 'reported_at', r.submitted_at, 'remark', v.remark,
     'method', v.method, 'verifier_name', w.name, 'verified_at', v.at,
     'approved_by_name', a.name, 'approved_at', x.at,

@@ -38,7 +38,7 @@ WHERE EXISTS (SELECT 1 FROM segment g WHERE g.clip = o.id AND g.removed_at IS NU
 UNION ALL
 SELECT c.id, p.id, 'older_than_card', k.from_at - c.recorded_at, NULL, NULL, NULL, NULL
 FROM clip c JOIN problem p JOIN evidence_from k ON k.problem = p.id
-WHERE c.recorded_at < k.from_at
+WHERE c.recorded_at < k.from_at AND c.pages IS NULL
 UNION ALL
 SELECT c.id, p.id, 'far', CAST(round(distance_m(c.lat, c.lon, o.lat, o.lon)) AS INTEGER), NULL, NULL,
     NULL, NULL
@@ -46,11 +46,13 @@ FROM clip c JOIN problem p JOIN point o ON o.id = p.point
 WHERE distance_m(c.lat, c.lon, o.lat, o.lon) > (SELECT value FROM setting_now
     WHERE key = 'evidence.far_m')
 UNION ALL
+-- A document is of no moment and no place.
 SELECT c.id, p.id, 'no_time', NULL, NULL, NULL, NULL, NULL FROM clip c JOIN problem p
-WHERE c.recorded_at IS NULL OR json_extract(c.info, '$.recorded_source') = 'file'
+WHERE c.pages IS NULL
+    AND (c.recorded_at IS NULL OR json_extract(c.info, '$.recorded_source') = 'file')
 UNION ALL
 SELECT c.id, p.id, 'no_place', NULL, NULL, NULL, NULL, NULL FROM clip c JOIN problem p
-WHERE c.lat IS NULL;
+WHERE c.lat IS NULL AND c.pages IS NULL;
 
 -- The order in which they are told.
 CREATE TEMP VIEW warning_kind AS

@@ -25,7 +25,7 @@ FROM twin_pair t JOIN clip_list o ON o.id = t.other;
 
 CREATE TEMP VIEW clip_json AS
 SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind', c.kind,
-    'state', c.state,
+    'pages', c.pages, 'state', c.state,
     'reason', json(said(c.reason)), 'reason_text', c.reason_text,
     'bytes', c.bytes, 'sha256', c.sha256, 'duration_ms', c.duration_ms, 'frames', c.frames,
     'width', c.width, 'height', c.height, 'fps_avg', c.fps_avg,

@@ -208,7 +208,7 @@ SELECT k.duty_unit AS unit, k.id, k.issued_at, p.state IN ('dispatched', 'rectif
         WHERE v.rectification = r.id),
     'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'))
         FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = r.id ORDER BY e.position LIMIT 1))) AS j
+        WHERE e.rectification = r.id AND c.pages IS NULL ORDER BY e.position LIMIT 1))) AS j
 FROM card k JOIN problem_row p ON p.id = k.problem
 LEFT JOIN rectification r ON r.id = p.rectification
 WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying', 'reported', 'closed');

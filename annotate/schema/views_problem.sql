@@ -228,10 +228,12 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
         WHERE b.id = r.signed_by), 'on_paper', yes(r.signer <> ''),
     'recorded_by_name', (SELECT b.name FROM account b
         WHERE b.id = r.signed_by AND r.signer <> ''), 'form', r.form,
+    'form_pages', (SELECT f.pages FROM clip f WHERE f.id = r.form),
     'handed_in_at', (SELECT s.submitted_at FROM submission s WHERE s.id = r.submission),
     'verify_due_on', r.verify_due_on, 'remark', r.remark,
     'evidence', json((SELECT json_group_array(json(e)) FROM (
-        SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'state', c.state,
+        SELECT json_object('id', c.id, 'name', c.name, 'kind', c.kind, 'pages', c.pages,
+            'note', json_extract(c.info, '$.note'), 'state', c.state,
             'recorded_at', c.recorded_at, 'recorded_source',
             json_extract(c.info, '$.recorded_source'), 'lat', c.lat, 'lon', c.lon,
             'distance_m', distance_m(c.lat, c.lon, o.lat, o.lon), 'far_m', (SELECT value
@@ -243,11 +245,11 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, '
                 WHERE w.rectification = r.id AND w.clip = c.id)) AS e
         FROM rectification_evidence x JOIN clip c ON c.id = x.clip
         JOIN problem p ON p.id = r.problem LEFT JOIN point o ON o.id = p.point
-        WHERE x.rectification = r.id ORDER BY x.position))),
+        WHERE x.rectification = r.id ORDER BY c.pages IS NOT NULL, x.position))),
     'verification', json((SELECT json_object('id', v.id, 'result', v.result,
         'method', v.method, 'remark', v.remark, 'verifier_name', w.name, 'at', v.at,
         'evidence', json((SELECT json_group_array(json_object('id', c.id, 'name', c.name,
-            'kind', c.kind, 'at_ms', y.at_ms)) FROM verification_evidence y
+            'kind', c.kind, 'pages', c.pages, 'at_ms', y.at_ms)) FROM verification_evidence y
             JOIN clip c ON c.id = y.clip WHERE y.verification = v.id)))
         FROM verification v JOIN account w ON w.id = v.verifier
         WHERE v.rectification = r.id))) AS j
@@ -262,7 +264,7 @@ SELECT s.id, s.problem, s.state, s.card, k.duty_unit AS unit, json_object('id', 
     'submitted_by_name', a.name, 'submitted_at', s.submitted_at,
     'decided_by_name', b.name, 'decided_at', s.decided_at, 'reason', s.reason,
     'evidence', json((SELECT json_group_array(json_object('id', c.id, 'name', c.name,
-        'kind', c.kind)) FROM (SELECT c.* FROM submission_evidence e JOIN clip c ON c.id = e.clip
+        'kind', c.kind, 'pages', c.pages)) FROM (SELECT c.* FROM submission_evidence e JOIN clip c ON c.id = e.clip
         WHERE e.submission = s.id ORDER BY e.position) c)),
     'allowed', json((SELECT json_group_array(json_object('act', w.column1,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1, step_why(
@@ -416,8 +418,11 @@ SELECT p.id, json_insert(p.j,
         AND c.role = 'primary' AND c.state = 'active')),
     '$.remarks', json((SELECT json_group_array(json(j)) FROM (SELECT r.j FROM problem_remark r
         WHERE r.problem = p.id ORDER BY r.id))),
-    '$.dispute', json((SELECT d.j FROM dispute_json d WHERE d.problem = p.id
-        ORDER BY d.id DESC LIMIT 1)),
+    '$.dispute', json((SELECT json_set(d.j, '$.form', f.id, '$.form_pages', f.pages)
+        FROM dispute_json d JOIN dispute x ON x.id = d.id
+        LEFT JOIN clip f ON f.id = x.form AND (viewer_is('staff') OR viewer_is('overseer')
+            OR x.unit = viewer_unit())
+        WHERE d.problem = p.id ORDER BY d.id DESC LIMIT 1)),
     '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
         ORDER BY k.id DESC LIMIT 1)),
     '$.proposal', json((SELECT x.j FROM card_proposal x WHERE x.problem = p.id)),

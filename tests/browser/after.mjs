@@ -236,6 +236,8 @@ async function rules(chief, leader, base) {
   await leader.locator('.unruled .link').click()
   await button(leader.locator('.act-list'), '裁定').click()
   check((await dialog(leader).innerText()).includes('属住建部门管护'), 'and reads why it came back')
+  const form = dialog(leader).getByRole('link', { name: '盖章的退单表' })
+  same(await leader.evaluate(async (url) => (await fetch(url)).status, await form.getAttribute('href')), 200, 'with the stamped form')
   await dialog(leader).getByLabel('由哪个单位负责').click({ force: true })
   await leader.locator('.el-select-dropdown__item:visible', { hasText: OTHER }).click()
   await dialog(leader).getByLabel('裁定说明').fill('由住建管护')

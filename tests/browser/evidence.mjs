@@ -9,7 +9,7 @@ import { check, same, until } from './tap.mjs'
 
 const house = new House()
 const { faults } = house
-const STAMP = new URL('../lib/stamp.py', import.meta.url).pathname
+const LIB = new URL('../lib/', import.meta.url).pathname
 const SIZE = { width: 1366, height: 900 }
 const PLACE = { lat: 38.05, lon: 114.5 }
 const REMARK = '同一施工队当天所拍'
@@ -24,8 +24,15 @@ function make(name, scale, ...words) {
 
 function stamped(from, name, time, lat, lon) {
   const to = join(house.folder, name)
-  execFileSync('python3', [STAMP, from, to, time, String(lat), String(lon)])
+  execFileSync('python3', [LIB + 'stamp.py', from, to, time, String(lat), String(lon)])
   return to
+}
+
+function scan(name, pages) {
+  const path = join(house.folder, name)
+  const words = `import sys, pdf; open(sys.argv[1], 'wb').write(pdf.pages(${pages}, pdf.RED_BELOW_BLUE))`
+  execFileSync('python3', ['-c', words, path], { env: { ...process.env, PYTHONPATH: LIB } })
+  return path
 }
 
 /* Two problems at one point, each with a signed card of its own unit. */
@@ -99,6 +106,18 @@ async function shoot(page) {
   await page.locator('.el-dialog').first().waitFor({ state: 'detached' })
 }
 
+/* Of a PDF alone a report is not made. */
+async function alone(page, file) {
+  await go(page, '/board')
+  await page.locator('.ticket-acts .el-button--primary').click()
+  await page.locator('.report input[type=file]').setInputFiles(file)
+  await page.locator('.el-dialog textarea').fill('已清理并安排值守')
+  await page.locator('.el-dialog .strip-warn', { hasText: '只有 PDF 不够' }).waitFor({ timeout: 60_000 })
+  check(await page.locator('.el-dialog__footer .el-button--primary').isDisabled(), 'a PDF alone is not handed in, and why is said')
+  await page.keyboard.press('Escape')
+  await page.locator('.el-dialog').first().waitFor({ state: 'detached' })
+}
+
 async function send(page) {
   await page.locator('.el-dialog__footer .el-button--primary').click()
   await page.locator('.el-dialog').waitFor({ state: 'detached' })
@@ -119,8 +138,10 @@ async function main(browser) {
 
   const ua = await enter(browser, 'ua')
   await shoot(ua)
-  await fill(ua, one)
-  same(await ua.locator('.report-warn').count(), 0, 'an honest picture is reported without a warning')
+  await alone(ua, scan('notice.pdf', 3))
+  await fill(ua, [scan('receipt.pdf', 2), one])
+  same(await ua.locator('.report-warn').count(), 0, 'an honest picture is reported without a warning, and a PDF beside it')
+  await snap(ua, 'evidence-pdf')
   await send(ua)
 
   const ub = await enter(browser, 'ub')
@@ -137,6 +158,14 @@ async function main(browser) {
 
   const checker = await enter(browser, 'checker')
   await go(checker, '/verify')
+  await verifyTicket(checker, 0)
+  same(await checker.locator('.doc-link').count(), 0, 'the verifier sees the picture first')
+  await checker.locator('.evidence-pick button').nth(1).click()
+  const [file] = await Promise.all([checker.waitForEvent('download'), checker.getByRole('link', { name: '下载 PDF（2 页）' }).click()])
+  same(file.suggestedFilename(), 'receipt.pdf', 'then the first page of the PDF, which is downloaded whole')
+  check((await text(checker, '.verify')).includes('这里只显示第一页'), 'and it is said that there is more')
+  await drawn(checker, '.verify figure img')
+  await snap(checker, 'evidence-pdf-verify')
   await verifyTicket(checker, 1)
   await checker.locator('.notes.bad').waitFor()
   await drawn(checker, '.notes img')

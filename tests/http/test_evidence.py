@@ -8,6 +8,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 from county import County, Refused, Tap  # noqa: E402
+import pdf  # noqa: E402
 from stamp import stamp  # noqa: E402
 
 tap = Tap()
@@ -48,11 +49,11 @@ def warnings(client, problem):
     return {warning["kind"]: warning for warning in report["evidence"][0]["warnings"]}
 
 
-def refused(call):
+def refused(call, what="status"):
     try:
         call()
     except Refused as error:
-        return error.status
+        return getattr(error, what)
     return None
 
 
@@ -130,6 +131,43 @@ with County() as county:
         now = cg.get(f"/api/clips/{seen['id']}")["warnings"]
         assert [w["kind"] for w in now] == ["near_before", "older_than_card"], now
         assert told["far"] == warnings(verifier, third)["far"]
+
+    fourth = county.problem(footage, 30, 50, unit="CG")
+    cards[fourth] = card(county, fourth, "CG")
+    scan = os.path.join(county.folder, "scan.pdf")
+    with open(scan, "wb") as file:
+        file.write(pdf.pages(3, pdf.RED_BELOW_BLUE))
+    with tap("a PDF is evidence beside a picture, and not instead of one"):
+        clip = cg.upload(scan, purpose="evidence", problem=fourth)
+        seen = county.wait(lambda: cg.get(f"/api/clips/{clip}"), lambda value: value["state"] == "ok", 60)
+        assert (seen["kind"], seen["pages"], seen["warnings"]) == ("image", 3, []), seen
+        report = {"measures": "已清理", "done_on": day(), "remark": ""}
+        why = refused(lambda: county.report(cards[fourth], "CG", evidence=[clip], **report), "key")
+        assert why == "rectification.only_documents", why
+        photo = cg.upload(picture(county, "fourth.jpg", 0.9), purpose="evidence", problem=fourth)
+        county.wait(lambda: cg.get(f"/api/clips/{photo}"), lambda value: value["state"] == "ok", 60)
+        county.report(cards[fourth], "CG", evidence=[clip, photo], **report)
+        shown = verifier.get(f"/api/problems/{fourth}")["rectifications"][0]["evidence"]
+        assert [e["pages"] for e in shown] == [None, 3], shown
+        row = next(r for r in verifier.get("/api/board")["columns"]["reported"]
+                   if r["problem"]["id"] == fourth)
+        assert f"/clips/{photo}/" in row["after"], row
+    with tap("who sees its first page may read the rest, as a file and nothing else"):
+        with open(scan, "rb") as file:
+            whole = file.read()
+        for client in (verifier, cg, county.login("office")):
+            status, headers, data = client.send("GET", f"/api/clips/{clip}/original", raw=True)
+            assert status == 200 and data == whole, status
+            assert headers["Content-Type"] == "application/octet-stream", headers
+            assert headers["Content-Disposition"].startswith("attachment"), headers
+        assert verifier.send("GET", f"/api/clips/{photo}/original", raw=True)[0] == 403
+        assert zj.send("GET", f"/api/clips/{clip}/original", raw=True)[0] == 404
+    with tap("a PDF is no footage"):
+        office = county.login("office")
+        film = office.upload(scan, purpose="footage")
+        failed = county.wait(lambda: office.get(f"/api/clips/{film}"),
+                             lambda value: value["state"] == "failed", 60)
+        assert failed["reason"]["key"] == "media.document", failed
 
     with tap("the record is intact"):
         county.verify()

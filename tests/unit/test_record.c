@@ -271,7 +271,7 @@ static void make_schema_1(struct fixture *f)
         "ALTER TABLE card DROP COLUMN due_at; ALTER TABLE card DROP COLUMN due_mode; "
         "ALTER TABLE card DROP COLUMN extensions; ALTER TABLE card DROP COLUMN void_reason; "
         "ALTER TABLE card DROP COLUMN prepared_by; ALTER TABLE card DROP COLUMN prepared_at; "
-        "DROP TABLE prepared; "
+        "DROP TABLE prepared; ALTER TABLE clip DROP COLUMN pages; "
         "ALTER TABLE problem DROP COLUMN due_at; "
         "DROP INDEX problem_once; ALTER TABLE problem DROP COLUMN external_no; "
         "ALTER TABLE cue DROP COLUMN segment; ALTER TABLE cue DROP COLUMN clip; "

@@ -5,7 +5,7 @@ import { tileAt } from '../src/office/twins'
 
 const point = { lat: 37.44, lon: 114.49 }
 const at = (lat: number | null, lon: number | null): EvidenceClip => ({
-  id: 1, name: 'a.jpg', kind: 'image', state: 'ok', recorded_at: null, recorded_source: null,
+  id: 1, name: 'a.jpg', kind: 'image', pages: null, note: null, state: 'ok', recorded_at: null, recorded_source: null,
   lat, lon, distance_m: null, far_m: 200, warnings: [], warnings_total: 0,
 })
 

@@ -304,6 +304,7 @@ export interface Clip {
   version: number
   name: string
   kind: 'video' | 'image'
+  pages: number | null // of a document (PDF), whose first page is its picture; null: it is none
   state: ClipState
   reason: Said | null
   bytes: number
@@ -481,6 +482,8 @@ export interface Dispute {
   person?: string
   card?: number | null // the card that was sent back with it
   case_no?: string | null // of its form
+  form?: number | null // the stamped form, a clip
+  form_pages?: number | null
   ruling: 'assign' | 'refile' | 'withdraw' | null
 }
 export interface TimelineRow {
@@ -513,6 +516,8 @@ export interface EvidenceClip {
   id: number
   name: string
   kind: 'video' | 'image'
+  pages: number | null
+  note: string | null // of the media program
   state: ClipState
   recorded_at: number | null
   recorded_source: string | null
@@ -530,7 +535,7 @@ export interface Verification {
   remark: string | null
   verifier_name: string | null
   at: number
-  evidence: { id: number; name: string; kind: 'video' | 'image'; at_ms: number | null }[]
+  evidence: { id: number; name: string; kind: 'video' | 'image'; pages: number | null; at_ms: number | null }[]
 }
 export interface Rectification {
   id: number
@@ -548,6 +553,7 @@ export interface Rectification {
   on_paper: boolean
   recorded_by_name: string | null
   form: number | null
+  form_pages: number | null
   verification: Verification | null
 }
 // What a liaison handed in and the head of the unit has not signed
@@ -568,7 +574,7 @@ export interface Submission {
   decided_by_name: string | null
   decided_at: number | null
   reason: string
-  evidence: { id: number; name: string; kind: 'image' | 'video' }[]
+  evidence: { id: number; name: string; kind: 'image' | 'video'; pages: number | null }[]
   allowed: Allowed[]
 }
 // What a unit gave with its claim, or the hall recorded (no person then)

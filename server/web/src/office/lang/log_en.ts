@@ -64,6 +64,7 @@ export const logEn = {
   'data.former': 'former',
   'data.former_due_on': 'former due day',
   'data.found_on': 'found on',
+  'data.pages': 'pages',
   'data.frames': 'frames',
   'data.from_ms': 'from (ms)',
   'data.from_on': 'from day',

@@ -64,6 +64,7 @@ export const logZh = {
   'data.former': '原来的',
   'data.former_due_on': '原期限',
   'data.found_on': '发现日期',
+  'data.pages': '页数',
   'data.frames': '帧数',
   'data.from_ms': '起（毫秒）',
   'data.from_on': '起始日期',
