@@ -62,7 +62,7 @@ static const struct papers_column rectifications[] = {
     {"card_no",         "交办卡号",          TEXT,   20},
     {"issued_on",       "交办日期",          DATE,   12},
     {"task",            "任务",                TEXT,   24},
-    {"time",            "时限",                TEXT,   13},
+    {"time",            "时限",                DATE,   13},
     {"standard",        "标准",                TEXT,   22},
     {"duty",            "责任",                TEXT,   16},
     {"signed_on",       "签收日期",          DATE,   12},

@@ -3,6 +3,7 @@
 back as XML; a figure has as many rows as it counts; cards come by pages."""
 import io
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -221,6 +222,17 @@ def pages(tap, office):
                     assert whole["sums"][column["key"]] == sum(int(row[n]) for row in got), column
 
 
+def dates(tap, county, office):
+    with tap("a date is a date in every column of every ledger"):
+        for which in ("points", "problems", "rectifications"):
+            told = office.get(f"/api/ledgers/{which}")
+            body = read(book_of(county, office, which, [c["key"] for c in told["columns"]]))[2]
+            cells = [c for row in body for c in row]
+            assert which == "points" or any(isinstance(c, tuple) for c in cells), which
+            texts = [c for c in cells if isinstance(c, str) and re.match(r"\d{4}-\d\d-\d\d", c)]
+            assert not texts, (which, texts)
+
+
 def long(tap, county, office):
     with tap("a ledger that is read in parts has each line once, in order, and the total of all"):
         county.grow(11000)
@@ -318,6 +330,7 @@ def main():
         pictures(tap, county, office, problems)
         printer(tap, county)
         cards(tap, county, office, problems)
+        dates(tap, county, office)
         pages(tap, office)
         figures(tap, county, office)
         colours(tap, county, office, problems)

@@ -235,4 +235,6 @@ def check_ledgers(county, data):
         real = [c for row in body for c in row if isinstance(c, tuple)]
         assert which == "points" or len(real) >= len(body), f"{which}: no real dates"
         assert all(45000 < c[1] < 47000 for c in real), f"{which}: {real[:3]}"
+        texts = [c for row in body for c in row if isinstance(c, str) and re.match(r"\d{4}-\d\d-\d\d", c)]
+        assert not texts, f"{which}: dates as text: {texts[:3]}"
         print(f"# {names[n]}: {len(body)} rows, {len(real)} dates")
