@@ -82,6 +82,9 @@ def same(tap, county, office):
             told = who.get(route + ("?limit=1000" if name in ("problems", "points", "clips") else ""))[rows]
             got = column(take(who, name), at)
             assert got == [row[member] or "" for row in told], (got, told)
+            texts = [c for row in read(take(who, name))[1] for c in row
+                     if isinstance(c, str) and re.match(r"\d{4}-\d\d-\d\d", c)]
+            assert not texts, f"dates as text: {texts}"
             codes = {"users": 1, "units": 0, "clips": 0}.get(name)
             assert not [c for row in read(take(who, name))[1] for n, c in enumerate(row)
                         if n != codes and isinstance(c, str) and re.fullmatch("[a-z_]{3,}", c)], name
