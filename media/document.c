@@ -4,7 +4,6 @@
  */
 #include "internal.h"
 
-#include <dlfcn.h>
 #include <poppler.h>
 
 #define LIBRARY "libpoppler-glib.so.8"
@@ -36,10 +35,7 @@ static struct {
     __typeof__(cairo_surface_destroy) *surface_destroy;
 } lib;
 
-static const struct {
-    const char *name;
-    void *at;
-} symbols[] = {
+static const struct media_symbol symbols[] = {
     {"poppler_document_new_from_bytes",     &lib.open           },
     {"poppler_document_get_n_pages",        &lib.n_pages        },
     {"poppler_document_get_page",           &lib.page           },
@@ -64,23 +60,10 @@ static const struct {
     {"cairo_surface_destroy",               &lib.surface_destroy},
 };
 
-/* The library stays until the process ends. */
 bool media_document_load(GError **error)
 {
-    if (lib.open)
-        return true;
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; handle && i < G_N_ELEMENTS(symbols); i++) {
-        void *symbol = dlsym(handle, symbols[i].name);
-        if (!symbol)
-            handle = NULL;
-        memcpy(symbols[i].at, &symbol, sizeof symbol);
-    }
-    if (!handle)
-        memset(&lib, 0, sizeof lib);
-    return handle || media_fail(error, MEDIA_ERROR_IO,
-                         "The library " LIBRARY
-                         " can't be loaded. Install Debian's package libpoppler-glib8.");
+    return lib.open ||
+           media_load(LIBRARY, "libpoppler-glib8", symbols, G_N_ELEMENTS(symbols), error);
 }
 
 bool media_document_is(int fd)

@@ -148,6 +148,14 @@ AVRational media_input_sar(const struct media_input *input, const AVFrame *frame
 bool media_image_is(int fd); /* by its first bytes: JPEG or PNG */
 AVFrame *media_image_decode(int fd, GError **error);
 
+/* load.c: symbols of a library, which stays until the process ends; all or none are set. */
+struct media_symbol {
+    const char *name;
+    void *at; /* a pointer to a function */
+};
+bool media_load(const char *library, const char *package, const struct media_symbol *symbols,
+    size_t n, GError **error);
+
 /* document.c: PDF files. Loading the library opens files: before media_sandbox_enter. */
 bool media_document_is(int fd); /* by its first bytes */
 bool media_document_load(GError **error);

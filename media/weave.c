@@ -4,7 +4,6 @@
  * program took half as long again. */
 #include "internal.h"
 
-#include <dlfcn.h>
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
@@ -22,10 +21,7 @@ static struct {
     __typeof__(av_buffersink_get_frame) *get_frame;
 } lib;
 
-static const struct {
-    const char *name;
-    void *at;
-} symbols[] = {
+static const struct media_symbol symbols[] = {
     {"avfilter_graph_alloc",         &lib.graph_alloc        },
     {"avfilter_graph_free",          &lib.graph_free         },
     {"avfilter_graph_create_filter", &lib.graph_create_filter},
@@ -36,23 +32,10 @@ static const struct {
     {"av_buffersink_get_frame",      &lib.get_frame          },
 };
 
-/* The library stays until the process ends. */
 bool media_weave_load(GError **error)
 {
-    if (lib.graph_alloc)
-        return true;
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; handle && i < G_N_ELEMENTS(symbols); i++) {
-        void *symbol = dlsym(handle, symbols[i].name);
-        if (!symbol)
-            handle = NULL;
-        memcpy(symbols[i].at, &symbol, sizeof symbol);
-    }
-    if (!handle)
-        memset(&lib, 0, sizeof lib);
-    return handle ||
-           media_fail(error, MEDIA_ERROR_IO,
-               "The library " LIBRARY " can't be loaded. Install Debian's package libavfilter8.");
+    return lib.graph_alloc ||
+           media_load(LIBRARY, "libavfilter8", symbols, G_N_ELEMENTS(symbols), error);
 }
 
 struct media_weave {
