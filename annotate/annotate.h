@@ -1286,6 +1286,9 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     const struct annotate_card *in, struct annotate_result *out, GError **error); /* T15 */
 bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T16 */
+/* Its paper was handed out to be printed: counted, with who and when; the card stays as it is. */
+bool annotate_card_print(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
 struct annotate_report {
     const char *measures, *done_on;
     const int64_t *evidence; /* clips */

@@ -61,6 +61,7 @@
 #define HALL ANNOTATE_ROLE_HALL
 #define SYSTEM ANNOTATE_ROLE_SYSTEM
 #define DESK (OPERATOR | RECORDER)    /* people at the table who act for those without a phone */
+#define CLERKS (OFFICE | DESK)        /* who makes the papers of meetings, cards and requests */
 #define RULERS (HOST | HEAD | LEADER) /* who says whose a disputed problem is */
 #define STAFF                                                                                      \
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
@@ -143,6 +144,11 @@ static const struct rules_step steps[] = {
     {"submission", "-",       "submit",        "waiting",    LIAISON, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
     {"submission", "waiting", "send_back",     "returned",   UNIT_HEAD, F(OWN_UNIT) | F(REASON), "T21"},
     {"submission", "waiting", "replace",       "replaced",   LIAISON | UNIT_HEAD, 0, NULL}, /* by a later one */
+
+    /* Its paper is handed out: that is counted and nothing else. */
+    {"card",    "issued",     "print",         "issued",     CLERKS | UNIT_HEAD | LIAISON, F(OWN_UNIT), NULL},
+    {"card",    "signed",     "print",         "signed",     CLERKS | UNIT_HEAD | LIAISON, F(OWN_UNIT), NULL},
+    {"card",    "void",       "print",         "void",       CLERKS, 0, NULL},
 
     /* What a unit asks for on its card; granting it moves the problem (T18, T19). */
     {"request", "-",          "ask",           "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(ASKED_IN_TIME), NULL},

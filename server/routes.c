@@ -1308,6 +1308,8 @@ static const struct http_route routes[] = {
     GET_("/api/cards/:id", STAFF | UNITS | OVERSEERS, NULL, api_card,
         "one card, of whoever may see its problem"),
     WRITE_("POST", "/api/cards/:id/sign", UNITS, NULL, api_card_sign, "sign for a card (T16)"),
+    WRITE_("POST", "/api/cards/:id/prints", CLERKS | UNITS, NULL, api_card_print,
+        "its paper was handed out to be printed"),
     WRITE_("POST", "/api/cards/:id/reports", UNITS, report_fields, api_report_add,
         "report the rectification (T21); a liaison's waits for the head of the unit"),
     WRITE_("POST", "/api/submissions/:id/sign", R(UNIT_HEAD), NULL, api_submission_sign,

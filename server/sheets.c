@@ -148,6 +148,8 @@ static const struct column cards[] = {
     {"sheet.issued_at", "issued_at", AT, 17},
     {"sheet.signed_by", "signed_by_name", TEXT, 12},
     {"sheet.signed_at", "signed_at", AT, 17},
+    {"sheet.printed_times", "printed_times", NUMBER, 10},
+    {"sheet.printed_at", "printed_at", AT, 17},
 };
 static const struct column escalations[] = {
     {"field.unit", "unit_name", TEXT, 18},

@@ -258,14 +258,15 @@ static void numbered(void)
     annotate_close(f->a);
     sqlite3 *old;
     g_assert_cmpint(sqlite3_open(f->path, &old), ==, SQLITE_OK);
-    g_autofree char *back = g_strdup_printf(
+    static const char back[] =
         "DROP INDEX request_by_no; ALTER TABLE request DROP COLUMN case_no; ALTER TABLE request "
         "DROP COLUMN opinion; ALTER TABLE request DROP COLUMN opinion_agrees; ALTER TABLE request "
         "DROP COLUMN opinion_by; ALTER TABLE request DROP COLUMN opinion_at; ALTER TABLE dispute "
         "DROP COLUMN case_no; ALTER TABLE card DROP COLUMN prepared_by; ALTER TABLE card DROP "
-        "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE 'form.%%'; "
-        "PRAGMA user_version = %d",
-        (int)text_schemas_count - 1);
+        "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE 'form.%'; "
+        "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "
+        "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "
+        "ALTER TABLE clip DROP COLUMN retention_reason; PRAGMA user_version = 32";
     g_assert_cmpint(sqlite3_exec(old, back, NULL, NULL, NULL), ==, SQLITE_OK);
     sqlite3_close(old);
     annotate_prepare(f->path, f->now, &error);

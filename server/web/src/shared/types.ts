@@ -671,6 +671,9 @@ export interface Card {
   sign_due_at: number | null
   signed_by_name: string | null
   signed_at: number | null
+  printed_times: number
+  printed_by_name: string | null // the last time
+  printed_at: number | null
   flags: Flag[]
 }
 
