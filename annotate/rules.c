@@ -381,15 +381,21 @@ static const struct rules_step steps[] = {
     {"clip",    "damaged",   "retry",         "received",   STAFF, F(STORED), NULL},
     {"clip",    "ok",        "retry",         "received",   STAFF, F(STORED), NULL},
     /* Given up after its years: proposed by the clock, said by a person, original by original. */
-    {"clip",    "ok",        "discard",       "ok",        HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "ok",        "discard",       "ok",        HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "ok",        "hold",          "ok",        OFFICE, F(REASON), NULL},
     {"clip",    "ok",        "release",       "ok",        HEAD, 0, NULL},
-    {"clip",    "damaged",   "discard",       "damaged",   HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "ok",        "keep_long",     "ok",        OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "ok",        "keep_standard", "ok",        OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "damaged",   "discard",       "damaged",   HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "damaged",   "hold",          "damaged",   OFFICE, F(REASON), NULL},
     {"clip",    "damaged",   "release",       "damaged",   HEAD, 0, NULL},
-    {"clip",    "failed",    "discard",       "failed",    HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "damaged",   "keep_long",     "damaged",   OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "damaged",   "keep_standard", "damaged",   OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "failed",    "discard",       "failed",    HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "failed",    "hold",          "failed",    OFFICE, F(REASON), NULL},
     {"clip",    "failed",    "release",       "failed",    HEAD, 0, NULL},
+    {"clip",    "failed",    "keep_long",     "failed",    OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "failed",    "keep_standard", "failed",    OFFICE, F(STORED) | F(REASON), NULL},
     {"clip",    "received",   "place",         "received",   STAFF, 0, NULL},
     {"clip",    "ingesting",  "place",         "ingesting",  STAFF, 0, NULL},
     {"clip",    "ok",         "place",         "ok",         STAFF, 0, NULL},
@@ -482,6 +488,7 @@ static const struct {
     {"letter",        "urge.no_letter"            },
     {"still_late",    "urge.not_late"             },
     {"not_held",      "urge.held"                 },
+    {"standard",      "retention.long"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

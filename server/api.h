@@ -77,7 +77,7 @@ api_handler api_import, api_import_undo, api_imports, api_settings, api_setting_
 api_handler api_seal, api_seal_set;
 api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 
-api_handler api_retention, api_clip_discard, api_clip_hold;
+api_handler api_retention, api_clip_discard, api_clip_hold, api_clip_retention;
 api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
 
 api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_intake, api_problem_set;

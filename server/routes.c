@@ -267,6 +267,11 @@ static fields hold_fields = {
     {"reason", HTTP_TEXT, 0, 500},
     {0}
 };
+static fields clip_retention_fields = {
+    {"class", HTTP_WORD, 0, 8, MUST, "standard long"},
+    {"reason", HTTP_TEXT, 0, 500},
+    {0}
+};
 static fields clip_point_fields = {
     {"point", HTTP_ID},
     {0}
@@ -1106,6 +1111,8 @@ static const struct http_route routes[] = {
         "give up an original; its hash and pictures stay"),
     WRITE_("POST", "/api/clips/:id/hold", OFFICE, hold_fields, api_clip_hold,
         "an original must be kept; without a reason, no longer"),
+    WRITE_("POST", "/api/clips/:id/retention", OFFICE, clip_retention_fields, api_clip_retention,
+        "an original is kept for good, or for the usual years"),
     REAL_("POST", "/api/clips/:id/retry", STAFF, NULL, 0, api_clip_retry, "ingest it again"),
 
  /* problems */

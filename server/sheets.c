@@ -88,6 +88,7 @@ static const struct column clips[] = {
     {"field.recorded", "recorded_at", AT, 17},
     {"field.by", "uploader_name", TEXT, 12},
     {"field.received", "created_at", AT, 17},
+    {"clips.class", "retention", WORD, 12, "clips.class"},
 };
 static const struct column rounds[] = {
     {"round.kind", "kind", WORD, 12, "source"},
