@@ -676,6 +676,9 @@ bool annotate_clip_discard_check(struct annotate *a, const struct annotate_act *
 /* It must be kept (office), or, with an empty reason, need not any more (office head). */
 bool annotate_clip_hold(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *reason, struct annotate_result *out, GError **error);
+/* Its file, with all its clips, is of the class "long" (never given up) or "standard" (office). */
+bool annotate_clip_retention(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *class, const char *reason, struct annotate_result *out, GError **error);
 /* Tells `remove` of each file that was given up and is still there; false: try again later. */
 bool annotate_originals_remove(
     struct annotate *a, int64_t now, annotate_file_fn remove, void *payload, GError **error);
@@ -1288,6 +1291,9 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     const struct annotate_card *in, struct annotate_result *out, GError **error); /* T15 */
 bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error); /* T16 */
+/* Its paper was handed out to be printed: counted, with who and when; the card stays as it is. */
+bool annotate_card_print(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
 struct annotate_report {
     const char *measures, *done_on;
     const int64_t *evidence; /* clips */

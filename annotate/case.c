@@ -328,6 +328,35 @@ bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int6
         out, error);
 }
 
+#define CLERKS (ANNOTATE_ROLES_OFFICE | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER)
+
+bool annotate_card_print(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct card c;
+    if (!write_begin(&w, a, act, "card.print", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    bool clerk = act->who->roles & CLERKS; /* one that is void too: its paper says so */
+    if (!(clerk ? card_load(a, id, &c, error) : card_of_unit(a, act->who, id, &c, error)) ||
+        !write_expect(&w, c.version, error))
+        return false;
+    const struct rules_step *step = rules_check("card", c.state, "print", act->who->roles,
+        clerk ? RULES_OWN_UNIT : unit_fact(act->who, &c), error);
+    const enum query q = QUERY_CARD_PRINTED;
+    if (!step || record_get(a, q, error, INT(id), INT(act->who->user), INT(act->now)) != RECORD_ROW)
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "card_no", record_text(a, q, 1));
+    data_int(data, "printed_times", record_int(a, q, 0));
+    record_reset(a, q);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = c.version, .data = data}, out,
+        error);
+}
+
 /* --- the report (T21) --- */
 
 #define MAX_EVIDENCE 20

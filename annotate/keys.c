@@ -192,6 +192,7 @@ static const char *const keys[] = {
     "retention.open_problem",
     "retention.held",
     "retention.packaged",
+    "retention.long",
     "bulletin.bad_period",
     "papers.not_issued",
     "papers.not_signed",

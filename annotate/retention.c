@@ -47,10 +47,10 @@ static bool original_load(struct write *w, int64_t id, struct original *o, GErro
         return false;
     const enum query q = QUERY_RETENTION_GET;
     bool long_ago = record_int(a, q, 1) < rules_original_before(w->act->now, years);
-    o->facts = (record_int(a, q, 0) ? RULES_STORED : 0) | (long_ago ? RULES_KEPT_LONG : 0) |
-               (record_int(a, q, 2) ? RULES_SETTLED : 0) |
-               (record_int(a, q, 3) ? RULES_NO_HOLD : 0) |
-               (record_int(a, q, 4) ? RULES_NO_PACKAGE : 0);
+    o->facts =
+        (record_int(a, q, 0) ? RULES_STORED : 0) | (long_ago ? RULES_KEPT_LONG : 0) |
+        (record_int(a, q, 2) ? RULES_SETTLED : 0) | (record_int(a, q, 3) ? RULES_NO_HOLD : 0) |
+        (record_int(a, q, 4) ? RULES_NO_PACKAGE : 0) | (record_int(a, q, 5) ? RULES_STANDARD : 0);
     record_reset(a, q);
     return true;
 }
@@ -124,6 +124,36 @@ bool annotate_clip_hold(struct annotate *a, const struct annotate_act *act, int6
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "reason", reason);
+    return write_commit(&w,
+        &(struct write_fact){.step = step, .object = id, .version = o.version + 1, .data = data},
+        out, error);
+}
+
+bool annotate_clip_retention(struct annotate *a, const struct annotate_act *act, int64_t id,
+    const char *class, const char *reason, struct annotate_result *out, GError **error)
+{
+    static const char *const classes[] = {"standard", "long", NULL};
+    WRITE w = {0};
+    struct original o;
+    if (!write_begin(&w, a, act, "clip.retention", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!original_load(&w, id, &o, error) || !check_choice(class, "class", classes, error) ||
+        !check_lines(reason, "reason", 500, false, error))
+        return false;
+    uint64_t have = (o.facts & RULES_STORED) | (text_filled(reason) ? RULES_REASON : 0);
+    const char *verb = strcmp(class, "long") == 0 ? "keep_long" : "keep_standard";
+    const struct rules_step *step =
+        rules_check("clip", o.state, verb, act->who->roles, have, error);
+    if (!step || !record_need(a, QUERY_CLIP_CLASS_GET, error, INT(id)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_change_text(data, "class", record_text(a, QUERY_CLIP_CLASS_GET, 0), class);
+    data_text(data, "reason", reason);
+    record_reset(a, QUERY_CLIP_CLASS_GET);
+    if (!record_run(a, QUERY_CLIP_CLASS, error, TEXT(o.sha256), TEXT(class), TEXT(reason)))
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = o.version + 1, .data = data},
         out, error);

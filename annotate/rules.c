@@ -61,6 +61,7 @@
 #define HALL ANNOTATE_ROLE_HALL
 #define SYSTEM ANNOTATE_ROLE_SYSTEM
 #define DESK (OPERATOR | RECORDER)    /* people at the table who act for those without a phone */
+#define CLERKS (OFFICE | DESK)        /* who makes the papers of meetings, cards and requests */
 #define RULERS (HOST | HEAD | LEADER) /* who says whose a disputed problem is */
 #define STAFF                                                                                      \
     (SUPERVISOR | EDITOR | OFFICE | HOST | OPERATOR | RECORDER | VERIFIER |                        \
@@ -143,6 +144,11 @@ static const struct rules_step steps[] = {
     {"submission", "-",       "submit",        "waiting",    LIAISON, F(OWN_UNIT) | F(EVIDENCE) | F(TEXT) | F(FRESH), "T21"},
     {"submission", "waiting", "send_back",     "returned",   UNIT_HEAD, F(OWN_UNIT) | F(REASON), "T21"},
     {"submission", "waiting", "replace",       "replaced",   LIAISON | UNIT_HEAD, 0, NULL}, /* by a later one */
+
+    /* Its paper is handed out: that is counted and nothing else. */
+    {"card",    "issued",     "print",         "issued",     CLERKS | UNIT_HEAD | LIAISON, F(OWN_UNIT), NULL},
+    {"card",    "signed",     "print",         "signed",     CLERKS | UNIT_HEAD | LIAISON, F(OWN_UNIT), NULL},
+    {"card",    "void",       "print",         "void",       CLERKS, 0, NULL},
 
     /* What a unit asks for on its card; granting it moves the problem (T18, T19). */
     {"request", "-",          "ask",           "asked",      LIAISON | UNIT_HEAD, F(OWN_UNIT) | F(REASON) | F(DUE) | F(ASKED_IN_TIME), NULL},
@@ -375,15 +381,21 @@ static const struct rules_step steps[] = {
     {"clip",    "damaged",   "retry",         "received",   STAFF, F(STORED), NULL},
     {"clip",    "ok",        "retry",         "received",   STAFF, F(STORED), NULL},
     /* Given up after its years: proposed by the clock, said by a person, original by original. */
-    {"clip",    "ok",        "discard",       "ok",        HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "ok",        "discard",       "ok",        HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "ok",        "hold",          "ok",        OFFICE, F(REASON), NULL},
     {"clip",    "ok",        "release",       "ok",        HEAD, 0, NULL},
-    {"clip",    "damaged",   "discard",       "damaged",   HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "ok",        "keep_long",     "ok",        OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "ok",        "keep_standard", "ok",        OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "damaged",   "discard",       "damaged",   HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "damaged",   "hold",          "damaged",   OFFICE, F(REASON), NULL},
     {"clip",    "damaged",   "release",       "damaged",   HEAD, 0, NULL},
-    {"clip",    "failed",    "discard",       "failed",    HEAD, ORIGINAL_OVER, NULL},
+    {"clip",    "damaged",   "keep_long",     "damaged",   OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "damaged",   "keep_standard", "damaged",   OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "failed",    "discard",       "failed",    HEAD, ORIGINAL_OVER | F(STANDARD), NULL},
     {"clip",    "failed",    "hold",          "failed",    OFFICE, F(REASON), NULL},
     {"clip",    "failed",    "release",       "failed",    HEAD, 0, NULL},
+    {"clip",    "failed",    "keep_long",     "failed",    OFFICE, F(STORED) | F(REASON), NULL},
+    {"clip",    "failed",    "keep_standard", "failed",    OFFICE, F(STORED) | F(REASON), NULL},
     {"clip",    "received",   "place",         "received",   STAFF, 0, NULL},
     {"clip",    "ingesting",  "place",         "ingesting",  STAFF, 0, NULL},
     {"clip",    "ok",         "place",         "ok",         STAFF, 0, NULL},
@@ -476,6 +488,7 @@ static const struct {
     {"letter",        "urge.no_letter"            },
     {"still_late",    "urge.not_late"             },
     {"not_held",      "urge.held"                 },
+    {"standard",      "retention.long"            },
 };
 
 const struct rules_step *rules_steps(size_t *out_n)

@@ -78,6 +78,7 @@
 #define RULES_LETTER        RULES_BIT(60)  /* the step of the overdue card is a letter */
 #define RULES_STILL_LATE    RULES_BIT(61)  /* the card is overdue by the due day that it is about */
 #define RULES_NOT_HELD      RULES_BIT(62)  /* nobody holds what follows for the card */
+#define RULES_STANDARD      RULES_BIT(63)  /* no clip of the file is of the class that is kept for good */
 /* clang-format on */
 
 struct rules_step {

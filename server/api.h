@@ -77,7 +77,7 @@ api_handler api_import, api_import_undo, api_imports, api_settings, api_setting_
 api_handler api_seal, api_seal_set;
 api_handler api_map, api_map_points, api_map_file, api_map_file_set, api_plates;
 
-api_handler api_retention, api_clip_discard, api_clip_hold;
+api_handler api_retention, api_clip_discard, api_clip_hold, api_clip_retention;
 api_handler api_clips, api_clip, api_clip_original, api_clip_view, api_clip_point, api_clip_retry;
 
 api_handler api_propose, api_problems, api_problem, api_problem_add, api_problem_intake, api_problem_set;
@@ -109,8 +109,9 @@ api_handler api_pair, api_pair_claim, api_wall_dismiss, api_hall, api_hall_pack,
     api_hall_report, api_hall_command, api_hall_alone;
 
 api_handler api_dispatch, api_dispatch_issue, api_card;
-api_handler api_card_prepare, api_card_issue, api_cards, api_card_sign, api_report_add,
-    api_submission_sign, api_submission_paper, api_submission_return, api_verify, api_close;
+api_handler api_card_prepare, api_card_issue, api_cards, api_card_sign, api_card_print,
+    api_report_add, api_submission_sign, api_submission_paper, api_submission_return, api_verify,
+    api_close;
 api_handler api_requests, api_request_add, api_request_advise, api_request_grant,
     api_request_refuse, api_request_withdraw, api_resume, api_card_return;
 api_handler api_rechecks, api_recheck_add, api_relapses;

@@ -95,6 +95,12 @@ void api_card_sign(struct http_request *req)
     api_end(&w, annotate_card_sign(w.record, &w.act, w.id, &w.out, &w.error));
 }
 
+void api_card_print(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_card_print(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_report_add(struct http_request *req)
 {
     struct annotate_report in = {.measures = http_text(req, "measures"),

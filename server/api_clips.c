@@ -157,6 +157,13 @@ void api_clip_hold(struct http_request *req)
     api_end(&w, annotate_clip_hold(w.record, &w.act, w.id, reason, &w.out, &w.error));
 }
 
+void api_clip_retention(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    const char *class = http_text(req, "class"), *reason = http_text(req, "reason");
+    api_end(&w, annotate_clip_retention(w.record, &w.act, w.id, class, reason, &w.out, &w.error));
+}
+
 void api_clip_retry(struct http_request *req)
 {
     struct api w = api_begin(req);

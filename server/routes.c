@@ -267,6 +267,11 @@ static fields hold_fields = {
     {"reason", HTTP_TEXT, 0, 500},
     {0}
 };
+static fields clip_retention_fields = {
+    {"class", HTTP_WORD, 0, 8, MUST, "standard long"},
+    {"reason", HTTP_TEXT, 0, 500},
+    {0}
+};
 static fields clip_point_fields = {
     {"point", HTTP_ID},
     {0}
@@ -1106,6 +1111,8 @@ static const struct http_route routes[] = {
         "give up an original; its hash and pictures stay"),
     WRITE_("POST", "/api/clips/:id/hold", OFFICE, hold_fields, api_clip_hold,
         "an original must be kept; without a reason, no longer"),
+    WRITE_("POST", "/api/clips/:id/retention", OFFICE, clip_retention_fields, api_clip_retention,
+        "an original is kept for good, or for the usual years"),
     REAL_("POST", "/api/clips/:id/retry", STAFF, NULL, 0, api_clip_retry, "ingest it again"),
 
  /* problems */
@@ -1308,6 +1315,8 @@ static const struct http_route routes[] = {
     GET_("/api/cards/:id", STAFF | UNITS | OVERSEERS, NULL, api_card,
         "one card, of whoever may see its problem"),
     WRITE_("POST", "/api/cards/:id/sign", UNITS, NULL, api_card_sign, "sign for a card (T16)"),
+    WRITE_("POST", "/api/cards/:id/prints", CLERKS | UNITS, NULL, api_card_print,
+        "its paper was handed out to be printed"),
     WRITE_("POST", "/api/cards/:id/reports", UNITS, report_fields, api_report_add,
         "report the rectification (T21); a liaison's waits for the head of the unit"),
     WRITE_("POST", "/api/submissions/:id/sign", R(UNIT_HEAD), NULL, api_submission_sign,

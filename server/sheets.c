@@ -88,6 +88,7 @@ static const struct column clips[] = {
     {"field.recorded", "recorded_at", AT, 17},
     {"field.by", "uploader_name", TEXT, 12},
     {"field.received", "created_at", AT, 17},
+    {"clips.class", "retention", WORD, 12, "clips.class"},
 };
 static const struct column rounds[] = {
     {"round.kind", "kind", WORD, 12, "source"},
@@ -148,6 +149,8 @@ static const struct column cards[] = {
     {"sheet.issued_at", "issued_at", AT, 17},
     {"sheet.signed_by", "signed_by_name", TEXT, 12},
     {"sheet.signed_at", "signed_at", AT, 17},
+    {"sheet.printed_times", "printed_times", NUMBER, 10},
+    {"sheet.printed_at", "printed_at", AT, 17},
 };
 static const struct column escalations[] = {
     {"field.unit", "unit_name", TEXT, 18},

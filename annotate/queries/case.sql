@@ -33,6 +33,10 @@ VALUES ($1, $2, $3, 'issued', $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $1
 UPDATE card SET state = 'signed', signed_by = $2, signed_at = $3, version = version + 1
 WHERE id = $1;
 
+-- name: card_printed
+UPDATE card SET printed_times = printed_times + 1, printed_by = $2, printed_at = $3
+WHERE id = $1 RETURNING printed_times, card_no;
+
 -- name: card_due
 UPDATE card SET due_on = $2, due_at = $3, extensions = extensions + $4, version = version + 1
 WHERE id = $1;

@@ -42,8 +42,10 @@ WHERE sha256 = $1 AND purpose = $2 AND owner_unit = $3 AND coalesce(problem, 0) 
 
 -- name: clip_add
 INSERT INTO clip (name, sha256, bytes, purpose, owner_unit, problem, uploader, created_at, state,
-    point, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10);
+    point, recorded_at, retention, retention_reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10,
+    coalesce((SELECT c.retention FROM clip c WHERE c.sha256 = $2 LIMIT 1), 'standard'),
+    coalesce((SELECT c.retention_reason FROM clip c WHERE c.sha256 = $2 LIMIT 1), ''));
 
 -- name: clip_get
 SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),

@@ -9,7 +9,7 @@ DELETE FROM session WHERE expires_at < $1
     AND NOT EXISTS (SELECT 1 FROM tablet t WHERE t.session = session.id);
 
 -- name: retention_get
-SELECT stored, came_at, settled, no_hold, no_package FROM clip_retention WHERE id = $1;
+SELECT stored, came_at, settled, no_hold, no_package, standard FROM clip_retention WHERE id = $1;
 
 -- name: clip_problems
 SELECT e.value FROM clip_retention r, json_each(r.problems) e WHERE r.id = $1;
@@ -20,6 +20,13 @@ UPDATE clip SET discarded_at = $2, removed_at = NULL, version = version + 1 WHER
 
 -- name: clip_held
 UPDATE clip SET held = $2, version = version + 1 WHERE id = $1;
+
+-- name: clip_class
+-- All clips of that file.
+UPDATE clip SET retention = $2, retention_reason = $3, version = version + 1 WHERE sha256 = $1;
+
+-- name: clip_class_get
+SELECT retention FROM clip WHERE id = $1;
 
 -- name: clip_came_back
 -- Somebody sent the same file again.
@@ -50,9 +57,10 @@ SELECT json_object('years', (SELECT value FROM setting_now WHERE key = 'retentio
     'login_days', (SELECT value FROM setting_now WHERE key = 'retention.login_days'),
     'before_on', local_day(original_before() - 1),
     'items', json((SELECT json_group_array(json(j)) FROM (SELECT j FROM retention_json
-        ORDER BY coalesce(key, 'step.not_your_role') <> 'step.not_your_role', created_at, id
+        ORDER BY long, coalesce(key, 'step.not_your_role') <> 'step.not_your_role', created_at, id
         LIMIT coalesce(:limit, 200)))),
-    'count', (SELECT count(*) FROM retention_json),
+    'count', (SELECT count(*) FROM retention_json WHERE NOT long),
+    'long', (SELECT count(*) FROM retention_json WHERE long),
     'bytes', (SELECT coalesce(sum(bytes), 0) FROM retention_json
         WHERE coalesce(key, 'step.not_your_role') = 'step.not_your_role'),
     'discarded', (SELECT count(DISTINCT sha256) FROM clip WHERE discarded_at IS NOT NULL));

@@ -34,7 +34,8 @@ SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind
     'recorded_at', c.recorded_at, 'lat', c.lat, 'lon', c.lon, 'device', c.device,
     'point', c.point, 'point_name', c.point_name, 'uploader_name', a.name,
     'created_at', c.created_at, 'purpose', c.purpose, 'problem', c.problem,
-    'discarded_at', c.discarded_at, 'held', c.held,
+    'discarded_at', c.discarded_at, 'held', c.held, 'retention', c.retention,
+    'retention_reason', c.retention_reason,
     'problems', (SELECT count(DISTINCT s.problem) FROM segment s WHERE s.clip = c.id
         AND s.removed_at IS NULL AND EXISTS (SELECT 1 FROM problem_known k WHERE k.id = s.problem)),
     'job', json((SELECT json_object('id', j.id, 'state', j.state, 'progress', j.progress,

@@ -210,6 +210,8 @@ UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN awareness w ON w.pr
     JOIN event e ON e.kind = 'awareness' AND e.object = w.id
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN remark m ON m.problem = k.problem
     JOIN event e ON e.kind = 'remark' AND e.object = m.id
+UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN card c ON c.problem = k.problem
+    JOIN event e ON e.kind = 'card' AND e.object = c.id
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN submission s ON s.problem = k.problem
     JOIN event e ON e.kind = 'submission' AND e.object = s.id
 UNION SELECT k.kind, k.id, e.seq FROM package_problem k JOIN request r ON r.problem = k.problem

@@ -193,7 +193,8 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
         (SELECT x.name FROM account x WHERE x.id = k.prepared_by), NULL),
     'prepared_at', iif(viewer_is('staff'), k.prepared_at, NULL),
     'sign_due_at', k.sign_due_at, 'signed_by_name', b.name,
-    'signed_at', k.signed_at,
+    'signed_at', k.signed_at, 'printed_times', k.printed_times, 'printed_by_name',
+        (SELECT x.name FROM account x WHERE x.id = k.printed_by), 'printed_at', k.printed_at,
     'task_letter', (SELECT d.title FROM duty d WHERE d.kind = 'task_letter' AND d.unit = k.duty_unit
         AND d.period = substr(k.original_due_on, 1, 4) AND d.state = 'submitted'
         ORDER BY d.id DESC LIMIT 1),

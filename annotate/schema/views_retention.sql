@@ -10,6 +10,8 @@ SELECT c.id, c.stored, c.came_at, c.problems,
         WHERE d.sha256 = c.sha256 AND x.problem IS NULL AND x.state <> 'void'
             AND x.settled_at IS NULL) AS settled,
     NOT EXISTS (SELECT 1 FROM clip d WHERE d.sha256 = c.sha256 AND d.held <> '') AS no_hold,
+    NOT EXISTS (SELECT 1 FROM clip d WHERE d.sha256 = c.sha256 AND d.retention = 'long')
+        AS standard,
     -- made, or asked for: a package is made of originals that are there until it is done
     NOT EXISTS (SELECT 1 FROM (
             SELECT 'package_problem' AS kind, e.value AS object FROM json_each(c.problems) e
@@ -39,10 +41,12 @@ FROM (SELECT c.id, c.sha256, c.discarded_at IS NULL AS stored,
         WHERE d.sha256 = c.sha256 AND x.problem IS NOT NULL AND x.state <> 'void')) AS problems
     FROM clip c) c;
 
+-- Those of the class long are told of, and proposed never.
 CREATE TEMP VIEW retention_json AS
-SELECT c.id, c.created_at, c.bytes, w.key, json_object('id', c.id, 'version', c.version,
+SELECT c.id, c.created_at, c.bytes, w.key, NOT w.standard AS long, json_object('id', c.id, 'version', c.version,
     'name', c.name, 'bytes', c.bytes, 'created_at', c.created_at, 'point_name', o.name,
-    'sha256', c.sha256, 'held', c.held, 'poster', '/api/clips/' || c.id || '/view/'
+    'sha256', c.sha256, 'held', c.held, 'retention', c.retention,
+    'retention_reason', c.retention_reason, 'poster', '/api/clips/' || c.id || '/view/'
         || iif(c.kind = 'image', 'view.jpg', 'poster.jpg'),
     'problems', json((SELECT json_group_array(json_object('id', p.id, 'problem_no', p.problem_no,
         'state', p.state)) FROM (SELECT p.id, p.problem_no, p.state
@@ -53,10 +57,12 @@ SELECT c.id, c.created_at, c.bytes, w.key, json_object('id', c.id, 'version', c.
     'why', json(said(nullif(w.key, 'step.not_your_role'))),
     'may_discard', yes(w.key IS NULL),
     'may_hold', yes(step_why('clip', c.state, 'hold', facts('reason', 1)) IS NULL),
-    'may_release', yes(step_why('clip', c.state, 'release', 0) IS NULL)) AS j
-FROM (SELECT c.id, r.problems, step_why('clip', c.state, 'discard', facts('stored', r.stored,
+    'may_release', yes(step_why('clip', c.state, 'release', 0) IS NULL),
+    'may_class', yes(step_why('clip', c.state, iif(w.standard, 'keep_long', 'keep_standard'),
+        facts('stored', 1, 'reason', 1)) IS NULL)) AS j
+FROM (SELECT c.id, r.problems, r.standard, step_why('clip', c.state, 'discard', facts('stored', r.stored,
         'kept_long', r.came_at < original_before(), 'settled', r.settled, 'no_hold', r.no_hold,
-        'no_package', r.no_package)) AS key
+        'no_package', r.no_package, 'standard', r.standard)) AS key
     FROM clip c JOIN clip_retention r ON r.id = c.id
     WHERE c.state IN ('ok', 'damaged', 'failed') AND c.discarded_at IS NULL
         AND c.created_at < original_before()

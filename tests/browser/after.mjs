@@ -26,11 +26,12 @@ function make(name, scale, ...words) {
   return path
 }
 
-/* Nobody is reminded on the day a card is issued: this one was three days ago. */
-function age(card) {
-  const sql = `UPDATE card SET issued_at = issued_at - 3 * 86400000 WHERE id = ${card}`
+function write(sql) {
   execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
 }
+
+/* Nobody is reminded on the day a card is issued: this one was three days ago. */
+const age = (card) => write(`UPDATE card SET issued_at = issued_at - 3 * 86400000 WHERE id = ${card}`)
 
 /* Problems of one unit: to be extended, to be suspended, closed, not yet signed, and due tomorrow. */
 async function prepare() {
@@ -168,6 +169,27 @@ async function grants(chief, base) {
   await sent(chief)
   await until('the request to go', async () => (await chief.locator('.request').count()) === 1)
   same((await base.admin.get(`/api/problems/${base.soon.id}`)).due_on, dayIn(4), 'the card is due three days later')
+}
+
+/* Each that is handed out is counted at the card, whoever printed it, and is in the log. */
+async function prints(chief, unit, base) {
+  await go(chief, '/cards')
+  const row = chief.locator('.cards tbody tr', { hasText: '井盖缺失' })
+  const [file] = await Promise.all([chief.waitForEvent('download', { timeout: 60_000 }), button(row, '打印').click()])
+  check(file.suggestedFilename().endsWith('.pdf'), 'the paper of a card is handed out', file.suggestedFilename())
+  await row.locator('.printed', { hasText: /已打印 1 次，最近 .*\d\d:\d\d chief/ }).waitFor()
+  await clean(chief, 'a card that was printed')
+  await go(unit, '/board')
+  const [copy] = await Promise.all([unit.waitForEvent('popup', { timeout: 60_000 }), button(ticket(unit, '井盖缺失'), '打印交办卡').click()])
+  await copy.close()
+  await ticket(unit, '井盖缺失').locator('.printed', { hasText: /已打印 2 次，最近 .*演示·联络员/ }).waitFor()
+  await open(unit, '井盖缺失')
+  await unit.locator('.el-drawer .printed', { hasText: '已打印 2 次' }).scrollIntoViewIfNeeded()
+  await clean(unit, 'a printed card on a phone')
+  await shutDrawer(unit)
+  same((await base.admin.get(`/api/cards/${base.soon.card}`)).printed_times, 2, 'two prints are two')
+  await go(chief, '/events?kind=card')
+  same(await chief.locator('tbody tr', { hasText: '打印交办卡' }).count(), 2, 'and both are in the log')
 }
 
 async function leads(browser, base) {
@@ -436,6 +458,44 @@ async function settles(chief) {
   await clean(chief, 'settings')
 }
 
+async function because(page, reason) {
+  const box = page.locator('.el-message-box:visible')
+  await box.locator('textarea').fill(reason)
+  await box.locator('.el-button--primary').click()
+  await box.waitFor({ state: 'hidden' })
+}
+
+/* An original that the office keeps for good is told of past its years, and proposed never. */
+async function keeps(chief, base) {
+  const { clip } = await base.admin.get(`/api/problems/${base.soon.id}`)
+  await go(chief, `/clips/${clip}`)
+  const kept = chief.locator('.clip-class')
+  check((await kept.innerText()).includes('标准期限'), 'an original is of the usual years', await kept.innerText())
+  await button(kept, '定为长期保存').click()
+  await because(chief, '创城申报留档')
+  await kept.locator('.tag', { hasText: '长期保存' }).waitFor()
+  check((await kept.innerText()).includes('创城申报留档'), 'and is kept for good, with the reason')
+  await clean(chief, 'a clip kept for good')
+  write(`UPDATE clip SET created_at = created_at - 4 * 366 * 86400000 WHERE id = ${clip}`)
+  await go(chief, '/settings')
+  const panel = chief.locator('.retention')
+  const row = panel.locator('tbody tr', { hasText: 'film.mp4' })
+  await row.waitFor()
+  check(/已满年限 0 件[^]*另有长期保存 1 件，不列入删除/.test(await panel.innerText()), 'it is not among those that are proposed', await panel.innerText())
+  check(/长期保存\s*创城申报留档/.test(await row.innerText()), 'and stands there with its class and the reason', await row.innerText())
+  await panel.scrollIntoViewIfNeeded()
+  await clean(chief, 'what is kept for good')
+  await button(row, '改为标准期限').click()
+  await because(chief, '申报已结束')
+  await row.locator('.clip-class', { hasText: '标准期限' }).waitFor()
+  await until('the sum', async () => /已满年限 1 件/.test(await panel.innerText()))
+  check(!(await panel.innerText()).includes('另有长期保存'), 'put back, it is one of them')
+  await go(chief, '/events?kind=clip')
+  for (const words of ['改为标准期限', '定为长期保存'])
+    await chief.locator('tbody tr', { hasText: words }).first().waitFor()
+  check(true, 'the log has both')
+}
+
 /* What was put away is found by its state as all else is. */
 async function archived(chief) {
   await go(chief, '/problems')
@@ -468,12 +528,14 @@ async function main(browser) {
   const checker = await enter(browser, 'checker')
   await asks(unit)
   await grants(chief, base)
+  await prints(chief, unit, base)
   const leader = await leads(browser, base)
   await returns(unit, base)
   await rules(chief, leader, base)
   await relapses(chief, checker, base)
   await sends(browser, chief, base)
   await settles(chief)
+  await keeps(chief, base)
   await archived(chief)
   await audits(chief)
   await reminds(chief)

@@ -58,6 +58,7 @@ void cells_run(const struct cell_act *acts, size_t n_acts, const struct cell_way
 /* Ways that more than one kind goes. */
 void cell_ground(struct cell *x);
 void cell_draft(struct cell *x);
+void cell_dispatched(struct cell *x);
 void cell_rectifying(struct cell *x);
 void cell_closed(struct cell *x);
 void cell_live(struct cell *x);      /* the first problem in the hall */

@@ -73,6 +73,32 @@ static void ready_signed(struct cell *x, const struct annotate_who *who)
         cell_evidence(x, who);
 }
 
+/* --- its paper --- */
+
+static void at_card(struct cell *x)
+{
+    cell_dispatched(x);
+    x->object = x->card;
+}
+
+static void at_card_signed(struct cell *x)
+{
+    cell_rectifying(x);
+    x->object = x->card;
+}
+
+static void at_card_void(struct cell *x)
+{
+    at_card(x);
+    CELL_DO(x, &x->m.f.who_head,
+        annotate_problem_withdraw(a, act, x->problem, "duplicate", "重复", NULL, &error));
+}
+
+ACT(print)
+{
+    return annotate_card_print(x->m.f.a, act, x->object, NULL, error);
+}
+
 /* --- what a liaison hands in --- */
 
 static void at_waiting(struct cell *x)
@@ -451,6 +477,7 @@ static const struct cell_act acts[] = {
     {"request",    "refuse",      refuse_request,   NULL,          "not_found",                    0},
     {"request",    "withdraw",    take_back,        NULL,          "not_found",                    0},
     {"request",    "supersede",   supersede,        ready_signed,  "not_found step.not_your_role", 1},
+    {"card",       "print",       print,            NULL,          "not_found card.void",          0},
     {"submission", "submit",      cell_report,      cell_evidence, "not_found",                    1},
     {"submission", "send_back",   send_back,        NULL,          "not_found",                    0},
     {"submission", "replace",     cell_report,      cell_evidence, "not_found step.not_your_role", 1},
@@ -492,6 +519,9 @@ static const struct cell_way ways[] = {
     {"request",    "granted",   at_granted,            NULL, NULL},
     {"request",    "refused",   at_refused,            NULL, NULL},
     {"request",    "withdrawn", at_taken_back,         NULL, NULL},
+    {"card",       "issued",    at_card,               NULL, NULL},
+    {"card",       "signed",    at_card_signed,        NULL, NULL},
+    {"card",       "void",      at_card_void,          NULL, NULL},
     {"submission", "-",         cell_rectifying,       NULL, NULL},
     {"submission", "waiting",   at_waiting,            NULL, NULL},
     {"submission", "returned",  at_returned,           NULL, NULL},

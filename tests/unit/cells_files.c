@@ -187,6 +187,12 @@ ACT(release)
     return annotate_clip_hold(x->m.f.a, act, x->object, "", NULL, error);
 }
 
+ACT(set_class)
+{
+    const char *class = strcmp(x->act, "keep_long") == 0 ? "long" : "standard";
+    return annotate_clip_retention(x->m.f.a, act, x->object, class, "创城申报留档", NULL, error);
+}
+
 ACT(discard)
 {
     return annotate_clip_discard(x->m.f.a, act, x->object, NULL, error);
@@ -198,23 +204,25 @@ static void ready_old(struct cell *x, const struct annotate_who *who)
 }
 
 static const struct cell_act acts[] = {
-    {"clip", "hold",         hold,        NULL,            "",                0},
-    {"clip", "release",      release,     NULL,            "",                0},
-    {"clip", "discard",      discard,     ready_old,       "",                0},
-    {"clip", "retry",        retry_clip,  NULL,            "",                0},
-    {"clip", "place",        place,       NULL,            "",                0},
-    {"clip", "good",         ingest,      NULL,            "job.not_running", 0},
-    {"clip", "part_bad",     ingest,      NULL,            "job.not_running", 0},
-    {"job",  "ask",          ask_paper,   NULL,            "",                0},
-    {"job",  "ask_package",  ask_paper,   NULL,            "",                0},
-    {"job",  "ask_handbook", ask_paper,   ready_screening, "",                0},
-    {"job",  "ask_log",      ask_log,     NULL,            "",                0},
-    {"list", "export",       export_list, NULL,            "",                0},
-    {"job",  "ask_own",      ask_own,     NULL,            "",                0},
-    {"job",  "ask_list",     ask_list,    NULL,            "",                0},
-    {"job",  "try",          try_out,     NULL,            "",                0},
-    {"job",  "cancel",       cancel,      ready_own,       "not_found",       0},
-    {"job",  "retry",        retry_job,   NULL,            "not_found",       0},
+    {"clip", "hold",          hold,        NULL,            "",                0},
+    {"clip", "release",       release,     NULL,            "",                0},
+    {"clip", "keep_long",     set_class,   NULL,            "",                0},
+    {"clip", "keep_standard", set_class,   NULL,            "",                0},
+    {"clip", "discard",       discard,     ready_old,       "",                0},
+    {"clip", "retry",         retry_clip,  NULL,            "",                0},
+    {"clip", "place",         place,       NULL,            "",                0},
+    {"clip", "good",          ingest,      NULL,            "job.not_running", 0},
+    {"clip", "part_bad",      ingest,      NULL,            "job.not_running", 0},
+    {"job",  "ask",           ask_paper,   NULL,            "",                0},
+    {"job",  "ask_package",   ask_paper,   NULL,            "",                0},
+    {"job",  "ask_handbook",  ask_paper,   ready_screening, "",                0},
+    {"job",  "ask_log",       ask_log,     NULL,            "",                0},
+    {"list", "export",        export_list, NULL,            "",                0},
+    {"job",  "ask_own",       ask_own,     NULL,            "",                0},
+    {"job",  "ask_list",      ask_list,    NULL,            "",                0},
+    {"job",  "try",           try_out,     NULL,            "",                0},
+    {"job",  "cancel",        cancel,      ready_own,       "not_found",       0},
+    {"job",  "retry",         retry_job,   NULL,            "not_found",       0},
 };
 
 static const struct cell_way ways[] = {

@@ -89,7 +89,7 @@ static void at_claimed(struct cell *x)
     x->segment = 1;
 }
 
-static void at_dispatched(struct cell *x)
+void cell_dispatched(struct cell *x)
 {
     at_filed(x);
     x->card = meeting_dispatch(&x->m, x->problem);
@@ -97,7 +97,7 @@ static void at_dispatched(struct cell *x)
 
 void cell_rectifying(struct cell *x)
 {
-    at_dispatched(x);
+    cell_dispatched(x);
     meeting_sign(&x->m, x->card);
 }
 
@@ -454,7 +454,7 @@ static const struct cell_way ways[] = {
     {"problem", "presented",  at_missed_late,  "rule_claim", NULL                   },
     {"problem", "disputed",   at_disputed,     NULL,         NULL                   },
     {"problem", "claimed",    at_claimed,      NULL,         NULL                   },
-    {"problem", "dispatched", at_dispatched,   NULL,         NULL                   },
+    {"problem", "dispatched", cell_dispatched, NULL,         NULL                   },
     {"problem", "rectifying", cell_rectifying, NULL,         NULL                   },
     {"problem", "reported",   at_reported,     NULL,         NULL                   },
     {"problem", "closed",     cell_closed,     NULL,         NULL                   },

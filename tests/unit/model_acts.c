@@ -172,6 +172,11 @@ static bool prepare(struct turn *t)
     return annotate_card_prepare(t->a, t->act, ID(t, problem), &in, t->out, t->error);
 }
 
+static bool print(struct turn *t)
+{
+    return annotate_card_print(t->a, t->act, ID(t, card), t->out, t->error);
+}
+
 static bool sign(struct turn *t)
 {
     return annotate_card_sign(t->a, t->act, ID(t, card), t->out, t->error);
@@ -715,6 +720,7 @@ static struct kind {
     {"prepare",          prepare,           " filed claimed ",                    OFFICE_,                               0, 2, 0,  0, 0},
     {"dispatch",         dispatch,          " filed claimed ",                    R(OFFICE_HEAD),                        0, 6, 0,  0, 0},
     {"sign",             sign,              " dispatched ",                       R(LIAISON) | R(UNIT_HEAD),             1, 6, 0,  0, 0},
+    {"print",            print,             " dispatched rectifying ",            OFFICE_ | CLERKS | R(LIAISON),         0, 1, 12, 0, 0},
     {"return",           card_return,       " dispatched ",                       R(LIAISON),                            1, 3, 2,  0, 0},
     {"upload",           upload,            " dispatched rectifying presented ",  R(LIAISON) | R(UNIT_HEAD),             1, 4, 0,  0,
      0                                                                                                                                 },

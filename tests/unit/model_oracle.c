@@ -789,6 +789,20 @@ static void sent(struct judge *j, sqlite3_stmt *e)
     k->sent = 0;
 }
 
+/* By who makes papers, or the unit that the card is for; a void one is of no use to it. */
+static void printed(struct judge *j, sqlite3_stmt *e)
+{
+    int64_t card = sqlite3_column_int64(e, OBJECT);
+    const struct model_person *p = person_of(j->account);
+    EXPECT(j, p, "printed by nobody");
+    if (p->roles & (ANNOTATE_ROLES_OFFICE | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER))
+        return;
+    EXPECT(j, p->roles & ANNOTATE_ROLES_UNIT, "printed by another role");
+    EXPECT(j, p->unit == model_ask(j->a, "SELECT duty_unit FROM card WHERE id = ?", card),
+        "printed by another unit");
+    EXPECT(j, strcmp(text_at(e, FROM), "void") != 0, "a unit prints what is void");
+}
+
 /* Everything else that the judge has to know of. */
 static void noted(struct judge *j, sqlite3_stmt *e)
 {
@@ -819,6 +833,8 @@ static void noted(struct judge *j, sqlite3_stmt *e)
         urged(j, e);
     else if (strcmp(kind, "urge_hold") == 0)
         held(j, e);
+    else if (strcmp(kind, "card") == 0)
+        printed(j, e);
     else if (strcmp(kind, "site_order") == 0)
         sent(j, e);
     else if (strcmp(kind, "bulletin") == 0 && IS("issue"))
@@ -852,6 +868,12 @@ static void check_rows(struct judge *j)
         "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE s.state = 'archived'"
         " AND p.state NOT IN ('archived', 'withdrawn')",
         "SELECT 1 FROM card GROUP BY card_no HAVING count(*) > 1",
+        /* printed as often as the log says, last by whom and when it says */
+        "SELECT 1 FROM card k WHERE k.printed_times <> (SELECT count(*) FROM event e"
+        " WHERE e.kind = 'card' AND e.object = k.id AND e.act = 'print')",
+        "SELECT 1 FROM card k LEFT JOIN event e ON e.seq = (SELECT max(l.seq) FROM event l"
+        " WHERE l.kind = 'card' AND l.object = k.id AND l.act = 'print')"
+        " WHERE k.printed_by IS NOT e.account OR k.printed_at IS NOT e.at",
         /* a claimed problem has its claim, and one that nobody claims any more has none */
         "SELECT 1 FROM problem p WHERE p.state IN ('draft', 'scheduled', 'presented', 'withdrawn')"
         " AND EXISTS (SELECT 1 FROM claim c WHERE c.problem = p.id AND c.role = 'primary'"

@@ -792,6 +792,62 @@ static void prepared_card(void)
     meeting_clear(&m);
 }
 
+/* Each print is counted, with who and when; what somebody has open of the card stays good. */
+static void printed_card(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    meeting_ground(&m);
+    meeting_problems(&m);
+    int64_t card = meeting_dispatch(&m, m.problem[0]);
+    struct annotate_act office = act_of(&m.f, &m.who_office, "print-one");
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_act other = act_of(&m.f, &m.who_town, NULL);
+    struct annotate_act verifier = act_of(&m.f, &m.f.who_verifier, NULL);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CARD, card, "$.printed_times", "0");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_CARD, card, "$.printed_by_name", "");
+    for (int i = 0; i < 2; i++) { /* the press that is sent again is one print */
+        annotate_card_print(m.f.a, &office, card, &out, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(out.version, ==, 1);
+    }
+    m.f.now = liaison.now += HOUR;
+    ASSERT_REFUSED(
+        &m, NOT_FOUND, "not_found", annotate_card_print(m.f.a, &other, card, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_card_print(m.f.a, &verifier, card, NULL, &error));
+    annotate_card_print(m.f.a, &liaison, card, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *at = g_strdup_printf("%" G_GINT64_FORMAT, liaison.now);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_CARD, card, "$.printed_times", "2");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_CARD, card, "$.printed_at", at);
+    ASSERT_VALUE(
+        &m, &m.f.who_head, ANNOTATE_VIEW_CARD, card, "$.printed_by_name", m.f.who_liaison.name);
+    g_autofree char *last =
+        meeting_look(&m, &m.f.who_head, ANNOTATE_VIEW_EVENTS, 0, "$.items[#-1].data");
+    g_assert_nonnull(strstr(last, "\"printed_times\":2"));
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_EVENTS, 0, "$.items[#-1].act", "print");
+
+    struct annotate_act sign = act_of(&m.f, &m.f.who_liaison, NULL);
+    sign.expect_version = 1; /* as it was read before anybody printed */
+    annotate_card_sign(m.f.a, &sign, card, NULL, &error);
+    g_assert_no_error(error);
+
+    /* A void one has its paper, marked, for who makes papers. */
+    int64_t gone = meeting_dispatch(&m, m.problem[1]);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_problem_withdraw(m.f.a, &head, m.problem[1], "duplicate", "重复", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(
+        &m, REFUSED, "card.void", annotate_card_print(m.f.a, &liaison, gone, NULL, &error));
+    annotate_card_print(m.f.a, &head, gone, &out, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_CARD, gone, "$.printed_times", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* A problem that goes back to be filed has nothing left of what was prepared for its claim. */
 static void prepared_over(void)
 {
@@ -913,6 +969,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/weekly_card", weekly_card);
     g_test_add_func("/case/prepared_card", prepared_card);
     g_test_add_func("/case/prepared_over", prepared_over);
+    g_test_add_func("/case/printed", printed_card);
     g_test_add_func("/case/scoping", scoping);
     g_test_add_func("/case/allowed", allowed);
     return g_test_run();

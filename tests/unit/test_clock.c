@@ -264,7 +264,10 @@ static void numbered(void)
         "DROP COLUMN opinion_by; ALTER TABLE request DROP COLUMN opinion_at; ALTER TABLE dispute "
         "DROP COLUMN case_no; ALTER TABLE card DROP COLUMN prepared_by; ALTER TABLE card DROP "
         "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE 'form.%'; "
-        "ALTER TABLE clip DROP COLUMN pages; PRAGMA user_version = 32";
+        "ALTER TABLE clip DROP COLUMN pages; "
+        "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "
+        "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "
+        "ALTER TABLE clip DROP COLUMN retention_reason; PRAGMA user_version = 32";
     g_assert_cmpint(sqlite3_exec(old, back, NULL, NULL, NULL), ==, SQLITE_OK);
     sqlite3_close(old);
     annotate_prepare(f->path, f->now, &error);

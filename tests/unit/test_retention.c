@@ -186,6 +186,86 @@ static void test_originals(void)
     fixture_clear(&f);
 }
 
+static void set_class(struct fixture *f, const struct annotate_who *who, int64_t clip,
+    const char *class, const char *reason, enum annotate_error code, const char *key)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(f, who, NULL);
+    bool good = annotate_clip_retention(f->a, &act, clip, class, reason, NULL, &error);
+    g_assert_cmpint(good, ==, !key);
+    if (key)
+        assert_refused(&error, code, key);
+}
+
+#define ASSERT_LISTED(f, at, value)                                                                \
+    do {                                                                                           \
+        g_autofree char *got_ = view_value(f, &(f)->who_head, ANNOTATE_VIEW_RETENTION, NULL, at);  \
+        g_assert_cmpstr(got_, ==, value);                                                          \
+    } while (0)
+
+/* The office keeps one for good: told of, and never proposed. */
+static void test_class(void)
+{
+    struct fixture f;
+    struct annotate_who office;
+    fixture_people(&f);
+    fixture_user(&f, "office", ANNOTATE_ROLE_OFFICE, 0, &office);
+    int64_t clip = fixture_clip(&f, "1", 100), other = fixture_clip(&f, "2", 100);
+    g_autofree char *is = view_value(
+        &f, &office, ANNOTATE_VIEW_CLIP, &(struct annotate_query){.id = clip}, "$.retention");
+    g_assert_cmpstr(is, ==, "standard");
+    set_class(
+        &f, &f.who_supervisor, clip, "long", "留档", ANNOTATE_ERROR_REFUSED, "step.not_your_role");
+    set_class(&f, &office, clip, "long", "", ANNOTATE_ERROR_REFUSED, "step.no_reason");
+    set_class(&f, &office, clip, "short", "留档", ANNOTATE_ERROR_INVALID, "field.invalid");
+    set_class(&f, &office, clip, "long", "创城申报留档", ANNOTATE_ERROR_REFUSED, NULL);
+    f.now += YEARS_MS;
+    ASSERT_LISTED(&f, "$.count", "1");
+    ASSERT_LISTED(&f, "$.long", "1");
+    ASSERT_LISTED(&f, "$.bytes", "1000");
+    ASSERT_LISTED(&f, "$.items[0].retention", "standard");
+    ASSERT_LISTED(&f, "$.items[1].retention", "long");
+    ASSERT_LISTED(&f, "$.items[1].retention_reason", "创城申报留档");
+    ASSERT_LISTED(&f, "$.items[1].may_discard", "false");
+    ASSERT_LISTED(&f, "$.items[1].why.key", "retention.long");
+    discard(&f, &f.who_head, clip, "retention.long");
+    discard(&f, &f.who_head, other, NULL);
+    set_class(&f, &office, other, "long", "留档", ANNOTATE_ERROR_REFUSED, "retention.gone");
+    set_class(&f, &office, clip, "standard", "申报已结束", ANNOTATE_ERROR_REFUSED, NULL);
+    ASSERT_LISTED(&f, "$.long", "0");
+    discard(&f, &f.who_head, clip, NULL);
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+/* The file is kept, whatever it came as and whenever. */
+static void test_class_of_file(void)
+{
+    struct fixture f;
+    g_autoptr(GError) error = NULL;
+    fixture_people(&f);
+    int64_t clip = fixture_clip(&f, "1", 100);
+    set_class(&f, &f.who_head, clip, "long", "留档", ANNOTATE_ERROR_REFUSED, NULL);
+    struct annotate_upload_in in = {.name = "整改后.mp4",
+        .purpose = "evidence",
+        .length_bytes = 1000,
+        .expires_at = f.now + HOUR};
+    struct annotate_act act = act_of(&f, &f.who_supervisor, NULL);
+    struct annotate_result out;
+    struct annotate_clip *known = annotate_clip_find(f.a, NULL, clip, NULL);
+    bool duplicate;
+    annotate_upload_add(f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    annotate_upload_finish(f.a, &act, out.id, known->sha256, &duplicate, &out, &error);
+    g_assert_no_error(error);
+    annotate_clip_free(known);
+    g_assert_cmpint(out.id, !=, clip);
+    g_autofree char *is = view_value(
+        &f, &f.who_head, ANNOTATE_VIEW_CLIP, &(struct annotate_query){.id = out.id}, "$.retention");
+    g_assert_cmpstr(is, ==, "long");
+    fixture_clear(&f);
+}
+
 /* Five years, where the county says so. */
 static void test_years(void)
 {
@@ -369,6 +449,8 @@ int main(int argc, char **argv)
     g_test_add_func("/retention/days", test_days);
     g_test_add_func("/retention/logins", test_logins);
     g_test_add_func("/retention/originals", test_originals);
+    g_test_add_func("/retention/class", test_class);
+    g_test_add_func("/retention/class-of-file", test_class_of_file);
     g_test_add_func("/retention/years", test_years);
     g_test_add_func("/retention/needed", test_needed);
     g_test_add_func("/retention/shown-elsewhere", test_shown_elsewhere);

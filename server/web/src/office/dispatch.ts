@@ -1,6 +1,6 @@
 // When a card is due: what the server proposes, in words, and when a later day needs the host
 import { clock, dateOf, day, moment, startOf, type Lang } from '@shared/time'
-import type { CardDue, Proposal } from '@shared/types'
+import type { Card, CardDue, Proposal } from '@shared/types'
 import { lang, t, type Key } from './i18n'
 
 /** The rule of the type, and the pledge where there is one */
@@ -23,4 +23,5 @@ export function fixesOf(p: Proposal): Fixes {
   return { task: from.task ?? '', standard: from.standard, duty_unit: from.duty_unit ?? p.duty_unit, duty_person: from.duty_person, due_on: from.due_on ?? p.due.due_on, host_approval: from.host_approval }
 }
 export const preparedBy = (p: Proposal) => (p.prepared ? t('dispatch.prepared', { name: p.prepared.by_name, at: moment(p.prepared.at, lang.value as Lang) }) : '')
+export const printed = (c: Card) => t('card.printed', { n: c.printed_times, at: moment(c.printed_at, lang.value as Lang), name: c.printed_by_name ?? '' })
 export const today = () => dateOf(clock.now())

@@ -21,6 +21,7 @@ export const TOUCHES: Record<string, string[]> = {
   indicator: ['indicators', 'problem-types'],
   register: ['units', 'persons', 'points', 'point-types', 'problem-types', 'indicators', 'hqs', 'links', 'imports'],
   clip: ['clips', 'clip', 'problem', 'board', 'retention'],
+  card: ['cards', 'card', 'problem', 'board'],
   upload: ['uploads'],
   job: ['jobs', 'clips', 'clip', 'reel', 'papers'],
   paper: ['papers'],

@@ -253,12 +253,15 @@ export interface Original {
   point_name: string | null
   sha256: string
   held: string
+  retention: Clip['retention']
+  retention_reason: string
   problems: { id: number; problem_no: string | null; state: string }[]
   exposures: { id: number; title: string }[]
   why: Said | null
   may_discard: boolean
   may_hold: boolean
   may_release: boolean
+  may_class: boolean
 }
 export interface Retention {
   years: number
@@ -266,6 +269,7 @@ export interface Retention {
   before_on: string
   items: Original[]
   count: number
+  long: number
   bytes: number
   discarded: number
 }
@@ -300,6 +304,8 @@ export interface ClipTwin {
 export interface Clip {
   discarded_at: number | null
   held: string
+  retention: 'standard' | 'long' // long: kept for good
+  retention_reason: string
   id: number
   version: number
   name: string
@@ -677,6 +683,9 @@ export interface Card {
   sign_due_at: number | null
   signed_by_name: string | null
   signed_at: number | null
+  printed_times: number
+  printed_by_name: string | null // the last time
+  printed_at: number | null
   flags: Flag[]
 }
 
