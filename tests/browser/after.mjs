@@ -233,6 +233,7 @@ async function rules(chief, leader, base) {
   await shutDrawer(chief)
   await go(leader, '/requests')
   await leader.reload()
+  check((await leader.locator('.unruled .case-no').innerText()).startsWith('退〔'), 'with the number of its form')
   await leader.locator('.unruled .link').click()
   await button(leader.locator('.act-list'), '裁定').click()
   check((await dialog(leader).innerText()).includes('属住建部门管护'), 'and reads why it came back')
