@@ -308,16 +308,17 @@ static void day_at(sqlite3_context *c, int n, sqlite3_value **v)
         sqlite3_result_int64(c, rules_day_at(day, sqlite3_value_int(v[1])));
 }
 
-/* kept(promised_on, closed_at, reopened, due_hour): what became of a pledge; NULL without a day. */
+/* kept(promised_on, closed_at, asked_at, reopened, due_hour): what became of a pledge; NULL without
+ * a day. */
 static void kept(sqlite3_context *c, int n, sqlite3_value **v)
 {
     const char *day = (const char *)sqlite3_value_text(v[0]);
     struct rules_times t = rules_times_default;
-    t.due_hour = sqlite3_value_int(v[3]);
+    t.due_hour = sqlite3_value_int(v[4]);
     if (rules_day_valid(day))
         sqlite3_result_text(c,
-            rules_kept_name(rules_kept(
-                &t, day, sqlite3_value_int64(v[1]), sqlite3_value_int(v[2]), handle(c)->now)),
+            rules_kept_name(rules_kept(&t, day, sqlite3_value_int64(v[1]),
+                sqlite3_value_int64(v[2]), sqlite3_value_int(v[3]), handle(c)->now)),
             -1, SQLITE_STATIC);
 }
 
@@ -356,7 +357,7 @@ static const struct {
     {"late_day",          3,  late_day         },
     {"drawn",             3,  drawn            },
     {"day_at",            2,  day_at           },
-    {"kept",              4,  kept             },
+    {"kept",              5,  kept             },
 };
 
 bool functions_add(struct annotate *a, GError **error)

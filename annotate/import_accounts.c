@@ -56,6 +56,30 @@ static bool read_roles(const struct import *m, uint32_t *out, GError **error)
     return true;
 }
 
+/* The group by its name, with or without 组 at its end. */
+static bool read_group(const struct import *m, const char **out, GError **error)
+{
+    static const struct {
+        const char *word, *group;
+    } words[] = {
+        {"综合协调",       "coordination"},
+        {"文字材料申报", "materials"   },
+        {"督导检查",       "inspection"  },
+        {"信息简报",       "briefing"    },
+        {"新闻报道",       "press"       },
+    };
+    const char *cell = import_cell(m, "office_group");
+    *out = cell && *cell ? NULL : "";
+    for (size_t i = 0; i < G_N_ELEMENTS(words) && !*out; i++) {
+        size_t n = strlen(words[i].word);
+        bool named =
+            strncmp(cell, words[i].word, n) == 0 && (!cell[n] || strcmp(cell + n, "组") == 0);
+        if (named || strcmp(cell, words[i].group) == 0)
+            *out = words[i].group;
+    }
+    return *out || cell_wrong("import.no_such_group", "office_group", error);
+}
+
 static int64_t find(struct import *m, GError **error)
 {
     const enum query q = QUERY_ACCOUNT_BY_LOGIN;
@@ -70,14 +94,16 @@ static int64_t find(struct import *m, GError **error)
     return got == RECORD_FAILED ? -1 : id;
 }
 
-/* A list changes nobody's rights: an account that is there must be as the row has it. */
+/* A list changes no account: one that is there must be as the row has it. */
 static bool same(struct import *m, int64_t id, const struct annotate_user *in, GError **error)
 {
     const enum query q = QUERY_ACCOUNT_GET;
     if (!record_need(m->a, q, error, INT(id)))
         return false;
     bool is = strcmp(record_text(m->a, q, 1), in->name) == 0 &&
-              record_int(m->a, q, 3) == in->unit && (uint32_t)record_int(m->a, q, 6) == in->roles;
+              record_int(m->a, q, 3) == in->unit && (uint32_t)record_int(m->a, q, 6) == in->roles &&
+              (!import_cell(m, "office_group") ||
+                  strcmp(record_text(m->a, q, 10), in->office_group) == 0);
     record_reset(m->a, q);
     return is || cell_wrong("import.account_other", "login", error);
 }
@@ -113,7 +139,7 @@ static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
     const char *unit = import_cell(m, "unit");
     *out_id = id;
     if ((unit && !import_unit(m, unit, "unit", &in.unit, error)) ||
-        !read_roles(m, &in.roles, error))
+        !read_roles(m, &in.roles, error) || !read_group(m, &in.office_group, error))
         return false;
     if (id)
         return same(m, id, &in, error);
@@ -132,7 +158,8 @@ static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
 /* clang-format off */
 const struct list import_accounts = {
     "accounts",
-    {{"name", "姓名", true}, {"login", "账号", true}, {"unit", "单位"}, {"roles", "角色"}},
+    {{"name", "姓名", true}, {"login", "账号", true}, {"unit", "单位"}, {"roles", "角色"},
+        {"office_group", "所在组"}},
     QUERY_ACCOUNT_GET, -1, find, put
 };
 /* clang-format on */

@@ -62,6 +62,7 @@ static const char *const keys[] = {
     "import.no_such_point",
     "import.draft_used",
     "import.draft_undone",
+    "import.no_such_group",
     "import.no_such_role",
     "import.account_other",
     "import.too_many_accounts",

@@ -36,8 +36,10 @@
  *   submission of a liaison: - → waiting → (the head of the unit signs: 21) signed | returned |
  * replaced by a later one; each piece of a film is looked through (blur_check) before 4
  *
- *   pledge, reckoned and never set: pending → kept (closed in time) | late (closed after it) |
- * failed (relapsed, or open past its day)
+ *   pledge, reckoned and never set: pending → kept (closed in time) | late (past its day, closed
+ * since or not yet); late → failed (still open when the next screening went live; closed after that
+ * it stays so); kept, late → failed (relapsed). The next screening is the first to go live after
+ * both the day and the claim's own, which is for a late or ruled claim the one that it is made for
  */
 #include "rules.h"
 #include <string.h>
@@ -560,13 +562,15 @@ enum rules_press rules_press(const struct rules_times *t, int64_t opened_at, int
 }
 
 enum rules_kept rules_kept(const struct rules_times *t, const char *promised_on, int64_t closed_at,
-    bool reopened, int64_t now)
+    int64_t asked_at, bool reopened, int64_t now)
 {
     if (reopened)
         return RULES_KEPT_FAILED;
-    if (closed_at > 0)
-        return rules_overdue(t, promised_on, closed_at) ? RULES_KEPT_LATE : RULES_KEPT_KEPT;
-    return rules_overdue(t, promised_on, now) ? RULES_KEPT_FAILED : RULES_KEPT_PENDING;
+    bool closed = closed_at > 0;
+    if (!rules_overdue(t, promised_on, closed ? closed_at : now))
+        return closed ? RULES_KEPT_KEPT : RULES_KEPT_PENDING;
+    bool asked = asked_at > 0 && asked_at <= now;
+    return asked && (!closed || closed_at > asked_at) ? RULES_KEPT_FAILED : RULES_KEPT_LATE;
 }
 
 const char *rules_kept_name(enum rules_kept kept)

@@ -257,10 +257,11 @@ enum rules_press { RULES_PRESS_CLOSED, RULES_PRESS_IN_TIME, RULES_PRESS_LATE };
 enum rules_press rules_press(const struct rules_times *t, int64_t opened_at, int64_t closes_at,
     int64_t closed_at, int64_t pressed_at, int64_t now);
 
-/* What became of a pledge. `closed_on` NULL while the problem is open. */
+/* What became of a pledge. `closed_at` is 0 while the problem is open; `asked_at` is when the first
+ * screening went live that looks back on the pledge with its day over, 0: none has. */
 enum rules_kept { RULES_KEPT_PENDING, RULES_KEPT_KEPT, RULES_KEPT_LATE, RULES_KEPT_FAILED };
 enum rules_kept rules_kept(const struct rules_times *t, const char *promised_on, int64_t closed_at,
-    bool reopened, int64_t now);
+    int64_t asked_at, bool reopened, int64_t now);
 const char *rules_kept_name(enum rules_kept kept);
 
 /* Until when a stage command given at `at` can be taken back, and whether it can at all: who has

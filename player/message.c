@@ -123,10 +123,10 @@ static struct player_line *pledge_line(const json_t *pledge)
 }
 
 static const char *const KEPT[][2] = {
-    {"pending", "未到期"   },
-    {"kept",    "已兑现"   },
-    {"late",    "逾期兑现"},
-    {"failed",  "未兑现"   },
+    {"pending", "未到期"},
+    {"kept",    "已兑现"},
+    {"late",    "逾期"   },
+    {"failed",  "未兑现"},
 };
 
 static const char *kept_word(const char *kept)

@@ -304,7 +304,7 @@ static void read_outline_unit(
     *out = (struct papers_outline_unit){
         .unit = work_text(unit, "unit_name"),
         .figures = paper_keep(
-            paper, g_strdup_printf("上期承诺%d个，兑现%d个，逾期完成%d个，落空%d个，尚未销号%d个。",
+            paper, g_strdup_printf("上期承诺%d个，兑现%d个，逾期%d个，落空%d个，尚未销号%d个。",
                        (int)work_int(unit, "claimed", 0), (int)work_int(unit, "kept", 0),
                        (int)work_int(unit, "late", 0), (int)work_int(unit, "failed", 0),
                        (int)work_int(unit, "open", 0))),

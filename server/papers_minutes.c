@@ -102,8 +102,7 @@ static const char *film_text(struct paper *paper, const json_t *counts)
     g_string_append(text, "。");
     add_replays(text, json_object_get(view, "replays"));
     if (json_object_size(kept))
-        g_string_append_printf(text,
-            "会议回看上期承诺：兑现%d个，逾期完成%d个，落空%d个，未到期%d个。",
+        g_string_append_printf(text, "会议回看上期承诺：兑现%d个，逾期%d个，落空%d个，未到期%d个。",
             (int)work_int(kept, "kept", 0), (int)work_int(kept, "late", 0),
             (int)work_int(kept, "failed", 0), (int)work_int(kept, "pending", 0));
     return paper_keep(paper, g_string_free(text, FALSE));

@@ -143,9 +143,7 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
     CAST(p.rework_count AS TEXT), coalesce(local_day(x.at), ''), coalesce(x.close_no, ''),
     CAST(max(0, julianday(coalesce(local_day(x.at), local_day(now_ms())))
         - julianday(k.original_due_on)) AS INTEGER) || '',
-    coalesce(say('zh', 'kept.' || kept(coalesce(c.due_on, iif(c.id IS NULL, NULL,
-        k.original_due_on)), x.at, EXISTS (SELECT 1 FROM relapse y
-        WHERE y.problem = p.id AND y.state = 'confirmed'), (SELECT value FROM setting_now WHERE key = 'due.hour'))), ''),
+    coalesce((SELECT say('zh', 'kept.' || l.kept) FROM pledge_row l WHERE l.claim = k.claim), ''),
     coalesce((SELECT say('zh', 'ledger.level_' || max(e.level)) FROM lapse l
         JOIN escalation_case ec ON ec.lapse = l.id JOIN escalation e ON e.id = ec.escalation
         WHERE l.problem = p.id AND e.state = 'signed'), ''),
@@ -157,7 +155,6 @@ LEFT JOIN rectification r ON r.id = p.rectification
 LEFT JOIN verification v ON v.rectification = r.id LEFT JOIN account a ON a.id = v.verifier
 LEFT JOIN closure x ON p.state IN ('closed', 'archived')
     AND x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id)
-LEFT JOIN claim c ON c.id = k.claim
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 
 -- The colour of a line: bad once the original day was missed, warn while the day is near.

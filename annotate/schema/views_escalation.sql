@@ -1,13 +1,18 @@
 -- Who did not rectify, and what was done about it.
 
--- A pledge of a meeting, and what became of it (kept late failed pending).
+-- A pledge of a meeting, and what became of it (kept late failed pending). The LIMIT has the day reckoned
+-- once for each, not once for each screening.
 CREATE TEMP VIEW pledge_row AS
 SELECT c.id AS claim, c.problem, c.unit, c.screening,
     coalesce(c.due_on, p.original_due_on) AS promised_on,
     kept(coalesce(c.due_on, p.original_due_on), (SELECT max(x.at) FROM closure x
-        WHERE x.problem = p.id), EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id
-        AND y.state = 'confirmed'), (SELECT value FROM setting_now WHERE key = 'due.hour')) AS kept
-FROM claim c JOIN problem p ON p.id = c.problem
+        WHERE x.problem = p.id), (SELECT min(n.live_at) FROM (SELECT max(s.live_at,
+        day_at(coalesce(c.due_on, p.original_due_on), h.value)) AS at LIMIT 1) d
+        JOIN screening n ON n.live_at > d.at),
+        EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
+        h.value) AS kept
+FROM claim c JOIN problem p ON p.id = c.problem JOIN screening s ON s.id = c.screening
+JOIN setting_now h ON h.key = 'due.hour'
 WHERE c.role = 'primary' AND c.state = 'active' AND coalesce(c.due_on, p.original_due_on) IS NOT NULL;
 
 CREATE TEMP VIEW escalation_json AS

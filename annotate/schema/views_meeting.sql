@@ -81,17 +81,18 @@ FROM screening s LEFT JOIN person p ON p.id = s.host;
 
 -- Every problem that the screening before has shown, what was promised and what became of it. Who
 -- promised nothing has kept nothing: `kept` is NULL then and `outcome` says why. What was shown again
--- there (`again_days`) comes first, with what it promised when its unit was asked.
+-- there (`again_days`) comes first, with what it promised when its unit was asked; where it promised
+-- nothing then, with how it was closed by its first due day.
 CREATE TEMP VIEW lookback_row AS
 SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_name, p.state,
     p.description, p.clip, coalesce(c.unit, p.lead_unit) AS unit,
     coalesce(u.short_name, p.lead_unit_name) AS unit_name, c.person_name, c.measures,
     coalesce(c.pledge, '') AS pledge,
     coalesce(c.due_on, p.original_due_on) AS promised_due_on, x.at AS closed_at,
-    iif(c.id IS NULL AND (y.id IS NULL OR x.at IS NULL), NULL,
-        kept(coalesce(c.due_on, p.original_due_on), x.at,
-        EXISTS (SELECT 1 FROM relapse y WHERE y.problem = p.id AND y.state = 'confirmed'),
-        (SELECT value FROM setting_now WHERE key = 'due.hour'))) AS kept,
+    CASE WHEN c.id IS NOT NULL THEN (SELECT l.kept FROM pledge_row l WHERE l.claim = c.id)
+        WHEN y.id IS NOT NULL AND x.at IS NOT NULL THEN kept(p.original_due_on, x.at, NULL,
+        EXISTS (SELECT 1 FROM relapse z WHERE z.problem = p.id AND z.state = 'confirmed'),
+        (SELECT value FROM setting_now WHERE key = 'due.hour')) END AS kept,
     CASE WHEN c.id IS NOT NULL THEN 'claimed' WHEN y.id IS NOT NULL THEN 'overdue'
         WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.screening = s.prev)
             THEN 'disputed' ELSE 'missed' END AS outcome,

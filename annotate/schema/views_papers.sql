@@ -132,10 +132,13 @@ SELECT s.id, json_object('house', json((SELECT j FROM paper_house)), 'title', s.
         ORDER BY u.rank_order, u.id)))) AS j
 FROM screening s JOIN paper_reader;
 
--- ---- 点评提纲: per unit what it promised last time, and what of it is worst
+-- ---- 点评提纲: per unit what it promised last time, and what of it is worst. It is written for the
+-- screening to come: what is open past its day by now has failed when that one goes live.
 
 CREATE TEMP VIEW outline_case AS
-SELECT l.screening, l.unit, l.problem, l.kept, l.promised_due_on, p.point_name, p.description,
+SELECT l.screening, l.unit, l.problem,
+    iif(l.kept = 'late' AND l.closed_at IS NULL, 'failed', l.kept) AS kept,
+    l.promised_due_on, p.point_name, p.description,
     p.rework_count, p.state NOT IN ('closed', 'archived', 'withdrawn') AS open,
     CAST(max(0, julianday(local_day(coalesce(l.closed_at, s.planned_start_at)))
         - julianday(l.promised_due_on)) AS INTEGER) AS late_days

@@ -111,6 +111,8 @@ SELECT p.id, p.state, json_object('id', p.id, 'version', p.version, 'problem_no'
         WHERE f.problem = p.id ORDER BY f.position))),
     'days_left', iif(p.state IN ('dispatched', 'rectifying'), days_left(p.due_on), NULL),
     'due_at', p.due_at, 'rework_count', p.rework_count,
+    'return_no', iif(p.state = 'disputed', (SELECT d.case_no FROM dispute d WHERE d.problem = p.id
+        AND d.state = 'open'), NULL),
     'recurrence_of', (SELECT k.id FROM problem_known k WHERE k.id = p.recurrence_of),
     'recurrence_no', (SELECT q.problem_no FROM problem q JOIN problem_known k ON k.id = q.id
         WHERE q.id = p.recurrence_of), 'screening', p.screening,

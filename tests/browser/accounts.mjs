@@ -8,7 +8,7 @@ import { check, same, until } from './tap.mjs'
 
 const { strFromU8, unzipSync } = fromWeb('fflate')
 
-const HEAD = '姓名,账号,单位,角色\r\n'
+const HEAD = '姓名,账号,单位,角色,所在组\r\n'
 const WIDE = { width: 1366, height: 900 }
 const NARROW = { width: 360, height: 740 }
 const words = (path) => execFileSync('pdftotext', ['-raw', path, '-'], { encoding: 'utf8' })
@@ -59,11 +59,11 @@ export async function accounts(house, page, { go, clean, unit }) {
     writeFileSync(file, HEAD + rows)
     await dialog.locator('input[type=file]').setInputFiles(file)
   }
-  await pick(`演示·一,one,${unit},单位联络员\r\n演示·二,two,没有的单位,督导员\r\n`)
+  await pick(`演示·一,one,${unit},单位联络员,\r\n演示·二,two,没有的单位,督导员,\r\n`)
   await dialog.locator('.import-errors tbody tr').waitFor()
   check((await dialog.locator('.import-errors').innerText()).includes('没有这个单位'), 'the bad row is told')
   await clean(page, 'a list with a bad row')
-  await pick(`演示·一,one,${unit},单位联络员\r\n演示·二,two,,督导员、核查员\r\n`)
+  await pick(`演示·一,one,${unit},单位联络员,\r\n演示·二,two,,督导员、核查员,信息简报组\r\n`)
   await dialog.locator('.strip-info', { hasText: '新增 2' }).waitFor()
   await press(dialog, '确认导入')
   await dialog.getByText('已新增 2 个账号').waitFor()
@@ -71,6 +71,7 @@ export async function accounts(house, page, { go, clean, unit }) {
   same([...new Set(many.match(MADE))].length, 2, 'two slips on the sheet')
   await press(dialog, '关闭')
   await page.locator('tbody tr', { hasText: '演示·二' }).locator('td', { hasText: '督导员、核查员' }).waitFor()
+  check((await page.locator('tbody tr', { hasText: '演示·二' }).innerText()).includes('信息简报组'), 'the list gives the group')
   await page.locator('.filters .el-select', { hasText: '全部组' }).click()
   await page.locator('.el-select-dropdown:visible .el-select-dropdown__item', { hasText: '督导检查组' }).click()
   await until('the group', async () => (await page.locator('tbody tr').count()) === 1)

@@ -550,6 +550,11 @@ def people(tap, story):
         assert groups_of()[county.user("office")] == "", groups_of()
         column_at = read(take(admin, "users"))[0].index("所在组")
         assert column(take(admin, "users", "?office_group=press"), column_at) == ["新闻报道组"]
+        head, body, _ = read(take(admin, "users"))
+        at = [head.index(name) for name in ("姓名", "账号", "单位", "角色", "所在组")]
+        listed = [[row[n] for n in at] for row in (head, *body) if row[at[1]] in ("账号", *(f"of-{g}" for g in names))]
+        again = admin.post("/api/users/import", csv="\n".join(",".join(row) for row in listed) + "\n", dry_run=True)
+        assert (again["same"], again["added"], again["errors"]) == (5, 0, []), again
         member = county.login("of-briefing")
         refused(lambda: member.post("/api/bulletins", {
             "from_on": county.day(), "to_on": county.day(), "title": "简报"}), status=403)

@@ -342,7 +342,7 @@ static void test_lists(void)
         "'三日内清理','kept':'kept'},{'unit_name':'住建局','pledge':'','promised_due_on':"
         "'2025-09-27','kept':'late'},{'unit_name':'水务局','pledge':'疏通','kept':'failed'},"
         "{'unit_name':'交警','pledge':'定岗','kept':'kept'}]}");
-    g_assert_cmpstr(back->scene.wall.footer, ==, "已兑现 2　逾期兑现 1　未兑现 1");
+    g_assert_cmpstr(back->scene.wall.footer, ==, "已兑现 2　逾期 1　未兑现 1");
     g_assert_cmpstr(back->scene.wall.lines[0].point, ==, "人民路口");
     g_assert_cmpstr(says(back, 1), ==, "9月27日前整改到位");
     g_assert_cmpint(back->scene.wall.lines[1].tone, ==, PAPERS_TONE_WARN);

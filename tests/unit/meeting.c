@@ -105,16 +105,21 @@ void meeting_blur_check(struct meeting *m, int64_t problem)
     g_assert_no_error(error);
 }
 
-void meeting_problems(struct meeting *m)
+static void four_problems(struct meeting *m)
 {
     static const char *const texts[] = {"垃圾桶满溢", "占道经营", "非机动车乱停", "小广告"};
-    meeting_ground(m);
     for (int i = 0; i < PROBLEMS; i++) {
         m->problem[i] = meeting_draft(m, texts[i], NULL);
         meeting_file(m, m->problem[i]);
         meeting_blur_check(m, m->problem[i]);
     }
     render(m);
+}
+
+void meeting_problems(struct meeting *m)
+{
+    meeting_ground(m);
+    four_problems(m);
 }
 
 static void order(struct meeting *m)
@@ -187,6 +192,14 @@ void meeting_reel(struct meeting *m)
 {
     meeting_problems(m);
     lock_reel(m);
+}
+
+void meeting_next(struct meeting *m)
+{
+    four_problems(m);
+    lock_reel(m);
+    meeting_move(m, "notify");
+    meeting_move(m, "open_checkin");
 }
 
 void meeting_move(struct meeting *m, const char *move)

@@ -27,6 +27,9 @@ void meeting_ground(struct meeting *m);
 void meeting_problems(struct meeting *m);
 /* A screening with its reel locked: title, four problems of 60 s claim time, end. */
 void meeting_reel(struct meeting *m);
+/* Another screening in check-in, with a film of four more problems; m->screening and m->problem are
+ * its own from then on. */
+void meeting_next(struct meeting *m);
 /* In check-in: desks entered by the three units, housing and town checked in, a hall screen in. */
 void meeting_checkin(struct meeting *m);
 /* A hall screen of m->screening is let in, as m->hall. */

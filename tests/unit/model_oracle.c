@@ -93,6 +93,14 @@ struct known {
     int verify_due, last_day;
     int64_t closed_at;
     bool must_archive;
+    int64_t pledge_in; /* the screening of the claim that holds; 0: none */
+    int pledged;       /* the day that it names; 0: the first due day of the card */
+    int first_due;
+};
+
+/* When a screening went live. */
+struct live {
+    int64_t screening, at;
 };
 
 /* A letter to a unit, until somebody signs for it. */
@@ -112,6 +120,7 @@ struct judge {
     GPtrArray *failed;               /* lapses since the last tick */
     GArray *letters;                 /* of struct letter */
     GArray *shown;                   /* likewise: exposures that are to be explained */
+    GArray *lives;                   /* of struct live */
     GArray *request_by, *dispute_by; /* account by id */
     struct model_count *count;
     int64_t seq, at, account, problem, last_adjourned;
@@ -595,6 +604,7 @@ static void dispatched(struct judge *j, struct known *k, sqlite3_stmt *e)
     k->extensions = 0;
     k->report = 0;
     card_due(j, k, e);
+    k->first_due = k->due;
     check_no(j, "card", text_at(e, CARD_NO));
 }
 
@@ -644,6 +654,8 @@ static void ruled(struct judge *j, struct known *k, sqlite3_stmt *e)
     k->by_claim = strcmp(j->act, "rule_assign") == 0 && sqlite3_column_int64(e, SCREENING) != 0;
     if (k->by_claim)
         k->claim_at = j->at;
+    k->pledge_in = k->by_claim ? sqlite3_column_int64(e, SCREENING) : 0;
+    k->pledged = 0;
 }
 
 static void disputed(struct judge *j, sqlite3_stmt *e)
@@ -652,6 +664,11 @@ static void disputed(struct judge *j, sqlite3_stmt *e)
 }
 
 #define IS(name) (strcmp(j->act, name) == 0)
+
+static int day_or_none(const char *text)
+{
+    return *text ? model_parse(text) : 0;
+}
 
 static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
@@ -663,6 +680,8 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         k->claimer = own_account(j, e);
         k->claim_at = j->at;
         k->by_claim = true;
+        k->pledge_in = sqlite3_column_int64(e, SCREENING);
+        k->pledged = day_or_none(text_at(e, DUE_ON));
     }
     if (IS("rule_assign") || IS("rule_refile") || IS("rule_withdraw"))
         ruled(j, k, e);
@@ -841,6 +860,51 @@ static void noted(struct judge *j, sqlite3_stmt *e)
         check_number(j, "bulletin", model_year(model_day(j->at)), sqlite3_column_int(e, ISSUE_NO));
     else if (strcmp(kind, "screening") == 0 && IS("adjourn"))
         j->last_adjourned = j->at;
+    else if (strcmp(kind, "screening") == 0 && IS("go_live"))
+        g_array_append_val(j->lives, ((struct live){object, j->at}));
+    else if (strcmp(kind, "claim") == 0 && IS("amend"))
+        known_of(j, sqlite3_column_int64(e, PROBLEM))->pledged = day_or_none(text_at(e, DUE_ON));
+}
+
+/* What became of a pledge: each screening after its own is gone through. */
+static const char *pledge_kept(struct judge *j, const struct known *k, int day)
+{
+    int64_t over = model_at(day, 18);
+    if (k->relapse_at)
+        return "failed";
+    if (k->closed_at && k->closed_at <= over)
+        return "kept";
+    bool after = false;
+    for (guint i = 0; i < j->lives->len; i++) {
+        const struct live *l = &g_array_index(j->lives, struct live, i);
+        if (after && l->at > over && (!k->closed_at || k->closed_at > l->at))
+            return "failed";
+        after = after || l->screening == k->pledge_in;
+    }
+    return k->closed_at || j->at > over ? "late" : "pending";
+}
+
+static void check_pledges(struct judge *j)
+{
+    guint n = 0, told = 0;
+    for (guint id = 0; id < j->known->len; id++) {
+        const struct known *k = known_of(j, id);
+        n += k->pledge_in && (k->pledged || k->first_due);
+    }
+    j->a->now = j->at; /* as of the last event */
+    sqlite3_stmt *s = ask(j->a, "SELECT problem, kept FROM pledge_row");
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        j->problem = sqlite3_column_int64(s, 0);
+        const struct known *k = known_of(j, j->problem);
+        int day = k->pledged ? k->pledged : k->first_due;
+        EXPECT(j, k->pledge_in && day, "a pledge that nobody made");
+        const char *want = pledge_kept(j, k, day);
+        EXPECT(
+            j, strcmp(text_at(s, 1), want) == 0, "its pledge is %s, not %s", text_at(s, 1), want);
+        told++;
+    }
+    sqlite3_finalize(s);
+    EXPECT(j, told == n, "%u pledges of %u are told", told, n);
 }
 
 /* What the rows say at the end, against what the log said. */
@@ -971,17 +1035,20 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     j.letters = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.shown = g_array_new(FALSE, FALSE, sizeof(struct letter));
+    j.lives = g_array_new(FALSE, FALSE, sizeof(struct live));
     j.failed = g_ptr_array_new_with_free_func(g_free);
     j.known = g_array_new(FALSE, TRUE, sizeof(struct known));
     j.request_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
     j.dispute_by = g_array_new(FALSE, TRUE, sizeof(int64_t));
     read_log(&j, ticks);
     check_rows(&j);
+    check_pledges(&j);
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         g_hash_table_unref(*tables[i]);
     g_hash_table_unref(j.clips);
     g_array_unref(j.letters);
     g_array_unref(j.shown);
+    g_array_unref(j.lives);
     g_ptr_array_unref(j.failed);
     g_array_unref(j.known);
     g_array_unref(j.request_by);

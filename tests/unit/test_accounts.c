@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define HEAD "姓名,账号,单位,角色\n"
-static const char *const hashes[] = {"hash-1", "hash-2", "hash-3"};
+static const char *const hashes[] = {"hash-1", "hash-2", "hash-3", "hash-4"};
 
 static char *take_in(struct fixture *f, const struct annotate_who *who, const char *csv, size_t n,
     bool dry_run, GError **error)
@@ -80,6 +80,46 @@ static void test_import(void)
     g_autofree char *again = good(&f, csv, 0, false);
     assert_json(&f, again, "$.same", "2");
     assert_json(&f, again, "$.accounts", "[]");
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
+/* The group by its name as the exported list has it; an account that is there has it as the row
+ * says, or the file says nothing of it. */
+static void test_groups(void)
+{
+    struct fixture f;
+    fixture_people(&f);
+    const char *head = "姓名,账号,单位,角色,所在组\n";
+    g_autofree char *csv = g_strconcat(head,
+        "甲,aa,,督导员,督导检查组\n乙,bb,,创城办,信息简报\n丙,cc,,剪辑员,press\n丁,dd,,剪辑员,\n",
+        NULL);
+    g_autofree char *done = good(&f, csv, 4, false);
+    assert_json(&f, done, "$.added", "4");
+    static const char *const want[][2] = {
+        {"aa", "inspection"},
+        {"bb", "briefing"  },
+        {"cc", "press"     },
+        {"dd", ""          }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(want); i++) {
+        g_autofree char *group = first_user(&f, want[i][0], "office_group");
+        g_assert_cmpstr(group, ==, want[i][1]);
+    }
+    g_autofree char *again = good(&f, csv, 0, false);
+    assert_json(&f, again, "$.same", "4");
+    g_autofree char *silent = good(&f, HEAD "甲,aa,,督导员\n", 0, false);
+    assert_json(&f, silent, "$.same", "1");
+    static const char *const bad[][2] = {
+        {"甲,aa,,督导员,\n",                "import.account_other"},
+        {"丁,dd,,剪辑员,新闻报道组\n", "import.account_other"},
+        {"戊,ee,,督导员,第六组\n",       "import.no_such_group"}
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *row = g_strconcat(head, bad[i][0], NULL);
+        g_autofree char *told = good(&f, row, 1, false);
+        assert_json(&f, told, "$.errors[0].key", bad[i][1]);
+    }
     assert_intact(&f);
     fixture_clear(&f);
 }
@@ -258,6 +298,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/accounts/import", test_import);
+    g_test_add_func("/accounts/groups", test_groups);
     g_test_add_func("/accounts/bad-rows", test_bad_rows);
     g_test_add_func("/accounts/who", test_who);
     g_test_add_func("/accounts/three-administrators", test_apart);

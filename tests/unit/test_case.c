@@ -319,6 +319,82 @@ static void whole_lookback(void)
     meeting_clear(&m);
 }
 
+static void pledge_until(struct meeting *m, int n, const char *due_on)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, &m->seat_housing, NULL);
+    struct annotate_claim in = {
+        .problem = m->problem[n], .due_on = due_on, .measures = "清理", .pledge = "按期到位"};
+    meeting_goto(m, n);
+    meeting_command(m, (struct annotate_command){.command = "open_claim"});
+    annotate_claim_add(m->f.a, &act, 0, &in, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void at_noon(struct meeting *m, const char *day)
+{
+    m->f.now = rules_day_at(day, 12);
+}
+
+static void kept_are(struct meeting *m, int64_t screening, const char *first, const char *second,
+    const char *third)
+{
+    const char *want[] = {first, second, third};
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *path = g_strdup_printf("$.items[%d].kept", i);
+        ASSERT_VALUE(m, &m->who_office, ANNOTATE_VIEW_LOOKBACK, screening, path, want[i]);
+    }
+}
+
+/* Past its day a pledge is late; the next screening finds what is still open failed, for good. One
+ * with a longer day waits for the screening after its day. */
+static void pledge_told(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    meeting_command(&m, (struct annotate_command){.command = "take_control"});
+    pledge_until(&m, 0, "2026-01-05");
+    pledge_until(&m, 1, "2026-01-05");
+    pledge_until(&m, 2, "2026-01-20");
+    meeting_move(&m, "adjourn");
+    int64_t id = m.problem[0], late = m.problem[1], longer = m.problem[2];
+    int64_t card = meeting_dispatch(&m, id), card_late = meeting_dispatch(&m, late);
+    int64_t card_longer = meeting_dispatch(&m, longer);
+    meeting_sign(&m, card);
+    meeting_sign(&m, card_late);
+    meeting_sign(&m, card_longer);
+
+    at_noon(&m, "2026-01-06");
+    meeting_next(&m);
+    int64_t next = m.screening;
+    kept_are(&m, next, "late", "late", "pending");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.columns[21].key", "pledge_kept");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][21]", "kept.late");
+    meeting_close(&m, late, card_late, "late");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_OUTLINE_SHEET, next, "$.units[0].failed", "1");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_OUTLINE_SHEET, next, "$.units[0].late", "1");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_OUTLINE_SHEET, next, "$.units[0].broken[1]", "");
+
+    meeting_move(&m, "go_live");
+    kept_are(&m, next, "failed", "late", "pending");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][21]", "kept.failed");
+    m.f.now += HOUR;
+    meeting_close(&m, id, card, "first");
+    kept_are(&m, next, "failed", "late", "pending");
+    meeting_move(&m, "adjourn");
+
+    at_noon(&m, "2026-01-21");
+    meeting_next(&m);
+    kept_are(&m, next, "failed", "late", "late");
+    meeting_move(&m, "go_live");
+    m.f.now += HOUR;
+    meeting_close(&m, longer, card_longer, "longer");
+    kept_are(&m, next, "failed", "late", "failed");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_MINUTES_SHEET, next, "$.kept.failed", "2");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* Its hall shows one problem of the look-back before and after, and no other. */
 static void compared(struct meeting *m, int64_t id)
 {
@@ -956,6 +1032,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/case/drafting", drafting);
     g_test_add_func("/case/lookback", whole_lookback);
+    g_test_add_func("/case/pledge_told", pledge_told);
     g_test_add_func("/case/segments", segments);
     g_test_add_func("/case/reel", reel_rules);
     g_test_add_func("/case/withdrawn_from_reel", withdrawn_from_reel);

@@ -380,8 +380,11 @@ static void void_card(void)
         .form = meeting_evidence(&w.m, &w.m.f.who_liaison, w.problem, "form")};
     meeting_ingest_twins(&w.m, NULL, 0);
     annotate_card_return(a, &liaison, w.card, &in, &out, &error);
+    ASSERT_VALUE(&w.m, &w.m.who_office, ANNOTATE_VIEW_PROBLEM, w.problem, "$.return_no",
+        "退〔2026〕1号");
     annotate_dispute_rule(a, &host, out.id, "refile", 0, "仍由住建负责", NULL, &error);
     g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, &w.m.who_office, ANNOTATE_VIEW_PROBLEM, w.problem, "$.return_no", "");
     w.m.f.now += HOUR;
     int64_t second = meeting_dispatch(&w.m, w.problem);
     ASSERT_REFUSED(

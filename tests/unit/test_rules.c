@@ -445,11 +445,28 @@ static void pledges(void)
 {
     const struct rules_times *t = &rules_times_default;
     int64_t before = at("2026-11-29", 17, 0), after = at("2026-11-30", 9, 0);
-    g_assert_cmpint(rules_kept(t, "2026-11-29", 0, false, before), ==, RULES_KEPT_PENDING);
-    g_assert_cmpint(rules_kept(t, "2026-11-29", 0, false, after), ==, RULES_KEPT_FAILED);
-    g_assert_cmpint(rules_kept(t, "2026-11-29", before, false, after), ==, RULES_KEPT_KEPT);
-    g_assert_cmpint(rules_kept(t, "2026-11-29", after, false, after), ==, RULES_KEPT_LATE);
-    g_assert_cmpint(rules_kept(t, "2026-11-29", before, true, after), ==, RULES_KEPT_FAILED);
+    int64_t live = at("2026-12-29", 15, 0), since = at("2026-12-30", 9, 0);
+    const struct {
+        int64_t closed, asked;
+        bool reopened;
+        int64_t now;
+        enum rules_kept want;
+    } cases[] = {
+        {0,      0,    false, before, RULES_KEPT_PENDING},
+        {0,      0,    false, after,  RULES_KEPT_LATE   },
+        {before, 0,    false, after,  RULES_KEPT_KEPT   },
+        {after,  0,    false, after,  RULES_KEPT_LATE   },
+        {before, 0,    true,  after,  RULES_KEPT_FAILED },
+        {0,      live, false, after,  RULES_KEPT_LATE   }, /* as it was before that screening */
+        {0,      live, false, live,   RULES_KEPT_FAILED },
+        {before, live, false, since,  RULES_KEPT_KEPT   },
+        {after,  live, false, since,  RULES_KEPT_LATE   },
+        {since,  live, false, since,  RULES_KEPT_FAILED }, /* closing it then mends nothing */
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpint(rules_kept(t, "2026-11-29", cases[i].closed, cases[i].asked,
+                            cases[i].reopened, cases[i].now),
+            ==, cases[i].want);
     g_assert_cmpstr(rules_kept_name(RULES_KEPT_LATE), ==, "late");
 }
 

@@ -8,6 +8,7 @@ and all papers and ledgers are made twice.
 Without options a short one, for the suite. --papers: at most so many of each kind (0: all).
 --keep: the finished data folder is copied there."""
 import argparse
+import collections
 import datetime
 import json
 import os
@@ -235,6 +236,12 @@ class Year:
             if name == "the year":
                 self.tell(told)
                 self.rich(told)
+        with tap("each look-back says of each pledge what the log does"):
+            told, ours = recompute.pledges(self.county.by("office"), log, now)
+            assert told == ours, [pair for pair in zip(told, ours) if pair[0] != pair[1]][:12]
+            seen = collections.Counter(kept for _, _, kept in told)
+            print("# pledges", dict(seen))
+            assert seen["kept"] and seen["late"] and seen["failed"], seen
         with tap("what a bulletin counts is what its figures say"):
             for one in self.county.by("office").get("/api/bulletins")["items"]:
                 frozen = {f["key"]: f["num"] for f in one["figures"]["figures"]}

@@ -54,7 +54,7 @@ class Log:
         """`points`: the unit of each point that is in use."""
         self.points, self.visits = points or {}, []
         self.problems, self.cards, self.claims, self.reports = {}, {}, {}, {}
-        self.closures, self.exposures, self.ended = [], {}, {}
+        self.closures, self.exposures, self.began, self.ended = [], {}, {}, {}
         self.rechecks, self.refused = [], set()
         self.shown, self.settings = {}, {"due.hour": "18", "ranking.min_n": "5"}
         for event in events:
@@ -70,6 +70,8 @@ class Log:
         elif e["kind"] == "stage" and e["act"] in ("goto", "next", "prev", "play", "replay"):
             if data.get("problem"):
                 self.shown.setdefault((e["screening"], data["problem"]), e["seq"])
+        elif e["kind"] == "screening" and e["act"] == "go_live":
+            self.began[e["object"]] = e["at"]
         elif e["kind"] == "screening" and e["act"] == "adjourn":
             self.ended[e["object"]] = e["at"]
         elif e["kind"] == "recheck":
@@ -209,15 +211,24 @@ class Log:
         card = self.problems[problem].card
         return self.cards[card] if card else None
 
-    def kept(self, claim, promised_on, now):
-        """What became of a pledge; None: the day is not over."""
-        until = instant(promised_on, int(self.settings["due.hour"]))
+    def promised(self, claim):
+        return claim.due_on or self.problems[claim.problem].original_due_on
+
+    def kept(self, claim, now):
+        """What became of a pledge, in the design's words; None: it has no day."""
+        if not self.promised(claim):
+            return None
+        until = instant(self.promised(claim), int(self.settings["due.hour"]))
         closed = self.last_closure(claim.problem)
         if self.problems[claim.problem].reopened:
-            return False
-        if closed:
-            return closed <= until
-        return False if now > until else None
+            return "failed"
+        if closed and closed <= until:
+            return "kept"
+        own = self.began[claim.screening]
+        for began in self.began.values():
+            if began > own and began > until and not (closed and closed <= began):
+                return "failed"
+        return "late" if closed or now > until else "pending"
 
     def drawn(self):
         """The closures that are to be looked at again: one in each ten between two screenings."""
@@ -281,10 +292,9 @@ class Log:
                 continue
             if p.missed and claim.mode in ("late", "ruling") and within(self.ended.get(claim.screening)):
                 yield "late_claims", claim.unit, 1, p
-            promised = claim.due_on or p.original_due_on
-            kept = self.kept(claim, promised, now) if promised else None
-            if promised and first <= promised <= last and kept is not None:
-                yield "pledge_rate", claim.unit, kept, p
+            promised, kept = self.promised(claim), self.kept(claim, now)
+            if promised and first <= promised <= last and kept != "pending":
+                yield "pledge_rate", claim.unit, kept == "kept", p
         for report in self.reports.values():
             if within(report.at):
                 yield "rework_rate", report.unit, report.failed, self.problems[report.problem]
@@ -431,6 +441,15 @@ def main():
 
 if __name__ == "__main__":
     main()
+
+
+def pledges(client, log, now):
+    """Of each look-back what the server told of each pledge, and what the log says: two lists of (screening,
+    problem, kept)."""
+    holds = {claim.problem: claim for claim in log.claims.values() if claim.active}
+    told = [(s["id"], row["problem"], row["kept"]) for s in client.get("/api/screenings")["items"]
+            for row in client.get(f"/api/screenings/{s['id']}/lookback")["items"] if row["outcome"] == "claimed"]
+    return told, [(screening, problem, log.kept(holds[problem], now)) for screening, problem, _ in told]
 
 
 def wrong_rows(client, told):

@@ -4,7 +4,7 @@ import type { Claim } from '../shared/stage'
 export const keptWord: Record<string, string> = {
   pending: '未到期',
   kept: '已兑现',
-  late: '逾期兑现',
+  late: '逾期',
   failed: '未兑现',
 }
 

@@ -418,6 +418,7 @@ export interface Problem {
   days_left: number | null
   due_at: number | null
   rework_count: number
+  return_no: string | null // of the form with which its card came back, while that waits for a ruling
   recurrence_of: number | null
   recurrence_no: string | null
   screening: number | null

@@ -1120,7 +1120,7 @@ export const en: Record<keyof typeof zh, string> = {
   'users.slip_sure': 'Once this is closed the passwords can’t be seen again, only renewed one by one.',
   'users.slip_lost': 'It is done, but the slip did not arrive: renew the password from the list.',
   'users.slip_many': '{n} accounts added. Their slips can be taken only here and only now; nothing is kept. Print them, cut them apart and hand them over in person.',
-  'users.import_note': 'Several roles are parted by 、 or ; and named as on this page; the unit must be registered already; a login is lower-case letters and digits. Accounts that are there are not changed.',
+  'users.import_note': 'Several roles are parted by 、 or ; and named as on this page; the group may be left empty; the unit must be registered already; a login is lower-case letters and digits. Accounts that are there are not changed.',
   'users.import_apart': 'The three administrators are kept apart: imported accounts have no roles. Leave that column empty; the security administrator gives them.',
   'what.accounts': 'accounts',
   'users.slip_note': 'Shown only now and kept nowhere: hand the slip over in person. It must be changed at the first log-in.',

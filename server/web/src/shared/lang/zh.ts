@@ -24,7 +24,7 @@ export const stageZh = {
   'screening.cancelled': '已取消',
   'kept.pending': '未到期',
   'kept.kept': '兑现',
-  'kept.late': '逾期完成',
+  'kept.late': '逾期',
   'kept.failed': '落空',
   'wall.idle': '会标',
   'wall.agenda': '议程',
