@@ -1,7 +1,6 @@
 /* PDF files: the first page as a picture, and how many there are. A page is drawn in the locked
  * process, which opens no font: text in fonts that the file does not bring is missing in the
- * picture, and the report says so. Poppler is loaded only for this, as libavfilter is in weave.c.
- */
+ * picture, and the report says so. Poppler is loaded only for this, as libavfilter in weave.c. */
 #include "internal.h"
 
 #include <poppler.h>
