@@ -88,7 +88,6 @@ static bool check_point(struct annotate *a, const struct annotate_point *in, GEr
         !check_text(in->address, "address", 200, false, error) ||
         !check_ref(a, QUERY_HAS_UNIT, in->lead_unit, "lead_unit", false, error) ||
         !check_ref(a, QUERY_HAS_AREA, in->area, "area", false, error) ||
-        !check_text(in->person, "person", 40, false, error) ||
         !check_text(in->phone, "phone", 40, false, error) ||
         !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
         !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) ||
@@ -104,10 +103,18 @@ static bool check_point(struct annotate *a, const struct annotate_point *in, GEr
     return true;
 }
 
+/* Every point has its named person (mechanism 9). One from before that was asked for stays as it is
+ * until somebody is named. */
+static bool point_owes_person(struct annotate *a, int64_t id)
+{
+    return !id || *record_text(a, QUERY_POINT_GET, 8);
+}
+
 bool point_put(struct annotate *a, int64_t id, const struct annotate_point *in, int64_t now,
     int64_t *out_id, GError **error)
 {
-    if (!check_point(a, in, error))
+    if (!check_text(in->person, "person", 40, point_owes_person(a, id), error) ||
+        !check_point(a, in, error))
         return false;
     double lat = in->place == 1 ? in->lat : NAN, lon = in->place == 1 ? in->lon : NAN;
     bool good =

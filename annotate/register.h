@@ -8,6 +8,7 @@ bool unit_put(struct annotate *a, int64_t id, const struct annotate_unit *in, in
     int64_t *out_id, GError **error);
 bool person_put(struct annotate *a, int64_t id, const struct annotate_person *in, int64_t now,
     int64_t *out_id, GError **error);
+/* Of an old point the _GET statement stands on its row. */
 bool point_put(struct annotate *a, int64_t id, const struct annotate_point *in, int64_t now,
     int64_t *out_id, GError **error);
 

@@ -217,7 +217,7 @@ export async function mapWalk(walk) {
   const [first, second] = (await office.get('/api/points')).items
   for (const [p, lat, lon] of [[first, 37.45, 114.5], [second, 37.46, 114.55]])
     await office.write('PUT', `/api/points/${p.id}`, { lat, lon, expect_version: p.version })
-  const more = { type: first.type, lead_unit: first.lead_unit, address: '演示地址' }
+  const more = { type: first.type, lead_unit: first.lead_unit, address: '演示地址', person: '演示甲' }
   await office.post('/api/points', { ...more, code: 'P3', name: '演示无坐标点', })
   await office.post('/api/points', { ...more, code: 'P4', name: '演示近邻点', lat: 37.4501, lon: 114.5001 })
   const points = (await office.get('/api/map/points')).items

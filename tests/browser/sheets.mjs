@@ -21,7 +21,7 @@ async function take(page, button) {
 async function territory(page, office, unit) {
   const town = await unit('X03', '城厢镇', 'township')
   const type = (await office.get('/api/point-types')).items[0].id
-  for (const code of ['D1', 'D2']) await office.post('/api/points', { code, name: `演示点位${code}`, type })
+  for (const code of ['D1', 'D2']) await office.post('/api/points', { code, name: `演示点位${code}`, type, person: '演示甲' })
   await page.goto(`${house.office}/#/registry?what=points`)
   await page.locator('.registry-row', { hasText: 'D1' }).click()
   await page.locator('.el-drawer .el-select[aria-label="属地"], .el-drawer .el-form-item:has-text("属地") .el-select').first().click()

@@ -184,7 +184,8 @@ def backup(county):
     with tap("what happens after it is not in it, and it restores"):
         county.login("office").post(f"/api/points", {
             "code": "D900", "name": "备份之后", "type": county.login("office").get(
-                "/api/point-types")["items"][0]["id"], "address": "", "lead_unit": None})
+                "/api/point-types")["items"][0]["id"], "address": "", "lead_unit": None,
+            "person": "演示·甲"})
         code, text = run(county, "restore", "--from", target, "--data", fresh)
         assert code == 0, text
         code, text = verify(county, fresh)

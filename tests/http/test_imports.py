@@ -217,11 +217,11 @@ def fill(county, office):
     old = next(i for i in office.get("/api/indicators")["items"] if i["system_version"] == "2024版")
     kind = next(k for k in office.get("/api/problem-types")["items"] if k["code"] == "Q2")
     office.put(f"/api/problem-types/{kind['id']}/routing", indicator=old["id"])
-    office.post("/api/points", code="D100", name="无主点位", type=told["T1"]["id"])  # led by its type's unit
+    office.post("/api/points", code="D100", name="无主点位", type=told["T1"]["id"], person="演示·甲")  # led by its type's unit
     office.post("/api/points", code="D101", name="“新”市场", type=told["T2"]["id"], lead_unit=zj, assist=[cg, town],
                 lat=37.4287315, lon=114.50233333333, area=town, person="演示·甲", phone="0319-1", address="东街1号",
                 linked_leader="演示·乙", sponsor_unit="某某单位", street_chief="演示·丙", lane_chief="演示·丁")
-    point = office.post("/api/points", code="D102", name="停用点位", type=told["T1"]["id"], lead_unit=cg)["id"]
+    point = office.post("/api/points", code="D102", name="停用点位", type=told["T1"]["id"], lead_unit=cg, person="演示·甲")["id"]
     office.put(f"/api/points/{point}", active=False)
     office.post("/api/hqs", name="市容专项指挥部", leader=person, unit=cg, units=[zj, town])
     office.post("/api/hqs", name="秩序专项指挥部", unit=town, units=[])

@@ -305,6 +305,11 @@ def grids(tap, story):
         rows = story.office.get("/api/points")["items"]
         assert all(p["type_name"] and p["person"] for p in rows), rows
         refused(lambda: story.office.post("/api/points", {"code": "X", "name": "无网格"}), status=400)
+        bare = {"code": "X", "name": "无人点位", "type": types[0]["id"]}
+        refused(lambda: story.office.post("/api/points", bare), status=400)
+        refused(lambda: story.office.put(f"/api/points/{rows[0]['id']}", {"person": ""}), status=400)
+        told = story.office.post("/api/import/points", csv=f"点位编号,名称,类型\nX,无人点位,{types[0]['name']}\n")
+        assert told["error_count"] == 1, told
     with tap("row 10 eight environments and the clauses below them, by version; a problem names its clause"):
         tree = story.office.get("/api/indicators")["items"]
         assert len({i["system_version"] for i in tree}) == 1, {i["system_version"] for i in tree}

@@ -232,6 +232,7 @@ ACT(put_point)
 {
     struct annotate_point in = {.code = "P9",
         .name = "演示桥",
+        .person = "演示甲",
         .type = x->object ? ANNOTATE_KEEP : 1,
         .lead_unit = x->m.f.housing,
         .active = 1};

@@ -34,7 +34,7 @@ void meeting_ground(struct meeting *m)
     fixture_user(f, "town", ANNOTATE_ROLE_UNIT_HEAD | ANNOTATE_ROLE_LIAISON, f->town, &m->who_town);
     import(m, "indicators", "system_version,code,text\n2026,1.1,路面整洁\n");
     import(m, "point-types", "code,name\nG1,主次干道\n");
-    import(m, "points", "code,name,type,lead_unit\nD1,演示路与演示街交叉口,G1,U1\n");
+    import(m, "points", "code,name,type,lead_unit,person\nD1,演示路与演示街交叉口,G1,U1,演示甲\n");
     import(m, "problem-types", "code,name,lead_unit\nT1,垃圾满溢,U1\n");
     m->indicator = find_id(m, ANNOTATE_VIEW_INDICATORS, "$.items[0].id");
     m->point = find_id(m, ANNOTATE_VIEW_POINTS, "$.items[0].id");

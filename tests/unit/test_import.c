@@ -402,7 +402,7 @@ static void test_list(void)
 /* Helping units are rows of their own and come back with their point. */
 static void test_undo_points(void)
 {
-    static const char old[] = "点位编号,名称,类型,配合单位\nU9,演示路,G9,A1;A2\n";
+    static const char old[] = "点位编号,名称,类型,配合单位,责任人\nU9,演示路,G9,A1;A2,演示甲\n";
     static const char new[] = "点位编号,名称,类型,配合单位\nU9,演示新路,G9,A3\n";
     struct fixture f;
     g_autoptr(GError) error = NULL;

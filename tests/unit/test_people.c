@@ -305,6 +305,7 @@ static void test_points_near(void)
     for (size_t i = 0; i < G_N_ELEMENTS(points); i++) {
         struct annotate_point in = {.code = points[i].code,
             .name = points[i].name,
+            .person = "演示甲",
             .type = 1,
             .place = points[i].lat != 0,
             .lat = points[i].lat,

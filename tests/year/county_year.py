@@ -103,7 +103,7 @@ class YearCounty(County):
 
     def retire_point(self):
         """One that nobody has to visit any more."""
-        self.bring("points", csv("code,name,type,lead_unit", [("Q0001", "演示旧点位", "PT01", "第01局")]))
+        self.bring("points", csv("code,name,type,lead_unit,person", [("Q0001", "演示旧点位", "PT01", "第01局", "演示·旧点位负责人")]))
         self.by("office").put(f"/api/points/{self.points_of('Q0001')['Q0001']}", active=False)
 
     def active_points(self):
