@@ -100,6 +100,9 @@ enum annotate_role {
         ANNOTATE_ROLE_HOST | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER |                     \
         ANNOTATE_ROLE_VERIFIER | ANNOTATE_ROLE_AUDITOR | ANNOTATE_ROLE_ADMIN)
 #define ANNOTATE_ROLES_UNIT (ANNOTATE_ROLE_UNIT_HEAD | ANNOTATE_ROLE_LIAISON)
+/* Who makes the papers of meetings, cards and requests. */
+#define ANNOTATE_ROLES_CLERKS                                                                      \
+    (ANNOTATE_ROLES_OFFICE | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER)
 /* They look at what became of the problems, and decide what the office may not. */
 #define ANNOTATE_ROLES_OVERSEERS                                                                   \
     (ANNOTATE_ROLE_LEADER | ANNOTATE_ROLE_INSPECT_OFFICE | ANNOTATE_ROLE_DISCIPLINE)

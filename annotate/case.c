@@ -328,8 +328,6 @@ bool annotate_card_sign(struct annotate *a, const struct annotate_act *act, int6
         out, error);
 }
 
-#define CLERKS (ANNOTATE_ROLES_OFFICE | ANNOTATE_ROLE_OPERATOR | ANNOTATE_ROLE_RECORDER)
-
 bool annotate_card_print(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -339,7 +337,8 @@ bool annotate_card_print(struct annotate *a, const struct annotate_act *act, int
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    bool clerk = act->who->roles & CLERKS; /* one that is void too: its paper says so */
+    bool clerk =
+        act->who->roles & ANNOTATE_ROLES_CLERKS; /* one that is void too: its paper says so */
     if (!(clerk ? card_load(a, id, &c, error) : card_of_unit(a, act->who, id, &c, error)) ||
         !write_expect(&w, c.version, error))
         return false;

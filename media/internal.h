@@ -159,8 +159,7 @@ bool media_load(const char *library, const char *package, const struct media_sym
 /* document.c: PDF files. Loading the library opens files: before media_sandbox_enter. */
 bool media_document_is(int fd); /* by its first bytes */
 bool media_document_load(GError **error);
-/* The first page, upright, on white; the caller's. What is known of the file goes into `out_info`.
- */
+/* The first page, upright, on white; the caller's. Also what is known of the file. */
 AVFrame *media_document_draw(int fd, struct media_info *out_info, GError **error);
 
 unsigned media_orient_of(const int32_t *matrix);

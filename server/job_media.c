@@ -45,9 +45,10 @@ static void read_ingested(const json_t *result, struct annotate_ingested *out)
 {
     const json_t *video = json_object_get(result, "video");
     const json_t *audio = json_object_get(result, "audio");
+    int64_t pages = work_int(result, "pages", 0);
     *out = (struct annotate_ingested){
-        .image = !g_str_equal(work_text(result, "kind"), "video"),
-        .pages = work_int(result, "pages", 0),
+        .image = pages || g_str_equal(work_text(result, "kind"), "image"),
+        .pages = pages,
         .damaged = g_str_equal(work_text(result, "verdict"), "damaged"),
         .duration_ms = work_int(result, "duration_ms", 0),
         .frames = work_int(video, "frames", 0),
@@ -157,14 +158,13 @@ static bool find_twins(struct slot *slot, const char *sha256, const struct annot
 }
 
 /* A document is evidence, never footage: nothing in it can be marked and shown in a film. */
-static bool is_wanted(const json_t *result, bool footage, GError **error)
+static bool is_wanted(
+    const json_t *result, const struct annotate_ingested *in, bool footage, GError **error)
 {
-    const char *kind = work_text(result, "kind");
-    if (g_str_equal(kind, "document") && footage)
+    bool film = g_str_equal(work_text(result, "kind"), "video") && in->frames > 0;
+    if (in->pages && footage)
         g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED, "media.document|a PDF");
-    else if (g_str_equal(kind, "video")
-                 ? work_int(json_object_get(result, "video"), "frames", 0) < 1
-                 : !g_str_equal(kind, "image") && !g_str_equal(kind, "document"))
+    else if (!in->image && !film)
         g_set_error_literal(error, TOOL_ERROR, TOOL_ERROR_FAILED,
             "media.crashed|the media program named neither a picture nor a film with frames");
     else
@@ -203,7 +203,7 @@ bool work_ingest(struct slot *slot, GError **error)
     mark_file_date(result, file_date);
     struct annotate_ingested in;
     read_ingested(result, &in);
-    if (!is_wanted(result, footage, error) ||
+    if (!is_wanted(result, &in, footage, error) ||
         (!in.pages && !look_for_twins(slot, sha256, &in, twins, error))) {
         json_decref(result);
         return false;

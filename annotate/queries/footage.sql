@@ -66,12 +66,11 @@ SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR ($3 <> 0 AND c.purpose = 'ev
 -- which a card came back: one of them may rule on it.
 -- name: clip_overseen
 SELECT 1 FROM clip c JOIN problem p ON p.id = c.problem
-JOIN rectification r ON r.problem = p.id
-JOIN rectification_evidence x ON x.rectification = r.id AND x.clip = c.id
-WHERE c.id = $1 AND c.purpose = 'evidence' AND p.state IN ('dispatched', 'rectifying', 'reported',
-    'closed', 'suspended', 'archived')
-UNION ALL SELECT 1 FROM clip c JOIN dispute d ON d.problem = c.problem AND d.form = c.id
-WHERE c.id = $1 AND c.purpose = 'evidence' LIMIT 1;
+WHERE c.id = $1 AND c.purpose = 'evidence' AND p.state IN ('disputed', 'dispatched', 'rectifying',
+    'reported', 'closed', 'suspended', 'archived')
+    AND (EXISTS (SELECT 1 FROM rectification r JOIN rectification_evidence x
+        ON x.rectification = r.id AND x.clip = c.id WHERE r.problem = p.id)
+    OR EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.form = c.id));
 
 -- name: clip_state
 UPDATE clip SET state = $2, reason = $3, reason_text = $4, version = version + 1 WHERE id = $1;

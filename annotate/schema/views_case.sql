@@ -13,9 +13,8 @@ SELECT p.id, p.state, p.due_on, p.rework_count, k.duty_unit,
         FROM warning_json w WHERE w.rectification = p.rectification AND w.serious
             AND p.state <> 'closed' ORDER BY w.rank))),
     'before', '/api/problems/' || p.id || '/still',
-    'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(c.kind = 'image', 'view.jpg',
-        'poster.jpg') FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = p.rectification AND c.pages IS NULL
+    'after', (SELECT '/api/clips/' || e.clip || '/view/' || iif(e.kind = 'image', 'view.jpg',
+        'poster.jpg') FROM after_picture e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1)) AS j
 FROM problem_seen p JOIN problem_json j ON j.id = p.id JOIN card k ON k.id = p.card
 WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'suspended', 'closed')
@@ -147,8 +146,7 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
     coalesce((SELECT say('zh', 'ledger.level_' || max(e.level)) FROM lapse l
         JOIN escalation_case ec ON ec.lapse = l.id JOIN escalation e ON e.id = ec.escalation
         WHERE l.problem = p.id AND e.state = 'signed'), ''),
-    CAST((SELECT count(*) FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = r.id AND c.pages IS NULL) AS TEXT),
+    CAST((SELECT count(*) FROM after_picture e WHERE e.rectification = r.id) AS TEXT),
     say('zh', 'problem.state.' || p.state)) AS r
 FROM card k JOIN problem_row p ON p.id = k.problem JOIN unit u ON u.id = k.duty_unit
 LEFT JOIN rectification r ON r.id = p.rectification
@@ -238,10 +236,9 @@ SELECT x.problem AS id, json_object(
         'segment', CASE WHEN g.look = '' THEN 0 ELSE g.id END, 'version', g.version,
         'on', p.found_on) FROM segment g JOIN clip c ON c.id = g.clip
         WHERE g.problem = p.id AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1)),
-    'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'),
-        'on', local_day(coalesce(c.recorded_at, c.created_at)))
-        FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = r.id AND c.pages IS NULL ORDER BY e.position LIMIT 1)),
+    'after', json((SELECT json_object('sha256', e.sha256, 'image', yes(e.kind = 'image'),
+        'on', local_day(e.at)) FROM after_picture e
+        WHERE e.rectification = r.id ORDER BY e.position LIMIT 1)),
     'reported_by_name', b.name, 'reported_at', r.submitted_at, 'remark', v.remark,
     'method', v.method, 'verifier_name', w.name, 'verified_at', v.at,
     'approved_by_name', a.name, 'approved_at', x.at,

@@ -7,6 +7,12 @@ SELECT k.id AS card, k.problem, max(k.issued_at, coalesce((SELECT max(r.found_at
     WHERE r.problem = k.problem AND r.state = 'confirmed'), 0)) AS from_at
 FROM card k WHERE k.state <> 'void';
 
+-- The pictures and films of a report; a document beside them shows nothing of the place.
+CREATE TEMP VIEW after_picture AS
+SELECT e.rectification, e.position, c.id AS clip, c.sha256, c.kind,
+    coalesce(c.recorded_at, c.created_at) AS at
+FROM rectification_evidence e JOIN clip c ON c.id = e.clip WHERE c.pages IS NULL;
+
 CREATE TEMP VIEW evidence_found AS
 SELECT c.id AS clip, p.id AS problem, 'twin' AS kind, NULL AS amount, d.id AS other,
     z.problem AS other_problem, NULL AS other_ms, 1.0 AS score

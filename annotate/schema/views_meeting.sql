@@ -96,8 +96,7 @@ SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_
     CASE WHEN c.id IS NOT NULL THEN 'claimed' WHEN y.id IS NOT NULL THEN 'overdue'
         WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.screening = s.prev)
             THEN 'disputed' ELSE 'missed' END AS outcome,
-    (SELECT e.clip FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = p.rectification AND c.pages IS NULL
+    (SELECT e.clip FROM after_picture e WHERE e.rectification = p.rectification
         ORDER BY e.position LIMIT 1) AS after_clip,
     coalesce(h.position, 0) AS nth, (SELECT i.late_days FROM reel_item i JOIN reel r ON r.id = i.reel
         WHERE i.problem = p.id AND i.kind = 'replay' AND r.screening = s.id AND r.state = 'locked')

@@ -209,9 +209,8 @@ SELECT k.duty_unit AS unit, k.id, k.issued_at, p.state IN ('dispatched', 'rectif
     'done_on', r.done_on, 'signer', (SELECT coalesce(nullif(r.signer, ''), a.name) FROM account a
         WHERE a.id = r.signed_by), 'signed_on', local_day(r.submitted_at), 'result', (SELECT v.result FROM verification v
         WHERE v.rectification = r.id),
-    'after', json((SELECT json_object('sha256', c.sha256, 'image', yes(c.kind = 'image'))
-        FROM rectification_evidence e JOIN clip c ON c.id = e.clip
-        WHERE e.rectification = r.id AND c.pages IS NULL ORDER BY e.position LIMIT 1))) AS j
+    'after', json((SELECT json_object('sha256', e.sha256, 'image', yes(e.kind = 'image'))
+        FROM after_picture e WHERE e.rectification = r.id ORDER BY e.position LIMIT 1))) AS j
 FROM card k JOIN problem_row p ON p.id = k.problem
 LEFT JOIN rectification r ON r.id = p.rectification
 WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying', 'reported', 'closed');
