@@ -26,12 +26,8 @@ function make(name, scale, ...words) {
   return path
 }
 
-function write(sql) {
-  execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
-}
-
 /* Nobody is reminded on the day a card is issued: this one was three days ago. */
-const age = (card) => write(`UPDATE card SET issued_at = issued_at - 3 * 86400000 WHERE id = ${card}`)
+const age = (card) => house.write(`UPDATE card SET issued_at = issued_at - 3 * 86400000 WHERE id = ${card}`)
 
 /* Problems of one unit: to be extended, to be suspended, closed, not yet signed, and due tomorrow. */
 async function prepare() {
@@ -480,7 +476,7 @@ async function keeps(chief, base) {
   await kept.locator('.tag', { hasText: '长期保存' }).waitFor()
   check((await kept.innerText()).includes('创城申报留档'), 'and is kept for good, with the reason')
   await clean(chief, 'a clip kept for good')
-  write(`UPDATE clip SET created_at = created_at - 4 * 366 * 86400000 WHERE id = ${clip}`)
+  house.write(`UPDATE clip SET created_at = created_at - 4 * 366 * 86400000 WHERE id = ${clip}`)
   await go(chief, '/settings')
   const panel = chief.locator('.retention')
   const row = panel.locator('tbody tr', { hasText: 'film.mp4' })

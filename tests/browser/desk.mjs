@@ -282,8 +282,7 @@ const afterAll = async (office) => Math.max(...(await office.get('/api/screening
 
 /* Its card is overdue by 16 days: the clock then proposes that it is shown again. */
 function age(problem) {
-  const sql = "UPDATE problem SET due_on = date('now', '+8 hours', '-16 days'), due_at = (unixepoch('now') - 16 * 86400) * 1000 WHERE id = " + problem
-  execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
+  house.write("UPDATE problem SET due_on = date('now', '+8 hours', '-16 days'), due_at = (unixepoch('now') - 16 * 86400) * 1000 WHERE id = " + problem)
 }
 
 /* What stays overdue is taken into the next film, with a plate of its own and no claim. */

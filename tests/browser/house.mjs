@@ -191,6 +191,11 @@ export class House {
     this.meeting = `http://${MEETING_NAME}:${port(/^meeting (\S+)/m.exec(out)[1])}`
   }
 
+  /* Into the record, as no page would write it. */
+  write(sql) {
+    execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(this.data, 'record.db'), sql])
+  }
+
   async person(login) {
     const one = new Person(this.office, login)
     await one.enter()

@@ -1,7 +1,5 @@
 // Lists as workbooks, by the buttons of their pages: what the page has narrowed is what the file has.
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { axe, fromWeb, House, snap as shot, walk, watchPage } from './house.mjs'
 import { check, same, until } from './tap.mjs'
 
@@ -17,17 +15,12 @@ async function take(page, button) {
   return { name: file.suggestedFilename(), texts: [...xml.matchAll(/<t[^>]*>([^<]*)</g)].map((m) => m[1]) }
 }
 
-/* As no page would write it. */
-function inRecord(sql) {
-  execFileSync('python3', ['-c', 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=20) as r: r.execute(sys.argv[2])', join(house.data, 'record.db'), sql])
-}
-
 /* A point is told where it lies, and the ledger of points narrows to there. */
 async function territory(page, office, unit) {
   const town = await unit('X03', '城厢镇', 'township')
   const type = (await office.get('/api/point-types')).items[0].id
   for (const code of ['D1', 'D2']) await office.post('/api/points', { code, name: `演示点位${code}`, type, person: '演示甲' })
-  inRecord("UPDATE point SET person = ''") // from before that was asked for
+  house.write("UPDATE point SET person = ''") // from before that was asked for
   await page.goto(`${house.office}/#/registry?what=points`)
   await page.locator('.registry-row', { hasText: 'D1' }).click()
   same(await page.locator('.el-drawer .is-required .el-form-item__label').allInnerTexts(), ['编码', '名称', '类型', '责任人'], 'the form tells what a point must have')
@@ -152,11 +145,10 @@ async function whose(page, office, one, other) {
 
 /* So many exposures in all, as the last one. */
 function grow(count) {
-  const sql = `INSERT INTO exposure (state, media, on_date, unit, title, recorded_by, recorded_at)
+  house.write(`INSERT INTO exposure (state, media, on_date, unit, title, recorded_by, recorded_at)
     WITH RECURSIVE n (i) AS (SELECT count(*) FROM exposure UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count})
     SELECT e.state, e.media, e.on_date, e.unit, 'T' || n.i, e.recorded_by, e.recorded_at
-    FROM n, (SELECT * FROM exposure ORDER BY id DESC LIMIT 1) e`
-  inRecord(sql)
+    FROM n, (SELECT * FROM exposure ORDER BY id DESC LIMIT 1) e`)
 }
 
 /* More than a request makes: the page says so, shows how far it is, hands the file out, or stops it. */

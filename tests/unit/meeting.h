@@ -9,6 +9,12 @@
 #define PROBLEMS 4
 #define ITEM_MS 4000 /* every item of the made reel is this long */
 
+/* What schemas 34 and on added is gone; the version is set by whoever goes back further. */
+#define BACK_TO_SCHEMA_33                                                                          \
+    "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "        \
+    "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "            \
+    "ALTER TABLE clip DROP COLUMN retention_reason; ALTER TABLE clip DROP COLUMN pages; "
+
 struct meeting {
     struct fixture f;
     struct annotate_who who_office, who_host, who_operator, who_recorder, who_unit_head, who_town;

@@ -263,11 +263,8 @@ static void numbered(void)
         "DROP COLUMN opinion; ALTER TABLE request DROP COLUMN opinion_agrees; ALTER TABLE request "
         "DROP COLUMN opinion_by; ALTER TABLE request DROP COLUMN opinion_at; ALTER TABLE dispute "
         "DROP COLUMN case_no; ALTER TABLE card DROP COLUMN prepared_by; ALTER TABLE card DROP "
-        "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE 'form.%'; "
-        "ALTER TABLE clip DROP COLUMN pages; "
-        "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "
-        "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "
-        "ALTER TABLE clip DROP COLUMN retention_reason; PRAGMA user_version = 32";
+        "COLUMN prepared_at; DROP TABLE prepared; DELETE FROM series WHERE name LIKE "
+        "'form.%'; " BACK_TO_SCHEMA_33 "PRAGMA user_version = 32";
     g_assert_cmpint(sqlite3_exec(old, back, NULL, NULL, NULL), ==, SQLITE_OK);
     sqlite3_close(old);
     annotate_prepare(f->path, f->now, &error);
