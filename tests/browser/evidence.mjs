@@ -142,6 +142,10 @@ async function main(browser) {
   await fill(ua, [scan('receipt.pdf', 2), one])
   same(await ua.locator('.report-warn').count(), 0, 'an honest picture is reported without a warning, and a PDF beside it')
   await snap(ua, 'evidence-pdf')
+  await ua.setViewportSize({ width: 360, height: 740 })
+  same(await ua.evaluate(() => document.querySelector('.report').scrollWidth <= document.querySelector('.report').clientWidth), true, 'and fits a phone')
+  await snap(ua, 'evidence-pdf-phone')
+  await ua.setViewportSize(SIZE)
   await send(ua)
 
   const ub = await enter(browser, 'ub')
