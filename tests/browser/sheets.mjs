@@ -22,6 +22,9 @@ async function territory(page, office, unit) {
   for (const code of ['D1', 'D2']) await office.post('/api/points', { code, name: `演示点位${code}`, type, person: '演示甲' })
   house.write("UPDATE point SET person = ''") // from before that was asked for
   await page.goto(`${house.office}/#/registry?what=points`)
+  await page.reload() // nobody told the page of what was written into the record
+  await page.locator('.strip-warn', { hasText: '2 个点位缺责任人' }).waitFor()
+  same(await page.locator('td .el-tag', { hasText: '缺责任人' }).count(), 2, 'points from before that have no person are marked')
   await page.locator('.registry-row', { hasText: 'D1' }).click()
   same(await page.locator('.el-drawer .is-required .el-form-item__label').allInnerTexts(), ['编码', '名称', '类型', '责任人'], 'the form tells what a point must have')
   await page.locator('.el-drawer .el-select[aria-label="属地"], .el-drawer .el-form-item:has-text("属地") .el-select').first().click()
@@ -32,7 +35,7 @@ async function territory(page, office, unit) {
   await shot(page, 'point-form')
   await page.locator('.el-drawer button[type=submit]').click()
   await page.locator('td', { hasText: '城厢镇' }).waitFor()
-  check(await page.locator('.strip-warn', { hasText: '2 个点位缺责任人' }).isVisible() && await page.locator('td .el-tag', { hasText: '缺责任人' }).count() === 2, 'a point from before that has no person is marked, and may be written all the same')
+  check(await page.locator('.strip-warn', { hasText: '2 个点位缺责任人' }).isVisible(), 'and may be written all the same')
   await shot(page, 'points-unnamed')
   check((await office.get('/api/points?q=D1')).items[0].area === town, 'the point lies in the township')
   await page.goto(`${house.office}/#/ledgers?which=points`)
