@@ -61,5 +61,7 @@ bool import_unit(struct import *m, const char *name, const char *key, int64_t *o
 bool import_units(struct import *m, const char *key, GArray *out, GError **error);
 /* The day in a cell, as people and exports write it; today where there is none. */
 bool import_day(const struct import *m, const char *key, char out[11], GError **error);
+/* Whether the row is in use: 1 in an empty cell, -1 where the file has no such column. */
+bool import_active(const struct import *m, int *out, GError **error);
 /* INVALID with the key and the column; returns false. */
 bool cell_wrong(const char *error_key, const char *key, GError **error);

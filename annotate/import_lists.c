@@ -90,7 +90,7 @@ static bool cell_yes(const struct import *m, const char *key, int empty, int *ou
     return cell_wrong("import.not_yes_or_no", key, error);
 }
 
-static bool cell_active(const struct import *m, int *out, GError **error)
+bool import_active(const struct import *m, int *out, GError **error)
 {
     return cell_yes(m, "active", 1, out, error);
 }
@@ -327,7 +327,7 @@ static bool unit_row(struct import *m, int64_t id, int64_t *out_id, GError **err
     if (!id && !in.short_name)
         in.short_name = in.full_name;
     if (!cell_unit(m, "parent", &in.parent, error) ||
-        !cell_int(m, "rank_order", &in.rank_order, error) || !cell_active(m, &in.active, error))
+        !cell_int(m, "rank_order", &in.rank_order, error) || !import_active(m, &in.active, error))
         return false;
     if (id && !record_need(m->a, QUERY_UNIT_GET, error, INT(id)))
         return false;
@@ -367,7 +367,7 @@ static bool person_row(struct import *m, int64_t id, int64_t *out_id, GError **e
                                      .phone = cell(m, "phone"),
                                  };
     if (!cell_unit(m, "unit", &in.unit, error) ||
-        !cell_int(m, "rank_order", &in.rank_order, error) || !cell_active(m, &in.active, error))
+        !cell_int(m, "rank_order", &in.rank_order, error) || !import_active(m, &in.active, error))
         return false;
     if (id && !record_need(m->a, QUERY_PERSON_GET, error, INT(id)))
         return false;
@@ -447,7 +447,7 @@ static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **er
     int64_t area = id ? record_int(m->a, QUERY_POINT_GET, 16) : 0;
     if (!point_type_named(m, type, &in.type, error) || !point_lead(m, id, &in, error) ||
         !cell_unit_of(m, "area", area, &in.area, error) || !point_place(m, &in, error) ||
-        !cell_active(m, &in.active, error))
+        !import_active(m, &in.active, error))
         return false;
     point_over(m->a, id != 0, &in, &full);
     return point_put(m->a, id, &full, m->act->now, out_id, error) &&
@@ -467,7 +467,7 @@ static bool point_type_row(struct import *m, int64_t id, int64_t *out_id, GError
     const enum query q = QUERY_POINT_TYPE_GET;
     int64_t lead;
     int active;
-    if (!cell_unit(m, "lead_unit", &lead, error) || !cell_active(m, &active, error) ||
+    if (!cell_unit(m, "lead_unit", &lead, error) || !import_active(m, &active, error) ||
         (id && !record_need(m->a, q, error, INT(id))))
         return false;
     const char *code = cell(m, "code"), *name = cell(m, "name");
@@ -516,7 +516,7 @@ static bool problem_type_row(struct import *m, int64_t id, int64_t *out_id, GErr
     int active, area;
     if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "lead_unit", &lead, error) ||
         !indicator_named(m, id ? record_int(m->a, q, 3) : 0, &indicator, error) ||
-        !cell_active(m, &active, error) || !cell_yes(m, "area_assist", -1, &area, error))
+        !import_active(m, &active, error) || !cell_yes(m, "area_assist", -1, &area, error))
         return false;
     const char *code = cell(m, "code"), *name = cell(m, "name");
     const char *key = cell_or(m, "key", id, q, 4);
@@ -572,7 +572,7 @@ static bool indicator_row(struct import *m, int64_t id, int64_t *out_id, GError 
     double weight;
     int active;
     if (!cell_unit(m, "lead_unit", &lead, error) || !indicator_parent(m, &parent, error) ||
-        !cell_real(m, "weight", &weight, error) || !cell_active(m, &active, error) ||
+        !cell_real(m, "weight", &weight, error) || !import_active(m, &active, error) ||
         (id && !record_need(m->a, q, error, INT(id))))
         return false;
     const char *system = cell(m, "system_version"), *code = cell(m, "code");
@@ -627,7 +627,7 @@ static bool hq_row(struct import *m, int64_t id, int64_t *out_id, GError **error
     int active;
     if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "unit", &unit, error) ||
         !leader_named(m, id ? record_int(m->a, q, 2) : 0, &leader, error) ||
-        !cell_active(m, &active, error))
+        !import_active(m, &active, error))
         return false;
     const char *name = cell(m, "name");
     leader = given_or(m, leader, id, q, 2);

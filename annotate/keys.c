@@ -65,6 +65,7 @@ static const char *const keys[] = {
     "import.no_such_group",
     "import.no_such_role",
     "import.account_other",
+    "import.account_off",
     "import.too_many_accounts",
     "import.used_since",
     "import.undone",

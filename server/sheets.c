@@ -19,7 +19,7 @@ enum cell {
     YES,    /* common.yes, common.no */
     ACTIVE, /* common.active, common.inactive */
     NAMES,  /* of objects with a name */
-    UNIT,   /* the number of a unit, or several */
+    UNIT,   /* the number of a unit, or the unit as an object, or several */
     LENGTH, /* of media */
     COUNT,  /* the first of a pair (num, n), 0 without one */
     OF,     /* the second */
@@ -373,11 +373,11 @@ static const struct column hqs[] = {
 static const struct column users[] = {
     {"field.person", "name", TEXT, 14},
     {"users.login", "login", TEXT, 18},
-    {"field.unit", "unit_name", TEXT, 20},
+    {"field.unit", "unit", UNIT, 20},
     {"users.office_group", "office_group", WORD, 16, "officegroup"},
     {"users.roles", "roles", WORDS, 36, "role"},
-    {"users.areas", "areas", NAMES, 24},
-    {"users.units", "units", NAMES, 24},
+    {"users.areas", "areas", UNIT, 24},
+    {"users.units", "units", UNIT, 24},
     {"users.last", "last_login_at", AT, 17},
     {"field.state", "active", ACTIVE, 8},
 };
@@ -583,7 +583,7 @@ static char *item_text(struct sheet *t, const struct column *c, const json_t *it
     if (c->cell == NAMES)
         return g_strdup(json_string_value(json_object_get(item, "name")));
     if (c->cell == UNIT)
-        return g_strdup(unit_name(t, item));
+        return g_strdup(unit_name(t, json_is_object(item) ? json_object_get(item, "id") : item));
     return text && *text ? g_strdup(word(t, c->words, text)) : NULL;
 }
 

@@ -56,6 +56,9 @@ SELECT coalesce(group_concat(id), ''), json_group_array(short_name) FROM (
     SELECT u.id, u.short_name FROM account_scope s JOIN unit u ON u.id = s.unit
     WHERE s.account = $1 AND s.kind = $2 ORDER BY u.rank_order, u.id);
 
+-- name: scope_units
+SELECT unit FROM account_scope WHERE account = $1 AND kind = $2;
+
 -- name: scope_clear
 DELETE FROM account_scope WHERE account = $1 AND kind = $2;
 

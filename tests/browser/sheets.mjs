@@ -7,6 +7,8 @@ const { strFromU8, unzipSync } = fromWeb('fflate')
 const house = new House()
 const { faults } = house
 
+const button = (at, name) => at.getByRole('button', { name, exact: true }).first()
+
 /* All texts of a workbook. */
 async function take(page, button) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.export-list', { hasText: button }).first().click()])
@@ -97,24 +99,27 @@ async function links(page, office) {
   check(true, 'the problem names them too, and whose link it is')
 }
 
-/* A list of the register comes back as its button gives it: nothing to confirm. */
+/* A list comes back as its button gives it: nothing to confirm. */
+async function asItWas(page, at, what, row, rows, how = '导入') {
+  const dialog = page.locator('.el-dialog:visible')
+  await page.goto(`${house.office}/#${at}`)
+  await page.locator(row).nth(rows - 1).waitFor()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.export-list').first().click()])
+  await button(page, how).click()
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'list.xlsx', mimeType: '', buffer: readFileSync(await file.path()) })
+  await dialog.locator('.strip').first().waitFor()
+  same(await dialog.locator('.strip').first().innerText(), `预检：${rows} 行，新增 0，更新 0，不变 ${rows}，有误 0`, `${what}: nothing is new`)
+  check(await button(dialog, '确认导入').isDisabled(), `${what}: the exported list is as the record, nothing to confirm`)
+  await shot(page, `${what}-import`)
+  await button(dialog, '关闭').click()
+}
+
 async function comesBack(page, office) {
   const town = (await office.get('/api/units')).items.find((u) => u.code === 'X03')
   await office.post('/api/hqs', { name: '市容专项指挥部', unit: town.id, units: [town.id] })
   const dialog = page.locator('.el-dialog:visible')
-  const button = (at, name) => at.getByRole('button', { name, exact: true }).first()
-  for (const [what, rows] of [['points', 2], ['hqs', 1]]) {
-    await page.goto(`${house.office}/#/registry?what=${what}`)
-    await page.locator('.registry-row').nth(rows - 1).waitFor()
-    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.export-list').first().click()])
-    await button(page, '导入').click()
-    await dialog.locator('input[type=file]').setInputFiles({ name: 'list.xlsx', mimeType: '', buffer: readFileSync(await file.path()) })
-    await dialog.locator('.strip').first().waitFor()
-    same(await dialog.locator('.strip').first().innerText(), `预检：${rows} 行，新增 0，更新 0，不变 ${rows}，有误 0`, `${what}: nothing is new`)
-    check(await button(dialog, '确认导入').isDisabled(), `${what}: the exported list is as the record, nothing to confirm`)
-    await shot(page, `${what}-import`)
-    await button(dialog, '关闭').click()
-  }
+  for (const [what, rows] of [['points', 2], ['hqs', 1]])
+    await asItWas(page, `/registry?what=${what}`, what, '.registry-row', rows)
   await page.goto(`${house.office}/#/ledgers?which=points`)
   await button(page, '导入').click()
   const csv = '点位台账,,\n填报单位：演示,,日期：\n点位编号,名称,类型（网格）\nD1,改过的名称,主次干道\n合计 1 行,,\n制表人：,审核人：,日期：\n'
@@ -236,7 +241,13 @@ async function lists(page) {
     await shot(page, name)
   }
   await long(page, office)
-  await (await house.person('keeper')).post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: one, roles: ['liaison'] })
+  const keeper = await house.person('keeper')
+  const [town] = (await office.get('/api/units')).items.filter((u) => u.code === 'X03')
+  await keeper.post('/api/users', { login: 'checker', password: 'Meeting-room-7', must_change: false, name: '演示·核查', roles: ['verifier'], areas: [town.id] })
+  await keeper.post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: one, roles: ['liaison'] })
+  const accounts = await house.enter(page.context().browser(), 'keeper', { width: 1366, height: 900 })
+  await asItWas(accounts, '/users', 'users', 'main tbody tr', 4, '批量导入')
+  await accounts.context().close()
   await ofUnit(page.context().browser())
 }
 

@@ -281,6 +281,26 @@ def lists_come_back(tap, county, office):
         assert told(office, "points", head, rows)["changed"] == 1
 
 
+def accounts_come_back(tap, county):
+    admin = county.login("admin")
+    town = admin.post("/api/units", code="TA", full_name="演示县甲镇", short_name="甲镇", kind="township")["id"]
+    user = dict(password="Meeting-room-7", name="演示·限定", office_group="inspection")
+    admin.post("/api/users", login="limited", roles=["verifier", "office"], areas=[town],
+               units=[county.units["CG"], county.units["ZJ"]], **user)
+    gone = admin.post("/api/users", login="gone", roles=["supervisor"], **user)
+    admin.put(f"/api/users/{gone['id']}", active=False)
+    every = sorted({role for u in admin.get("/api/users")["items"] for role in u["roles"]})
+    with tap("accounts: the whole list comes back in both languages, whoever is limited or off"):
+        for query in ("", "?lang=en"):
+            head, rows = listed(admin, "users", query)
+            answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=True)
+            assert (answer["rows"], answer["same"], answer["errors"]) == (len(rows), len(rows), []), (every, answer)
+            at = next(row for row in rows if "limited" in row)
+            at[head.index("限定单位" if not query else "Limited to units")] = ""
+            answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=False)
+            assert [e["key"] for e in answer["errors"]] == ["import.account_other"], answer
+
+
 # As many columns as the template has
 WIDTHS = {"units": 10, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
 
@@ -297,6 +317,7 @@ def main():
         fill(county, office)
         whose_indicator(tap, county, office)
         lists_come_back(tap, county, office)
+        accounts_come_back(tap, county)
         with tap("the log is whole"):
             county.verify()
     tap.end()

@@ -124,6 +124,54 @@ static void test_groups(void)
     fixture_clear(&f);
 }
 
+/* Limits come in with the account and are compared like the rest; one that is off is not made. */
+static void test_limits(void)
+{
+    struct fixture f;
+    fixture_people(&f);
+    const char *head = "姓名,账号,角色,限定区域（属地）,限定单位,状态,上次登录\n";
+    struct annotate_act act = act_of(&f, &f.who_head, "op-town-00001");
+    struct annotate_unit town = {.code = "T1",
+        .full_name = "演示县甲镇",
+        .short_name = "甲镇",
+        .kind = "township",
+        .active = 1};
+    struct annotate_result out;
+    g_autoptr(GError) error = NULL;
+    annotate_unit_add(f.a, &act, &town, &out, &error);
+    g_assert_no_error(error);
+    g_autofree char *unit = annotate_unit_name(f.a, 1);
+    g_autofree char *csv =
+        g_strdup_printf("%s甲,aa,核查员,甲镇,%s、甲镇,启用,\n乙,bb,督导员,,,,\n", head, unit);
+    g_autofree char *done = good(&f, csv, 2, false);
+    assert_json(&f, done, "$.added", "2");
+    g_autofree char *area = first_user(&f, "aa", "areas[0].name");
+    g_assert_cmpstr(area, ==, "甲镇");
+    g_autofree char *second = first_user(&f, "aa", "units[1].name");
+    g_assert_nonnull(second);
+    g_autofree char *none = first_user(&f, "bb", "areas");
+    g_assert_cmpstr(none, ==, "[]");
+    g_autofree char *again = good(&f, csv, 0, false);
+    assert_json(&f, again, "$.same", "2");
+    static const char *const bad[][2] = {
+        {"甲,aa,核查员,,,启用,\n",             "import.account_other"},
+        {"甲,aa,核查员,甲镇,甲镇,启用,\n", "import.account_other"},
+        {"乙,bb,督导员,甲镇,,启用,\n",       "import.account_other"},
+        {"乙,bb,督导员,,,停用,\n",             "import.account_other"},
+        {"丙,cc,督导员,没有的镇,,启用,\n", "import.no_such_unit" },
+        {"丙,cc,剪辑员,甲镇,,启用,\n",       "scope.roles"         },
+        {"丙,cc,督导员,,,停用,\n",             "import.account_off"  },
+        {"丙,cc,督导员,,,也许,\n",             "import.not_yes_or_no"}
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *row = g_strconcat(head, bad[i][0], NULL);
+        g_autofree char *told = good(&f, row, 1, false);
+        assert_json(&f, told, "$.errors[0].key", bad[i][1]);
+    }
+    assert_intact(&f);
+    fixture_clear(&f);
+}
+
 static void test_bad_rows(void)
 {
     static const struct {
@@ -299,6 +347,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/accounts/import", test_import);
     g_test_add_func("/accounts/groups", test_groups);
+    g_test_add_func("/accounts/limits", test_limits);
     g_test_add_func("/accounts/bad-rows", test_bad_rows);
     g_test_add_func("/accounts/who", test_who);
     g_test_add_func("/accounts/three-administrators", test_apart);
