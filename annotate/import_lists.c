@@ -427,6 +427,22 @@ static bool point_lead(struct import *m, int64_t id, struct annotate_point *in, 
     return true;
 }
 
+/* A point without a link of its own shows that of its street: a list that says so leaves it so. */
+static bool point_links(struct import *m, int64_t id, struct annotate_point *in, GError **error)
+{
+    const enum query q = QUERY_POINT_LINK;
+    if (!id)
+        return true;
+    if (!record_need(m->a, q, error, INT(id)))
+        return false;
+    if (record_int(m->a, q, 2) && g_strcmp0(in->linked_leader, record_text(m->a, q, 0)) == 0)
+        in->linked_leader = NULL;
+    if (record_int(m->a, q, 3) && g_strcmp0(in->sponsor_unit, record_text(m->a, q, 1)) == 0)
+        in->sponsor_unit = NULL;
+    record_reset(m->a, q);
+    return true;
+}
+
 static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
 {
     struct annotate_point full, in = {
@@ -446,8 +462,8 @@ static bool point_row(struct import *m, int64_t id, int64_t *out_id, GError **er
     int64_t type = id ? record_int(m->a, QUERY_POINT_GET, 3) : 0;
     int64_t area = id ? record_int(m->a, QUERY_POINT_GET, 16) : 0;
     if (!point_type_named(m, type, &in.type, error) || !point_lead(m, id, &in, error) ||
-        !cell_unit_of(m, "area", area, &in.area, error) || !point_place(m, &in, error) ||
-        !import_active(m, &in.active, error))
+        !point_links(m, id, &in, error) || !cell_unit_of(m, "area", area, &in.area, error) ||
+        !point_place(m, &in, error) || !import_active(m, &in.active, error))
         return false;
     point_over(m->a, id != 0, &in, &full);
     return point_put(m->a, id, &full, m->act->now, out_id, error) &&
@@ -677,7 +693,7 @@ static const struct list lists[] = {
         /* of the ledger, which counts them itself */
         {"indicators", "对应指标"}, {"last_supervised_on", "最近督导"}, {"problems", "累计问题"},
         {"open", "未销号"}, {"recurrences", "复发次数"}, {"place", "坐标"},
-        {"checks", "督导次数"}, {"last_result", "最近结果"}},
+        {"checks", "督导次数"}, {"last_result", "最近结果"}, {"rate", "销号率"}},
         QUERY_POINT_GET, QUERY_POINT_ASSIST_LIST, point_find, point_row, true},
     {"indicators", {{"system_version", "体系版本", true, NULL, "Version"},
         {"code", "编码", true, NULL, "Code"}, {"parent", "上级编码", false, NULL, "Parent code"},

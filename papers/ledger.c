@@ -28,6 +28,7 @@ static const struct papers_column points[] = {
     {"checks",             "督导次数",       NUMBER, 9 },
     {"last_result",        "最近结果",       TEXT,   10},
     {"area",               "属地",             TEXT,   14},
+    {"rate",               "销号率",          TEXT,   9 },
 };
 
 /* 问题台账 */

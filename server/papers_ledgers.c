@@ -263,7 +263,7 @@ bool paper_ledgers(struct paper *paper, GError **error)
     static const char *const notes[] = {
         "# 说明",
         "三本台账同源：点位台账、问题台账、整改台账由同一份记录生成，列的顺序与导入时相同。",
-        "红条表示已逾期，黄条表示临近期限。编号按文本保存，不会丢失前面的零。",
+        "红条表示超过原定期限，黄条表示临近期限。编号按文本保存，不会丢失前面的零。",
     };
     g_autofree char *when = sheet_day(paper);
     struct papers_book *book =
@@ -332,7 +332,7 @@ static bool write_book(
     struct lines *l, const struct papers_sheet *sheet, bool pictures, GError **error)
 {
     const char *const notes[] = {"# 说明", sheet->note,
-        "红条表示已逾期，黄条表示临近期限。编号按文本保存，不会丢失前面的零。"};
+        "红条表示超过原定期限，黄条表示临近期限。编号按文本保存，不会丢失前面的零。"};
     struct paper *paper = l->paper;
     struct papers_book *book = papers_book_new(paper->path, &paper->meta, sheet->name, error);
     const struct sink to = {.book = book, .pictures = pictures};

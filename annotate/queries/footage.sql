@@ -66,8 +66,8 @@ SELECT 1 FROM clip c WHERE c.id = $1 AND ($2 = 1 OR ($3 <> 0 AND c.purpose = 'ev
 -- which a card came back: one of them may rule on it.
 -- name: clip_overseen
 SELECT 1 FROM clip c JOIN problem p ON p.id = c.problem
-WHERE c.id = $1 AND c.purpose = 'evidence' AND p.state IN ('disputed', 'dispatched', 'rectifying',
-    'reported', 'closed', 'suspended', 'archived')
+WHERE c.id = $1 AND c.purpose = 'evidence'
+    AND EXISTS (SELECT 1 FROM problem_overseen k WHERE k.id = p.id)
     AND (EXISTS (SELECT 1 FROM rectification r JOIN rectification_evidence x
         ON x.rectification = r.id AND x.clip = c.id WHERE r.problem = p.id)
     OR EXISTS (SELECT 1 FROM dispute d WHERE d.problem = p.id AND d.form = c.id));

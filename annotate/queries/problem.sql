@@ -136,9 +136,7 @@ WHERE g.problem = $1 AND g.removed_at IS NULL ORDER BY g.position, g.id LIMIT 1;
 SELECT 1 FROM unit_sees WHERE problem = $1 AND unit = $2 LIMIT 1;
 
 -- name: overseers_see
--- As in problem_seen.
-SELECT 1 FROM problem WHERE id = $1 AND state IN ('disputed', 'dispatched', 'rectifying', 'reported',
-    'closed', 'suspended', 'archived');
+SELECT 1 FROM problem_overseen WHERE id = $1;
 
 -- name: hall_shows
 -- The problem stands in this screening's reel.

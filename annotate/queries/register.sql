@@ -59,6 +59,10 @@ VALUES (max(coalesce((SELECT max(id) FROM point), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.point' AND year = 0), 0)) + 1,
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
 
+-- name: point_link
+SELECT linked_leader, sponsor_unit, coalesce(leader_street, 0), coalesce(sponsor_street, 0)
+FROM point_link WHERE id = $1;
+
 -- name: point_get
 SELECT version, code, name, type, address, lat, lon, coalesce(lead_unit, 0), person, phone,
     linked_leader, sponsor_unit, active, street_chief, lane_chief, road_chief, coalesce(area, 0)

@@ -35,7 +35,7 @@ SELECT 'points' AS which, column1 AS position, column2 AS key, column3 AS summed
     (10, 'sponsor_unit', 0), (11, 'indicators', 0), (12, 'last_supervised_on', 0),
     (13, 'problems', 1), (14, 'open', 1), (15, 'recurrences', 1),
     (16, 'place', 0), (17, 'checks', 1), (18, 'last_result', 0),
-    (19, 'area', 0))
+    (19, 'area', 0), (20, 'rate', 0))
 UNION ALL SELECT 'problems', column1, column2, 0 FROM (VALUES (1, 'problem_no'), (2, 'found_on'),
     (3, 'source'), (4, 'round'), (5, 'point_code'), (6, 'point_name'), (7, 'type'),
     (8, 'description'), (9, 'standard'), (10, 'lead_unit'), (11, 'assist'), (12, 'screening'),
@@ -60,41 +60,46 @@ FROM (SELECT DISTINCT which FROM ledger_column) w;
 -- What was found at a point when somebody was there last.
 CREATE TEMP VIEW point_check AS
 SELECT p.point, p.found_on AS on_date, p.id AS problem, p.state FROM problem p
-WHERE p.point IS NOT NULL AND p.state <> 'withdrawn'
+WHERE p.point IS NOT NULL AND p.id NOT IN (SELECT id FROM problem_none)
 UNION ALL SELECT v.point, v.on_date, NULL, NULL FROM visit v WHERE v.problem IS NULL;
+
+-- What counts at a point, open until it is signed off.
+CREATE TEMP VIEW point_problem AS
+SELECT p.point, p.indicator, p.state NOT IN ('closed', 'archived') AS open,
+    p.recurrence_of IS NOT NULL AS recurrent
+FROM problem p WHERE p.state <> 'draft' AND p.id NOT IN (SELECT id FROM problem_none);
 
 -- One line each: sorted by `sort`, narrowed by the next seven, r is its cells. `place` is where a
 -- point is and who answers for the street, `area` in whose territory. The type is a point's or a problem's; a point is open
 -- while one of its problems is.
 CREATE TEMP VIEW ledger_point AS
 SELECT po.code AS sort, po.id, coalesce(po.lead_unit, t.lead_unit) AS unit, po.type,
-    iif(EXISTS (SELECT 1 FROM problem p WHERE p.point = po.id
-        AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')), 'open', 'clear') AS state,
+    iif(EXISTS (SELECT 1 FROM point_problem p WHERE p.point = po.id AND p.open), 'open', 'clear')
+        AS state,
     NULL AS screening, po.name || ' ' || po.address || ' ' || po.street_chief || ' '
         || po.lane_chief || ' ' || po.road_chief AS place, po.area, json_array(po.code, po.name,
     t.name, po.address, coalesce(u.short_name, ''),
     coalesce((SELECT group_concat(name, '、') FROM (SELECT x2.short_name AS name FROM point_assist x
         JOIN unit x2 ON x2.id = x.unit WHERE x.point = po.id ORDER BY x.position)), ''),
-    po.person, po.phone, po.linked_leader, po.sponsor_unit,
-    coalesce((SELECT group_concat(code, '、') FROM (SELECT DISTINCT i.code FROM problem p
-        JOIN indicator i ON i.id = p.indicator WHERE p.point = po.id
-        AND p.state NOT IN ('draft', 'withdrawn') ORDER BY i.code)), ''),
+    po.person, po.phone, l.linked_leader, l.sponsor_unit,
+    coalesce((SELECT group_concat(code, '、') FROM (SELECT DISTINCT i.code FROM point_problem p
+        JOIN indicator i ON i.id = p.indicator WHERE p.point = po.id ORDER BY i.code)),
+        t.standard),
     coalesce((SELECT max(d) FROM (SELECT max(p.found_on) AS d FROM problem p WHERE p.point = po.id
         UNION ALL SELECT max(v.on_date) FROM visit v WHERE v.point = po.id)), ''),
-    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
-        AND p.state NOT IN ('draft', 'withdrawn')) AS TEXT),
-    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
-        AND p.state NOT IN ('draft', 'withdrawn', 'closed', 'archived')) AS TEXT),
-    CAST((SELECT count(*) FROM problem p WHERE p.point = po.id
-        AND p.recurrence_of IS NOT NULL) AS TEXT),
+    CAST((SELECT count(*) FROM point_problem p WHERE p.point = po.id) AS TEXT),
+    CAST((SELECT coalesce(sum(p.open), 0) FROM point_problem p WHERE p.point = po.id) AS TEXT),
+    CAST((SELECT coalesce(sum(p.recurrent), 0) FROM point_problem p WHERE p.point = po.id) AS TEXT),
     iif(po.lat IS NULL, '', printf('%.6f,%.6f', po.lat, po.lon)),
     CAST((SELECT count(DISTINCT c.on_date) FROM point_check c WHERE c.point = po.id) AS TEXT),
     coalesce((SELECT say('zh', iif(c.problem IS NULL, 'ledger.nothing_found',
             'problem.state.' || c.state))
         FROM point_check c WHERE c.point = po.id ORDER BY c.on_date DESC, c.problem DESC LIMIT 1),
         ''),
-    coalesce((SELECT x.short_name FROM unit x WHERE x.id = po.area), '')) AS r
-FROM point po JOIN point_type t ON t.id = po.type
+    coalesce((SELECT x.short_name FROM unit x WHERE x.id = po.area), ''),
+    coalesce((SELECT CAST(round(100.0 * sum(NOT p.open) / count(*)) AS INTEGER) || '%'
+        FROM point_problem p WHERE p.point = po.id), '')) AS r
+FROM point po JOIN point_type t ON t.id = po.type JOIN point_link l ON l.id = po.id
 LEFT JOIN unit u ON u.id = coalesce(po.lead_unit, t.lead_unit)
 WHERE po.active = 1 AND EXISTS (SELECT 1 FROM paper_reader);
 
@@ -127,6 +132,17 @@ WHERE EXISTS (SELECT 1 FROM paper_reader);
 
 CREATE TEMP VIEW ledger_problem AS SELECT * FROM problem_line WHERE sort IS NOT NULL;
 
+-- The day to which a problem is late when it is: that on which the unit handed in, the case was put to
+-- rest or signed off, else today.
+CREATE TEMP VIEW late_until AS
+SELECT p.id AS problem, local_day(coalesce(CASE p.state
+    WHEN 'reported' THEN (SELECT r.submitted_at FROM rectification r WHERE r.problem = p.id
+        ORDER BY r.id DESC LIMIT 1)
+    WHEN 'suspended' THEN (SELECT max(q.decided_at) FROM request q WHERE q.problem = p.id
+        AND q.kind = 'suspension' AND q.state = 'granted')
+    ELSE (SELECT x.at FROM closure_now x WHERE x.problem = p.id) END, now_ms())) AS day
+FROM problem p;
+
 CREATE TEMP VIEW ledger_rectification AS
 SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screening,
     coalesce(p.point_name, '') || ' ' || coalesce((SELECT po.address FROM point po
@@ -140,7 +156,7 @@ SELECT k.card_no AS sort, k.id, k.duty_unit AS unit, p.type, p.state, p.screenin
     coalesce(local_day(r.submitted_at), ''), coalesce(a.name, ''),
     coalesce(local_day(v.at), ''), coalesce(say('zh', 'verification.' || v.result), ''),
     CAST(p.rework_count AS TEXT), coalesce(local_day(x.at), ''), coalesce(x.close_no, ''),
-    CAST(max(0, julianday(coalesce(local_day(x.at), local_day(now_ms())))
+    CAST(max(0, julianday((SELECT l.day FROM late_until l WHERE l.problem = p.id))
         - julianday(k.original_due_on)) AS INTEGER) || '',
     coalesce((SELECT say('zh', 'kept.' || l.kept) FROM pledge_row l WHERE l.claim = k.claim), ''),
     coalesce((SELECT say('zh', 'ledger.level_' || max(e.level)) FROM lapse l
@@ -155,12 +171,12 @@ LEFT JOIN closure x ON p.state IN ('closed', 'archived')
     AND x.id = (SELECT max(y.id) FROM closure y WHERE y.problem = p.id)
 WHERE k.state <> 'void' AND EXISTS (SELECT 1 FROM paper_reader);
 
--- The colour of a line: bad once the original day was missed, warn while the day is near.
+-- The colour of a line: bad once the original day was missed, warn while the day is near; what is at
+-- rest has none.
 CREATE TEMP VIEW ledger_tone AS
-SELECT p.id AS problem, CASE
+SELECT p.id AS problem, CASE WHEN p.state = 'suspended' THEN NULL
     WHEN EXISTS (SELECT 1 FROM problem_overdue o WHERE o.id = p.id)
-        OR coalesce((SELECT local_day(x.at) FROM closure_now x WHERE x.problem = p.id),
-            local_day(now_ms())) > p.original_due_on THEN 'bad'
+        OR (SELECT l.day FROM late_until l WHERE l.problem = p.id) > p.original_due_on THEN 'bad'
     WHEN EXISTS (SELECT 1 FROM problem_flag f WHERE f.problem = p.id AND f.flag = 'due_soon')
         THEN 'warn' END AS tone
 FROM problem p

@@ -70,7 +70,7 @@ SELECT column1 AS kind, column2 AS rank FROM (VALUES ('twin', 1), ('near_twin', 
 CREATE TEMP VIEW problem_out AS
 SELECT p.id FROM problem p WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id
         AND h.shown_at IS NOT NULL)
-    OR p.state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived');
+    OR EXISTS (SELECT 1 FROM problem_assigned k WHERE k.id = p.id);
 
 -- Before it is handed in. What belongs to another problem is "used already", without a word of where.
 -- Ask with a clip and a problem that are constants: nothing else is quick.

@@ -16,7 +16,8 @@ UNION ALL SELECT 'filed', p.lead_unit, p.id, p.id, 1, local_day(p.filed_at) FROM
 WHERE p.filed_at IS NOT NULL
 -- of what was closed in the period, what was filed again since
 UNION ALL SELECT 'recurrence', k.duty_unit, p.id, k.id,
-    EXISTS (SELECT 1 FROM problem y WHERE y.recurrence_of = p.id), local_day(x.at)
+    EXISTS (SELECT 1 FROM problem y WHERE y.recurrence_of = p.id
+        AND y.id NOT IN (SELECT id FROM problem_none)), local_day(x.at)
 FROM closure x JOIN problem p ON p.id = x.problem
 JOIN card k ON k.problem = p.id AND k.state <> 'void'
 UNION ALL SELECT 'dispatched', k.duty_unit, k.problem, k.id, 1, local_day(k.issued_at) FROM card k

@@ -44,7 +44,7 @@ WHERE r.state = 'locked' AND viewer_is('staff');
 -- left out.
 CREATE TEMP VIEW problem_public AS
 SELECT p.id FROM problem p
-WHERE p.state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived')
+WHERE EXISTS (SELECT 1 FROM problem_assigned k WHERE k.id = p.id)
     OR (p.state IN ('presented', 'disputed', 'claimed') AND EXISTS (SELECT 1 FROM showing h
         WHERE h.problem = p.id AND h.shown_at IS NOT NULL));
 

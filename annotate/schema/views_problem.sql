@@ -41,6 +41,19 @@ LEFT JOIN account a ON a.id = p.created_by;
 CREATE TEMP VIEW problem_overdue AS
 SELECT id FROM problem WHERE state IN ('dispatched', 'rectifying') AND due_at < now_ms();
 
+-- Assigned, and all that comes after. What is archived was closed or withdrawn before: what was
+-- closed has its card, of what was withdrawn none is in force.
+CREATE TEMP VIEW problem_assigned AS
+SELECT id FROM problem p
+WHERE state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended')
+    OR (state = 'archived' AND EXISTS (SELECT 1 FROM card k
+        WHERE k.problem = p.id AND k.state <> 'void'));
+
+-- What turned out to be no problem.
+CREATE TEMP VIEW problem_none AS
+SELECT id FROM problem p WHERE state = 'withdrawn'
+    OR (state = 'archived' AND NOT EXISTS (SELECT 1 FROM problem_assigned k WHERE k.id = p.id));
+
 -- By what a problem is closed; one that came back is not, until it is closed anew.
 CREATE TEMP VIEW closure_now AS
 SELECT x.* FROM closure x JOIN problem p ON p.id = x.problem
@@ -61,16 +74,20 @@ UNION ALL SELECT d.problem, d.unit, 'return' FROM dispute d
 CREATE TEMP VIEW unit_sees AS
 SELECT n.problem, n.unit FROM problem_unit n JOIN problem p ON p.id = n.problem
 WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS NOT NULL)
-    OR p.state IN ('dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived')
+    OR EXISTS (SELECT 1 FROM problem_assigned k WHERE k.id = p.id)
     OR n.part = 'return'
     OR (p.state <> 'draft' AND (SELECT value FROM setting_now WHERE key = 'embargo') = 0);
+
+-- What overseers see of, who may rule on what is disputed.
+CREATE TEMP VIEW problem_overseen AS
+SELECT id FROM problem WHERE state = 'disputed' UNION ALL SELECT id FROM problem_assigned;
 
 CREATE TEMP VIEW problem_seen AS
 SELECT * FROM problem_row p
 WHERE EXISTS (SELECT 1 FROM problem_known k WHERE k.id = p.id)
     AND (viewer_is('staff') OR viewer_is('system')
-    OR (viewer_is('overseer') AND NOT viewer_is('any_unit') AND p.state IN ('disputed',
-        'dispatched', 'rectifying', 'reported', 'closed', 'suspended', 'archived'))
+    OR (viewer_is('overseer') AND NOT viewer_is('any_unit')
+        AND EXISTS (SELECT 1 FROM problem_overseen k WHERE k.id = p.id))
     OR EXISTS (SELECT 1 FROM unit_sees n WHERE n.problem = p.id AND n.unit = viewer_unit()));
 
 -- Computed flags, never states.

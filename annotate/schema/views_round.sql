@@ -5,7 +5,7 @@ CREATE TEMP VIEW visited AS
 SELECT round, point, on_date FROM visit
 UNION ALL
 SELECT p.round, p.point, p.found_on FROM problem p
-WHERE p.round IS NOT NULL AND p.point IS NOT NULL AND p.state <> 'withdrawn'
+WHERE p.round IS NOT NULL AND p.point IS NOT NULL AND p.id NOT IN (SELECT id FROM problem_none)
     AND p.id IN (SELECT id FROM problem_counted);
 
 CREATE TEMP VIEW round_name AS
@@ -18,7 +18,7 @@ SELECT r.id, r.state, r.kind, r.from_on, json_object('id', r.id, 'version', r.ve
         FROM visited v WHERE v.round = r.id AND (t.n = 0 OR EXISTS (SELECT 1 FROM round_point x
             WHERE x.round = r.id AND x.point = v.point))),
     'visits', (SELECT count(*) FROM visit v WHERE v.round = r.id),
-    'problems', (SELECT count(*) FROM problem p WHERE p.round = r.id AND p.state <> 'withdrawn'
+    'problems', (SELECT count(*) FROM problem p WHERE p.round = r.id AND p.id NOT IN (SELECT id FROM problem_none)
         AND p.id IN (SELECT id FROM problem_counted)),
     'made_by_name', a.name, 'made_at', r.made_at, 'ended_at', r.ended_at) AS j
 FROM round r JOIN account a ON a.id = r.made_by

@@ -198,8 +198,8 @@ LISTS = ("units", "persons", "points", "point-types", "problem-types", "indicato
 def fill(county, office):
     """What is hard to say in a cell: names that several have, lines, what was retired."""
     cg, zj = county.units["CG"], county.units["ZJ"]
-    office.post("/api/units", code="XZ", full_name="演示县新镇", short_name="新镇", kind="township", rank_order=8,
-                linked_leader="演示·甲", sponsor_unit="演示县一局")
+    street = office.post("/api/units", code="XZ", full_name="演示县新镇", short_name="新镇", kind="township", rank_order=8,
+                         linked_leader="演示·街道挂钩", sponsor_unit="演示县一局")["id"]
     for code in ("S1", "S2"):  # both are called the same
         town = office.post("/api/units", code=code, full_name=f"演示县新镇人民社区{code}", short_name="人民社区",
                            kind="community", rank_order=9, parent=cg)["id"]
@@ -221,6 +221,7 @@ def fill(county, office):
     office.post("/api/points", code="D101", name="“新”市场", type=told["T2"]["id"], lead_unit=zj, assist=[cg, town],
                 lat=37.4287315, lon=114.50233333333, area=town, person="演示·甲", phone="0319-1", address="东街1号",
                 linked_leader="演示·乙", sponsor_unit="某某单位", street_chief="演示·丙", lane_chief="演示·丁")
+    office.post("/api/points", code="D103", name="街道的点位", type=told["T1"]["id"], area=street, person="演示·甲")
     point = office.post("/api/points", code="D102", name="停用点位", type=told["T1"]["id"], lead_unit=cg, person="演示·甲")["id"]
     office.put(f"/api/points/{point}", active=False)
     office.post("/api/hqs", name="市容专项指挥部", leader=person, unit=cg, units=[zj, town])
@@ -277,6 +278,8 @@ def lists_come_back(tap, county, office):
         head, rows = exported(county, office, "points")
         answer = told(office, "points", head, rows)
         assert (answer["rows"], answer["same"], answer["errors"]) == (len(rows), len(rows), []), (head, rows, answer)
+        at = head.index("挂钩领导")
+        assert [row[0] for row in rows if row[at] == "演示·街道挂钩"] == ["D103"], rows
         rows[0][head.index("名称")] = "改过的名称"
         assert told(office, "points", head, rows)["changed"] == 1
 

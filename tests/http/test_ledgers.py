@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
@@ -96,6 +97,17 @@ def exports(tap, county, office, problems):
         assert (one["checks"], one["problems"]) == ("1", str(len(problems) - 1)), one
         assert one["place"] == "38.050000,114.500000" and one["last_result"] == "已立案", one
         assert told["sums"]["problems"] == len(problems), told["sums"]
+        assert one["rate"] == "0%" and not [r for r in told["rows"] if r[at.index("problems")] == "0"
+                                            and r[at.index("rate")]], told["rows"]
+    with tap("a point has the link of its street, and before anything was found the clauses of its type"):
+        street = office.post("/api/units", code="TA", full_name="演示县甲镇", short_name="甲镇", kind="township",
+                             linked_leader="演示·副县长", sponsor_unit="演示县乙局")["id"]
+        kind = next(t for t in office.get("/api/point-types")["items"] if t["standard"])
+        office.post("/api/points", code="Z900", name="新点位", type=kind["id"], area=street, person="演示·甲")
+        told = office.get("/api/ledgers/points" + quoted("?q=新点位"))
+        one = dict(zip(at, told["rows"][-1]))
+        assert (one["linked_leader"], one["sponsor_unit"]) == ("演示·副县长", "演示县乙局"), one
+        assert one["indicators"] == kind["standard"] and one["rate"] == "", one
     with tap("the sheet prints on A4 landscape, its head frozen and repeated, the total outside the filter"):
         name, _, body, _, sheet = read(book)
         assert name == "点位台账"
@@ -251,7 +263,7 @@ def long(tap, county, office):
 
 
 def quoted(query):
-    return query.replace("集贸", "%E9%9B%86%E8%B4%B8")
+    return quote(query, safe="?&=")
 
 
 def bars(book):

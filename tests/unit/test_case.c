@@ -978,6 +978,73 @@ static void scoping(void)
     meeting_clear(&m);
 }
 
+static void tick_to(struct meeting *m, const char *day)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, 12);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
+/* What was withdrawn is no problem when its year is archived either: no unit and no overseer comes to
+ * see it, and it counts nowhere. */
+static void archived_none(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    meeting_problems(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_who inspect;
+    fixture_user(&m.f, "inspect", ANNOTATE_ROLE_INSPECT_OFFICE, 0, &inspect);
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_problem_withdraw(
+        m.f.a, &head, m.problem[0], "not_problem", "不是问题", NULL, &error);
+    g_assert_no_error(error);
+    for (int n = 0; n < 2; n++) {
+        assert_ledger(&m, &m.f.who_head, "points", "$.sums.problems", "3");
+        assert_ledger(&m, &m.f.who_head, "points", "$.sums.open", "3");
+        ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.state",
+            n ? "archived" : "withdrawn");
+        ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEMS, 0, "$.items", "[]");
+        ASSERT_VALUE(&m, &inspect, ANNOTATE_VIEW_PROBLEMS, 0, "$.items", "[]");
+        g_autofree char *out = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_CASES_OUT,
+            &(struct annotate_query){.kind = "public"}, "$.items");
+        g_assert_cmpstr(out, ==, "[]");
+        tick_to(&m, "2027-05-01");
+    }
+    meeting_clear(&m);
+}
+
+/* A case at rest is not late: its line has no colour, and the days stop on the day it was put to rest. */
+static void ledger_rests(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.problem[0], card = meeting_dispatch(&m, id);
+    meeting_sign(&m, card);
+    tick_to(&m, "2026-01-12");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][20]", "7");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.tones[0]", "bad");
+    struct annotate_who leader;
+    fixture_user(&m.f, "resting", ANNOTATE_ROLE_LEADER, 0, &leader);
+    struct annotate_act liaison = act_of(&m.f, &m.f.who_liaison, NULL);
+    struct annotate_act grants = act_of(&m.f, &leader, NULL);
+    struct annotate_result out = {0};
+    struct annotate_request rest = {
+        .kind = "suspension", .reason = "雨季施工", .plan = "一月立项", .wished_on = "2026-03-02"};
+    annotate_request_add(m.f.a, &liaison, card, &rest, &out, &error);
+    g_assert_no_error(error);
+    annotate_request_grant(m.f.a, &grants, out.id, NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    tick_to(&m, "2026-01-20");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][20]", "7");
+    assert_ledger(&m, &m.f.who_head, "rectifications", "$.tones[0]", "");
+    meeting_clear(&m);
+}
+
 /* Who helps reads no word of what the unit's head has not signed, nor of what the unit asked for.
  */
 static void helper(void)
@@ -1040,6 +1107,8 @@ int main(int argc, char **argv)
     g_test_add_func("/case/two_persons", two_persons);
     g_test_add_func("/case/own_unit", own_unit);
     g_test_add_func("/case/paper_signer", paper_signer);
+    g_test_add_func("/case/archived-none", archived_none);
+    g_test_add_func("/case/ledger-rests", ledger_rests);
     g_test_add_func("/case/helper", helper);
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);

@@ -98,8 +98,9 @@ class Log:
     def problem(self, e, data):
         p = self.problems.setdefault(e["object"], Row(
             id=e["object"], lead_unit=None, found_on=None, type=None, filed_at=None, recurs=None, card=None,
-            original_due_on=None, reopened=False, missed=False, disputed=False, point=None, round=None))
+            none=False, original_due_on=None, reopened=False, missed=False, disputed=False, point=None, round=None))
         p.state = e["to"]
+        p.none = p.state == "withdrawn" or (p.none and p.state == "archived")
         p.events.append(e["seq"])
         step = getattr(self, "do_" + e["act"], None)
         if step:
@@ -260,7 +261,7 @@ class Log:
                 yield "filed", p.lead_unit, 1, p
             card = self.card_of(p.id)
             if card and any(within(c.at) for c in self.closures if c.problem == p.id):
-                yield "recurrence", card.unit, any(q.recurs == p.id for q in self.problems.values()), p
+                yield "recurrence", card.unit, any(q.recurs == p.id and not q.none for q in self.problems.values()), p
             if card and p.state == "suspended":
                 yield "suspended", card.unit, 1, p
             if card and p.state in ("dispatched", "rectifying") and card.due_at < now:
@@ -323,7 +324,7 @@ class Log:
     def seen(self, first, last):
         """Where a round was: a visit that was noted, or a problem that was found in it and stands."""
         found = [Row(point=p.point, on=p.found_on, events=p.events) for p in self.problems.values()
-                 if p.round and p.point and p.state != "withdrawn"]
+                 if p.round and p.point and not p.none]
         return {v.point: v for v in self.visits + found if first <= v.on <= last}
 
     def figures(self, first, last, now):
