@@ -76,7 +76,7 @@ SELECT n.problem, n.unit FROM problem_unit n JOIN problem p ON p.id = n.problem
 WHERE EXISTS (SELECT 1 FROM showing h WHERE h.problem = p.id AND h.shown_at IS NOT NULL)
     OR EXISTS (SELECT 1 FROM problem_assigned k WHERE k.id = p.id)
     OR n.part = 'return'
-    OR (p.state <> 'draft' AND (SELECT value FROM setting_now WHERE key = 'embargo') = 0);
+    OR (p.problem_no IS NOT NULL AND (SELECT value FROM setting_now WHERE key = 'embargo') = 0);
 
 -- What overseers see of, who may rule on what is disputed.
 CREATE TEMP VIEW problem_overseen AS

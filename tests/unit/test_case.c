@@ -969,6 +969,9 @@ static void scoping(void)
 
     /* a county may switch the embargo off: then a unit sees what is filed, never a draft */
     meeting_draft(&m, "草稿", NULL);
+    int64_t none = meeting_draft(&m, "不是问题", NULL);
+    annotate_problem_withdraw(m.f.a, &head, none, "not_problem", "不是问题", NULL, &error);
+    g_assert_no_error(error);
     struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
     annotate_setting_set(m.f.a, &admin, "embargo", "0", NULL, &error);
     g_assert_no_error(error);
