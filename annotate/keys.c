@@ -152,6 +152,7 @@ static const char *const keys[] = {
     "step.no_reason",
     "card.no_fixes",
     "card.bad_due",
+    "card.day_over",
     "rectification.old_evidence",
     "rectification.only_documents",
     "closure.not_verified",

@@ -291,7 +291,7 @@ static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
     EXPECT(j, k->mode == k->type - 1, "type %d counts as %s", k->type, mode);
     int rule = rule_day(j, k);
     EXPECT(j, given <= rule || sqlite3_column_int(e, APPROVAL), "due later than the rule");
-    EXPECT(j, given >= model_day(j->at), "due in the past");
+    EXPECT(j, given >= counted_from(j->at), "due on a day that is over for a new card");
     set_due(k, given);
     if (k->mode == 2 && given == rule) /* longer than a day of work: never the head's own word */
         k->due_at = model_work_hours_after(j->at, 8);

@@ -618,6 +618,7 @@ export interface CardDue {
   pledged_on: string | null
   due_on: string
   due_at: number
+  first_on: string // the first day that a card issued now can have
 }
 
 // The four fixes as the server proposes them

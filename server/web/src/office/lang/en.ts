@@ -417,6 +417,7 @@ export const en: Record<keyof typeof zh, string> = {
   'dispatch.issue': 'Issue the {n} chosen',
   'dispatch.lacks': 'Missing: {what}',
   'dispatch.and': ', ',
+  'dispatch.day_over': 'The day is over for a new card; choose a later one',
   'dispatch.lacks_approval': 'Later than rule or pledge: the host must approve',
   'dispatch.progress': '{n} of {of} issued',
   'dispatch.refused': '{n} not issued, see the table for why',

@@ -417,6 +417,7 @@ export const zh = {
   'dispatch.issue': '签发选中的 {n} 张',
   'dispatch.lacks': '还缺：{what}',
   'dispatch.and': '、',
+  'dispatch.day_over': '时限已过，请改选以后的日期',
   'dispatch.lacks_approval': '时限晚于规定或承诺，须主持人同意',
   'dispatch.progress': '已签发 {n} / {of} 张',
   'dispatch.refused': '{n} 张未签发，原因见表中',
