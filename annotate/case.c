@@ -568,11 +568,15 @@ bool card_short(
     struct rules_times t;
     struct rules_due due;
     times_load(w->a, &t);
-    rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.rework_days}, w->act->now, &due);
+    const struct rules_term term = {RULES_MODE_NATURAL, t.rework_days};
+    const char *mode = rules_mode_name(term.mode);
+    rules_due(&t, term, w->act->now, &due);
     data_text(data, "due_on", due.on);
+    data_text(data, "due_mode", mode);
     return record_run(
                w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due.on), TEXT(NULL), INT(due.at)) &&
-           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0));
+           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0),
+               TEXT(mode));
 }
 
 static int64_t insert_check(

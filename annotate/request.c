@@ -177,12 +177,13 @@ static bool settle(struct write *w, const struct request *r, const char *state, 
         TEXT(remark ? remark : ""), INT(w->act->who->user), INT(w->act->now));
 }
 
-/* The new day on card and problem; the original one stays for the figures. */
+/* The new day on card and problem, counted as a new card of the type is; the original one stays for
+ * the figures. */
 static bool give_day(struct write *w, const struct asking *as, const struct rules_due *due,
     bool extends, GError **error)
 {
     return record_run(w->a, QUERY_CARD_DUE, error, INT(as->card.id), TEXT(due->on), INT(due->at),
-               INT(extends)) &&
+               INT(extends), TEXT(rules_mode_name(as->times.rectify.mode))) &&
            record_run(w->a, QUERY_PROBLEM_DUE, error, INT(as->problem.id), TEXT(due->on),
                TEXT(NULL), INT(due->at));
 }
@@ -239,6 +240,7 @@ bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, 
     g_autoptr(GString) data = data_new();
     data_int(data, "card", r.card);
     data_decision(data, &r, day, remark);
+    data_text(data, "due_mode", rules_mode_name(as.times.rectify.mode));
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = r.problem,
@@ -334,6 +336,7 @@ static bool wake(struct write *w, struct asking *as, const char *verb, uint64_t 
     data_int(data, "card", as->card.id);
     data_text(data, "day", due.on);
     data_int(data, "due_at", due.at);
+    data_text(data, "due_mode", rules_mode_name(as->times.rectify.mode));
     return write_commit(w,
         &(struct write_fact){.step = step,
             .object = as->problem.id,

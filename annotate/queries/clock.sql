@@ -108,6 +108,9 @@ SELECT coalesce(card, 0), coalesce(problem, 0), coalesce(escalation, 0), coalesc
             ORDER BY r.id DESC LIMIT 1), ''))), coalesce(exposure, 0)
 FROM clock_running c ORDER BY card, escalation, duty, exposure, clock;
 
+-- name: reminder_level
+SELECT 1 FROM reminder WHERE card = $1 AND clock = $2 AND due_on = $3 AND level = $4;
+
 -- name: reminder_add
 INSERT INTO reminder (card, problem, escalation, duty, clock, due_on, on_date, level, at, exposure)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);

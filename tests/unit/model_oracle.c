@@ -277,18 +277,31 @@ static void set_due(struct known *k, int day)
  * type 3 eight hours of work). */
 static int rule_day(struct judge *j, const struct known *k)
 {
-    return k->mode == 0   ? counted_from(j->at) + 7
-           : k->mode == 1 ? model_work_days_after(counted_from(j->at), 5)
+    return k->type == 1   ? counted_from(j->at) + 7
+           : k->type == 2 ? model_work_days_after(counted_from(j->at), 5)
                           : model_day(model_work_hours_after(j->at, 8));
+}
+
+/* What follows from a day is counted in the days by which it was set. */
+static void count_by(struct judge *j, struct known *k, sqlite3_stmt *e, int mode)
+{
+    const char *said = text_at(e, MODE);
+    k->mode = strcmp(said, "workday") == 0 ? 1 : strcmp(said, "workhour") == 0 ? 2 : 0;
+    EXPECT(j, *said && k->mode == mode, "type %d counts as %s", k->type, said);
+}
+
+/* Sent back or found again: three days, whatever the type. */
+static void short_due(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    set_due(k, counted_from(j->at) + 3);
+    count_by(j, k, e, 0);
 }
 
 /* Earlier than the rule by pledge or by the head's own word. */
 static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
     int given = model_parse(text_at(e, DUE_ON));
-    const char *mode = text_at(e, MODE);
-    k->mode = strcmp(mode, "workday") == 0 ? 1 : strcmp(mode, "workhour") == 0 ? 2 : 0;
-    EXPECT(j, k->mode == k->type - 1, "type %d counts as %s", k->type, mode);
+    count_by(j, k, e, k->type - 1);
     int rule = rule_day(j, k);
     EXPECT(j, given <= rule || sqlite3_column_int(e, APPROVAL), "due later than the rule");
     EXPECT(j, given >= counted_from(j->at), "due on a day that is over for a new card");
@@ -311,9 +324,13 @@ static void expect_levels(
         return;
     for (int day = MAX(began, looked) + 1; day <= until; day++) {
         int level;
-        if (model_level(working, due, day, &level))
-            g_hash_table_insert(
-                j->due, g_strdup_printf("%s %d", what, level), GINT_TO_POINTER(day));
+        if (!model_level(working, due, day, &level))
+            continue;
+        char *key = g_strdup_printf("%s %d", what, level);
+        if (g_hash_table_contains(j->due, key)) /* the same day again, counted otherwise */
+            g_free(key);
+        else
+            g_hash_table_insert(j->due, key, GINT_TO_POINTER(day));
     }
     g_hash_table_insert(j->looked, g_strdup(what), GINT_TO_POINTER(until));
 }
@@ -577,7 +594,7 @@ static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
             (int)model_ask(j->a, "SELECT id FROM verification WHERE rectification = ?", k->report));
         g_ptr_array_add(j->failed, g_strdup_printf("%d rework %s", (int)j->problem, id));
         k->report = 0;
-        set_due(k, counted_from(j->at) + 3);
+        short_due(j, k, e);
     }
 }
 
@@ -623,17 +640,19 @@ static void extended(struct judge *j, struct known *k, sqlite3_stmt *e)
     }
     EXPECT(j, day > model_day(j->at), "a day that is not to come");
     set_due(k, day);
+    count_by(j, k, e, k->type - 1);
 }
 
 /* By the clock as long as a new card has; by the office also on a day of its own. */
 static void woken(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
     int day = model_parse(text_at(e, DAY_));
-    bool ruled = day == rule_day(j, k) && (k->mode != 2 || sqlite3_column_int64(e, DUE_AT) ==
+    bool ruled = day == rule_day(j, k) && (k->type != 3 || sqlite3_column_int64(e, DUE_AT) ==
                                                                model_work_hours_after(j->at, 8));
     EXPECT(j, ruled || strcmp(j->act, "resume") == 0, "it does not go on as long as the rule says");
     set_due(k, day);
-    if (ruled && k->mode == 2)
+    count_by(j, k, e, k->type - 1);
+    if (ruled && k->type == 3)
         k->due_at = model_work_hours_after(j->at, 8);
 }
 
@@ -715,7 +734,7 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         EXPECT(j, j->last_adjourned <= k->closed_at, "reopened after the look-back");
         k->relapse_at = model_ask(
             j->a, "SELECT found_at FROM relapse WHERE id = ?", sqlite3_column_int64(e, RELAPSE));
-        set_due(k, counted_from(j->at) + 3);
+        short_due(j, k, e);
         j->count->reopened++;
     }
     if (IS("archive")) {
