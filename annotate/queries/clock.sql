@@ -139,12 +139,14 @@ SELECT id FROM screening WHERE state = 'minuted' AND local_day((SELECT max(e.at)
 ORDER BY id LIMIT 500;
 
 -- name: problem_former
--- The latest closed problem of the same type at the same point or near it, closed lately.
+-- The latest closed problem of the same type at the same point or near it, closed lately; one that is
+-- worked on again is none.
 SELECT q.id FROM problem p JOIN problem q ON q.type = p.type AND q.id <> p.id
 JOIN point a ON a.id = p.point JOIN point b ON b.id = q.point
+JOIN closure_now x ON x.problem = q.id
 WHERE p.id = $1 AND (q.point = p.point OR distance_m(a.lat, a.lon, b.lat, b.lon) <= $3)
-    AND (SELECT max(x.at) FROM closure x WHERE x.problem = q.id) >= $2
-ORDER BY q.id DESC LIMIT 1;
+    AND x.at >= $2
+ORDER BY x.at DESC, x.id DESC LIMIT 1;
 
 -- name: problem_recurs
 UPDATE problem SET recurrence_of = $2 WHERE id = $1;

@@ -774,6 +774,40 @@ static void own_times(void)
     away_clear(&w);
 }
 
+/* It recurs what was closed last, and only what is closed. */
+static void recurrence_latest(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    int64_t second = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, second);
+    int64_t card = meeting_dispatch(&w.m, second);
+    meeting_sign(&w.m, w.card);
+    meeting_sign(&w.m, card);
+    meeting_close(&w.m, second, card, "second");
+    w.m.f.now += DAY;
+    meeting_close(&w.m, w.problem, w.card, "first");
+    w.m.f.now += DAY;
+    int64_t next = meeting_draft(&w.m, "再次满溢", NULL);
+    meeting_file(&w.m, next);
+    g_autofree char *last = g_strdup_printf("%d", (int)w.problem);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of", last);
+    struct annotate_act supervisor = act_of(&w.m.f, &w.m.f.who_supervisor, NULL);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_relapse in = {.text = "又堆满了"};
+    annotate_relapse_add(a, &supervisor, w.problem, &in, &out, &error);
+    annotate_relapse_confirm(a, &head, out.id, "属实", NULL, &error);
+    g_assert_no_error(error);
+    next = meeting_draft(&w.m, "又满溢", NULL);
+    meeting_file(&w.m, next);
+    g_autofree char *former = g_strdup_printf("%d", (int)second);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of", former);
+    away_clear(&w);
+}
+
 /* A recurrence is also of another point near it: as near and as late as the county says. */
 static void recurrence_near(void)
 {
@@ -965,6 +999,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/reminders_once", reminders_once);
     g_test_add_func("/clock/archive", archive);
     g_test_add_func("/clock/own-times", own_times);
+    g_test_add_func("/clock/recurrence-latest", recurrence_latest);
     g_test_add_func("/clock/recurrence-near", recurrence_near);
     g_test_add_func("/clock/archive-later", archive_later);
     g_test_add_func("/clock/archive-meeting", archive_meeting);
