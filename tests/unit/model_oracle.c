@@ -109,6 +109,12 @@ struct letter {
     bool waits;
 };
 
+/* A time that a proposal stands on: of which unit and year. */
+struct tally {
+    int64_t escalation;
+    char of[24];
+};
+
 struct judge {
     struct annotate *a;
     GArray *known;                   /* of struct known, by problem id */
@@ -118,6 +124,8 @@ struct judge {
     GHashTable *lapses, *noted, *lapse_n;
     GHashTable *urges, *urged;       /* steps of overdue cards: expected so far, proposed so far */
     GPtrArray *failed;               /* lapses since the last tick */
+    GArray *times;                   /* of struct tally; those of what was dropped do not count */
+    char last_of[24];
     GArray *letters;                 /* of struct letter */
     GArray *shown;                   /* likewise: exposures that are to be explained */
     GArray *lives;                   /* of struct live */
@@ -444,6 +452,13 @@ static void reminded(struct judge *j, sqlite3_stmt *e)
     j->count->reminders++;
 }
 
+static int count_time(struct judge *j, const char *of, int more)
+{
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, of)) + more;
+    g_hash_table_insert(j->lapse_n, g_strdup(of), GINT_TO_POINTER(n));
+    return n;
+}
+
 static void lapsed(struct judge *j, sqlite3_stmt *e)
 {
     char *key =
@@ -451,10 +466,8 @@ static void lapsed(struct judge *j, sqlite3_stmt *e)
     EXPECT(j, g_hash_table_contains(j->lapses, key), "lapse %s did not happen", key);
     EXPECT(j, !g_hash_table_contains(j->noted, key), "lapse %s is noted twice", key);
     g_hash_table_add(j->noted, key);
-    char *of = g_strdup_printf("%s %.4s", text_at(e, DATA_UNIT), text_at(e, ON));
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, of)) + 1;
-    g_hash_table_insert(j->lapse_n, g_strdup("last"), GINT_TO_POINTER(n));
-    g_hash_table_insert(j->lapse_n, of, GINT_TO_POINTER(n));
+    g_snprintf(j->last_of, sizeof j->last_of, "%s %.4s", text_at(e, DATA_UNIT), text_at(e, ON));
+    count_time(j, j->last_of, 1);
     j->count->lapses++;
 }
 
@@ -499,13 +512,20 @@ static void held(struct judge *j, sqlite3_stmt *e)
     }
 }
 
-/* 首次通报, 二次约谈, 三次问责 */
+/* 首次通报, 二次约谈, 三次问责; what was dropped never went out. */
 static void escalated(struct judge *j, sqlite3_stmt *e)
 {
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, "last"));
-    if (strcmp(j->act, "propose") == 0 || strcmp(j->act, "add") == 0)
+    struct tally one = {.escalation = sqlite3_column_int64(e, OBJECT)};
+    if (strcmp(j->act, "propose") == 0 || strcmp(j->act, "add") == 0) {
+        int n = count_time(j, j->last_of, 0);
         EXPECT(j, sqlite3_column_int(e, LEVEL) == MIN(n, 3), "level %d for time %d",
             sqlite3_column_int(e, LEVEL), n);
+        g_strlcpy(one.of, j->last_of, sizeof one.of);
+        g_array_append_val(j->times, one);
+    }
+    for (guint i = 0; strcmp(j->act, "drop") == 0 && i < j->times->len; i++)
+        if (g_array_index(j->times, struct tally, i).escalation == one.escalation)
+            count_time(j, g_array_index(j->times, struct tally, i).of, -1);
     if (strcmp(j->act, "sign") == 0)
         check_no(j, "escalation", text_at(e, DOC_NO));
     if (strcmp(j->act, "sign") == 0 && sqlite3_column_int(e, LEVEL) < 3) {
@@ -1052,6 +1072,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    j.times = g_array_new(FALSE, FALSE, sizeof(struct tally));
     j.letters = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.shown = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.lives = g_array_new(FALSE, FALSE, sizeof(struct live));
@@ -1065,6 +1086,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         g_hash_table_unref(*tables[i]);
     g_hash_table_unref(j.clips);
+    g_array_unref(j.times);
     g_array_unref(j.letters);
     g_array_unref(j.shown);
     g_array_unref(j.lives);

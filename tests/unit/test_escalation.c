@@ -317,6 +317,34 @@ static void ladder(void)
     meeting_clear(&m);
 }
 
+/* What was dropped never went out: the next time is the first again. */
+static void dropped(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    const struct annotate_who *head = &m.f.who_head;
+    int64_t one;
+    int64_t card = signed_card(&m, "一", &one);
+    tick(&m, "2026-01-08");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
+    struct annotate_act drop = act_of(&m.f, &leader, NULL);
+    annotate_escalation_drop(m.f.a, &drop, 1, "误报", NULL, &error);
+    g_assert_no_error(error);
+    meeting_check(&m, meeting_report(&m, one, card, "a"), false);
+    tick(&m, "2026-01-09");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].state", "proposed");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
+    meeting_check(&m, meeting_report(&m, one, card, "b"), false);
+    tick(&m, "2026-01-10");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "2");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static int times_in(const char *text, const char *what)
 {
     g_auto(GStrv) parts = g_strsplit(text, what, -1);
@@ -864,6 +892,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/escalation/ladder", ladder);
+    g_test_add_func("/escalation/dropped", dropped);
     g_test_add_func("/escalation/urges", urges);
     g_test_add_func("/escalation/shown_again", shown_again);
     g_test_add_func("/escalation/taken_in_again", taken_in_again);
