@@ -168,6 +168,7 @@ static const char *const keys[] = {
     "request.waiting",
     "request.decided",
     "suspension.not_due",
+    "suspension.too_long",
     "submission.decided",
     "site_order.limited",
     "site_order.not_sender",

@@ -317,20 +317,31 @@ bool request_supersede(struct write *w, const struct problem *p, GError **error)
 
 /* --- the rest is over (T20) --- */
 
+/* A day past the term of a new card is an extension like any other (T18). */
+static bool may_be(
+    const struct write *w, const struct asking *as, int days_longer, GError **error)
+{
+    if (days_longer <= 0 ||
+        rules_grantor(w->act->who->roles, (int)as->card.extensions + 1, days_longer))
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_REFUSED, "suspension.too_long", "day");
+    return false;
+}
+
 /* `day` NULL: as long as a new card for a problem of its type has. */
 static bool wake(struct write *w, struct asking *as, const char *verb, uint64_t have,
     const char *day, struct annotate_result *out, GError **error)
 {
     struct rules_due due;
+    rules_due(&as->times, as->times.rectify, w->act->now, &due);
+    int longer = day ? rules_days_between(due.on, day) : 0;
     if (day)
         rules_due_by(&as->times, day, &due);
-    else
-        rules_due(&as->times, as->times.rectify, w->act->now, &due);
     const struct rules_step *step =
         rules_check("problem", as->problem.state, verb, w->act->who->roles, have, error);
-    if (!step || !problem_move(w, &as->problem, step, error) ||
+    if (!step || !may_be(w, as, longer, error) || !problem_move(w, &as->problem, step, error) ||
         !record_run(w->a, QUERY_REQUEST_OVER, error, INT(as->problem.id), INT(w->act->now)) ||
-        !give_day(w, as, &due, false, error))
+        !give_day(w, as, &due, longer > 0, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", as->card.id);

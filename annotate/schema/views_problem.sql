@@ -429,6 +429,8 @@ SELECT p.id, json_insert(p.j,
     '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
         ORDER BY k.id DESC LIMIT 1)),
     '$.proposal', json((SELECT x.j FROM card_proposal x WHERE x.problem = p.id)),
+    '$.renewal', json(iif(p.state = 'suspended' AND viewer_is('any_office'), card_due((SELECT x.type
+        FROM problem x WHERE x.id = p.id), NULL), NULL)),
     '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
         FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
     '$.submission', json((SELECT s.j FROM submission_json s WHERE s.problem = p.id)),

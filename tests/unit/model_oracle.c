@@ -663,10 +663,17 @@ static void extended(struct judge *j, struct known *k, sqlite3_stmt *e)
     count_by(j, k, e, k->type - 1);
 }
 
-/* By the clock as long as a new card has; by the office also on a day of its own. */
+/* By the clock as long as a new card has; by the office also on a day of its own, a later one as a
+ * first short extension by its head. */
 static void woken(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
-    int day = model_parse(text_at(e, DAY_));
+    int day = model_parse(text_at(e, DAY_)), longer = day - rule_day(j, k);
+    if (longer > 0) {
+        uint32_t roles = person_of(j->account)->roles;
+        bool once = (roles & ANNOTATE_ROLE_OFFICE_HEAD) && k->extensions == 0 && longer <= 7;
+        EXPECT(j, once || (roles & ANNOTATE_ROLE_LEADER), "it goes on %d days longer", longer);
+        k->extensions++;
+    }
     bool ruled = day == rule_day(j, k) && (k->type != 3 || sqlite3_column_int64(e, DUE_AT) ==
                                                                model_work_hours_after(j->at, 8));
     EXPECT(j, ruled || strcmp(j->act, "resume") == 0, "it does not go on as long as the rule says");

@@ -162,25 +162,38 @@ static void suspension(void)
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.flags", "[]");
 
     /* the office wakes it, once; a second suspension ends by itself on its day */
-    annotate_problem_resume(a, &office, w.problem, "2026-01-20", NULL, &error);
+    /* longer than a new card has is an extension: seven days, once, by the head */
+    ASSERT_VALUE(
+        &w.m, &w.m.who_office, ANNOTATE_VIEW_PROBLEM, w.problem, "$.renewal.rule_on", "2026-01-08");
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &office, w.problem, "2026-01-09", NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &head, w.problem, "2026-01-16", NULL, &error));
+    annotate_problem_resume(a, &head, w.problem, "2026-01-15", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-20");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-15");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "1");
     ASSERT_REFUSED(&w.m, REFUSED, "step.not_allowed",
         annotate_problem_resume(a, &office, w.problem, NULL, NULL, &error));
     id = ask(&w, in);
     annotate_request_grant(a, &leader, id, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &head, w.problem, "2026-01-09", NULL, &error));
     bool more = false;
     annotate_tick(a, rules_day_at("2026-03-01", 23), &more, &error);
     ASSERT_STATE(&w.m, w.problem, "suspended");
+    /* long past its first day: what rests is overdue nowhere */
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_ESCALATIONS, 0, "$.items", "[]");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_URGES, 0, "$.items", "[]");
     annotate_tick(a, rules_day_at("2026-03-02", 0) + 1, &more, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-03-09");
     ASSERT_VALUE(
         &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.original_due_on", "2026-01-08");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "0");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "1");
     away_clear(&w);
 }
 

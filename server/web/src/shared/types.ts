@@ -598,6 +598,7 @@ export interface ProblemFull extends Problem {
   dispute: Dispute | null
   card: Card | null
   proposal: Proposal | null
+  renewal: CardDue | null // of what rests: how long it has when it goes on
   rectifications: Rectification[]
   submission: Submission | null
   requests: CardRequest[]
