@@ -885,6 +885,33 @@ static void evening(void)
     meeting_close(&m, two, second, "b");
     ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
     ASSERT_FIGURE(&m, "closed", "2", "2");
+    /* another hour for all days is for the cards to come */
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "due.hour", "12", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    meeting_clear(&m);
+}
+
+/* Hours of work end within a day: who is overdue at four has not done it in time by six. */
+static void hours(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    annotate_problem_type_due(m.f.a, &office, m.type, "workhour", 4, NULL, &error);
+    g_assert_no_error(error);
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
+    m.f.now = rules_day_at("2026-01-04", 14); /* they end at three */
+    meeting_close(&m, one, first, "a");
+    m.f.now = rules_day_at("2026-01-04", 16);
+    ASSERT_FIGURE(&m, "overdue", "1", "1");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    meeting_close(&m, two, second, "b");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
     meeting_clear(&m);
 }
 
@@ -909,5 +936,6 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);
     g_test_add_func("/escalation/evening", evening);
+    g_test_add_func("/escalation/hours", hours);
     return g_test_run();
 }
