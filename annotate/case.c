@@ -128,6 +128,7 @@ static bool check_fixes(
     return check_lines(in->task, "task", 500, false, error) &&
            check_lines(in->standard, "standard", 1000, false, error) &&
            check_text(in->duty_person, "duty_person", 40, false, error) &&
+           check_text(in->approved_by, "approved_by", 40, false, error) &&
            check_day(in->due_on, "due_on", false, error) &&
            check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", must, error);
 }
@@ -190,6 +191,24 @@ bool annotate_card_prepare(struct annotate *a, const struct annotate_act *act, i
         out, error);
 }
 
+/* Who let it be due later, as was said or as the host of the meeting; NULL: nobody did, or the name
+ * is missing (*error is set). */
+static char *approver(
+    struct write *w, const struct annotate_card *in, int64_t problem, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_HOST;
+    if (!in->host_approval)
+        return NULL;
+    if (text_filled(in->approved_by))
+        return g_strdup(in->approved_by);
+    enum record_got got = record_get(w->a, q, error, INT(problem));
+    char *name = got == RECORD_ROW ? record_dup(w->a, q, 0) : NULL;
+    record_reset(w->a, q);
+    if (got == RECORD_NONE)
+        refuse(error, "card.no_approver", "approved_by");
+    return name;
+}
+
 static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
     const struct rules_times *t, const struct rules_due *due, int64_t problem, int64_t unit,
     const char *person, const char *no, GError **error)
@@ -234,6 +253,9 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
         rules_check("problem", p.state, "dispatch", act->who->roles, have, error);
     if (step && over)
         return refuse(error, "card.day_over", "due_on");
+    g_autofree char *approved_by = step ? approver(&w, in, problem, error) : NULL;
+    if (in->host_approval && !approved_by)
+        return false;
     g_autofree char *no = step ? next_number(&w, "card", "card.prefix", error) : NULL;
     int64_t id = no ? insert_card(&w, in, &pledged, &t, &due, problem, unit, person, no, error) : 0;
     if (!id || !problem_move(&w, &p, step, error))
@@ -250,6 +272,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     data_int(data, "duty_unit", unit);
     data_text(data, "duty_person", person);
     data_bool(data, "host_approval", in->host_approval);
+    data_text(data, "approved_by", approved_by);
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = problem,

@@ -153,6 +153,7 @@ static const char *const keys[] = {
     "card.no_fixes",
     "card.bad_due",
     "card.day_over",
+    "card.no_approver",
     "rectification.old_evidence",
     "rectification.only_documents",
     "closure.not_verified",

@@ -43,6 +43,11 @@ UPDATE card SET due_on = $2, due_at = $3, extensions = extensions + $4, due_mode
     version = version + 1
 WHERE id = $1;
 
+-- name: problem_host
+-- Of the meeting that it was claimed in.
+SELECT h.name FROM problem p JOIN screening s ON s.id = p.screening JOIN person h ON h.id = s.host
+WHERE p.id = $1;
+
 -- name: card_void
 UPDATE card SET state = 'void', void_reason = $2, version = version + 1 WHERE id = $1;
 

@@ -794,9 +794,16 @@ static void weekly_card(void)
     ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
         annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error));
     card.due_on = "2026-03-01";
-    card.host_approval = true; /* the host's word makes it longer */
+    card.host_approval = true; /* a leader's word makes it longer; no meeting, no host */
+    ASSERT_REFUSED(&m, REFUSED, "card.no_approver",
+        annotate_card_issue(m.f.a, &head, m.problem[1], &card, NULL, &error));
+    card.approved_by = "演示·书记";
     annotate_card_issue(m.f.a, &head, m.problem[1], &card, &out, &error);
     g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.approved_by",
+        "演示·书记");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.card.approved_by", "");
     ASSERT_VALUE(
         &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.due_on", "2026-03-01");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.card_no",

@@ -630,6 +630,7 @@ export interface Proposal {
   duty_unit_name: string | null
   duty_person: string
   due: CardDue
+  host_name: string | null // of the meeting
   prepared: Prepared | null
 }
 
@@ -678,6 +679,8 @@ export interface Card {
   duty_unit: number
   duty_unit_name: string
   duty_person: string
+  host_approval: boolean
+  approved_by: string | null // who let it be due later
   task_letter: string | null
   issued_at: number
   issued_by_name: string | null

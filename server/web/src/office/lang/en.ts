@@ -404,6 +404,8 @@ export const en: Record<keyof typeof zh, string> = {
   'card.term_workhour': 'By rule within {n} working hours, until {at}',
   'card.until': 'Until {at}',
   'card.approval': 'The host approved a later day',
+  'card.approver': 'Who approved it',
+  'card.approved_by': 'later day approved by {name}',
   'card.issue': 'Issue',
   'card.issued': 'Card issued',
   'cards.note': 'Issued after the meeting with the four fixes; work begins when signed for',

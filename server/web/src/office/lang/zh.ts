@@ -404,6 +404,8 @@ export const zh = {
   'card.term_workhour': '按规定 {n} 个工作小时内整改，到 {at}',
   'card.until': '到 {at} 止',
   'card.approval': '主持人已同意放宽时限',
+  'card.approver': '同意人姓名',
+  'card.approved_by': '放宽时限经{name}同意',
   'card.issue': '签发',
   'card.issued': '交办卡已签发',
   'cards.note': '散会后按“四定”签发，责任单位签收后开始整改',
