@@ -1284,7 +1284,8 @@ bool annotate_tick(struct annotate *a, int64_t now, bool *out_more, GError **err
 struct annotate_card {
     const char *task, *due_on, *standard, *duty_person; /* due_on NULL: by rule and pledge */
     int64_t duty_unit;                                  /* 0: the claiming unit */
-    bool host_approval;
+    bool host_approval;      /* it may be due later than by rule and pledge */
+    const char *approved_by; /* who said so; NULL: the screening's host */
 };
 /* What the office writes down for the head to sign (T6, T15): any part of it, until the problem
  * moves. It is a new version of the problem, so that nobody signs what has not been seen. */

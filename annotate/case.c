@@ -66,15 +66,12 @@ bool term_load(struct annotate *a, int64_t type, struct rules_times *t, GError *
     return got != RECORD_FAILED;
 }
 
-/* The day by rule and pledge, never a past one. */
-static void propose_due(
-    const struct rules_times *t, int64_t now, const char *pledged_on, struct rules_due *due)
+/* The day by rule and pledge; nobody can keep a pledge before `first`. */
+static void propose_due(const struct rules_times *t, int64_t now, const char *first,
+    const char *pledged_on, struct rules_due *due)
 {
-    char today[11];
-    rules_day(now, today);
-    rules_card_due(t, now, pledged_on, due);
-    if (strcmp(due->on, today) < 0)
-        rules_due_by(t, today, due);
+    bool over = pledged_on && strcmp(pledged_on, first) < 0;
+    rules_card_due(t, now, over ? first : pledged_on, due);
 }
 
 char *card_due_json(
@@ -82,10 +79,12 @@ char *card_due_json(
 {
     struct rules_times t;
     struct rules_due rule, due;
+    char first[11];
     if (!clocks_load(a, &t, error) || !term_load(a, type, &t, error))
         return NULL;
     rules_due(&t, t.rectify, now, &rule);
-    propose_due(&t, now, pledged_on, &due);
+    rules_first_due(&t, now, first);
+    propose_due(&t, now, first, pledged_on, &due);
     GString *out = data_new();
     data_text(out, "mode", rules_mode_name(t.rectify.mode));
     data_int(out, "n", t.rectify.n);
@@ -97,23 +96,27 @@ char *card_due_json(
         data_json(out, "pledged_on", "null");
     data_text(out, "due_on", due.on);
     data_int(out, "due_at", due.at);
+    data_text(out, "first_on", first);
     g_string_append_c(out, '}');
     return g_string_free(out, FALSE);
 }
 
 /* What was proposed, or the wished day: earlier is always right, later only with the host's word.
- * The proposed day itself keeps its hour. */
+ * The proposed day itself keeps its hour. *out_over: it is a day that is over for a new card. */
 static uint64_t settle_due(const struct write *w, const struct rules_times *t,
-    const struct annotate_card *in, const struct pledged *p, struct rules_due *due)
+    const struct annotate_card *in, const struct pledged *p, struct rules_due *due, bool *out_over)
 {
-    char today[11];
+    char today[11], first[11];
     rules_day(w->act->now, today);
-    propose_due(t, w->act->now, p->due_on, due);
+    rules_first_due(t, w->act->now, first);
+    propose_due(t, w->act->now, first, p->due_on, due);
+    *out_over = false;
     if (!in->due_on || strcmp(in->due_on, due->on) == 0)
         return RULES_DUE;
     bool fits = strcmp(in->due_on, today) >= 0 &&
                 (in->host_approval || strcmp(in->due_on, due->on) <= 0) &&
                 rules_days_between(today, in->due_on) <= 366;
+    *out_over = strcmp(in->due_on, first) < 0;
     rules_due_by(t, in->due_on, due);
     return fits ? RULES_DUE : 0;
 }
@@ -125,6 +128,7 @@ static bool check_fixes(
     return check_lines(in->task, "task", 500, false, error) &&
            check_lines(in->standard, "standard", 1000, false, error) &&
            check_text(in->duty_person, "duty_person", 40, false, error) &&
+           check_text(in->approved_by, "approved_by", 40, false, error) &&
            check_day(in->due_on, "due_on", false, error) &&
            check_ref(a, QUERY_HAS_UNIT, unit, "duty_unit", must, error);
 }
@@ -187,6 +191,24 @@ bool annotate_card_prepare(struct annotate *a, const struct annotate_act *act, i
         out, error);
 }
 
+/* Who let it be due later, as was said or as the host of the meeting; NULL: nobody did, or the name
+ * is missing (*error is set). */
+static char *approver(
+    struct write *w, const struct annotate_card *in, int64_t problem, GError **error)
+{
+    const enum query q = QUERY_PROBLEM_HOST;
+    if (!in->host_approval)
+        return NULL;
+    if (text_filled(in->approved_by))
+        return g_strdup(in->approved_by);
+    enum record_got got = record_get(w->a, q, error, INT(problem));
+    char *name = got == RECORD_ROW ? record_dup(w->a, q, 0) : NULL;
+    record_reset(w->a, q);
+    if (got == RECORD_NONE)
+        refuse(error, "card.no_approver", "approved_by");
+    return name;
+}
+
 static int64_t insert_card(struct write *w, const struct annotate_card *in, const struct pledged *p,
     const struct rules_times *t, const struct rules_due *due, int64_t problem, int64_t unit,
     const char *person, const char *no, GError **error)
@@ -225,9 +247,15 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     if (!check_fixes(a, in, unit, true, error))
         return false;
     bool fixes = text_filled(in->task) && text_filled(in->standard) && text_filled(person);
-    uint64_t have = settle_due(&w, &t, in, &pledged, &due) | (fixes ? RULES_FIXES : 0);
+    bool over;
+    uint64_t have = settle_due(&w, &t, in, &pledged, &due, &over) | (fixes ? RULES_FIXES : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, "dispatch", act->who->roles, have, error);
+    if (step && over)
+        return refuse(error, "card.day_over", "due_on");
+    g_autofree char *approved_by = step ? approver(&w, in, problem, error) : NULL;
+    if (in->host_approval && !approved_by)
+        return false;
     g_autofree char *no = step ? next_number(&w, "card", "card.prefix", error) : NULL;
     int64_t id = no ? insert_card(&w, in, &pledged, &t, &due, problem, unit, person, no, error) : 0;
     if (!id || !problem_move(&w, &p, step, error))
@@ -244,6 +272,7 @@ bool annotate_card_issue(struct annotate *a, const struct annotate_act *act, int
     data_int(data, "duty_unit", unit);
     data_text(data, "duty_person", person);
     data_bool(data, "host_approval", in->host_approval);
+    data_text(data, "approved_by", approved_by);
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = problem,
@@ -562,11 +591,15 @@ bool card_short(
     struct rules_times t;
     struct rules_due due;
     times_load(w->a, &t);
-    rules_due(&t, (struct rules_term){RULES_MODE_NATURAL, t.rework_days}, w->act->now, &due);
+    const struct rules_term term = {RULES_MODE_NATURAL, t.rework_days};
+    const char *mode = rules_mode_name(term.mode);
+    rules_due(&t, term, w->act->now, &due);
     data_text(data, "due_on", due.on);
+    data_text(data, "due_mode", mode);
     return record_run(
                w->a, QUERY_PROBLEM_DUE, error, INT(p->id), TEXT(due.on), TEXT(NULL), INT(due.at)) &&
-           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0));
+           record_run(w->a, QUERY_CARD_DUE, error, INT(card), TEXT(due.on), INT(due.at), INT(0),
+               TEXT(mode));
 }
 
 static int64_t insert_check(

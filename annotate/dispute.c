@@ -209,9 +209,10 @@ static bool release(struct write *w, int64_t problem, int64_t unit, const char *
     return record_run(w->a, QUERY_CLAIM_RELEASE, error, INT(*out_claim), TEXT(state));
 }
 
-/* T12: the unit becomes the lead unit and holds the claim, whoever led before is released. */
+/* T12: the unit becomes the lead unit and holds the claim, whoever led before is released. It has
+ * promised nothing by that: the words of the ruling are not its measures. */
 static bool assign(struct write *w, const struct problem *p, int64_t screening, int64_t unit,
-    const char *text, int64_t *out_claim, GError **error)
+    int64_t *out_claim, GError **error)
 {
     struct annotate *a = w->a;
     int64_t former = 0, own = 0;
@@ -227,7 +228,7 @@ static bool assign(struct write *w, const struct problem *p, int64_t screening, 
     g_autofree char *person = record_dup(a, q, 0);
     record_reset(a, q);
     if (!record_run(a, QUERY_CLAIM_ADD, error, INT(screening), INT(p->id), INT(unit), REF(0),
-            TEXT(person), TEXT("self"), TEXT("ruling"), TEXT("primary"), TEXT(NULL), TEXT(text),
+            TEXT(person), TEXT("self"), TEXT("ruling"), TEXT("primary"), TEXT(NULL), TEXT(""),
             TEXT(""), TEXT(""), INT(0), REF(0), INT(w->act->now), REF(w->act->who->user), REF(own)))
         return false;
     *out_claim = record_rowid(a);
@@ -237,9 +238,9 @@ static bool assign(struct write *w, const struct problem *p, int64_t screening, 
 
 /* What the ruling does to the claims and to the problem. */
 static bool settle(struct write *w, struct problem *p, const struct rules_step *step,
-    int64_t screening, int64_t unit, const char *text, int64_t *out_claim, GError **error)
+    int64_t screening, int64_t unit, int64_t *out_claim, GError **error)
 {
-    bool done = unit ? assign(w, p, screening, unit, text, out_claim, error)
+    bool done = unit ? assign(w, p, screening, unit, out_claim, error)
                      : record_run(w->a, QUERY_CLAIM_RELEASE_ALL, error, INT(p->id));
     return done && problem_move(w, p, step, error);
 }
@@ -304,7 +305,7 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
     int64_t claim = 0;
-    if (!step || !settle(&w, &p, step, screening, unit, text, &claim, error) ||
+    if (!step || !settle(&w, &p, step, screening, unit, &claim, error) ||
         !record_run(a, QUERY_DISPUTE_RULE, error, INT(id), TEXT(ruling), REF(unit), TEXT(text),
             INT(act->who->user), INT(act->now)))
         return false;
@@ -365,7 +366,7 @@ bool annotate_claim_rule(struct annotate *a, const struct annotate_act *act, int
                     (own ? 0 : RULES_OTHER_PERSON) | (asked ? screening_facts(&s) : 0);
     const struct rules_step *step =
         rules_check("problem", p.state, verb, act->who->roles, have, error);
-    if (!step || !settle(&w, &p, step, screening, unit, text, &claim, error))
+    if (!step || !settle(&w, &p, step, screening, unit, &claim, error))
         return false;
     g_autoptr(GString) data = ruling_data(ruling, unit, former, claim, text);
     return write_commit(&w,

@@ -65,13 +65,25 @@ static bool remind(struct annotate *a, const struct annotate_act *act, const str
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, NULL, error);
 }
 
+/* A day that was set anew to the same one but counts otherwise comes to some levels again. */
+static enum record_got told_level(
+    struct annotate *a, const struct clock *c, int level, GError **error)
+{
+    const enum query q = QUERY_REMINDER_LEVEL;
+    enum record_got got =
+        record_get(a, q, error, INT(c->card), TEXT(c->name), TEXT(c->due_on), INT(level));
+    record_reset(a, q);
+    return got;
+}
+
 /* Every day of the clock that has come since it was last told, the newest last. */
 static bool tell(struct annotate *a, const struct annotate_act *act, const struct rules_times *t,
     struct clock *c, const char *until, int *done, GError **error)
 {
     struct rules_reminder r;
     while (*done > 0 && rules_reminder_next(t, c->mode, c->due_on, c->told_on, until, &r)) {
-        if (!remind(a, act, c, &r, error))
+        enum record_got told = told_level(a, c, r.level, error);
+        if (told == RECORD_FAILED || (told == RECORD_NONE && !remind(a, act, c, &r, error)))
             return false;
         g_strlcpy(c->told_on, r.on, sizeof c->told_on);
         (*done)--;

@@ -177,12 +177,13 @@ static bool settle(struct write *w, const struct request *r, const char *state, 
         TEXT(remark ? remark : ""), INT(w->act->who->user), INT(w->act->now));
 }
 
-/* The new day on card and problem; the original one stays for the figures. */
+/* The new day on card and problem, counted as a new card of the type is; the original one stays for
+ * the figures. */
 static bool give_day(struct write *w, const struct asking *as, const struct rules_due *due,
     bool extends, GError **error)
 {
     return record_run(w->a, QUERY_CARD_DUE, error, INT(as->card.id), TEXT(due->on), INT(due->at),
-               INT(extends)) &&
+               INT(extends), TEXT(rules_mode_name(as->times.rectify.mode))) &&
            record_run(w->a, QUERY_PROBLEM_DUE, error, INT(as->problem.id), TEXT(due->on),
                TEXT(NULL), INT(due->at));
 }
@@ -239,6 +240,7 @@ bool annotate_request_grant(struct annotate *a, const struct annotate_act *act, 
     g_autoptr(GString) data = data_new();
     data_int(data, "card", r.card);
     data_decision(data, &r, day, remark);
+    data_text(data, "due_mode", rules_mode_name(as.times.rectify.mode));
     return write_commit(&w,
         &(struct write_fact){.step = step,
             .object = r.problem,
@@ -315,25 +317,37 @@ bool request_supersede(struct write *w, const struct problem *p, GError **error)
 
 /* --- the rest is over (T20) --- */
 
+/* A day past the term of a new card is an extension like any other (T18). */
+static bool may_be(
+    const struct write *w, const struct asking *as, int days_longer, GError **error)
+{
+    if (days_longer <= 0 ||
+        rules_grantor(w->act->who->roles, (int)as->card.extensions + 1, days_longer))
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_REFUSED, "suspension.too_long", "day");
+    return false;
+}
+
 /* `day` NULL: as long as a new card for a problem of its type has. */
 static bool wake(struct write *w, struct asking *as, const char *verb, uint64_t have,
     const char *day, struct annotate_result *out, GError **error)
 {
     struct rules_due due;
+    rules_due(&as->times, as->times.rectify, w->act->now, &due);
+    int longer = day ? rules_days_between(due.on, day) : 0;
     if (day)
         rules_due_by(&as->times, day, &due);
-    else
-        rules_due(&as->times, as->times.rectify, w->act->now, &due);
     const struct rules_step *step =
         rules_check("problem", as->problem.state, verb, w->act->who->roles, have, error);
-    if (!step || !problem_move(w, &as->problem, step, error) ||
+    if (!step || !may_be(w, as, longer, error) || !problem_move(w, &as->problem, step, error) ||
         !record_run(w->a, QUERY_REQUEST_OVER, error, INT(as->problem.id), INT(w->act->now)) ||
-        !give_day(w, as, &due, false, error))
+        !give_day(w, as, &due, longer > 0, error))
         return false;
     g_autoptr(GString) data = data_new();
     data_int(data, "card", as->card.id);
     data_text(data, "day", due.on);
     data_int(data, "due_at", due.at);
+    data_text(data, "due_mode", rules_mode_name(as->times.rectify.mode));
     return write_commit(w,
         &(struct write_fact){.step = step,
             .object = as->problem.id,

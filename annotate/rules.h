@@ -205,6 +205,8 @@ void rules_due(
     const struct rules_times *t, struct rules_term term, int64_t from, struct rules_due *out);
 /* By agreement: the end of that day. */
 void rules_due_by(const struct rules_times *t, const char *day, struct rules_due *out);
+/* The first day by whose end a card issued at `at` may be due: the next one from the cutoff on. */
+void rules_first_due(const struct rules_times *t, int64_t at, char out[11]);
 /* Of a card: the earlier of t->rectify and the pledge's day (NULL: no pledge). */
 void rules_card_due(
     const struct rules_times *t, int64_t issued_at, const char *pledged_on, struct rules_due *out);

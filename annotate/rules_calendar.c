@@ -216,6 +216,14 @@ void rules_due_by(const struct rules_times *t, const char *day, struct rules_due
     out->at = rules_day_at(day, t->due_hour);
 }
 
+void rules_first_due(const struct rules_times *t, int64_t at, char out[11])
+{
+    int64_t day = counts_from(t, at);
+    day_text(day, out);
+    if (rules_day_at(out, t->due_hour) <= at)
+        day_text(day + 1, out);
+}
+
 void rules_card_due(
     const struct rules_times *t, int64_t issued_at, const char *pledged_on, struct rules_due *out)
 {

@@ -12,7 +12,8 @@ static struct annotate_card the_card(struct http_request *req)
         .standard = http_text(req, "standard"),
         .duty_unit = http_int(req, "duty_unit", 0),
         .duty_person = http_text(req, "duty_person"),
-        .host_approval = http_bool(req, "host_approval")};
+        .host_approval = http_bool(req, "host_approval"),
+        .approved_by = http_text(req, "approved_by")};
 }
 
 void api_card_prepare(struct http_request *req)
@@ -48,7 +49,8 @@ static json_t *dispatch_row(struct http_request *req, const json_t *row)
         .standard = row_text(row, "standard"),
         .duty_unit = row_int(row, "duty_unit"),
         .duty_person = row_text(row, "duty_person"),
-        .host_approval = json_is_true(json_object_get(row, "host_approval"))};
+        .host_approval = json_is_true(json_object_get(row, "host_approval")),
+        .approved_by = row_text(row, "approved_by")};
     struct api w = api_begin(req);
     w.act.op_id = row_text(row, "op_id");
     w.act.expect_version = row_int(row, "expect_version");

@@ -594,11 +594,12 @@ static fields hall_alone_fields = {
         "host_approval", HTTP_BOOL \
     }
 static fields card_fields = {CARD_FIELDS, {0}};
+static fields card_issue_fields = {CARD_FIELDS, {"approved_by", HTTP_LINE, 0, 40}, {0}};
 static fields dispatch_row_fields = {
     {"problem", HTTP_ID, 0, 0, MUST},
     {"op_id", HTTP_WORD, 8, 64, MUST},
     {"expect_version", HTTP_INT, 0, INT64_MAX},
-    CARD_FIELDS, {0}
+    CARD_FIELDS, {"approved_by", HTTP_LINE, 0, 40}, {0}
 };
 static fields dispatch_fields = {
     {"items", HTTP_ROWS, 1, 100, MUST, NULL, dispatch_row_fields},
@@ -1305,7 +1306,7 @@ static const struct http_route routes[] = {
  /* afterwards */
     WRITE_("PUT", "/api/problems/:id/card", OFFICE, card_fields, api_card_prepare,
         "prepare the card for who signs it (T6, T15)"),
-    WRITE_("POST", "/api/problems/:id/card", HEAD, card_fields, api_card_issue,
+    WRITE_("POST", "/api/problems/:id/card", HEAD, card_issue_fields, api_card_issue,
         "issue the assignment card (T15)"),
     GET_("/api/dispatch", STAFF, dispatch_query, api_dispatch,
         "what waits for its card, with the four fixes proposed"),

@@ -38,8 +38,15 @@ UPDATE card SET printed_times = printed_times + 1, printed_by = $2, printed_at =
 WHERE id = $1 RETURNING printed_times, card_no;
 
 -- name: card_due
-UPDATE card SET due_on = $2, due_at = $3, extensions = extensions + $4, version = version + 1
+-- What follows from the new day (reminders, steps of an overdue card) is counted as that one was.
+UPDATE card SET due_on = $2, due_at = $3, extensions = extensions + $4, due_mode = $5,
+    version = version + 1
 WHERE id = $1;
+
+-- name: problem_host
+-- Of the meeting that it was claimed in.
+SELECT h.name FROM problem p JOIN screening s ON s.id = p.screening JOIN person h ON h.id = s.host
+WHERE p.id = $1;
 
 -- name: card_void
 UPDATE card SET state = 'void', void_reason = $2, version = version + 1 WHERE id = $1;

@@ -108,6 +108,9 @@ SELECT coalesce(card, 0), coalesce(problem, 0), coalesce(escalation, 0), coalesc
             ORDER BY r.id DESC LIMIT 1), ''))), coalesce(exposure, 0)
 FROM clock_running c ORDER BY card, escalation, duty, exposure, clock;
 
+-- name: reminder_level
+SELECT 1 FROM reminder WHERE card = $1 AND clock = $2 AND due_on = $3 AND level = $4;
+
 -- name: reminder_add
 INSERT INTO reminder (card, problem, escalation, duty, clock, due_on, on_date, level, at, exposure)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
@@ -136,12 +139,14 @@ SELECT id FROM screening WHERE state = 'minuted' AND local_day((SELECT max(e.at)
 ORDER BY id LIMIT 500;
 
 -- name: problem_former
--- The latest closed problem of the same type at the same point or near it, closed lately.
+-- The latest closed problem of the same type at the same point or near it, closed lately; one that is
+-- worked on again is none.
 SELECT q.id FROM problem p JOIN problem q ON q.type = p.type AND q.id <> p.id
 JOIN point a ON a.id = p.point JOIN point b ON b.id = q.point
+JOIN closure_now x ON x.problem = q.id
 WHERE p.id = $1 AND (q.point = p.point OR distance_m(a.lat, a.lon, b.lat, b.lon) <= $3)
-    AND (SELECT max(x.at) FROM closure x WHERE x.problem = q.id) >= $2
-ORDER BY q.id DESC LIMIT 1;
+    AND x.at >= $2
+ORDER BY x.at DESC, x.id DESC LIMIT 1;
 
 -- name: problem_recurs
 UPDATE problem SET recurrence_of = $2 WHERE id = $1;

@@ -18,8 +18,10 @@ INSERT INTO lapse (unit, problem, kind, ref, on_date, at) VALUES ($1, $2, $3, $4
 
 -- name: lapse_count
 -- Of the unit after day $2 up to $6, with the one just noted: all, or by $3 those of problem $4 or
--- round $5.
+-- round $5. What was proposed for one and dropped never went out: that time does not count.
 SELECT count(*) FROM lapse l WHERE l.unit = $1 AND l.on_date > $2 AND l.on_date <= $6
+    AND NOT EXISTS (SELECT 1 FROM escalation_case c JOIN escalation e ON e.id = c.escalation
+        WHERE c.lapse = l.id AND e.state = 'dropped')
     AND CASE $3 WHEN 'problem' THEN l.problem = $4
         WHEN 'round' THEN (SELECT p.round FROM problem p WHERE p.id = l.problem) IS $5
         ELSE 1 END;

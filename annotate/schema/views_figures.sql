@@ -8,6 +8,15 @@ CREATE TEMP VIEW problem_counted AS
 SELECT id FROM problem WHERE viewer_is('staff') OR NOT viewer_is('any_unit')
     OR id IN (SELECT id FROM problem_seen);
 
+-- When the first term of a card ended, as it was told when it was issued: working hours end within a
+-- day, and a later hour for all days changes nothing of it.
+CREATE TEMP VIEW card_first AS
+SELECT k.id AS card, coalesce((SELECT e.data ->> 'due_at' FROM event e WHERE e.kind = 'problem'
+        AND e.object = k.problem AND e.act = 'dispatch' AND e.data ->> 'card' = k.id
+        AND local_day(e.data ->> 'due_at') = k.original_due_on),
+    day_at(k.original_due_on, (SELECT value FROM setting_now WHERE key = 'due.hour'))) AS due_at
+FROM card k;
+
 CREATE TEMP VIEW figure_row AS
 SELECT 'found' AS key, p.lead_unit AS unit, p.id AS problem, p.id AS object, 1 AS num,
     p.found_on AS day
@@ -37,14 +46,12 @@ WHERE c.role = 'primary' AND c.state = 'active' AND c.mode IN ('late', 'ruling')
 UNION ALL SELECT 'sign_rate', k.duty_unit, k.problem, k.id,
     coalesce(k.signed_at <= k.sign_due_at, 0), local_day(k.sign_due_at)
 FROM card k WHERE k.state <> 'void' AND (k.signed_at IS NOT NULL OR k.sign_due_at < now_ms())
--- a day ends at its hour, for this as for what a unit has pledged
 UNION ALL SELECT 'on_time_rate', k.duty_unit, p.id, k.id, coalesce((SELECT max(x.at) FROM closure x
-        WHERE x.problem = p.id) <= day_at(k.original_due_on, b.hour)
+        WHERE x.problem = p.id) <= b.due_at
         AND p.state IN ('closed', 'archived'), 0), k.original_due_on
-FROM card k JOIN problem p ON p.id = k.problem,
-    (SELECT CAST(value AS INTEGER) AS hour FROM setting_now WHERE key = 'due.hour') b
+FROM card k JOIN problem p ON p.id = k.problem JOIN card_first b ON b.card = k.id
 WHERE k.state <> 'void' AND p.state <> 'suspended'
-    AND (day_at(k.original_due_on, b.hour) < now_ms() OR p.state IN ('closed', 'archived'))
+    AND (b.due_at < now_ms() OR p.state IN ('closed', 'archived'))
 UNION ALL SELECT 'rectified_rate', k.duty_unit, p.id, k.id, p.state IN ('closed', 'archived'),
     local_day(k.issued_at)
 FROM card k JOIN problem p ON p.id = k.problem WHERE k.state <> 'void'

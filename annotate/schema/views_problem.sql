@@ -207,7 +207,10 @@ SELECT k.id, k.problem, k.state, k.duty_unit, k.issued_at, json_object('id', k.i
     'original_due_on', k.original_due_on, 'due_at', k.due_at, 'due_mode', k.due_mode,
     'extensions', k.extensions, 'standard', k.standard, 'duty_unit', k.duty_unit,
     'duty_unit_name', u.short_name, 'duty_person', k.duty_person,
-    'host_approval', yes(k.host_approval), 'issued_at', k.issued_at,
+    'host_approval', yes(k.host_approval), 'approved_by', iif(k.host_approval,
+        (SELECT e.data ->> 'approved_by' FROM event e WHERE e.kind = 'problem'
+            AND e.object = k.problem AND e.act = 'dispatch' AND e.data ->> 'card' = k.id), NULL),
+    'issued_at', k.issued_at,
     'issued_by_name', a.name, 'prepared_by_name', iif(viewer_is('staff'),
         (SELECT x.name FROM account x WHERE x.id = k.prepared_by), NULL),
     'prepared_at', iif(viewer_is('staff'), k.prepared_at, NULL),
@@ -232,6 +235,8 @@ SELECT p.id AS problem, p.state, coalesce(c.unit, p.lead_unit) AS unit, json_obj
     'duty_person', coalesce(nullif(c.person_in_charge, ''), c.person_name,
         (SELECT o.person FROM point o WHERE o.id = p.point), ''),
     'due', json(card_due(p.type, c.due_on)),
+    'host_name', (SELECT h.name FROM screening s JOIN person h ON h.id = s.host
+        WHERE s.id = p.screening),
     'prepared', json((SELECT json_object('task', x.task, 'due_on', x.due_on, 'standard', x.standard,
         'duty_unit', x.duty_unit, 'duty_unit_name', u.short_name, 'duty_person', x.duty_person,
         'host_approval', yes(x.host_approval), 'by_name', a.name, 'at', x.prepared_at)
@@ -446,6 +451,8 @@ SELECT p.id, json_insert(p.j,
     '$.card', json((SELECT k.j FROM card_json k WHERE k.problem = p.id AND k.state <> 'void'
         ORDER BY k.id DESC LIMIT 1)),
     '$.proposal', json((SELECT x.j FROM card_proposal x WHERE x.problem = p.id)),
+    '$.renewal', json(iif(p.state = 'suspended' AND viewer_is('any_office'), card_due((SELECT x.type
+        FROM problem x WHERE x.id = p.id), NULL), NULL)),
     '$.rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT r.j
         FROM rectification_json r WHERE r.problem = p.id ORDER BY r.id))),
     '$.submission', json((SELECT s.j FROM submission_json s WHERE s.problem = p.id)),

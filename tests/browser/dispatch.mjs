@@ -30,6 +30,10 @@ export async function dispatchWalk({ page, clerk, office, go, shot }) {
   await row(late).getByLabel('主持人已同意放宽时限').waitFor()
   check(await row(late).getByLabel(`选中 ${late.problem_no}`).isDisabled(), 'a later day waits for the host')
   await row(late).getByLabel('主持人已同意放宽时限').check()
+  if (!(await of(late, '同意人姓名').inputValue())) {
+    check(await row(late).getByLabel(`选中 ${late.problem_no}`).isDisabled(), 'and for the name of who approved it')
+    await of(late, '同意人姓名').fill('演示·书记')
+  }
   await page.getByLabel('全选', { exact: true }).check()
   await shot(page, 'dispatch')
   same(await serious(page), [], 'axe finds nothing serious on what waits for a card')
@@ -50,7 +54,7 @@ export async function dispatchWalk({ page, clerk, office, go, shot }) {
   /* in hours of work, the hour goes on while the table is being filled in */
   const on = got[plain.id].due_at - plain.proposal.due.due_at
   check(got[plain.id].due_mode === 'workhour' && on >= 0 && on < 30 * 60_000, 'the one that nobody changed is due at its hour of work', [got[plain.id].due_mode, on])
-  same([got[late.id].due_on, got[late.id].host_approval], [dayIn(40), true], 'the other on its later day, with the host’s word')
+  same([got[late.id].due_on, got[late.id].host_approval, !!got[late.id].approved_by], [dayIn(40), true, true], 'the other on its later day, with the host’s word and who gave it')
   same([got[plain.id].task, got[plain.id].prepared_by_name, got[late.id].prepared_by_name], ['演示：两日内清运', 'head', null], 'a card tells who prepared it')
   for (const kind of (await office.get('/api/problem-types')).items)
     await office.write('PUT', `/api/problem-types/${kind.id}`, { due_mode: 'rule' })

@@ -142,7 +142,8 @@ static bool dispatch(struct turn *t)
     char day[11];
     struct annotate_card in = {.task = "清理",
         .standard = t->fair || model_roll(m, 3) ? "干净" : "",
-        .duty_person = "演示甲"};
+        .duty_person = "演示甲",
+        .approved_by = "演示书记"};
     int64_t problem = ID(t, problem);
     int64_t type = model_ask(t->a, "SELECT type FROM problem WHERE id = ?", problem);
     if (type != 3 &&

@@ -109,6 +109,12 @@ struct letter {
     bool waits;
 };
 
+/* A time that a proposal stands on: of which unit and year. */
+struct tally {
+    int64_t escalation;
+    char of[24];
+};
+
 struct judge {
     struct annotate *a;
     GArray *known;                   /* of struct known, by problem id */
@@ -118,6 +124,8 @@ struct judge {
     GHashTable *lapses, *noted, *lapse_n;
     GHashTable *urges, *urged;       /* steps of overdue cards: expected so far, proposed so far */
     GPtrArray *failed;               /* lapses since the last tick */
+    GArray *times;                   /* of struct tally; those of what was dropped do not count */
+    char last_of[24];
     GArray *letters;                 /* of struct letter */
     GArray *shown;                   /* likewise: exposures that are to be explained */
     GArray *lives;                   /* of struct live */
@@ -277,21 +285,34 @@ static void set_due(struct known *k, int day)
  * type 3 eight hours of work). */
 static int rule_day(struct judge *j, const struct known *k)
 {
-    return k->mode == 0   ? counted_from(j->at) + 7
-           : k->mode == 1 ? model_work_days_after(counted_from(j->at), 5)
+    return k->type == 1   ? counted_from(j->at) + 7
+           : k->type == 2 ? model_work_days_after(counted_from(j->at), 5)
                           : model_day(model_work_hours_after(j->at, 8));
+}
+
+/* What follows from a day is counted in the days by which it was set. */
+static void count_by(struct judge *j, struct known *k, sqlite3_stmt *e, int mode)
+{
+    const char *said = text_at(e, MODE);
+    k->mode = strcmp(said, "workday") == 0 ? 1 : strcmp(said, "workhour") == 0 ? 2 : 0;
+    EXPECT(j, *said && k->mode == mode, "type %d counts as %s", k->type, said);
+}
+
+/* Sent back or found again: three days, whatever the type. */
+static void short_due(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    set_due(k, counted_from(j->at) + 3);
+    count_by(j, k, e, 0);
 }
 
 /* Earlier than the rule by pledge or by the head's own word. */
 static void card_due(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
     int given = model_parse(text_at(e, DUE_ON));
-    const char *mode = text_at(e, MODE);
-    k->mode = strcmp(mode, "workday") == 0 ? 1 : strcmp(mode, "workhour") == 0 ? 2 : 0;
-    EXPECT(j, k->mode == k->type - 1, "type %d counts as %s", k->type, mode);
+    count_by(j, k, e, k->type - 1);
     int rule = rule_day(j, k);
     EXPECT(j, given <= rule || sqlite3_column_int(e, APPROVAL), "due later than the rule");
-    EXPECT(j, given >= model_day(j->at), "due in the past");
+    EXPECT(j, given >= counted_from(j->at), "due on a day that is over for a new card");
     set_due(k, given);
     if (k->mode == 2 && given == rule) /* longer than a day of work: never the head's own word */
         k->due_at = model_work_hours_after(j->at, 8);
@@ -311,9 +332,13 @@ static void expect_levels(
         return;
     for (int day = MAX(began, looked) + 1; day <= until; day++) {
         int level;
-        if (model_level(working, due, day, &level))
-            g_hash_table_insert(
-                j->due, g_strdup_printf("%s %d", what, level), GINT_TO_POINTER(day));
+        if (!model_level(working, due, day, &level))
+            continue;
+        char *key = g_strdup_printf("%s %d", what, level);
+        if (g_hash_table_contains(j->due, key)) /* the same day again, counted otherwise */
+            g_free(key);
+        else
+            g_hash_table_insert(j->due, key, GINT_TO_POINTER(day));
     }
     g_hash_table_insert(j->looked, g_strdup(what), GINT_TO_POINTER(until));
 }
@@ -427,6 +452,13 @@ static void reminded(struct judge *j, sqlite3_stmt *e)
     j->count->reminders++;
 }
 
+static int count_time(struct judge *j, const char *of, int more)
+{
+    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, of)) + more;
+    g_hash_table_insert(j->lapse_n, g_strdup(of), GINT_TO_POINTER(n));
+    return n;
+}
+
 static void lapsed(struct judge *j, sqlite3_stmt *e)
 {
     char *key =
@@ -434,10 +466,8 @@ static void lapsed(struct judge *j, sqlite3_stmt *e)
     EXPECT(j, g_hash_table_contains(j->lapses, key), "lapse %s did not happen", key);
     EXPECT(j, !g_hash_table_contains(j->noted, key), "lapse %s is noted twice", key);
     g_hash_table_add(j->noted, key);
-    char *of = g_strdup_printf("%s %.4s", text_at(e, DATA_UNIT), text_at(e, ON));
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, of)) + 1;
-    g_hash_table_insert(j->lapse_n, g_strdup("last"), GINT_TO_POINTER(n));
-    g_hash_table_insert(j->lapse_n, of, GINT_TO_POINTER(n));
+    g_snprintf(j->last_of, sizeof j->last_of, "%s %.4s", text_at(e, DATA_UNIT), text_at(e, ON));
+    count_time(j, j->last_of, 1);
     j->count->lapses++;
 }
 
@@ -482,13 +512,20 @@ static void held(struct judge *j, sqlite3_stmt *e)
     }
 }
 
-/* 首次通报, 二次约谈, 三次问责 */
+/* 首次通报, 二次约谈, 三次问责; what was dropped never went out. */
 static void escalated(struct judge *j, sqlite3_stmt *e)
 {
-    int n = GPOINTER_TO_INT(g_hash_table_lookup(j->lapse_n, "last"));
-    if (strcmp(j->act, "propose") == 0 || strcmp(j->act, "add") == 0)
+    struct tally one = {.escalation = sqlite3_column_int64(e, OBJECT)};
+    if (strcmp(j->act, "propose") == 0 || strcmp(j->act, "add") == 0) {
+        int n = count_time(j, j->last_of, 0);
         EXPECT(j, sqlite3_column_int(e, LEVEL) == MIN(n, 3), "level %d for time %d",
             sqlite3_column_int(e, LEVEL), n);
+        g_strlcpy(one.of, j->last_of, sizeof one.of);
+        g_array_append_val(j->times, one);
+    }
+    for (guint i = 0; strcmp(j->act, "drop") == 0 && i < j->times->len; i++)
+        if (g_array_index(j->times, struct tally, i).escalation == one.escalation)
+            count_time(j, g_array_index(j->times, struct tally, i).of, -1);
     if (strcmp(j->act, "sign") == 0)
         check_no(j, "escalation", text_at(e, DOC_NO));
     if (strcmp(j->act, "sign") == 0 && sqlite3_column_int(e, LEVEL) < 3) {
@@ -577,7 +614,7 @@ static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
             (int)model_ask(j->a, "SELECT id FROM verification WHERE rectification = ?", k->report));
         g_ptr_array_add(j->failed, g_strdup_printf("%d rework %s", (int)j->problem, id));
         k->report = 0;
-        set_due(k, counted_from(j->at) + 3);
+        short_due(j, k, e);
     }
 }
 
@@ -623,17 +660,26 @@ static void extended(struct judge *j, struct known *k, sqlite3_stmt *e)
     }
     EXPECT(j, day > model_day(j->at), "a day that is not to come");
     set_due(k, day);
+    count_by(j, k, e, k->type - 1);
 }
 
-/* By the clock as long as a new card has; by the office also on a day of its own. */
+/* By the clock as long as a new card has; by the office also on a day of its own, a later one as a
+ * first short extension by its head. */
 static void woken(struct judge *j, struct known *k, sqlite3_stmt *e)
 {
-    int day = model_parse(text_at(e, DAY_));
-    bool ruled = day == rule_day(j, k) && (k->mode != 2 || sqlite3_column_int64(e, DUE_AT) ==
+    int day = model_parse(text_at(e, DAY_)), longer = day - rule_day(j, k);
+    if (longer > 0) {
+        uint32_t roles = person_of(j->account)->roles;
+        bool once = (roles & ANNOTATE_ROLE_OFFICE_HEAD) && k->extensions == 0 && longer <= 7;
+        EXPECT(j, once || (roles & ANNOTATE_ROLE_LEADER), "it goes on %d days longer", longer);
+        k->extensions++;
+    }
+    bool ruled = day == rule_day(j, k) && (k->type != 3 || sqlite3_column_int64(e, DUE_AT) ==
                                                                model_work_hours_after(j->at, 8));
     EXPECT(j, ruled || strcmp(j->act, "resume") == 0, "it does not go on as long as the rule says");
     set_due(k, day);
-    if (ruled && k->mode == 2)
+    count_by(j, k, e, k->type - 1);
+    if (ruled && k->type == 3)
         k->due_at = model_work_hours_after(j->at, 8);
 }
 
@@ -715,7 +761,7 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         EXPECT(j, j->last_adjourned <= k->closed_at, "reopened after the look-back");
         k->relapse_at = model_ask(
             j->a, "SELECT found_at FROM relapse WHERE id = ?", sqlite3_column_int64(e, RELAPSE));
-        set_due(k, counted_from(j->at) + 3);
+        short_due(j, k, e);
         j->count->reopened++;
     }
     if (IS("archive")) {
@@ -1033,6 +1079,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     j.clips = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    j.times = g_array_new(FALSE, FALSE, sizeof(struct tally));
     j.letters = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.shown = g_array_new(FALSE, FALSE, sizeof(struct letter));
     j.lives = g_array_new(FALSE, FALSE, sizeof(struct live));
@@ -1046,6 +1093,7 @@ void model_judge(struct annotate *a, const GArray *ticks, struct model_count *co
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
         g_hash_table_unref(*tables[i]);
     g_hash_table_unref(j.clips);
+    g_array_unref(j.times);
     g_array_unref(j.letters);
     g_array_unref(j.shown);
     g_array_unref(j.lives);

@@ -794,13 +794,58 @@ static void weekly_card(void)
     ASSERT_REFUSED(&m, REFUSED, "step.not_allowed",
         annotate_card_issue(m.f.a, &head, m.problem[0], &card, NULL, &error));
     card.due_on = "2026-03-01";
-    card.host_approval = true; /* the host's word makes it longer */
+    card.host_approval = true; /* a leader's word makes it longer; no meeting, no host */
+    ASSERT_REFUSED(&m, REFUSED, "card.no_approver",
+        annotate_card_issue(m.f.a, &head, m.problem[1], &card, NULL, &error));
+    card.approved_by = "演示·书记";
     annotate_card_issue(m.f.a, &head, m.problem[1], &card, &out, &error);
     g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.approved_by",
+        "演示·书记");
+    ASSERT_VALUE(
+        &m, &m.f.who_liaison, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.card.approved_by", "");
     ASSERT_VALUE(
         &m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.due_on", "2026-03-01");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, m.problem[1], "$.card.card_no",
         "创城督交〔2026〕第002号");
+    meeting_clear(&m);
+}
+
+/* From the cutoff on nothing can be due on the same day, whatever was pledged: no card is overdue
+ * when it is signed. */
+static void day_over(void)
+{
+    struct meeting m;
+    claim_first(&m); /* by 2026-01-05 */
+    g_autoptr(GError) error = NULL;
+    const char *due = "$.proposal.due.due_on", *first = "$.proposal.due.first_on";
+    int64_t id = m.problem[0];
+    struct annotate_card card = {
+        .task = "清理", .standard = "干净", .duty_person = "演示甲", .due_on = "2026-01-05"};
+    m.f.now = rules_day_at("2026-01-05", 17) - 1;
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, due, "2026-01-05");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, first, "2026-01-05");
+    m.f.now = rules_day_at("2026-01-05", 18) + 5 * 60000;
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, due, "2026-01-06");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, first, "2026-01-06");
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    ASSERT_REFUSED(
+        &m, REFUSED, "card.day_over", annotate_card_issue(m.f.a, &head, id, &card, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role",
+        annotate_card_issue(m.f.a, &office, id, &card, NULL, &error));
+    card.due_on = "2026-01-04";
+    ASSERT_REFUSED(
+        &m, REFUSED, "card.bad_due", annotate_card_issue(m.f.a, &head, id, &card, NULL, &error));
+    card.due_on = NULL;
+    annotate_card_issue(m.f.a, &head, id, &card, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.card.due_on", "2026-01-06");
+    bool more;
+    annotate_tick(m.f.a, m.f.now + 60000, &more, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_PROBLEM, id, "$.flags", "[\"due_soon\"]");
+    ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_ESCALATIONS, 0, "$.items", "[]");
     meeting_clear(&m);
 }
 
@@ -1116,6 +1161,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/flags", flags);
     g_test_add_func("/case/stale_pieces", stale_pieces);
     g_test_add_func("/case/weekly_card", weekly_card);
+    g_test_add_func("/case/day_over", day_over);
     g_test_add_func("/case/prepared_card", prepared_card);
     g_test_add_func("/case/prepared_over", prepared_over);
     g_test_add_func("/case/printed", printed_card);

@@ -162,25 +162,38 @@ static void suspension(void)
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.flags", "[]");
 
     /* the office wakes it, once; a second suspension ends by itself on its day */
-    annotate_problem_resume(a, &office, w.problem, "2026-01-20", NULL, &error);
+    /* longer than a new card has is an extension: seven days, once, by the head */
+    ASSERT_VALUE(
+        &w.m, &w.m.who_office, ANNOTATE_VIEW_PROBLEM, w.problem, "$.renewal.rule_on", "2026-01-08");
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &office, w.problem, "2026-01-09", NULL, &error));
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &head, w.problem, "2026-01-16", NULL, &error));
+    annotate_problem_resume(a, &head, w.problem, "2026-01-15", NULL, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-20");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-15");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "1");
     ASSERT_REFUSED(&w.m, REFUSED, "step.not_allowed",
         annotate_problem_resume(a, &office, w.problem, NULL, NULL, &error));
     id = ask(&w, in);
     annotate_request_grant(a, &leader, id, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
+    ASSERT_REFUSED(&w.m, REFUSED, "suspension.too_long",
+        annotate_problem_resume(a, &head, w.problem, "2026-01-09", NULL, &error));
     bool more = false;
     annotate_tick(a, rules_day_at("2026-03-01", 23), &more, &error);
     ASSERT_STATE(&w.m, w.problem, "suspended");
+    /* long past its first day: what rests is overdue nowhere */
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_ESCALATIONS, 0, "$.items", "[]");
+    ASSERT_VALUE(&w.m, &w.leader, ANNOTATE_VIEW_URGES, 0, "$.items", "[]");
     annotate_tick(a, rules_day_at("2026-03-02", 0) + 1, &more, &error);
     g_assert_no_error(error);
     ASSERT_STATE(&w.m, w.problem, "rectifying");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-03-09");
     ASSERT_VALUE(
         &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.original_due_on", "2026-01-08");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "0");
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.extensions", "1");
     away_clear(&w);
 }
 
@@ -298,6 +311,8 @@ static void suspension_term(void)
     g_assert_no_error(error);
     /* Thursday the 1st: Sunday the 4th is worked */
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_on", "2026-01-05");
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.due_mode", "workday");
 
     annotate_problem_type_due(a, &office, w.m.type, "workhour", 4, NULL, &error);
     annotate_request_grant(a, &leader, ask(&w, in), NULL, NULL, NULL, &error);
@@ -309,6 +324,60 @@ static void suspension_term(void)
     g_autofree char *at =
         g_strdup_printf("%" G_GINT64_FORMAT, rules_day_at("2026-03-02", 15) + 30 * MINUTE);
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.due_at", at);
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, w.problem, "$.card.due_mode", "workhour");
+    away_clear(&w);
+}
+
+static void tick_on(struct away *w, const char *day, int hour)
+{
+    g_autoptr(GError) error = NULL;
+    bool more;
+    w->m.f.now = rules_day_at(day, hour);
+    annotate_tick(w->m.f.a, w->m.f.now, &more, &error);
+    g_assert_no_error(error);
+}
+
+/* What follows from a new day is counted in the days by which it was set: working days of the type,
+ * natural ones of the short term after a check that failed. No level of one day is told twice. */
+static void counted_as(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    const char *mode = "$.card.due_mode", *due = "$.due_on";
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
+    const struct annotate_who *head = &w.m.f.who_head;
+    meeting_sign(&w.m, w.card);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, w.problem, mode, "natural");
+    annotate_problem_type_due(a, &office, w.m.type, "workday", 7, NULL, &error);
+    annotate_request_grant(a, &leader, ask(&w, longer), NULL, NULL, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, w.problem, mode, "workday");
+    meeting_check(&w.m, meeting_report(&w.m, w.problem, w.card, "first"), false);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, w.problem, mode, "natural");
+
+    int64_t problem = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, problem);
+    int64_t card = meeting_dispatch(&w.m, problem);
+    meeting_sign(&w.m, card);
+    /* from the 1st on the 4th to the 9th are worked, and the 12th */
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, problem, due, "2026-01-12");
+    tick_on(&w, "2026-01-09", 10); /* Friday: one working day before it */
+    meeting_check(&w.m, meeting_report(&w.m, problem, card, "second"), false);
+    ASSERT_VALUE(&w.m, head, ANNOTATE_VIEW_PROBLEM, problem, due, "2026-01-12");
+    tick_on(&w, "2026-01-11", 10); /* Sunday: one natural day before it, and that is told */
+    tick_on(&w, "2026-01-12", 10);
+    tick_on(&w, "2026-01-18", 10);
+    const enum query q = QUERY_REMINDER_LEVEL;
+    for (int level = -1; level <= 6; level++) { /* the 17th, a Saturday, too */
+        g_assert_cmpint(record_get(a, q, &error, INT(card), TEXT("rectify"), TEXT("2026-01-12"),
+                            INT(level)),
+            ==, RECORD_ROW);
+        record_reset(a, q);
+    }
     away_clear(&w);
 }
 
@@ -718,6 +787,40 @@ static void own_times(void)
     away_clear(&w);
 }
 
+/* It recurs what was closed last, and only what is closed. */
+static void recurrence_latest(void)
+{
+    struct away w;
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    away_make(&w);
+    struct annotate *a = w.m.f.a;
+    int64_t second = meeting_draft(&w.m, "二", NULL);
+    meeting_file(&w.m, second);
+    int64_t card = meeting_dispatch(&w.m, second);
+    meeting_sign(&w.m, w.card);
+    meeting_sign(&w.m, card);
+    meeting_close(&w.m, second, card, "second");
+    w.m.f.now += DAY;
+    meeting_close(&w.m, w.problem, w.card, "first");
+    w.m.f.now += DAY;
+    int64_t next = meeting_draft(&w.m, "再次满溢", NULL);
+    meeting_file(&w.m, next);
+    g_autofree char *last = g_strdup_printf("%d", (int)w.problem);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of", last);
+    struct annotate_act supervisor = act_of(&w.m.f, &w.m.f.who_supervisor, NULL);
+    struct annotate_act head = act_of(&w.m.f, &w.m.f.who_head, NULL);
+    struct annotate_relapse in = {.text = "又堆满了"};
+    annotate_relapse_add(a, &supervisor, w.problem, &in, &out, &error);
+    annotate_relapse_confirm(a, &head, out.id, "属实", NULL, &error);
+    g_assert_no_error(error);
+    next = meeting_draft(&w.m, "又满溢", NULL);
+    meeting_file(&w.m, next);
+    g_autofree char *former = g_strdup_printf("%d", (int)second);
+    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_PROBLEM, next, "$.recurrence_of", former);
+    away_clear(&w);
+}
+
 /* A recurrence is also of another point near it: as near and as late as the county says. */
 static void recurrence_near(void)
 {
@@ -899,6 +1002,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/opinion", opinion);
     g_test_add_func("/clock/numbered", numbered);
     g_test_add_func("/clock/suspension_term", suspension_term);
+    g_test_add_func("/clock/counted_as", counted_as);
     g_test_add_func("/clock/card_return", card_return);
     g_test_add_func("/clock/void_card", void_card);
     g_test_add_func("/clock/withdraw", withdraw);
@@ -908,6 +1012,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/reminders_once", reminders_once);
     g_test_add_func("/clock/archive", archive);
     g_test_add_func("/clock/own-times", own_times);
+    g_test_add_func("/clock/recurrence-latest", recurrence_latest);
     g_test_add_func("/clock/recurrence-near", recurrence_near);
     g_test_add_func("/clock/archive-later", archive_later);
     g_test_add_func("/clock/archive-meeting", archive_meeting);

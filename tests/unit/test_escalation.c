@@ -317,6 +317,34 @@ static void ladder(void)
     meeting_clear(&m);
 }
 
+/* What was dropped never went out: the next time is the first again. */
+static void dropped(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who leader;
+    meeting_ground(&m);
+    fixture_user(&m.f, "leader", ANNOTATE_ROLE_LEADER, 0, &leader);
+    const struct annotate_who *head = &m.f.who_head;
+    int64_t one;
+    int64_t card = signed_card(&m, "一", &one);
+    tick(&m, "2026-01-08");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
+    struct annotate_act drop = act_of(&m.f, &leader, NULL);
+    annotate_escalation_drop(m.f.a, &drop, 1, "误报", NULL, &error);
+    g_assert_no_error(error);
+    meeting_check(&m, meeting_report(&m, one, card, "a"), false);
+    tick(&m, "2026-01-09");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].state", "proposed");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
+    meeting_check(&m, meeting_report(&m, one, card, "b"), false);
+    tick(&m, "2026-01-10");
+    ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "2");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static int times_in(const char *text, const char *what)
 {
     g_auto(GStrv) parts = g_strsplit(text, what, -1);
@@ -857,6 +885,33 @@ static void evening(void)
     meeting_close(&m, two, second, "b");
     ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
     ASSERT_FIGURE(&m, "closed", "2", "2");
+    /* another hour for all days is for the cards to come */
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m.f, &m.f.who_admin, NULL);
+    annotate_setting_set(m.f.a, &admin, "due.hour", "12", NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    meeting_clear(&m);
+}
+
+/* Hours of work end within a day: who is overdue at four has not done it in time by six. */
+static void hours(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    annotate_problem_type_due(m.f.a, &office, m.type, "workhour", 4, NULL, &error);
+    g_assert_no_error(error);
+    int64_t one, two;
+    int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
+    m.f.now = rules_day_at("2026-01-04", 14); /* they end at three */
+    meeting_close(&m, one, first, "a");
+    m.f.now = rules_day_at("2026-01-04", 16);
+    ASSERT_FIGURE(&m, "overdue", "1", "1");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
+    meeting_close(&m, two, second, "b");
+    ASSERT_FIGURE(&m, "on_time_rate", "1", "2");
     meeting_clear(&m);
 }
 
@@ -864,6 +919,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/escalation/ladder", ladder);
+    g_test_add_func("/escalation/dropped", dropped);
     g_test_add_func("/escalation/urges", urges);
     g_test_add_func("/escalation/shown_again", shown_again);
     g_test_add_func("/escalation/taken_in_again", taken_in_again);
@@ -880,5 +936,6 @@ int main(int argc, char **argv)
     g_test_add_func("/escalation/bulletins", bulletins);
     g_test_add_func("/escalation/figures", figures);
     g_test_add_func("/escalation/evening", evening);
+    g_test_add_func("/escalation/hours", hours);
     return g_test_run();
 }

@@ -161,7 +161,8 @@ class Log:
         p.card = data["card"]
         p.original_due_on = data["due_on"]
         self.cards[p.card] = Row(id=p.card, problem=p.id, unit=data["duty_unit"], issued_at=e["at"],
-                                 due_on=data["due_on"], due_at=data["due_at"], void=False,
+                                 due_on=data["due_on"], due_at=data["due_at"],
+                                 first_due_at=data["due_at"], void=False,
                                  sign_due_at=data["sign_due_at"], signed_at=None)
 
     def void(self, p):
@@ -177,12 +178,13 @@ class Log:
     def do_sign(self, e, data, p):
         self.cards[p.card].signed_at = e["at"]
 
-    def due(self, p, day):
+    def due(self, p, day, at=None):
+        """By the end of the day, or within it: hours of work."""
         card = self.cards[p.card]
-        card.due_on, card.due_at = day, instant(day, int(self.settings["due.hour"]))
+        card.due_on, card.due_at = day, at or instant(day, int(self.settings["due.hour"]))
 
     def do_extend(self, e, data, p):
-        self.due(p, data["day"])
+        self.due(p, data["day"], data.get("due_at"))
 
     do_suspend = do_resume = do_review = do_extend
 
@@ -248,7 +250,6 @@ class Log:
         """(key, unit, num) of everything that is counted, with the events behind it."""
         low = instant(first, 0)
         high = instant(last, 0) + DAY_MS
-        hour = int(self.settings["due.hour"])
         over = ("closed", "archived")
 
         def within(at):
@@ -275,7 +276,7 @@ class Log:
                 yield "rectified_rate", card.unit, p.state in over, p
             if within(card.sign_due_at) and (card.signed_at or card.sign_due_at < now):
                 yield "sign_rate", card.unit, bool(card.signed_at) and card.signed_at <= card.sign_due_at, p
-            until = instant(p.original_due_on, hour)
+            until = card.first_due_at
             if first <= p.original_due_on <= last and p.state != "suspended" and \
                     (until < now or p.state in over):
                 closed = self.last_closure(p.id)

@@ -1,5 +1,5 @@
 // When a card is due: what the server proposes, in words, and when a later day needs the host
-import { clock, dateOf, day, moment, startOf, type Lang } from '@shared/time'
+import { day, moment, startOf, type Lang } from '@shared/time'
 import type { Card, CardDue, Proposal } from '@shared/types'
 import { lang, t, type Key } from './i18n'
 
@@ -8,6 +8,8 @@ export function ruleText(due: CardDue): string {
   const rule = t(`card.term_${due.mode}` as Key, { n: due.n, at: moment(due.rule_at, lang.value as Lang) })
   return due.pledged_on ? `${rule}${t('card.promised', { on: day(due.pledged_on, lang.value as Lang) })}` : rule
 }
+/** The first day that can be chosen: today is over for a new card from the hour of the cutoff on */
+export const firstOf = (due: CardDue) => (due.due_on < due.first_on ? due.due_on : due.first_on)
 export const isLater = (due: CardDue, on: string) => on > due.due_on
 /** The proposed day keeps its hour; any other ends at the county's */
 export const endOf = (due: CardDue, on: string, hour: number) =>
@@ -24,4 +26,3 @@ export function fixesOf(p: Proposal): Fixes {
 }
 export const preparedBy = (p: Proposal) => (p.prepared ? t('dispatch.prepared', { name: p.prepared.by_name, at: moment(p.prepared.at, lang.value as Lang) }) : '')
 export const printed = (c: Card) => t('card.printed', { n: c.printed_times, at: moment(c.printed_at, lang.value as Lang), name: c.printed_by_name ?? '' })
-export const today = () => dateOf(clock.now())

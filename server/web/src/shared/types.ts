@@ -598,6 +598,7 @@ export interface ProblemFull extends Problem {
   dispute: Dispute | null
   card: Card | null
   proposal: Proposal | null
+  renewal: CardDue | null // of what rests: how long it has when it goes on
   rectifications: Rectification[]
   submission: Submission | null
   requests: CardRequest[]
@@ -618,6 +619,7 @@ export interface CardDue {
   pledged_on: string | null
   due_on: string
   due_at: number
+  first_on: string // the first day that a card issued now can have
 }
 
 // The four fixes as the server proposes them
@@ -628,6 +630,7 @@ export interface Proposal {
   duty_unit_name: string | null
   duty_person: string
   due: CardDue
+  host_name: string | null // of the meeting
   prepared: Prepared | null
 }
 
@@ -676,6 +679,8 @@ export interface Card {
   duty_unit: number
   duty_unit_name: string
   duty_person: string
+  host_approval: boolean
+  approved_by: string | null // who let it be due later
   task_letter: string | null
   issued_at: number
   issued_by_name: string | null

@@ -49,6 +49,7 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'request.due_now': 'Due {on}',
   'request.who_grants': 'The head of the office grants a first extension of up to 7 days, a leader all others',
   'request.who_suspends': 'A leader grants suspensions',
+  'request.renewal': 'It has the term of a new card. A longer one is an extension: the head may give a first one of up to seven days; for more the unit asks afterwards.',
   'request.send': 'Send the request',
   'request.sent': 'Sent: waiting for an answer',
   'stop.issued': 'Issued',

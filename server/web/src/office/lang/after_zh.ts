@@ -48,6 +48,7 @@ export const afterZh = {
   'request.due_now': '现时限 {on}',
   'request.who_grants': '首次且不超过 7 天由创城办主任批，其余由指挥部领导批',
   'request.who_suspends': '挂账由指挥部领导批',
+  'request.renewal': '恢复后的时限同新交办卡；更长按延期办理，首次七天以内由主任决定，其余请恢复后申请延期。',
   'request.send': '提交申请',
   'request.sent': '申请已提交，等待审批',
   'stop.issued': '交办',

@@ -74,6 +74,7 @@ export const logEn = {
   'data.people': 'people',
   'data.holder': 'holder',
   'data.host': 'host',
+  'data.approved_by': 'later day approved by',
   'data.host_approval': 'host agreed',
   'data.in_frame': 'in (frame)',
   'data.indicator': 'indicator',

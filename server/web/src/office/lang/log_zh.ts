@@ -74,6 +74,7 @@ export const logZh = {
   'data.people': '人数',
   'data.holder': '持有人',
   'data.host': '主持人',
+  'data.approved_by': '同意放宽的人',
   'data.host_approval': '主持人同意',
   'data.in_frame': '入点（帧）',
   'data.indicator': '指标',
