@@ -1508,8 +1508,8 @@ bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_duty *in, struct annotate_result *out, GError **error);
 bool annotate_duty_submit(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *text, struct annotate_result *out, GError **error);
-/* verb: approve and sign_off (materials, by another person each), send_back, withdraw (with why).
- */
+/* verb: approve and sign_off (materials, by another person each, not who handed it in), send_back,
+ * withdraw (with why). */
 bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *verb, const char *reason, struct annotate_result *out, GError **error);
 

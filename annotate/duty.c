@@ -235,11 +235,9 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
         return write_answer(&w, out);
     if (!duty_load(&w, id, &d, &own, error) || !check_lines(reason, "text", 500, false, error))
         return false;
-    int64_t before = d.approved_by ? d.approved_by : d.submitted_by;
+    bool other = act->who->user != d.submitted_by && act->who->user != d.approved_by;
     const struct rules_step *step = rules_check(rules_of(d.kind), d.state, verb, act->who->roles,
-        (text_filled(reason) ? RULES_REASON : 0) |
-            (before != act->who->user ? RULES_OTHER_PERSON : 0),
-        error);
+        (text_filled(reason) ? RULES_REASON : 0) | (other ? RULES_OTHER_PERSON : 0), error);
     if (!step || !record_run(a, QUERY_DUTY_MOVE, error, INT(id), TEXT(step->to),
                      INT(act->who->user), INT(act->now), TEXT(text(reason))))
         return false;

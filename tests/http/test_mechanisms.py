@@ -761,7 +761,18 @@ def reports(tap, story):
         refused(lambda: story.head.post(f"/api/duties/{item}/act", {"act": "sign_off"}),
                 "step.own_request")
         county.login("leader").post(f"/api/duties/{item}/act", {"act": "sign_off"})
-        done = duties("material")[0]
+        mine = story.office.post("/api/duties", {
+            "kind": "material", "title": "公益广告材料", "unit": county.units["ZJ"],
+            "due_on": county.day(5), "period": county.day()[:7]})["id"]
+        story.head.post(f"/api/duties/{mine}/submit", {"text": "代为报上"})
+        refused(lambda: story.head.post(f"/api/duties/{mine}/act", {"act": "approve"}), "step.own_request")
+        story.office.post(f"/api/duties/{mine}/act", {"act": "approve"})
+        said = {x["act"]: x["ok"] for d in duties("material", story.head) if d["id"] == mine
+                for x in d["allowed"]}
+        assert said["sign_off"] is False, said
+        refused(lambda: story.head.post(f"/api/duties/{mine}/act", {"act": "sign_off"}), "step.own_request")
+        county.login("leader").post(f"/api/duties/{mine}/act", {"act": "sign_off"})
+        done = next(d for d in duties("material") if d["id"] == item)
         assert (done["state"], done["approved_by_name"], done["signed_by_name"]) == (
             "done", "演示·office_head", "演示·leader") and done["closed_at"], done
         refused(lambda: story.office.post("/api/duties", {

@@ -146,6 +146,31 @@ static void owed_untold(void)
     meeting_clear(&m);
 }
 
+/* Who hands a material in neither reviews it nor signs it off, whoever reviewed it. */
+static void material_by_three(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    tick(&m, "2026-01-06");
+    int64_t id = material(&m, "2026-01-09");
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    annotate_duty_submit(m.f.a, &head, id, "已报", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_false(annotate_duty_move(m.f.a, &head, id, "approve", NULL, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.own_request");
+    annotate_duty_move(m.f.a, &office, id, "approve", NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *ok = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_DUTIES,
+        &(struct annotate_query){.kind = "material"}, "$.items[0].allowed[0].ok");
+    g_assert_cmpstr(ok, ==, "false");
+    g_assert_false(annotate_duty_move(m.f.a, &head, id, "sign_off", NULL, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.own_request");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static char *round_of(struct meeting *m, int64_t round, const char *path)
 {
     return view_value(
@@ -210,6 +235,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rounds/slots", slots);
     g_test_add_func("/rounds/owed", owed);
     g_test_add_func("/rounds/owed_untold", owed_untold);
+    g_test_add_func("/rounds/material_by_three", material_by_three);
     g_test_add_func("/rounds/visits", visits);
     return g_test_run();
 }
