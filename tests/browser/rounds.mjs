@@ -30,6 +30,22 @@ export async function roundWalk({ page, office, go, shot }) {
   await form.waitFor({ state: 'hidden' })
   same((await office.get(`/api/rounds/${round.id}`)).points.length, points - 1, 'one of them is left out')
   await coverage({ page, office, go, shot }, round.id, points)
+  await tooLate({ page, office, go, shot })
+}
+
+// A screening that is planned after its last day is named on the first page
+async function tooLate({ page, office, go, shot }) {
+  const start = Date.now() + 100 * 24 * 3600_000
+  const { id } = await office.post('/api/screenings', { title: '太晚的审看会', planned_start_at: start, planned_end_at: start + 3600_000 })
+  await go(page, '/')
+  const told = page.getByRole('link', { name: /太晚的审看会.*晚于最迟日期/ })
+  await told.waitFor()
+  await shot(page, 'home-late')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await told.scrollIntoViewIfNeeded()
+  await shot(page, 'home-late-narrow')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  await office.post(`/api/screenings/${id}/move`, { act: 'cancel' })
 }
 
 // The indicator, and the points behind it

@@ -814,9 +814,16 @@ def reports(tap, story):
         story.again()
         now = story.office.get("/api/screenings")["due"]
         assert (now["days_left"], now["warning"]) == (12, True), now
-        story.office.post("/api/screenings", {"title": "第7次审看会", "planned_end_at": 2,
-                                              "planned_start_at": 1})
-        assert story.office.get("/api/screenings")["due"]["warning"] is False, "one is planned"
+
+        def planned(title, days):
+            at = int((county.now() + datetime.timedelta(days=days)).timestamp()) * 1000
+            story.office.post("/api/screenings", {"title": title, "planned_start_at": at,
+                                                  "planned_end_at": at + 3600_000})
+            said = story.office.get("/api/screenings")["due"]
+            return said["warning"], said["late"] and (said["late"]["title"], said["late"]["on"])
+        assert planned("没有开成的会", -1) == (True, ("没有开成的会", county.day(-1)))
+        assert planned("太晚的会", 13) == (True, ("太晚的会", county.day(13))), "one day too late"
+        assert planned("第7次审看会", 12) == (False, None), "one is planned in time"
 
 
 def streets(tap, story):

@@ -1801,6 +1801,8 @@ export const en: Record<keyof typeof zh, string> = {
   'visit.noted': 'Noted',
   'home.duties': 'To be handed in',
   'home.due': 'Last screening {last}, the next one is due by {on}',
+  'home.due_late': '“{title}” is planned for {on}, after that day',
+  'home.due_past': '“{title}” was planned for {on}, and has not been held',
   'duty.note': 'Each is handed in once; in time, late or missing, and no ranking',
   'duty.none': 'None of this kind',
   'duty.kind': 'Kind',

@@ -1801,6 +1801,8 @@ export const zh = {
   'visit.noted': '已登记',
   'home.duties': '本单位待报送',
   'home.due': '上次审看会 {last}，下次最迟 {on}',
+  'home.due_late': '《{title}》拟于 {on} 召开，晚于最迟日期',
+  'home.due_past': '《{title}》拟于 {on} 召开，日期已过仍未召开',
   'duty.note': '每项只报一次；准时、迟报、未报一目了然，不排名',
   'duty.none': '没有这类任务',
   'duty.kind': '任务种类',
