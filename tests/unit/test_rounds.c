@@ -171,6 +171,84 @@ static void material_by_three(void)
     meeting_clear(&m);
 }
 
+static void score(struct meeting *m, int64_t unit, const char *year, const double quarters[4])
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    for (int i = 0; i < 4; i++) {
+        g_autofree char *period = g_strdup_printf("%s-Q%d", year, i + 1);
+        if (quarters[i] > 0)
+            annotate_score_set(m->f.a, &office, unit, period, quarters[i], NULL, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static char *suggested(struct meeting *m, const char *path)
+{
+    return view_value(
+        &m->f, &m->f.who_head, ANNOTATE_VIEW_SCORES, &(struct annotate_query){0}, path);
+}
+
+#define ASSERT_SUGGESTED(m, path, want)                                                            \
+    do {                                                                                           \
+        g_autofree char *got_ = suggested(m, path);                                                \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+static void score_rules(
+    struct meeting *m, const char *from, const struct annotate_score_rule *rules, size_t n)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    annotate_score_rules_add(m->f.a, &head, from, rules, n, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* 84.9975 is not 85, neither to the line nor to whoever has 85. What adding binary numbers leaves
+ * behind does not count: 85.83 + 86.82 + 86.53 + 80.82 is 340, and a double says a little less. */
+static void year_raw(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    score_rules(&m, "2025-01-01",
+        &(struct annotate_score_rule){.period = "year",
+            .side = "top",
+            .rank_from = 1,
+            .rank_to = 3,
+            .op = "ge",
+            .threshold = 85,
+            .streak = 1,
+            .action = "集体表扬"},
+        1);
+    score(&m, m.f.housing, "2025", (double[]){85, 85, 85, 84.99});
+    score(&m, m.f.town, "2025", (double[]){85.83, 86.82, 86.53, 80.82});
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].value", "85.0");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].rank", "1");
+    ASSERT_SUGGESTED(&m, "$.suggestions[1].value", "");
+    meeting_clear(&m);
+}
+
+/* A new version that says the same does not begin to count anew. */
+static void run_over_versions(void)
+{
+    struct meeting m;
+    struct annotate_score_rule rules[] = {
+        {"quarter", "top",    1, 1, 1, "gt", 100, "奖励"},
+        {"quarter", "bottom", 1, 2, 2, "lt", 70,  "约谈"},
+    };
+    meeting_ground(&m);
+    score_rules(&m, "2025-01-01", rules, 2);
+    score_rules(&m, "2025-06-01", rules + 1, 1);
+    score(&m, m.f.housing, "2025", (double[4]){60, 61});
+    score(&m, m.f.town, "2025", (double[4]){90, 90});
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].period", "2025-Q2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].run", "2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].because[0].value", "60.0");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].because[1].period", "2025-Q2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[1].period", "");
+    meeting_clear(&m);
+}
+
 static char *round_of(struct meeting *m, int64_t round, const char *path)
 {
     return view_value(
@@ -236,6 +314,8 @@ int main(int argc, char **argv)
     g_test_add_func("/rounds/owed", owed);
     g_test_add_func("/rounds/owed_untold", owed_untold);
     g_test_add_func("/rounds/material_by_three", material_by_three);
+    g_test_add_func("/rounds/year_raw", year_raw);
+    g_test_add_func("/rounds/run_over_versions", run_over_versions);
     g_test_add_func("/rounds/visits", visits);
     return g_test_run();
 }
