@@ -88,6 +88,7 @@ static const char *const keys[] = {
     "look.too_many",
     "screening.bad_time",
     "screening.no_prev",
+    "screening.other_year",
     "attendance.already",
     "reel.locked",
     "reel.problem_state",

@@ -149,6 +149,16 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
         out, error);
 }
 
+/* Its number is of its year, and a year's numbers have no gap. */
+static bool check_year(const struct screening *s, int was, int64_t start, GError **error)
+{
+    int year = rules_year(start);
+    if (year == was || year == s->year)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "screening.other_year", "planned_start_at");
+    return false;
+}
+
 bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
     const struct annotate_screening *in, struct annotate_result *out, GError **error)
 {
@@ -174,10 +184,11 @@ bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, 
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = record_int(a, q, 2 + i);
     }
+    int was = rules_year(record_int(a, q, 2));
     g_autoptr(GString) data = data_new();
     data_screening(&(struct edit){a, q, false, data}, &f);
     record_reset(a, q);
-    if (!check_screening(a, &f, error) ||
+    if (!check_screening(a, &f, error) || !check_year(&s, was, f.planned_start_at, error) ||
         !record_run(a, QUERY_SCREENING_SET, error, INT(id), TEXT(f.title), TEXT(f.place),
             INT(f.planned_start_at), INT(f.planned_end_at), REF(f.host), INT(f.budget_s)))
         return false;
