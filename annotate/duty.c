@@ -126,6 +126,30 @@ static const char *text(const char *given)
     return given ? given : "";
 }
 
+/* The new row's number, 0: failed. */
+static int64_t duty_put(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_duty *in, const struct rules_step *step, GString *data, GError **error)
+{
+    bool record = !text_filled(in->due_on);
+    char holder[24] = "";
+    if (in->unit)
+        g_snprintf(holder, sizeof holder, "u%" G_GINT64_FORMAT, in->unit);
+    if (!record_run(a, QUERY_DUTY_ADD, error, TEXT(in->kind), TEXT(step->to), TEXT(holder),
+            REF(in->unit), REF(0), REF(0), TEXT(text(in->period)), TEXT(in->title),
+            TEXT(record ? NULL : in->due_on), TEXT(text(in->responsible)), TEXT(text(in->reviewer)),
+            TEXT(text(in->signer)), TEXT(text(in->text)), INT(act->who->user), INT(act->now),
+            REF(record ? act->who->user : 0), REF(record ? act->now : 0)))
+        return 0;
+    int64_t id = record_rowid(a);
+    data_text(data, "duty_kind", in->kind);
+    data_text(data, "holder", holder);
+    data_text(data, "period", in->period);
+    data_text(data, "title", in->title);
+    data_text(data, "due_on", in->due_on);
+    data_text(data, "text", in->text);
+    return id;
+}
+
 bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_duty *in, struct annotate_result *out, GError **error)
 {
@@ -136,30 +160,86 @@ bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
         return write_answer(&w, out);
     if (!check_duty(a, in, error))
         return false;
-    bool record = !text_filled(in->due_on);
     const struct rules_step *step =
-        rules_check(rules_of(in->kind), "-", record ? "register" : "add", act->who->roles,
-            text_filled(in->text) ? RULES_TEXT : 0, error);
-    char holder[24] = "";
-    if (in->unit)
-        g_snprintf(holder, sizeof holder, "u%" G_GINT64_FORMAT, in->unit);
-    if (!step ||
-        !record_run(a, QUERY_DUTY_ADD, error, TEXT(in->kind), TEXT(step->to), TEXT(holder),
-            REF(in->unit), REF(0), REF(0), TEXT(text(in->period)), TEXT(in->title),
-            TEXT(record ? NULL : in->due_on), TEXT(text(in->responsible)), TEXT(text(in->reviewer)),
-            TEXT(text(in->signer)), TEXT(text(in->text)), INT(act->who->user), INT(act->now),
-            REF(record ? act->who->user : 0), REF(record ? act->now : 0)))
-        return false;
-    int64_t id = record_rowid(a);
+        rules_check(rules_of(in->kind), "-", text_filled(in->due_on) ? "add" : "register",
+            act->who->roles, text_filled(in->text) ? RULES_TEXT : 0, error);
     g_autoptr(GString) data = data_new();
-    data_text(data, "duty_kind", in->kind);
-    data_text(data, "holder", holder);
-    data_text(data, "period", in->period);
-    data_text(data, "title", in->title);
-    data_text(data, "due_on", in->due_on);
-    data_text(data, "text", in->text);
+    int64_t id = step ? duty_put(a, act, in, step, data, error) : 0;
+    if (!id)
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+/* --- the materials of last month once more --- */
+
+static void free_duty(void *duty)
+{
+    struct annotate_duty *d = duty;
+    g_free((char *)d->period);
+    g_free((char *)d->title);
+    g_free((char *)d->due_on);
+    g_free((char *)d->responsible);
+    g_free((char *)d->reviewer);
+    g_free((char *)d->signer);
+    g_free(d);
+}
+
+/* Of struct annotate_duty; NULL: failed. */
+static GPtrArray *materials_before(struct annotate *a, int64_t now, GError **error)
+{
+    const enum query q = QUERY_DUTY_MATERIALS_BEFORE;
+    char today[11];
+    rules_day(now, today);
+    GPtrArray *list = g_ptr_array_new_with_free_func(free_duty);
+    enum record_got got = record_get(a, q, error, TEXT(today));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct annotate_duty *d = g_new0(struct annotate_duty, 1);
+        d->kind = "material";
+        d->unit = record_int(a, q, 0);
+        d->period = record_dup(a, q, 1);
+        d->title = record_dup(a, q, 2);
+        d->due_on = record_dup(a, q, 3);
+        d->responsible = record_dup(a, q, 4);
+        d->reviewer = record_dup(a, q, 5);
+        d->signer = record_dup(a, q, 6);
+        g_ptr_array_add(list, d);
+    }
+    record_reset(a, q);
+    if (got == RECORD_FAILED)
+        g_clear_pointer(&list, g_ptr_array_unref);
+    else if (list->len == 0) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "duty.none_to_copy", NULL);
+        g_clear_pointer(&list, g_ptr_array_unref);
+    }
+    return list;
+}
+
+/* Everyone has an own event, as if the office had added them one by one. */
+bool annotate_duty_copy(
+    struct annotate *a, const struct annotate_act *act, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "duty.copy", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("material", "-", "add", act->who->roles, 0, error);
+    g_autoptr(GPtrArray) list = step ? materials_before(a, act->now, error) : NULL;
+    if (!list)
+        return false;
+    g_autofree char *answer = g_strdup_printf("{\"made\":%u}", list->len);
+    for (guint i = 0; i < list->len; i++) {
+        g_autoptr(GString) data = data_new();
+        const struct annotate_duty *d = list->pdata[i];
+        int64_t id = duty_put(a, act, d, step, data, error);
+        const struct write_fact fact = {
+            .step = step, .object = id, .version = 1, .data = data, .answer = answer};
+        bool last = i + 1 == list->len;
+        if (!id || !(last ? write_commit(&w, &fact, out, error) : write_also(&w, &fact, error)))
+            return false;
+    }
+    return true;
 }
 
 struct duty {

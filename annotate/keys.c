@@ -117,6 +117,7 @@ static const char *const keys[] = {
     "claim.none",
     "claim.bad_due",
     "dispute.ruled",
+    "duty.none_to_copy",
     "rectification.evidence_not_ready",
     "verification.done",
     "verification.evidence_failed",

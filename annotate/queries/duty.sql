@@ -16,6 +16,24 @@ WHERE w.kind = $1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.h
     AND ($3 >= $4 OR EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder))
 ORDER BY w.holder LIMIT 200;
 
+-- name: duty_materials_before
+-- The materials that were due in the month before $1, for the month of $1: on the same day, but not
+-- before $1, and those of a month for the next one. What a unit has in that month by its title is
+-- there already; so is, of a period, what took it.
+SELECT coalesce(d.unit, 0), iif(EXISTS (SELECT 1 FROM duty x WHERE x.kind = 'material'
+        AND x.holder = d.holder AND x.period = d.next AND x.state <> 'withdrawn'), '', d.next),
+    d.title, max($1, min(substr($1, 1, 7) || substr(d.due_on, 8),
+        date($1, 'start of month', '+1 month', '-1 day'))), d.responsible, d.reviewer, d.signer
+FROM (SELECT y.*, iif(y.period GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]',
+    strftime('%Y-%m', y.period || '-01', '+1 month'), '') AS next FROM duty y) d
+WHERE d.kind = 'material' AND d.state <> 'withdrawn'
+    AND d.due_on BETWEEN date($1, 'start of month', '-1 month')
+        AND date($1, 'start of month', '-1 day')
+    AND NOT EXISTS (SELECT 1 FROM duty x WHERE x.kind = 'material' AND x.holder = d.holder
+        AND x.title = d.title AND x.due_on BETWEEN date($1, 'start of month')
+            AND date($1, 'start of month', '+1 month', '-1 day'))
+ORDER BY d.due_on, d.id LIMIT 500;
+
 -- name: duty_add
 INSERT INTO duty (kind, state, holder, unit, hq, account, period, title, due_on, responsible,
     reviewer, signer, text, made_by, made_at, submitted_by, submitted_at)

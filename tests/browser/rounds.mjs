@@ -30,7 +30,28 @@ export async function roundWalk({ page, office, go, shot }) {
   await form.waitFor({ state: 'hidden' })
   same((await office.get(`/api/rounds/${round.id}`)).points.length, points - 1, 'one of them is left out')
   await coverage({ page, office, go, shot }, round.id, points)
+  await materials({ page, office, go, shot })
   await tooLate({ page, office, go, shot })
+}
+
+// The materials of last month are asked for again, once
+async function materials({ page, office, go, shot }) {
+  const last = new Date()
+  last.setUTCDate(0)
+  const due_on = `${last.toISOString().slice(0, 7)}-10`
+  await office.post('/api/duties', { kind: 'material', title: '未成年人思想道德建设材料', due_on })
+  const asked = async () => (await office.get('/api/duties?kind=material')).items.map((d) => d.due_on.slice(0, 7)).sort()
+  await go(page, '/duties?kind=material')
+  await page.locator('.page-acts').getByRole('button', { name: '复制上月' }).click()
+  await shot(page, 'duties-copy')
+  await page.locator('.el-message-box:visible .el-button--primary').click()
+  await until('this month’s', async () => (await asked()).length === 2)
+  check((await asked())[1] > due_on.slice(0, 7), 'the material is asked for in this month', (await asked()).join())
+  await page.locator('.page-acts').getByRole('button', { name: '复制上月' }).click()
+  await page.locator('.el-message-box:visible .el-button--primary').click()
+  await page.getByText('没有可复制的').first().waitFor()
+  same((await asked()).length, 2, 'and not twice')
+  await shot(page, 'duties-materials')
 }
 
 // A screening that is planned after its last day is named on the first page

@@ -171,6 +171,67 @@ static void material_by_three(void)
     meeting_clear(&m);
 }
 
+static int64_t duties(struct meeting *m, const char *where)
+{
+    g_autofree char *sql = g_strconcat("SELECT count(*) FROM duty WHERE ", where, NULL);
+    return count_of(&m->f, sql);
+}
+
+static int64_t copied(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out = {0};
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    if (!annotate_duty_copy(m->f.a, &office, &out, &error)) {
+        assert_refused(&error, ANNOTATE_ERROR_REFUSED, "duty.none_to_copy");
+        return 0;
+    }
+    int64_t n = g_ascii_strtoll(out.answer + strlen("{\"made\":"), NULL, 10);
+    g_free(out.answer);
+    return n;
+}
+
+/* The materials of the month before once more, none of them twice. */
+static void materials_again(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    tick(&m, "2026-01-06");
+    g_assert_cmpint(copied(&m), ==, 0);
+    material(&m, "2026-01-31");
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_duty in = {.kind = "material",
+        .unit = m.f.town,
+        .title = "公益广告",
+        .period = "2026-01",
+        .due_on = "2026-01-08",
+        .signer = "局长"};
+    annotate_duty_add(m.f.a, &office, &in, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-02-02");
+    int64_t before = meeting_events(&m);
+    g_assert_cmpint(copied(&m), ==, 2);
+    g_assert_cmpint(meeting_events(&m), ==, before + 2);
+    g_assert_cmpint(duties(&m, "title = '台账' AND due_on = '2026-02-28' AND period = ''"), ==, 1);
+    g_assert_cmpint(duties(&m, "title = '公益广告' AND due_on = '2026-02-08' AND state = 'open' "
+                               "AND period = '2026-02' AND signer = '局长'"),
+        ==, 1);
+    g_assert_cmpint(copied(&m), ==, 0);
+    tick(&m, "2026-03-20");
+    in.period = "2026-03"; /* the month is taken by another title of the unit */
+    in.title = "另一项";
+    in.due_on = "2026-03-25";
+    annotate_duty_add(m.f.a, &office, &in, NULL, &error);
+    g_assert_no_error(error);
+    material(&m, "2026-03-30");
+    g_assert_cmpint(copied(&m), ==, 1); /* not due in the past */
+    g_assert_cmpint(
+        duties(&m, "title = '公益广告' AND due_on = '2026-03-20' AND period = ''"), ==, 1);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static void score(struct meeting *m, int64_t unit, const char *year, const double quarters[4])
 {
     g_autoptr(GError) error = NULL;
@@ -314,6 +375,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rounds/owed", owed);
     g_test_add_func("/rounds/owed_untold", owed_untold);
     g_test_add_func("/rounds/material_by_three", material_by_three);
+    g_test_add_func("/rounds/materials_again", materials_again);
     g_test_add_func("/rounds/year_raw", year_raw);
     g_test_add_func("/rounds/run_over_versions", run_over_versions);
     g_test_add_func("/rounds/visits", visits);
