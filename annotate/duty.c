@@ -11,12 +11,15 @@ struct owed {
     char holder[24];
 };
 
-static bool owed_list(struct annotate *a, const char *kind, const struct rules_slot *slot,
-    const char *today, GArray *out, GError **error)
+/* whose: of a kind that all owe, but in another rhythm, as leader_visit. */
+enum whose { ALL, CHIEFS, OTHERS };
+
+static bool owed_list(struct annotate *a, const char *kind, enum whose whose,
+    const struct rules_slot *slot, const char *today, GArray *out, GError **error)
 {
     const enum query q = QUERY_DUTY_SLOTS;
-    enum record_got got =
-        record_get(a, q, error, TEXT(kind), TEXT(slot->period), TEXT(slot->due_on), TEXT(today));
+    enum record_got got = record_get(a, q, error, TEXT(kind), TEXT(slot->period),
+        TEXT(slot->due_on), TEXT(today), INT(whose != OTHERS), INT(whose != CHIEFS));
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         struct owed o = {
             .unit = record_int(a, q, 1), .hq = record_int(a, q, 2), .account = record_int(a, q, 3)};
@@ -50,10 +53,10 @@ static bool owe(struct annotate *a, const struct annotate_act *act, const char *
 }
 
 static bool owe_all(struct annotate *a, const struct annotate_act *act, const char *kind,
-    const struct rules_slot *slot, const char *today, int *left, GError **error)
+    enum whose whose, const struct rules_slot *slot, const char *today, int *left, GError **error)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct owed));
-    if (!owed_list(a, kind, slot, today, rows, error))
+    if (!owed_list(a, kind, whose, slot, today, rows, error))
         return false;
     for (guint i = 0; *left > 0 && i < rows->len; i++, (*left)--) {
         if (!owe(a, act, kind, slot, &g_array_index(rows, struct owed, i), error))
@@ -62,7 +65,17 @@ static bool owe_all(struct annotate *a, const struct annotate_act *act, const ch
     return true;
 }
 
-/* A setting of 0 switches a duty off. */
+/* By the end of every so many months. A setting of 0 switches a duty off. */
+static bool owe_months(struct annotate *a, const struct annotate_act *act, const char *kind,
+    enum whose whose, int months, const char *today, int *left, GError **error)
+{
+    struct rules_slot slot;
+    if (!months)
+        return true;
+    rules_month_slot(today, months, 0, &slot);
+    return owe_all(a, act, kind, whose, &slot, today, left, error);
+}
+
 bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
 {
     const struct annotate_act act = {.who = &annotate_who_system, .now = now};
@@ -73,27 +86,23 @@ bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
     int weekday = (int)annotate_setting_int(a, "report.weekday");
     int meeting = (int)annotate_setting_int(a, "hq.meeting_months");
     int visit = (int)annotate_setting_int(a, "leader.visit_months");
+    int chief_visit = (int)annotate_setting_int(a, "leader.chief_visit_months");
+    int comment = (int)annotate_setting_int(a, "leader.comment_months");
     if (day) {
         rules_month_slot(today, 1, day, &slot);
-        if (!owe_all(a, &act, "monthly_report", &slot, today, left, error))
+        if (!owe_all(a, &act, "monthly_report", ALL, &slot, today, left, error))
             return false;
     }
     if (weekday) {
         rules_week_slot(today, weekday, &slot);
-        if (!owe_all(a, &act, "weekly_report", &slot, today, left, error))
+        if (!owe_all(a, &act, "weekly_report", ALL, &slot, today, left, error))
             return false;
     }
-    if (meeting) {
-        rules_month_slot(today, meeting, 0, &slot);
-        if (!owe_all(a, &act, "special_meeting", &slot, today, left, error))
-            return false;
-    }
-    if (visit) {
-        rules_month_slot(today, visit, 0, &slot);
-        if (!owe_all(a, &act, "leader_visit", &slot, today, left, error))
-            return false;
-    }
-    return true;
+    return owe_months(a, &act, "special_meeting", ALL, meeting, today, left, error) &&
+           owe_months(a, &act, "leader_visit", OTHERS, visit, today, left, error) &&
+           owe_months(a, &act, "leader_visit", CHIEFS, chief_visit ? chief_visit : visit, today,
+               left, error) &&
+           owe_months(a, &act, "comment", ALL, comment, today, left, error);
 }
 
 /* --- by people --- */

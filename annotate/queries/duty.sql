@@ -1,18 +1,23 @@
 -- Duties, and the special headquarters that owe some of them.
 
 -- name: duty_slots
--- Who owes a duty of kind $1 for period $2, due on $3, and has none yet. One that would be late at
--- once ($4 is today) is only made where the duty has been running before.
+-- Who owes a duty of kind $1 for period $2, due on $3, and has none yet; the chief leaders ($5) and
+-- the others ($6). One that would be late at once ($4 is today) is only made where the duty has been
+-- running before. The comment of the month is the chief leaders', or the office's where none has an
+-- account.
 SELECT w.holder, w.unit, w.hq, w.account FROM (
-    SELECT k.column1 AS kind, 'h' || h.id AS holder, h.unit, h.id AS hq, NULL AS account
+    SELECT k.column1 AS kind, 'h' || h.id AS holder, h.unit, h.id AS hq, NULL AS account,
+        0 AS chief
     FROM hq h, (VALUES ('monthly_report'), ('special_meeting')) k WHERE h.active = 1
-    UNION ALL SELECT 'weekly_report', 'u' || u.id, u.id, NULL, NULL FROM unit u
+    UNION ALL SELECT 'weekly_report', 'u' || u.id, u.id, NULL, NULL, 0 FROM unit u
     WHERE u.active = 1 AND EXISTS (SELECT 1 FROM account a JOIN account_role r ON r.account = a.id
         WHERE a.unit = u.id AND a.active = 1 AND role_name(r.role) IN ('unit_head', 'liaison'))
-    UNION ALL SELECT 'leader_visit', 'a' || a.id, NULL, NULL, a.id FROM account a
-    JOIN account_role r ON r.account = a.id WHERE a.active = 1 AND role_name(r.role) = 'leader') w
-WHERE w.kind = $1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder
-        AND d.period = $2)
+    UNION ALL SELECT 'leader_visit', 'a' || l.id, NULL, NULL, l.id, l.chief FROM leader_row l
+    UNION ALL SELECT 'comment', 'a' || l.id, NULL, NULL, l.id, 1 FROM leader_row l WHERE l.chief
+    UNION ALL SELECT 'comment', 'c', NULL, NULL, NULL, 0
+    WHERE NOT EXISTS (SELECT 1 FROM leader_row l WHERE l.chief)) w
+WHERE w.kind = $1 AND iif(w.chief, $5, $6) AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1
+        AND d.holder = w.holder AND d.period = $2)
     AND ($3 >= $4 OR EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder))
 ORDER BY w.holder LIMIT 200;
 

@@ -1,3 +1,16 @@
+-- The leaders with an account. Chief are those who command the headquarters: named in hq.heads, one a
+-- line (duty: name), and no deputy.
+CREATE TEMP VIEW leader_row AS
+SELECT a.id, EXISTS (SELECT 1 FROM (SELECT replace(e.value, ':', '：') AS line
+        FROM setting_now s, json_each('[' || replace(json_quote(replace(s.value, '\', '')), '\n',
+            '","') || ']') e WHERE s.key = 'hq.heads') h
+    WHERE instr(h.line, '：') > 0
+        AND substr(h.line, 1, instr(h.line, '：')) NOT LIKE '%副%'
+        AND trim(substr(h.line, instr(h.line, '：') + 1)) IN (a.name, p.name)) AS chief
+FROM account a LEFT JOIN person p ON p.id = a.person
+WHERE a.active = 1 AND EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id
+    AND role_name(r.role) = 'leader');
+
 -- Duties. A unit sees its own, a leader the own visits besides; nothing here counts who was online.
 -- mark: in_time, late (handed in after the day), missing (the day is over), waiting; NULL for records.
 CREATE TEMP VIEW duty_json AS

@@ -177,6 +177,58 @@ static int64_t duties(struct meeting *m, const char *where)
     return count_of(&m->f, sql);
 }
 
+static void set(struct meeting *m, const char *key, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m->f, &m->f.who_admin, NULL);
+    annotate_setting_set(m->f.a, &admin, key, value, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* Who commands the headquarters comments each month (一月一点评) and has a rhythm of visits of his
+ * own; a deputy has that of all leaders. */
+static void chief_leaders(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who chief, other;
+    meeting_ground(&m);
+    set(&m, "leader.comment_months", "1");
+    tick(&m, "2026-01-06");
+    g_assert_cmpint(duties(&m, "kind = 'comment' AND holder = 'c' AND period = '2026-01' AND "
+                               "due_on = '2026-01-31' AND account IS NULL"),
+        ==, 1); /* nobody commands: the office's */
+    fixture_user(&m.f, "zhang", ANNOTATE_ROLE_LEADER, 0, &chief);
+    fixture_user(&m.f, "li", ANNOTATE_ROLE_LEADER, 0, &other);
+    set(&m, "hq.heads", "指挥长：zhang\n常务副指挥长: li\n\\n\"");
+    set(&m, "leader.visit_months", "3");
+    tick(&m, "2026-02-01");
+    g_assert_cmpint(duties(&m, "kind = 'comment'"), ==, 2);
+    g_autofree char *own = g_strdup_printf(
+        "kind = 'comment' AND period = '2026-02' AND account = %" G_GINT64_FORMAT, chief.user);
+    g_assert_cmpint(duties(&m, own), ==, 1);
+    g_assert_cmpint(duties(&m, "kind = 'leader_visit' AND due_on = '2026-03-31'"), ==, 2);
+    set(&m, "leader.chief_visit_months", "2");
+    tick(&m, "2026-05-02");
+    g_assert_cmpint(duties(&m, "kind = 'leader_visit' AND period = '2026-05' AND account IS NOT "
+                               "NULL AND due_on = '2026-06-30'"),
+        ==, 1);
+    g_assert_cmpint(
+        duties(&m, "kind = 'leader_visit' AND period = '2026-04' AND due_on = '2026-06-30'"), ==,
+        1);
+
+    /* the leader hands in the own comment, nobody another's */
+    int64_t id =
+        count_of(&m.f, "SELECT max(id) FROM duty WHERE kind = 'comment' AND account IS NOT NULL");
+    struct annotate_act wrong = act_of(&m.f, &other, NULL), right = act_of(&m.f, &chief, NULL);
+    g_assert_false(annotate_duty_submit(m.f.a, &wrong, id, "替人点评", NULL, &error));
+    g_clear_error(&error);
+    annotate_duty_submit(m.f.a, &right, id, "逐条过", NULL, &error);
+    g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static int64_t copied(struct meeting *m)
 {
     g_autoptr(GError) error = NULL;
@@ -375,6 +427,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rounds/owed", owed);
     g_test_add_func("/rounds/owed_untold", owed_untold);
     g_test_add_func("/rounds/material_by_three", material_by_three);
+    g_test_add_func("/rounds/chief_leaders", chief_leaders);
     g_test_add_func("/rounds/materials_again", materials_again);
     g_test_add_func("/rounds/year_raw", year_raw);
     g_test_add_func("/rounds/run_over_versions", run_over_versions);
