@@ -1507,10 +1507,13 @@ struct annotate_duty {
 /* Those that are owed again and again are made by annotate_tick. */
 bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_duty *in, struct annotate_result *out, GError **error);
+/* The materials of last month once more, for this one; those that it has are not made twice. */
+bool annotate_duty_copy(struct annotate *a, const struct annotate_act *act,
+    struct annotate_result *out, GError **error);
 bool annotate_duty_submit(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *text, struct annotate_result *out, GError **error);
-/* verb: approve and sign_off (materials, by another person each), send_back, withdraw (with why).
- */
+/* verb: approve and sign_off (materials, by another person each, not who handed it in), send_back,
+ * withdraw (with why). */
 bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int64_t id,
     const char *verb, const char *reason, struct annotate_result *out, GError **error);
 

@@ -11,12 +11,15 @@ struct owed {
     char holder[24];
 };
 
-static bool owed_list(struct annotate *a, const char *kind, const struct rules_slot *slot,
-    const char *today, GArray *out, GError **error)
+/* whose: of a kind that all owe, but in another rhythm, as leader_visit. */
+enum whose { ALL, CHIEFS, OTHERS };
+
+static bool owed_list(struct annotate *a, const char *kind, enum whose whose,
+    const struct rules_slot *slot, const char *today, GArray *out, GError **error)
 {
     const enum query q = QUERY_DUTY_SLOTS;
-    enum record_got got =
-        record_get(a, q, error, TEXT(kind), TEXT(slot->period), TEXT(slot->due_on), TEXT(today));
+    enum record_got got = record_get(a, q, error, TEXT(kind), TEXT(slot->period),
+        TEXT(slot->due_on), TEXT(today), INT(whose != OTHERS), INT(whose != CHIEFS));
     for (; got == RECORD_ROW; got = record_next(a, q, error)) {
         struct owed o = {
             .unit = record_int(a, q, 1), .hq = record_int(a, q, 2), .account = record_int(a, q, 3)};
@@ -50,10 +53,10 @@ static bool owe(struct annotate *a, const struct annotate_act *act, const char *
 }
 
 static bool owe_all(struct annotate *a, const struct annotate_act *act, const char *kind,
-    const struct rules_slot *slot, const char *today, int *left, GError **error)
+    enum whose whose, const struct rules_slot *slot, const char *today, int *left, GError **error)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct owed));
-    if (!owed_list(a, kind, slot, today, rows, error))
+    if (!owed_list(a, kind, whose, slot, today, rows, error))
         return false;
     for (guint i = 0; *left > 0 && i < rows->len; i++, (*left)--) {
         if (!owe(a, act, kind, slot, &g_array_index(rows, struct owed, i), error))
@@ -62,7 +65,17 @@ static bool owe_all(struct annotate *a, const struct annotate_act *act, const ch
     return true;
 }
 
-/* A setting of 0 switches a duty off. */
+/* By the end of every so many months. A setting of 0 switches a duty off. */
+static bool owe_months(struct annotate *a, const struct annotate_act *act, const char *kind,
+    enum whose whose, int months, const char *today, int *left, GError **error)
+{
+    struct rules_slot slot;
+    if (!months)
+        return true;
+    rules_month_slot(today, months, 0, &slot);
+    return owe_all(a, act, kind, whose, &slot, today, left, error);
+}
+
 bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
 {
     const struct annotate_act act = {.who = &annotate_who_system, .now = now};
@@ -73,27 +86,23 @@ bool duty_tick(struct annotate *a, int64_t now, int *left, GError **error)
     int weekday = (int)annotate_setting_int(a, "report.weekday");
     int meeting = (int)annotate_setting_int(a, "hq.meeting_months");
     int visit = (int)annotate_setting_int(a, "leader.visit_months");
+    int chief_visit = (int)annotate_setting_int(a, "leader.chief_visit_months");
+    int comment = (int)annotate_setting_int(a, "leader.comment_months");
     if (day) {
         rules_month_slot(today, 1, day, &slot);
-        if (!owe_all(a, &act, "monthly_report", &slot, today, left, error))
+        if (!owe_all(a, &act, "monthly_report", ALL, &slot, today, left, error))
             return false;
     }
     if (weekday) {
         rules_week_slot(today, weekday, &slot);
-        if (!owe_all(a, &act, "weekly_report", &slot, today, left, error))
+        if (!owe_all(a, &act, "weekly_report", ALL, &slot, today, left, error))
             return false;
     }
-    if (meeting) {
-        rules_month_slot(today, meeting, 0, &slot);
-        if (!owe_all(a, &act, "special_meeting", &slot, today, left, error))
-            return false;
-    }
-    if (visit) {
-        rules_month_slot(today, visit, 0, &slot);
-        if (!owe_all(a, &act, "leader_visit", &slot, today, left, error))
-            return false;
-    }
-    return true;
+    return owe_months(a, &act, "special_meeting", ALL, meeting, today, left, error) &&
+           owe_months(a, &act, "leader_visit", OTHERS, visit, today, left, error) &&
+           owe_months(a, &act, "leader_visit", CHIEFS, chief_visit ? chief_visit : visit, today,
+               left, error) &&
+           owe_months(a, &act, "comment", ALL, comment, today, left, error);
 }
 
 /* --- by people --- */
@@ -126,6 +135,30 @@ static const char *text(const char *given)
     return given ? given : "";
 }
 
+/* The new row's number, 0: failed. */
+static int64_t duty_put(struct annotate *a, const struct annotate_act *act,
+    const struct annotate_duty *in, const struct rules_step *step, GString *data, GError **error)
+{
+    bool record = !text_filled(in->due_on);
+    char holder[24] = "";
+    if (in->unit)
+        g_snprintf(holder, sizeof holder, "u%" G_GINT64_FORMAT, in->unit);
+    if (!record_run(a, QUERY_DUTY_ADD, error, TEXT(in->kind), TEXT(step->to), TEXT(holder),
+            REF(in->unit), REF(0), REF(0), TEXT(text(in->period)), TEXT(in->title),
+            TEXT(record ? NULL : in->due_on), TEXT(text(in->responsible)), TEXT(text(in->reviewer)),
+            TEXT(text(in->signer)), TEXT(text(in->text)), INT(act->who->user), INT(act->now),
+            REF(record ? act->who->user : 0), REF(record ? act->now : 0)))
+        return 0;
+    int64_t id = record_rowid(a);
+    data_text(data, "duty_kind", in->kind);
+    data_text(data, "holder", holder);
+    data_text(data, "period", in->period);
+    data_text(data, "title", in->title);
+    data_text(data, "due_on", in->due_on);
+    data_text(data, "text", in->text);
+    return id;
+}
+
 bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
     const struct annotate_duty *in, struct annotate_result *out, GError **error)
 {
@@ -136,30 +169,86 @@ bool annotate_duty_add(struct annotate *a, const struct annotate_act *act,
         return write_answer(&w, out);
     if (!check_duty(a, in, error))
         return false;
-    bool record = !text_filled(in->due_on);
     const struct rules_step *step =
-        rules_check(rules_of(in->kind), "-", record ? "register" : "add", act->who->roles,
-            text_filled(in->text) ? RULES_TEXT : 0, error);
-    char holder[24] = "";
-    if (in->unit)
-        g_snprintf(holder, sizeof holder, "u%" G_GINT64_FORMAT, in->unit);
-    if (!step ||
-        !record_run(a, QUERY_DUTY_ADD, error, TEXT(in->kind), TEXT(step->to), TEXT(holder),
-            REF(in->unit), REF(0), REF(0), TEXT(text(in->period)), TEXT(in->title),
-            TEXT(record ? NULL : in->due_on), TEXT(text(in->responsible)), TEXT(text(in->reviewer)),
-            TEXT(text(in->signer)), TEXT(text(in->text)), INT(act->who->user), INT(act->now),
-            REF(record ? act->who->user : 0), REF(record ? act->now : 0)))
-        return false;
-    int64_t id = record_rowid(a);
+        rules_check(rules_of(in->kind), "-", text_filled(in->due_on) ? "add" : "register",
+            act->who->roles, text_filled(in->text) ? RULES_TEXT : 0, error);
     g_autoptr(GString) data = data_new();
-    data_text(data, "duty_kind", in->kind);
-    data_text(data, "holder", holder);
-    data_text(data, "period", in->period);
-    data_text(data, "title", in->title);
-    data_text(data, "due_on", in->due_on);
-    data_text(data, "text", in->text);
+    int64_t id = step ? duty_put(a, act, in, step, data, error) : 0;
+    if (!id)
+        return false;
     return write_commit(&w,
         &(struct write_fact){.step = step, .object = id, .version = 1, .data = data}, out, error);
+}
+
+/* --- the materials of last month once more --- */
+
+static void free_duty(void *duty)
+{
+    struct annotate_duty *d = duty;
+    g_free((char *)d->period);
+    g_free((char *)d->title);
+    g_free((char *)d->due_on);
+    g_free((char *)d->responsible);
+    g_free((char *)d->reviewer);
+    g_free((char *)d->signer);
+    g_free(d);
+}
+
+/* Of struct annotate_duty; NULL: failed. */
+static GPtrArray *materials_before(struct annotate *a, int64_t now, GError **error)
+{
+    const enum query q = QUERY_DUTY_MATERIALS_BEFORE;
+    char today[11];
+    rules_day(now, today);
+    GPtrArray *list = g_ptr_array_new_with_free_func(free_duty);
+    enum record_got got = record_get(a, q, error, TEXT(today));
+    for (; got == RECORD_ROW; got = record_next(a, q, error)) {
+        struct annotate_duty *d = g_new0(struct annotate_duty, 1);
+        d->kind = "material";
+        d->unit = record_int(a, q, 0);
+        d->period = record_dup(a, q, 1);
+        d->title = record_dup(a, q, 2);
+        d->due_on = record_dup(a, q, 3);
+        d->responsible = record_dup(a, q, 4);
+        d->reviewer = record_dup(a, q, 5);
+        d->signer = record_dup(a, q, 6);
+        g_ptr_array_add(list, d);
+    }
+    record_reset(a, q);
+    if (got == RECORD_FAILED)
+        g_clear_pointer(&list, g_ptr_array_unref);
+    else if (list->len == 0) {
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, "duty.none_to_copy", NULL);
+        g_clear_pointer(&list, g_ptr_array_unref);
+    }
+    return list;
+}
+
+/* Everyone has an own event, as if the office had added them one by one. */
+bool annotate_duty_copy(
+    struct annotate *a, const struct annotate_act *act, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    if (!write_begin(&w, a, act, "duty.copy", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    const struct rules_step *step = rules_check("material", "-", "add", act->who->roles, 0, error);
+    g_autoptr(GPtrArray) list = step ? materials_before(a, act->now, error) : NULL;
+    if (!list)
+        return false;
+    g_autofree char *answer = g_strdup_printf("{\"made\":%u}", list->len);
+    for (guint i = 0; i < list->len; i++) {
+        g_autoptr(GString) data = data_new();
+        const struct annotate_duty *d = list->pdata[i];
+        int64_t id = duty_put(a, act, d, step, data, error);
+        const struct write_fact fact = {
+            .step = step, .object = id, .version = 1, .data = data, .answer = answer};
+        bool last = i + 1 == list->len;
+        if (!id || !(last ? write_commit(&w, &fact, out, error) : write_also(&w, &fact, error)))
+            return false;
+    }
+    return true;
 }
 
 struct duty {
@@ -235,11 +324,9 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
         return write_answer(&w, out);
     if (!duty_load(&w, id, &d, &own, error) || !check_lines(reason, "text", 500, false, error))
         return false;
-    int64_t before = d.approved_by ? d.approved_by : d.submitted_by;
+    bool other = act->who->user != d.submitted_by && act->who->user != d.approved_by;
     const struct rules_step *step = rules_check(rules_of(d.kind), d.state, verb, act->who->roles,
-        (text_filled(reason) ? RULES_REASON : 0) |
-            (before != act->who->user ? RULES_OTHER_PERSON : 0),
-        error);
+        (text_filled(reason) ? RULES_REASON : 0) | (other ? RULES_OTHER_PERSON : 0), error);
     if (!step || !record_run(a, QUERY_DUTY_MOVE, error, INT(id), TEXT(step->to),
                      INT(act->who->user), INT(act->now), TEXT(text(reason))))
         return false;

@@ -225,7 +225,7 @@ static const struct rules_step steps[] = {
     {"duty",    "open",       "set_agenda",    "open",       UNIT_HEAD | LIAISON | LEADER | OFFICE, F(OWN_UNIT), NULL},
     {"duty",    "submitted",  "set_agenda",    "submitted",  OFFICE, 0, NULL},
     {"duty",    "open",       "withdraw",      "withdrawn",  OFFICE, F(REASON), NULL},
-    /* Materials for the application: done only when one has reviewed and another signed them. */
+    /* Materials for the application: one hands them in, another reviews, a third signs them off. */
     {"material", "-",         "add",           "open",       OFFICE, 0, NULL},
     {"material", "-",         "register",      "submitted",  OFFICE, F(TEXT), NULL},
     {"material", "open",      "submit",        "submitted",  UNIT_HEAD | LIAISON | OFFICE, F(OWN_UNIT) | F(TEXT), NULL},

@@ -130,17 +130,13 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
         rules_check("screening", "-", "plan", act->who->roles, 0, error);
     if (!step || !check_screening(a, &f, error))
         return false;
-    int64_t prev = 0;
-    if (record_get(a, QUERY_SCREENING_LAST, error, NOTHING) == RECORD_ROW)
-        prev = record_int(a, QUERY_SCREENING_LAST, 0);
-    record_reset(a, QUERY_SCREENING_LAST);
     char code[7];
     int year = rules_year(f.planned_start_at);
     int64_t seq = write_series(&w, "screening", year, error);
     if (!seq || !meeting_code(a, code, error) ||
         !record_run(a, QUERY_SCREENING_ADD, error, INT(year), INT(seq), TEXT(f.title),
             TEXT(f.place), INT(f.planned_start_at), INT(f.planned_end_at), REF(f.host),
-            INT(f.budget_s), REF(prev), TEXT(code), INT(act->now)))
+            INT(f.budget_s), TEXT(code), INT(act->now)))
         return false;
     int64_t id = record_rowid(a);
     if (!record_run(a, QUERY_STAGE_ADD, error, INT(id)))
@@ -151,6 +147,16 @@ bool annotate_screening_add(struct annotate *a, const struct annotate_act *act,
         &(struct write_fact){
             .step = step, .object = id, .version = 1, .screening = id, .data = data},
         out, error);
+}
+
+/* Its number is of its year, and a year's numbers have no gap. */
+static bool check_year(const struct screening *s, int was, int64_t start, GError **error)
+{
+    int year = rules_year(start);
+    if (year == was || year == s->year)
+        return true;
+    annotate_fail(error, ANNOTATE_ERROR_INVALID, "screening.other_year", "planned_start_at");
+    return false;
 }
 
 bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, int64_t id,
@@ -178,10 +184,11 @@ bool annotate_screening_set(struct annotate *a, const struct annotate_act *act, 
         if (*ids[i] == ANNOTATE_KEEP)
             *ids[i] = record_int(a, q, 2 + i);
     }
+    int was = rules_year(record_int(a, q, 2));
     g_autoptr(GString) data = data_new();
     data_screening(&(struct edit){a, q, false, data}, &f);
     record_reset(a, q);
-    if (!check_screening(a, &f, error) ||
+    if (!check_screening(a, &f, error) || !check_year(&s, was, f.planned_start_at, error) ||
         !record_run(a, QUERY_SCREENING_SET, error, INT(id), TEXT(f.title), TEXT(f.place),
             INT(f.planned_start_at), INT(f.planned_end_at), REF(f.host), INT(f.budget_s)))
         return false;
@@ -307,7 +314,12 @@ bool annotate_screening_move(struct annotate *a, const struct annotate_act *act,
         return false;
     if (strcmp(move, "cancel") == 0 && !reel_cancel(&w, id, error))
         return false;
+    /* from now on it stays what is looked back on */
+    g_autoptr(GString) data = data_new();
+    if (strcmp(move, "go_live") == 0 && s.prev)
+        data_int(data, "prev", s.prev);
     return write_commit(&w,
-        &(struct write_fact){.step = step, .object = id, .version = s.version + 1, .screening = id},
+        &(struct write_fact){
+            .step = step, .object = id, .version = s.version + 1, .screening = id, .data = data},
         out, error);
 }

@@ -24,6 +24,8 @@ static const struct setting {
     {"chief.lane",           "text", 0, 1000,            "巡查：经常巡查所管巷道，掌握环境卫生、秩序和设施情况\n发现上报：发现问题及时报告街长，当场能解决的当场解决\n督促整改：督促住户、商户和责任单位按期整改\n宣传：向住户、商户宣传文明创建，收集意见建议"},
     {"hq.meeting_months",    "int",  0, 12,              "1"},
     {"leader.visit_months",  "int",  0, 12,              "0"},
+    {"leader.chief_visit_months", "int", 0, 12,          "0"},
+    {"leader.comment_months", "int", 0, 12,              "0"},
     {"patrol.size",          "int",  0, 1000,            "20"},
     {"reel.budget_s",        "int",  60, 14400,          "1200"},
     {"claim.window_s",       "int",  10, 3600,           "60"},

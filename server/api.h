@@ -127,8 +127,8 @@ api_handler api_exposures, api_exposure, api_exposure_confirm, api_exposure_void
     api_exposure_say;
 api_handler api_bulletins, api_bulletin_draft, api_bulletin_issue, api_bulletin_void;
 api_handler api_rounds, api_round, api_round_put, api_round_end, api_visit_add, api_coverage;
-api_handler api_duties, api_duty_add, api_duty_submit, api_duty_move, api_duty_agenda_set,
-    api_duty_digest;
+api_handler api_duties, api_duty_add, api_duty_copy, api_duty_submit, api_duty_move,
+    api_duty_agenda_set, api_duty_digest;
 api_handler api_hqs, api_hq_put;
 api_handler api_scores, api_score_set, api_score_rules_add;
 api_handler api_board, api_ledger, api_ledger_export, api_sheet, api_sheet_ask;

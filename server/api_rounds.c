@@ -65,6 +65,12 @@ void api_duty_add(struct http_request *req)
     api_end(&w, annotate_duty_add(w.record, &w.act, &in, &w.out, &w.error));
 }
 
+void api_duty_copy(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_duty_copy(w.record, &w.act, &w.out, &w.error));
+}
+
 void api_duty_submit(struct http_request *req)
 {
     struct api w = api_begin(req);

@@ -1443,6 +1443,8 @@ static const struct http_route routes[] = {
         "reports, materials, visits … by the day they are due"),
     WRITE_("POST", "/api/duties", OFFICE, duty_fields, api_duty_add,
         "a duty with a day, or the record of something done"),
+    WRITE_("POST", "/api/duties/copy", OFFICE, NULL, api_duty_copy,
+        "the materials of last month once more, for this one"),
     WRITE_("POST", "/api/duties/:id/submit", OFFICE | UNITS | R(LEADER), duty_text_fields,
         api_duty_submit, "hand it in, once"),
     WRITE_("POST", "/api/duties/:id/act", OFFICE | R(LEADER), duty_act_fields, api_duty_move,

@@ -1,20 +1,43 @@
 -- Duties, and the special headquarters that owe some of them.
 
 -- name: duty_slots
--- Who owes a duty of kind $1 for period $2, due on $3, and has none yet. One that would be late at
--- once ($4 is today) is only made where the duty has been running before.
+-- Who owes a duty of kind $1 for period $2, due on $3, and has none yet; the chief leaders ($5) and
+-- the others ($6). One that would be late at once ($4 is today) is only made where the duty has been
+-- running before. The comment of the month is the chief leaders', or the office's where none has an
+-- account.
 SELECT w.holder, w.unit, w.hq, w.account FROM (
-    SELECT k.column1 AS kind, 'h' || h.id AS holder, h.unit, h.id AS hq, NULL AS account
+    SELECT k.column1 AS kind, 'h' || h.id AS holder, h.unit, h.id AS hq, NULL AS account,
+        0 AS chief
     FROM hq h, (VALUES ('monthly_report'), ('special_meeting')) k WHERE h.active = 1
-    UNION ALL SELECT 'weekly_report', 'u' || u.id, u.id, NULL, NULL FROM unit u
+    UNION ALL SELECT 'weekly_report', 'u' || u.id, u.id, NULL, NULL, 0 FROM unit u
     WHERE u.active = 1 AND EXISTS (SELECT 1 FROM account a JOIN account_role r ON r.account = a.id
         WHERE a.unit = u.id AND a.active = 1 AND role_name(r.role) IN ('unit_head', 'liaison'))
-    UNION ALL SELECT 'leader_visit', 'a' || a.id, NULL, NULL, a.id FROM account a
-    JOIN account_role r ON r.account = a.id WHERE a.active = 1 AND role_name(r.role) = 'leader') w
-WHERE w.kind = $1 AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder
-        AND d.period = $2)
+    UNION ALL SELECT 'leader_visit', 'a' || l.id, NULL, NULL, l.id, l.chief FROM leader_row l
+    UNION ALL SELECT 'comment', 'a' || l.id, NULL, NULL, l.id, 1 FROM leader_row l WHERE l.chief
+    UNION ALL SELECT 'comment', 'c', NULL, NULL, NULL, 0
+    WHERE NOT EXISTS (SELECT 1 FROM leader_row l WHERE l.chief)) w
+WHERE w.kind = $1 AND iif(w.chief, $5, $6) AND NOT EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1
+        AND d.holder = w.holder AND d.period = $2)
     AND ($3 >= $4 OR EXISTS (SELECT 1 FROM duty d WHERE d.kind = $1 AND d.holder = w.holder))
 ORDER BY w.holder LIMIT 200;
+
+-- name: duty_materials_before
+-- The materials that were due in the month before $1, for the month of $1: on the same day, but not
+-- before $1, and those of a month for the next one. What a unit has in that month by its title is
+-- there already; so is, of a period, what took it.
+SELECT coalesce(d.unit, 0), iif(EXISTS (SELECT 1 FROM duty x WHERE x.kind = 'material'
+        AND x.holder = d.holder AND x.period = d.next AND x.state <> 'withdrawn'), '', d.next),
+    d.title, max($1, min(substr($1, 1, 7) || substr(d.due_on, 8),
+        date($1, 'start of month', '+1 month', '-1 day'))), d.responsible, d.reviewer, d.signer
+FROM (SELECT y.*, iif(y.period GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]',
+    strftime('%Y-%m', y.period || '-01', '+1 month'), '') AS next FROM duty y) d
+WHERE d.kind = 'material' AND d.state <> 'withdrawn'
+    AND d.due_on BETWEEN date($1, 'start of month', '-1 month')
+        AND date($1, 'start of month', '-1 day')
+    AND NOT EXISTS (SELECT 1 FROM duty x WHERE x.kind = 'material' AND x.holder = d.holder
+        AND x.title = d.title AND x.due_on BETWEEN date($1, 'start of month')
+            AND date($1, 'start of month', '+1 month', '-1 day'))
+ORDER BY d.due_on, d.id LIMIT 500;
 
 -- name: duty_add
 INSERT INTO duty (kind, state, holder, unit, hq, account, period, title, due_on, responsible,

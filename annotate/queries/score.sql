@@ -39,8 +39,10 @@ SELECT json_object(
         'threshold', g.threshold, 'streak', g.streak, 'run', g.run,
         'rule_set', g.rule_set, 'rule', g.position,
         'because', json((SELECT json_group_array(json_object('period', name, 'value', value,
-            'rank', place)) FROM (SELECT h.name, h.value, h.place FROM score_hit h
-            WHERE h.unit = g.unit AND h.rule_set = g.rule_set AND h.position = g.position
+            'rank', place)) FROM (SELECT DISTINCT h.nth, h.name, h.value, h.place FROM score_hit h
+            WHERE h.unit = g.unit AND h.period = g.period AND h.side = g.side
+                AND h.rank_from = g.rank_from AND h.rank_to = g.rank_to AND h.op = g.op
+                AND h.threshold = g.threshold AND h.action = g.action
                 AND h.nth BETWEEN g.nth - g.streak + 1 AND g.nth ORDER BY h.nth)))) AS j
         FROM score_suggestion g JOIN unit u ON u.id = g.unit
         ORDER BY g.ends_on DESC, g.period, g.position, u.rank_order

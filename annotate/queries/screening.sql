@@ -1,19 +1,16 @@
 -- The screening, who comes, the desks.
 
 -- name: screening_get
-SELECT s.version, s.state, coalesce(s.prev, 0), s.budget_s, coalesce((SELECT r.id FROM reel r
+SELECT s.version, s.state, coalesce((SELECT b.prev FROM screening_before b WHERE b.id = s.id), 0),
+    s.budget_s, coalesce((SELECT r.id FROM reel r
     WHERE r.screening = s.id AND r.state = 'locked'), 0), s.year, s.seq,
     coalesce(s.adjourned_at, 0), coalesce(s.live_at, 0)
 FROM screening s WHERE s.id = $1;
 
--- name: screening_last
--- The screening before: the latest that was not cancelled.
-SELECT id FROM screening WHERE state <> 'cancelled' ORDER BY planned_start_at DESC, id DESC LIMIT 1;
-
 -- name: screening_add
 INSERT INTO screening (year, seq, title, place, planned_start_at, planned_end_at, host, state,
-    budget_s, prev, meeting_code, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10, $11);
+    budget_s, meeting_code, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 'planned', $8, $9, $10);
 
 -- name: screening_fields
 SELECT title, place, planned_start_at, planned_end_at, coalesce(host, 0), budget_s
@@ -26,6 +23,8 @@ WHERE id = $1;
 
 -- name: screening_move
 UPDATE screening SET state = $2, version = version + 1,
+    prev = CASE WHEN $2 = 'live' AND live_at IS NULL THEN (SELECT b.prev FROM screening_before b
+        WHERE b.id = $1) ELSE prev END,
     live_at = CASE WHEN $2 = 'live' THEN coalesce(live_at, $3) ELSE live_at END,
     adjourned_at = CASE WHEN $2 = 'adjourned' THEN $3 ELSE adjourned_at END
 WHERE id = $1;

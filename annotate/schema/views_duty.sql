@@ -1,3 +1,16 @@
+-- The leaders with an account. Chief are those who command the headquarters: named in hq.heads, one a
+-- line (duty: name), and no deputy.
+CREATE TEMP VIEW leader_row AS
+SELECT a.id, EXISTS (SELECT 1 FROM (SELECT replace(e.value, ':', '：') AS line
+        FROM setting_now s, json_each('[' || replace(json_quote(replace(s.value, '\', '')), '\n',
+            '","') || ']') e WHERE s.key = 'hq.heads') h
+    WHERE instr(h.line, '：') > 0
+        AND substr(h.line, 1, instr(h.line, '：')) NOT LIKE '%副%'
+        AND trim(substr(h.line, instr(h.line, '：') + 1)) IN (a.name, p.name)) AS chief
+FROM account a LEFT JOIN person p ON p.id = a.person
+WHERE a.active = 1 AND EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id
+    AND role_name(r.role) = 'leader');
+
 -- Duties. A unit sees its own, a leader the own visits besides; nothing here counts who was online.
 -- mark: in_time, late (handed in after the day), missing (the day is over), waiting; NULL for records.
 CREATE TEMP VIEW duty_json AS
@@ -24,7 +37,8 @@ SELECT d.id, d.kind, d.state, d.unit, coalesce(d.due_on, local_day(d.made_at)) A
             'text', 1, 'reason', 1,
             'own_unit', viewer_is('any_office') OR coalesce(d.unit = viewer_unit(), 0)
                 OR coalesce(d.account = viewer_user(), 0),
-            'other_person', viewer_user() IS NOT coalesce(d.approved_by, d.submitted_by))) AS key
+            'other_person', viewer_user() IS NOT d.submitted_by
+                AND viewer_user() IS NOT d.approved_by)) AS key
         FROM (VALUES ('submit'), ('approve'), ('sign_off'), ('send_back'), ('withdraw'),
             ('set_agenda')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')

@@ -65,6 +65,19 @@ SELECT s.id AS screening, (SELECT json_object('total', count(*),
     FROM outcome_row o WHERE o.screening = s.id) AS j
 FROM screening s;
 
+-- Whose problems a screening looks back on: the one held last. While it is planned, one that is still
+-- to come before it takes that place; from when it goes live it stays what it was then.
+CREATE TEMP VIEW screening_before AS
+SELECT s.id, iif(s.live_at IS NOT NULL, s.prev, coalesce(
+    (SELECT x.id FROM screening x WHERE s.state = 'planned' AND x.state <> 'cancelled'
+        AND x.adjourned_at IS NULL AND x.planned_start_at <= s.planned_start_at
+        AND (x.planned_start_at, x.id) < (s.planned_start_at, s.id)
+        AND x.planned_start_at > coalesce((SELECT max(y.adjourned_at) FROM screening y), 0)
+        ORDER BY x.planned_start_at DESC, x.id DESC LIMIT 1),
+    (SELECT x.id FROM screening x WHERE x.adjourned_at > 0
+        ORDER BY x.adjourned_at DESC, x.id DESC LIMIT 1))) AS prev
+FROM screening s;
+
 CREATE TEMP VIEW screening_json AS
 SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq', s.seq,
     'title', s.title, 'place', s.place, 'planned_start_at', s.planned_start_at,
@@ -72,7 +85,7 @@ SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq'
     'budget_s', s.budget_s,
     'reel', json((SELECT json_object('id', r.id, 'version_no', r.version_no, 'state', r.state)
         FROM reel r JOIN reel_now n ON n.reel = r.id WHERE n.screening = s.id)),
-    'prev', s.prev,
+    'prev', (SELECT b.prev FROM screening_before b WHERE b.id = s.id),
     'problems', (SELECT count(*) FROM reel_draft d WHERE d.screening = s.id
         AND d.kind = 'problem'),
     'counts', json((SELECT t.j FROM tally_json t WHERE t.screening = s.id)),
@@ -101,7 +114,7 @@ SELECT s.id AS screening, c.id AS claim, p.id AS problem, p.problem_no, p.point_
     coalesce(h.position, 0) AS nth, (SELECT i.late_days FROM reel_item i JOIN reel r ON r.id = i.reel
         WHERE i.problem = p.id AND i.kind = 'replay' AND r.screening = s.id AND r.state = 'locked')
         AS replay_days, y.late_days AS again_days
-FROM screening s JOIN problem_row p ON p.id IN (
+FROM screening_before s JOIN problem_row p ON p.id IN (
     SELECT w.problem FROM showing w WHERE w.screening = s.prev AND w.shown_at IS NOT NULL
     UNION SELECT w.problem FROM replay w WHERE w.screening = s.prev)
 LEFT JOIN showing h ON h.screening = s.prev AND h.problem = p.id
@@ -160,8 +173,8 @@ FROM attendance_row a LEFT JOIN attendance_seat t ON t.id = a.id;
 CREATE TEMP VIEW agenda_time AS
 SELECT x.*, min(600, max(0, x.whole - x.back - x.film)) AS rest
 FROM (SELECT s.id AS screening, (s.planned_end_at - s.planned_start_at) / 60000 AS whole,
-    iif(EXISTS (SELECT 1 FROM showing h WHERE h.screening = s.prev
-        AND h.shown_at IS NOT NULL), 5, 0) AS back, (s.budget_s + 59) / 60 AS film
+    iif(EXISTS (SELECT 1 FROM screening_before b JOIN showing h ON h.screening = b.prev
+        WHERE b.id = s.id AND h.shown_at IS NOT NULL), 5, 0) AS back, (s.budget_s + 59) / 60 AS film
     FROM screening s) x;
 
 CREATE TEMP VIEW agenda_usual AS
@@ -304,7 +317,7 @@ SELECT t.screening, t.rev, t.mode, t.compare, t.reel, t.position, t.playing, t.p
     t.hall_pos_ms, t.hall_playing, t.hall_error, t.hall_sound,
     iif(t.window_state = 'open' AND t.window_closes_at <= now_ms(), 'closed', t.window_state)
         AS window_state,
-    s.title, s.state, s.place, s.meeting_code, s.prev,
+    s.title, s.state, s.place, s.meeting_code,
     i.kind AS item_kind, i.title AS item_title, i.problem, i.start_ms, i.end_ms, i.claim_s,
     i.late_days,
     EXISTS (SELECT 1 FROM json_each(t.overlays) o WHERE o.value = 'pledge') AS free_text

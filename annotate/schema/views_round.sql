@@ -27,14 +27,21 @@ JOIN (SELECT q.id, (SELECT count(*) FROM round_point x WHERE x.round = q.id) AS 
 WHERE viewer_is('staff') OR viewer_is('overseer');
 
 -- When the next screening is due, counted from the last one; no row before there was any. It warns
--- as long as nothing is planned.
+-- unless one goes on or is planned between today and that day. late: the first that is planned, but
+-- after that day, or for a day that is over; NULL where one fits.
 CREATE TEMP VIEW screening_due AS
-SELECT json_object('last_on', l.on_date, 'due_on', day_add(l.on_date, l.days),
-    'warn_on', day_add(l.on_date, l.warn), 'days_left', days_left(day_add(l.on_date, l.days)),
-    'warning', yes(days_left(day_add(l.on_date, l.warn)) <= 0 AND NOT EXISTS (
-        SELECT 1 FROM screening s WHERE s.state IN ('planned', 'notified', 'checkin', 'live',
-            'paused')))) AS j
-FROM (SELECT local_day(max(adjourned_at)) AS on_date, (SELECT value FROM setting_now
-        WHERE key = 'screening.interval_days') AS days, (SELECT value FROM setting_now
-        WHERE key = 'screening.warn_days') AS warn FROM screening) l
-WHERE l.on_date IS NOT NULL AND viewer_is('staff');
+SELECT json_object('last_on', d.last_on, 'due_on', d.due_on, 'warn_on', d.warn_on,
+    'days_left', days_left(d.due_on), 'warning', yes(NOT d.fits AND days_left(d.warn_on) <= 0),
+    'late', json((SELECT json_object('id', s.id, 'title', s.title, 'on',
+        local_day(s.planned_start_at)) FROM screening s
+        WHERE NOT d.fits AND s.state IN ('planned', 'notified', 'checkin')
+        ORDER BY days_left(local_day(s.planned_start_at)) < 0, s.planned_start_at, s.id
+        LIMIT 1))) AS j
+FROM (SELECT l.*, EXISTS (SELECT 1 FROM screening s WHERE s.state IN ('live', 'paused')
+        OR (s.state IN ('planned', 'notified', 'checkin') AND local_day(s.planned_start_at)
+            BETWEEN local_day(now_ms()) AND l.due_on)) AS fits
+    FROM (SELECT m.last_on, day_add(m.last_on, (SELECT value FROM setting_now
+            WHERE key = 'screening.interval_days')) AS due_on, day_add(m.last_on, (SELECT value
+            FROM setting_now WHERE key = 'screening.warn_days')) AS warn_on
+        FROM (SELECT local_day(max(adjourned_at)) AS last_on FROM screening) m) l) d
+WHERE d.last_on IS NOT NULL AND viewer_is('staff');

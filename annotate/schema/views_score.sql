@@ -1,6 +1,7 @@
 -- Streets and their scores (街长制考评): ranked by period, held against the rules of that time.
 
--- A quarter's score as it was given, a year's as the average of its quarters, once all four are there. nth: numbers that
+-- A quarter's score as it was given, a year's as the average of its quarters, once all four are
+-- there: not rounded, but for what adding binary numbers leaves behind (85 is 85). nth: numbers that
 -- follow each other without a gap. Equal values share the place.
 CREATE TEMP VIEW score_ranked AS
 SELECT *, rank() OVER (PARTITION BY period, nth ORDER BY value DESC) AS top,
@@ -11,7 +12,7 @@ FROM (SELECT 'quarter' AS period, s.unit, s.period AS name, s.value,
         substr(s.period, 1, 5) || printf('%02d-31', 3 * CAST(substr(s.period, 7) AS INTEGER))
             AS ends_on
     FROM score s WHERE s.period GLOB '*Q*'
-    UNION ALL SELECT 'year', s.unit, substr(s.period, 1, 4), round(avg(s.value), 2),
+    UNION ALL SELECT 'year', s.unit, substr(s.period, 1, 4), round(avg(s.value), 9),
         CAST(substr(s.period, 1, 4) AS INTEGER), substr(s.period, 1, 4) || '-12-31'
     FROM score s WHERE s.period GLOB '*Q*' GROUP BY s.unit, substr(s.period, 1, 4)
     HAVING count(*) = 4);
@@ -28,11 +29,13 @@ WHERE iif(r.side = 'top', s.top, s.bottom) BETWEEN r.rank_from AND r.rank_to
     AND CASE r.op WHEN 'gt' THEN s.value > r.threshold WHEN 'ge' THEN s.value >= r.threshold
         WHEN 'lt' THEN s.value < r.threshold ELSE s.value <= r.threshold END;
 
--- run: so many periods in a row it has fitted, up to this one.
+-- run: so many periods in a row it has fitted, up to this one. A new set that says the same goes on
+-- counting.
 CREATE TEMP VIEW score_run AS
-SELECT *, row_number() OVER (PARTITION BY rule_set, position, unit, isle ORDER BY nth) AS run
-FROM (SELECT *, nth - row_number() OVER (PARTITION BY rule_set, position, unit ORDER BY nth) AS isle
-    FROM score_hit);
+SELECT *, dense_rank() OVER (PARTITION BY period, side, rank_from, rank_to, op, threshold, action,
+        unit, isle ORDER BY nth) AS run
+FROM (SELECT *, nth - dense_rank() OVER (PARTITION BY period, side, rank_from, rank_to, op,
+        threshold, action, unit ORDER BY nth) AS isle FROM score_hit);
 
 -- Of rules that differ only in how many in a row, the longest that holds takes the place of the
 -- shorter ones that ask for a row too; what one period brings is proposed besides.

@@ -30,6 +30,43 @@ export async function roundWalk({ page, office, go, shot }) {
   await form.waitFor({ state: 'hidden' })
   same((await office.get(`/api/rounds/${round.id}`)).points.length, points - 1, 'one of them is left out')
   await coverage({ page, office, go, shot }, round.id, points)
+  await materials({ page, office, go, shot })
+  await tooLate({ page, office, go, shot })
+}
+
+// The materials of last month are asked for again, once
+async function materials({ page, office, go, shot }) {
+  const last = new Date()
+  last.setUTCDate(0)
+  const due_on = `${last.toISOString().slice(0, 7)}-10`
+  await office.post('/api/duties', { kind: 'material', title: '未成年人思想道德建设材料', due_on })
+  const asked = async () => (await office.get('/api/duties?kind=material')).items.map((d) => d.due_on.slice(0, 7)).sort()
+  await go(page, '/duties?kind=material')
+  await page.locator('.page-acts').getByRole('button', { name: '复制上月' }).click()
+  await shot(page, 'duties-copy')
+  await page.locator('.el-message-box:visible .el-button--primary').click()
+  await until('this month’s', async () => (await asked()).length === 2)
+  check((await asked())[1] > due_on.slice(0, 7), 'the material is asked for in this month', (await asked()).join())
+  await page.locator('.page-acts').getByRole('button', { name: '复制上月' }).click()
+  await page.locator('.el-message-box:visible .el-button--primary').click()
+  await page.getByText('没有可复制的').first().waitFor()
+  same((await asked()).length, 2, 'and not twice')
+  await shot(page, 'duties-materials')
+}
+
+// A screening that is planned after its last day is named on the first page
+async function tooLate({ page, office, go, shot }) {
+  const start = Date.now() + 100 * 24 * 3600_000
+  const { id } = await office.post('/api/screenings', { title: '太晚的审看会', planned_start_at: start, planned_end_at: start + 3600_000 })
+  await go(page, '/')
+  const told = page.getByRole('link', { name: /太晚的审看会.*晚于最迟日期/ })
+  await told.waitFor()
+  await shot(page, 'home-late')
+  await page.setViewportSize({ width: 360, height: 740 })
+  await told.scrollIntoViewIfNeeded()
+  await shot(page, 'home-late-narrow')
+  await page.setViewportSize({ width: 1366, height: 900 })
+  await office.post(`/api/screenings/${id}/move`, { act: 'cancel' })
 }
 
 // The indicator, and the points behind it

@@ -761,7 +761,18 @@ def reports(tap, story):
         refused(lambda: story.head.post(f"/api/duties/{item}/act", {"act": "sign_off"}),
                 "step.own_request")
         county.login("leader").post(f"/api/duties/{item}/act", {"act": "sign_off"})
-        done = duties("material")[0]
+        mine = story.office.post("/api/duties", {
+            "kind": "material", "title": "公益广告材料", "unit": county.units["ZJ"],
+            "due_on": county.day(5), "period": county.day()[:7]})["id"]
+        story.head.post(f"/api/duties/{mine}/submit", {"text": "代为报上"})
+        refused(lambda: story.head.post(f"/api/duties/{mine}/act", {"act": "approve"}), "step.own_request")
+        story.office.post(f"/api/duties/{mine}/act", {"act": "approve"})
+        said = {x["act"]: x["ok"] for d in duties("material", story.head) if d["id"] == mine
+                for x in d["allowed"]}
+        assert said["sign_off"] is False, said
+        refused(lambda: story.head.post(f"/api/duties/{mine}/act", {"act": "sign_off"}), "step.own_request")
+        county.login("leader").post(f"/api/duties/{mine}/act", {"act": "sign_off"})
+        done = next(d for d in duties("material") if d["id"] == item)
         assert (done["state"], done["approved_by_name"], done["signed_by_name"]) == (
             "done", "演示·office_head", "演示·leader") and done["closed_at"], done
         refused(lambda: story.office.post("/api/duties", {
@@ -803,9 +814,16 @@ def reports(tap, story):
         story.again()
         now = story.office.get("/api/screenings")["due"]
         assert (now["days_left"], now["warning"]) == (12, True), now
-        story.office.post("/api/screenings", {"title": "第7次审看会", "planned_end_at": 2,
-                                              "planned_start_at": 1})
-        assert story.office.get("/api/screenings")["due"]["warning"] is False, "one is planned"
+
+        def planned(title, days):
+            at = int((county.now() + datetime.timedelta(days=days)).timestamp()) * 1000
+            story.office.post("/api/screenings", {"title": title, "planned_start_at": at,
+                                                  "planned_end_at": at + 3600_000})
+            said = story.office.get("/api/screenings")["due"]
+            return said["warning"], said["late"] and (said["late"]["title"], said["late"]["on"])
+        assert planned("没有开成的会", -1) == (True, ("没有开成的会", county.day(-1)))
+        assert planned("太晚的会", 13) == (True, ("太晚的会", county.day(13))), "one day too late"
+        assert planned("第7次审看会", 12) == (False, None), "one is planned in time"
 
 
 def streets(tap, story):

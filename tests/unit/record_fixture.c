@@ -1,4 +1,5 @@
 #include "record_fixture.h"
+#include "record_priv.h"
 #include "rules.h"
 #include <glib/gstdio.h>
 #include <string.h>
@@ -163,6 +164,16 @@ char *view_value(struct fixture *f, const struct annotate_who *who, enum annotat
     annotate_read(f->a, view, who, query, f->now, json, &error);
     g_assert_no_error(error);
     return json_value(f, json->str, path);
+}
+
+int64_t count_of(struct fixture *f, const char *sql)
+{
+    sqlite3_stmt *s;
+    g_assert_cmpint(sqlite3_prepare_v2(f->a->db, sql, -1, &s, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_step(s), ==, SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return n;
 }
 
 void assert_intact(struct fixture *f)

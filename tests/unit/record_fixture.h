@@ -36,5 +36,7 @@ void assert_json(struct fixture *f, const char *json, const char *path, const ch
 /* The value at a JSON path of a view, as text ("" for null); g_free. */
 char *view_value(struct fixture *f, const struct annotate_who *who, enum annotate_view view,
     const struct annotate_query *query, const char *path);
+/* The number that a query of one row gives. */
+int64_t count_of(struct fixture *f, const char *sql);
 /* The chain is whole. */
 void assert_intact(struct fixture *f);

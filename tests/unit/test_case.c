@@ -319,6 +319,93 @@ static void whole_lookback(void)
     meeting_clear(&m);
 }
 
+static int64_t plan_in(struct meeting *m, int days)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_screening in = {.title = "以后的审看会",
+        .planned_start_at = m->f.now + days * DAY,
+        .planned_end_at = m->f.now + days * DAY + HOUR,
+        .budget_s = 600};
+    annotate_screening_add(m->f.a, &act, &in, &out, &error);
+    g_assert_no_error(error);
+    return out.id;
+}
+
+static void move_to(struct meeting *m, int64_t screening, int days)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act act = act_of(&m->f, &m->who_office, NULL);
+    struct annotate_screening in = {.planned_start_at = m->f.now + days * DAY,
+        .planned_end_at = m->f.now + days * DAY + HOUR,
+        .host = ANNOTATE_KEEP,
+        .budget_s = ANNOTATE_KEEP};
+    annotate_screening_set(m->f.a, &act, screening, &in, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static void looks_back_on(struct meeting *m, int64_t screening, int64_t prev, bool at_something)
+{
+    g_autofree char *want = g_strdup_printf("%" G_GINT64_FORMAT, prev);
+    ASSERT_VALUE(m, &m->who_office, ANNOTATE_VIEW_SCREENING, screening, "$.prev", want);
+    ASSERT_VALUE(m, &m->who_office, ANNOTATE_VIEW_LOOKBACK, screening, "$.items[0].outcome",
+        at_something ? "claimed" : "");
+}
+
+/* What is looked back on follows the calendar: a screening that is cancelled, moved or put between
+ * is no gap in it. */
+static void lookback_follows(void)
+{
+    struct meeting m;
+    meeting_claimed(&m);
+    int64_t held = m.screening;
+    int64_t march = plan_in(&m, 60), may = plan_in(&m, 120);
+    looks_back_on(&m, march, held, true); /* it goes on */
+    looks_back_on(&m, may, march, false);
+    meeting_move(&m, "adjourn");
+    int64_t extra = plan_in(&m, 20);
+    looks_back_on(&m, extra, held, true);
+    looks_back_on(&m, march, extra, false);
+    move_to(&m, extra, 90);
+    looks_back_on(&m, march, held, true);
+    looks_back_on(&m, may, extra, false);
+    m.screening = extra;
+    meeting_move(&m, "cancel");
+    looks_back_on(&m, may, march, false);
+    m.screening = march;
+    meeting_move(&m, "cancel");
+    looks_back_on(&m, may, held, true);
+
+    /* once the notice is out it is the one that was held, whatever else is planned */
+    looks_back_on(&m, may, plan_in(&m, 30), false);
+    m.screening = may;
+    meeting_move(&m, "notify");
+    looks_back_on(&m, may, held, true);
+    meeting_clear(&m);
+}
+
+/* From when it goes live it stays what it was, and the log says what. */
+static void lookback_stays(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    meeting_move(&m, "adjourn");
+    m.f.now += DAY;
+    meeting_next(&m);
+    int64_t second = m.screening;
+    g_assert_cmpint(second, ==, 2);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, second, "$.prev", "1");
+    meeting_move(&m, "go_live");
+    g_assert_cmpint(count_of(&m.f, "SELECT data ->> '$.prev' FROM event WHERE act = 'go_live' AND "
+                                   "object = 2"),
+        ==, 1);
+    meeting_move(&m, "adjourn");
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_SCREENING, second, "$.prev", "1");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 static void pledge_until(struct meeting *m, int n, const char *due_on)
 {
     g_autoptr(GError) error = NULL;
@@ -1147,6 +1234,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/case/drafting", drafting);
     g_test_add_func("/case/lookback", whole_lookback);
+    g_test_add_func("/case/lookback_follows", lookback_follows);
+    g_test_add_func("/case/lookback_stays", lookback_stays);
     g_test_add_func("/case/pledge_told", pledge_told);
     g_test_add_func("/case/segments", segments);
     g_test_add_func("/case/reel", reel_rules);

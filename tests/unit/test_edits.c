@@ -241,6 +241,18 @@ static void problems(void)
         "{\"was_place\":\"三会议室\",\"place\":\"五会议室\",\"was_planned_end_at\":"
         "%" G_GINT64_FORMAT ",\"planned_end_at\":%" G_GINT64_FORMAT "}",
         m.f.now + DAY + HOUR, m.f.now + DAY + 2 * HOUR);
+
+    /* its number is of its year */
+    struct annotate_screening year = {.planned_start_at = m.f.now + 364 * DAY,
+        .planned_end_at = m.f.now + 364 * DAY + HOUR,
+        .host = ANNOTATE_KEEP,
+        .budget_s = ANNOTATE_KEEP};
+    annotate_screening_set(m.f.a, &act, out.id, &year, NULL, &error);
+    g_assert_no_error(error);
+    year.planned_start_at += DAY;
+    year.planned_end_at += DAY;
+    g_assert_false(annotate_screening_set(m.f.a, &act, out.id, &year, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_INVALID, "screening.other_year");
     assert_intact(&m.f);
     meeting_clear(&m);
 }

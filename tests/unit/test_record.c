@@ -297,14 +297,6 @@ static void make_schema_1(struct fixture *f)
     sqlite3_close(old);
 }
 
-static int64_t count_of(struct fixture *f, const char *sql)
-{
-    g_autoptr(sqlite3_stmt) s = NULL;
-    g_assert_cmpint(sqlite3_prepare_v2(f->a->db, sql, -1, &s, NULL), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_step(s), ==, SQLITE_ROW);
-    return sqlite3_column_int64(s, 0);
-}
-
 /* A record full of meetings, written by the first release, is opened by this one. */
 static void test_old_upgraded(void)
 {

@@ -146,6 +146,222 @@ static void owed_untold(void)
     meeting_clear(&m);
 }
 
+/* Who hands a material in neither reviews it nor signs it off, whoever reviewed it. */
+static void material_by_three(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    tick(&m, "2026-01-06");
+    int64_t id = material(&m, "2026-01-09");
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    annotate_duty_submit(m.f.a, &head, id, "已报", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_false(annotate_duty_move(m.f.a, &head, id, "approve", NULL, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.own_request");
+    annotate_duty_move(m.f.a, &office, id, "approve", NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *ok = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_DUTIES,
+        &(struct annotate_query){.kind = "material"}, "$.items[0].allowed[0].ok");
+    g_assert_cmpstr(ok, ==, "false");
+    g_assert_false(annotate_duty_move(m.f.a, &head, id, "sign_off", NULL, NULL, &error));
+    assert_refused(&error, ANNOTATE_ERROR_REFUSED, "step.own_request");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static int64_t duties(struct meeting *m, const char *where)
+{
+    g_autofree char *sql = g_strconcat("SELECT count(*) FROM duty WHERE ", where, NULL);
+    return count_of(&m->f, sql);
+}
+
+static void set(struct meeting *m, const char *key, const char *value)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act admin = act_of(&m->f, &m->f.who_admin, NULL);
+    annotate_setting_set(m->f.a, &admin, key, value, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* Who commands the headquarters comments each month (一月一点评) and has a rhythm of visits of his
+ * own; a deputy has that of all leaders. */
+static void chief_leaders(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    struct annotate_who chief, other;
+    meeting_ground(&m);
+    set(&m, "leader.comment_months", "1");
+    tick(&m, "2026-01-06");
+    g_assert_cmpint(duties(&m, "kind = 'comment' AND holder = 'c' AND period = '2026-01' AND "
+                               "due_on = '2026-01-31' AND account IS NULL"),
+        ==, 1); /* nobody commands: the office's */
+    fixture_user(&m.f, "zhang", ANNOTATE_ROLE_LEADER, 0, &chief);
+    fixture_user(&m.f, "li", ANNOTATE_ROLE_LEADER, 0, &other);
+    set(&m, "hq.heads", "指挥长：zhang\n常务副指挥长: li\n\\n\"");
+    set(&m, "leader.visit_months", "3");
+    tick(&m, "2026-02-01");
+    g_assert_cmpint(duties(&m, "kind = 'comment'"), ==, 2);
+    g_autofree char *own = g_strdup_printf(
+        "kind = 'comment' AND period = '2026-02' AND account = %" G_GINT64_FORMAT, chief.user);
+    g_assert_cmpint(duties(&m, own), ==, 1);
+    g_assert_cmpint(duties(&m, "kind = 'leader_visit' AND due_on = '2026-03-31'"), ==, 2);
+    set(&m, "leader.chief_visit_months", "2");
+    tick(&m, "2026-05-02");
+    g_assert_cmpint(duties(&m, "kind = 'leader_visit' AND period = '2026-05' AND account IS NOT "
+                               "NULL AND due_on = '2026-06-30'"),
+        ==, 1);
+    g_assert_cmpint(
+        duties(&m, "kind = 'leader_visit' AND period = '2026-04' AND due_on = '2026-06-30'"), ==,
+        1);
+
+    /* the leader hands in the own comment, nobody another's */
+    int64_t id =
+        count_of(&m.f, "SELECT max(id) FROM duty WHERE kind = 'comment' AND account IS NOT NULL");
+    struct annotate_act wrong = act_of(&m.f, &other, NULL), right = act_of(&m.f, &chief, NULL);
+    g_assert_false(annotate_duty_submit(m.f.a, &wrong, id, "替人点评", NULL, &error));
+    g_clear_error(&error);
+    annotate_duty_submit(m.f.a, &right, id, "逐条过", NULL, &error);
+    g_assert_no_error(error);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static int64_t copied(struct meeting *m)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out = {0};
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    if (!annotate_duty_copy(m->f.a, &office, &out, &error)) {
+        assert_refused(&error, ANNOTATE_ERROR_REFUSED, "duty.none_to_copy");
+        return 0;
+    }
+    int64_t n = g_ascii_strtoll(out.answer + strlen("{\"made\":"), NULL, 10);
+    g_free(out.answer);
+    return n;
+}
+
+/* The materials of the month before once more, none of them twice. */
+static void materials_again(void)
+{
+    struct meeting m;
+    g_autoptr(GError) error = NULL;
+    meeting_ground(&m);
+    tick(&m, "2026-01-06");
+    g_assert_cmpint(copied(&m), ==, 0);
+    material(&m, "2026-01-31");
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    struct annotate_duty in = {.kind = "material",
+        .unit = m.f.town,
+        .title = "公益广告",
+        .period = "2026-01",
+        .due_on = "2026-01-08",
+        .signer = "局长"};
+    annotate_duty_add(m.f.a, &office, &in, NULL, &error);
+    g_assert_no_error(error);
+    tick(&m, "2026-02-02");
+    int64_t before = meeting_events(&m);
+    g_assert_cmpint(copied(&m), ==, 2);
+    g_assert_cmpint(meeting_events(&m), ==, before + 2);
+    g_assert_cmpint(duties(&m, "title = '台账' AND due_on = '2026-02-28' AND period = ''"), ==, 1);
+    g_assert_cmpint(duties(&m, "title = '公益广告' AND due_on = '2026-02-08' AND state = 'open' "
+                               "AND period = '2026-02' AND signer = '局长'"),
+        ==, 1);
+    g_assert_cmpint(copied(&m), ==, 0);
+    tick(&m, "2026-03-20");
+    in.period = "2026-03"; /* the month is taken by another title of the unit */
+    in.title = "另一项";
+    in.due_on = "2026-03-25";
+    annotate_duty_add(m.f.a, &office, &in, NULL, &error);
+    g_assert_no_error(error);
+    material(&m, "2026-03-30");
+    g_assert_cmpint(copied(&m), ==, 1); /* not due in the past */
+    g_assert_cmpint(
+        duties(&m, "title = '公益广告' AND due_on = '2026-03-20' AND period = ''"), ==, 1);
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
+static void score(struct meeting *m, int64_t unit, const char *year, const double quarters[4])
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act office = act_of(&m->f, &m->who_office, NULL);
+    for (int i = 0; i < 4; i++) {
+        g_autofree char *period = g_strdup_printf("%s-Q%d", year, i + 1);
+        if (quarters[i] > 0)
+            annotate_score_set(m->f.a, &office, unit, period, quarters[i], NULL, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static char *suggested(struct meeting *m, const char *path)
+{
+    return view_value(
+        &m->f, &m->f.who_head, ANNOTATE_VIEW_SCORES, &(struct annotate_query){0}, path);
+}
+
+#define ASSERT_SUGGESTED(m, path, want)                                                            \
+    do {                                                                                           \
+        g_autofree char *got_ = suggested(m, path);                                                \
+        g_assert_cmpstr(got_, ==, want);                                                           \
+    } while (0)
+
+static void score_rules(
+    struct meeting *m, const char *from, const struct annotate_score_rule *rules, size_t n)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_act head = act_of(&m->f, &m->f.who_head, NULL);
+    annotate_score_rules_add(m->f.a, &head, from, rules, n, NULL, &error);
+    g_assert_no_error(error);
+}
+
+/* 84.9975 is not 85, neither to the line nor to whoever has 85. What adding binary numbers leaves
+ * behind does not count: 85.83 + 86.82 + 86.53 + 80.82 is 340, and a double says a little less. */
+static void year_raw(void)
+{
+    struct meeting m;
+    meeting_ground(&m);
+    score_rules(&m, "2025-01-01",
+        &(struct annotate_score_rule){.period = "year",
+            .side = "top",
+            .rank_from = 1,
+            .rank_to = 3,
+            .op = "ge",
+            .threshold = 85,
+            .streak = 1,
+            .action = "集体表扬"},
+        1);
+    score(&m, m.f.housing, "2025", (double[]){85, 85, 85, 84.99});
+    score(&m, m.f.town, "2025", (double[]){85.83, 86.82, 86.53, 80.82});
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].value", "85.0");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].rank", "1");
+    ASSERT_SUGGESTED(&m, "$.suggestions[1].value", "");
+    meeting_clear(&m);
+}
+
+/* A new version that says the same does not begin to count anew. */
+static void run_over_versions(void)
+{
+    struct meeting m;
+    struct annotate_score_rule rules[] = {
+        {"quarter", "top",    1, 1, 1, "gt", 100, "奖励"},
+        {"quarter", "bottom", 1, 2, 2, "lt", 70,  "约谈"},
+    };
+    meeting_ground(&m);
+    score_rules(&m, "2025-01-01", rules, 2);
+    score_rules(&m, "2025-06-01", rules + 1, 1);
+    score(&m, m.f.housing, "2025", (double[4]){60, 61});
+    score(&m, m.f.town, "2025", (double[4]){90, 90});
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].period", "2025-Q2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].run", "2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].because[0].value", "60.0");
+    ASSERT_SUGGESTED(&m, "$.suggestions[0].because[1].period", "2025-Q2");
+    ASSERT_SUGGESTED(&m, "$.suggestions[1].period", "");
+    meeting_clear(&m);
+}
+
 static char *round_of(struct meeting *m, int64_t round, const char *path)
 {
     return view_value(
@@ -210,6 +426,11 @@ int main(int argc, char **argv)
     g_test_add_func("/rounds/slots", slots);
     g_test_add_func("/rounds/owed", owed);
     g_test_add_func("/rounds/owed_untold", owed_untold);
+    g_test_add_func("/rounds/material_by_three", material_by_three);
+    g_test_add_func("/rounds/chief_leaders", chief_leaders);
+    g_test_add_func("/rounds/materials_again", materials_again);
+    g_test_add_func("/rounds/year_raw", year_raw);
+    g_test_add_func("/rounds/run_over_versions", run_over_versions);
     g_test_add_func("/rounds/visits", visits);
     return g_test_run();
 }

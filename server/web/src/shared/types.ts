@@ -841,7 +841,7 @@ export interface Tally {
   unshown: number
 }
 // When the next screening is due, counted from the last
-export interface ScreeningDue { last_on: string; due_on: string; warn_on: string; days_left: number; warning: boolean }
+export interface ScreeningDue { last_on: string; due_on: string; warn_on: string; days_left: number; warning: boolean; late: { id: number; title: string; on: string } | null }
 export interface ScreeningList extends List<Screening> { due: ScreeningDue | null }
 export interface Screening {
   id: number

@@ -130,6 +130,7 @@ export const logEn = {
   'data.praise': 'praise',
   'data.pressed_at': 'pressed at',
   'data.problem_no': 'problem no.',
+  'data.prev': 'screening before (number)',
   'data.progress': 'progress',
   'data.purpose': 'purpose',
   'data.list': 'list',

@@ -130,6 +130,7 @@ export const logZh = {
   'data.praise': '表扬',
   'data.pressed_at': '按下时间',
   'data.problem_no': '问题编号',
+  'data.prev': '上次审看会（编号）',
   'data.progress': '进展',
   'data.purpose': '用途',
   'data.list': '列表',
