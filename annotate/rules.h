@@ -205,6 +205,9 @@ void rules_due(
     const struct rules_times *t, struct rules_term term, int64_t from, struct rules_due *out);
 /* By agreement: the end of that day. */
 void rules_due_by(const struct rules_times *t, const char *day, struct rules_due *out);
+/* Later by `ms`; of these, whole days are days that count by `mode` (hours count in working days). */
+void rules_due_later(const struct rules_times *t, enum rules_mode mode, int64_t due_at, int64_t ms,
+    struct rules_due *out);
 /* Of a card: the earlier of t->rectify and the pledge's day (NULL: no pledge). */
 void rules_card_due(
     const struct rules_times *t, int64_t issued_at, const char *pledged_on, struct rules_due *out);
