@@ -1330,6 +1330,10 @@ struct annotate_check {
 bool annotate_verification_add(struct annotate *a, const struct annotate_act *act,
     int64_t rectification, const struct annotate_check *in, struct annotate_result *out,
     GError **error); /* a failure is T23 */
+/* What was handed in can't be seen: the unit is to hand in something readable. No check is made,
+ * and the unit has the time back that the report lay with who verifies. */
+bool annotate_evidence_ask(struct annotate *a, const struct annotate_act *act,
+    int64_t rectification, const char *reason, struct annotate_result *out, GError **error);
 /* While somebody is sent, only who was sent may verify, and on the spot; that fulfils the order. */
 struct annotate_site_order {
     int64_t verifier; /* an account with that role */

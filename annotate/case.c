@@ -300,6 +300,7 @@ bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error)
         .due_at = record_int(a, q, 8),
         .extensions = record_int(a, q, 9),
         .sign_due_at = record_int(a, q, 10),
+        .mode = rules_mode_find(record_text(a, q, 11)),
     };
     record_copy(a, q, 2, c->state, sizeof c->state);
     record_copy(a, q, 4, c->due_on, sizeof c->due_on);
@@ -624,31 +625,66 @@ static int64_t insert_check(
                : 0;
 }
 
+/* The report that somebody looks at, and RULES_OUTSIDE and RULES_OTHER_PERSON as they hold for who
+ * does. */
+struct handed_in {
+    int64_t id, version, problem, card, at;
+    bool waits;
+    uint64_t have;
+};
+
+static bool handed_in_load(
+    struct write *w, int64_t rectification, struct handed_in *r, GError **error)
+{
+    const enum query q = QUERY_RECTIFICATION_GET;
+    const struct annotate_who *who = w->act->who;
+    if (!record_need(w->a, q, error, INT(rectification)))
+        return false;
+    bool outside = record_int(w->a, q, 4) != who->unit;
+    bool other = record_int(w->a, q, 5) != who->user && record_int(w->a, q, 6) != who->user;
+    *r = (struct handed_in){
+        .id = rectification,
+        .version = record_int(w->a, q, 0),
+        .problem = record_int(w->a, q, 1),
+        .card = record_int(w->a, q, 2),
+        .at = record_int(w->a, q, 7),
+        .waits = strcmp(record_text(w->a, q, 3), "reported") == 0,
+        .have = (outside ? RULES_OUTSIDE : 0) | (other ? RULES_OTHER_PERSON : 0),
+    };
+    record_reset(w->a, q);
+    return write_expect(w, r->version, error);
+}
+
+static bool commit_check(struct write *w, const struct rules_step *step, const struct handed_in *r,
+    int64_t id, const struct problem *p, GString *data, struct annotate_result *out, GError **error)
+{
+    return write_commit(w,
+        &(struct write_fact){.step = step,
+            .object = r->problem,
+            .id = id,
+            .version = r->version + 1,
+            .screening = p->screening,
+            .data = data},
+        out, error);
+}
+
 bool annotate_verification_add(struct annotate *a, const struct annotate_act *act,
     int64_t rectification, const struct annotate_check *in, struct annotate_result *out,
     GError **error)
 {
     WRITE w = {0};
     struct problem p;
+    struct handed_in r;
     struct site_order sent;
-    const enum query q = QUERY_RECTIFICATION_GET;
     if (!write_begin(&w, a, act, "verification.add", error))
         return false;
     if (w.repeated)
         return write_answer(&w, out);
-    if (!record_need(a, q, error, INT(rectification)))
+    if (!handed_in_load(&w, rectification, &r, error) ||
+        !check_check(a, in, rectification, r.problem, error) ||
+        !problem_load(a, r.problem, &p, error))
         return false;
-    int64_t version = record_int(a, q, 0), problem = record_int(a, q, 1);
-    int64_t card = record_int(a, q, 2), unit = record_int(a, q, 4);
-    bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
-    bool other = record_int(a, q, 5) != act->who->user && record_int(a, q, 6) != act->who->user;
-    record_reset(a, q);
-    if (!write_expect(&w, version, error) || !check_check(a, in, rectification, problem, error) ||
-        !problem_load(a, problem, &p, error))
-        return false;
-    uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
-                    (other ? RULES_OTHER_PERSON : 0) |
-                    (text_filled(in->remark) ? RULES_REASON : 0) |
+    uint64_t have = r.have | (text_filled(in->remark) ? RULES_REASON : 0) |
                     (in->n_evidence || in->still ? RULES_EVIDENCE : 0);
     if (!site_order_out(a, act->who, rectification, in->method, &sent, &have, error))
         return false;
@@ -656,14 +692,14 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
         "problem", p.state, in->pass ? "verify_pass" : "verify_fail", act->who->roles, have, error);
     if (!step)
         return false;
-    if (!waiting)
+    if (!r.waits)
         return refuse(error, "verification.done", NULL);
     int64_t id = insert_check(&w, in, rectification, error);
     g_autoptr(GString) data = data_new();
     if (!id || !problem_move(&w, &p, step, error) ||
         (!in->pass && (!record_run(a, QUERY_PROBLEM_REWORK, error, INT(p.id)) ||
-                          !card_short(&w, &p, card, data, error))) ||
-        !site_order_fulfil(&w, &sent, problem, id, error))
+                          !card_short(&w, &p, r.card, data, error))) ||
+        !site_order_fulfil(&w, &sent, r.problem, id, error))
         return false;
     data_int(data, "rectification", rectification);
     data_int(data, "verification", id);
@@ -674,14 +710,64 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
         data_int(data, "still", in->still);
         data_int(data, "still_ms", in->still_ms);
     }
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = problem,
-            .id = id,
-            .version = version + 1,
-            .screening = p.screening,
-            .data = data},
-        out, error);
+    return commit_check(&w, step, &r, id, &p, data, out, error);
+}
+
+/* --- what can't be seen --- */
+
+/* The card's clock stood while the report lay with who verifies. */
+static bool give_back(struct write *w, const struct handed_in *r, GString *data, GError **error)
+{
+    struct card c;
+    struct rules_times t;
+    struct rules_due due;
+    if (!card_load(w->a, r->card, &c, error) || !clocks_load(w->a, &t, error))
+        return false;
+    rules_due_later(&t, c.mode, c.due_at, w->act->now - r->at, &due);
+    data_text(data, "former_due_on", c.due_on);
+    data_text(data, "due_on", due.on);
+    data_int(data, "due_at", due.at);
+    if (r->at > c.due_at) /* it has its lapse already */
+        data_bool(data, "overdue", true);
+    return record_run(w->a, QUERY_PROBLEM_DUE, error, INT(r->problem), TEXT(due.on), TEXT(NULL),
+               INT(due.at)) &&
+           record_run(w->a, QUERY_CARD_DUE, error, INT(r->card), TEXT(due.on), INT(due.at), INT(0),
+               TEXT(rules_mode_name(c.mode)));
+}
+
+/* Also who is sent looks, and does not ask: the order is called back first. */
+bool annotate_evidence_ask(struct annotate *a, const struct annotate_act *act,
+    int64_t rectification, const char *reason, struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct problem p;
+    struct handed_in r;
+    if (!write_begin(&w, a, act, "evidence.ask_again", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!handed_in_load(&w, rectification, &r, error) ||
+        !check_lines(reason, "remark", 500, false, error) || !problem_load(a, r.problem, &p, error))
+        return false;
+    enum record_got sent = record_get(a, QUERY_SITE_ORDER_OUT, error, INT(rectification));
+    record_reset(a, QUERY_SITE_ORDER_OUT);
+    if (sent == RECORD_FAILED)
+        return false;
+    uint64_t have = r.have | (text_filled(reason) ? RULES_REASON : 0) |
+                    (sent == RECORD_NONE ? RULES_AS_SENT : 0);
+    const struct rules_step *step =
+        rules_check("problem", p.state, "ask_again", act->who->roles, have, error);
+    if (!step)
+        return false;
+    if (!r.waits)
+        return refuse(error, "verification.done", NULL);
+    g_autoptr(GString) data = data_new();
+    data_int(data, "rectification", rectification);
+    data_text(data, "text", reason);
+    if (!problem_move(&w, &p, step, error) || !give_back(&w, &r, data, error) ||
+        !record_run(a, QUERY_RECTIFICATION_MOVE, error, INT(rectification), TEXT("failed")))
+        return false;
+    return commit_check(&w, step, &r, 0, &p, data, out, error);
 }
 
 /* --- the closure (T22) --- */

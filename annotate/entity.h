@@ -69,6 +69,7 @@ struct card {
     int64_t evidence_from; /* what came in before proves nothing of this work */
     int64_t claim;         /* 0: it came without a meeting */
     int64_t extensions;    /* granted so far */
+    enum rules_mode mode;
     char state[12], due_on[11];
 };
 bool card_load(struct annotate *a, int64_t id, struct card *c, GError **error);

@@ -14,7 +14,8 @@
  *   beside it: presented ─12→ claimed, while the meeting lasts; scheduled ─26→ withdrawn;
  * dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
  * claimed ─26→ claimed, filed, withdrawn, by a ruling; rectifying ─18→ rectifying (longer),
- * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying.
+ * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying; reported → rectifying (ask_again: what was
+ * handed in can't be seen; nothing failed, and the unit has back the time that its report lay there).
  *
  *   beside the film's own problems stands what the last step of an urge proposed (replay): it is seen
  * again, asked nothing and moves nowhere
@@ -137,6 +138,7 @@ static const struct rules_step steps[] = {
     {"problem", "rectifying", "report_paper",  "reported",   LIAISON | OFFICE, F(FORM) | F(OWN_UNIT), "T21"}, /* what the head signed */
     {"problem", "reported",   "verify_pass",   "reported",   VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(AS_SENT), NULL},
     {"problem", "reported",   "close",         "closed",     HEAD, F(OUTSIDE) | F(OTHER_PERSON) | F(VERIFIED), "T22"},
+    {"problem", "reported",   "ask_again",     "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON) | F(AS_SENT), NULL}, /* what can't be seen */
     {"problem", "reported",   "verify_fail",   "rectifying", VERIFIER, F(OUTSIDE) | F(OTHER_PERSON) | F(REASON) | F(EVIDENCE) | F(AS_SENT), "T23"},
     {"problem", "closed",     "reopen",        "rectifying", OFFICE, F(OTHER_PERSON) | F(RELAPSE_TIME), "T24"},
     {"problem", "closed",     "archive",       "archived",   SYSTEM, F(YEAR_OVER), "T27"},

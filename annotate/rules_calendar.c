@@ -224,6 +224,17 @@ void rules_first_due(const struct rules_times *t, int64_t at, char out[11])
         day_text(day + 1, out);
 }
 
+void rules_due_later(const struct rules_times *t, enum rules_mode mode, int64_t due_at, int64_t ms,
+    struct rules_due *out)
+{
+    int64_t local = due_at + ZONE_MS, day = floor_div(local, DAY_MS);
+    int64_t later = local - day * DAY_MS + ms;
+    int days = (int)(later / DAY_MS);
+    day = mode == RULES_MODE_NATURAL ? day + days : work_day(t->calendar, day, days);
+    out->at = day * DAY_MS + later % DAY_MS - ZONE_MS;
+    day_text(day, out->on);
+}
+
 void rules_card_due(
     const struct rules_times *t, int64_t issued_at, const char *pledged_on, struct rules_due *out)
 {

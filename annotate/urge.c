@@ -14,7 +14,7 @@ struct late {
     int64_t card, problem, unit;
     unsigned had; /* 1 << step of those that were proposed */
     enum rules_mode mode;
-    char due_on[11];
+    char due_on[11], asked_on[11];
 };
 
 static bool late_list(
@@ -31,6 +31,7 @@ static bool late_list(
             .had = (unsigned)record_int(a, q, 5),
         };
         record_copy(a, q, 4, l.due_on, sizeof l.due_on);
+        record_copy(a, q, 6, l.asked_on, sizeof l.asked_on);
         g_array_append_val(out, l);
     }
     record_reset(a, q);
@@ -66,7 +67,7 @@ static bool climb(struct annotate *a, const struct annotate_act *act, const stru
     for (int i = LETTER; *left > 0 && i < STEPS_END; i++) {
         char on[11];
         rules_late_day(t, l->mode, l->due_on, (int)annotate_setting_int(a, step_days[i]), on);
-        if (l->had & (1u << i) || strcmp(on, until) > 0)
+        if (l->had & (1u << i) || strcmp(on, until) > 0 || strcmp(on, l->asked_on) <= 0)
             continue;
         if (!propose(a, act, l, i, on, error))
             return false;

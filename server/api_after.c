@@ -133,8 +133,19 @@ void api_submission_return(struct http_request *req)
                     w.record, &w.act, w.id, http_text(req, "reason"), &w.out, &w.error));
 }
 
+static void ask_again(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w,
+        annotate_evidence_ask(w.record, &w.act, w.id, http_text(req, "remark"), &w.out, &w.error));
+}
+
 void api_verify(struct http_request *req)
 {
+    if (!strcmp(http_text(req, "result"), "ask_again")) {
+        ask_again(req);
+        return;
+    }
     struct annotate_check in = {.pass = !strcmp(http_text(req, "result"), "pass"),
         .method = http_text(req, "method"),
         .remark = http_text(req, "remark")};

@@ -686,8 +686,8 @@ static fields report_fields = {
     {0}
 };
 static fields verify_fields = {
-    {"result", HTTP_WORD, 0, 4, MUST, "pass fail"},
-    {"method", HTTP_WORD, 0, 8, MUST, "onsite video"},
+    {"result", HTTP_WORD, 0, 9, MUST, "pass fail ask_again"},
+    {"method", HTTP_WORD, 0, 8, 0, "onsite video"}, /* of pass and fail */
     {"remark", HTTP_TEXT, 0, 500},
     {"evidence", HTTP_IDS, 0, 20},
     {"still", HTTP_ID},
@@ -1327,7 +1327,7 @@ static const struct http_route routes[] = {
     WRITE_("POST", "/api/submissions/:id/return", R(UNIT_HEAD), reason_fields,
         api_submission_return, "send it back to the liaison"),
     WRITE_("POST", "/api/rectifications/:id/verify", R(VERIFIER), verify_fields, api_verify,
-        "verify it (fail: T23)"),
+        "verify it (fail: T23), or ask for evidence that can be seen"),
     WRITE_("POST", "/api/problems/:id/site-orders", OFFICE | R(VERIFIER), site_order_fields,
         api_site_order_send, "send a verifier to look at its report on the spot"),
     GET_("/api/site-orders", STAFF, site_orders_query, api_site_orders,

@@ -2,7 +2,8 @@
 
 -- name: card_get
 SELECT version, problem, state, duty_unit, due_on, (SELECT e.from_at FROM evidence_from e
-        WHERE e.card = card.id), card_no, coalesce(claim, 0), due_at, extensions, sign_due_at
+        WHERE e.card = card.id), card_no, coalesce(claim, 0), due_at, extensions, sign_due_at,
+    due_mode
 FROM card WHERE id = $1;
 
 -- name: prepared_get
@@ -111,7 +112,8 @@ SELECT json_group_array(json_object('clip', clip, 'kind', kind, 'amount', amount
     'problem', problem)) FROM evidence_warning WHERE rectification = $1 AND later = 0;
 
 -- name: rectification_get
-SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by, r.signed_by
+SELECT r.version, r.problem, r.card, r.state, k.duty_unit, r.submitted_by, r.signed_by,
+    r.submitted_at
 FROM rectification r
 JOIN card k ON k.id = r.card WHERE r.id = $1;
 

@@ -1,11 +1,14 @@
 -- Lapses, escalations, exposures, bulletins.
 
 -- name: lapses_new
--- What happened and is not noted yet: a day over since before $1, or a failed check.
+-- What happened and is not noted yet: a day over since before $1, or a failed check. Of a report that
+-- came too late and could not be looked at, the day over is the one before.
 SELECT k.duty_unit, p.id, 'overdue', p.due_on, local_day(p.due_at) FROM problem p
 JOIN card k ON k.problem = p.id AND k.state <> 'void'
 WHERE p.state IN ('dispatched', 'rectifying') AND p.due_at < $1 AND NOT EXISTS (
     SELECT 1 FROM lapse l WHERE l.problem = p.id AND l.kind = 'overdue' AND l.ref = p.due_on)
+    AND NOT EXISTS (SELECT 1 FROM event e WHERE e.kind = 'problem' AND e.object = p.id
+        AND e.act = 'ask_again' AND e.data ->> 'due_on' = p.due_on AND e.data ->> 'overdue')
 UNION ALL
 SELECT k.duty_unit, r.problem, 'rework', CAST(v.id AS TEXT), local_day(v.at) FROM verification v
 JOIN rectification r ON r.id = v.rectification JOIN card k ON k.id = r.card

@@ -1,9 +1,11 @@
 -- What follows when one card stays overdue.
 
 -- name: urge_late
--- Cards that are overdue at $1 and not held on the day $2, with the steps that were proposed.
+-- Cards that are overdue at $1 and not held on the day $2, with the steps that were proposed, and
+-- up to when they were, by an earlier due day.
 SELECT k.id, p.id, k.duty_unit, k.due_mode, p.due_on, coalesce((SELECT sum(1 << u.step) FROM urge u
-    WHERE u.card = k.id AND u.due_on = p.due_on), 0) AS had
+    WHERE u.card = k.id AND u.due_on = p.due_on), 0) AS had,
+    coalesce((SELECT a.on_date FROM asked_on a WHERE a.problem = p.id), '')
 FROM problem p JOIN card k ON k.problem = p.id AND k.state <> 'void'
 WHERE p.state IN ('dispatched', 'rectifying') AND p.due_at < $1 AND had <> (1 << 2) + (1 << 3) + (1 << 4)
     AND NOT EXISTS (SELECT 1 FROM urge_hold h WHERE h.card = k.id AND h.state = 'held'

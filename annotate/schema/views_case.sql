@@ -7,7 +7,8 @@ SELECT p.id, p.state, p.due_on, p.rework_count, k.duty_unit,
     'card', json((SELECT c.j FROM card_json c WHERE c.id = p.card)),
     'rectification', json((SELECT json_object('id', r.id, 'submitted_at', r.submitted_at,
         'verification', json((SELECT json_object('at', v.at) FROM verification v
-            WHERE v.rectification = r.id))) FROM rectification r WHERE r.id = p.rectification)),
+            WHERE v.rectification = r.id)), 'asked', json((SELECT q.j FROM asked_again q
+            WHERE q.rectification = r.id))) FROM rectification r WHERE r.id = p.rectification)),
     'submission', json((SELECT s.j FROM submission_json s WHERE s.problem = p.id)),
     'warnings', json((SELECT json_group_array(kind) FROM (SELECT DISTINCT w.told AS kind
         FROM warning_json w WHERE w.rectification = p.rectification AND w.serious

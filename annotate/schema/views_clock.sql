@@ -1,5 +1,11 @@
 -- Clocks: what runs, what a unit asked for, what came back, what was told.
 
+-- When readable evidence was asked for last: the card's clock goes on from there, and what came of it
+-- before is not told again by its later due day.
+CREATE TEMP VIEW asked_on AS
+SELECT p.id AS problem, (SELECT local_day(max(e.at)) FROM event e WHERE e.kind = 'problem'
+    AND e.object = p.id AND e.act = 'ask_again') AS on_date FROM problem p;
+
 -- A clock that runs now: of a card, of who is sent to look on the spot, of a letter (one that urges is
 -- of its card, while that is what it urges), of a duty (one that comes again and again until the next
 -- of its kind is there), of the explanation of exposures in a row. Hours of work count in working
@@ -11,7 +17,9 @@ SELECT k.id AS card, k.problem, NULL AS escalation, NULL AS duty, 'sign' AS cloc
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state = 'issued' AND p.state = 'dispatched'
 UNION ALL
-SELECT k.id, k.problem, NULL, NULL, 'rectify', k.due_mode, k.due_on, local_day(k.issued_at), NULL
+SELECT k.id, k.problem, NULL, NULL, 'rectify', k.due_mode, k.due_on,
+    max(local_day(k.issued_at), coalesce((SELECT a.on_date FROM asked_on a WHERE a.problem = k.problem),
+        '')), NULL
 FROM card k JOIN problem p ON p.id = k.problem
 WHERE k.state <> 'void' AND p.state IN ('dispatched', 'rectifying')
 UNION ALL

@@ -58,6 +58,8 @@ FROM card k JOIN problem p ON p.id = k.problem WHERE k.state <> 'void'
 UNION ALL SELECT 'rework_rate', k.duty_unit, r.problem, r.id, coalesce((SELECT v.result = 'fail'
     FROM verification v WHERE v.rectification = r.id), 0), local_day(r.submitted_at)
 FROM rectification r JOIN card k ON k.id = r.card
+-- nothing is known of what could not be seen
+WHERE NOT EXISTS (SELECT 1 FROM asked_again q WHERE q.rectification = r.id)
 UNION ALL SELECT 'pledge_rate', l.unit, l.problem, l.claim, l.kept = 'kept', l.promised_on
 FROM pledge_row l WHERE l.kept <> 'pending'
 -- what is drawn and can still be looked at, or was

@@ -366,7 +366,10 @@ SELECT p.id, json_object('id', p.id, 'version', p.version, 'problem_no', p.probl
         FROM submission s JOIN account a ON a.id = s.submitted_by
         LEFT JOIN account b ON b.id = s.decided_by WHERE s.problem = p.id ORDER BY s.id))),
     'rectifications', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
-        'measures', r.measures, 'done_on', r.done_on, 'state', r.state,
+        'measures', r.measures, 'done_on', r.done_on,
+        'state', iif(EXISTS (SELECT 1 FROM asked_again q WHERE q.rectification = r.id),
+            'asked_again', r.state),
+        'asked', json((SELECT q.j FROM asked_again q WHERE q.rectification = r.id)),
         'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
         'signed_by_name', (SELECT coalesce(nullif(r.signer, ''), b.name) FROM account b
             WHERE b.id = r.signed_by), 'on_paper', yes(r.signer <> ''),

@@ -245,9 +245,21 @@ SELECT p.id AS problem, p.state, coalesce(c.unit, p.lead_unit) AS unit, json_obj
 FROM problem_row p LEFT JOIN claim_row c ON c.id = p.claim
 WHERE p.state IN ('filed', 'claimed') AND viewer_is('staff');
 
+-- A report that could not be looked at (看不清): neither passed nor failed, something readable was asked
+-- for.
+CREATE TEMP VIEW asked_again AS
+SELECT r.id AS rectification, json_object('at', e.at, 'by_name', e.actor_name,
+    'reason', e.data ->> 'text', 'due_on', e.data ->> 'due_on', 'due_at', e.data ->> 'due_at') AS j
+FROM rectification r JOIN event e ON e.kind = 'problem' AND e.object = r.problem
+    AND e.act = 'ask_again' AND e.data ->> 'rectification' = r.id
+WHERE r.state = 'failed';
+
 CREATE TEMP VIEW rectification_json AS
 SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version, 'card', r.card,
-    'problem', r.problem, 'state', r.state, 'measures', r.measures, 'done_on', r.done_on,
+    'problem', r.problem,
+    'state', iif(EXISTS (SELECT 1 FROM asked_again q WHERE q.rectification = r.id), 'asked_again',
+        r.state),
+    'asked', json((SELECT q.j FROM asked_again q WHERE q.rectification = r.id)), 'measures', r.measures, 'done_on', r.done_on,
     'submitted_by_name', a.name, 'submitted_at', r.submitted_at,
     'signed_by_name', (SELECT coalesce(nullif(r.signer, ''), b.name) FROM account b
         WHERE b.id = r.signed_by), 'on_paper', yes(r.signer <> ''),
@@ -376,9 +388,9 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
         'sign_time', (SELECT k.sign_due_at >= now_ms() FROM card k WHERE k.id = p.card),
         'other_person', coalesce(viewer_user(), 0) NOT IN (
             SELECT r.submitted_by FROM rectification r WHERE r.id = p.rectification
-                AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
+                AND w.column1 IN ('verify_pass', 'verify_fail', 'ask_again', 'close')
             UNION ALL SELECT r.signed_by FROM rectification r WHERE r.id = p.rectification
-                AND w.column1 IN ('verify_pass', 'verify_fail', 'close')
+                AND w.column1 IN ('verify_pass', 'verify_fail', 'ask_again', 'close')
                 AND r.signed_by IS NOT NULL
             UNION ALL SELECT v.verifier FROM verification v
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
@@ -390,7 +402,8 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
                 AND p.state = 'claimed' AND m.account = viewer_user()
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
         'as_sent', NOT EXISTS (SELECT 1 FROM site_order x WHERE x.rectification = p.rectification
-            AND x.state = 'open' AND x.verifier <> coalesce(viewer_user(), 0)),
+            AND x.state = 'open' AND (w.column1 = 'ask_again'
+                OR x.verifier <> coalesce(viewer_user(), 0))),
         'before_live', coalesce((SELECT s.state IN ('planned', 'notified', 'checkin')
             FROM screening s WHERE s.id = p.screening), 1),
         'meeting_open', (SELECT s.state IN ('checkin', 'live', 'paused')
@@ -407,7 +420,7 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
 FROM problem_seen p, (VALUES ('edit', 1), ('segment_add', 2), ('file', 3), ('withdraw', 4),
     ('late_claim', 5), ('rule_claim', 6), ('rule_assign', 7), ('rule_refile', 8),
     ('rule_withdraw', 9), ('dispatch', 10), ('sign', 11), ('report', 12), ('verify_pass', 13),
-    ('verify_fail', 14), ('close', 15), ('return', 16), ('resume', 17)) w
+    ('verify_fail', 14), ('ask_again', 14), ('close', 15), ('return', 16), ('resume', 17)) w
 UNION ALL
 SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
         'own_unit', viewer_unit() = (SELECT k.duty_unit FROM card k WHERE k.id = p.card),

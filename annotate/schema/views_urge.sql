@@ -86,6 +86,8 @@ SELECT c.card, c.due_on, k.duty_unit AS unit, p.state, c.problem,
         FROM urge_day d WHERE NOT EXISTS (SELECT 1 FROM urge x WHERE x.card = c.card
             AND x.due_on = c.due_on AND x.step = d.step)
             AND (d.step > 1 OR late_day(k.due_mode, c.due_on, 1) > local_day(now_ms()))
+            AND late_day(k.due_mode, c.due_on, d.n) > coalesce((SELECT a.on_date FROM asked_on a
+                WHERE a.problem = c.problem), '')
             AND (viewer_is('staff') OR viewer_is('overseer'))
         ORDER BY d.n, d.step LIMIT 1)),
     'hold', json((SELECT h.j FROM urge_held h WHERE h.card = c.card

@@ -329,6 +329,46 @@ async function relapses(chief, checker, base) {
   await shutDrawer(chief)
 }
 
+/* The verifier cannot see it: nothing is sent back, the unit reads why wherever it works on it. */
+async function unreadable(unit, checker, base) {
+  const hand = await house.person('unit')
+  const shot = await hand.upload('dark.jpg', readFileSync(make('dark.jpg', 2.6, '-vf', 'boxblur=20', '-frames:v', '1')), 'evidence', base.soon.id)
+  await until('the picture', async () => (await hand.get(`/api/clips/${shot}`)).state === 'ok', 60_000)
+  await hand.post(`/api/cards/${base.soon.card}/reports`, { measures: '已补齐', done_on: dayIn(0), evidence: [shot], remark: '' })
+  await go(checker, '/verify')
+  await button(checker.locator('main'), '看不清，请补 A').waitFor()
+  await clean(checker, 'what waits for its check')
+  await checker.locator('.page-head h1').click()
+  await checker.keyboard.press('?')
+  check((await text(checker, '.el-dialog')).includes('看不清，请补'), 'the list of keys has it')
+  await checker.keyboard.press('Escape')
+  await until('the keys to close', async () => (await dialog(checker).count()) === 0)
+  await checker.keyboard.press('a')
+  await dialog(checker).waitFor()
+  check(await button(dialog(checker), '请补传').isDisabled(), 'asking for what can be seen needs its reason')
+  await checker.keyboard.press('3')
+  same(await dialog(checker).locator('textarea').inputValue(), '拍摄角度看不出整改部位', 'which a key picks')
+  check((await text(checker, '.el-dialog')).includes('不算退回'), 'and it is said that nothing is sent back')
+  await clean(checker, 'asking for what can be seen')
+  await sent(checker)
+  const told = await base.admin.get(`/api/problems/${base.soon.id}`)
+  same([told.state, told.rework_count, told.rectifications.at(-1).state], ['rectifying', 0, 'asked_again'], 'it is rectified again, and was not sent back')
+  await go(unit, '/board')
+  await ticket(unit, '井盖缺失').locator('.tag', { hasText: '看不清，请补' }).waitFor()
+  same(await unit.locator('.board > section[aria-label="退回"] li').count(), 0, 'the board has it marked, not among what came back')
+  await clean(unit, 'a board with what could not be seen')
+  await open(unit, '井盖缺失')
+  const strip = unit.locator('.el-drawer .asked-again')
+  await strip.scrollIntoViewIfNeeded()
+  check((await strip.innerText()).includes('拍摄角度看不出整改部位'), 'the unit reads why', await strip.innerText())
+  await clean(unit, 'what could not be seen in the drawer')
+  await shutDrawer(unit)
+  await button(ticket(unit, '井盖缺失'), '上传整改').click()
+  await dialog(unit).locator('.asked-again', { hasText: '时限顺延至' }).waitFor()
+  await clean(unit, 'a report after what could not be seen')
+  await button(dialog(unit), '取消').click()
+}
+
 /* Nothing is said of a report while a picture is on its way, or failed and stands there, but by video. */
 async function holds(phone, base) {
   let refuse
@@ -533,6 +573,7 @@ async function main(browser) {
   await returns(unit, base)
   await rules(chief, leader, base)
   await relapses(chief, checker, base)
+  await unreadable(unit, checker, base)
   await sends(browser, chief, base)
   await settles(chief)
   await keeps(chief, base)

@@ -437,6 +437,15 @@ def escalations(tap, story):
              "proposed only, a leader signs"):
         card = story.look(story.second)["card"]["id"]
         rectification = story.look(story.second)["rectifications"][-1]["id"]
+        county.login("verifier").post(f"/api/rectifications/{rectification}/verify", {
+            "result": "ask_again", "remark": "看不清"})
+        county.tick()
+        story.again()
+        told = story.look(story.second)
+        assert (told["state"], told["rework_count"], told["due_on"] >= told["original_due_on"]) == \
+            ("rectifying", 0, True), told
+        assert not story.office.get(f"/api/escalations?unit={county.units['CG']}")["items"]
+        rectification = story.report(story.second, card)
         levels = []
         for n in range(3):
             story.verify(rectification, "fail")

@@ -354,6 +354,10 @@ ACT(verify_fail)
         .method = "onsite", .remark = "没有清理", .evidence = &x->m.clip, .n_evidence = 1};
     return annotate_verification_add(x->m.f.a, act, x->report, &in, NULL, error);
 }
+ACT(ask_again)
+{
+    return annotate_evidence_ask(x->m.f.a, act, x->report, "看不清", NULL, error);
+}
 static void ready_passed(struct cell *x, const struct annotate_who *who)
 {
     if (strcmp(x->state, "reported") == 0)
@@ -438,6 +442,7 @@ static const struct cell_act acts[] = {
     {"problem", "report_paper",   cell_paper,     cell_submission, "not_found",                                     0},
     {"problem", "verify_pass",    verify_pass,    NULL,            "not_found",                                     0},
     {"problem", "verify_fail",    verify_fail,    NULL,            "not_found",                                     0},
+    {"problem", "ask_again",      ask_again,      NULL,            "not_found",                                     0},
     {"problem", "close",          close_it,       ready_passed,    "",                                              0},
     {"problem", "reopen",         reopen,         ready_relapse,   "not_found",                                     0},
 };

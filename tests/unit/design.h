@@ -60,6 +60,7 @@ static const struct design {
     {NULL,  "card",         "void",       "print",          "void",       "OoPR"            },
     {NULL,  "problem",      "reported",   "verify_pass",    "reported",   "V"               },
     {"T22", "problem",      "reported",   "close",          "closed",     "o"               },
+    {NULL,  "problem",      "reported",   "ask_again",      "rectifying", "V"               },
     {"T23", "problem",      "reported",   "verify_fail",    "rectifying", "V"               },
     {"T24", "problem",      "closed",     "reopen",         "rectifying", "Oo"              },
     {"T26", "problem",      "filed",      "withdraw",       "withdrawn",  "o"               },

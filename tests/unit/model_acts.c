@@ -346,6 +346,12 @@ static bool fail(struct turn *t)
     return check(t, false);
 }
 
+static bool ask_again(struct turn *t)
+{
+    const char *why = t->fair || model_roll(t->m, 2) ? "看不清" : "";
+    return annotate_evidence_ask(t->a, t->act, ID(t, report), why, t->out, t->error);
+}
+
 static bool close_problem(struct turn *t)
 {
     return annotate_problem_close(t->a, t->act, ID(t, problem), t->out, t->error);
@@ -733,6 +739,7 @@ static struct kind {
     {"call back",        call_back,         " reported ",                         R(VERIFIER) | OFFICE_,                 0, 1, 0,  0, 0},
     {"pass",             pass,              " reported ",                         R(VERIFIER),                           0, 5, 0,  0, 0},
     {"fail",             fail,              " reported ",                         R(VERIFIER),                           0, 2, 0,  0, 0},
+    {"ask again",        ask_again,         " reported ",                         R(VERIFIER),                           0, 2, 0,  0, 0},
     {"close",            close_problem,     " reported ",                         R(OFFICE_HEAD),                        0, 5, 0,  0, 0},
     {"ask longer",       ask_longer,        " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},
     {"ask rest",         ask_rest,          " rectifying ",                       R(LIAISON) | R(UNIT_HEAD),             1, 2, 0,  0, 0},

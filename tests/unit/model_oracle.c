@@ -78,6 +78,7 @@ struct known {
     int type, duty, mode; /* duty: unit; 0 natural, 1 working days, 2 working hours */
     bool by_claim;        /* the card followed a claim made in a meeting, or ruled there */
     int due, sign_due, extensions, lapsed;
+    int asked;                 /* the last day on which readable evidence was asked for; 0: never */
     int64_t letter, letter_at; /* that urges and nobody signed for; 0: none */
     int letter_for;            /* the due day that was over */
     int64_t hold;
@@ -357,7 +358,7 @@ static void expect_urges(struct judge *j, const struct known *k, int64_t now, in
         return;
     for (int step = 2; step < (int)G_N_ELEMENTS(days); step++) {
         int on = k->mode ? model_work_days_after(k->due, days[step]) : k->due + days[step];
-        if (on <= until)
+        if (on <= until && on > k->asked)
             g_hash_table_insert(j->urges, g_strdup_printf("%d %d %d", (int)k->card, k->due, step),
                 GINT_TO_POINTER(on));
     }
@@ -375,7 +376,8 @@ static void look_at(struct judge *j, struct known *k, int64_t id, int64_t now)
         expect_levels(j, k->card, "urge letter", true,
             model_work_days_after(counted_from(k->letter_at), 1), model_day(k->letter_at), until);
     if (out || work)
-        expect_levels(j, k->card, "rectify", k->mode, k->due, model_day(k->card_at), until);
+        expect_levels(
+            j, k->card, "rectify", k->mode, k->due, MAX(model_day(k->card_at), k->asked), until);
     if (strcmp(k->state, "reported") == 0 && !k->passed)
         expect_levels(j, k->card, "verify", false, k->verify_due, model_day(k->report_at), until);
     if (k->sent)
@@ -597,7 +599,7 @@ static void reported(struct judge *j, struct known *k, sqlite3_stmt *e)
     EXPECT(j, k->fresh, "reported with evidence that does not count");
 }
 
-static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
+static void looked_at(struct judge *j, const struct known *k, sqlite3_stmt *e)
 {
     const struct model_person *p = person_of(j->account);
     EXPECT(j, p && p->unit != k->duty, "checked by the unit that is checked");
@@ -605,6 +607,29 @@ static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
     EXPECT(j, k->report == sqlite3_column_int64(e, REPORT), "checked another report");
     EXPECT(j, !k->passed, "checked twice");
     EXPECT(j, !k->sent, "checked while somebody else is on the way");
+}
+
+/* It could not be seen: the time that it lay there is given back, in days that count. What was late
+ * when it was reported is as late as it was then, and has its lapse. */
+static void asked_again(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    looked_at(j, k, e);
+    bool late = k->report_at > k->due_at;
+    int64_t later = k->due_at - model_at(model_day(k->due_at), 0) + j->at - k->report_at;
+    int days = (int)(later / DAY);
+    int day = k->mode ? model_work_days_after(k->due, days) : k->due + days;
+    k->due = day;
+    k->due_at = model_at(day, 0) + later % DAY;
+    EXPECT(j, k->due == model_parse(text_at(e, DUE_ON)), "due on another day");
+    EXPECT(j, k->due_at == sqlite3_column_int64(e, DUE_AT), "due at another hour");
+    k->lapsed = late ? k->due : k->lapsed;
+    k->asked = model_day(j->at);
+    k->report = 0;
+}
+
+static void checked(struct judge *j, struct known *k, sqlite3_stmt *e)
+{
+    looked_at(j, k, e);
     EXPECT(j, strcmp(j->act, "verify_fail") != 0 || strlen(text_at(e, EVIDENCE)) > 2,
         "failed with nothing that shows it");
     k->passed = strcmp(j->act, "verify_pass") == 0;
@@ -640,6 +665,7 @@ static void dispatched(struct judge *j, struct known *k, sqlite3_stmt *e)
     k->duty = sqlite3_column_int(e, UNIT);
     k->extensions = 0;
     k->report = 0;
+    k->asked = 0;
     card_due(j, k, e);
     k->first_due = k->due;
     check_no(j, "card", text_at(e, CARD_NO));
@@ -755,6 +781,8 @@ static void follow(struct judge *j, struct known *k, sqlite3_stmt *e)
         reported(j, k, e);
     if (IS("verify_pass") || IS("verify_fail"))
         checked(j, k, e);
+    if (IS("ask_again"))
+        asked_again(j, k, e);
     if (IS("close"))
         closed(j, k, e);
     if (IS("reopen")) {
@@ -974,6 +1002,13 @@ static void check_rows(struct judge *j)
         /* only what a check sends back is rework */
         "SELECT 1 FROM problem p WHERE p.rework_count <> (SELECT count(*) FROM event e"
         " WHERE e.kind = 'problem' AND e.object = p.id AND e.act = 'verify_fail')",
+        /* nor is what could not be seen checked */
+        "SELECT 1 FROM event e JOIN verification v ON v.rectification = e.data->>'rectification'"
+        " WHERE e.kind = 'problem' AND e.act = 'ask_again'",
+        "SELECT 1 FROM rectification r WHERE r.state = 'failed' AND NOT EXISTS (SELECT 1"
+        " FROM verification v WHERE v.rectification = r.id) AND NOT EXISTS (SELECT 1 FROM event e"
+        " WHERE e.kind = 'problem' AND e.object = r.problem AND e.act = 'ask_again'"
+        " AND e.data->>'rectification' = r.id)",
         /* a meeting is not put away before the last of its problems */
         "SELECT 1 FROM problem p JOIN screening s ON s.id = p.screening WHERE s.state = 'archived'"
         " AND p.state NOT IN ('archived', 'withdrawn')",

@@ -325,6 +325,32 @@ static void holidays(void)
     g_assert_cmpstr(day, ==, "2026-02-24");
 }
 
+/* Whole days are such that count, the rest is time of the clock. */
+static void given_back(void)
+{
+    struct rules_times t = spring_times();
+    const struct {
+        enum rules_mode mode;
+        int64_t due, minutes, want;
+    } cases[] = {
+        {RULES_MODE_NATURAL,  at("2026-02-13", 18, 0), 0,            at("2026-02-13", 18, 0) },
+        {RULES_MODE_NATURAL,  at("2026-02-13", 18, 0), 30 * 60 + 30, at("2026-02-15", 0,  30)},
+        {RULES_MODE_WORKDAY,  at("2026-02-13", 18, 0), 5 * 60,       at("2026-02-13", 23, 0) },
+        {RULES_MODE_WORKDAY,  at("2026-02-13", 18, 0), 24 * 60,      at("2026-02-14", 18, 0) },
+        {RULES_MODE_WORKDAY,  at("2026-02-13", 18, 0), 48 * 60,      at("2026-02-24", 18, 0) },
+        {RULES_MODE_WORKHOUR, at("2026-02-13", 16, 0), 9 * 60,       at("2026-02-14", 1,  0) },
+        {RULES_MODE_WORKHOUR, at("2026-02-14", 16, 0), 9 * 60,       at("2026-02-24", 1,  0) },
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct rules_due due;
+        char day[11];
+        rules_due_later(&t, cases[i].mode, cases[i].due, cases[i].minutes * 60000, &due);
+        g_assert_cmpint(due.at, ==, cases[i].want);
+        rules_day(due.at, day);
+        g_assert_cmpstr(due.on, ==, day);
+    }
+}
+
 static int64_t hours_after(const struct rules_times *t, int n, int64_t from)
 {
     struct rules_due due;
@@ -513,6 +539,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rules/due_days", due_days);
     g_test_add_func("/rules/sign_due", sign_due);
     g_test_add_func("/rules/holidays", holidays);
+    g_test_add_func("/rules/given_back", given_back);
     g_test_add_func("/rules/work_hours", work_hours);
     g_test_add_func("/rules/reminder_days", reminder_days);
     g_test_add_func("/rules/grantors", grantors);

@@ -172,6 +172,11 @@ class Case:
         self.county.later(self.dice.choice([0, 0, 1, 2]), self.verify, made["id"], hour=15)
 
     def verify(self, report):
+        if self.county.first("asked again"):
+            self.do("verifier", f"/api/rectifications/{report}/verify", result="ask_again", remark="看不清")
+            self.county.count("asked again")
+            self.county.later(1, self.report)
+            return
         self.tries += 1
         passed = self.tries > 2 or not (self.county.may(0.2) or self.county.first("check failed"))
         self.do("verifier", f"/api/rectifications/{report}/verify", result="pass" if passed else "fail",

@@ -198,6 +198,12 @@ class Log:
         self.reports[data["rectification"]].failed = True
         self.due(p, data["due_on"])
 
+    def do_ask_again(self, e, data, p):
+        """What could not be seen was neither good nor bad; the term went on without it."""
+        del self.reports[data["rectification"]]
+        card = self.cards[p.card]
+        card.due_on, card.due_at = data["due_on"], data["due_at"]
+
     def do_close(self, e, data, p):
         self.closures.append(Row(id=len(self.closures) + 1, problem=p.id, at=e["at"]))
 

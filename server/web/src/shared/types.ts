@@ -544,10 +544,13 @@ export interface Verification {
   at: number
   evidence: { id: number; name: string; kind: 'video' | 'image'; pages: number | null; at_ms: number | null }[]
 }
+// Of a report that could not be seen: why, and the due day and hour of the card since
+export interface AskedAgain { at: number; by_name: string; reason: string; due_on: string; due_at: number }
 export interface Rectification {
   id: number
   version: number
-  state: 'submitted' | 'passed' | 'failed' | string
+  state: 'reported' | 'passed' | 'failed' | 'asked_again'
+  asked: AskedAgain | null
   measures: string
   done_on: string | null
   verify_due_on: string | null
@@ -1172,7 +1175,7 @@ export interface SeatStage extends Omit<Stage, 'problem' | 'claims' | 'dispute'>
 export interface BoardRow {
   problem: Problem
   card: Card | null
-  rectification: { id: number; submitted_at: number; verification: { at: number } | null } | null
+  rectification: { id: number; submitted_at: number; verification: { at: number } | null; asked: AskedAgain | null } | null
   submission: Submission | null
   warnings: WarningKind[]
   before: string | null

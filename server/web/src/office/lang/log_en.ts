@@ -101,6 +101,7 @@ export const logEn = {
   'data.object': 'object no.',
   'data.out_frame': 'out (frame)',
   'data.outcome': 'outcome',
+  'data.overdue': 'overdue when reported',
   'data.owed': 'duty',
   'data.period': 'period',
   'data.parent_unit': 'unit above',

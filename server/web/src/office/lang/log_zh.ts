@@ -101,6 +101,7 @@ export const logZh = {
   'data.object': '对象编号',
   'data.out_frame': '出点（帧）',
   'data.outcome': '结局',
+  'data.overdue': '反馈时已逾期',
   'data.owed': '应办事项',
   'data.period': '周期',
   'data.parent_unit': '上级单位',
