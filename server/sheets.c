@@ -373,6 +373,7 @@ static const struct column hqs[] = {
 static const struct column users[] = {
     {"field.person", "name", TEXT, 14},
     {"users.login", "login", TEXT, 18},
+    {"users.person", "person_name", TEXT, 12},
     {"field.unit", "unit", UNIT, 20},
     {"users.office_group", "office_group", WORD, 16, "officegroup"},
     {"users.roles", "roles", WORDS, 36, "role"},

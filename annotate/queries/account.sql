@@ -151,6 +151,7 @@ FROM account c WHERE c.id = viewer_user();
 -- name: view_users
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id,
         'version', c.version, 'login', c.login, 'name', c.name, 'person', c.person,
+        'person_name', n.name, 'person_unit', n.unit,
         'unit', c.unit, 'unit_name', u.short_name, 'office_group', c.office_group,
         'roles', json((SELECT json_group_array(role_name(role)) FROM
             (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
@@ -164,4 +165,5 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id
                 FROM (VALUES ('edit'), ('grant'), ('lock'), ('unlock'))) w
             WHERE coalesce(w.key, '') <> 'step.not_your_role'))))
     FROM (SELECT * FROM account ORDER BY login LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) c LEFT JOIN unit u ON u.id = c.unit
+    LEFT JOIN person n ON n.id = c.person
     WHERE viewer_is('admin') OR viewer_is('security'))));

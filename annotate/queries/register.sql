@@ -180,7 +180,9 @@ SELECT id FROM unit WHERE length($1) >= 2
 -- name: person_by_name
 SELECT id FROM person WHERE name = $1 AND unit IS $2 ORDER BY rank_order, id;
 -- name: person_only
-SELECT id FROM person WHERE name = $1 AND active = 1 LIMIT 2;
+-- Of that unit, where it has one of the name.
+SELECT p.id FROM person p WHERE p.name = $1 AND p.active = 1 AND (p.unit = $2 OR NOT EXISTS (SELECT 1
+    FROM person x WHERE x.name = $1 AND x.unit = $2 AND x.active = 1)) LIMIT 2;
 -- name: point_type_by_code
 SELECT id FROM point_type WHERE code = $1;
 -- name: point_type_by_name

@@ -287,6 +287,11 @@ def accounts_come_back(tap, county):
     user = dict(password="Meeting-room-7", name="演示·限定", office_group="inspection")
     admin.post("/api/users", login="limited", roles=["verifier", "office"], areas=[town],
                units=[county.units["CG"], county.units["ZJ"]], **user)
+    office = county.login("office")
+    same = office.post("/api/persons", name="演示·同名", unit=county.units["CG"], post="科长", rank_order=4)["id"]
+    twin = next(p["id"] for p in office.get("/api/persons")["items"]
+                if p["name"] == "演示·同名" and p["unit"] == county.units["ZJ"])
+    admin.post("/api/users", login="named", roles=["verifier"], person=twin, **user)
     gone = admin.post("/api/users", login="gone", roles=["supervisor"], **user)
     admin.put(f"/api/users/{gone['id']}", active=False)
     every = sorted({role for u in admin.get("/api/users")["items"] for role in u["roles"]})
@@ -295,10 +300,37 @@ def accounts_come_back(tap, county):
             head, rows = listed(admin, "users", query)
             answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=True)
             assert (answer["rows"], answer["same"], answer["errors"]) == (len(rows), len(rows), []), (every, answer)
+            at = next(row for row in rows if "named" in row)
+            assert at[head.index("人员" if not query else "Person")] == "演示·同名", at
+            at[head.index("人员" if not query else "Person")] = ""
+            answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=True)
+            assert [e["key"] for e in answer["errors"]] == ["import.account_other"], answer
+            at[head.index("人员" if not query else "Person")] = "演示·同名"
             at = next(row for row in rows if "limited" in row)
             at[head.index("限定单位" if not query else "Limited to units")] = ""
             answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=False)
             assert [e["key"] for e in answer["errors"]] == ["import.account_other"], answer
+    with tap("whose account it is: by the name, that of the unit first, or with the unit in brackets"):
+        head = ["姓名", "账号", "人员", "单位", "角色"]
+        rows = [["演示·同名", "by-unit", "演示·同名", "城管局", "单位联络员"], ["演示·同名", "by-name", "演示·同名（城管局）", "", "核查员"],
+                ["演示·无单位", "alone", "演示·无单位", "城管局", "单位联络员"], ["演示·同名", "nobody", "", "", "核查员"]]
+        for wrong in ("演示·同名", "演示·没有", "演示·同名（住建局）"):
+            bad = admin.post("/api/users/import", csv=text_of(head, [["某", "bad", wrong, "", "核查员"]]), dry_run=True)
+            assert [(e["column"], e["key"]) for e in bad["errors"]] == [("person", "import.no_such_person")], bad
+        assert admin.post("/api/users/import", csv=text_of(head, rows), dry_run=False, op_id="persons-of-accounts")["added"] == 4
+        held = {u["login"]: (u["person"], u["person_name"]) for u in admin.get("/api/users")["items"]}
+        alone = next(p["id"] for p in office.get("/api/persons")["items"] if p["name"] == "演示·无单位")
+        assert [held[n] for n in ("by-unit", "by-name", "alone", "nobody")] == [
+            (same, "演示·同名"), (same, "演示·同名"), (alone, "演示·无单位"), (None, None)], held
+    with tap("it is set and cleared one by one, by who names accounts, and the log tells whom"):
+        user = next(u for u in admin.get("/api/users")["items"] if u["login"] == "nobody")
+        admin.put(f"/api/users/{user['id']}", person=same)
+        admin.put(f"/api/users/{user['id']}", name="演示·改名")  # what is not told stays
+        assert next(u for u in admin.get("/api/users")["items"] if u["id"] == user["id"])["person"] == same
+        admin.put(f"/api/users/{user['id']}", person=None)
+        told = [e["data"] for e in admin.get(f"/api/events?kind=account&object={user['id']}&limit=20")["items"]]
+        assert [(d.get("was_person"), d["person"]) for d in told if "person" in d] == [
+            (None, "演示·同名"), ("演示·同名", "")], told
 
 
 # As many columns as the template has

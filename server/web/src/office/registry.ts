@@ -13,7 +13,7 @@ export const COLUMNS = {
 export const AREA_KINDS = ['township', 'community']
 
 // Accounts are imported on their own page, with their password slips
-export const ACCOUNT_COLUMNS = '姓名,账号,单位,角色,所在组,限定区域,限定单位,状态'
+export const ACCOUNT_COLUMNS = '姓名,账号,人员,单位,角色,所在组,限定区域,限定单位,状态'
 
 export type What = keyof typeof COLUMNS
 

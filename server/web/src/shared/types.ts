@@ -52,6 +52,8 @@ export interface User {
   login: string
   name: string
   person: number | null
+  person_name: string | null
+  person_unit: number | null
   unit: number | null
   unit_name: string | null
   // of the five groups of the office, '' none
