@@ -126,6 +126,8 @@ struct annotate_who {
     uint32_t roles; /* of the account now (a tablet: leader and those of a unit), or the bit of the
                        kind of session */
     int64_t session, user, person, unit, screening, attendance;
+    int64_t home_unit; /* that of the person, of an account without a unit: gives no right, but who
+                          belongs there does not check it */
     bool narrowed;       /* the account knows of some areas or units only */
     const char *name;    /* never NULL in a write */
     const char *address; /* where from, for the log */

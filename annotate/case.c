@@ -608,12 +608,13 @@ bool annotate_verification_add(struct annotate *a, const struct annotate_act *ac
     int64_t version = record_int(a, q, 0), problem = record_int(a, q, 1);
     int64_t card = record_int(a, q, 2), unit = record_int(a, q, 4);
     bool waiting = strcmp(record_text(a, q, 3), "reported") == 0;
-    bool other = record_int(a, q, 5) != act->who->user && record_int(a, q, 6) != act->who->user;
+    bool other =
+        !is_self(a, act->who, record_int(a, q, 5)) && !is_self(a, act->who, record_int(a, q, 6));
     record_reset(a, q);
     if (!write_expect(&w, version, error) || !check_check(a, in, rectification, problem, error) ||
         !problem_load(a, problem, &p, error))
         return false;
-    uint64_t have = (act->who->unit != unit ? RULES_OUTSIDE : 0) |
+    uint64_t have = (home_of(act->who) != unit ? RULES_OUTSIDE : 0) |
                     (other ? RULES_OTHER_PERSON : 0) |
                     (text_filled(in->remark) ? RULES_REASON : 0) |
                     (in->n_evidence || in->still ? RULES_EVIDENCE : 0);
@@ -672,14 +673,14 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
     int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
     /* Not who reported it, nor (where the county wants two) who checked it; nobody of the unit that
      * was checked. */
-    int64_t user = act->who->user, unit = act->who->unit;
     int64_t checked_by = got == RECORD_NONE ? 0 : record_int(a, q, 3);
     int64_t reported_by = got == RECORD_NONE ? 0 : record_int(a, q, 4);
     int64_t signed_by = got == RECORD_NONE ? 0 : record_int(a, q, 6);
-    bool outside = got == RECORD_NONE || record_int(a, q, 5) != unit;
+    bool outside = got == RECORD_NONE || record_int(a, q, 5) != home_of(act->who);
     record_reset(a, q);
     bool two = annotate_setting_int(a, "verify.two_person");
-    bool other = reported_by != user && signed_by != user && (!two || checked_by != user);
+    bool other = !is_self(a, act->who, reported_by) && !is_self(a, act->who, signed_by) &&
+                 (!two || !is_self(a, act->who, checked_by));
     uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0) |
                     (outside ? RULES_OUTSIDE : 0);
     const struct rules_step *step =

@@ -238,7 +238,7 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
     int64_t before = d.approved_by ? d.approved_by : d.submitted_by;
     const struct rules_step *step = rules_check(rules_of(d.kind), d.state, verb, act->who->roles,
         (text_filled(reason) ? RULES_REASON : 0) |
-            (before != act->who->user ? RULES_OTHER_PERSON : 0),
+            (!is_self(a, act->who, before) ? RULES_OTHER_PERSON : 0),
         error);
     if (!step || !record_run(a, QUERY_DUTY_MOVE, error, INT(id), TEXT(step->to),
                      INT(act->who->user), INT(act->now), TEXT(text(reason))))

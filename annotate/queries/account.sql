@@ -18,8 +18,12 @@ FROM account WHERE id = $1;
 -- As session_get has it of who is logged in.
 SELECT active, name, coalesce(person, 0), coalesce(unit, 0),
     coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0),
-    (SELECT value FROM setting_now WHERE key = 'admins.separate')
+    (SELECT value FROM setting_now WHERE key = 'admins.separate'),
+    coalesce((SELECT n.unit FROM person n WHERE n.id = account.person AND account.unit IS NULL), 0)
 FROM account WHERE id = $1;
+
+-- name: account_same_person
+SELECT 1 FROM account x JOIN account y ON y.person = x.person WHERE x.id = $1 AND y.id = $2;
 
 -- name: account_by_login
 SELECT id, active, password_hash FROM account WHERE login = $1;
@@ -95,7 +99,8 @@ SELECT s.id, s.kind, coalesce(s.account, 0), coalesce(s.screening, 0), coalesce(
     coalesce(c.must_change, 0), coalesce(c.lang, 'zh'),
     coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0),
     (SELECT value FROM setting_now WHERE key = 'admins.separate'),
-    EXISTS (SELECT 1 FROM account_scope x WHERE x.account = s.account)
+    EXISTS (SELECT 1 FROM account_scope x WHERE x.account = s.account),
+    coalesce((SELECT n.unit FROM person n WHERE n.id = c.person AND c.unit IS NULL), 0)
 FROM session s
 LEFT JOIN account c ON c.id = s.account
 LEFT JOIN unit u ON u.id = s.unit

@@ -66,7 +66,8 @@ WHERE id = $1;
 
 -- name: claim_maker
 -- Where the primary claim was made, and whether this account made it.
-SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND m.account = $2)
+SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND (m.account = $2
+    OR m.account IN (SELECT y.id FROM account x JOIN account y ON y.person = x.person WHERE x.id = $2)))
 FROM claim c WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
 
 -- name: unit_head_name

@@ -1102,6 +1102,7 @@ export const en: Record<keyof typeof zh, string> = {
   'users.login': 'Login',
   'users.person': 'Person',
   'users.person_note': 'Who it is in the register. A leader is shown the overdue cards of the own headquarters only with it.',
+  'users.homeless': 'This verifier has neither unit nor person, so nothing keeps him from checking his own unit. Choose one of them.',
   'users.roles': 'Roles',
   'users.last': 'Last log-in',
   'users.password': 'One-time password',

@@ -1102,6 +1102,7 @@ export const zh = {
   'users.login': '账号',
   'users.person': '人员',
   'users.person_note': '基础资料“人员”中的本人。县领导选了人员，才能看到分管指挥部的超期督办。',
+  'users.homeless': '核查员没有单位也没有人员：系统无法挡住他核查本单位的整改。请选一项。',
   'users.roles': '角色',
   'users.last': '上次登录',
   'users.password': '一次性密码',
