@@ -481,6 +481,7 @@ struct annotate_unit {
     int64_t parent, rank_order;
     const char *phone;
     const char *linked_leader, *sponsor_unit; /* of a township or community */
+    int64_t head, liaison;                    /* persons: 主要负责人, 联络员; 0 nobody */
     int active;                               /* -1 keeps; add: 1 */
 };
 /* Its short name; NULL: there is none. g_free. */

@@ -361,7 +361,14 @@ static bool unit_row(struct import *m, int64_t id, int64_t *out_id, GError **err
     if (!cell_unit(m, "parent", &in.parent, error) ||
         !cell_int(m, "rank_order", &in.rank_order, error) || !import_active(m, &in.active, error))
         return false;
-    if (id && !record_need(m->a, QUERY_UNIT_GET, error, INT(id)))
+    const enum query q = QUERY_UNIT_GET;
+    if (id && !record_need(m->a, q, error, INT(id)))
+        return false;
+    int64_t head = id ? record_int(m->a, q, 11) : 0, liaison = id ? record_int(m->a, q, 12) : 0;
+    if (!import_person(m, "head", id, head, &in.head, error) ||
+        !import_person(m, "liaison", id, liaison, &in.liaison, error))
+        return false;
+    if (id && !record_need(m->a, q, error, INT(id)))
         return false;
     unit_over(m->a, id != 0, &in, &full);
     return unit_put(m->a, id, &full, m->act->now, out_id, error);
@@ -673,7 +680,8 @@ static const struct list lists[] = {
         {"parent", "上级单位", false, "上级", "Parent"}, {"rank_order", "排序", false, NULL, "Order"},
         {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"},
         {"linked_leader", "挂钩领导", false, NULL, "Linked leader"},
-        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"}},
+        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"},
+        {"head", "主要负责人", false, NULL, "Head"}, {"liaison", "联络员", false, NULL, "Liaison"}},
         QUERY_UNIT_GET, -1, unit_find, unit_row, true},
     {"persons", {{"name", "姓名", true, NULL, "Name"}, {"unit", "单位", false, NULL, "Unit"},
         {"post", "职务", false, NULL, "Post"}, {"rank_order", "排序", false, NULL, "Order"},

@@ -97,6 +97,8 @@ static fields unit_fields = {
     {"phone", HTTP_LINE, 0, 40},
     {"linked_leader", HTTP_LINE, 0, 40},
     {"sponsor_unit", HTTP_LINE, 0, 60},
+    {"head", HTTP_ID},
+    {"liaison", HTTP_ID},
     {0}
 };
 static fields unit_set_fields = {
@@ -109,6 +111,8 @@ static fields unit_set_fields = {
     {"phone", HTTP_LINE, 0, 40},
     {"linked_leader", HTTP_LINE, 0, 40},
     {"sponsor_unit", HTTP_LINE, 0, 60},
+    {"head", HTTP_ID},
+    {"liaison", HTTP_ID},
     {"active", HTTP_BOOL},
     {0}
 };

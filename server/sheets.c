@@ -298,6 +298,8 @@ static const struct column units[] = {
     {"col.phone", "phone", TEXT, 16},
     {"col.linked_leader", "linked_leader", TEXT, 12},
     {"col.sponsor_unit", "sponsor_unit", TEXT, 16},
+    {"col.head", "head_name", TEXT, 12},
+    {"col.liaison", "liaison_name", TEXT, 12},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column links[] = {

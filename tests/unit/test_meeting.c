@@ -749,6 +749,40 @@ static void claims_ruled(void)
     meeting_clear(&m);
 }
 
+/* Nobody of the unit is there: its head is meant, else the first of its people. */
+static void head_meant(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    int64_t unit = fixture_unit(&m.f, "U9", "演示县水务局");
+    for (int i = 1; i <= 2; i++) {
+        const struct annotate_person in = {
+            .name = i == 1 ? "演示·副" : "演示·正", .unit = unit, .rank_order = i, .active = 1};
+        annotate_person_add(m.f.a, &office, &in, &out, &error);
+        g_assert_no_error(error);
+    }
+    open_claim(&m, 0);
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", unit, "由水务局负责", &error));
+    ASSERT_STAGE(&m, "$.claims[0].person", "演示·副");
+    const struct annotate_unit in = {.parent = ANNOTATE_KEEP,
+        .rank_order = ANNOTATE_KEEP,
+        .head = out.id,
+        .liaison = ANNOTATE_KEEP,
+        .active = -1};
+    annotate_unit_set(m.f.a, &office, unit, &in, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_UNITS, 0, "$.items[3].head_name", "演示·正");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_UNITS, 0, "$.items[3].head_name", "");
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", m.f.town, "由镇负责", &error));
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", unit, "还是水务局", &error));
+    ASSERT_STAGE(&m, "$.claims[0].person", "演示·正");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* The unit in charge is not there: while the meeting lasts a ruling gives it to another. */
 static void asked_ruled(void)
 {
@@ -1122,6 +1156,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/claims_ruled", claims_ruled);
     g_test_add_func("/meeting/asked_ruled", asked_ruled);
+    g_test_add_func("/meeting/head_meant", head_meant);
     g_test_add_func("/meeting/missed", missed);
     g_test_add_func("/meeting/missed-for-long", missed_for_long);
     g_test_add_func("/meeting/left_early", left_early);

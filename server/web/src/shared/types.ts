@@ -81,6 +81,10 @@ export interface Unit {
   phone: string | null
   linked_leader: string
   sponsor_unit: string
+  head: number | null
+  head_name: string | null
+  liaison: number | null
+  liaison_name: string | null
   active: boolean
 }
 // Who is linked with a point and, when it is that of its street, whose

@@ -1023,6 +1023,8 @@ export const en: Record<keyof typeof zh, string> = {
   'col.kind': 'Kind',
   'col.parent': 'Parent',
   'col.rank_order': 'Order',
+  'col.head': 'Head',
+  'col.liaison': 'Liaison',
   'col.phone': 'Phone',
   'col.active': 'State',
   'col.unit': 'Unit',

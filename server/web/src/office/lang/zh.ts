@@ -1023,6 +1023,8 @@ export const zh = {
   'col.kind': '类别',
   'col.parent': '上级',
   'col.rank_order': '排序',
+  'col.head': '主要负责人',
+  'col.liaison': '联络员',
   'col.phone': '电话',
   'col.active': '状态',
   'col.unit': '单位',
