@@ -1177,6 +1177,14 @@ struct annotate_checkin {
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
 
+/* Somebody who is in the room goes before the end (离会), or did not: a note only, what the unit
+ * claimed and may claim stays. By the clerks, while the meeting lasts. REFUSED attendance.not_here,
+ * attendance.gone; attendance.not_gone. */
+bool annotate_attendee_leave(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_attendee_back(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+
 /* Who is checked in at this seat; g_free. REFUSED claim.not_present: nobody. */
 char *annotate_seat_person(struct annotate *a, const struct annotate_who *who, GError **error);
 

@@ -421,6 +421,7 @@ static const struct column attendance[] = {
     {"sheet.deputy", "deputy_name", TEXT, 12},
     {"sheet.deputy_post", "deputy_post", TEXT, 18},
     {"sheet.in_at", "in_at", AT, 17},
+    {"sheet.out_at", "out_at", AT, 17},
     {"checkin.in_time", "signed_late", TEXT, 24},
 };
 static const struct column papers[] = {

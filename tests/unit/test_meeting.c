@@ -225,6 +225,43 @@ static void late_comers(void)
     meeting_clear(&m);
 }
 
+static bool leave(struct meeting *m, const struct annotate_who *who, int64_t id, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_attendee_leave(m->f.a, &act, id, NULL, error);
+}
+
+/* Who goes before the end stands there as gone, counts as come, and loses nothing by it. */
+static void gone_early(void)
+{
+    struct meeting m;
+    meeting_claimed(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.seat_housing.attendance;
+    struct annotate_act recorder = act_of(&m.f, &m.who_recorder, NULL);
+    g_autofree char *gone_at = g_strdup_printf("%" G_GINT64_FORMAT, m.f.now);
+    ASSERT_REFUSED(&m, REFUSED, "attendance.not_gone",
+        annotate_attendee_back(m.f.a, &recorder, id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role", leave(&m, &m.seat_housing, id, &error));
+    g_assert_true(leave(&m, &m.who_recorder, id, &error));
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", gone_at);
+    ASSERT_REFUSED(&m, REFUSED, "attendance.gone", leave(&m, &m.who_recorder, id, &error));
+    ASSERT_STAGE(&m, "$.attendance.present", "2");
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_SIGNIN_SHEET, "$.rows[3].out_at", gone_at);
+    annotate_attendee_back(m.f.a, &recorder, id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", "");
+    g_assert_true(leave(&m, &m.who_office, id, &error));
+    check_in(&m, &m.who_recorder,
+        (struct annotate_checkin){.attendance = id, .status = "present"}); /* and came again */
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", "");
+    check_in(&m, &m.who_recorder, (struct annotate_checkin){.attendance = id, .status = "excused"});
+    ASSERT_REFUSED(&m, REFUSED, "attendance.not_here", leave(&m, &m.who_recorder, id, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* Each wall tells for itself: one that fell silent is seen beside one that goes on. */
 static void two_walls(void)
 {
@@ -1144,6 +1181,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/hall_reports", hall_reports);
     g_test_add_func("/meeting/two_walls", two_walls);
     g_test_add_func("/meeting/late_comers", late_comers);
+    g_test_add_func("/meeting/gone_early", gone_early);
     g_test_add_func("/meeting/embargo", embargo);
     g_test_add_func("/meeting/claims", claims);
     g_test_add_func("/meeting/take_notes", take_notes);

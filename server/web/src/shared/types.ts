@@ -877,6 +877,8 @@ export interface Attendance {
   deputy_name: string | null
   deputy_post: string | null
   in_at: number | null
+  // before the end; null: stayed
+  out_at: number | null
   method: string | null
   late: boolean
   // why somebody who was in time signed in late; null: did not
