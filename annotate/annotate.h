@@ -126,6 +126,8 @@ struct annotate_who {
     uint32_t roles; /* of the account now (a tablet: leader and those of a unit), or the bit of the
                        kind of session */
     int64_t session, user, person, unit, screening, attendance;
+    int64_t home_unit; /* that of the person, of an account without a unit: gives no right, but who
+                          belongs there does not check it */
     bool narrowed;       /* the account knows of some areas or units only */
     const char *name;    /* never NULL in a write */
     const char *address; /* where from, for the log */
@@ -479,6 +481,7 @@ struct annotate_unit {
     int64_t parent, rank_order;
     const char *phone;
     const char *linked_leader, *sponsor_unit; /* of a township or community */
+    int64_t head, liaison;                    /* persons: 主要负责人, 联络员; 0 nobody */
     int active;                               /* -1 keeps; add: 1 */
 };
 /* Its short name; NULL: there is none. g_free. */
@@ -1173,6 +1176,14 @@ struct annotate_checkin {
  * the screening is live is late, unless a clerk says why it was in time all the same. */
 bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_t screening,
     const struct annotate_checkin *in, struct annotate_result *out, GError **error);
+
+/* Somebody who is in the room goes before the end (离会), or did not: a note only, what the unit
+ * claimed and may claim stays. By the clerks, while the meeting lasts. REFUSED attendance.not_here,
+ * attendance.gone; attendance.not_gone. */
+bool annotate_attendee_leave(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
+bool annotate_attendee_back(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error);
 
 /* Who is checked in at this seat; g_free. REFUSED claim.not_present: nobody. */
 char *annotate_seat_person(struct annotate *a, const struct annotate_who *who, GError **error);

@@ -101,7 +101,7 @@ bool annotate_attendee_add(struct annotate *a, const struct annotate_act *act, i
 /* --- a row that is there --- */
 
 struct row {
-    int64_t id, version, screening, unit, in_at;
+    int64_t id, version, screening, unit, in_at, out_at;
     char status[12];
     char name[256];
     char signed_late[801];
@@ -118,6 +118,7 @@ static bool row_load(struct annotate *a, int64_t id, struct row *r, GError **err
         .screening = record_int(a, q, 1),
         .unit = record_int(a, q, 3),
         .in_at = record_int(a, q, 8),
+        .out_at = record_int(a, q, 13),
     };
     record_copy(a, q, 4, r->name, sizeof r->name);
     record_copy(a, q, 7, r->status, sizeof r->status);
@@ -375,4 +376,58 @@ bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_
             .screening = screening,
             .data = data},
         out, error);
+}
+
+/* --- going before the end --- */
+
+static const char *out_fault(const struct row *r, bool leaves)
+{
+    if (!leaves)
+        return r->out_at ? NULL : "attendance.not_gone";
+    return !is_here(r->status) ? "attendance.not_here" : r->out_at ? "attendance.gone" : NULL;
+}
+
+static bool set_out(struct annotate *a, const struct annotate_act *act, int64_t id, bool leaves,
+    struct annotate_result *out, GError **error)
+{
+    WRITE w = {0};
+    struct row r;
+    struct screening s;
+    if (!write_begin(&w, a, act, leaves ? "attendance.leave" : "attendance.come_back", error))
+        return false;
+    if (w.repeated)
+        return write_answer(&w, out);
+    if (!row_load(a, id, &r, error) || !write_expect(&w, r.version, error) ||
+        !screening_load(a, r.screening, &s, error))
+        return false;
+    const struct rules_step *step = rules_check("attendance", "on", leaves ? "leave" : "come_back",
+        act->who->roles, screening_facts(&s), error);
+    const char *fault = step ? out_fault(&r, leaves) : NULL;
+    if (fault)
+        annotate_fail(error, ANNOTATE_ERROR_REFUSED, fault, NULL);
+    if (!step || fault ||
+        !record_run(a, QUERY_ATTENDANCE_OUT, error, INT(id), REF(leaves ? act->now : 0)))
+        return false;
+    g_autoptr(GString) data = data_new();
+    data_text(data, "name", r.name);
+    data_int(data, "unit", r.unit);
+    return write_commit(&w,
+        &(struct write_fact){.step = step,
+            .object = id,
+            .version = r.version + 1,
+            .screening = r.screening,
+            .data = data},
+        out, error);
+}
+
+bool annotate_attendee_leave(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    return set_out(a, act, id, true, out, error);
+}
+
+bool annotate_attendee_back(struct annotate *a, const struct annotate_act *act, int64_t id,
+    struct annotate_result *out, GError **error)
+{
+    return set_out(a, act, id, false, out, error);
 }

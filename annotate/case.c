@@ -640,8 +640,9 @@ static bool handed_in_load(
     const struct annotate_who *who = w->act->who;
     if (!record_need(w->a, q, error, INT(rectification)))
         return false;
-    bool outside = record_int(w->a, q, 4) != who->unit;
-    bool other = record_int(w->a, q, 5) != who->user && record_int(w->a, q, 6) != who->user;
+    bool outside = record_int(w->a, q, 4) != home_of(who);
+    bool other =
+        !is_self(w->a, who, record_int(w->a, q, 5)) && !is_self(w->a, who, record_int(w->a, q, 6));
     *r = (struct handed_in){
         .id = rectification,
         .version = record_int(w->a, q, 0),
@@ -791,14 +792,14 @@ bool annotate_problem_close(struct annotate *a, const struct annotate_act *act, 
     int64_t verification = got == RECORD_ROW ? record_int(a, q, 2) : 0;
     /* Not who reported it, nor (where the county wants two) who checked it; nobody of the unit that
      * was checked. */
-    int64_t user = act->who->user, unit = act->who->unit;
     int64_t checked_by = got == RECORD_NONE ? 0 : record_int(a, q, 3);
     int64_t reported_by = got == RECORD_NONE ? 0 : record_int(a, q, 4);
     int64_t signed_by = got == RECORD_NONE ? 0 : record_int(a, q, 6);
-    bool outside = got == RECORD_NONE || record_int(a, q, 5) != unit;
+    bool outside = got == RECORD_NONE || record_int(a, q, 5) != home_of(act->who);
     record_reset(a, q);
     bool two = annotate_setting_int(a, "verify.two_person");
-    bool other = reported_by != user && signed_by != user && (!two || checked_by != user);
+    bool other = !is_self(a, act->who, reported_by) && !is_self(a, act->who, signed_by) &&
+                 (!two || !is_self(a, act->who, checked_by));
     uint64_t have = (passed ? RULES_VERIFIED : 0) | (other ? RULES_OTHER_PERSON : 0) |
                     (outside ? RULES_OUTSIDE : 0);
     const struct rules_step *step =

@@ -292,7 +292,7 @@ bool annotate_dispute_rule(struct annotate *a, const struct annotate_act *act, i
     int64_t problem = record_int(a, q, 2), former = record_int(a, q, 3);
     bool open = strcmp(record_text(a, q, 4), "open") == 0;
     /* A clerk who wrote it down for a unit did not dispute; somebody of that unit did. */
-    bool own = record_int(a, q, 5) == act->who->user && act->who->unit == former;
+    bool own = is_self(a, act->who, record_int(a, q, 5)) && home_of(act->who) == former;
     record_reset(a, q);
     if (!write_expect(&w, version, error) || !problem_load(a, problem, &p, error))
         return false;

@@ -324,7 +324,7 @@ bool annotate_duty_move(struct annotate *a, const struct annotate_act *act, int6
         return write_answer(&w, out);
     if (!duty_load(&w, id, &d, &own, error) || !check_lines(reason, "text", 500, false, error))
         return false;
-    bool other = act->who->user != d.submitted_by && act->who->user != d.approved_by;
+    bool other = !is_self(a, act->who, d.submitted_by) && !is_self(a, act->who, d.approved_by);
     const struct rules_step *step = rules_check(rules_of(d.kind), d.state, verb, act->who->roles,
         (text_filled(reason) ? RULES_REASON : 0) | (other ? RULES_OTHER_PERSON : 0), error);
     if (!step || !record_run(a, QUERY_DUTY_MOVE, error, INT(id), TEXT(step->to),

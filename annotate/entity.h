@@ -22,6 +22,12 @@ bool problem_render(struct write *w, int64_t problem, GError **error);
 /* The office may do what others may only do with their own. */
 uint64_t own_fact(const struct annotate_who *who, int64_t created_by);
 
+/* The unit that somebody belongs to, whether or not the account acts for it; 0: none. */
+int64_t home_of(const struct annotate_who *who);
+/* Whether the account is the actor's, or another one of the same person. */
+bool is_self(struct annotate *a, const struct annotate_who *who, int64_t account);
+bool same_person(struct annotate *a, int64_t account, int64_t other);
+
 /* RULES_OWN_UNIT when the actor may speak for the unit: its seat, its head, or a clerk at the
  * table, who speaks for those without a phone. */
 uint64_t speaks_for(const struct annotate_who *who, int64_t unit);

@@ -266,7 +266,7 @@ bool annotate_escalation_sign(struct annotate *a, const struct annotate_act *act
         return false;
     int64_t sign_due_at = to_unit(&e) ? rules_sign_due_at(&t, act->now) : 0;
     const struct rules_step *step = rules_check("escalation", e.state, "sign", act->who->roles,
-        e.drafted_by != act->who->user ? RULES_OTHER_PERSON : 0, error);
+        !is_self(a, act->who, e.drafted_by) ? RULES_OTHER_PERSON : 0, error);
     g_autofree char *no = step ? next_number(&w, "escalation", "escalation.prefix", error) : NULL;
     if (!no || !record_run(a, QUERY_ESCALATION_DECIDE, error, INT(id), TEXT("signed"), TEXT(no),
                    TEXT(""), INT(act->who->user), INT(act->now), REF(sign_due_at)))

@@ -34,6 +34,13 @@ VIEWER(screening)
 VIEWER(session)
 VIEWER(attendance)
 
+/* viewer_home(): the unit that the viewer belongs to, as home_of; it opens nothing. */
+static void viewer_home(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    const struct annotate_who *who = handle(c)->who;
+    result_ref(c, who ? home_of(who) : 0);
+}
+
 static const struct {
     const char *name;
     uint32_t roles;
@@ -330,6 +337,7 @@ static const struct {
     {"viewer_user",       0,  viewer_user      },
     {"viewer_person",     0,  viewer_person    },
     {"viewer_unit",       0,  viewer_unit      },
+    {"viewer_home",       0,  viewer_home      },
     {"viewer_screening",  0,  viewer_screening },
     {"viewer_session",    0,  viewer_session   },
     {"viewer_attendance", 0,  viewer_attendance},

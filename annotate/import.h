@@ -57,6 +57,11 @@ const char *import_cell(const struct import *m, const char *key);
 char **import_words(const struct import *m, const char *key);
 /* A unit by code, name or the end of its name; INVALID when there is none. */
 bool import_unit(struct import *m, const char *name, const char *key, int64_t *out, GError **error);
+/* A person by name, of that unit where it has one of the name, or as 姓名（单位）; INVALID when
+ * there is none, or several. `held`: whom the row has now stays while the name is the same. *out 0:
+ * the cell is empty, ANNOTATE_KEEP: there is no such column. */
+bool import_person(
+    struct import *m, const char *key, int64_t unit, int64_t held, int64_t *out, GError **error);
 /* Several of them, each once. */
 bool import_units(struct import *m, const char *key, GArray *out, GError **error);
 /* The day in a cell, as people and exports write it; today where there is none. */

@@ -118,7 +118,9 @@ static bool same(struct import *m, int64_t id, const struct annotate_user *in, G
     if (!record_need(m->a, q, error, INT(id)))
         return false;
     bool is = strcmp(record_text(m->a, q, 1), in->name) == 0 &&
-              record_int(m->a, q, 3) == in->unit && (uint32_t)record_int(m->a, q, 6) == in->roles &&
+              record_int(m->a, q, 3) == in->unit &&
+              (in->person == ANNOTATE_KEEP || record_int(m->a, q, 2) == in->person) &&
+              (uint32_t)record_int(m->a, q, 6) == in->roles &&
               (in->active < 0 || record_int(m->a, q, 4) == in->active) &&
               (!import_cell(m, "office_group") ||
                   strcmp(record_text(m->a, q, 10), in->office_group) == 0);
@@ -162,6 +164,16 @@ static bool read_part(struct import *m, const char *key, GArray *ids, const int6
     return true;
 }
 
+/* Whose account it is in the register. */
+static bool read_person(struct import *m, int64_t id, struct annotate_user *in, GError **error)
+{
+    const enum query q = QUERY_ACCOUNT_GET;
+    bool old = id && record_get(m->a, q, NULL, INT(id)) == RECORD_ROW;
+    int64_t held = old ? record_int(m->a, q, 2) : 0;
+    record_reset(m->a, q);
+    return import_person(m, "person", in->unit, held, &in->person, error);
+}
+
 static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
 {
     struct annotate_user in = {.login = import_cell(m, "login"),
@@ -173,7 +185,8 @@ static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
     g_autoptr(GArray) units = g_array_new(TRUE, FALSE, sizeof(int64_t));
     *out_id = id;
     if ((unit && !import_unit(m, unit, "unit", &in.unit, error)) ||
-        !read_roles(m, &in.roles, error) || !read_group(m, &in.office_group, error) ||
+        !read_person(m, id, &in, error) || !read_roles(m, &in.roles, error) ||
+        !read_group(m, &in.office_group, error) ||
         !read_part(m, "scope_areas", areas, &in.areas, &in.n_areas, error) ||
         !read_part(m, "scope_units", units, &in.units, &in.n_units, error) ||
         !import_active(m, &in.active, error))
@@ -182,6 +195,8 @@ static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
         return same(m, id, &in, error);
     if (in.active == 0)
         return cell_wrong("import.account_off", "active", error);
+    if (in.person == ANNOTATE_KEEP)
+        in.person = 0;
     struct write_fact fact = {0};
     bool good = next_hash(m, &in.password_hash, error) &&
                 user_put(m->a, m->act, &in, &fact, error) && write_also(m->w, &fact, error);
@@ -198,7 +213,7 @@ static bool put(struct import *m, int64_t id, int64_t *out_id, GError **error)
 const struct list import_accounts = {
     "accounts",
     {{"name", "姓名", true, NULL, "Name"}, {"login", "账号", true, NULL, "Login"},
-        {"unit", "单位", false, NULL, "Unit"}, {"roles", "角色", false, NULL, "Roles"},
+        {"person", "人员", false, NULL, "Person"}, {"unit", "单位", false, NULL, "Unit"}, {"roles", "角色", false, NULL, "Roles"},
         {"office_group", "所在组", false, NULL, "Group"},
         {"scope_areas", "限定区域", false, NULL, "Limited to areas (territory)"},
         {"scope_units", "限定单位", false, NULL, "Limited to units"},

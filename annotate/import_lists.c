@@ -163,6 +163,38 @@ static bool cell_unit_of(
     return (name && is_held_unit(m, held, name)) || cell_unit(m, key, out, error);
 }
 
+/* 姓名, or 姓名（单位）; 0: none or several, -1: error. */
+static int64_t person_named(
+    struct import *m, const char *text, int64_t unit, const char *key, GError **error)
+{
+    enum query q = QUERY_PERSON_ONLY;
+    g_auto(GStrv) part = g_strsplit(text, "（", 2);
+    if (part[1] && g_str_has_suffix(part[1], "）")) {
+        q = QUERY_PERSON_BY_NAME;
+        part[1][strlen(part[1]) - strlen("）")] = '\0';
+        if (!unit_named(m, part[1], key, &unit, error))
+            return -1;
+    }
+    enum record_got got = record_get(m->a, q, error, TEXT(part[0]), REF(unit));
+    int64_t id = got == RECORD_ROW ? record_int(m->a, q, 0) : 0;
+    if (got == RECORD_ROW && (got = record_next(m->a, q, error)) == RECORD_ROW)
+        id = 0;
+    record_reset(m->a, q);
+    return got == RECORD_FAILED ? -1 : id;
+}
+
+bool import_person(
+    struct import *m, const char *key, int64_t unit, int64_t held, int64_t *out, GError **error)
+{
+    const char *name = cell(m, key);
+    bool stays = name && is_held(m, held, QUERY_PERSON_GET, 1, name);
+    *out = stays ? held : name ? 0 : ANNOTATE_KEEP;
+    if (stays || !name || !*name)
+        return true;
+    *out = person_named(m, name, unit, key, error);
+    return *out > 0 || (*out == 0 && cell_wrong("import.no_such_person", key, error));
+}
+
 char **import_words(const struct import *m, const char *key)
 {
     g_autofree char *text = g_strdelimit(g_strdup(cell(m, key)), ";,", '\n');
@@ -329,7 +361,14 @@ static bool unit_row(struct import *m, int64_t id, int64_t *out_id, GError **err
     if (!cell_unit(m, "parent", &in.parent, error) ||
         !cell_int(m, "rank_order", &in.rank_order, error) || !import_active(m, &in.active, error))
         return false;
-    if (id && !record_need(m->a, QUERY_UNIT_GET, error, INT(id)))
+    const enum query q = QUERY_UNIT_GET;
+    if (id && !record_need(m->a, q, error, INT(id)))
+        return false;
+    int64_t head = id ? record_int(m->a, q, 11) : 0, liaison = id ? record_int(m->a, q, 12) : 0;
+    if (!import_person(m, "head", id, head, &in.head, error) ||
+        !import_person(m, "liaison", id, liaison, &in.liaison, error))
+        return false;
+    if (id && !record_need(m->a, q, error, INT(id)))
         return false;
     unit_over(m->a, id != 0, &in, &full);
     return unit_put(m->a, id, &full, m->act->now, out_id, error);
@@ -625,24 +664,13 @@ static int64_t hq_find(struct import *m, GError **error)
     return got == RECORD_FAILED ? -1 : id;
 }
 
-static bool leader_named(struct import *m, int64_t held, int64_t *out, GError **error)
-{
-    const char *name = cell(m, "leader");
-    *out = ANNOTATE_KEEP;
-    if (!name || is_held(m, held, QUERY_PERSON_GET, 1, name))
-        return true;
-    *out = *name ? only(m->a, QUERY_PERSON_ONLY, name, error) : 0;
-    return *out > 0 ||
-           (*out == 0 && (!*name || cell_wrong("import.no_such_person", "leader", error)));
-}
-
 static bool hq_row(struct import *m, int64_t id, int64_t *out_id, GError **error)
 {
     const enum query q = QUERY_HQ_GET;
     int64_t leader, unit;
     int active;
     if ((id && !record_need(m->a, q, error, INT(id))) || !cell_unit(m, "unit", &unit, error) ||
-        !leader_named(m, id ? record_int(m->a, q, 2) : 0, &leader, error) ||
+        !import_person(m, "leader", 0, id ? record_int(m->a, q, 2) : 0, &leader, error) ||
         !import_active(m, &active, error))
         return false;
     const char *name = cell(m, "name");
@@ -668,7 +696,8 @@ static const struct list lists[] = {
         {"parent", "上级单位", false, "上级", "Parent"}, {"rank_order", "排序", false, NULL, "Order"},
         {"phone", "电话", false, NULL, "Phone"}, {"active", "启用", false, "状态", "State"},
         {"linked_leader", "挂钩领导", false, NULL, "Linked leader"},
-        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"}},
+        {"sponsor_unit", "包保单位", false, NULL, "Sponsoring unit"},
+        {"head", "主要负责人", false, NULL, "Head"}, {"liaison", "联络员", false, NULL, "Liaison"}},
         QUERY_UNIT_GET, -1, unit_find, unit_row, true},
     {"persons", {{"name", "姓名", true, NULL, "Name"}, {"unit", "单位", false, NULL, "Unit"},
         {"post", "职务", false, NULL, "Post"}, {"rank_order", "排序", false, NULL, "Order"},

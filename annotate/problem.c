@@ -61,6 +61,25 @@ uint64_t own_fact(const struct annotate_who *who, int64_t created_by)
     return own ? RULES_OWN : 0;
 }
 
+int64_t home_of(const struct annotate_who *who)
+{
+    return who->unit ? who->unit : who->home_unit;
+}
+
+bool same_person(struct annotate *a, int64_t account, int64_t other)
+{
+    if (account == other)
+        return true;
+    enum record_got got = record_get(a, QUERY_ACCOUNT_SAME_PERSON, NULL, INT(account), INT(other));
+    record_reset(a, QUERY_ACCOUNT_SAME_PERSON);
+    return got != RECORD_NONE;
+}
+
+bool is_self(struct annotate *a, const struct annotate_who *who, int64_t account)
+{
+    return same_person(a, who->user, account);
+}
+
 /* The piece as it is now. One being made of what it was is stopped: nobody would play it. */
 static bool ask_piece(struct write *w, int64_t segment, GError **error)
 {

@@ -73,7 +73,7 @@ bool annotate_recheck_add(struct annotate *a, const struct annotate_act *act, in
     if (!looked_load(a, problem, &l, error) || !check_recheck(a, act, problem, in, &l, day, error))
         return false;
     const struct rules_step *step = rules_check("recheck", "-", in->held ? "hold" : "relapse",
-        act->who->roles, act->who->unit != l.unit ? RULES_OUTSIDE : 0, error);
+        act->who->roles, home_of(act->who) != l.unit ? RULES_OUTSIDE : 0, error);
     if (!step || !find(&w, &p, in, day, &relapse, error) ||
         !record_run(a, QUERY_RECHECK_ADD, error, INT(l.closure), INT(problem), INT(l.drawn),
             TEXT(step->to), REF(relapse), TEXT(day), TEXT(in->text ? in->text : ""), REF(in->clip),

@@ -34,7 +34,9 @@ static bool check_unit(
         !check_text(in->phone, "phone", 40, false, error) ||
         !check_text(in->linked_leader, "linked_leader", 40, false, error) ||
         !check_text(in->sponsor_unit, "sponsor_unit", 60, false, error) || !check_link(in, error) ||
-        !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error))
+        !check_ref(a, QUERY_HAS_UNIT, in->parent, "parent", false, error) ||
+        !check_ref(a, QUERY_HAS_PERSON, in->head, "head", false, error) ||
+        !check_ref(a, QUERY_HAS_PERSON, in->liaison, "liaison", false, error))
         return false;
     if (!id || !in->parent)
         return true;
@@ -51,14 +53,15 @@ bool unit_put(struct annotate *a, int64_t id, const struct annotate_unit *in, in
     const char *phone = in->phone ? in->phone : "";
     if (!check_unit(a, id, in, error))
         return false;
-    bool good = id ? record_run(a, QUERY_UNIT_SET, error, INT(id), TEXT(in->code),
-                         TEXT(in->full_name), TEXT(in->short_name), TEXT(in->kind), REF(in->parent),
-                         INT(in->rank_order), TEXT(phone), INT(in->active),
-                         TEXT(text(in->linked_leader)), TEXT(text(in->sponsor_unit)))
-                   : record_run(a, QUERY_UNIT_ADD, error, TEXT(in->code), TEXT(in->full_name),
-                         TEXT(in->short_name), TEXT(in->kind), REF(in->parent), INT(in->rank_order),
-                         TEXT(phone), INT(in->active), INT(now), TEXT(text(in->linked_leader)),
-                         TEXT(text(in->sponsor_unit)));
+    bool good =
+        id ? record_run(a, QUERY_UNIT_SET, error, INT(id), TEXT(in->code), TEXT(in->full_name),
+                 TEXT(in->short_name), TEXT(in->kind), REF(in->parent), INT(in->rank_order),
+                 TEXT(phone), INT(in->active), TEXT(text(in->linked_leader)),
+                 TEXT(text(in->sponsor_unit)), REF(in->head), REF(in->liaison))
+           : record_run(a, QUERY_UNIT_ADD, error, TEXT(in->code), TEXT(in->full_name),
+                 TEXT(in->short_name), TEXT(in->kind), REF(in->parent), INT(in->rank_order),
+                 TEXT(phone), INT(in->active), INT(now), TEXT(text(in->linked_leader)),
+                 TEXT(text(in->sponsor_unit)), REF(in->head), REF(in->liaison));
     *out_id = id ? id : record_rowid(a);
     return good;
 }
@@ -169,6 +172,8 @@ void unit_over(
         out->active = old ? (int)record_int(a, q, 8) : 1;
     if (!old) {
         out->parent = keep(in->parent, 0);
+        out->head = keep(in->head, 0);
+        out->liaison = keep(in->liaison, 0);
         out->rank_order = keep(in->rank_order, 9999);
         return;
     }
@@ -181,6 +186,17 @@ void unit_over(
     out->phone = keep_text(in->phone, record_text(a, q, 7));
     out->linked_leader = keep_text(in->linked_leader, record_text(a, q, 9));
     out->sponsor_unit = keep_text(in->sponsor_unit, record_text(a, q, 10));
+    out->head = keep(in->head, record_int(a, q, 11));
+    out->liaison = keep(in->liaison, record_int(a, q, 12));
+}
+
+/* By name: the log is read by people. */
+static void edit_person(const struct edit *e, int column, const char *key, int64_t person)
+{
+    const enum query q = QUERY_PERSON_ROW;
+    bool there = person && record_get(e->a, q, NULL, INT(person)) == RECORD_ROW;
+    edit_text(e, column, key, there ? record_text(e->a, q, 0) : "");
+    record_reset(e->a, q);
 }
 
 static void data_unit(const struct edit *e, const struct annotate_unit *u)
@@ -195,6 +211,8 @@ static void data_unit(const struct edit *e, const struct annotate_unit *u)
     edit_bool(e, 8, "active", u->active);
     edit_text(e, 9, "linked_leader", u->linked_leader);
     edit_text(e, 10, "sponsor_unit", u->sponsor_unit);
+    edit_person(e, 13, "head", u->head);
+    edit_person(e, 14, "liaison", u->liaison);
 }
 
 static bool unit_write(struct annotate *a, const struct annotate_act *act, int64_t id,

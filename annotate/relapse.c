@@ -126,7 +126,7 @@ bool annotate_relapse_confirm(struct annotate *a, const struct annotate_act *act
         return false;
     int64_t card = record_int(a, QUERY_CARD_OF_PROBLEM, 0);
     record_reset(a, QUERY_CARD_OF_PROBLEM);
-    uint64_t have = act->who->user != r.found_by ? RULES_OTHER_PERSON : 0;
+    uint64_t have = !is_self(a, act->who, r.found_by) ? RULES_OTHER_PERSON : 0;
     if (!in_time(a, r.problem, &have, error))
         return false;
     const struct rules_step *step =
@@ -159,7 +159,7 @@ bool annotate_relapse_refuse(struct annotate *a, const struct annotate_act *act,
     if (!relapse_load(a, id, &r, error) || !write_expect(&w, r.version, error) ||
         !check_lines(remark, "remark", 500, false, error))
         return false;
-    uint64_t have = (act->who->user != r.found_by ? RULES_OTHER_PERSON : 0) |
+    uint64_t have = (!is_self(a, act->who, r.found_by) ? RULES_OTHER_PERSON : 0) |
                     (text_filled(remark) ? RULES_REASON : 0);
     const struct rules_step *step =
         rules_check("relapse", r.state, "refuse", act->who->roles, have, error);

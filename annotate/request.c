@@ -156,7 +156,7 @@ bool annotate_request_advise(struct annotate *a, const struct annotate_act *act,
         !check_lines(text, "text", 500, false, error))
         return false;
     text = text ? text : "";
-    uint64_t have = (act->who->user != r.asked_by ? RULES_OTHER_PERSON : 0) |
+    uint64_t have = (!is_self(a, act->who, r.asked_by) ? RULES_OTHER_PERSON : 0) |
                     (agrees || text_filled(text) ? RULES_REASON : 0);
     const struct rules_step *step =
         rules_check("request", r.state, "advise", act->who->roles, have, error);
@@ -202,7 +202,7 @@ static const struct rules_step *grant_step(struct write *w, const struct request
 {
     const struct annotate_who *who = w->act->who;
     bool rests = strcmp(r->kind, "suspension") == 0;
-    uint64_t have = (who->user != r->asked_by ? RULES_OTHER_PERSON : 0) | RULES_PLAN |
+    uint64_t have = (!is_self(w->a, who, r->asked_by) ? RULES_OTHER_PERSON : 0) | RULES_PLAN |
                     (later_day(as, day, rests ? as->today : as->card.due_on) ? RULES_DUE : 0);
     int days = rules_days_between(as->card.due_on, day);
     if (rules_grantor(who->roles, (int)as->card.extensions + 1, days))
@@ -269,7 +269,7 @@ static bool end_request(struct annotate *a, const struct annotate_act *act, int6
         !check_lines(remark, "remark", 500, false, error))
         return false;
     uint64_t have = (act->who->unit == card.duty_unit ? RULES_OWN_UNIT : 0) |
-                    (act->who->user != r.asked_by ? RULES_OTHER_PERSON : 0) |
+                    (!is_self(a, act->who, r.asked_by) ? RULES_OTHER_PERSON : 0) |
                     (text_filled(remark) ? RULES_REASON : 0);
     const struct rules_step *step =
         rules_check("request", r.state, verb, act->who->roles, have, error);

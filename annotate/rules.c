@@ -291,6 +291,8 @@ static const struct rules_step steps[] = {
     {"attendance", "-",       "add",           "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "-",       "walk_in",       "on",         SEAT | DESK | OFFICE, F(MEETING_OPEN), NULL},
     {"attendance", "on",      "check_in",      "on",         SEAT | DESK | OFFICE, F(OWN_UNIT) | F(MEETING_OPEN), NULL},
+    {"attendance", "on",      "leave",         "on",         CLERKS, F(MEETING_OPEN), NULL},
+    {"attendance", "on",      "come_back",     "on",         CLERKS, F(MEETING_OPEN), NULL},
     {"attendance", "on",      "edit",          "on",         OFFICE | OPERATOR, F(NOT_OVER), NULL},
     {"attendance", "on",      "remove",        "off",        OFFICE | OPERATOR, F(BEFORE_LIVE), NULL},
 

@@ -152,6 +152,7 @@ static struct annotate_session *session_read(struct annotate *a)
     bool apart = record_int(a, q, 15);
     s->who.roles = role ? role : rules_rights((uint32_t)record_int(a, q, 14), apart);
     s->who.narrowed = record_int(a, q, 16);
+    s->who.home_unit = record_int(a, q, 17);
     if (s->who.kind == ANNOTATE_KIND_LEADER) {
         /* Nothing else that the account may do; what it answers for keeps it under the embargo. */
         s->who.roles &= ANNOTATE_ROLE_LEADER | ANNOTATE_ROLES_UNIT;
@@ -197,6 +198,7 @@ struct annotate_session *annotate_session_as(struct annotate *a, int64_t user, G
         .user = user,
         .person = record_int(a, q, 2),
         .unit = record_int(a, q, 3),
+        .home_unit = record_int(a, q, 6),
         .name = s->name};
     record_reset(a, q);
     return s;

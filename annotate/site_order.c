@@ -22,8 +22,8 @@ static bool sent_facts(struct annotate *a, const struct annotate_act *act, int64
     *r = (struct report){.id = record_int(a, q, 0), .unit = record_int(a, q, 5)};
     int64_t reporter = record_int(a, q, 4);
     *have = (strcmp(record_text(a, q, 1), "reported") == 0 ? RULES_UNCHECKED : 0) |
-            (act->who->unit != r->unit ? RULES_OUTSIDE : 0) |
-            (verifier != reporter ? RULES_SENT_OTHER : 0);
+            (home_of(act->who) != r->unit ? RULES_OUTSIDE : 0) |
+            (!same_person(a, verifier, reporter) ? RULES_SENT_OTHER : 0);
     record_reset(a, q);
     enum record_got out = record_get(a, QUERY_SITE_ORDER_OUT, error, INT(r->id));
     record_reset(a, QUERY_SITE_ORDER_OUT);
@@ -106,7 +106,7 @@ bool annotate_site_order_withdraw(struct annotate *a, const struct annotate_act 
     if (!check_lines(reason, "reason", 500, false, error) || !record_need(a, q, error, INT(id)))
         return false;
     int64_t version = record_int(a, q, 0), problem = record_int(a, q, 2);
-    uint64_t have = (record_int(a, q, 3) != act->who->unit ? RULES_OUTSIDE : 0) |
+    uint64_t have = (record_int(a, q, 3) != home_of(act->who) ? RULES_OUTSIDE : 0) |
                     (own_fact(act->who, record_int(a, q, 4)) ? RULES_SENDER : 0) |
                     (text_filled(reason) ? RULES_REASON : 0);
     record_copy(a, q, 1, state, sizeof state);

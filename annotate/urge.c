@@ -269,7 +269,7 @@ bool annotate_urge_sign(struct annotate *a, const struct annotate_act *act, int6
         return false;
     int64_t sign_due_at = rules_sign_due_at(&t, act->now);
     const struct rules_step *step = rules_check("urge", u.state, "sign", act->who->roles,
-        u.have | (u.drafted_by != act->who->user ? RULES_OTHER_PERSON : 0), error);
+        u.have | (!is_self(a, act->who, u.drafted_by) ? RULES_OTHER_PERSON : 0), error);
     g_autofree char *no = step ? letter_number(&w, error) : NULL;
     if (!no || !decide(&w, &u, step, no, "", sign_due_at, error))
         return false;

@@ -101,6 +101,15 @@ static void data_roles(GString *data, const char *key, uint32_t roles)
     data_json(data, key, list->str);
 }
 
+/* Whose account it is, by name; nothing where it is nobody's of the register. */
+static void data_person(struct annotate *a, GString *data, const char *key, int64_t person)
+{
+    const enum query q = QUERY_PERSON_ROW;
+    if (person && record_get(a, q, NULL, INT(person)) == RECORD_ROW)
+        data_text(data, key, record_text(a, q, 0));
+    record_reset(a, q);
+}
+
 /* The roles, and what part of the county they are for. */
 static bool write_rights(struct annotate *a, int64_t account, const struct annotate_user *in,
     uint32_t roles, struct scope_change *out, GError **error)
@@ -129,6 +138,7 @@ bool user_put(struct annotate *a, const struct annotate_act *act, const struct a
         .step = step, .object = record_rowid(a), .version = 1, .data = data_new()};
     data_text(out->data, "login", in->login);
     data_text(out->data, "name", in->name);
+    data_person(a, out->data, "person", in->person);
     data_int(out->data, "unit", in->unit);
     data_roles(out->data, "roles", in->roles);
     if (*group)
@@ -264,6 +274,12 @@ bool annotate_user_set(struct annotate *a, const struct annotate_act *act, int64
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "name", to.name);
+    if (to.person != c.person) {
+        data_person(a, data, "was_person", c.person);
+        data_person(a, data, "person", to.person);
+        if (!to.person)
+            data_text(data, "person", "");
+    }
     data_int(data, "unit", to.unit);
     if (to.roles != c.roles)
         data_roles(data, "was_roles", c.roles);

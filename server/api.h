@@ -86,6 +86,7 @@ api_handler api_segment_add, api_segment_set, api_segment_remove, api_segment_ch
 
 api_handler api_screenings, api_screening, api_screening_add, api_screening_set, api_screening_move;
 api_handler api_attendee_add, api_attendee_set, api_attendee_remove;
+api_handler api_attendee_leave, api_attendee_back;
 api_handler api_agenda, api_agenda_set, api_screening_copy;
 api_handler api_reel, api_reel_set, api_reel_lock, api_reel_unlock, api_reel_file, api_reel_cues,
     api_reel_sums, api_reel_edl, api_reel_otio;

@@ -20,6 +20,8 @@ static struct annotate_unit unit_of(const struct http_request *req)
         .phone = api_keep_text(req, "phone"),
         .linked_leader = api_keep_text(req, "linked_leader"),
         .sponsor_unit = api_keep_text(req, "sponsor_unit"),
+        .head = api_keep_int(req, "head"),
+        .liaison = api_keep_int(req, "liaison"),
         .active = api_keep_bool(req, "active")};
 }
 
@@ -35,6 +37,8 @@ void api_unit_add(struct http_request *req)
         unit.short_name = unit.full_name;
     unit.parent = or_none(unit.parent);
     unit.rank_order = or_none(unit.rank_order);
+    unit.head = or_none(unit.head);
+    unit.liaison = or_none(unit.liaison);
     unit.active = 1;
     struct api w = api_begin(req);
     api_end(&w, annotate_unit_add(w.record, &w.act, &unit, &w.out, &w.error));

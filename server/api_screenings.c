@@ -64,6 +64,18 @@ void api_attendee_remove(struct http_request *req)
     api_end(&w, annotate_attendee_remove(w.record, &w.act, w.id, &w.out, &w.error));
 }
 
+void api_attendee_leave(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_attendee_leave(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
+void api_attendee_back(struct http_request *req)
+{
+    struct api w = api_begin(req);
+    api_end(&w, annotate_attendee_back(w.record, &w.act, w.id, &w.out, &w.error));
+}
+
 void api_attendee_set(struct http_request *req)
 {
     struct annotate_attendee_edit in = {.unit = api_keep_int(req, "unit"),

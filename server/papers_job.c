@@ -448,7 +448,16 @@ static const char *signin_remark(struct paper *paper, const json_t *row)
     const char *late = json_is_true(json_object_get(row, "late")) ? "迟到"
                        : *why ? paper_keep(paper, g_strdup_printf("补签：%s", why))
                               : "";
-    return paper_keep(paper, g_strconcat(status, *status && *late ? "，" : "", late, NULL));
+    const char *gone = clock_time(paper, row, "out_at");
+    const char *parts[4] = {0};
+    size_t n = 0;
+    if (*status)
+        parts[n++] = status;
+    if (*late)
+        parts[n++] = late;
+    if (gone && *gone)
+        parts[n++] = paper_keep(paper, g_strdup_printf("%s离会", gone));
+    return paper_keep(paper, g_strjoinv("，", (char **)parts));
 }
 
 static bool make_signin(struct paper *paper, GError **error)

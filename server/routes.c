@@ -97,6 +97,8 @@ static fields unit_fields = {
     {"phone", HTTP_LINE, 0, 40},
     {"linked_leader", HTTP_LINE, 0, 40},
     {"sponsor_unit", HTTP_LINE, 0, 60},
+    {"head", HTTP_ID},
+    {"liaison", HTTP_ID},
     {0}
 };
 static fields unit_set_fields = {
@@ -109,6 +111,8 @@ static fields unit_set_fields = {
     {"phone", HTTP_LINE, 0, 40},
     {"linked_leader", HTTP_LINE, 0, 40},
     {"sponsor_unit", HTTP_LINE, 0, 60},
+    {"head", HTTP_ID},
+    {"liaison", HTTP_ID},
     {"active", HTTP_BOOL},
     {0}
 };
@@ -1156,6 +1160,10 @@ static const struct http_route routes[] = {
         api_attendee_add, "invite somebody"),
     WRITE_("PUT", "/api/attendees/:id", OFFICE | R(OPERATOR), attendee_set_fields,
         api_attendee_set, "change a row of the list; who comes instead"),
+    WRITE_("POST", "/api/attendees/:id/leave", CLERKS, NULL, api_attendee_leave,
+        "somebody goes before the end"),
+    WRITE_("POST", "/api/attendees/:id/come-back", CLERKS, NULL, api_attendee_back,
+        "or did not go"),
     WRITE_("DELETE", "/api/attendees/:id", OFFICE | R(OPERATOR), NULL, api_attendee_remove,
         "take somebody off the list"),
     WRITE_("POST", "/api/screenings/:id/move", RUNNERS, move_fields, api_screening_move,

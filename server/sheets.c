@@ -298,6 +298,8 @@ static const struct column units[] = {
     {"col.phone", "phone", TEXT, 16},
     {"col.linked_leader", "linked_leader", TEXT, 12},
     {"col.sponsor_unit", "sponsor_unit", TEXT, 16},
+    {"col.head", "head_name", TEXT, 12},
+    {"col.liaison", "liaison_name", TEXT, 12},
     {"col.active", "active", ACTIVE, 8},
 };
 static const struct column links[] = {
@@ -373,6 +375,7 @@ static const struct column hqs[] = {
 static const struct column users[] = {
     {"field.person", "name", TEXT, 14},
     {"users.login", "login", TEXT, 18},
+    {"users.person", "person_name", TEXT, 12},
     {"field.unit", "unit", UNIT, 20},
     {"users.office_group", "office_group", WORD, 16, "officegroup"},
     {"users.roles", "roles", WORDS, 36, "role"},
@@ -418,6 +421,7 @@ static const struct column attendance[] = {
     {"sheet.deputy", "deputy_name", TEXT, 12},
     {"sheet.deputy_post", "deputy_post", TEXT, 18},
     {"sheet.in_at", "in_at", AT, 17},
+    {"sheet.out_at", "out_at", AT, 17},
     {"checkin.in_time", "signed_late", TEXT, 24},
 };
 static const struct column papers[] = {

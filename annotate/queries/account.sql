@@ -18,8 +18,12 @@ FROM account WHERE id = $1;
 -- As session_get has it of who is logged in.
 SELECT active, name, coalesce(person, 0), coalesce(unit, 0),
     coalesce((SELECT sum(role) FROM account_role WHERE account = id), 0),
-    (SELECT value FROM setting_now WHERE key = 'admins.separate')
+    (SELECT value FROM setting_now WHERE key = 'admins.separate'),
+    coalesce((SELECT n.unit FROM person n WHERE n.id = account.person AND account.unit IS NULL), 0)
 FROM account WHERE id = $1;
+
+-- name: account_same_person
+SELECT 1 FROM account x JOIN account y ON y.person = x.person WHERE x.id = $1 AND y.id = $2;
 
 -- name: account_by_login
 SELECT id, active, password_hash FROM account WHERE login = $1;
@@ -95,7 +99,8 @@ SELECT s.id, s.kind, coalesce(s.account, 0), coalesce(s.screening, 0), coalesce(
     coalesce(c.must_change, 0), coalesce(c.lang, 'zh'),
     coalesce((SELECT sum(role) FROM account_role r WHERE r.account = s.account), 0),
     (SELECT value FROM setting_now WHERE key = 'admins.separate'),
-    EXISTS (SELECT 1 FROM account_scope x WHERE x.account = s.account)
+    EXISTS (SELECT 1 FROM account_scope x WHERE x.account = s.account),
+    coalesce((SELECT n.unit FROM person n WHERE n.id = c.person AND c.unit IS NULL), 0)
 FROM session s
 LEFT JOIN account c ON c.id = s.account
 LEFT JOIN unit u ON u.id = s.unit
@@ -151,6 +156,7 @@ FROM account c WHERE c.id = viewer_user();
 -- name: view_users
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id,
         'version', c.version, 'login', c.login, 'name', c.name, 'person', c.person,
+        'person_name', n.name, 'person_unit', n.unit,
         'unit', c.unit, 'unit_name', u.short_name, 'office_group', c.office_group,
         'roles', json((SELECT json_group_array(role_name(role)) FROM
             (SELECT role FROM account_role WHERE account = c.id ORDER BY role))),
@@ -164,4 +170,5 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', c.id
                 FROM (VALUES ('edit'), ('grant'), ('lock'), ('unlock'))) w
             WHERE coalesce(w.key, '') <> 'step.not_your_role'))))
     FROM (SELECT * FROM account ORDER BY login LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) c LEFT JOIN unit u ON u.id = c.unit
+    LEFT JOIN person n ON n.id = c.person
     WHERE viewer_is('admin') OR viewer_is('security'))));

@@ -66,16 +66,18 @@ WHERE id = $1;
 
 -- name: claim_maker
 -- Where the primary claim was made, and whether this account made it.
-SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND m.account = $2)
+SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND (m.account = $2
+    OR m.account IN (SELECT y.id FROM account x JOIN account y ON y.person = x.person WHERE x.id = $2)))
 FROM claim c WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
 
 -- name: unit_head_name
 -- Somebody to answer for a unit that was ruled to be responsible: who of it is in the room, else
--- the first of its people on the list.
+-- its head, else the first of its people on the list.
 SELECT coalesce(
     (SELECT CASE a.status WHEN 'deputy' THEN a.deputy_name ELSE a.name END FROM attendance a
         WHERE a.screening = $1 AND a.unit = $2 AND a.removed_at IS NULL
         ORDER BY a.status IN ('present', 'late', 'deputy') DESC, a.id LIMIT 1),
+    (SELECT p.name FROM unit u JOIN person p ON p.id = u.head AND p.active = 1 WHERE u.id = $2),
     (SELECT p.name FROM person p WHERE p.unit = $2 AND p.active = 1
         ORDER BY p.rank_order, p.id LIMIT 1),
     (SELECT u.short_name FROM unit u WHERE u.id = $2));

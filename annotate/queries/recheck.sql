@@ -41,12 +41,12 @@ SELECT json_object('screening', nullif(s.id, 0),
         'allowed', json((SELECT json_group_array(json_object('act', w.act,
             'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT 'hold' AS act,
             step_why('recheck', '-', 'hold', facts('outside',
-                coalesce(k.duty_unit <> viewer_unit(), 1))) AS key WHERE p.state = 'closed'
+                coalesce(k.duty_unit <> viewer_home(), 1))) AS key WHERE p.state = 'closed'
                 AND d.closure = (SELECT x.id FROM closure_now x WHERE x.problem = p.id)) w
             WHERE coalesce(w.key, '') <> 'step.not_your_role'))) AS j
         FROM (SELECT c.* FROM closure_drawn c, span s WHERE c.period = s.id) d
         JOIN problem_row p ON p.id = d.problem
         JOIN card k ON k.problem = d.problem AND k.state <> 'void' JOIN unit u ON u.id = k.duty_unit
-        WHERE coalesce(k.duty_unit <> viewer_unit(), 1)
+        WHERE coalesce(k.duty_unit <> viewer_home(), 1)
             AND EXISTS (SELECT 1 FROM problem_known x WHERE x.id = d.problem) ORDER BY d.n))))
 FROM span s WHERE viewer_is('staff');

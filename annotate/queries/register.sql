@@ -19,20 +19,22 @@ SELECT 1 FROM indicator WHERE id = $1;
 
 -- name: unit_add
 INSERT INTO unit (id, code, full_name, short_name, kind, parent, rank_order, phone, active,
-    created_at, linked_leader, sponsor_unit)
+    created_at, linked_leader, sponsor_unit, head, liaison)
 VALUES (max(coalesce((SELECT max(id) FROM unit), 0),
     coalesce((SELECT last FROM series WHERE name = 'gone.unit' AND year = 0), 0)) + 1,
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: unit_get
 SELECT version, code, full_name, short_name, kind, coalesce(parent, 0), rank_order, phone, active,
-    linked_leader, sponsor_unit
+    linked_leader, sponsor_unit, coalesce(head, 0), coalesce(liaison, 0),
+    coalesce((SELECT name FROM person WHERE person.id = head), ''),
+    coalesce((SELECT name FROM person WHERE person.id = liaison), '')
 FROM unit WHERE id = $1;
 
 -- name: unit_set
 UPDATE unit SET code = $2, full_name = $3, short_name = $4, kind = $5, parent = $6,
     rank_order = $7, phone = $8, active = $9, linked_leader = $10, sponsor_unit = $11,
-    version = version + 1 WHERE id = $1;
+    head = $12, liaison = $13, version = version + 1 WHERE id = $1;
 
 -- name: unit_below
 WITH RECURSIVE up (id) AS (SELECT $1 UNION SELECT parent FROM unit JOIN up ON unit.id = up.id
@@ -184,7 +186,9 @@ SELECT id FROM unit WHERE length($1) >= 2
 -- name: person_by_name
 SELECT id FROM person WHERE name = $1 AND unit IS $2 ORDER BY rank_order, id;
 -- name: person_only
-SELECT id FROM person WHERE name = $1 AND active = 1 LIMIT 2;
+-- Of that unit, where it has one of the name.
+SELECT p.id FROM person p WHERE p.name = $1 AND p.active = 1 AND (p.unit = $2 OR NOT EXISTS (SELECT 1
+    FROM person x WHERE x.name = $1 AND x.unit = $2 AND x.active = 1)) LIMIT 2;
 -- name: point_type_by_code
 SELECT id FROM point_type WHERE code = $1;
 -- name: point_type_by_name
@@ -208,12 +212,15 @@ RELEASE import_rows;
 -- What pages see.
 
 -- name: view_units
-SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
-        'code', code, 'full_name', full_name, 'short_name', short_name, 'kind', kind,
-        'parent', parent, 'rank_order', rank_order, 'phone', phone,
+SELECT json_object('items', json((SELECT json_group_array(json_object('id', u.id,
+        'version', u.version, 'code', code, 'full_name', full_name, 'short_name', short_name,
+        'kind', kind, 'parent', parent, 'rank_order', u.rank_order, 'phone', u.phone,
         'linked_leader', linked_leader, 'sponsor_unit', sponsor_unit,
-        'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END)))
-    FROM (SELECT * FROM unit ORDER BY rank_order, id LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)))));
+        'head', h.id, 'head_name', h.name, 'liaison', l.id, 'liaison_name', l.name,
+        'active', json(CASE u.active WHEN 1 THEN 'true' ELSE 'false' END)))
+    FROM (SELECT * FROM unit ORDER BY rank_order, id LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) u
+    LEFT JOIN person h ON h.id = u.head AND viewer_is('staff')
+    LEFT JOIN person l ON l.id = u.liaison AND viewer_is('staff'))));
 
 -- name: view_persons
 SELECT json_object('items', json((SELECT json_group_array(json_object('id', p.id,

@@ -55,7 +55,7 @@ WHERE unit NOT IN (SELECT k.unit FROM desk k WHERE k.screening = $1);
 
 -- name: attendance_get
 SELECT version, screening, coalesce(person, 0), coalesce(unit, 0), name, post, duty, status,
-    coalesce(in_at, 0), signed_late, deputy_name, deputy_post, deputy_reason
+    coalesce(in_at, 0), signed_late, deputy_name, deputy_post, deputy_reason, coalesce(out_at, 0)
 FROM attendance WHERE id = $1 AND removed_at IS NULL;
 
 -- name: attendance_person
@@ -73,9 +73,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- name: attendance_in
 UPDATE attendance SET status = $2, deputy_name = $3, deputy_post = $4, in_at = $5, method = $6,
-    signed_late = $7, deputy_reason = iif($2 = 'deputy', deputy_reason, ''),
+    out_at = NULL, signed_late = $7, deputy_reason = iif($2 = 'deputy', deputy_reason, ''),
     version = version + 1
 WHERE id = $1;
+
+-- name: attendance_out
+UPDATE attendance SET out_at = $2, version = version + 1 WHERE id = $1;
 
 -- name: attendance_remove
 UPDATE attendance SET removed_at = $2, version = version + 1 WHERE id = $1;

@@ -1,10 +1,10 @@
 -- Who is sent to look at a report on the spot.
 
 -- name: site_order_account
--- Whether the account may be sent at all, and its unit.
-SELECT a.name, coalesce(a.unit, 0), a.active = 1 AND EXISTS (SELECT 1 FROM account_role r
+-- Whether the account may be sent at all, and the unit it belongs to.
+SELECT a.name, coalesce(a.unit, n.unit, 0), a.active = 1 AND EXISTS (SELECT 1 FROM account_role r
     WHERE r.account = a.id AND role_name(r.role) = 'verifier')
-FROM account a WHERE a.id = $1;
+FROM account a LEFT JOIN person n ON n.id = a.person WHERE a.id = $1;
 
 -- name: site_order_knows
 -- Whether the account may know of the problem at all.
@@ -31,8 +31,9 @@ SELECT json_object('items', json((SELECT json_group_array(json(j)) FROM (
         SELECT s.j FROM site_order_json s WHERE :state IS NULL OR s.state = :state
         ORDER BY s.state = 'open' DESC, iif(s.state = 'open', s.until_at, -s.until_at), s.id LIMIT 200))),
     'people', json((SELECT json_group_array(json_object('id', id, 'name', name, 'unit', unit,
-        'unit_name', unit_name)) FROM (SELECT a.id, a.name, a.unit, u.short_name AS unit_name
-        FROM account a LEFT JOIN unit u ON u.id = a.unit WHERE a.active = 1 AND EXISTS (SELECT 1
+        'unit_name', unit_name)) FROM (SELECT a.id, a.name, u.id AS unit, u.short_name AS unit_name
+        FROM account a LEFT JOIN person n ON n.id = a.person
+        LEFT JOIN unit u ON u.id = coalesce(a.unit, n.unit) WHERE a.active = 1 AND EXISTS (SELECT 1
             FROM account_role r WHERE r.account = a.id AND role_name(r.role) = 'verifier')
             AND (:problem IS NULL OR EXISTS (SELECT 1 FROM account_knows k
                 JOIN problem_known n ON n.id = k.problem

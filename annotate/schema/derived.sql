@@ -82,6 +82,7 @@ CREATE INDEX op_by_event ON op (event);
 CREATE INDEX person_by_unit ON person (unit);
 CREATE INDEX person_by_name ON person (name);
 CREATE INDEX account_by_unit ON account (unit);
+CREATE INDEX account_by_person ON account (person) WHERE person IS NOT NULL;
 CREATE INDEX session_by_account ON session (account) WHERE account IS NOT NULL;
 CREATE INDEX session_by_screening ON session (screening, unit) WHERE screening IS NOT NULL;
 CREATE INDEX point_by_type ON point (type);

@@ -3,6 +3,11 @@ CREATE TEMP VIEW log_reader AS
 SELECT 1 AS ok WHERE viewer_is('any_office') OR viewer_is('auditor') OR viewer_is('sole_admin')
     OR viewer_is('system');
 
+-- The accounts of who looks: the own one, and others of the same person.
+CREATE TEMP VIEW viewer_self AS
+SELECT id FROM account WHERE id = viewer_user()
+UNION SELECT y.id FROM account x JOIN account y ON y.person = x.person WHERE x.id = viewer_user();
+
 -- The settings as they hold now; numbers as numbers.
 CREATE TEMP VIEW setting_now AS
 SELECT key, CASE kind WHEN 'text' THEN coalesce(value, default_value)

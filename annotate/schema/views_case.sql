@@ -296,7 +296,7 @@ SELECT s.id, json_object('office', (SELECT value FROM setting_now WHERE key = 'o
         AND a.duty = 'attend' AND a.here),
     'rows', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
-        'status', a.status, 'in_at', a.in_at, 'deputy_name', a.deputy_name,
+        'status', a.status, 'in_at', a.in_at, 'out_at', a.out_at, 'deputy_name', a.deputy_name,
         'deputy_post', a.deputy_post, 'late', yes(a.late), 'signed_late', a.signed_late) AS j
         FROM attendance_row a WHERE a.screening = s.id
         ORDER BY a.duty, a.unit_rank, a.person_rank, a.id)))) AS j

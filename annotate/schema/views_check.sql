@@ -12,13 +12,13 @@ SELECT s.id, s.problem, s.rectification, s.state, s.until_at, json_object('id', 
         WHERE x.id = s.verification), 'reason', s.reason, 'ended_at', s.ended_at,
     'allowed', json((SELECT json_group_array(json_object('act', w.act, 'ok', yes(w.key IS NULL),
         'why', json(said(w.key)))) FROM (SELECT 'withdraw' AS act, step_why('site_order', s.state,
-        'withdraw', facts('reason', 1, 'outside', coalesce(k.duty_unit <> viewer_unit(), 1),
+        'withdraw', facts('reason', 1, 'outside', coalesce(k.duty_unit <> viewer_home(), 1),
         'sender', viewer_is('any_office') OR s.sent_by = viewer_user())) AS key) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')))) AS j
 FROM site_order s JOIN problem_row p ON p.id = s.problem JOIN rectification r ON r.id = s.rectification
 JOIN card k ON k.id = r.card JOIN unit u ON u.id = k.duty_unit JOIN account v ON v.id = s.verifier
 JOIN account b ON b.id = s.sent_by
-WHERE EXISTS (SELECT 1 FROM problem_known n WHERE n.id = s.problem) AND viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1);
+WHERE EXISTS (SELECT 1 FROM problem_known n WHERE n.id = s.problem) AND viewer_is('staff') AND coalesce(k.duty_unit <> viewer_home(), 1);
 
 -- Closures by the screening that ended before them, in the order in which they came.
 CREATE TEMP VIEW closure_place AS
@@ -39,4 +39,4 @@ SELECT r.id, r.problem, r.closure, json_object('id', r.id, 'drawn', yes(r.drawn)
     'note', r.note, 'clip', r.clip, 'checked_by_name', a.name, 'checked_at', r.checked_at) AS j
 FROM recheck r JOIN account a ON a.id = r.checked_by LEFT JOIN relapse x ON x.id = r.relapse
 JOIN card k ON k.problem = r.problem AND k.state <> 'void'
-WHERE viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1);
+WHERE viewer_is('staff') AND coalesce(k.duty_unit <> viewer_home(), 1);

@@ -74,10 +74,10 @@ SELECT r.id, r.problem, r.state, k.duty_unit AS unit, json_object('id', r.id,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
         CASE v.column1 WHEN 'grant' THEN step_why('problem', p.state,
             iif(r.kind = 'extension', 'extend', 'suspend'), facts(
-            'other_person', r.asked_by <> viewer_user(), 'due', 1, 'plan', 1,
+            'other_person', r.asked_by NOT IN (SELECT id FROM viewer_self), 'due', 1, 'plan', 1,
             'grantor', grantor(k.extensions + 1, days_between(k.due_on, r.wished_on))))
         ELSE step_why('request', r.state, v.column1, facts('reason', 1,
-            'other_person', r.asked_by <> viewer_user(),
+            'other_person', r.asked_by NOT IN (SELECT id FROM viewer_self),
             'own_unit', k.duty_unit = viewer_unit())) END AS key
         FROM (VALUES ('grant'), ('refuse'), ('advise'), ('withdraw')) v) w
         WHERE r.state = 'asked' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
@@ -97,9 +97,9 @@ SELECT r.id, r.problem, r.state, json_object('id', r.id, 'version', r.version,
     'allowed', json((SELECT json_group_array(json_object('act', w.column1,
         'ok', yes(w.key IS NULL), 'why', json(said(w.key)))) FROM (SELECT v.column1,
         CASE v.column1 WHEN 'confirm' THEN step_why('problem', p.state, 'reopen', facts(
-            'other_person', r.found_by <> viewer_user(), 'relapse_time', r.in_time))
+            'other_person', r.found_by NOT IN (SELECT id FROM viewer_self), 'relapse_time', r.in_time))
         ELSE step_why('relapse', r.state, 'refuse', facts('reason', 1,
-            'other_person', r.found_by <> viewer_user())) END AS key
+            'other_person', r.found_by NOT IN (SELECT id FROM viewer_self))) END AS key
         FROM (VALUES ('confirm'), ('refuse')) v) w
         WHERE r.state = 'found' AND coalesce(w.key, '') NOT IN ('step.not_allowed',
             'step.not_your_role')))) AS j
@@ -144,6 +144,6 @@ LEFT JOIN exposure x ON x.id = m.exposure
 LEFT JOIN unit u ON u.id = coalesce(k.duty_unit, e.unit, d.unit, x.unit)
 WHERE (NOT viewer_narrowed() OR EXISTS (SELECT 1 FROM problem_known n WHERE n.id = m.problem))
     AND (((viewer_is('staff') OR viewer_is('overseer'))
-        AND (m.clock <> 'site' OR coalesce(u.id <> viewer_unit(), 1)))
+        AND (m.clock <> 'site' OR coalesce(u.id <> viewer_home(), 1)))
     OR (u.id = viewer_unit() AND m.clock NOT IN ('verify', 'site'))
     OR d.account = viewer_user());

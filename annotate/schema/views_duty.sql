@@ -37,8 +37,8 @@ SELECT d.id, d.kind, d.state, d.unit, coalesce(d.due_on, local_day(d.made_at)) A
             'text', 1, 'reason', 1,
             'own_unit', viewer_is('any_office') OR coalesce(d.unit = viewer_unit(), 0)
                 OR coalesce(d.account = viewer_user(), 0),
-            'other_person', viewer_user() IS NOT d.submitted_by
-                AND viewer_user() IS NOT d.approved_by)) AS key
+            'other_person', NOT EXISTS (SELECT 1 FROM viewer_self s
+                WHERE s.id IN (d.submitted_by, d.approved_by)))) AS key
         FROM (VALUES ('submit'), ('approve'), ('sign_off'), ('send_back'), ('withdraw'),
             ('set_agenda')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role')

@@ -46,7 +46,7 @@ SELECT e.id, e.state, e.unit, e.level, json_object('id', e.id, 'version', e.vers
         'why', json(said(w.key)))) FROM (SELECT v.column1 AS act, step_why('escalation', e.state,
         v.column1, facts('text', 1, 'reason', 1, 'own_unit', coalesce(e.unit = viewer_unit(), 0),
             'to_unit', e.level < 3, 'unsigned', e.signed_for_at IS NULL,
-            'other_person', coalesce(e.drafted_by <> viewer_user(), 1))) AS key
+            'other_person', coalesce(e.drafted_by NOT IN (SELECT id FROM viewer_self), 1))) AS key
         FROM (VALUES ('draft'), ('sign'), ('drop'), ('talk'), ('sign_for'), ('sign_paper')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role',
             'step.not_your_unit', 'escalation.not_to_unit', 'escalation.signed_for')))) AS j

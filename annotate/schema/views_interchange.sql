@@ -259,7 +259,7 @@ SELECT s.id, json_object('id', s.id, 'title', s.title, 'year', s.year, 'seq', s.
     'attendance', json((SELECT json_group_array(json(j)) FROM (SELECT json_object(
         'unit_name', a.unit_name, 'name', a.name, 'post', a.post, 'duty', a.duty,
         'status', a.status, 'deputy_name', a.deputy_name, 'deputy_post', a.deputy_post,
-        'in_at', a.in_at, 'signed_late', a.signed_late) AS j FROM attendance_row a
+        'in_at', a.in_at, 'out_at', a.out_at, 'signed_late', a.signed_late) AS j FROM attendance_row a
         WHERE a.screening = s.id
         ORDER BY a.unit_rank, a.person_rank, a.id))),
     'film', json((SELECT json_object('version_no', r.version_no, 'sha256', r.sha256,

@@ -155,7 +155,7 @@ SELECT a.id, a.screening, a.unit, a.unit_rank, a.person_rank, json_object('id', 
     'version', a.version, 'person', a.person, 'name', a.name, 'unit', a.unit,
     'unit_name', a.unit_name, 'post', a.post, 'duty', a.duty, 'status', a.status,
     'deputy_name', nullif(a.deputy_name, ''), 'deputy_post', nullif(a.deputy_post, ''),
-    'in_at', a.in_at, 'method', nullif(a.method, ''), 'late', yes(a.late),
+    'in_at', a.in_at, 'out_at', a.out_at, 'method', nullif(a.method, ''), 'late', yes(a.late),
     'signed_late', nullif(a.signed_late, ''), 'deputy_reason', nullif(a.deputy_reason, ''),
     'row', t.row, 'seat', t.seat, 'phones', (SELECT count(*) FROM session x
         WHERE x.attendance = a.id AND x.kind = 'seat' AND x.ended_at IS NULL),

@@ -1,5 +1,5 @@
 -- Problems as the pages see them. Views are TEMP: they belong to the program, not to the file.
--- Functions of the handle: now_ms(), viewer_is(role), viewer_unit(), day_at(day, hour), days_left(day),
+-- Functions of the handle: now_ms(), viewer_is(role), viewer_unit(), viewer_home(), day_at(day, hour), days_left(day),
 -- facts(name, holds, …), step_why(kind, from, act, facts), said(key), yes(n).
 
 -- One line per problem, with all names.
@@ -361,7 +361,7 @@ UNION ALL
 SELECT m.problem, e.seq, e.at, e.actor_name, e.kind, e.act, e.to_state, e.data
 FROM reminder m JOIN event e ON e.kind = 'reminder' AND e.object = m.id
 JOIN card k ON k.id = m.card
-WHERE CASE m.clock WHEN 'site' THEN viewer_is('staff') AND coalesce(k.duty_unit <> viewer_unit(), 1)
+WHERE CASE m.clock WHEN 'site' THEN viewer_is('staff') AND coalesce(k.duty_unit <> viewer_home(), 1)
     WHEN 'letter' THEN viewer_is('staff') OR viewer_is('overseer') OR k.duty_unit = viewer_unit()
     ELSE 1 END
 UNION ALL
@@ -382,12 +382,12 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
                 WHEN 'late_claim' THEN p.lead_unit
                 ELSE (SELECT k.duty_unit FROM card k WHERE k.id = p.card) END,
         'named', 1, 'lead', 1,
-        'outside', viewer_unit() IS NULL
-            OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'outside', viewer_home() IS NULL
+            OR viewer_home() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
         'form', 1, 'no_claim', (SELECT k.claim IS NULL FROM card k WHERE k.id = p.card),
         'sign_time', (SELECT k.sign_due_at >= now_ms() FROM card k WHERE k.id = p.card),
-        'other_person', coalesce(viewer_user(), 0) NOT IN (
-            SELECT r.submitted_by FROM rectification r WHERE r.id = p.rectification
+        'other_person', NOT EXISTS (SELECT 1 FROM (
+            SELECT r.submitted_by AS account FROM rectification r WHERE r.id = p.rectification
                 AND w.column1 IN ('verify_pass', 'verify_fail', 'ask_again', 'close')
             UNION ALL SELECT r.signed_by FROM rectification r WHERE r.id = p.rectification
                 AND w.column1 IN ('verify_pass', 'verify_fail', 'ask_again', 'close')
@@ -396,11 +396,12 @@ SELECT p.id AS problem, w.column1 AS act, w.column2 AS position,
             WHERE v.rectification = p.rectification AND w.column1 = 'close'
                 AND (SELECT value FROM setting_now WHERE key = 'verify.two_person')
             UNION ALL SELECT d.recorded_by FROM dispute d WHERE d.problem = p.id
-                AND d.state = 'open' AND d.unit = viewer_unit() AND d.recorded_by IS NOT NULL
+                AND d.state = 'open' AND d.unit = viewer_home() AND d.recorded_by IS NOT NULL
                 AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')
             UNION ALL SELECT m.account FROM claim_maker m WHERE m.claim = p.claim
-                AND p.state = 'claimed' AND m.account = viewer_user()
-                AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')),
+                AND p.state = 'claimed' AND m.account IN (SELECT id FROM viewer_self)
+                AND w.column1 IN ('rule_assign', 'rule_refile', 'rule_withdraw')) o
+            WHERE o.account IN (SELECT id FROM viewer_self)),
         'as_sent', NOT EXISTS (SELECT 1 FROM site_order x WHERE x.rectification = p.rectification
             AND x.state = 'open' AND (w.column1 = 'ask_again'
                 OR x.verifier <> coalesce(viewer_user(), 0))),
@@ -426,8 +427,8 @@ SELECT p.id, w.column1, w.column2, step_why(w.column3, '-', w.column1, facts(
         'own_unit', viewer_unit() = (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
         'reason', 1, 'due', 1, 'plan', 1, 'text', 1, 'evidence', 1, 'fresh', 1,
         'asked_in_time', p.due_at >= now_ms(),
-        'outside', viewer_unit() IS NULL
-            OR viewer_unit() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
+        'outside', viewer_home() IS NULL
+            OR viewer_home() <> (SELECT k.duty_unit FROM card k WHERE k.id = p.card),
         'sent_role', 1, 'sent_outside', 1, 'sent_other', 1,
         'unchecked', EXISTS (SELECT 1 FROM rectification r WHERE r.id = p.rectification
             AND r.state = 'reported'),

@@ -53,7 +53,7 @@ SELECT u.id, u.card, u.due_on, u.step, json_object('id', u.id, 'version', u.vers
             'still_late', p.state IN ('dispatched', 'rectifying') AND p.due_on = u.due_on,
             'not_held', NOT EXISTS (SELECT 1 FROM urge_held h WHERE h.card = u.card),
             'own_unit', coalesce(u.unit = viewer_unit(), 0), 'unsigned', u.signed_for_at IS NULL,
-            'other_person', coalesce(u.drafted_by <> viewer_user(), 1))) AS key
+            'other_person', coalesce(u.drafted_by NOT IN (SELECT id FROM viewer_self), 1))) AS key
         FROM (VALUES ('draft'), ('sign'), ('drop'), ('sign_for'), ('sign_paper')) v) w
         WHERE coalesce(w.key, '') NOT IN ('step.not_allowed', 'step.not_your_role',
             'step.not_your_unit', 'urge.no_letter', 'escalation.signed_for')))) AS j

@@ -51,6 +51,9 @@ async function territory(page, office, unit) {
 
 /* A street has its leader and its department; they stand for its points, and the page says so. */
 async function links(page, office) {
+  const all = (await office.get('/api/units')).items
+  for (const [name, code] of [['演示·局长', 'X01'], ['演示·镇长', 'X03']])
+    await office.post('/api/persons', { name, unit: all.find((u) => u.code === code).id, post: name.slice(3) })
   await page.goto(`${house.office}/#/registry?what=units`)
   await page.locator('.registry-row', { hasText: 'X01' }).click()
   const form = page.locator('.el-drawer:visible')
@@ -61,9 +64,17 @@ async function links(page, office) {
   await page.locator('.registry-row', { hasText: 'X03' }).click()
   await form.locator('.el-form-item', { hasText: '挂钩领导' }).locator('input').fill('演示·县委副书记')
   await form.locator('.el-form-item', { hasText: '包保单位' }).locator('input').fill('演示县乙局')
+  await form.locator('.el-form-item', { hasText: '主要负责人' }).locator('.el-select').click()
+  const offered = page.locator('.el-select-dropdown:visible .el-select-dropdown__item')
+  await offered.nth(1).waitFor()
+  same(await offered.allInnerTexts(), ['演示·镇长 城厢镇 镇长', '演示·局长 甲局 局长'], 'the persons of the unit are offered first')
+  await offered.first().click()
   await shot(page, 'unit-form')
   await form.locator('button[type=submit]').click()
   await form.waitFor({ state: 'hidden' })
+  await page.locator('tr', { hasText: 'X03' }).locator('td', { hasText: '演示·镇长' }).waitFor()
+  check(true, 'a unit has its head')
+  await shot(page, 'units-head')
   await page.goto(`${house.office}/#/registry?what=points`)
   await page.locator('td', { hasText: '演示·县委副书记（属地挂钩：城厢镇）' }).waitFor()
   await shot(page, 'points-linked')
@@ -149,6 +160,30 @@ async function whose(page, office, one, other) {
   await form.waitFor({ state: 'hidden' })
   const now = (await office.get('/api/indicators')).items[0]
   same([now.lead_unit, now.responsible, now.active], [one, [], true], 'and the form changes them')
+}
+
+/* An account names its person of the register; a verifier of nowhere is told of. */
+async function whoseAccount(page) {
+  await page.goto(`${house.office}/#/users`)
+  await page.locator('main tbody tr', { hasText: 'checker' }).getByRole('button', { name: '修改' }).click()
+  const form = page.locator('.el-drawer:visible')
+  await form.locator('.strip-warn', { hasText: '核查员没有单位也没有人员' }).waitFor()
+  await shot(page, 'account-homeless')
+  await form.locator('.el-form-item', { hasText: '人员' }).first().locator('.el-select').click()
+  await page.keyboard.type('局长')
+  const offered = page.locator('.el-select-dropdown:visible .el-select-dropdown__item')
+  await until('the search', async () => (await offered.count()) === 1)
+  same(await offered.allInnerTexts(), ['演示·局长 甲局 局长'], 'persons are found by name and post')
+  await offered.first().click()
+  await form.locator('.strip-warn').waitFor({ state: 'detached' })
+  same(await form.getByLabel('姓名').inputValue(), '演示·核查', 'a name that is there stays')
+  await shot(page, 'account-person')
+  same(await axe(page), [], 'axe finds nothing in it')
+  await form.locator('button[type=submit]').click()
+  await form.waitFor({ state: 'hidden' })
+  await page.locator('main tbody tr', { hasText: 'checker' }).locator('td', { hasText: '演示·局长' }).waitFor()
+  check(true, 'and the list shows whose account it is')
+  await shot(page, 'users-person')
 }
 
 /* So many exposures in all, as the last one. */
@@ -246,6 +281,7 @@ async function lists(page) {
   await keeper.post('/api/users', { login: 'checker', password: 'Meeting-room-7', must_change: false, name: '演示·核查', roles: ['verifier'], areas: [town.id] })
   await keeper.post('/api/users', { login: 'unit', password: 'Meeting-room-7', must_change: false, name: '演示·联络员', unit: one, roles: ['liaison'] })
   const accounts = await house.enter(page.context().browser(), 'keeper', { width: 1366, height: 900 })
+  await whoseAccount(accounts)
   await asItWas(accounts, '/users', 'users', 'main tbody tr', 4, '批量导入')
   await accounts.context().close()
   await ofUnit(page.context().browser())

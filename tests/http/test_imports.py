@@ -205,6 +205,7 @@ def fill(county, office):
                            kind="community", rank_order=9, parent=cg)["id"]
     for post in ("主任", "副主任"):
         person = office.post("/api/persons", name="演示·同名", unit=zj, post=post, rank_order=3)["id"]
+    office.put(f"/api/units/{zj}", head=person)  # his name is another's too, of the same unit
     types = "编码,名称,牵头单位,标准,启用\nT1,同名类型,城管局,\"一、干净\n二、有序\",1\nT2,同名类型,,,0\n"
     systems = "体系版本,编码,上级编码,内容,权重,牵头单位,责任单位,启用\n2024版,K1,,一级,12.25,住建局,,0\n" \
         "2026版,K1,,一级,1.5,,,1\n2026版,K1.1,K1,二级,0.125,城管局,环卫中心、住建局,1\n"
@@ -213,6 +214,8 @@ def fill(county, office):
     for what, text in (("persons", people), ("point-types", types), ("indicators", systems), ("problem-types", kinds)):
         done = office.post(f"/api/import/{what}", csv=text)
         assert not done["error_count"], done
+    asked = next(p["id"] for p in office.get("/api/persons")["items"] if p["name"] == "演示·无单位")
+    office.put(f"/api/units/{cg}", liaison=asked)
     told = {k["code"]: k for k in office.get("/api/point-types")["items"]}
     old = next(i for i in office.get("/api/indicators")["items"] if i["system_version"] == "2024版")
     kind = next(k for k in office.get("/api/problem-types")["items"] if k["code"] == "Q2")
@@ -274,6 +277,24 @@ def lists_come_back(tap, county, office):
         assert len(office.get("/api/hqs")["items"]) == 2 and office.get("/api/hqs")["items"][1]["active"]
         rows[0][at["负责领导"]] = "演示·没有"
         assert told(office, "hqs", head, rows)["errors"][0]["key"] == "import.no_such_person"
+    with tap("the head of a unit and its liaison come in by name, are told by name, and go back with an undo"):
+        def of(code):
+            return {u["code"]: (u["head_name"], u["liaison_name"]) for u in office.get("/api/units")["items"]}[code]
+        head, rows = listed(office, "units")
+        at = {h: i for i, h in enumerate(head)}
+        assert of("ZJ") == ("演示·同名", None) and of("CG") == (None, "演示·无单位")
+        row = next(r for r in rows if r[0] == "CG")
+        row[at["主要负责人"]], row[at["联络员"]] = "演示·无单位", ""
+        done = told(office, "units", head, rows, op_id="unit-heads-0001")
+        assert (done["changed"], done["errors"]) == (1, []) and of("CG") == ("演示·无单位", None), done
+        office.post(f"/api/imports/{done['import']}/undo")
+        assert of("CG") == (None, "演示·无单位")
+        row[at["主要负责人"]] = "演示·同名"  # of the other unit, two of them
+        bad = told(office, "units", head, rows)["errors"]
+        assert [(e["column"], e["key"]) for e in bad] == [("head", "import.no_such_person")], bad
+        said = [e["data"] for e in office.get(f"/api/events?kind=unit&object={county.units['ZJ']}&limit=20")["items"]]
+        assert said[-1]["head"] == "演示·同名", said
+        assert all(u["head_name"] is None for u in county.login("cg_liaison").get("/api/units")["items"])
     with tap("points: their ledger comes back too, and its total and counts are not taken for rows"):
         head, rows = exported(county, office, "points")
         answer = told(office, "points", head, rows)
@@ -290,6 +311,11 @@ def accounts_come_back(tap, county):
     user = dict(password="Meeting-room-7", name="演示·限定", office_group="inspection")
     admin.post("/api/users", login="limited", roles=["verifier", "office"], areas=[town],
                units=[county.units["CG"], county.units["ZJ"]], **user)
+    office = county.login("office")
+    same = office.post("/api/persons", name="演示·同名", unit=county.units["CG"], post="科长", rank_order=4)["id"]
+    twin = next(p["id"] for p in office.get("/api/persons")["items"]
+                if p["name"] == "演示·同名" and p["unit"] == county.units["ZJ"])
+    admin.post("/api/users", login="named", roles=["verifier"], person=twin, **user)
     gone = admin.post("/api/users", login="gone", roles=["supervisor"], **user)
     admin.put(f"/api/users/{gone['id']}", active=False)
     every = sorted({role for u in admin.get("/api/users")["items"] for role in u["roles"]})
@@ -298,14 +324,41 @@ def accounts_come_back(tap, county):
             head, rows = listed(admin, "users", query)
             answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=True)
             assert (answer["rows"], answer["same"], answer["errors"]) == (len(rows), len(rows), []), (every, answer)
+            at = next(row for row in rows if "named" in row)
+            assert at[head.index("人员" if not query else "Person")] == "演示·同名", at
+            at[head.index("人员" if not query else "Person")] = ""
+            answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=True)
+            assert [e["key"] for e in answer["errors"]] == ["import.account_other"], answer
+            at[head.index("人员" if not query else "Person")] = "演示·同名"
             at = next(row for row in rows if "limited" in row)
             at[head.index("限定单位" if not query else "Limited to units")] = ""
             answer = admin.post("/api/users/import", csv=text_of(head, rows), dry_run=False)
             assert [e["key"] for e in answer["errors"]] == ["import.account_other"], answer
+    with tap("whose account it is: by the name, that of the unit first, or with the unit in brackets"):
+        head = ["姓名", "账号", "人员", "单位", "角色"]
+        rows = [["演示·同名", "by-unit", "演示·同名", "城管局", "单位联络员"], ["演示·同名", "by-name", "演示·同名（城管局）", "", "核查员"],
+                ["演示·无单位", "alone", "演示·无单位", "城管局", "单位联络员"], ["演示·同名", "nobody", "", "", "核查员"]]
+        for wrong in ("演示·同名", "演示·没有", "演示·同名（住建局）"):
+            bad = admin.post("/api/users/import", csv=text_of(head, [["某", "bad", wrong, "", "核查员"]]), dry_run=True)
+            assert [(e["column"], e["key"]) for e in bad["errors"]] == [("person", "import.no_such_person")], bad
+        assert admin.post("/api/users/import", csv=text_of(head, rows), dry_run=False, op_id="persons-of-accounts")["added"] == 4
+        held = {u["login"]: (u["person"], u["person_name"]) for u in admin.get("/api/users")["items"]}
+        alone = next(p["id"] for p in office.get("/api/persons")["items"] if p["name"] == "演示·无单位")
+        assert [held[n] for n in ("by-unit", "by-name", "alone", "nobody")] == [
+            (same, "演示·同名"), (same, "演示·同名"), (alone, "演示·无单位"), (None, None)], held
+    with tap("it is set and cleared one by one, by who names accounts, and the log tells whom"):
+        user = next(u for u in admin.get("/api/users")["items"] if u["login"] == "nobody")
+        admin.put(f"/api/users/{user['id']}", person=same)
+        admin.put(f"/api/users/{user['id']}", name="演示·改名")  # what is not told stays
+        assert next(u for u in admin.get("/api/users")["items"] if u["id"] == user["id"])["person"] == same
+        admin.put(f"/api/users/{user['id']}", person=None)
+        told = [e["data"] for e in admin.get(f"/api/events?kind=account&object={user['id']}&limit=20")["items"]]
+        assert [(d.get("was_person"), d["person"]) for d in told if "person" in d] == [
+            (None, "演示·同名"), ("演示·同名", "")], told
 
 
 # As many columns as the template has
-WIDTHS = {"units": 10, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
+WIDTHS = {"units": 12, "persons": 6, "points": 17, "point-types": 5, "problem-types": 8, "indicators": 9, "hqs": 5}
 
 
 def main():

@@ -951,7 +951,13 @@ def urges(tap, story):
         story.head.post(f"/api/cards/{card}/hold", {"reason": "等材料", "until_on": county.day(5)})
         assert steps(after(8)) == [(2, "signed")] and row()["hold"]["reason"] == "等材料"
         assert steps(after(9)) == [(2, "signed"), (3, "proposed")] and row()["hold"] is None
-        assert row()["leaders"] and not any(one["account"] for one in row()["leaders"]), row()
+        leaders = row()["leaders"]
+        assert leaders and not any(one["account"] for one in leaders), row()
+        person = next(p["id"] for p in story.office.get("/api/persons")["items"] if p["name"] == "演示·副县长")
+        user, admin = county.user("leader"), county.login("admin")
+        admin.put(f"/api/users/{user}", {"person": person})
+        assert [one["account"] for one in row()["leaders"] if one["name"] == "演示·副县长"] == [True], row()
+        assert row()["mine"] is False and county.login("leader").get("/api/urges")["items"][0]["mine"], row()
         story.head.post(f"/api/cards/{card}/hold", {"reason": "再等", "until_on": county.day(30)})
         refused(lambda: story.head.post(f"/api/cards/{card}/hold", {
             "reason": "再等", "until_on": county.day(30)}), "urge.held")

@@ -112,7 +112,7 @@ def rules(tap, county, office, problems):
         assert all(isinstance(n, float) for n in column(take(office, "clips"), 3))
         assert all(isinstance(c, str) for c in column(take(office, "units"), 0))
     with tap("A3 or A4 landscape, one page wide, head frozen and repeated, filter on, protected"):
-        for wanted, book, n in (("8", book, 11), ("9", take(office, "units"), 10)):
+        for wanted, book, n in (("8", book, 11), ("9", take(office, "units"), 12)):
             _, body, sheet = read(book)
             setup = sheet.find("m:pageSetup", NS)
             assert (setup.get("orientation"), setup.get("paperSize")) == ("landscape", wanted)

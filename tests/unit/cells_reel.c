@@ -104,6 +104,27 @@ ACT(check_in)
     return annotate_checkin(x->m.f.a, act, x->m.screening, &in, NULL, error);
 }
 
+ACT(leave)
+{
+    return annotate_attendee_leave(x->m.f.a, act, x->object, NULL, error);
+}
+ACT(come_back)
+{
+    return annotate_attendee_back(x->m.f.a, act, x->object, NULL, error);
+}
+static void is_in(struct cell *x, const struct annotate_who *who)
+{
+    struct annotate_act act = cell_by(x, &x->m.who_recorder);
+    const struct annotate_checkin in = {.attendance = x->object, .status = "present"};
+    annotate_checkin(x->m.f.a, &act, x->m.screening, &in, NULL, NULL);
+}
+static void is_out(struct cell *x, const struct annotate_who *who)
+{
+    struct annotate_act act = cell_by(x, &x->m.who_recorder);
+    is_in(x, who);
+    leave(x, &act, NULL);
+}
+
 /* --- a rehearsal --- */
 
 static void at_quiet(struct cell *x)
@@ -231,22 +252,24 @@ ACT(dismiss)
 }
 
 static const struct cell_act acts[] = {
-    {"draft",      "order",     order,         NULL, "",                                     0},
-    {"reel",       "lock",      lock,          NULL, "",                                     0},
-    {"reel",       "fail",      fail,          NULL, "job.not_running",                      0},
-    {"reel",       "unlock",    unlock,        NULL, "",                                     0},
-    {"attendance", "add",       attend,        NULL, "",                                     0},
-    {"attendance", "walk_in",   check_in,      NULL, "",                                     0},
-    {"attendance", "check_in",  check_in,      NULL, "not_found",                            0},
-    {"attendance", "edit",      edit_one,      NULL, "not_found",                            0},
-    {"attendance", "remove",    remove_one,    NULL, "not_found",                            0},
-    {"rehearsal",  "begin",     rehearse,      NULL, "rehearsal.running",                    0},
-    {"rehearsal",  "end",       end_rehearsal, NULL, "rehearsal.none",                       0},
-    {"tablet",     "make",      make_tablet,   NULL, "",                                     0},
-    {"tablet",     "take_back", take_back,     NULL, "",                                     0},
-    {"pair",       "ask",       ask_in,        NULL, "",                                     0},
-    {"pair",       "admit",     admit,         NULL, "step.not_your_role pair.no_such_code", 0},
-    {"pair",       "dismiss",   dismiss,       NULL, "not_found",                            0},
+    {"draft",      "order",     order,         NULL,   "",                                     0},
+    {"reel",       "lock",      lock,          NULL,   "",                                     0},
+    {"reel",       "fail",      fail,          NULL,   "job.not_running",                      0},
+    {"reel",       "unlock",    unlock,        NULL,   "",                                     0},
+    {"attendance", "add",       attend,        NULL,   "",                                     0},
+    {"attendance", "walk_in",   check_in,      NULL,   "",                                     0},
+    {"attendance", "check_in",  check_in,      NULL,   "not_found",                            0},
+    {"attendance", "leave",     leave,         is_in,  "not_found",                            0},
+    {"attendance", "come_back", come_back,     is_out, "not_found",                            0},
+    {"attendance", "edit",      edit_one,      NULL,   "not_found",                            0},
+    {"attendance", "remove",    remove_one,    NULL,   "not_found",                            0},
+    {"rehearsal",  "begin",     rehearse,      NULL,   "rehearsal.running",                    0},
+    {"rehearsal",  "end",       end_rehearsal, NULL,   "rehearsal.none",                       0},
+    {"tablet",     "make",      make_tablet,   NULL,   "",                                     0},
+    {"tablet",     "take_back", take_back,     NULL,   "",                                     0},
+    {"pair",       "ask",       ask_in,        NULL,   "",                                     0},
+    {"pair",       "admit",     admit,         NULL,   "step.not_your_role pair.no_such_code", 0},
+    {"pair",       "dismiss",   dismiss,       NULL,   "not_found",                            0},
 };
 
 static const struct cell_way ways[] = {

@@ -167,6 +167,8 @@ static const struct design {
     {NULL,  "attendance",   "-",          "add",            "on",         "OoP"             },
     {NULL,  "attendance",   "-",          "walk_in",        "on",         "sPROo"           },
     {NULL,  "attendance",   "on",         "check_in",       "on",         "sPROo"           },
+    {NULL,  "attendance",   "on",         "leave",          "on",         "PROo"            },
+    {NULL,  "attendance",   "on",         "come_back",      "on",         "PROo"            },
     {NULL,  "attendance",   "on",         "edit",           "on",         "OoP"             },
     {NULL,  "attendance",   "on",         "remove",         "off",        "OoP"             },
     {NULL,  "draft",        "on",         "order",          "on",         "EOo"             },

@@ -13,7 +13,8 @@
 #define BACK_TO_SCHEMA_33                                                                          \
     "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "        \
     "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "            \
-    "ALTER TABLE clip DROP COLUMN retention_reason; ALTER TABLE clip DROP COLUMN pages; "
+    "ALTER TABLE clip DROP COLUMN retention_reason; ALTER TABLE clip DROP COLUMN pages; "          \
+    "ALTER TABLE unit DROP COLUMN head; ALTER TABLE unit DROP COLUMN liaison; "
 
 struct meeting {
     struct fixture f;

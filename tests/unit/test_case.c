@@ -749,6 +749,76 @@ static void own_unit(void)
     meeting_clear(&m);
 }
 
+/* An account of somebody in the register, as its session has it. */
+static struct annotate_who account_of(
+    struct meeting *m, const char *login, uint32_t roles, int64_t person)
+{
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_who who;
+    fixture_user(&m->f, login, roles, 0, &who);
+    struct annotate_act admin = act_of(&m->f, &m->f.who_admin, NULL);
+    const struct annotate_user in = {
+        .person = person, .unit = ANNOTATE_KEEP, .roles = UINT32_MAX, .active = -1};
+    annotate_user_set(m->f.a, &admin, who.user, &in, &out, &error);
+    g_assert_no_error(error);
+    struct annotate_session *s = annotate_session_as(m->f.a, who.user, &error);
+    g_assert_no_error(error);
+    m->sessions[m->n_sessions++] = s;
+    return s->who;
+}
+
+/* Where somebody belongs without a unit of the account: nothing is checked there, all else is as it
+ * was. Another account does not make somebody another person. */
+static void own_person(void)
+{
+    struct meeting m;
+    claim_first(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    int64_t id = m.problem[0], person[2];
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(person); i++) {
+        const struct annotate_person in = {
+            .name = "演示·甲", .unit = i ? m.f.police : m.f.housing, .active = 1};
+        annotate_person_add(m.f.a, &office, &in, &out, &error);
+        g_assert_no_error(error);
+        person[i] = out.id;
+    }
+    struct annotate_who own = account_of(&m, "own", ANNOTATE_ROLE_VERIFIER, person[0]);
+    struct annotate_who other = account_of(&m, "other", ANNOTATE_ROLE_VERIFIER, person[1]);
+    struct annotate_who boss = account_of(&m, "boss", ANNOTATE_ROLE_OFFICE_HEAD, person[1]);
+    g_assert_cmpint(own.unit, ==, 0);
+    g_assert_cmpint(own.home_unit, ==, m.f.housing);
+    struct annotate_act self = act_of(&m.f, &own, NULL), free = act_of(&m.f, &other, NULL);
+    struct annotate_act same = act_of(&m.f, &boss, NULL);
+    int64_t card = meeting_dispatch(&m, id);
+    meeting_sign(&m, card);
+    int64_t report = meeting_report(&m, id, card, "after");
+    const struct annotate_check pass = {.pass = true, .method = "video"};
+    ASSERT_REFUSED(&m, REFUSED, "verification.own_unit",
+        annotate_verification_add(m.f.a, &self, report, &pass, NULL, &error));
+    g_autofree char *mine = meeting_look(&m, &own, ANNOTATE_VIEW_PROBLEM, id, "$.allowed");
+    g_assert_nonnull(strstr(mine, "{\"act\":\"verify_pass\",\"ok\":false,"));
+    g_assert_null(strstr(mine, "\"act\":\"submit\""));
+    annotate_verification_add(m.f.a, &free, report, &pass, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_REFUSED(
+        &m, REFUSED, "step.own_request", annotate_problem_close(m.f.a, &same, id, NULL, &error));
+    g_autofree char *later = meeting_look(&m, &boss, ANNOTATE_VIEW_PROBLEM, id, "$.allowed");
+    g_assert_nonnull(strstr(later, "{\"act\":\"close\",\"ok\":false,"));
+    struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
+    annotate_problem_close(m.f.a, &head, id, NULL, &error);
+    g_assert_no_error(error);
+    struct annotate_recheck held = {.held = true, .text = "仍然干净"};
+    ASSERT_REFUSED(&m, REFUSED, "verification.own_unit",
+        annotate_recheck_add(m.f.a, &self, id, &held, NULL, &error));
+    annotate_recheck_add(m.f.a, &free, id, &held, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &own, ANNOTATE_VIEW_RECHECKS, 0, "$.items", "[]");
+    meeting_clear(&m);
+}
+
 /* Nor what they registered a signature on paper for. */
 static void paper_signer(void)
 {
@@ -1242,6 +1312,7 @@ int main(int argc, char **argv)
     g_test_add_func("/case/withdrawn_from_reel", withdrawn_from_reel);
     g_test_add_func("/case/whole_path", whole_path);
     g_test_add_func("/case/two_persons", two_persons);
+    g_test_add_func("/case/own_person", own_person);
     g_test_add_func("/case/own_unit", own_unit);
     g_test_add_func("/case/paper_signer", paper_signer);
     g_test_add_func("/case/archived-none", archived_none);

@@ -225,6 +225,43 @@ static void late_comers(void)
     meeting_clear(&m);
 }
 
+static bool leave(struct meeting *m, const struct annotate_who *who, int64_t id, GError **error)
+{
+    struct annotate_act act = act_of(&m->f, who, NULL);
+    return annotate_attendee_leave(m->f.a, &act, id, NULL, error);
+}
+
+/* Who goes before the end stands there as gone, counts as come, and loses nothing by it. */
+static void gone_early(void)
+{
+    struct meeting m;
+    meeting_claimed(&m);
+    g_autoptr(GError) error = NULL;
+    int64_t id = m.seat_housing.attendance;
+    struct annotate_act recorder = act_of(&m.f, &m.who_recorder, NULL);
+    g_autofree char *gone_at = g_strdup_printf("%" G_GINT64_FORMAT, m.f.now);
+    ASSERT_REFUSED(&m, REFUSED, "attendance.not_gone",
+        annotate_attendee_back(m.f.a, &recorder, id, NULL, &error));
+    ASSERT_REFUSED(&m, REFUSED, "step.not_your_role", leave(&m, &m.seat_housing, id, &error));
+    g_assert_true(leave(&m, &m.who_recorder, id, &error));
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", gone_at);
+    ASSERT_REFUSED(&m, REFUSED, "attendance.gone", leave(&m, &m.who_recorder, id, &error));
+    ASSERT_STAGE(&m, "$.attendance.present", "2");
+    ASSERT_STATE(&m, m.problem[0], "claimed");
+    ASSERT_LOOK(&m, &annotate_who_system, ANNOTATE_VIEW_SIGNIN_SHEET, "$.rows[3].out_at", gone_at);
+    annotate_attendee_back(m.f.a, &recorder, id, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", "");
+    g_assert_true(leave(&m, &m.who_office, id, &error));
+    check_in(&m, &m.who_recorder,
+        (struct annotate_checkin){.attendance = id, .status = "present"}); /* and came again */
+    ASSERT_LOOK(&m, &m.who_operator, ANNOTATE_VIEW_SCREENING, "$.attendance[3].out_at", "");
+    check_in(&m, &m.who_recorder, (struct annotate_checkin){.attendance = id, .status = "excused"});
+    ASSERT_REFUSED(&m, REFUSED, "attendance.not_here", leave(&m, &m.who_recorder, id, &error));
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* Each wall tells for itself: one that fell silent is seen beside one that goes on. */
 static void two_walls(void)
 {
@@ -755,6 +792,40 @@ static void claims_ruled(void)
     meeting_clear(&m);
 }
 
+/* Nobody of the unit is there: its head is meant, else the first of its people. */
+static void head_meant(void)
+{
+    struct meeting m;
+    meeting_live(&m);
+    g_autoptr(GError) error = NULL;
+    struct annotate_result out;
+    struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
+    int64_t unit = fixture_unit(&m.f, "U9", "演示县水务局");
+    for (int i = 1; i <= 2; i++) {
+        const struct annotate_person in = {
+            .name = i == 1 ? "演示·副" : "演示·正", .unit = unit, .rank_order = i, .active = 1};
+        annotate_person_add(m.f.a, &office, &in, &out, &error);
+        g_assert_no_error(error);
+    }
+    open_claim(&m, 0);
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", unit, "由水务局负责", &error));
+    ASSERT_STAGE(&m, "$.claims[0].person", "演示·副");
+    const struct annotate_unit in = {.parent = ANNOTATE_KEEP,
+        .rank_order = ANNOTATE_KEEP,
+        .head = out.id,
+        .liaison = ANNOTATE_KEEP,
+        .active = -1};
+    annotate_unit_set(m.f.a, &office, unit, &in, NULL, &error);
+    g_assert_no_error(error);
+    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_UNITS, 0, "$.items[3].head_name", "演示·正");
+    ASSERT_VALUE(&m, &m.f.who_liaison, ANNOTATE_VIEW_UNITS, 0, "$.items[3].head_name", "");
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", m.f.town, "由镇负责", &error));
+    g_assert_true(rule_claim(&m, &m.who_host, "assign", unit, "还是水务局", &error));
+    ASSERT_STAGE(&m, "$.claims[0].person", "演示·正");
+    assert_intact(&m.f);
+    meeting_clear(&m);
+}
+
 /* The unit in charge is not there: while the meeting lasts a ruling gives it to another. */
 static void asked_ruled(void)
 {
@@ -1116,6 +1187,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/hall_reports", hall_reports);
     g_test_add_func("/meeting/two_walls", two_walls);
     g_test_add_func("/meeting/late_comers", late_comers);
+    g_test_add_func("/meeting/gone_early", gone_early);
     g_test_add_func("/meeting/embargo", embargo);
     g_test_add_func("/meeting/claims", claims);
     g_test_add_func("/meeting/take_notes", take_notes);
@@ -1128,6 +1200,7 @@ int main(int argc, char **argv)
     g_test_add_func("/meeting/list_closed", list_closed);
     g_test_add_func("/meeting/claims_ruled", claims_ruled);
     g_test_add_func("/meeting/asked_ruled", asked_ruled);
+    g_test_add_func("/meeting/head_meant", head_meant);
     g_test_add_func("/meeting/missed", missed);
     g_test_add_func("/meeting/missed-for-long", missed_for_long);
     g_test_add_func("/meeting/left_early", left_early);

@@ -1,6 +1,6 @@
 // Checking somebody in by hand: who comes once the screening is live is late, or says why not.
 import { post } from '@shared/api'
-import type { AttendanceStatus } from '@shared/types'
+import type { Attendance, AttendanceStatus } from '@shared/types'
 import { askReason } from './act'
 import { t, tOf } from './i18n'
 
@@ -14,3 +14,7 @@ export async function checkIn(screening: number, attendance: number, status: Att
   if (reason === null) return
   await post(`/api/screenings/${screening}/checkin`, { attendance, status, ...(reason ? { reason } : {}) })
 }
+
+// Who is in the room may go before the end (离会), or be taken back as still here
+export const inRoom = (a: Attendance) => ['present', 'late', 'deputy'].includes(a.status)
+export const goOut = (a: Attendance) => post(`/api/attendees/${a.id}/${a.out_at ? 'come-back' : 'leave'}`, { expect_version: a.version })

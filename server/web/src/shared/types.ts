@@ -52,6 +52,8 @@ export interface User {
   login: string
   name: string
   person: number | null
+  person_name: string | null
+  person_unit: number | null
   unit: number | null
   unit_name: string | null
   // of the five groups of the office, '' none
@@ -79,6 +81,10 @@ export interface Unit {
   phone: string | null
   linked_leader: string
   sponsor_unit: string
+  head: number | null
+  head_name: string | null
+  liaison: number | null
+  liaison_name: string | null
   active: boolean
 }
 // Who is linked with a point and, when it is that of its street, whose
@@ -879,6 +885,8 @@ export interface Attendance {
   deputy_name: string | null
   deputy_post: string | null
   in_at: number | null
+  // before the end; null: stayed
+  out_at: number | null
   method: string | null
   late: boolean
   // why somebody who was in time signed in late; null: did not

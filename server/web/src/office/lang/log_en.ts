@@ -92,6 +92,8 @@ export const logEn = {
   'data.late_days': 'days overdue',
   'data.responsible': 'responsible units',
   'data.lead_unit': 'lead unit',
+  'data.head': 'head',
+  'data.liaison': 'liaison',
   'data.leader': 'leader',
   'data.lon': 'longitude',
   'data.look': 'look',

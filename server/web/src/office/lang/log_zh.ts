@@ -92,6 +92,8 @@ export const logZh = {
   'data.late_days': '逾期（天）',
   'data.responsible': '责任单位',
   'data.lead_unit': '主责单位',
+  'data.head': '主要负责人',
+  'data.liaison': '联络员',
   'data.leader': '领导',
   'data.lon': '经度',
   'data.look': '画面处理',
