@@ -266,7 +266,7 @@ def bars(book):
 
 
 def colours(tap, county, office, problems):
-    with tap("a line near its day has a yellow bar and one past it a red one, on both ledgers"):
+    with tap("a line near its day has a yellow bar and one past it a red one, on both ledgers, also before a date"):
         with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
             record.execute("UPDATE problem SET original_due_on = '2020-01-01' WHERE id = ?", [problems[1]])
         for which in ("problems", "rectifications"):
@@ -275,6 +275,11 @@ def colours(tap, county, office, problems):
             assert told["tones"] == [want.get(p) for p in told["problems"]], (which, told["tones"])
             names, seen = bars(book_of(county, office, which, ["problem_no", "state", "standard", "due_on"]))
             assert [names.get(c) for c in seen] == told["tones"], (which, seen)
+        told, keys = office.get("/api/ledgers/problems"), ["found_on", "problem_no", "state"]
+        book = book_of(county, office, "problems", keys)
+        names, seen = bars(book)
+        assert [names.get(c) for c in seen] == told["tones"], seen
+        same_rows(book, told, keys, ("found_on",))
 
 
 def cards(tap, county, office, problems):
