@@ -134,6 +134,14 @@ void papers_pdf_number(struct papers_pdf *pdf, double left, double right, double
     papers_text_draw(&pdf->canvas, &style, text, x, bottom + 7 - style.size / 2, 0);
 }
 
+void papers_pdf_signs(
+    struct papers_pdf *pdf, const char *const *names, size_t n, double x, double y, double width)
+{
+    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
+    for (size_t i = 0; i < n; i++)
+        papers_text_draw(&pdf->canvas, &style, names[i], x + width * (double)i / (double)n, y, 0);
+}
+
 struct papers_style papers_print(enum papers_face face, double pt, PangoAlignment align)
 {
     return (struct papers_style){

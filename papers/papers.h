@@ -434,9 +434,10 @@ struct papers_roll;
  * always landscape): title, office and day, then the head, which every page repeats. */
 struct papers_roll *papers_roll_new(
     const struct papers_meta *meta, const struct papers_sheet *sheet);
-/* Add a row: one string per column, NULL or "" for an empty cell. */
-void papers_roll_row(struct papers_roll *roll, const char *const *values);
+/* Add a row as papers_book_row does; its bar is a thick left edge. */
+void papers_roll_row(struct papers_roll *roll, const char *const *values, enum papers_tone tone);
 /* As papers_book_picture. */
 void papers_roll_picture(struct papers_roll *roll, const char *jpeg);
+/* Put the places to sign under the last row, and write the file. */
 bool papers_roll_write(struct papers_roll *roll, const char *path, GError **error);
 void papers_roll_free(struct papers_roll *roll); /* NULL is fine */

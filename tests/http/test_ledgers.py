@@ -86,6 +86,7 @@ def exports(tap, county, office, problems):
         assert others and not any(no in text for no in others), (others, text)
         assert "问题编号" in text and "整改期限" not in text, text
         assert "筛选：单位住建局" in text, text
+        assert "制表人：审核人：日期：" in text, text
     with tap("the points have what was found there, with its sum"):
         told = office.get("/api/ledgers/points")
         keys = ["code", "last_result", "place", "checks", "problems"]
