@@ -54,6 +54,9 @@ struct papers_group {
     const char *label, *names;
 };
 
+/* A name as lists have it: one of two Han characters is as wide as one of three. g_free. */
+char *papers_spaced_name(const char *name);
+
 /* ---- 会议通知 with the agenda as its annex ---- */
 
 struct papers_agenda_item {

@@ -350,6 +350,35 @@ static void test_line_ends(void)
     }
 }
 
+/* A name of two characters is as wide as one of three, and no line ends inside it. */
+static void test_spaced_names(void)
+{
+    static const char *const names[][2] = {
+        {"张三",      "张　三"  },
+        {"李小四",   "李小四"  },
+        {"演示·甲", "演示·甲"},
+        {"Li",          "Li"         },
+        {NULL,          ""           }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *spaced = papers_spaced_name(names[i][0]);
+        g_assert_cmpstr(spaced, ==, names[i][1]);
+    }
+    g_autofree char *list = repeat("张　伟、", 20);
+    for (int shift = 0; shift < 4; shift++) {
+        g_autofree char *lead = repeat("甲", shift), *text = g_strconcat(lead, list, NULL);
+        g_autofree char *path = minutes_with(text);
+        g_autofree char *read = pdf_page_text(path, 1);
+        g_autoptr(GPtrArray) lines = pdf_lines(path, 1);
+        if (!read || !lines)
+            return;
+        g_assert_nonnull(strstr(read, "张伟、张伟、"));
+        for (guint i = 0; i < lines->len; i++)
+            g_assert_false(
+                g_str_has_prefix(((const struct pdf_line *)lines->pdata[i])->text, "伟"));
+    }
+}
+
 static void test_marks(void)
 {
     g_autofree char *path =
@@ -831,6 +860,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/grid", test_grid);
     g_test_add_func("/papers/documents/page-numbers", test_page_numbers);
     g_test_add_func("/papers/documents/line-ends", test_line_ends);
+    g_test_add_func("/papers/documents/spaced-names", test_spaced_names);
     g_test_add_func("/papers/documents/full-width-marks", test_marks);
     g_test_add_func("/papers/documents/file-head", test_file_head);
     g_test_add_func("/papers/documents/head-marks", test_head_marks);
