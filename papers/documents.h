@@ -298,7 +298,7 @@ bool papers_referral_write(const struct papers_talk *talk, const char *path, GEr
 
 struct papers_exposure {
     struct papers_issue issue; /* the statement: PLAIN, of the unit; the form uses meta and qr */
-    const char *office, *exposure_no;
+    const char *office;
     const char *media, *date, *point, *unit, *problem_no, *problem, *link;
     int streak;                                /* 连续第 streak 次; 0: not shown */
     const char *answer_by, *answered, *answer; /* 面对面 */

@@ -624,6 +624,22 @@ static void test_titles(void)
         g_assert_cmpint(lengths[n], !=, lengths[n + 1]);
 }
 
+/* A form of a kind that gets numbers has the place of one, and none that gets none. */
+static void test_form_numbers(void)
+{
+    g_autofree char *path = support_path("form.pdf"), *register_path = written("exposure");
+    g_autoptr(GError) error = NULL;
+    struct papers_approval approval = fixture_approval(PAPERS_EXTENSION);
+    approval.approval_no = NULL;
+    g_assert_true(papers_approval_write(&approval, path, &error));
+    g_autofree char *text = support_pdf_text(path), *other = support_pdf_text(register_path);
+    if (!text || !other)
+        return;
+    g_assert_nonnull(strstr(text, "编号：问题编号"));
+    g_assert_nonnull(strstr(other, fixture_exposure().office));
+    g_assert_null(strstr(other, "编号："));
+}
+
 /* Blank lines of what somebody typed are no points. */
 static void test_points(void)
 {
@@ -866,6 +882,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/head-marks", test_head_marks);
     g_test_add_func("/papers/documents/letter-head", test_letter_head);
     g_test_add_func("/papers/documents/titles-in-shape", test_titles);
+    g_test_add_func("/papers/documents/form-numbers", test_form_numbers);
     g_test_add_func("/papers/documents/points", test_points);
     g_test_add_func("/papers/documents/signature-not-alone", test_signature);
     g_test_add_func("/papers/documents/seal", test_seal);
