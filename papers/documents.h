@@ -129,6 +129,7 @@ struct papers_bulletin {
     const char *title;
     const char *scope; /* 督查范围: how many points of which types, from when to when */
     struct papers_count total;
+    int involved; /* more than 0: so many problems are all that is known, there is no total */
     const struct papers_count *units, *types;
     size_t n_units, n_types;
     const char *good, *bad;          /* 上期整改: 较好的, 未落实的; one a line */
