@@ -291,7 +291,8 @@ struct papers_closure {
     const char *measures;                 /* 单位自查意见 */
     const char *reported_by, *reported_at;
     const char *verify_remark, *verifier, *verified_at, *verify_method;
-    const char *office_opinion, *approved_by, *approved_at;
+    const char *office_opinion; /* of who approved; not printed before */
+    const char *approved_by, *approved_at;
     const struct papers_closure_return *returns; /* 退回记录 */
     size_t n_returns;
     const char *qr;

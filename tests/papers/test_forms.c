@@ -131,6 +131,25 @@ static void test_closure_says_everything(void)
         assert_has(text, values[i]);
 }
 
+/* The office's opinion stands with who gave it and when, and only once it was given. */
+static void test_closure_opinion(void)
+{
+    g_autofree char *path = written(CLOSURE), *open = support_path("open.pdf");
+    struct papers_closure slip = fixture_closure();
+    g_autofree char *text = support_pdf_text(path);
+    g_autofree char *given =
+        g_strdup_printf("%s批准人：%s%s", slip.office_opinion, slip.approved_by, slip.approved_at);
+    g_autoptr(GError) error = NULL;
+    slip.approved_by = slip.approved_at = NULL;
+    g_assert_true(papers_closure_write(&slip, open, &error));
+    g_autofree char *before = support_pdf_text(open);
+    if (!text || !before)
+        return;
+    assert_has(text, given);
+    g_assert_null(strstr(before, "同意"));
+    assert_has(before, slip.verifier);
+}
+
 static void test_desks_and_signin(void)
 {
     g_autofree char *desk_path = written(DESKS);
@@ -330,7 +349,8 @@ static GString *left_edge(const char *path)
     if (!pdf_picture_init(&page, path, 1))
         return seen;
     for (int y = 0; y < page.height; y++) {
-        const guint8 *p = page.rgb + ((gsize)y * (gsize)page.width + (gsize)(11.6 * PDF_PER_MM)) * 3;
+        const guint8 *p =
+            page.rgb + ((gsize)y * (gsize)page.width + (gsize)(11.6 * PDF_PER_MM)) * 3;
         char c = p[0] < 150 || p[2] > 60 ? '.' : p[1] < 90 ? 'R' : 'Y';
         if (!seen->len || seen->str[seen->len - 1] != c)
             g_string_append_c(seen, c);
@@ -747,6 +767,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
     g_test_add_func("/papers/forms/assignment-void", test_card_that_is_void);
     g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);
+    g_test_add_func("/papers/forms/closure-opinion", test_closure_opinion);
     g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
     g_test_add_func("/papers/forms/plates-text", test_plates);
     g_test_add_func("/papers/forms/plates-stop", test_plates_stop);
