@@ -319,8 +319,9 @@ static void end_sheet(struct papers_book *book)
     worksheet_set_row(book->sheet, book->row, 30, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         worksheet_write_string(book->sheet, book->row,
-            (lxw_col_t)(i * book->n_columns / G_N_ELEMENTS(names)), names[i], foot);
-    worksheet_print_area(book->sheet, 0, 0, book->row, last);
+            (lxw_col_t)MAX(i * book->n_columns / G_N_ELEMENTS(names), i), names[i], foot);
+    worksheet_print_area(
+        book->sheet, 0, 0, book->row, MAX(last, (lxw_col_t)(G_N_ELEMENTS(names) - 1)));
     forget_columns(book);
     book->filtered = book->pictures = false;
     book->sheet = NULL;

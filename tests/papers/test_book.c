@@ -145,7 +145,9 @@ static void test_odd_values(void)
 /* A bar before a date or a time leaves it one. */
 static void test_bar_on_a_date(void)
 {
-    static const struct papers_column dated[] = {{"b", "乙", PAPERS_COLUMN_DATE, 17}};
+    static const struct papers_column dated[] = {
+        {"b", "乙", PAPERS_COLUMN_DATE, 17}
+    };
     static const char *const dates[] = {"2024-02-29", "2025-11-22 12:00", NULL, "未定"};
     g_autofree char *path = support_path("dated.xlsx");
     struct papers_book *book = begin(path);
@@ -161,6 +163,11 @@ static void test_bar_on_a_date(void)
                                         "yyyy-mm-dd hh:mm|" YELLOW "|45983.5\n"
                                         "@|" RED "|None\n@|" YELLOW "|未定\n"))
         g_error("the bars are: %s", told);
+    /* The places to sign go past the only column. */
+    g_autofree char *xml = part(path, "xl/worksheets/sheet1.xml");
+    static const char *const foot[] = {">制表人：<", ">审核人：<", ">日期：<"};
+    for (size_t i = 0; i < G_N_ELEMENTS(foot); i++)
+        g_assert_nonnull(strstr(xml, foot[i]));
 }
 
 /* What this process holds in memory now. */
