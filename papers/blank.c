@@ -76,26 +76,29 @@ bool papers_blank_code(const struct papers_canvas *canvas, const char *address, 
     return papers_qr_draw(canvas, address, x, y, side, error);
 }
 
-/* "编号：…", its place also when there is none yet. */
-static void number_draw(const struct papers_canvas *canvas, const struct papers_blank_page *page)
+/* The office, and "编号：…", its place also when there is none yet. */
+static void line_draw(const struct papers_canvas *canvas, const struct papers_blank_page *page)
 {
+    const double side = page->number ? 60 : 0;
     g_autofree char *number = g_strconcat("编号：", page->number, NULL);
     papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT, page->office, DOC_LEFT,
-        DOC_TOP + 15, DOC_WIDTH - 60, 7);
-    papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, number, DOC_RIGHT - 60,
-        DOC_TOP + 15, 60, 7);
+        DOC_TOP + 15, DOC_WIDTH - side, 7);
+    if (page->number)
+        papers_blank_text(canvas, PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_RIGHT, number,
+            DOC_RIGHT - side, DOC_TOP + 15, side, 7);
 }
 
 bool papers_blank_write(const struct papers_blank *form, const struct papers_blank_page *page,
     const char *path, GError **error)
 {
     struct papers_pdf pdf;
-    double y = DOC_TOP + (page->number ? 23 : 16);
+    bool lined = page->office || page->number;
+    double y = DOC_TOP + (lined ? 23 : 16);
     papers_pdf_init(&pdf, page->meta, page->title, 210, 297);
     papers_blank_text(&pdf.canvas, PAPERS_FACE_SONG, 22, PANGO_ALIGN_CENTER, page->title, DOC_LEFT,
         DOC_TOP, DOC_WIDTH, 12);
-    if (page->number)
-        number_draw(&pdf.canvas, page);
+    if (lined)
+        line_draw(&pdf.canvas, page);
     bool ok = papers_blank_draw(&pdf.canvas, form, DOC_LEFT, y, DOC_WIDTH, DOC_BOTTOM - y, error) &&
               papers_blank_code(&pdf.canvas, page->qr, NULL, DOC_RIGHT - 18, 10, 18, error) &&
               papers_pdf_write(&pdf, path, error);

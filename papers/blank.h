@@ -25,7 +25,7 @@ bool papers_blank_draw(const struct papers_canvas *canvas, const struct papers_b
 struct papers_blank_page {
     const struct papers_meta *meta;
     const char *title;
-    const char *office, *number; /* a line below the title; number NULL: none */
+    const char *office, *number; /* a line below the title; number NULL: it has none, "": not yet */
     const char *qr;              /* at the top right; NULL: none */
 };
 bool papers_blank_write(const struct papers_blank *form, const struct papers_blank_page *page,

@@ -42,12 +42,18 @@ static void counts(struct papers_doc *doc, const char *name, const struct papers
     papers_doc_blank(doc, 1);
 }
 
-static void overall(struct papers_doc *doc, const struct papers_bulletin *bulletin, int number)
+static char *sums(const struct papers_bulletin *bulletin)
 {
     const struct papers_count *sum = &bulletin->total;
-    g_autofree char *text =
-        g_strdup_printf("本期共发现问题%d个，交办%d个，已整改%d个，未整改%d个，其中逾期%d个。",
-            sum->found, sum->dispatched, sum->closed, sum->open, sum->overdue);
+    if (bulletin->involved > 0)
+        return g_strdup_printf("涉及问题%d个。", bulletin->involved);
+    return g_strdup_printf("本期共发现问题%d个，交办%d个，已整改%d个，未整改%d个，其中逾期%d个。",
+        sum->found, sum->dispatched, sum->closed, sum->open, sum->overdue);
+}
+
+static void overall(struct papers_doc *doc, const struct papers_bulletin *bulletin, int number)
+{
+    g_autofree char *text = sums(bulletin);
     papers_doc_heading(doc, 1, number, "总体情况", NULL);
     papers_doc_text(doc, bulletin->scope);
     papers_doc_text(doc, text);

@@ -54,6 +54,9 @@ struct papers_group {
     const char *label, *names;
 };
 
+/* A name as lists have it: one of two Han characters is as wide as one of three. g_free. */
+char *papers_spaced_name(const char *name);
+
 /* ---- 会议通知 with the agenda as its annex ---- */
 
 struct papers_agenda_item {
@@ -126,6 +129,7 @@ struct papers_bulletin {
     const char *title;
     const char *scope; /* 督查范围: how many points of which types, from when to when */
     struct papers_count total;
+    int involved; /* more than 0: so many problems are all that is known, there is no total */
     const struct papers_count *units, *types;
     size_t n_units, n_types;
     const char *good, *bad;          /* 上期整改: 较好的, 未落实的; one a line */
@@ -295,7 +299,7 @@ bool papers_referral_write(const struct papers_talk *talk, const char *path, GEr
 
 struct papers_exposure {
     struct papers_issue issue; /* the statement: PLAIN, of the unit; the form uses meta and qr */
-    const char *office, *exposure_no;
+    const char *office;
     const char *media, *date, *point, *unit, *problem_no, *problem, *link;
     int streak;                                /* 连续第 streak 次; 0: not shown */
     const char *answer_by, *answered, *answer; /* 面对面 */

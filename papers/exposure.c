@@ -27,7 +27,6 @@ bool papers_exposure_write(const struct papers_exposure *exposure, const char *p
         &(struct papers_blank_page){.meta = &exposure->issue.meta,
             .title = "媒体曝光问题登记表",
             .office = exposure->office,
-            .number = papers_text_or(exposure->exposure_no, ""),
             .qr = exposure->issue.qr},
         path, error);
 }

@@ -104,14 +104,6 @@ static void claim_row(struct papers_table *table, const struct papers_claim_row 
                 .ink = PAPERS_BLACK});
 }
 
-static void sign_line(
-    struct papers_pdf *pdf, const char *const *names, size_t n, double x, double y, double width)
-{
-    const struct papers_style style = papers_print(PAPERS_FACE_FANGSONG, 12, PANGO_ALIGN_LEFT);
-    for (size_t i = 0; i < n; i++)
-        papers_text_draw(&pdf->canvas, &style, names[i], x + width * (double)i / (double)n, y, 0);
-}
-
 bool papers_claim_sheet_write(
     const struct papers_claim_sheet *sheet, const char *path, GError **error)
 {
@@ -148,7 +140,7 @@ bool papers_claim_sheet_write(
     const struct papers_style tally = papers_print(PAPERS_FACE_HEI, 12, PANGO_ALIGN_LEFT);
     papers_text_draw(&pdf.canvas, &tally, sheet->tally, SHEET_SIDE, table.y + 3, width);
     const char *names[] = {"记录人：", "审核人：", "主持人：", "日期：　　　年　　月　　日"};
-    sign_line(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
+    papers_pdf_signs(&pdf, names, G_N_ELEMENTS(names), SHEET_SIDE, table.y + 14, width);
     sheet_furniture(&pdf, sheet->version);
     ok = ok && papers_pdf_write(&pdf, path, error);
     papers_pdf_clear(&pdf);

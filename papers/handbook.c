@@ -90,10 +90,10 @@ static void people(struct papers_doc *doc, int *number, const struct papers_hand
     static const struct papers_table_column columns[] = {
         {"序号", 12, PANGO_ALIGN_CENTER},
         {"单位", 34, PANGO_ALIGN_CENTER},
-        {"姓名", 26, PANGO_ALIGN_CENTER},
+        {"姓名", 32, PANGO_ALIGN_CENTER},
         {"职务", 34, PANGO_ALIGN_CENTER},
-        {"身份", 24, PANGO_ALIGN_CENTER},
-        {"席位", 26, PANGO_ALIGN_CENTER},
+        {"身份", 21, PANGO_ALIGN_CENTER},
+        {"席位", 23, PANGO_ALIGN_CENTER},
     };
     g_autoptr(GPtrArray) cells = g_ptr_array_new();
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);

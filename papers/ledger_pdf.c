@@ -4,6 +4,7 @@
 #define MARGIN 12.0
 #define HEAD 22.0
 #define PICTURE_TALL 19.0
+#define SIGNS 12.0      /* below the last row, with the white above them */
 #define MOST_ACROSS 170 /* half-width characters that A4 holds in a legible size */
 
 struct papers_roll {
@@ -11,7 +12,13 @@ struct papers_roll {
     struct papers_table table;
     struct papers_table_column *columns;
     bool pictures;
-    const char *picture; /* of the next row, borrowed */
+    char *picture; /* of the next row */
+    /* The row that was added last: what stands below it is known when the next one comes. */
+    struct {
+        char **texts; /* NULL: there is none */
+        char *picture;
+        uint32_t bar;
+    } last;
 };
 
 static void furniture(struct papers_pdf *pdf, const void *payload)
@@ -72,28 +79,53 @@ static void picture_draw(struct papers_roll *roll)
 {
     const struct papers_table *table = &roll->table;
     double width = table->columns[table->n_columns - 1].width;
-    papers_jpeg_draw(&roll->pdf.canvas, roll->picture, roll->pdf.width - MARGIN - width + 0.5,
+    papers_jpeg_draw(&roll->pdf.canvas, roll->last.picture, roll->pdf.width - MARGIN - width + 0.5,
         table->y - PICTURE_TALL + 0.5, width - 1, PICTURE_TALL - 1, NULL);
 }
 
-void papers_roll_row(struct papers_roll *roll, const char *const *values)
+static void last_clear(struct papers_roll *roll)
 {
-    g_auto(GStrv) texts = g_new0(char *, roll->table.n_columns + 1);
-    for (size_t i = 0; i < roll->table.n_columns; i++)
-        texts[i] = g_strdup(papers_text_or(values[i], ""));
-    papers_table_row(&roll->table, (const char *const *)texts);
-    if (!papers_text_empty(roll->picture))
+    g_clear_pointer(&roll->last.texts, g_strfreev);
+    g_clear_pointer(&roll->last.picture, g_free);
+}
+
+/* With so much room below it. */
+static void last_draw(struct papers_roll *roll, double after)
+{
+    if (!roll->last.texts)
+        return;
+    roll->table.after = after;
+    roll->table.bar = roll->last.bar;
+    papers_table_row(&roll->table, (const char *const *)roll->last.texts);
+    if (roll->last.picture)
         picture_draw(roll);
-    roll->picture = NULL;
+    last_clear(roll);
+}
+
+void papers_roll_row(struct papers_roll *roll, const char *const *values, enum papers_tone tone)
+{
+    last_draw(roll, 0);
+    roll->last.texts = g_new0(char *, roll->table.n_columns + 1);
+    for (size_t i = 0; i < roll->table.n_columns; i++)
+        roll->last.texts[i] = g_strdup(papers_text_or(values[i], ""));
+    roll->last.picture = g_steal_pointer(&roll->picture);
+    roll->last.bar = tone == PAPERS_TONE_BAD    ? 0xffc00000
+                     : tone == PAPERS_TONE_WARN ? 0xffe0a800
+                                                : 0;
 }
 
 void papers_roll_picture(struct papers_roll *roll, const char *jpeg)
 {
-    roll->picture = roll->pictures ? jpeg : NULL;
+    g_free(roll->picture);
+    roll->picture = roll->pictures && !papers_text_empty(jpeg) ? g_strdup(jpeg) : NULL;
 }
 
 bool papers_roll_write(struct papers_roll *roll, const char *path, GError **error)
 {
+    static const char *const names[] = {"制表人：", "审核人：", "日期：　　　年　　月　　日"};
+    last_draw(roll, SIGNS);
+    papers_pdf_signs(&roll->pdf, names, G_N_ELEMENTS(names), MARGIN, roll->table.y + 5,
+        roll->pdf.width - 2 * MARGIN);
     furniture(&roll->pdf, NULL);
     return papers_pdf_write(&roll->pdf, path, error);
 }
@@ -103,6 +135,8 @@ void papers_roll_free(struct papers_roll *roll)
     if (!roll)
         return;
     papers_pdf_clear(&roll->pdf);
+    last_clear(roll);
+    g_free(roll->picture);
     g_free(roll->columns);
     g_free(roll);
 }

@@ -122,7 +122,7 @@ bool papers_break_between(gunichar before, gunichar after)
     if (among("。，、；：？！）》〉」』】〕”’％‰℃…—·,.;:?!)]%", after) ||
         among("（《〈「『【〔“‘([￥$", before))
         return false;
-    if (after == ' ')
+    if (after == ' ' || before == 0x3000 || after == 0x3000) /* a name that is spaced out */
         return false;
     if (before == ' ')
         return true;

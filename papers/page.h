@@ -39,6 +39,9 @@ void papers_pdf_clear(struct papers_pdf *pdf);
 /* "— 1 —" as GB/T 9704 wants it: 14 pt, 7 mm below the type area that ends at `bottom`, at the
  * outer side (odd right, even left), one character in. */
 void papers_pdf_number(struct papers_pdf *pdf, double left, double right, double bottom);
+/* The places to sign under a sheet, side by side over the width. */
+void papers_pdf_signs(
+    struct papers_pdf *pdf, const char *const *names, size_t n, double x, double y, double width);
 
 /* Black text of papers, in points. */
 struct papers_style papers_print(enum papers_face face, double pt, PangoAlignment align);
@@ -75,6 +78,7 @@ struct papers_table {
     double top, bottom; /* of the type area on the pages that follow */
     double size;        /* pt */
     double least;       /* smallest height of a row */
+    uint32_t bar;       /* ink of a thick left edge of the next row; 0: it has none */
     double after;       /* room that must be left below the next row: a block of signatures never
                            stands alone on a page */
     /* Draws what stands outside the table on the page that ends. */

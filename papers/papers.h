@@ -291,7 +291,8 @@ struct papers_closure {
     const char *measures;                 /* 单位自查意见 */
     const char *reported_by, *reported_at;
     const char *verify_remark, *verifier, *verified_at, *verify_method;
-    const char *office_opinion, *approved_by, *approved_at;
+    const char *office_opinion; /* of who approved; not printed before */
+    const char *approved_by, *approved_at;
     const struct papers_closure_return *returns; /* 退回记录 */
     size_t n_returns;
     const char *qr;
@@ -434,9 +435,10 @@ struct papers_roll;
  * always landscape): title, office and day, then the head, which every page repeats. */
 struct papers_roll *papers_roll_new(
     const struct papers_meta *meta, const struct papers_sheet *sheet);
-/* Add a row: one string per column, NULL or "" for an empty cell. */
-void papers_roll_row(struct papers_roll *roll, const char *const *values);
+/* Add a row as papers_book_row does; its bar is a thick left edge. */
+void papers_roll_row(struct papers_roll *roll, const char *const *values, enum papers_tone tone);
 /* As papers_book_picture. */
 void papers_roll_picture(struct papers_roll *roll, const char *jpeg);
+/* Put the places to sign under the last row, and write the file. */
 bool papers_roll_write(struct papers_roll *roll, const char *path, GError **error);
 void papers_roll_free(struct papers_roll *roll); /* NULL is fine */

@@ -44,8 +44,6 @@ void papers_line_draw(const struct papers_canvas *canvas, const struct papers_li
 char *papers_wide_marks(const char *text);
 /* The year of a document number stands in 〔〕: [2025], (2025), 【2025】 become it. g_free. */
 char *papers_doc_number(const char *text);
-/* A name of two Han characters as wide as one of three. g_free. */
-char *papers_spaced_name(const char *name);
 /* With a full stop behind it when it has no mark. g_free. */
 char *papers_ended(const char *text);
 /* May a line end between these two characters? */

@@ -18,18 +18,17 @@
 #define PICTURE_WIDE 140.0                          /* of a column 20 wide */
 #define MOST_CELL_CHARS 32767
 
+enum cell { CELL_TEXT, CELL_DATE, CELL_TIME, CELL_NUMBER, N_CELLS };
+
 enum look {
     LOOK_TITLE,
     LOOK_LINE,
     LOOK_LINE_RIGHT,
     LOOK_HEAD,
-    LOOK_TEXT,
-    LOOK_DATE,
-    LOOK_TIME,
-    LOOK_NUMBER,
-    LOOK_TEXT_YELLOW,
-    LOOK_TEXT_RED,
-    LOOK_TOTAL,
+    LOOK_TEXT, /* of cells, and the same with a bar */
+    LOOK_YELLOW = LOOK_TEXT + N_CELLS,
+    LOOK_RED = LOOK_YELLOW + N_CELLS,
+    LOOK_TOTAL = LOOK_RED + N_CELLS,
     LOOK_TOTAL_NUMBER,
     LOOK_FOOT,
     LOOK_NOTE,
@@ -77,14 +76,33 @@ static lxw_format *cell_format(
 }
 
 /* A bar in front of the row, for prints in grey as well: fill and a thick left edge. */
-static lxw_format *bar_format(struct papers_book *book, lxw_color_t fill, lxw_color_t edge)
+static void add_bar(lxw_format *made, lxw_color_t fill, lxw_color_t edge)
 {
-    lxw_format *made = cell_format(book, "@", LXW_ALIGN_LEFT);
     format_set_bg_color(made, fill);
     format_set_left(made, LXW_BORDER_THICK);
     format_set_left_color(made, edge);
     format_set_bold(made);
-    return made;
+}
+
+static void make_cell_looks(struct papers_book *book)
+{
+    static const struct {
+        const char *number;
+        enum lxw_format_alignments align;
+    } cells[N_CELLS] = {
+        [CELL_TEXT] = {"@",                LXW_ALIGN_LEFT  },
+        [CELL_DATE] = {"yyyy-mm-dd",       LXW_ALIGN_CENTER},
+        [CELL_TIME] = {"yyyy-mm-dd hh:mm", LXW_ALIGN_CENTER},
+        [CELL_NUMBER] = {"General",          LXW_ALIGN_RIGHT },
+    };
+    lxw_format **looks = book->looks;
+    for (int i = 0; i < N_CELLS; i++) {
+        looks[LOOK_TEXT + i] = cell_format(book, cells[i].number, cells[i].align);
+        looks[LOOK_YELLOW + i] = cell_format(book, cells[i].number, cells[i].align);
+        looks[LOOK_RED + i] = cell_format(book, cells[i].number, cells[i].align);
+        add_bar(looks[LOOK_YELLOW + i], 0xffe699, 0xbf8f00);
+        add_bar(looks[LOOK_RED + i], 0xf8a5a5, 0xc00000);
+    }
 }
 
 static void make_looks(struct papers_book *book)
@@ -96,12 +114,7 @@ static void make_looks(struct papers_book *book)
     looks[LOOK_HEAD] = format(book, 10.5, true, LXW_ALIGN_CENTER);
     format_set_border(looks[LOOK_HEAD], LXW_BORDER_THIN);
     format_set_bg_color(looks[LOOK_HEAD], 0xe7ebf0);
-    looks[LOOK_TEXT] = cell_format(book, "@", LXW_ALIGN_LEFT);
-    looks[LOOK_DATE] = cell_format(book, "yyyy-mm-dd", LXW_ALIGN_CENTER);
-    looks[LOOK_TIME] = cell_format(book, "yyyy-mm-dd hh:mm", LXW_ALIGN_CENTER);
-    looks[LOOK_NUMBER] = cell_format(book, "General", LXW_ALIGN_RIGHT);
-    looks[LOOK_TEXT_YELLOW] = bar_format(book, 0xffe699, 0xbf8f00);
-    looks[LOOK_TEXT_RED] = bar_format(book, 0xf8a5a5, 0xc00000);
+    make_cell_looks(book);
     looks[LOOK_TOTAL] = cell_format(book, "@", LXW_ALIGN_LEFT);
     format_set_bold(looks[LOOK_TOTAL]);
     looks[LOOK_TOTAL_NUMBER] = cell_format(book, "General", LXW_ALIGN_RIGHT);
@@ -228,23 +241,23 @@ static bool parse_number(const char *text, double *out)
     return end != text && *end == '\0' && *out == *out && *out < 1e15 && *out > -1e15;
 }
 
+/* `first` is the look of its text: the plain one, or one with a bar. */
 static void write_cell(struct papers_book *book, lxw_col_t column, const char *text,
-    enum papers_column_kind kind, lxw_format *instead)
+    enum papers_column_kind kind, enum look first)
 {
     lxw_datetime date;
     double number;
     bool time = false;
-    lxw_format **looks = book->looks;
-    lxw_format *plain = instead ? instead : looks[LOOK_TEXT];
+    lxw_format **looks = &book->looks[first];
     if (!*text)
-        worksheet_write_blank(book->sheet, book->row, column, plain);
+        worksheet_write_blank(book->sheet, book->row, column, looks[CELL_TEXT]);
     else if (kind == PAPERS_COLUMN_DATE && parse_date(text, &date, &time))
         worksheet_write_datetime(
-            book->sheet, book->row, column, &date, looks[time ? LOOK_TIME : LOOK_DATE]);
+            book->sheet, book->row, column, &date, looks[time ? CELL_TIME : CELL_DATE]);
     else if (kind == PAPERS_COLUMN_NUMBER && parse_number(text, &number))
-        worksheet_write_number(book->sheet, book->row, column, number, looks[LOOK_NUMBER]);
+        worksheet_write_number(book->sheet, book->row, column, number, looks[CELL_NUMBER]);
     else
-        worksheet_write_string(book->sheet, book->row, column, text, plain);
+        worksheet_write_string(book->sheet, book->row, column, text, looks[CELL_TEXT]);
 }
 
 /* Half-width characters that a text takes; a Han character counts two. */
@@ -306,8 +319,9 @@ static void end_sheet(struct papers_book *book)
     worksheet_set_row(book->sheet, book->row, 30, NULL);
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         worksheet_write_string(book->sheet, book->row,
-            (lxw_col_t)(i * book->n_columns / G_N_ELEMENTS(names)), names[i], foot);
-    worksheet_print_area(book->sheet, 0, 0, book->row, last);
+            (lxw_col_t)MAX(i * book->n_columns / G_N_ELEMENTS(names), i), names[i], foot);
+    worksheet_print_area(
+        book->sheet, 0, 0, book->row, MAX(last, (lxw_col_t)(G_N_ELEMENTS(names) - 1)));
     forget_columns(book);
     book->filtered = book->pictures = false;
     book->sheet = NULL;
@@ -413,15 +427,15 @@ bool papers_book_row(
             LXW_ROW_MAX);
         return false;
     }
-    lxw_format *bar = tone == PAPERS_TONE_BAD    ? book->looks[LOOK_TEXT_RED]
-                      : tone == PAPERS_TONE_WARN ? book->looks[LOOK_TEXT_YELLOW]
-                                                 : NULL;
+    enum look bar = tone == PAPERS_TONE_BAD    ? LOOK_RED
+                    : tone == PAPERS_TONE_WARN ? LOOK_YELLOW
+                                               : LOOK_TEXT;
     g_auto(GStrv) texts = g_new0(char *, book->n_columns + 1);
     for (size_t i = 0; i < book->n_columns; i++)
         texts[i] = cell_text(values[i]);
     worksheet_set_row(book->sheet, book->row, row_height(book, texts), NULL);
     for (size_t i = 0; i < book->n_columns; i++)
-        write_cell(book, (lxw_col_t)i, texts[i], book->columns[i].kind, i == 0 ? bar : NULL);
+        write_cell(book, (lxw_col_t)i, texts[i], book->columns[i].kind, i == 0 ? bar : LOOK_TEXT);
     book->row++;
     return true;
 }

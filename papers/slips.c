@@ -166,6 +166,14 @@ static char *signed_text(
         "%s%s%s：%s", words ? words : "", papers_text_empty(words) ? "" : "\n", who_label, name);
 }
 
+/* An opinion is somebody's: there is none before the approval, of whom approves. */
+static char *opinion(const struct papers_closure *slip)
+{
+    return papers_text_empty(slip->approved_by)
+               ? NULL
+               : signed_text(slip->office_opinion, "批准人", slip->approved_by, slip->approved_at);
+}
+
 static char *returned(const struct papers_closure *slip)
 {
     if (slip->n_returns == 0)
@@ -191,6 +199,7 @@ static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *sl
     g_autofree char *measures =
         signed_text(slip->measures, "报告人", slip->reported_by, slip->reported_at);
     g_autofree char *check = verified(slip);
+    g_autofree char *agreed = opinion(slip);
     g_autofree char *approved = papers_who_when(slip->approved_by, slip->approved_at);
     g_autofree char *back = returned(slip);
     g_autofree char *before = g_strjoin("　", "整改前", slip->before_text, NULL);
@@ -206,7 +215,7 @@ static bool closure_draw(struct papers_pdf *pdf, const struct papers_closure *sl
         &form, PAPERS_CELL_PICTURE, (const char *[]){slip->before, slip->after}, 2, 46, 0.4);
     papers_blank_one(&form, "单位自查\n意　　见", measures, 20, 1);
     papers_blank_one(&form, "核查意见", check, 20, 1);
-    papers_blank_one(&form, "创城办\n意　见", slip->office_opinion, 16, 0.6);
+    papers_blank_one(&form, "创城办\n意　见", agreed, 16, 0.6);
     papers_blank_one(&form, "批　　准", approved, 14, 0.5);
     papers_blank_one(&form, "退回记录", back, 9, 0);
     double y = DOC_TOP + 28;

@@ -7,6 +7,7 @@
 #define PAD_Y 1.0
 #define THIN 0.12
 #define THICK 0.35
+#define BAR 1.4
 
 static struct papers_style body(double pt, PangoAlignment align)
 {
@@ -53,6 +54,13 @@ static double table_width(const struct papers_table *table)
     for (size_t i = 0; i < table->n_columns; i++)
         sum += table->columns[i].width;
     return sum;
+}
+
+/* Over the left border, for prints in grey as well. */
+static void bar_draw(struct papers_table *table, double y, double height)
+{
+    papers_ink(table->pdf->canvas.cr, table->bar);
+    papers_line(table->pdf->canvas.cr, table->x, y, table->x, y + height, BAR);
 }
 
 /* Borders of one row part. */
@@ -129,6 +137,8 @@ static void part_draw(struct papers_table *table, struct row *cells, int count, 
 {
     double x = table->x;
     borders(table, table->y, height);
+    if (table->bar)
+        bar_draw(table, table->y, height);
     for (size_t i = 0; i < table->n_columns; i++) {
         int take = MIN(count, cells[i].lines - cells[i].drawn);
         double down = whole ? (height - take * pitch) / 2 : PAD_Y;

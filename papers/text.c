@@ -86,6 +86,31 @@ static bool counted(gunichar c)
     return false;
 }
 
+static void keep(PangoAttrList *attrs, const char *text, const char *from, const char *to)
+{
+    PangoAttribute *attr = pango_attr_allow_breaks_new(FALSE);
+    attr->start_index = (guint)(from - text);
+    attr->end_index = (guint)(to - text);
+    pango_attr_list_insert(attrs, attr);
+}
+
+static bool han_at(const char *p)
+{
+    return p && *p && g_unichar_get_script(g_utf8_get_char(p)) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* A name that is spaced out stays on one line: 张　伟. */
+static void keep_names(PangoAttrList *attrs, const char *text)
+{
+    static const char space[] = "　";
+    for (const char *p = text; (p = strstr(p, space)); p += strlen(space)) {
+        const char *first = g_utf8_find_prev_char(text, p), *second = p + strlen(space);
+        const char *before = first ? g_utf8_find_prev_char(text, first) : NULL;
+        if (han_at(first) && han_at(second) && !han_at(before))
+            keep(attrs, text, first, g_utf8_next_char(second));
+    }
+}
+
 /* "11月" stays on one line. */
 static void keep_together(PangoAttrList *attrs, const char *text)
 {
@@ -95,12 +120,8 @@ static void keep_together(PangoAttrList *attrs, const char *text)
             from = from ? from : p;
             continue;
         }
-        if (from && counted(g_utf8_get_char(p))) {
-            PangoAttribute *attr = pango_attr_allow_breaks_new(FALSE);
-            attr->start_index = (guint)(from - text);
-            attr->end_index = (guint)(g_utf8_next_char(p) - text);
-            pango_attr_list_insert(attrs, attr);
-        }
+        if (from && counted(g_utf8_get_char(p)))
+            keep(attrs, text, from, g_utf8_next_char(p));
         from = NULL;
     }
 }
@@ -157,6 +178,7 @@ static void shape(const struct papers_canvas *canvas, PangoLayout *layout,
         pango_attr_list_insert(
             attrs, pango_attr_letter_spacing_new((int)(style->spread * size * PANGO_SCALE)));
     keep_together(attrs, pango_layout_get_text(layout));
+    keep_names(attrs, pango_layout_get_text(layout));
     pango_layout_set_attributes(layout, attrs);
     pango_attr_list_unref(attrs);
 }

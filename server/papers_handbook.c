@@ -13,7 +13,8 @@ static const char *seat_text(struct paper *paper, const json_t *person)
 /* Who is announced to come instead stands behind the name. */
 static const char *name_text(struct paper *paper, const json_t *person)
 {
-    const char *name = work_text(person, "name"), *deputy = work_text(person, "deputy_name");
+    const char *name = paper_name(paper, person, "name");
+    const char *deputy = paper_name(paper, person, "deputy_name");
     return *deputy ? paper_keep(paper, g_strdup_printf("%s（%s代会）", name, deputy)) : name;
 }
 
@@ -57,8 +58,8 @@ static GArray *rows_of(struct paper *paper, const json_t *people)
             const json_t *one = seated->pdata[k];
             const char *unit = work_text(one, "unit_name");
             g_string_append_printf(names, "%s%d号 %s%s%s%s", names->len ? "、" : "",
-                (int)work_int(one, "seat", 0), work_text(one, "name"), *unit ? "（" : "", unit,
-                *unit ? "）" : "");
+                (int)work_int(one, "seat", 0), paper_name(paper, one, "name"), *unit ? "（" : "",
+                unit, *unit ? "）" : "");
         }
         struct papers_group group = {
             paper_keep(paper, row ? g_strdup_printf("第%d排", row) : g_strdup("主席台")),

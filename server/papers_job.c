@@ -24,6 +24,11 @@ const char *paper_instant(struct paper *paper, const json_t *object, const char 
     return paper_keep(paper, work_instant(work_int(object, key, 0)));
 }
 
+const char *paper_name(struct paper *paper, const json_t *object, const char *key)
+{
+    return paper_keep(paper, papers_spaced_name(work_text(object, key)));
+}
+
 /* Only the time of day: "9:05". */
 static const char *clock_time(struct paper *paper, const json_t *object, const char *key)
 {
@@ -113,7 +118,7 @@ static const char *claim_remark(struct paper *paper, const json_t *row)
     {
         const char *before = i ? "、" : list->len ? "\n知晓：" : "知晓：";
         g_string_append_printf(
-            list, "%s%s %s", before, work_text(one, "unit_name"), work_text(one, "person"));
+            list, "%s%s %s", before, work_text(one, "unit_name"), paper_name(paper, one, "person"));
     }
     return paper_keep(paper, g_strdup(list->str));
 }
@@ -190,7 +195,7 @@ static const char *claim_pledge(struct paper *paper, const json_t *row)
 static bool read_claim_row(
     struct paper *paper, const json_t *row, struct papers_claim_row *out, GError **error)
 {
-    const char *person = work_text(row, "person"), *post = work_text(row, "post");
+    const char *person = paper_name(paper, row, "person"), *post = work_text(row, "post");
     bool deputy = g_str_equal(work_text(row, "capacity"), "deputy");
     *out = (struct papers_claim_row){
         .problem_no = work_text(row, "problem_no"),
@@ -436,7 +441,8 @@ static const char *signin_status(struct paper *paper, const json_t *row)
         return paper_word(status);
     if (g_str_equal(status, "deputy"))
         return paper_keep(
-            paper, g_strdup_printf("代会：%s %s", deputy, work_text(row, "deputy_post")));
+            paper, g_strdup_printf("代会：%s %s", paper_name(paper, row, "deputy_name"),
+                       work_text(row, "deputy_post")));
     if (g_str_equal(status, "excused") || g_str_equal(status, "absent"))
         return paper_word(status);
     return g_str_equal(duty, "attend") ? "" : paper_word(duty);

@@ -20,6 +20,8 @@ const char *paper_keep(struct paper *paper, char *text);
 const char *paper_day(struct paper *paper, const json_t *object, const char *key);
 const char *paper_instant(struct paper *paper, const json_t *object, const char *key);
 const char *paper_meeting(struct paper *paper); /* 2026年第1次 */
+/* The name at `key` as lists have it. */
+const char *paper_name(struct paper *paper, const json_t *object, const char *key);
 /* The Chinese of a code word; an unknown one stands as it is. */
 const char *paper_word(const char *code);
 /* Where the QR code of a paper leads: the page of the web app that shows the thing. */

@@ -74,7 +74,7 @@ static bool add_row(const struct sink *to, const struct papers_column *columns, 
     const char *const *texts = (const char *const *)values->pdata;
     if (to->book)
         return papers_book_row(to->book, texts, tone, error);
-    papers_roll_row(to->roll, texts);
+    papers_roll_row(to->roll, texts, tone);
     return true;
 }
 
@@ -183,7 +183,7 @@ static bool add_total(const struct sink *to, const struct papers_column *columns
     const char *const *texts = (const char *const *)values->pdata;
     if (to->book)
         return papers_book_total(to->book, texts, error);
-    papers_roll_row(to->roll, texts);
+    papers_roll_row(to->roll, texts, PAPERS_TONE_PLAIN);
     return true;
 }
 

@@ -52,11 +52,11 @@ const char *paper_when(struct paper *paper, const json_t *object, const char *ke
 }
 
 /* "演示甲（局长）"; after the meeting, who came instead stands for whoever did not. */
-static char *person_text(const json_t *person, bool came)
+static char *person_text(struct paper *paper, const json_t *person, bool came)
 {
     bool deputy = came && g_str_equal(work_text(person, "status"), "deputy") &&
                   *work_text(person, "deputy_name");
-    const char *name = work_text(person, deputy ? "deputy_name" : "name");
+    const char *name = paper_name(paper, person, deputy ? "deputy_name" : "name");
     const char *post = work_text(person, deputy ? "deputy_post" : "post");
     bool late = came && json_is_true(json_object_get(person, "late"));
     GString *more = g_string_new(post);
@@ -80,7 +80,7 @@ const char *paper_people(struct paper *paper, paper_person_fn wanted, bool came)
         const char *unit = work_text(person, "unit_name");
         if (!wanted(person))
             continue;
-        g_autofree char *one = person_text(person, came);
+        g_autofree char *one = person_text(paper, person, came);
         bool same = last && g_str_equal(last, unit);
         g_string_append(text, !last ? "" : same ? "、" : "；");
         if (!same && *unit)
@@ -238,7 +238,7 @@ static struct papers_case *pledge_cases(struct paper *paper, const json_t *list)
         .measures = work_text(row, "measures"),
         .pledge = work_text(row, "pledge"),
         .due = paper_day(paper, row, "due_on"),
-        .person = work_text(row, "person"),
+        .person = paper_name(paper, row, "person"),
     };
     return cases;
 }

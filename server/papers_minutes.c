@@ -26,7 +26,7 @@ static bool on_the_spot(const json_t *row)
 
 static void read_row(struct paper *paper, const json_t *row, struct papers_case *out)
 {
-    const char *person = work_text(row, "person"), *post = work_text(row, "post");
+    const char *person = paper_name(paper, row, "person"), *post = work_text(row, "post");
     *out = (struct papers_case){
         .problem_no = work_text(row, "problem_no"),
         .point = work_text(row, "point_name"),

@@ -138,19 +138,18 @@ bool paper_referral(struct paper *paper, GError **error)
     return papers_referral_write(&talk, paper->path, error);
 }
 
-static struct papers_count count_cases(const json_t *cases)
+/* Of a problem that lapsed twice there are two cases. */
+static int count_problems(const json_t *cases)
 {
-    struct papers_count n = {0};
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     size_t i;
     const json_t *row;
     json_array_foreach(cases, i, row)
     {
-        n.found++;
-        n.dispatched++;
-        n.open++;
-        n.overdue += g_str_equal(work_text(row, "kind"), "overdue");
+        int64_t problem = work_int(row, "problem", 0);
+        g_hash_table_add(seen, g_memdup2(&problem, sizeof problem));
     }
-    return n;
+    return (int)g_hash_table_size(seen);
 }
 
 /* The first level is a bulletin about one unit, with the number of its escalation. */
@@ -165,7 +164,7 @@ bool paper_unit_bulletin(struct paper *paper, GError **error)
             paper_keep(paper, g_strdup_printf("关于%s\u200b未按要求整改问题的\u200b通报", unit)),
         .scope =
             paper_keep(paper, g_strdup_printf("%s负责的下列问题未按期整改或核查未通过。", unit)),
-        .total = count_cases(json_object_get(view, "cases")),
+        .involved = count_problems(json_object_get(view, "cases")),
         .found = &found,
         .n_found = 1,
     };

@@ -740,7 +740,7 @@ static bool put_row(struct sheet *t, const struct part *part, const json_t *row,
     t->s->rows++;
     if (t->book)
         return papers_book_row(t->book, (const char *const *)cells, tone_of(row), error);
-    papers_roll_row(t->roll, (const char *const *)cells);
+    papers_roll_row(t->roll, (const char *const *)cells, tone_of(row));
     return true;
 }
 

@@ -213,7 +213,7 @@ UPDATE problem SET reason_code = 'not_problem', reason = $2, external_no = NULL 
 
 -- name: view_ledger
 -- The lines that the filter lets through, how many there are and, with the first of them, the sums
--- of all, whatever part is asked for; and the filter in words, for the sheet. Only the lines that
+-- of all, whatever part is asked for; and the office and the filter in words, for the sheet. Only the lines that
 -- are asked for are made, so that a long ledger can be read in parts.
 WITH RECURSIVE inside (id) AS (SELECT :area UNION SELECT u.id FROM unit u
     JOIN inside ON u.parent = inside.id),
@@ -240,6 +240,7 @@ SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kin
             WHERE e.key IN (SELECT position - 1 FROM ledger_column WHERE which = :kind AND summed)
             GROUP BY e.key) s ON s.key = c.position - 1
         WHERE c.which = :kind AND c.summed), NULL)),
+    'office', (SELECT value FROM setting_now WHERE key = 'office.name'),
     'filter', json_object('unit', (SELECT short_name FROM unit WHERE id = :unit),
         'area', (SELECT short_name FROM unit WHERE id = :area),
         'screening', (SELECT title FROM screening WHERE id = :screening),

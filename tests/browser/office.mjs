@@ -448,6 +448,12 @@ async function ledgerAsOnScreen(page, office) {
   check(/Page size:\s+84[12][\d.]* x 59[45]/.test(info), 'it prints on A4 landscape', info)
   const pages = execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' }).split('\f').filter((x) => x.trim())
   check(pages.length > 1 && pages.every((x) => x.replace(/\s/g, '').includes('问题编号')), 'the head stands on every page', `${pages.length} pages`)
+  const tight = pages.map((x) => x.replace(/\s/g, ''))
+  const told = (await office.get('/api/ledgers/problems?state=filed')).office
+  check(tight[0].startsWith(`问题台账填报单位：${told}日期：20`) && tight[0].includes('筛选：无问题编号') && !tight[0].includes('三本台账'), 'the sheet is headed by the ledger’s own name, who made it, when and of what', tight[0].slice(0, 80))
+  check(tight.at(-1).endsWith('制表人：审核人：日期：') && tight.at(-1).includes('合计'), 'and is signed below its last line', tight.at(-1).slice(-80))
+  await page.goto(`${house.office}/#/ledgers?which=problems&state=filed`)
+  await until('the ledger of what is filed', async () => (await page.locator('.ledger-paper', { hasText: '状态 已立案' }).count()) === 1)
 }
 
 // The n of a figure is the number of rows that it leads to

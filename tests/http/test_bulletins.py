@@ -21,13 +21,18 @@ def day(offset):
 
 def text_of(county, kind, of):
     """What the paper says, without the spaces."""
+    return re.sub(r"\s", "", set_text(county, kind, of))
+
+
+def set_text(county, kind, of):
+    """What the paper says, as it is set."""
     office = county.login("office")
     job = office.post("/api/papers", kind=kind, id=of)["job"]
     done = county.wait(lambda: office.get(f"/api/jobs/{job}"), lambda j: j["state"] in ("done", "failed"), 300)
     assert done["state"] == "done", done
     data = office.send("GET", f"/api/papers/{done['result']['paper']}/file", raw=True)[2]
-    return re.sub(r"\s", "", subprocess.run(["pdftotext", "-raw", "-", "-"], input=data,
-                                            capture_output=True, check=True).stdout.decode())
+    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=data,
+                          capture_output=True, check=True).stdout.decode()
 
 
 def bulletin(county, first, last):
@@ -68,6 +73,9 @@ def many(county, problem, count):
         letter = record.execute("SELECT max(id) FROM escalation").fetchone()[0]
         record.execute("""INSERT INTO lapse (unit, problem, kind, ref, on_date, at)
             SELECT k.duty_unit, k.problem, 'overdue', 'x', '2026-01-02', 1 FROM card k""")
+        # one of them was sent back too
+        record.execute("""INSERT INTO lapse (unit, problem, kind, ref, on_date, at)
+            SELECT unit, problem, 'rework', 'y', '2026-01-03', 1 FROM lapse WHERE id = (SELECT max(id) FROM lapse)""")
         record.execute("INSERT INTO escalation_case (escalation, lapse) SELECT ?, id FROM lapse", [letter])
     return letter
 
@@ -83,11 +91,27 @@ def long(tap, county, problem):
         assert text.count("余20件见问题台账。") == 1, text[-900:]
     with tap("a letter and a notice have all their problems, however many"):
         text = text_of(county, "unit_bulletin", letter)
-        assert f"共发现问题{count}个" in text and "见问题台账" not in text, text[:600]
+        assert "见问题台账" not in text, text[:600]
         told = numbers(county)
         assert len(told) == count and not [no for no in told if no not in text]
+        assert text.count("核查未通过，退回重改") == 1, text[-600:]
+        assert f"涉及问题{count}个。" in text and "发现问题" not in text and "已整改" not in text, text[:600]
         text = text_of(county, "rectify_notice", county.units["CG"])
         assert f"下列{count}个问题" in text and not [no for no in told if no not in text], text[:600]
+
+
+def names(tap, county):
+    """Who is asked to come: one with a name of two characters, one of three, one with a dot in it."""
+    meeting, operator = county.meeting(), county.login("operator")
+    for name in ("张伟", "王小明", "演示·甲"):
+        operator.post(f"/api/screenings/{meeting}/attendees", unit=county.units["CG"], name=name, post="局长", duty="attend")
+    one = county.login("office").get(f"/api/screenings/{meeting}")["attendance"][0]
+    operator.put(f"/api/attendees/{one['id']}", {"deputy_name": "李军", "deputy_post": "副局长", "expect_version": one["version"]})
+    with tap("in the lists of a notice and a handbook a name of two characters is as wide as one of three"):
+        text = set_text(county, "notice", meeting).replace("\n", "")
+        assert "张 伟（局长）、王小明（局长）、演示·甲（局长）" in text, text
+        text = set_text(county, "handbook", meeting).replace("\n", "")
+        assert "张 伟（李 军代会）" in text and "1号 张 伟（城管局）、" in text and "号 王小明" in text, text
 
 
 def mark(county, clip, at, found_on, point="D001"):
@@ -139,6 +163,7 @@ def main():
     tap = Tap()
     with County() as county:
         clip = county.clip(county.make_clip("street.mp4", "--pattern=25x200"))["id"]
+        names(tap, county)
         long(tap, county, counts(tap, county, clip))
     tap.end()
 

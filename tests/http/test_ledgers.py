@@ -87,6 +87,7 @@ def exports(tap, county, office, problems):
         assert others and not any(no in text for no in others), (others, text)
         assert "问题编号" in text and "整改期限" not in text, text
         assert "筛选：单位住建局" in text, text
+        assert "制表人：审核人：日期：" in text, text
     with tap("the points have what was found there, with its sum"):
         told = office.get("/api/ledgers/points")
         keys = ["code", "last_result", "place", "checks", "problems"]
@@ -278,7 +279,7 @@ def bars(book):
 
 
 def colours(tap, county, office, problems):
-    with tap("a line near its day has a yellow bar and one past it a red one, on both ledgers"):
+    with tap("a line near its day has a yellow bar and one past it a red one, on both ledgers, also before a date"):
         with sqlite3.connect(os.path.join(county.data, "record.db"), timeout=20) as record:
             record.execute("UPDATE problem SET original_due_on = '2020-01-01' WHERE id = ?", [problems[1]])
         for which in ("problems", "rectifications"):
@@ -287,6 +288,11 @@ def colours(tap, county, office, problems):
             assert told["tones"] == [want.get(p) for p in told["problems"]], (which, told["tones"])
             names, seen = bars(book_of(county, office, which, ["problem_no", "state", "standard", "due_on"]))
             assert [names.get(c) for c in seen] == told["tones"], (which, seen)
+        told, keys = office.get("/api/ledgers/problems"), ["found_on", "problem_no", "state"]
+        book = book_of(county, office, "problems", keys)
+        names, seen = bars(book)
+        assert [names.get(c) for c in seen] == told["tones"], seen
+        same_rows(book, told, keys, ("found_on",))
 
 
 def cards(tap, county, office, problems):

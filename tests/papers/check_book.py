@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """check_book.py BOOK.xlsx COLUMNS.tsv: reads the ledgers of the fixture again, as another program
-would, and fails with a sentence at the first thing that is not as the sheet rules want it."""
+would, and fails with a sentence at the first thing that is not as the sheet rules want it.
+check_book.py BOOK.xlsx: tells the number format, colour and value of the first cell of each row."""
 import datetime
 import sys
 import xml.etree.ElementTree as tree
@@ -142,8 +143,18 @@ ROWS = [
 ]
 
 
+def first_cells(book):
+    sheet, styles = Sheet(book, 1), number_formats(book)
+    for row in list(sheet.root.iterfind(".//m:row", NS))[3:]:
+        first = row.find("m:c", NS)
+        code, colour = styles[int(first.get("s"))]
+        print(code, colour, sheet.text(first.get("r")), sep="|")
+
+
 def main():
     book = zipfile.ZipFile(sys.argv[1])
+    if len(sys.argv) == 2:
+        return first_cells(book)
     want(book.testzip(), None, "zip checksums")
     want({info.date_time for info in book.infolist()}, {(1980, 1, 1, 0, 0, 0)}, "zip times")
     workbook = tree.fromstring(book.read("xl/workbook.xml"))

@@ -328,7 +328,6 @@ struct papers_exposure fixture_exposure(void)
 {
     struct papers_exposure exposure = {.issue = issue(PAPERS_FORM_PLAIN, NULL, NULL),
         .office = "演示县创建全国文明城市工作办公室",
-        .exposure_no = "曝光〔2025〕5号",
         .media = "演示县融媒体中心",
         .date = "2025年11月20日",
         .point = "人民路与建设路交叉口东北角",

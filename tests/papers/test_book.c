@@ -59,6 +59,30 @@ static void test_monthly(void)
             g_error("the workbook has no '%s': %s", says[i], text);
 }
 
+/* One line for each row of the first sheet: number format, colour and value of its first cell. */
+static char *first_cells(const char *path)
+{
+    return support_run((const char *[]){"python3", checker(), path, NULL});
+}
+
+#define YELLOW "FFFFE699"
+#define RED "FFF8A5A5"
+
+/* Who is late has a yellow bar, who owes a red one, before the number that stays a number. */
+static void test_monthly_bars(void)
+{
+    g_autofree char *path = support_path("bars.xlsx");
+    g_autoptr(GError) error = NULL;
+    struct papers_monthly monthly = fixture_monthly();
+    papers_monthly_book_write(&monthly, path, &error);
+    g_assert_no_error(error);
+    g_autofree char *told = first_cells(path);
+    if (told && !g_str_has_prefix(told, "General|None|1.0\nGeneral|" YELLOW "|2.0\n"
+                                        "General|" RED "|3.0\nGeneral|" RED "|4.0\n"
+                                        "General|None|5.0\n"))
+        g_error("the bars are: %s", told);
+}
+
 static const struct papers_column two[] = {
     {"a", "甲", PAPERS_COLUMN_TEXT, 10},
     {"b", "乙", PAPERS_COLUMN_DATE, 12},
@@ -116,6 +140,34 @@ static void test_odd_values(void)
     g_assert_null(strchr(xml, '\x01'));
     g_assert_true(g_utf8_validate(xml, -1, NULL));
     g_assert_nonnull(strstr(xml, "xxx"));
+}
+
+/* A bar before a date or a time leaves it one. */
+static void test_bar_on_a_date(void)
+{
+    static const struct papers_column dated[] = {
+        {"b", "乙", PAPERS_COLUMN_DATE, 17}
+    };
+    static const char *const dates[] = {"2024-02-29", "2025-11-22 12:00", NULL, "未定"};
+    g_autofree char *path = support_path("dated.xlsx");
+    struct papers_book *book = begin(path);
+    g_autoptr(GError) error = NULL;
+    const struct papers_sheet sheet = {.name = "表", .columns = dated, .n_columns = 1};
+    g_assert_true(papers_book_sheet(book, &sheet, &error));
+    for (size_t i = 0; i < G_N_ELEMENTS(dates); i++)
+        g_assert_true(
+            papers_book_row(book, &dates[i], i % 2 ? PAPERS_TONE_WARN : PAPERS_TONE_BAD, &error));
+    g_assert_true(papers_book_close(book, &error));
+    g_autofree char *told = first_cells(path);
+    if (told && !g_str_has_prefix(told, "yyyy-mm-dd|" RED "|45351.0\n"
+                                        "yyyy-mm-dd hh:mm|" YELLOW "|45983.5\n"
+                                        "@|" RED "|None\n@|" YELLOW "|未定\n"))
+        g_error("the bars are: %s", told);
+    /* The places to sign go past the only column. */
+    g_autofree char *xml = part(path, "xl/worksheets/sheet1.xml");
+    static const char *const foot[] = {">制表人：<", ">审核人：<", ">日期：<"};
+    for (size_t i = 0; i < G_N_ELEMENTS(foot); i++)
+        g_assert_nonnull(strstr(xml, foot[i]));
 }
 
 /* What this process holds in memory now. */
@@ -216,6 +268,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/papers/book/ledgers", test_ledgers);
     g_test_add_func("/papers/book/monthly", test_monthly);
+    g_test_add_func("/papers/book/monthly-bars", test_monthly_bars);
+    g_test_add_func("/papers/book/bar-on-a-date", test_bar_on_a_date);
     g_test_add_func("/papers/book/odd-values", test_odd_values);
     g_test_add_func("/papers/book/many-rows", test_many_rows);
     g_test_add_func("/papers/book/misuse", test_misuse);

@@ -350,6 +350,35 @@ static void test_line_ends(void)
     }
 }
 
+/* A name of two characters is as wide as one of three, and no line ends inside it. */
+static void test_spaced_names(void)
+{
+    static const char *const names[][2] = {
+        {"张三",      "张　三"  },
+        {"李小四",   "李小四"  },
+        {"演示·甲", "演示·甲"},
+        {"Li",          "Li"         },
+        {NULL,          ""           }
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *spaced = papers_spaced_name(names[i][0]);
+        g_assert_cmpstr(spaced, ==, names[i][1]);
+    }
+    g_autofree char *list = repeat("张　伟、", 20);
+    for (int shift = 0; shift < 4; shift++) {
+        g_autofree char *lead = repeat("甲", shift), *text = g_strconcat(lead, list, NULL);
+        g_autofree char *path = minutes_with(text);
+        g_autofree char *read = pdf_page_text(path, 1);
+        g_autoptr(GPtrArray) lines = pdf_lines(path, 1);
+        if (!read || !lines)
+            return;
+        g_assert_nonnull(strstr(read, "张伟、张伟、"));
+        for (guint i = 0; i < lines->len; i++)
+            g_assert_false(
+                g_str_has_prefix(((const struct pdf_line *)lines->pdata[i])->text, "伟"));
+    }
+}
+
 static void test_marks(void)
 {
     g_autofree char *path =
@@ -595,6 +624,22 @@ static void test_titles(void)
         g_assert_cmpint(lengths[n], !=, lengths[n + 1]);
 }
 
+/* A form of a kind that gets numbers has the place of one, and none that gets none. */
+static void test_form_numbers(void)
+{
+    g_autofree char *path = support_path("form.pdf"), *register_path = written("exposure");
+    g_autoptr(GError) error = NULL;
+    struct papers_approval approval = fixture_approval(PAPERS_EXTENSION);
+    approval.approval_no = NULL;
+    g_assert_true(papers_approval_write(&approval, path, &error));
+    g_autofree char *text = support_pdf_text(path), *other = support_pdf_text(register_path);
+    if (!text || !other)
+        return;
+    g_assert_nonnull(strstr(text, "编号：问题编号"));
+    g_assert_nonnull(strstr(other, fixture_exposure().office));
+    g_assert_null(strstr(other, "编号："));
+}
+
 /* Blank lines of what somebody typed are no points. */
 static void test_points(void)
 {
@@ -831,11 +876,13 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/documents/grid", test_grid);
     g_test_add_func("/papers/documents/page-numbers", test_page_numbers);
     g_test_add_func("/papers/documents/line-ends", test_line_ends);
+    g_test_add_func("/papers/documents/spaced-names", test_spaced_names);
     g_test_add_func("/papers/documents/full-width-marks", test_marks);
     g_test_add_func("/papers/documents/file-head", test_file_head);
     g_test_add_func("/papers/documents/head-marks", test_head_marks);
     g_test_add_func("/papers/documents/letter-head", test_letter_head);
     g_test_add_func("/papers/documents/titles-in-shape", test_titles);
+    g_test_add_func("/papers/documents/form-numbers", test_form_numbers);
     g_test_add_func("/papers/documents/points", test_points);
     g_test_add_func("/papers/documents/signature-not-alone", test_signature);
     g_test_add_func("/papers/documents/seal", test_seal);

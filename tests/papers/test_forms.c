@@ -131,6 +131,25 @@ static void test_closure_says_everything(void)
         assert_has(text, values[i]);
 }
 
+/* The office's opinion stands with who gave it and when, and only once it was given. */
+static void test_closure_opinion(void)
+{
+    g_autofree char *path = written(CLOSURE), *open = support_path("open.pdf");
+    struct papers_closure slip = fixture_closure();
+    g_autofree char *text = support_pdf_text(path);
+    g_autofree char *given =
+        g_strdup_printf("%s批准人：%s%s", slip.office_opinion, slip.approved_by, slip.approved_at);
+    g_autoptr(GError) error = NULL;
+    slip.approved_by = slip.approved_at = NULL;
+    g_assert_true(papers_closure_write(&slip, open, &error));
+    g_autofree char *before = support_pdf_text(open);
+    if (!text || !before)
+        return;
+    assert_has(text, given);
+    g_assert_null(strstr(before, "同意"));
+    assert_has(before, slip.verifier);
+}
+
 static void test_desks_and_signin(void)
 {
     g_autofree char *desk_path = written(DESKS);
@@ -269,30 +288,43 @@ static void test_many_rows(void)
     }
 }
 
-/* A ledger's pages: its head on each, every row once, two sheets' worth of them. */
-static void test_ledger_pages(void)
+static const struct papers_column roll_columns[] = {
+    {"problem_no",  "问题编号", PAPERS_COLUMN_TEXT, 13},
+    {"description", "描述",       PAPERS_COLUMN_TEXT, 34},
+};
+
+/* A ledger of so many rows: the first is overdue, the second nearly. */
+static void write_roll(const char *path, int rows)
 {
-    const struct papers_column chosen[] = {
-        *papers_ledger_column(PAPERS_LEDGER_PROBLEMS, "problem_no"),
-        *papers_ledger_column(PAPERS_LEDGER_PROBLEMS, "description")};
     struct papers_meta meta = fixture_meta();
     struct papers_sheet sheet = {.name = "问题台账",
         .title = "问题台账",
         .office = "演示县创城办",
         .date = "2025-11-29",
         .note = "筛选：单位 演示城管局",
-        .columns = chosen,
-        .n_columns = G_N_ELEMENTS(chosen)};
+        .columns = roll_columns,
+        .n_columns = G_N_ELEMENTS(roll_columns)};
     struct papers_roll *roll = papers_roll_new(&meta, &sheet);
-    for (int i = 1; i <= 60; i++) {
+    for (int i = 1; i <= rows; i++) {
         g_autofree char *number = g_strdup_printf("Q-%03d", i);
-        papers_roll_row(roll, (const char *const[]){number, "占道经营"});
+        papers_roll_row(roll, (const char *const[]){number, "占道经营"},
+            i == 1   ? PAPERS_TONE_BAD
+            : i == 2 ? PAPERS_TONE_WARN
+                     : PAPERS_TONE_PLAIN);
     }
-    g_autofree char *path = support_path("roll.pdf");
     g_autoptr(GError) error = NULL;
     papers_roll_write(roll, path, &error);
     papers_roll_free(roll);
     g_assert_no_error(error);
+}
+
+/* A ledger's pages: its head on each, every row once, two sheets' worth of them. */
+static void test_ledger_pages(void)
+{
+    g_autofree char *path = support_path("roll.pdf"), *again = support_path("again.pdf");
+    write_roll(path, 60);
+    write_roll(again, 60);
+    support_assert_same_file(path, again);
     int count = pages(path);
     if (count < 0)
         return;
@@ -302,10 +334,38 @@ static void test_ledger_pages(void)
         g_autofree char *text = page_text(path, page);
         assert_has(text, "问题编号描述");
         g_assert_true((strstr(text, "筛选：单位演示城管局") != NULL) == (page == 1));
+        g_assert_true((strstr(text, "制表人：审核人：日期：") != NULL) == (page == count));
         for (const char *at = text; (at = strstr(at, "Q-")); at++)
             rows++;
     }
     g_assert_cmpint(rows, ==, 60);
+}
+
+/* The colours of the left edge of the table, from the top down: red, yellow, none. */
+static GString *left_edge(const char *path)
+{
+    struct pdf_picture page;
+    GString *seen = g_string_new(NULL);
+    if (!pdf_picture_init(&page, path, 1))
+        return seen;
+    for (int y = 0; y < page.height; y++) {
+        const guint8 *p =
+            page.rgb + ((gsize)y * (gsize)page.width + (gsize)(11.6 * PDF_PER_MM)) * 3;
+        char c = p[0] < 150 || p[2] > 60 ? '.' : p[1] < 90 ? 'R' : 'Y';
+        if (!seen->len || seen->str[seen->len - 1] != c)
+            g_string_append_c(seen, c);
+    }
+    pdf_picture_clear(&page);
+    return seen;
+}
+
+static void test_ledger_bars(void)
+{
+    g_autofree char *path = support_path("bars.pdf");
+    write_roll(path, 4);
+    g_autoptr(GString) seen = left_edge(path);
+    if (seen->len)
+        g_assert_cmpstr(seen->str, ==, ".RY.");
 }
 
 /* Lowest edge, in points, of the words on a page that contain `part`. */
@@ -346,6 +406,25 @@ static void test_signatures_not_alone(void)
         double low = lowest(path, page, "记录人");
         g_assert_cmpfloat(low, >, 0);
         g_assert_cmpfloat(low, <, (210 - 26) * MM + 1);
+    }
+}
+
+/* A ledger is signed below its last row, never on a page of its own. */
+static void test_ledger_signed(void)
+{
+    g_autofree char *path = support_path("signed.pdf");
+    for (int n = 0; n <= 30; n += n == 1 ? 17 : 1) {
+        write_roll(path, n);
+        int count = pages(path);
+        if (count < 0)
+            return;
+        g_autofree char *text = page_text(path, count);
+        g_autofree char *number = g_strdup_printf("Q-%03d", n);
+        assert_has(text, n ? number : "问题编号");
+        g_autofree char *page = g_strdup_printf("%d", count);
+        double low = lowest(path, page, "制表人");
+        g_assert_cmpfloat(low, >, 0);
+        g_assert_cmpfloat(low, <, (210 - 12 - 8) * MM + 1);
     }
 }
 
@@ -688,6 +767,7 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/assignment-text", test_card_says_everything);
     g_test_add_func("/papers/forms/assignment-void", test_card_that_is_void);
     g_test_add_func("/papers/forms/closure-text", test_closure_says_everything);
+    g_test_add_func("/papers/forms/closure-opinion", test_closure_opinion);
     g_test_add_func("/papers/forms/desks-and-signin-text", test_desks_and_signin);
     g_test_add_func("/papers/forms/plates-text", test_plates);
     g_test_add_func("/papers/forms/plates-stop", test_plates_stop);
@@ -696,6 +776,8 @@ int main(int argc, char **argv)
     g_test_add_func("/papers/forms/fonts-embedded", test_fonts_are_embedded);
     g_test_add_func("/papers/forms/many-rows", test_many_rows);
     g_test_add_func("/papers/forms/ledger-pages", test_ledger_pages);
+    g_test_add_func("/papers/forms/ledger-bars", test_ledger_bars);
+    g_test_add_func("/papers/forms/ledger-signed", test_ledger_signed);
     g_test_add_func("/papers/forms/signatures-not-alone", test_signatures_not_alone);
     g_test_add_func("/papers/forms/row-taller-than-a-page", test_row_taller_than_a_page);
     g_test_add_func("/papers/forms/long-fields", test_long_fields_on_the_card);

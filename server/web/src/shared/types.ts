@@ -1195,6 +1195,8 @@ export interface Ledger {
   columns: { key: string; zh: string; en: string; summed: boolean }[]
   total: number
   sums: Record<string, number> | null // with the first page only
+  office: string
+  filter: Record<'unit' | 'area' | 'screening' | 'type' | 'state' | 'q', string | null> // names
   rows: unknown[][]
   next: number | null
 }
