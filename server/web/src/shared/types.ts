@@ -1180,6 +1180,10 @@ export interface Ledger {
   total: number
   sums: Record<string, number> | null // with the first page only
   rows: unknown[][]
+  // Of each row: its problem, or the point itself, and how its day stands
+  problems: (number | null)[]
+  points: (number | null)[]
+  tones: ('bad' | 'warn' | null)[]
   next: number | null
 }
 export interface FigureRow extends Problem { met: boolean; on: string | null }

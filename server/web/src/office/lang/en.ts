@@ -648,6 +648,8 @@ export const en: Record<keyof typeof zh, string> = {
   'ledger.total': '{n} rows',
   'ledger.open': 'Something open',
   'ledger.clear': 'Nothing open',
+  'ledgertone.bad': 'Past its first due day',
+  'ledgertone.warn': 'Due soon',
   'ledger.none': 'No rows',
   'papers.note': 'Papers made from the record, kept by hash',
   'papers.kind': 'Kind',

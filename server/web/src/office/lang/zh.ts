@@ -648,6 +648,8 @@ export const zh = {
   'ledger.total': '合计 {n} 行',
   'ledger.open': '有未销号',
   'ledger.clear': '无未销号',
+  'ledgertone.bad': '超过原定期限',
+  'ledgertone.warn': '即将到期',
   'ledger.none': '无数据',
   'papers.note': '已生成的文书，内容与记录一致，按哈希存档',
   'papers.kind': '文书种类',
