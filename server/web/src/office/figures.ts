@@ -20,10 +20,11 @@ export function quarterOf(n: number): Period {
   return { name: `${y} Q${(n % 4) + 1}`, from: `${y}-${two(m)}-01`, to: addDays(next, -1) }
 }
 
-// A screening's period ends with its day and begins after the day of the one before
-export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at'>[]): Period[] {
-  const held = list.filter((s) => isOver(s.state) && s.planned_start_at !== null)
-    .map((s) => ({ id: s.id, name: s.title, day: dateOf(s.planned_start_at as number) }))
+// A screening's period ends with its day and begins after the day of the one before. What it showed
+// counts on the day it was held, which need not be the one it was planned for.
+export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at' | 'adjourned_at'>[]): Period[] {
+  const held = list.filter((s) => isOver(s.state) && (s.adjourned_at ?? s.planned_start_at) !== null)
+    .map((s) => ({ id: s.id, name: s.title, day: dateOf((s.adjourned_at ?? s.planned_start_at) as number) }))
     .sort((a, b) => a.day.localeCompare(b.day) || a.id - b.id)
   return held.map((s, i) => ({ name: s.name, to: s.day, screening: s.id,
     from: i && held[i - 1].day < s.day ? addDays(held[i - 1].day, 1) : addDays(s.day, i ? 0 : -61) }))

@@ -847,6 +847,7 @@ export interface Screening {
   place: string | null
   planned_start_at: number | null
   planned_end_at: number | null
+  adjourned_at: number | null
   host: number | null
   host_name: string | null
   state: ScreeningState
