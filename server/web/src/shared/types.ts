@@ -82,6 +82,7 @@ export interface Unit {
   active: boolean
 }
 // Who is linked with a point and, when it is that of its street, whose
+export interface Points extends List<Point> { total: number; unnamed: number }
 export interface PointLink { linked_leader: string; leader_street: string | null; sponsor_unit: string; sponsor_street: string | null }
 export interface Link { part: 'leader' | 'sponsor'; name: string; kind: 'township' | 'community' | 'point'; unit: number | null; point: number | null; of_name: string; points: number; open: number }
 
