@@ -231,7 +231,16 @@ async function plan(page, office) {
 }
 
 async function reel(page, office, id) {
-  await go(page, `/screenings/${id}/reel`)
+  await go(page, '/problems?state=filed')
+  await page.locator('.problem-row').first().click()
+  const goes = page.locator('.act-list .el-button--primary')
+  await goes.waitFor()
+  same(await goes.allInnerTexts(), ['加入成片'], 'a filed problem leads to the film of the meeting that is planned')
+  await shot(page, 'problem-to-reel')
+  await goes.click()
+  await page.waitForURL(/#\/screenings\/\d+\/reel\?problem=\d+$/)
+  await until('it alone in the pool', async () => (await page.locator('.pool-list li').count()) === 1)
+  await page.locator('.pool .el-input__inner').fill('')
   for (let n = 2; n > 0; n--) {
     await until('the pool', async () => (await page.locator('.pool-list li').count()) === n)
     await page.locator('.pool-list .el-button').first().click()
@@ -380,7 +389,14 @@ async function after(page, clerk, liaison, boss, verifier, office) {
   await boss.locator('.el-message-box:visible .el-button--primary').click()
   await until('the report', async () => (await office.get('/api/problems')).counts.reported === 1)
 
-  await go(verifier, '/verify')
+  await go(verifier, '/problems?state=reported')
+  await verifier.locator('.problem-row').first().click()
+  const goes = verifier.locator('.act-list .el-button--primary')
+  await goes.waitFor()
+  same(await goes.allInnerTexts(), ['去核验'], 'a verifier is led from a reported problem to its check')
+  await shot(verifier, 'problem-to-verify')
+  await goes.click()
+  await verifier.waitForURL(/#\/verify\?problem=\d+$/)
   await until('before and after', () => verifier.evaluate(() => document.querySelectorAll('.ba-side figure').length === 2))
   await sleep(500)
   await shot(verifier, 'verify')

@@ -76,7 +76,7 @@ export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (
 export const useProblems = (f: MaybeRefOrGetter<Filter>) =>
   read<ProblemList>('problems', () => '/api/problems' + query(toValue(f)))
 export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('problem', id, (n) => `/api/problems/${n}`)
-export const useScreenings = () => read<ScreeningList>('screenings', whole('/api/screenings'))
+export const useScreenings = (asks: MaybeRefOrGetter<boolean> = true) => read<ScreeningList>('screenings', () => (toValue(asks) ? whole('/api/screenings')() : null))
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')
