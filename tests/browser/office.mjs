@@ -215,8 +215,10 @@ async function playTheSegment(page) {
 
 async function plan(page, office) {
   await go(page, '/screenings')
-  await page.locator('.page-acts').getByRole('button', { name: '新建审看会' }).click()
-  await dialog(page).getByRole('button', { name: '保存' }).click()
+  await page.locator('.page-acts').getByRole('button', { name: '新建审看会' }).waitFor()
+  await page.keyboard.press('n')
+  await dialog(page).locator('form').waitFor()
+  await page.keyboard.press('Control+s')
   await page.waitForURL(/#\/screenings\/\d+$/)
   const id = Number(/(\d+)$/.exec(page.url())[1])
   await page.getByRole('button', { name: '添加参会人' }).first().click()
@@ -230,8 +232,33 @@ async function plan(page, office) {
   return id
 }
 
+/* ? lists the keys, N begins a new one; typed into a field they are letters. */
+async function keysOfPage(page) {
+  const told = page.locator('.el-dialog:visible .page-keys kbd')
+  await page.locator('h1').click()
+  await page.keyboard.press('Shift+?')
+  await told.first().waitFor()
+  same(await told.allInnerTexts(), ['K J', 'Enter', 'E', 'N', 'Ctrl S', 'Esc', '/', 'Ctrl K', '?'], '? lists the keys of the page')
+  same((await axe(page)).filter((v) => /serious|critical/.test(v)), [], 'axe finds nothing serious on them')
+  await shot(page, 'keys')
+  await page.keyboard.press('Escape')
+  await told.first().waitFor({ state: 'hidden' })
+  await page.keyboard.press('/')
+  await page.keyboard.type('n?')
+  same([await page.locator('.search-box input').inputValue(), await dialog(page).count()], ['n?', 0], 'in a field they are letters')
+  await page.locator('.search-box input').fill('')
+  await page.locator('h1').click()
+  await page.keyboard.press('n')
+  await dialog(page).waitFor()
+  same(await dialog(page).count(), 1, 'N begins a new one')
+  await page.keyboard.press('Escape')
+  await dialog(page).waitFor({ state: 'hidden' })
+}
+
 async function reel(page, office, id) {
   await go(page, '/problems?state=filed')
+  await page.locator('.problem-row').first().waitFor()
+  await keysOfPage(page)
   await page.locator('.problem-row').first().click()
   const goes = page.locator('.act-list .el-button--primary')
   await goes.waitFor()
