@@ -530,6 +530,31 @@ async function figureRows(page, office) {
   check(page.url().includes('figure=closed') && page.url().includes('from='), 'with the filter in the address')
   await page.locator('.figure-of button', { hasText: '清除筛选' }).click()
   await page.locator('.state-tabs').waitFor()
+  await compared(page, office)
+}
+
+// Days are compared with those of the year before, here one that was quicker by half a day; types have their share
+async function compared(page, office) {
+  const told = await office.get('/api/figures')
+  const before = `from_on=${told.to_on.slice(0, 4) - 1}-01-01`
+  const earlier = async (route) => {
+    const answer = await route.fetch()
+    const f = await answer.json()
+    await route.fulfill({ response: answer, json: { ...f, days: { ...f.days, mean: told.days.mean - 0.5 } } })
+  }
+  await page.route((url) => url.pathname === '/api/figures' && url.search.includes(before), earlier)
+  await go(page, '/figures')
+  await page.reload()
+  const small = page.locator('.tile', { hasText: '平均整改天数' }).locator('small')
+  await until('the comparison', async () => (await small.textContent()) === '▲0.5')
+  same(await small.getAttribute('class'), 'worse', 'more days than the year before are worse')
+  const chart = page.locator('.chart', { hasText: '问题类型' })
+  const shares = await chart.locator('tbody tr').evaluateAll((all) => all.map((r) => r.cells[2].innerText))
+  const n = told.types.reduce((sum, x) => sum + x.num, 0)
+  same(shares, told.types.map((x) => `${Math.round((x.num / n) * 1000) / 10}%`), 'each type has its share')
+  await chart.scrollIntoViewIfNeeded()
+  await shot(page, 'figures-shares')
+  await page.unrouteAll()
 }
 
 // What goes out to other programs: each by its own button

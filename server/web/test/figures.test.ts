@@ -68,10 +68,12 @@ describe('a figure and the one before', () => {
     expect(change(figure(3, false), figure(5, false))).toBe('▼2')
     expect(change(figure(3, false), figure(3, false))).toBe('＝')
     expect(change(figure(null), figure(0.5))).toBe('')
+    expect(change(figure(3.3, false), figure(1.1, false))).toBe('▲2.2')
   })
   it('knows for which less is better', () => {
     expect(better('on_time_rate', 0.8, 0.7)).toBe(1)
     expect(better('rework_rate', 0.8, 0.7)).toBe(-1)
+    expect([better('days', 5, 4), better('days', 3.2, 9)]).toEqual([-1, 1])
     expect(better('found', 8, 7)).toBe(0)
     expect(better('on_time_rate', null, 0.7)).toBe(0)
   })

@@ -75,14 +75,14 @@ export function shown(f: Pick<Figure, 'value' | 'rate'> | undefined): string {
 export const share = ([num, n]: [number, number]): string => (n ? `${percent(num / n)}%` : '–')
 
 // +1 better, -1 worse, 0 neither; for some more is worse, of some it cannot be said
-const WORSE = ['rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
+const WORSE = ['days', 'rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
 const NEITHER = ['found', 'filed', 'dispatched']
 export function better(key: string, now: number | null, before: number | null): number {
   if (now === null || before === null || now === before || NEITHER.includes(key)) return 0
   return (now > before ? 1 : -1) * (WORSE.includes(key) ? -1 : 1)
 }
-export function change(f: Figure, before: Figure | undefined): string {
+export function change(f: Pick<Figure, 'value' | 'rate'>, before: Pick<Figure, 'value'> | undefined): string {
   if (!before || f.value === null || before.value === null) return ''
-  const by = f.rate ? percent(f.value - before.value) : f.value - before.value
+  const by = f.rate ? percent(f.value - before.value) : Math.round((f.value - before.value) * 100) / 100
   return by === 0 ? '＝' : `${by > 0 ? '▲' : '▼'}${Math.abs(by)}`
 }

@@ -1622,6 +1622,8 @@ export const en: Record<keyof typeof zh, string> = {
   'figures.met': 'Counted',
   'figures.yes': 'Counted',
   'figures.no': 'Not counted',
+  'figures.share': 'Share',
+  'figures.part': '{n} ({share})',
   'figures.types': 'Types of problems',
   'figures.table': 'Table',
   'figures.chart': 'Chart',

@@ -1622,6 +1622,8 @@ export const zh = {
   'figures.met': '计入',
   'figures.yes': '计入',
   'figures.no': '未计入',
+  'figures.share': '占比',
+  'figures.part': '{n}（{share}）',
   'figures.types': '问题类型',
   'figures.table': '表格',
   'figures.chart': '图表',
