@@ -248,6 +248,8 @@ SELECT json_object('columns', json((SELECT j FROM ledger_head WHERE which = :kin
             (SELECT name FROM problem_type WHERE id = :type)),
         'state', say('zh', iif(:kind = 'points', 'ledger.', 'problem.state.') || :state), 'q', :q),
     'problems', json((SELECT json_group_array(problem) FROM (SELECT problem FROM part ORDER BY i))),
+    'points', json((SELECT json_group_array(iif(:kind = 'points', id, NULL))
+        FROM (SELECT id FROM part ORDER BY i))),
     'tones', json((SELECT json_group_array((SELECT t.tone FROM ledger_tone t
             WHERE t.problem = part.problem))
         FROM (SELECT problem FROM part ORDER BY i) part)),

@@ -290,7 +290,14 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
         LIMIT coalesce(:limit, -1) OFFSET coalesce(:skip, 0)) i)));
 
 -- name: view_points
-SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 'version', version,
+-- How many the filter lets through, and how many in use have no person, whatever part is asked for.
+WITH line AS MATERIALIZED (SELECT p.id, p.active, p.person FROM point_row p
+    WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
+        AND (:type IS NULL OR p.type = :type) AND (:unit IS NULL OR p.lead = :unit)
+        AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q)))
+SELECT json_object('total', (SELECT count(*) FROM line),
+    'unnamed', (SELECT count(*) FROM line WHERE active AND person = ''),
+    'items', json((SELECT json_group_array(json_object('id', id, 'version', version,
         'code', code, 'name', name, 'type', type, 'type_name', type_name, 'address', address,
         'lat', lat, 'lon', lon, 'lead_unit', lead, 'lead_unit_name', lead_unit_name,
         'area', area, 'area_name', area_name,
@@ -301,9 +308,7 @@ SELECT json_object('items', json((SELECT json_group_array(json_object('id', id, 
             FROM point_assist WHERE point = p.id ORDER BY position))),
         'active', json(CASE active WHEN 1 THEN 'true' ELSE 'false' END), 'distance_m', metres))
     FROM (SELECT p.*, distance_m(:lat, :lon, p.lat, p.lon) AS metres FROM point_row p
-        WHERE viewer_is('staff') AND EXISTS (SELECT 1 FROM point_known k WHERE k.id = p.id)
-            AND (:type IS NULL OR p.type = :type) AND (:unit IS NULL OR p.lead = :unit)
-            AND (:q IS NULL OR instr(p.name, :q) OR instr(p.code, :q) OR instr(p.address, :q))
+        WHERE p.id IN (SELECT id FROM line)
         ORDER BY metres IS NULL, metres, code LIMIT coalesce(:limit, 200)
         OFFSET coalesce(:after, 0) + coalesce(:skip, 0)) p)));
 

@@ -81,8 +81,8 @@ FROM screening s;
 CREATE TEMP VIEW screening_json AS
 SELECT s.id, json_object('id', s.id, 'version', s.version, 'year', s.year, 'seq', s.seq,
     'title', s.title, 'place', s.place, 'planned_start_at', s.planned_start_at,
-    'planned_end_at', s.planned_end_at, 'host', s.host, 'host_name', p.name, 'state', s.state,
-    'budget_s', s.budget_s,
+    'planned_end_at', s.planned_end_at, 'adjourned_at', s.adjourned_at, 'host', s.host,
+    'host_name', p.name, 'state', s.state, 'budget_s', s.budget_s,
     'reel', json((SELECT json_object('id', r.id, 'version_no', r.version_no, 'state', r.state)
         FROM reel r JOIN reel_now n ON n.reel = r.id WHERE n.screening = s.id)),
     'prev', (SELECT b.prev FROM screening_before b WHERE b.id = s.id),

@@ -543,6 +543,10 @@ async function archived(chief) {
   await tab.click()
   await until('the tab', async () => (await tab.getAttribute('aria-pressed')) === 'true' && chief.url().includes('state=archived'))
   await clean(chief, 'problems that are archived')
+  await go(chief, '/ledgers?which=problems')
+  await chief.locator('.filters .el-select', { hasText: '状态' }).click()
+  await chief.locator('.el-select-dropdown__item:visible', { hasText: '已归档' }).click()
+  await until('the ledger of them', async () => chief.url().includes('state=archived') && (await text(chief, '.ledger tbody')) === '无数据')
 }
 
 async function audits(chief) {

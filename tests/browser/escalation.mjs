@@ -350,8 +350,19 @@ async function meetings(browser, admin) {
   await snap(chief, 'meeting-agenda-phone')
 }
 
+/* Colour, shape and word at the head of each row. */
+async function ledger(chief) {
+  await go(chief, '/ledgers?which=rectifications')
+  const late = chief.locator('.ledger tbody tr td:first-child .ledger-tone.tag-bad')
+  await late.nth(1).waitFor()
+  same(await late.locator('.sr').allInnerTexts(), ['超过原定期限', '超过原定期限'], 'the ledger marks what is past its day')
+  await snap(chief, 'ledger-tones')
+  await clean(chief, 'axe finds nothing on the ledger')
+}
+
 async function exposure(browser) {
   const chief = await enter(browser, 'chief')
+  await ledger(chief)
   await go(chief, '/exposure')
   for (const n of [1, 2, 3]) {
     await chief.getByRole('button', { name: '登记曝光' }).first().click()

@@ -89,6 +89,7 @@ async function coverage({ page, office, go, shot }, round, points) {
   await page.locator('.el-radio-button', { hasText: '到过' }).click()
   await until('the visited', async () => (await rows.count()) === 1)
   check((await rows.textContent()).includes(seen.name), 'the one that was visited', await rows.textContent())
+  same(await rows.getByRole('link').getAttribute('href'), `#/registry?what=points&id=${seen.id}`, 'with the way to its point')
   await shot(page, 'figure-points')
   await page.setViewportSize({ width: 360, height: 740 })
   await shot(page, 'figure-points-narrow')

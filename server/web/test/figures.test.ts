@@ -3,7 +3,7 @@ import type { ScreeningState } from '@shared/types'
 import { against, better, change, periodOf, quarterOf, samePeriod, screeningPeriods, series, shown, spans } from '../src/office/figures'
 
 const at = (day: string) => Date.parse(`${day}T09:00:00+08:00`)
-const meeting = (id: number, day: string, state: ScreeningState = 'adjourned') => ({ id, title: `第${id}次`, state, planned_start_at: at(day) })
+const meeting = (id: number, day: string, state: ScreeningState = 'adjourned') => ({ id, title: `第${id}次`, state, planned_start_at: at(day), adjourned_at: null as number | null })
 const figure = (value: number | null, rate = true) => ({ key: 'x', num: 0, n: 0, value, rate })
 
 describe('periods of the indicators', () => {
@@ -15,6 +15,11 @@ describe('periods of the indicators', () => {
     const list = screeningPeriods([meeting(3, '2025-05-01', 'live'), meeting(2, '2025-04-10'), meeting(1, '2025-02-12')])
     expect(list.map((p) => [p.screening, p.to])).toEqual([[1, '2025-02-12'], [2, '2025-04-10']])
     expect(list[1].from).toBe('2025-02-13')
+  })
+  it('ends a screening’s with the day on which it was held', () => {
+    const late = { ...meeting(2, '2025-04-10'), adjourned_at: at('2025-04-14') }
+    const list = screeningPeriods([late, { ...meeting(1, '2025-04-12'), planned_start_at: null, adjourned_at: at('2025-02-12') }])
+    expect(list.map((p) => [p.screening, p.from, p.to])).toEqual([[1, '2024-12-13', '2025-02-12'], [2, '2025-02-13', '2025-04-14']])
   })
   it('keeps one whose minutes are issued', () =>
     expect(screeningPeriods([meeting(1, '2025-02-12', 'archived'), meeting(2, '2025-04-10', 'minuted')]).map((p) => p.screening)).toEqual([1, 2]))
@@ -63,10 +68,12 @@ describe('a figure and the one before', () => {
     expect(change(figure(3, false), figure(5, false))).toBe('▼2')
     expect(change(figure(3, false), figure(3, false))).toBe('＝')
     expect(change(figure(null), figure(0.5))).toBe('')
+    expect(change(figure(3.3, false), figure(1.1, false))).toBe('▲2.2')
   })
   it('knows for which less is better', () => {
     expect(better('on_time_rate', 0.8, 0.7)).toBe(1)
     expect(better('rework_rate', 0.8, 0.7)).toBe(-1)
+    expect([better('days', 5, 4), better('days', 3.2, 9)]).toEqual([-1, 1])
     expect(better('found', 8, 7)).toBe(0)
     expect(better('on_time_rate', null, 0.7)).toBe(0)
   })

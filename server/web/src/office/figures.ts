@@ -20,10 +20,11 @@ export function quarterOf(n: number): Period {
   return { name: `${y} Q${(n % 4) + 1}`, from: `${y}-${two(m)}-01`, to: addDays(next, -1) }
 }
 
-// A screening's period ends with its day and begins after the day of the one before
-export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at'>[]): Period[] {
-  const held = list.filter((s) => isOver(s.state) && s.planned_start_at !== null)
-    .map((s) => ({ id: s.id, name: s.title, day: dateOf(s.planned_start_at as number) }))
+// A screening's period ends with its day and begins after the day of the one before. What it showed
+// counts on the day it was held, which need not be the one it was planned for.
+export function screeningPeriods(list: Pick<Screening, 'id' | 'title' | 'state' | 'planned_start_at' | 'adjourned_at'>[]): Period[] {
+  const held = list.filter((s) => isOver(s.state) && (s.adjourned_at ?? s.planned_start_at) !== null)
+    .map((s) => ({ id: s.id, name: s.title, day: dateOf((s.adjourned_at ?? s.planned_start_at) as number) }))
     .sort((a, b) => a.day.localeCompare(b.day) || a.id - b.id)
   return held.map((s, i) => ({ name: s.name, to: s.day, screening: s.id,
     from: i && held[i - 1].day < s.day ? addDays(held[i - 1].day, 1) : addDays(s.day, i ? 0 : -61) }))
@@ -74,14 +75,14 @@ export function shown(f: Pick<Figure, 'value' | 'rate'> | undefined): string {
 export const share = ([num, n]: [number, number]): string => (n ? `${percent(num / n)}%` : '–')
 
 // +1 better, -1 worse, 0 neither; for some more is worse, of some it cannot be said
-const WORSE = ['rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
+const WORSE = ['days', 'rework_rate', 'recurrence', 'relapse_rate', 'overdue', 'suspended', 'exposures', 'late_claims']
 const NEITHER = ['found', 'filed', 'dispatched']
 export function better(key: string, now: number | null, before: number | null): number {
   if (now === null || before === null || now === before || NEITHER.includes(key)) return 0
   return (now > before ? 1 : -1) * (WORSE.includes(key) ? -1 : 1)
 }
-export function change(f: Figure, before: Figure | undefined): string {
+export function change(f: Pick<Figure, 'value' | 'rate'>, before: Pick<Figure, 'value'> | undefined): string {
   if (!before || f.value === null || before.value === null) return ''
-  const by = f.rate ? percent(f.value - before.value) : f.value - before.value
+  const by = f.rate ? percent(f.value - before.value) : Math.round((f.value - before.value) * 100) / 100
   return by === 0 ? '＝' : `${by > 0 ? '▲' : '▼'}${Math.abs(by)}`
 }

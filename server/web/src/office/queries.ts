@@ -6,7 +6,7 @@ import { newFor } from './live'
 import { useSession } from './session'
 import type {
   Board, Bulletin, Card, CardRequest, Clip, ClipFull, Coverage, DispatchList, DutyList, Escalation, EventList, Exposures, Figures, FontSample, Holiday, HouseFacts, Hq,
-  Agenda, Indicator, Job, LeaderCode, Ledger, Link, List, MapPoints, Minutes, Paper, PastImport, Person, Point, PointType, Problem, ProblemFull, ProblemList, ProblemType,
+  Agenda, Indicator, Job, LeaderCode, Ledger, Link, List, MapPoints, Minutes, Paper, PastImport, Person, Points, PointType, Problem, ProblemFull, ProblemList, ProblemType,
   Rechecks, Reel, Rehearsal, RelapseRow, Reminder, Retention, Round, RoundFull, Scores, ScreeningFull, ScreeningList, Setting, SiteOrders, Unit, Upload, Urges, User,
 } from '@shared/types'
 
@@ -60,7 +60,7 @@ export const usePersons = () => read<List<Person>>('persons', '/api/persons', RE
 export const usePointTypes = () => read<List<PointType>>('point-types', '/api/point-types', REGISTRY)
 export const useProblemTypes = () => read<List<ProblemType>>('problem-types', '/api/problem-types', REGISTRY)
 export const useIndicators = () => read<List<Indicator>>('indicators', '/api/indicators', REGISTRY)
-export const usePoints = (f?: MaybeRefOrGetter<Filter>) => list<Point>('points', '/api/points', f)
+export const usePoints = (f?: MaybeRefOrGetter<Filter>) => read<Points>('points', () => '/api/points' + query(toValue(f) ?? {}))
 // Null: nobody asks for them now
 export const useMapPoints = (f: MaybeRefOrGetter<Filter | null>) =>
   read<MapPoints>('map-points', () => (toValue(f) ? '/api/map/points' + query(toValue(f)!) : null))
@@ -76,7 +76,7 @@ export const useClip = (id: MaybeRefOrGetter<Id>) => one<ClipFull>('clip', id, (
 export const useProblems = (f: MaybeRefOrGetter<Filter>) =>
   read<ProblemList>('problems', () => '/api/problems' + query(toValue(f)))
 export const useProblem = (id: MaybeRefOrGetter<Id>) => one<ProblemFull>('problem', id, (n) => `/api/problems/${n}`)
-export const useScreenings = () => read<ScreeningList>('screenings', whole('/api/screenings'))
+export const useScreenings = (asks: MaybeRefOrGetter<boolean> = true) => read<ScreeningList>('screenings', () => (toValue(asks) ? whole('/api/screenings')() : null))
 export const useScreening = (id: MaybeRefOrGetter<Id>) =>
   one<ScreeningFull>('screening', id, (n) => `/api/screenings/${n}`)
 export const useRehearsal = () => read<{ running: Rehearsal | null }>('rehearsal', '/api/rehearsal')

@@ -9,6 +9,9 @@ export const COLUMNS = {
   hqs: '名称,负责领导,单位,所辖单位,启用',
 } as const
 
+// A row that stands for a point leads to it in the register, for others to its problems
+export const pointPath = (id: number, registry: boolean) => (registry ? `/registry?what=points&id=${id}` : `/problems?point=${id}`)
+
 // What may be the territory that a point lies in
 export const AREA_KINDS = ['township', 'community']
 

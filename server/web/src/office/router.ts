@@ -15,7 +15,7 @@ declare module 'vue-router' {
 function pointPage(id: string): string | boolean {
   const session = useSession()
   if (!/^[1-9]\d*$/.test(id)) return true
-  if (!session.narrowed && session.has('office', 'office_head', 'admin', 'auditor')) return `/registry?what=points&id=${id}`
+  if (session.registry) return `/registry?what=points&id=${id}`
   return session.has('supervisor') ? `/upload?point=${id}` : `/problems?point=${id}`
 }
 

@@ -50,6 +50,8 @@ export const useSession = defineStore('session', () => {
   const has = (...wanted: Right[]) => rights.value.some((r) => wanted.includes(r))
   // Knows of some areas or units only: what is of the whole county is not asked for
   const narrowed = computed(() => !!me.value && me.value.areas.length + me.value.units.length > 0)
+  // Keeps the register, or looks it up
+  const registry = computed(() => !narrowed.value && has('office', 'office_head', 'admin', 'auditor'))
   const log = computed(() => !narrowed.value && has('auditor', 'office', 'office_head', 'sole_admin'))
   const staff = computed(() => has(...STAFF))
   const office = computed(() => has(...OFFICE))
@@ -61,5 +63,5 @@ export const useSession = defineStore('session', () => {
   // Papers of meetings, cards and requests; the official ones of what follows are an overseer's too
   const clerk = computed(() => !narrowed.value && has(...CLERKS))
   const prints = computed(() => clerk.value || has(...OVERSEERS))
-  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, rules, clerk, prints, log, narrowed }
+  return { me, ended, learn, load, login, logout, gone, has, staff, office, unit, whole, rules, clerk, prints, registry, log, narrowed }
 })

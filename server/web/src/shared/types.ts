@@ -88,6 +88,7 @@ export interface Unit {
   active: boolean
 }
 // Who is linked with a point and, when it is that of its street, whose
+export interface Points extends List<Point> { total: number; unnamed: number }
 export interface PointLink { linked_leader: string; leader_street: string | null; sponsor_unit: string; sponsor_street: string | null }
 export interface Link { part: 'leader' | 'sponsor'; name: string; kind: 'township' | 'community' | 'point'; unit: number | null; point: number | null; of_name: string; points: number; open: number }
 
@@ -861,6 +862,7 @@ export interface Screening {
   place: string | null
   planned_start_at: number | null
   planned_end_at: number | null
+  adjourned_at: number | null
   host: number | null
   host_name: string | null
   state: ScreeningState
@@ -1198,6 +1200,10 @@ export interface Ledger {
   office: string
   filter: Record<'unit' | 'area' | 'screening' | 'type' | 'state' | 'q', string | null> // names
   rows: unknown[][]
+  // Of each row: its problem, or the point itself, and how its day stands
+  problems: (number | null)[]
+  points: (number | null)[]
+  tones: ('bad' | 'warn' | null)[]
   next: number | null
 }
 export interface FigureRow extends Problem { met: boolean; on: string | null }

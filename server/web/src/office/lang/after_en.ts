@@ -57,6 +57,8 @@ export const afterEn: Record<keyof typeof afterZh, string> = {
   'stop.former': 'Due when asked',
   'stop.wished': 'Wished until',
   'stop.granted': 'Granted until',
+  'act.to_verify': 'Verify',
+  'act.to_reel': 'Add to the film',
   'act.rule': 'Rule',
   'act.edit': 'Edit',
   'intake.title': 'Take in a problem',

@@ -56,6 +56,8 @@ export const afterZh = {
   'stop.former': '申请时的时限',
   'stop.wished': '希望延至',
   'stop.granted': '批准至',
+  'act.to_verify': '去核验',
+  'act.to_reel': '加入成片',
   'act.rule': '裁定',
   'act.edit': '修改',
   'intake.title': '登记问题',
