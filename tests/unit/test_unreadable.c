@@ -235,14 +235,13 @@ static void after_a_rest(void)
     asked_make(&w, NULL, 0);
     struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
     struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
-    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
     struct annotate_request rest = {.kind = "suspension",
         .reason = "列入改造",
         .plan = "一月立项",
         .wished_on = "2026-03-02"};
     annotate_request_add(w.m.f.a, &liaison, w.card, &rest, &out, &error);
     annotate_request_grant(w.m.f.a, &leader, out.id, NULL, NULL, NULL, &error);
-    annotate_problem_resume(w.m.f.a, &office, w.problem, "2026-01-20", NULL, &error);
+    annotate_problem_resume(w.m.f.a, &leader, w.problem, "2026-01-20", NULL, &error);
     g_assert_no_error(error);
     report_at(&w, instant("2026-01-15", 9, 0));
     ask_at(&w, instant("2026-01-15", 12, 0));
