@@ -241,15 +241,17 @@ static void after_a_rest(void)
         .wished_on = "2026-03-02"};
     annotate_request_add(w.m.f.a, &liaison, w.card, &rest, &out, &error);
     annotate_request_grant(w.m.f.a, &leader, out.id, NULL, NULL, NULL, &error);
-    annotate_problem_resume(w.m.f.a, &leader, w.problem, "2026-01-20", NULL, &error);
+    w.m.f.now = instant("2026-01-10", 9, 0);
+    struct annotate_act office = act_of(&w.m.f, &w.m.who_office, NULL);
+    annotate_problem_resume(w.m.f.a, &office, w.problem, NULL, NULL, &error);
     g_assert_no_error(error);
     report_at(&w, instant("2026-01-15", 9, 0));
     ask_at(&w, instant("2026-01-15", 12, 0));
-    assert_due(&w, "2026-01-20", instant("2026-01-20", 21, 0));
+    assert_due(&w, "2026-01-17", instant("2026-01-17", 21, 0));
     ASSERT_SEEN(&w, "$.original_due_on", "2026-01-08");
     report_at(&w, instant("2026-01-16", 9, 0)); /* a second time, likewise */
     ask_at(&w, instant("2026-01-17", 9, 0));
-    assert_due(&w, "2026-01-21", instant("2026-01-21", 21, 0));
+    assert_due(&w, "2026-01-18", instant("2026-01-18", 21, 0));
     asked_clear(&w);
 }
 
