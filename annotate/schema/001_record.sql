@@ -389,7 +389,7 @@ CREATE TABLE screening (
     state TEXT NOT NULL CHECK (state IN ('planned', 'notified', 'checkin', 'live', 'paused',
         'adjourned', 'minuted', 'archived', 'cancelled')),
     budget_s INTEGER NOT NULL CHECK (budget_s > 0),
-    prev INTEGER REFERENCES screening (id),     -- whose pledges are looked back on; NULL: the first
+    prev INTEGER REFERENCES screening (id),     -- looked back on, since it went live; NULL: none
     meeting_code TEXT NOT NULL UNIQUE,          -- short code shown in the hall
     created_at INTEGER NOT NULL,
     live_at INTEGER,                            -- NULL: not yet

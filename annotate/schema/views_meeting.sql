@@ -65,14 +65,13 @@ SELECT s.id AS screening, (SELECT json_object('total', count(*),
     FROM outcome_row o WHERE o.screening = s.id) AS j
 FROM screening s;
 
--- Whose problems a screening looks back on: the one held last. While it is planned, one that is still
--- to come before it takes that place; from when it goes live it stays what it was then.
+-- Whose problems a screening looks back on: the one held last; while it is planned, the one before it
+-- in the calendar, held or still to come. From when it goes live it stays what it was then.
 CREATE TEMP VIEW screening_before AS
 SELECT s.id, iif(s.live_at IS NOT NULL, s.prev, coalesce(
     (SELECT x.id FROM screening x WHERE s.state = 'planned' AND x.state <> 'cancelled'
-        AND x.adjourned_at IS NULL AND x.planned_start_at <= s.planned_start_at
+        AND x.planned_start_at <= s.planned_start_at
         AND (x.planned_start_at, x.id) < (s.planned_start_at, s.id)
-        AND x.planned_start_at > coalesce((SELECT max(y.adjourned_at) FROM screening y), 0)
         ORDER BY x.planned_start_at DESC, x.id DESC LIMIT 1),
     (SELECT x.id FROM screening x WHERE x.adjourned_at > 0
         ORDER BY x.adjourned_at DESC, x.id DESC LIMIT 1))) AS prev

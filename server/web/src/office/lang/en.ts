@@ -1861,7 +1861,7 @@ export const en: Record<keyof typeof zh, string> = {
   'duty.patrol': 'One person a line, {n} are asked for',
   'duty.copied': 'Copied from last month',
   'duty.copy': 'Copy last month',
-  'duty.copy_text': 'What was due last month is asked for again this month: the same titles, units and people, on the same day. What this month has already is not made twice.',
+  'duty.copy_text': 'What was due last month is asked for again this month: the same titles, units and people, on the same day, or today where it is over. What this month has already is not made twice.',
   'duty.submit': 'Hand in',
   'duty.submitted': 'Handed in',
   'duty.approve': 'Reviewed',

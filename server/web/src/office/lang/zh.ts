@@ -1861,7 +1861,7 @@ export const zh = {
   'duty.patrol': '名单每行一人，规定 {n} 人',
   'duty.copied': '已复制上月的材料',
   'duty.copy': '复制上月',
-  'duty.copy_text': '把上月到期的材料照样建到本月，标题、单位和审签人相同，截止日期顺延到本月同日；本月已有的不重复。',
+  'duty.copy_text': '把上月到期的材料照样建到本月，标题、单位和审签人相同，截止日期顺延到本月同日（已过的为今天）；本月已有的不重复。',
   'duty.submit': '报送',
   'duty.submitted': '已报送',
   'duty.approve': '审核通过',
