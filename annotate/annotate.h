@@ -177,7 +177,7 @@ void annotate_result_clear(struct annotate_result *out);
     X(PROPOSE, propose)     /* point type */                                                       \
     X(UPLOADS, uploads)     /* the viewer's own */                                                 \
     X(RETENTION, retention) /* limit */                                                            \
-    X(CLIPS, clips)         /* state q point purpose after limit */                                \
+    X(CLIPS, clips)         /* state q point round purpose after limit */                          \
     X(CLIP, clip)           /* id */                                                               \
     X(PROBLEMS, problems)   /* state unit point type screening q after limit */                    \
     X(PROBLEM, problem)     /* id */                                                               \
@@ -266,7 +266,7 @@ const char *annotate_view_name(enum annotate_view view);
 
 /* Zero, NULL: not asked for. `limit` 0 is the view's default; nothing gives more than 1000 rows. */
 struct annotate_query {
-    int64_t id, unit, area, point, type, screening, problem, object, after, limit;
+    int64_t id, unit, area, point, type, screening, problem, round, object, after, limit;
     int64_t before; /* of the log: what is before this event, newest first */
     int64_t skip; /* rows at the beginning that are left out, of the lists that sheets are made of */
     const char *state, *q, *purpose, *kind, *met;
@@ -615,7 +615,7 @@ char *annotate_setting_text(struct annotate *a, const char *key);
 /* ---- footage -------------------------------------------------------------------------------- */
 
 struct annotate_upload {
-    int64_t id, version, owner, length_bytes, offset_bytes, point, problem, captured_at;
+    int64_t id, version, owner, length_bytes, offset_bytes, point, problem, round, captured_at;
     int64_t created_at, expires_at, clip;
     bool duplicate;
     char state[12]; /* open finished ended */
@@ -627,6 +627,7 @@ void annotate_upload_free(struct annotate_upload *u);
 struct annotate_upload_in {
     const char *name, *purpose, *metadata;
     int64_t length_bytes, point, problem, captured_at, expires_at;
+    int64_t round; /* that it was taken on; 0: none is told */
 };
 /* REFUSED upload.too_large, upload.too_many, upload.quota by the settings. A unit's evidence must
  * be for one of its problems that it may see. */

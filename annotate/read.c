@@ -35,6 +35,7 @@ static const struct {
     Q(type, ID),
     Q(screening, ID),
     Q(problem, ID),
+    Q(round, ID),
     Q(object, ID),
     Q(after, ID),
     Q(before, ID),

@@ -65,6 +65,7 @@ static bool check_in(
         return false;
     }
     return check_ref(a, QUERY_HAS_POINT, in->point, "point", false, error) &&
+           check_ref(a, QUERY_HAS_ROUND, in->round, "round", false, error) &&
            (!staff || check_ref(a, QUERY_HAS_PROBLEM, in->problem, "problem", false, error));
 }
 
@@ -90,7 +91,7 @@ bool annotate_upload_add(struct annotate *a, const struct annotate_act *act,
         !record_run(a, QUERY_UPLOAD_ADD, error, INT(who->user), INT(unit), INT(in->length_bytes),
             TEXT(in->name), TEXT(in->purpose), REF(in->point), REF(in->problem),
             REF(in->captured_at), TEXT(in->metadata ? in->metadata : ""), INT(act->now),
-            INT(in->expires_at)))
+            INT(in->expires_at), REF(in->round)))
         return false;
     int64_t id = record_rowid(a);
     g_autoptr(GString) data = data_new();
@@ -116,6 +117,7 @@ static struct annotate_upload *upload_read(struct annotate *a)
     u->created_at = record_int(a, q, 8);
     u->expires_at = record_int(a, q, 9);
     u->clip = record_int(a, q, 10);
+    u->round = record_int(a, q, 18);
     u->duplicate = record_int(a, q, 11);
     record_copy(a, q, 12, u->state, sizeof u->state);
     record_copy(a, q, 13, u->purpose, sizeof u->purpose);
@@ -194,7 +196,7 @@ static int64_t clip_of(struct write *w, const struct annotate_upload *u, int64_t
         return record_int(a, QUERY_CLIP_SAME, 0);
     if (!record_run(a, QUERY_CLIP_ADD, error, TEXT(u->name), TEXT(sha256), INT(u->length_bytes),
             TEXT(u->purpose), INT(owner_unit), REF(u->problem), INT(u->owner), INT(w->act->now),
-            REF(u->point), REF(u->captured_at)))
+            REF(u->point), REF(u->captured_at), REF(u->round)))
         return 0;
     int64_t clip = record_rowid(a);
     return write_job(w, "ingest", clip, NULL, 50, error) ? clip : 0;

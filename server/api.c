@@ -117,6 +117,7 @@ struct annotate_query api_query(const struct http_request *req)
         .type = http_int(req, "type", 0),
         .screening = http_int(req, "screening", 0),
         .problem = http_int(req, "problem", 0),
+        .round = http_int(req, "round", 0),
         .object = http_int(req, "object", 0),
         .after = http_int(req, "after", 0),
         .before = http_int(req, "before", 0),

@@ -258,6 +258,7 @@ static fields clips_query = {
     {"state", HTTP_WORD, 0, 10, 0, "received ingesting ok damaged failed"},
     {"q", HTTP_LINE, 0, 80},
     {"point", HTTP_ID},
+    {"round", HTTP_ID},
     {"purpose", HTTP_WORD, 0, 10, 0, "footage evidence"},
     {"after", HTTP_INT, 0, INT64_MAX},
     {"limit", HTTP_INT, 1, 1000},

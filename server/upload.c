@@ -147,6 +147,7 @@ static struct annotate_upload *create(struct http_request *req, GError **error)
     g_autoptr(GHashTable) meta = tus_metadata(header, error);
     if (!meta || !tus_metadata_number(meta, "point", &in.point, error) ||
         !tus_metadata_number(meta, "problem", &in.problem, error) ||
+        !tus_metadata_number(meta, "round", &in.round, error) ||
         !tus_metadata_number(meta, "captured_at", &in.captured_at, error))
         return NULL;
     if ((in.point && !narrow_knows(req, "point", in.point)) ||

@@ -2,13 +2,13 @@
 
 -- name: upload_add
 INSERT INTO upload (owner, owner_unit, length_bytes, name, purpose, point, problem, captured_at,
-    metadata, state, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11);
+    metadata, state, created_at, expires_at, round)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', $10, $11, $12);
 
 -- name: upload_get
 SELECT id, version, owner, length_bytes, offset_bytes, coalesce(point, 0), coalesce(problem, 0),
     coalesce(captured_at, 0), created_at, expires_at, coalesce(clip, 0), duplicate, state, purpose,
-    name, metadata, boot, owner_unit
+    name, metadata, boot, owner_unit, coalesce(round, 0)
 FROM upload WHERE id = $1;
 
 -- name: upload_totals
@@ -42,10 +42,10 @@ WHERE sha256 = $1 AND purpose = $2 AND owner_unit = $3 AND coalesce(problem, 0) 
 
 -- name: clip_add
 INSERT INTO clip (name, sha256, bytes, purpose, owner_unit, problem, uploader, created_at, state,
-    point, recorded_at, retention, retention_reason)
+    point, recorded_at, retention, retention_reason, round)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10,
     coalesce((SELECT c.retention FROM clip c WHERE c.sha256 = $2 LIMIT 1), 'standard'),
-    coalesce((SELECT c.retention_reason FROM clip c WHERE c.sha256 = $2 LIMIT 1), ''));
+    coalesce((SELECT c.retention_reason FROM clip c WHERE c.sha256 = $2 LIMIT 1), ''), $11);
 
 -- name: clip_get
 SELECT id, version, state, purpose, sha256, name, bytes, coalesce(frames, 0),
@@ -144,6 +144,7 @@ SELECT json_object(
     'items', json(coalesce((SELECT json_group_array(json(j)) FROM (SELECT j, id FROM clip_json
         WHERE id IN (SELECT id FROM clip_list WHERE (:state IS NULL OR state = :state)
             AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
+            AND (:round IS NULL OR round = :round)
             AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
             AND (:after IS NULL OR id < :after)
             ORDER BY id DESC LIMIT coalesce(:limit, 60) OFFSET coalesce(:skip, 0))
@@ -151,6 +152,7 @@ SELECT json_object(
     'next', (SELECT CASE WHEN count(*) = coalesce(:limit, 60) THEN min(id) END FROM (
         SELECT id FROM clip_list WHERE (:state IS NULL OR state = :state)
             AND (:purpose IS NULL OR purpose = :purpose) AND (:point IS NULL OR point = :point)
+            AND (:round IS NULL OR round = :round)
             AND (:q IS NULL OR instr(lower(name), lower(:q)) OR instr(coalesce(point_name, ''), :q))
             AND (:after IS NULL OR id < :after)
             ORDER BY id DESC LIMIT coalesce(:limit, 60) OFFSET coalesce(:skip, 0))));

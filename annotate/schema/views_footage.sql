@@ -33,6 +33,8 @@ SELECT c.id, json_object('id', c.id, 'version', c.version, 'name', c.name, 'kind
     'has_audio', json(CASE c.has_audio WHEN 1 THEN 'true' WHEN 0 THEN 'false' END),
     'recorded_at', c.recorded_at, 'lat', c.lat, 'lon', c.lon, 'device', c.device,
     'point', c.point, 'point_name', c.point_name, 'uploader_name', a.name,
+    'round', c.round, 'round_name', (SELECT r.name FROM round_name r WHERE r.id = c.round),
+    'round_kind', (SELECT r.kind FROM round r WHERE r.id = c.round),
     'created_at', c.created_at, 'purpose', c.purpose, 'problem', c.problem,
     'discarded_at', c.discarded_at, 'held', c.held, 'retention', c.retention,
     'retention_reason', c.retention_reason,

@@ -225,6 +225,12 @@ def rounds(tap, story):
         ledger = story.office.get("/api/ledgers/problems")
         at = [c["key"] for c in ledger["columns"]].index("round")
         assert name in [row[at] for row in ledger["rows"]], ledger["rows"]
+        clip = supervisor.upload(county.make_clip("tour.mp4", "--pattern=25x40"), round=made)
+        told = [(c["id"], c["round"], c["round_name"], c["round_kind"])
+                for c in story.office.get(f"/api/clips?round={made}")["items"]]
+        assert told == [(clip, made, name, "supervision")], told  # and the material of it is found by it
+        assert story.office.get(f"/api/clips?round={special}")["items"] == []
+        refused(lambda: supervisor.upload(county.make_clip("else.mp4", "--pattern=25x41"), round=999), "field.no_such")
         # an old problem that a visit found again comes into the round
         other = story.problem()
         supervisor.post(f"/api/rounds/{special}/visits", {"point": first, "problem": other})

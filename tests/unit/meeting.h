@@ -14,7 +14,8 @@
     "ALTER TABLE card DROP COLUMN printed_times; ALTER TABLE card DROP COLUMN printed_by; "        \
     "ALTER TABLE card DROP COLUMN printed_at; ALTER TABLE clip DROP COLUMN retention; "            \
     "ALTER TABLE clip DROP COLUMN retention_reason; ALTER TABLE clip DROP COLUMN pages; "          \
-    "ALTER TABLE unit DROP COLUMN head; ALTER TABLE unit DROP COLUMN liaison; "
+    "ALTER TABLE unit DROP COLUMN head; ALTER TABLE unit DROP COLUMN liaison; "                    \
+    "ALTER TABLE upload DROP COLUMN round; ALTER TABLE clip DROP COLUMN round; "
 
 struct meeting {
     struct fixture f;

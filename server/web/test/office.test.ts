@@ -191,5 +191,6 @@ describe('when and where a clip was taken', () => {
     expect(said[1]).toMatch(/^! 另有时间 .*文件头/)
     expect(said[3]).toBe('! 另有位置 31.00000, 121.00000（无人机字幕），请核对')
   })
+  it('says on which round it was', () => expect(texts({ recorded_at: null, lat: null, lon: null, round_name: '每周督导 2026-01-05 甲组', info: null })).toContain('督导轮次 每周督导 2026-01-05 甲组'))
   it('says what is unknown', () => expect(texts({ recorded_at: null, lat: null, lon: null, info: null })).toEqual(['文件没有拍摄时间', '文件没有位置']))
 })

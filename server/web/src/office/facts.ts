@@ -14,7 +14,7 @@ export function instantOf(iso: string): number | null {
 
 export const degrees = (lat: number, lon: number) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`
 
-export function factsOf(clip: Pick<ClipFull, 'recorded_at' | 'lat' | 'lon' | 'info'>): Fact[] {
+export function factsOf(clip: Pick<ClipFull, 'recorded_at' | 'lat' | 'lon' | 'info'> & { round_name?: string | null }): Fact[] {
   const info = clip.info ?? {}
   const facts: Fact[] = []
   const source = (key: string | null | undefined) => (key ? tOf('source', key) : '')
@@ -25,6 +25,7 @@ export function factsOf(clip: Pick<ClipFull, 'recorded_at' | 'lat' | 'lon' | 'in
     add(t('facts.time_other', { at: moment(instantOf(info.recorded_conflict.at), lang.value) || info.recorded_conflict.at, source: source(info.recorded_conflict.source) }), true)
   if (clip.lat === null || clip.lon === null) add(t('facts.no_place'))
   else add(t('facts.place', { at: degrees(clip.lat, clip.lon), source: source(info.place_source) || '–' }))
+  if (clip.round_name) add(t('facts.round', { name: clip.round_name }))
   if (info.place_conflict)
     add(t('facts.place_other', { at: degrees(info.place_conflict.lat, info.place_conflict.lon), source: source(info.place_conflict.source) }), true)
   return facts

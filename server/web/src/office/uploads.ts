@@ -22,6 +22,7 @@ export interface Sending {
 export interface UploadTags {
   purpose: 'footage' | 'evidence'
   point?: number | null
+  round?: number | null
   problem?: number | null
 }
 
@@ -121,6 +122,7 @@ async function begin(u: Sending): Promise<void> {
   }
   const metadata: Record<string, string> = { filename: m.file.name, purpose: m.tags.purpose }
   if (m.tags.point) metadata.point = String(m.tags.point)
+  if (m.tags.round) metadata.round = String(m.tags.round)
   if (m.tags.problem) metadata.problem = String(m.tags.problem)
   if (m.file.lastModified) metadata.captured_at = String(m.file.lastModified)
   let mark = { at: performance.now(), sent: 0 }

@@ -336,6 +336,10 @@ export interface Clip {
   device: string | null
   point: number | null
   point_name: string | null
+  // of supervision, that it was taken on
+  round: number | null
+  round_name: string | null
+  round_kind: string | null
   uploader_name: string | null
   created_at: number
   purpose: 'footage' | 'evidence'

@@ -221,6 +221,7 @@ export const en: Record<keyof typeof zh, string> = {
   'facts.no_time': 'The file tells no time',
   'facts.place': 'Place {at} ({source})',
   'facts.place_other': 'Another place: {at} ({source}), please check',
+  'facts.round': 'Round {name}',
   'facts.no_place': 'The file tells no place',
   'source.quicktime': 'written by the phone or camera',
   'source.dji': "drone's subtitles",

@@ -221,6 +221,7 @@ export const zh = {
   'facts.no_time': '文件没有拍摄时间',
   'facts.place': '位置 {at}（{source}）',
   'facts.place_other': '另有位置 {at}（{source}），请核对',
+  'facts.round': '督导轮次 {name}',
   'facts.no_place': '文件没有位置',
   'source.quicktime': '手机或相机写入',
   'source.dji': '无人机字幕',
