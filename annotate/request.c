@@ -318,8 +318,7 @@ bool request_supersede(struct write *w, const struct problem *p, GError **error)
 /* --- the rest is over (T20) --- */
 
 /* A day past the term of a new card is an extension like any other (T18). */
-static bool may_be(
-    const struct write *w, const struct asking *as, int days_longer, GError **error)
+static bool may_be(const struct write *w, const struct asking *as, int days_longer, GError **error)
 {
     if (days_longer <= 0 ||
         rules_grantor(w->act->who->roles, (int)as->card.extensions + 1, days_longer))

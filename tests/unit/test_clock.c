@@ -373,8 +373,8 @@ static void counted_as(void)
     tick_on(&w, "2026-01-18", 10);
     const enum query q = QUERY_REMINDER_LEVEL;
     for (int level = -1; level <= 6; level++) { /* the 17th, a Saturday, too */
-        g_assert_cmpint(record_get(a, q, &error, INT(card), TEXT("rectify"), TEXT("2026-01-12"),
-                            INT(level)),
+        g_assert_cmpint(
+            record_get(a, q, &error, INT(card), TEXT("rectify"), TEXT("2026-01-12"), INT(level)),
             ==, RECORD_ROW);
         record_reset(a, q);
     }

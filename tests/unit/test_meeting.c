@@ -711,8 +711,8 @@ static void disputes(void)
     ASSERT_HALL(&m, "$.dispute.ruling_unit_name", "演示镇");
     /* the words of the ruling are not what the unit is going to do */
     ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.pledge.measures", "");
-    ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.proposal.task",
-        "垃圾桶满溢");
+    ASSERT_VALUE(
+        &m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.proposal.task", "垃圾桶满溢");
     ASSERT_VALUE(&m, &m.who_office, ANNOTATE_VIEW_PROBLEM, m.problem[0], "$.dispute.ruling_text",
         "由镇负责");
     ASSERT_REFUSED(&m, REFUSED, "dispute.ruled",
