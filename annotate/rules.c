@@ -14,14 +14,15 @@
  *   beside it: presented ─12→ claimed, while the meeting lasts; scheduled ─26→ withdrawn;
  * dispatched ─17→ disputed (the card goes back), ─26→ withdrawn, both without a meeting;
  * claimed ─26→ claimed, filed, withdrawn, by a ruling; rectifying ─18→ rectifying (longer),
- * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying; reported → rectifying (ask_again: what was
- * handed in can't be seen; nothing failed, and the unit has back the time that its report lay there).
+ * ─19→ suspended ─20→ rectifying; closed ─24→ rectifying; reported → rectifying (ask_again: what
+ * was handed in can't be seen; nothing failed, and the unit has back the time that its report lay
+ * there).
  *
- *   beside the film's own problems stands what the last step of an urge proposed (replay): it is seen
- * again, asked nothing and moves nowhere
+ *   beside the film's own problems stands what the last step of an urge proposed (replay): it is
+ * seen again, asked nothing and moves nowhere
  *
- *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted → archived (by the
- * clock, when the year is over and its problems move no more); planned, notified → cancelled
+ *   screening: planned → notified → checkin → live ⇄ paused → adjourned → minuted → archived (by
+ * the clock, when the year is over and its problems move no more); planned, notified → cancelled
  *
  *   escalation of a unit, each level (1 bulletin, 2 talk, 3 referral): - → proposed (by the clock,
  * a lapse more is added) → drafted → signed; proposed, drafted → dropped

@@ -207,7 +207,8 @@ void rules_due(
 void rules_due_by(const struct rules_times *t, const char *day, struct rules_due *out);
 /* The first day by whose end a card issued at `at` may be due: the next one from the cutoff on. */
 void rules_first_due(const struct rules_times *t, int64_t at, char out[11]);
-/* Later by `ms`; of these, whole days are days that count by `mode` (hours count in working days). */
+/* Later by `ms`; of these, whole days are days that count by `mode` (hours count in working days).
+ */
 void rules_due_later(const struct rules_times *t, enum rules_mode mode, int64_t due_at, int64_t ms,
     struct rules_due *out);
 /* Of a card: the earlier of t->rectify and the pledge's day (NULL: no pledge). */

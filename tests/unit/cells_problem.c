@@ -150,12 +150,7 @@ static void at_withdrawn(struct cell *x)
 
 void cell_tick(struct cell *x, const char *day, int hour)
 {
-    g_autoptr(GError) error = NULL;
-    x->m.f.now = rules_day_at(day, hour);
-    for (bool more = true; more;) {
-        annotate_tick(x->m.f.a, x->m.f.now, &more, &error);
-        g_assert_no_error(error);
-    }
+    meeting_tick(&x->m, day, hour);
 }
 
 static void at_archived(struct cell *x)

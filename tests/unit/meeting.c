@@ -202,6 +202,16 @@ void meeting_next(struct meeting *m)
     meeting_move(m, "open_checkin");
 }
 
+void meeting_tick(struct meeting *m, const char *day, int hour)
+{
+    g_autoptr(GError) error = NULL;
+    m->f.now = rules_day_at(day, hour);
+    for (bool more = true; more;) {
+        annotate_tick(m->f.a, m->f.now, &more, &error);
+        g_assert_no_error(error);
+    }
+}
+
 void meeting_move(struct meeting *m, const char *move)
 {
     g_autoptr(GError) error = NULL;

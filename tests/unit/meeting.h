@@ -56,6 +56,8 @@ int64_t meeting_draft(struct meeting *m, const char *description, struct annotat
 void meeting_blur_check(struct meeting *m, int64_t problem);
 int64_t meeting_file(struct meeting *m, int64_t problem);
 void meeting_move(struct meeting *m, const char *move);
+/* What the clock does by that hour. */
+void meeting_tick(struct meeting *m, const char *day, int hour);
 /* A seat of the unit, by its desk code. */
 struct annotate_who meeting_seat(struct meeting *m, int64_t unit);
 /* A stage command by the operator; asserts that it is done. */

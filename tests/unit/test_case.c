@@ -1183,18 +1183,8 @@ static void scoping(void)
     meeting_clear(&m);
 }
 
-static void tick_to(struct meeting *m, const char *day)
-{
-    g_autoptr(GError) error = NULL;
-    m->f.now = rules_day_at(day, 12);
-    for (bool more = true; more;) {
-        annotate_tick(m->f.a, m->f.now, &more, &error);
-        g_assert_no_error(error);
-    }
-}
-
-/* What was withdrawn is no problem when its year is archived either: no unit and no overseer comes to
- * see it, and it counts nowhere. */
+/* What was withdrawn is no problem when its year is archived either: no unit and no overseer comes
+ * to see it, and it counts nowhere. */
 static void archived_none(void)
 {
     struct meeting m;
@@ -1204,8 +1194,7 @@ static void archived_none(void)
     struct annotate_who inspect;
     fixture_user(&m.f, "inspect", ANNOTATE_ROLE_INSPECT_OFFICE, 0, &inspect);
     struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
-    annotate_problem_withdraw(
-        m.f.a, &head, m.problem[0], "not_problem", "不是问题", NULL, &error);
+    annotate_problem_withdraw(m.f.a, &head, m.problem[0], "not_problem", "不是问题", NULL, &error);
     g_assert_no_error(error);
     for (int n = 0; n < 2; n++) {
         assert_ledger(&m, &m.f.who_head, "points", "$.sums.problems", "3");
@@ -1217,12 +1206,13 @@ static void archived_none(void)
         g_autofree char *out = view_value(&m.f, &m.f.who_head, ANNOTATE_VIEW_CASES_OUT,
             &(struct annotate_query){.kind = "public"}, "$.items");
         g_assert_cmpstr(out, ==, "[]");
-        tick_to(&m, "2027-05-01");
+        meeting_tick(&m, "2027-05-01", 12);
     }
     meeting_clear(&m);
 }
 
-/* A case at rest is not late: its line has no colour, and the days stop on the day it was put to rest. */
+/* A case at rest is not late: its line has no colour, and the days stop on the day it was put to
+ * rest. */
 static void ledger_rests(void)
 {
     struct meeting m;
@@ -1230,7 +1220,7 @@ static void ledger_rests(void)
     g_autoptr(GError) error = NULL;
     int64_t id = m.problem[0], card = meeting_dispatch(&m, id);
     meeting_sign(&m, card);
-    tick_to(&m, "2026-01-12");
+    meeting_tick(&m, "2026-01-12", 12);
     assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][20]", "7");
     assert_ledger(&m, &m.f.who_head, "rectifications", "$.tones[0]", "bad");
     struct annotate_who leader;
@@ -1244,7 +1234,7 @@ static void ledger_rests(void)
     g_assert_no_error(error);
     annotate_request_grant(m.f.a, &grants, out.id, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
-    tick_to(&m, "2026-01-20");
+    meeting_tick(&m, "2026-01-20", 12);
     assert_ledger(&m, &m.f.who_head, "rectifications", "$.rows[0][20]", "7");
     assert_ledger(&m, &m.f.who_head, "rectifications", "$.tones[0]", "");
     meeting_clear(&m);

@@ -884,16 +884,6 @@ static void archive_later(void)
     away_clear(&w);
 }
 
-static void tick_at(struct meeting *m, const char *day)
-{
-    g_autoptr(GError) error = NULL;
-    m->f.now = rules_day_at(day, 12);
-    for (bool more = true; more;) {
-        annotate_tick(m->f.a, m->f.now, &more, &error);
-        g_assert_no_error(error);
-    }
-}
-
 /* A meeting with its minutes is put away with the last of its problems, not before, and is still
  * listed. */
 static void archive_meeting(void)
@@ -910,13 +900,13 @@ static void archive_meeting(void)
     g_assert_no_error(error);
     int64_t card = meeting_dispatch(&m, m.problem[0]);
     meeting_sign(&m, card);
-    tick_at(&m, "2027-04-01");
+    meeting_tick(&m, "2027-04-01", 12);
     ASSERT_STATE(&m, m.problem[0], "rectifying");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "minuted");
     meeting_close(&m, m.problem[0], card, "done");
-    tick_at(&m, "2028-03-30");
+    meeting_tick(&m, "2028-03-30", 12);
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "minuted");
-    tick_at(&m, "2028-04-01");
+    meeting_tick(&m, "2028-04-01", 12);
     ASSERT_STATE(&m, m.problem[0], "archived");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENING, m.screening, "$.state", "archived");
     ASSERT_VALUE(&m, &m.f.who_head, ANNOTATE_VIEW_SCREENINGS, 0, "$.items[0].state", "archived");

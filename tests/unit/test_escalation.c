@@ -6,16 +6,6 @@
 
 #define ASSERT_LIST(m, who, view, path, want) ASSERT_VALUE(m, who, view, 0, path, want)
 
-static void tick(struct meeting *m, const char *day)
-{
-    g_autoptr(GError) error = NULL;
-    m->f.now = rules_day_at(day, 19);
-    for (bool more = true; more;) {
-        annotate_tick(m->f.a, m->f.now, &more, &error);
-        g_assert_no_error(error);
-    }
-}
-
 static int64_t signed_card(struct meeting *m, const char *what, int64_t *out_problem)
 {
     *out_problem = meeting_draft(m, what, NULL);
@@ -38,13 +28,13 @@ static void urges(void)
     const struct annotate_who *head = &m.f.who_head;
     int64_t one;
     int64_t card = signed_card(&m, "一", &one);
-    tick(&m, "2026-01-10"); /* due on the 8th */
+    meeting_tick(&m, "2026-01-10", 19); /* due on the 8th */
     ASSERT_LIST(&m, head, URGES, "$.items[0].step", "1");
     ASSERT_LIST(&m, head, URGES, "$.items[0].next.step", "2");
     ASSERT_LIST(&m, head, URGES, "$.items[0].next.on", "2026-01-11");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].id", "");
-    tick(&m, "2026-01-11");
-    tick(&m, "2026-01-12"); /* not again */
+    meeting_tick(&m, "2026-01-11", 19);
+    meeting_tick(&m, "2026-01-12", 19); /* not again */
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].step", "2");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "proposed");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
@@ -64,10 +54,10 @@ static void urges(void)
     ASSERT_REFUSED(&m, REFUSED, "urge.held",
         annotate_urge_hold(m.f.a, &by, card, "等材料", "2026-01-17", NULL, &error));
     ASSERT_REFUSED(&m, REFUSED, "urge.held", annotate_urge_sign(m.f.a, &by, 1, NULL, &error));
-    tick(&m, "2026-01-16");
+    meeting_tick(&m, "2026-01-16", 19);
     ASSERT_LIST(&m, head, URGES, "$.items[0].hold.reason", "等材料");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
-    tick(&m, "2026-01-17"); /* its day is over */
+    meeting_tick(&m, "2026-01-17", 19); /* its day is over */
     ASSERT_LIST(&m, head, URGES, "$.items[0].hold.id", "");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].step", "3");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].on", "2026-01-15");
@@ -80,16 +70,16 @@ static void urges(void)
     ASSERT_LIST(&m, &m.f.who_liaison, URGES, "$.items[0].steps[1].id", "");
     annotate_urge_sign_for(m.f.a, &liaison, 1, NULL, NULL, &error);
     g_assert_no_error(error);
-    tick(&m, "2026-01-23");
+    meeting_tick(&m, "2026-01-23", 19);
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[2].step", "4");
 
     /* a report ends what nobody signed; a failed check starts anew, with a new due day */
     meeting_check(&m, meeting_report(&m, one, card, "a"), false);
-    tick(&m, "2026-01-24");
+    meeting_tick(&m, "2026-01-24", 19);
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "signed");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[1].id", "");
     ASSERT_LIST(&m, head, URGES, "$.items[0].late", "false");
-    tick(&m, "2026-01-30");
+    meeting_tick(&m, "2026-01-30", 19);
     ASSERT_LIST(&m, head, URGES, "$.items[0].due_on", "2026-01-27");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].step", "2");
     ASSERT_LIST(&m, head, URGES, "$.items[0].steps[0].state", "proposed");
@@ -230,7 +220,7 @@ static void urge_of_unit(void)
     g_assert_no_error(error);
     int64_t problem;
     int64_t card = signed_card(&m, "一", &problem);
-    tick(&m, "2026-01-15"); /* due on the 8th: two steps */
+    meeting_tick(&m, "2026-01-15", 19); /* due on the 8th: two steps */
     office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act by = act_of(&m.f, head, NULL);
     annotate_urge_draft(m.f.a, &office, 1, "已逾期7天", "三日内完成", NULL, &error);
@@ -268,20 +258,20 @@ static void ladder(void)
     const struct annotate_who *head = &m.f.who_head;
     int64_t one, two;
     int64_t first = signed_card(&m, "一", &one), second = signed_card(&m, "二", &two);
-    tick(&m, "2026-01-07");
+    meeting_tick(&m, "2026-01-07", 19);
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].id", "");
-    tick(&m, "2026-01-08"); /* both due on the 8th: the first and the second time */
+    meeting_tick(&m, "2026-01-08", 19); /* both due on the 8th: the first and the second time */
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "2");
     ASSERT_LIST(&m, head, LEVELS, "$.items[1].level", "1");
     ASSERT_LIST(&m, head, LEVELS, "$.items[1].cases[0].kind", "overdue");
     ASSERT_LIST(&m, head, LEVELS, "$.items[1].state", "proposed");
-    tick(&m, "2026-01-12"); /* the same days are not noted again */
+    meeting_tick(&m, "2026-01-12", 19); /* the same days are not noted again */
     ASSERT_LIST(&m, head, LEVELS, "$.items[2].id", "");
 
     /* a check that fails is the third time; a fourth one joins the open proposal */
     meeting_check(&m, meeting_report(&m, one, first, "a"), false);
     meeting_check(&m, meeting_report(&m, two, second, "b"), false);
-    tick(&m, "2026-01-13");
+    meeting_tick(&m, "2026-01-13", 19);
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "3");
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[1].kind", "rework");
@@ -328,18 +318,18 @@ static void dropped(void)
     const struct annotate_who *head = &m.f.who_head;
     int64_t one;
     int64_t card = signed_card(&m, "一", &one);
-    tick(&m, "2026-01-08");
+    meeting_tick(&m, "2026-01-08", 19);
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
     struct annotate_act drop = act_of(&m.f, &leader, NULL);
     annotate_escalation_drop(m.f.a, &drop, 1, "误报", NULL, &error);
     g_assert_no_error(error);
     meeting_check(&m, meeting_report(&m, one, card, "a"), false);
-    tick(&m, "2026-01-09");
+    meeting_tick(&m, "2026-01-09", 19);
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "1");
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].state", "proposed");
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].cases[0].kind", "rework");
     meeting_check(&m, meeting_report(&m, one, card, "b"), false);
-    tick(&m, "2026-01-10");
+    meeting_tick(&m, "2026-01-10", 19);
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].level", "2");
     assert_intact(&m.f);
     meeting_clear(&m);
@@ -375,7 +365,7 @@ static void receipts(void)
     int64_t problem[3];
     for (int i = 0; i < 3; i++)
         signed_card(&m, "一", &problem[i]);
-    tick(&m, "2026-01-08"); /* a Thursday */
+    meeting_tick(&m, "2026-01-08", 19); /* a Thursday */
     struct annotate *a = m.f.a;
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     struct annotate_act sign = act_of(&m.f, &leader, NULL);
@@ -388,8 +378,8 @@ static void receipts(void)
     const struct annotate_who *unit = &m.f.who_liaison, *head = &m.f.who_head;
     ASSERT_LIST(&m, head, LEVELS, "$.items[0].to_sign", "false"); /* level 3 */
     ASSERT_LIST(&m, head, LEVELS, "$.items[1].to_sign", "true");
-    tick(&m,
-        "2026-01-13"); /* signed after the hour of the cut: to be signed for by Monday the 12th */
+    meeting_tick(&m, "2026-01-13",
+        19); /* signed after the hour of the cut: to be signed for by Monday the 12th */
     g_assert_cmpint(letters_told(&m, head), ==, 6); /* on the 9th, 12th and 13th, of two */
     g_assert_cmpint(letters_told(&m, unit), ==, 6);
     g_assert_cmpint(letters_told(&m, &m.who_town), ==, 0);
@@ -415,7 +405,7 @@ static void receipts(void)
     annotate_escalation_sign_for(a, &office, 2, &in, NULL, &error);
     g_assert_no_error(error);
     ASSERT_LIST(&m, unit, LEVELS, "$.items[0].signed_for_name", "演示乙");
-    tick(&m, "2026-01-15");
+    meeting_tick(&m, "2026-01-15", 19);
     g_assert_cmpint(letters_told(&m, head), ==, 6);
     assert_intact(&m.f);
     meeting_clear(&m);
@@ -431,18 +421,19 @@ static void urge_told(void)
     int64_t problem[2], card[2];
     for (int i = 0; i < 2; i++)
         card[i] = signed_card(&m, "一", &problem[i]);
-    tick(&m, "2026-01-11"); /* due on the 8th */
+    meeting_tick(&m, "2026-01-11", 19); /* due on the 8th */
     struct annotate_act office = act_of(&m.f, &m.who_office, NULL);
     annotate_urge_draft(m.f.a, &office, 1, "已逾期3天", "三日内完成", NULL, &error);
     annotate_urge_draft(m.f.a, &office, 2, "已逾期3天", "三日内完成", NULL, &error);
     g_assert_no_error(error);
-    tick(&m, "2026-01-12"); /* a Monday, after the hour of the cut: to be signed for by the 14th */
+    meeting_tick(&m, "2026-01-12",
+        19); /* a Monday, after the hour of the cut: to be signed for by the 14th */
     struct annotate_act head = act_of(&m.f, &m.f.who_head, NULL);
     annotate_urge_sign(m.f.a, &head, 1, NULL, &error);
     annotate_urge_sign(m.f.a, &head, 2, NULL, &error);
     g_assert_no_error(error);
-    tick(&m, "2026-01-15");
-    tick(&m, "2026-01-15"); /* not again */
+    meeting_tick(&m, "2026-01-15", 19);
+    meeting_tick(&m, "2026-01-15", 19); /* not again */
     const struct annotate_who *unit = &m.f.who_liaison, *helper = &m.who_town;
     g_assert_cmpint(letters_told(&m, &m.f.who_head), ==, 6); /* 13, 14 and 15, of two */
     g_assert_cmpint(letters_told(&m, unit), ==, 6);
@@ -456,7 +447,7 @@ static void urge_told(void)
     annotate_urge_sign_for(m.f.a, &liaison, 1, NULL, NULL, &error);
     g_assert_no_error(error);
     meeting_report(&m, problem[1], card[1], "a");
-    tick(&m, "2026-01-19");
+    meeting_tick(&m, "2026-01-19", 19);
     g_assert_cmpint(letters_told(&m, &m.f.who_head), ==, 6);
     assert_intact(&m.f);
     meeting_clear(&m);
@@ -482,12 +473,12 @@ static void settings(void)
     annotate_request_add(m.f.a, &liaison, first, &in, &out, &error);
     annotate_request_grant(m.f.a, &head, out.id, NULL, NULL, NULL, &error);
     g_assert_no_error(error);
-    tick(&m, "2026-01-09");
+    meeting_tick(&m, "2026-01-09", 19);
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].id", "");
-    tick(&m, "2026-01-10");
+    meeting_tick(&m, "2026-01-10", 19);
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].cases[0].description", "二");
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].id", "");
-    tick(&m, "2026-01-14"); /* by problem: it is the first time of this one */
+    meeting_tick(&m, "2026-01-14", 19); /* by problem: it is the first time of this one */
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
     assert_intact(&m.f);
@@ -511,11 +502,11 @@ static void period(void)
         int64_t one, two;
         m.f.now = rules_day_at("2026-12-10", 9);
         signed_card(&m, "一", &one);
-        tick(&m, "2026-12-20");
+        meeting_tick(&m, "2026-12-20", 19);
         ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "1");
         m.f.now = rules_day_at("2027-01-05", 9);
         signed_card(&m, "二", &two);
-        tick(&m, "2027-01-15");
+        meeting_tick(&m, "2027-01-15", 19);
         ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", levels[rolling]);
         ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].period", "2027");
         assert_intact(&m.f);
@@ -553,7 +544,7 @@ static void by_round(void)
         annotate_visit_add(m.f.a, &office, round[i == 2], &visit, NULL, &error);
         g_assert_no_error(error);
     }
-    tick(&m, "2026-01-10");
+    meeting_tick(&m, "2026-01-10", 19);
     /* first and second of the one round, first of the other */
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[0].level", "2");
     ASSERT_LIST(&m, &m.f.who_head, LEVELS, "$.items[1].level", "1");
@@ -661,15 +652,15 @@ static void explanation_told(void)
     expose(&m, 0);
     expose(&m, 0);
     int64_t third = expose(&m, 0);
-    tick(&m, "2026-01-04");
+    meeting_tick(&m, "2026-01-04", 19);
     ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
-    tick(&m, "2026-01-05");
+    meeting_tick(&m, "2026-01-05", 19);
     assert_told(&m, "-3", "false", "true");
     ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[0].title", "垃圾堆在路口");
     ASSERT_LIST(&m, &m.who_town, ANNOTATE_VIEW_REMINDERS, "$.items[0].id", "");
-    tick(&m, "2026-01-05");
+    meeting_tick(&m, "2026-01-05", 19);
     ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[1].id", "");
-    tick(&m, "2026-01-09"); /* one, the day itself, one over */
+    meeting_tick(&m, "2026-01-09", 19); /* one, the day itself, one over */
     assert_told(&m, "1", "true", "true");
     ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[2].level", "-1");
     ASSERT_LIST(&m, &m.who_unit_head, ANNOTATE_VIEW_REMINDERS, "$.items[4].id", "");
@@ -677,7 +668,7 @@ static void explanation_told(void)
     struct annotate_act unit = act_of(&m.f, &m.who_unit_head, NULL);
     annotate_exposure_say(m.f.a, &unit, third, "explain", NULL, "管护不到位", NULL, &error);
     g_assert_no_error(error);
-    tick(&m, "2026-01-12");
+    meeting_tick(&m, "2026-01-12", 19);
     assert_told(&m, "1", "true", "false");
     ASSERT_LIST(&m, &m.f.who_head, SHOWN, "$.items[0].explain_late", "false");
     assert_intact(&m.f);
@@ -844,7 +835,7 @@ static void figures(void)
     meeting_close(&m, one, first, "a");
     m.f.now += 2 * DAY;
     meeting_check(&m, meeting_report(&m, two, second, "b"), false);
-    tick(&m, "2026-01-09"); /* the third and the second are late */
+    meeting_tick(&m, "2026-01-09", 19); /* the third and the second are late */
     meeting_close(&m, two, second, "c");
     ASSERT_FIGURE(&m, "found", "4", "4");
     ASSERT_FIGURE(&m, "filed", "3", "3");

@@ -1,5 +1,5 @@
-/* What was handed in can't be seen (看不清，请补): nothing failed, and the unit has the time back that
- * its report lay with who verifies. */
+/* What was handed in can't be seen (看不清，请补): nothing failed, and the unit has the time back
+ * that its report lay with who verifies. */
 #include "meeting.h"
 #include "record_priv.h"
 #include "rules.h"
@@ -161,7 +161,8 @@ static void time_given_back(void)
     ASSERT_VALUE(&w.m, &w.m.f.who_liaison, ANNOTATE_VIEW_BOARD, 0, "$.returned", "0");
     ASSERT_VALUE(&w.m, &w.m.f.who_liaison, ANNOTATE_VIEW_BOARD, 0,
         "$.columns.rectifying[0].rectification.asked.reason", "看不清");
-    ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_FIGURES, 0, "$.figures[9].key", "rework_rate");
+    ASSERT_VALUE(
+        &w.m, &w.m.f.who_head, ANNOTATE_VIEW_FIGURES, 0, "$.figures[9].key", "rework_rate");
     ASSERT_VALUE(&w.m, &w.m.f.who_head, ANNOTATE_VIEW_FIGURES, 0, "$.figures[9].n", "0");
     struct annotate_act verifier = act_of(&w.m.f, &w.m.f.who_verifier, NULL);
     struct annotate_check pass = {.pass = true, .method = "video"};
@@ -235,10 +236,8 @@ static void after_a_rest(void)
     asked_make(&w, NULL, 0);
     struct annotate_act liaison = act_of(&w.m.f, &w.m.f.who_liaison, NULL);
     struct annotate_act leader = act_of(&w.m.f, &w.leader, NULL);
-    struct annotate_request rest = {.kind = "suspension",
-        .reason = "列入改造",
-        .plan = "一月立项",
-        .wished_on = "2026-03-02"};
+    struct annotate_request rest = {
+        .kind = "suspension", .reason = "列入改造", .plan = "一月立项", .wished_on = "2026-03-02"};
     annotate_request_add(w.m.f.a, &liaison, w.card, &rest, &out, &error);
     annotate_request_grant(w.m.f.a, &leader, out.id, NULL, NULL, NULL, &error);
     w.m.f.now = instant("2026-01-10", 9, 0);
