@@ -148,6 +148,13 @@ async function lateComers(meeting, browser, desk) {
   const rows = await list()
   same(rows.find((a) => a.name === '演示甲').status, 'late', 'a phone that checks in after the beginning is late')
   same(rows.find((a) => a.name === '演示乙').signed_late, '开会前已到，手机没电', 'and the reason is kept')
+  await desk.locator('.side-tabs .el-checkbox').click()
+  await row.locator('button', { hasText: '离会' }).click()
+  await row.locator('.note', { hasText: /\d+:\d\d 离会/ }).waitFor({ timeout: 8000 })
+  await snap(desk, 'desk-gone')
+  await row.locator('button', { hasText: '撤销离会' }).click()
+  await row.locator('.note', { hasText: /\d+:\d\d 离会/ }).waitFor({ state: 'detached', timeout: 8000 })
+  same((await list()).find((a) => a.name === '演示乙').out_at, null, 'who goes before the end is noted, or was not gone')
   await desk.locator('.side-tabs .el-radio-button', { hasText: '序列' }).click()
 }
 
