@@ -971,6 +971,7 @@ export const en: Record<keyof typeof zh, string> = {
   'console.paper_at': 'Time on the paper (hours:minutes)',
   'console.paper_ref': 'The paper',
   'console.paper_eg': 'e.g. claim sheet on paper, page 3',
+  'pledge.missing': 'No pledge yet',
   'pledge.enter': 'Enter the pledge',
   'pledge.note': 'What a unit without a phone said or wrote, or a unit that was ruled responsible handed in later. The record says who entered it and from which paper. Once the card is out it stands.',
   'pledge.paper_if': 'The paper (not needed for what was just said)',

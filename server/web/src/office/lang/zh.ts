@@ -971,6 +971,7 @@ export const zh = {
   'console.paper_at': '纸上的时间（时:分）',
   'console.paper_ref': '纸质凭据',
   'console.paper_eg': '如：纸质认领表第 3 页',
+  'pledge.missing': '表态待补',
   'pledge.enter': '补录表态',
   'pledge.note': '没有手机的单位口头或书面的表态、会上裁定的责任单位补交的表态，由会务或创城办录入，记录中注明录入人和纸质凭据。交办卡签发后不能再改。',
   'pledge.paper_if': '纸质凭据（当场口头表态可不填）',
