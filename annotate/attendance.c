@@ -127,6 +127,18 @@ static bool row_load(struct annotate *a, int64_t id, struct row *r, GError **err
     return true;
 }
 
+static bool commit_row(struct write *w, const struct rules_step *step, const struct row *r,
+    GString *data, struct annotate_result *out, GError **error)
+{
+    return write_commit(w,
+        &(struct write_fact){.step = step,
+            .object = r->id,
+            .version = r->version + 1,
+            .screening = r->screening,
+            .data = data},
+        out, error);
+}
+
 bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act, int64_t id,
     struct annotate_result *out, GError **error)
 {
@@ -146,13 +158,7 @@ bool annotate_attendee_remove(struct annotate *a, const struct annotate_act *act
         return false;
     g_autoptr(GString) data = data_new();
     data_text(data, "name", r.name);
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = id,
-            .version = r.version + 1,
-            .screening = r.screening,
-            .data = data},
-        out, error);
+    return commit_row(&w, step, &r, data, out, error);
 }
 
 /* What is kept of the row stands in `texts`. */
@@ -240,13 +246,7 @@ bool annotate_attendee_set(struct annotate *a, const struct annotate_act *act, i
     data_text(data, "duty", f.duty);
     data_text(data, "deputy", f.deputy_name);
     data_text(data, "reason", f.deputy_reason);
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = id,
-            .version = r.version + 1,
-            .screening = r.screening,
-            .data = data},
-        out, error);
+    return commit_row(&w, step, &r, data, out, error);
 }
 
 /* --- checking in --- */
@@ -369,13 +369,7 @@ bool annotate_checkin(struct annotate *a, const struct annotate_act *act, int64_
     data_text(data, "deputy", in->deputy_name);
     data_text(data, "reason", in->reason);
     data_int(data, "unit", r.unit);
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = r.id,
-            .version = r.version + 1,
-            .screening = screening,
-            .data = data},
-        out, error);
+    return commit_row(&w, step, &r, data, out, error);
 }
 
 /* --- going before the end --- */
@@ -411,13 +405,7 @@ static bool set_out(struct annotate *a, const struct annotate_act *act, int64_t 
     g_autoptr(GString) data = data_new();
     data_text(data, "name", r.name);
     data_int(data, "unit", r.unit);
-    return write_commit(&w,
-        &(struct write_fact){.step = step,
-            .object = id,
-            .version = r.version + 1,
-            .screening = r.screening,
-            .data = data},
-        out, error);
+    return commit_row(&w, step, &r, data, out, error);
 }
 
 bool annotate_attendee_leave(struct annotate *a, const struct annotate_act *act, int64_t id,
