@@ -23,7 +23,7 @@ SELECT active, name, coalesce(person, 0), coalesce(unit, 0),
 FROM account WHERE id = $1;
 
 -- name: account_same_person
-SELECT 1 FROM account x JOIN account y ON y.person = x.person WHERE x.id = $1 AND y.id = $2;
+SELECT 1 FROM account_self WHERE account = $1 AND self = $2 LIMIT 1;
 
 -- name: account_by_login
 SELECT id, active, password_hash FROM account WHERE login = $1;

@@ -65,9 +65,9 @@ UPDATE dispute SET state = 'ruled', ruling = $2, ruled_unit = $3, ruling_text = 
 WHERE id = $1;
 
 -- name: claim_maker
--- Where the primary claim was made, and whether this account made it.
-SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m WHERE m.claim = c.id AND (m.account = $2
-    OR m.account IN (SELECT y.id FROM account x JOIN account y ON y.person = x.person WHERE x.id = $2)))
+-- Where the primary claim was made, and whether who has this account made it.
+SELECT c.screening, EXISTS (SELECT 1 FROM claim_maker m JOIN account_self s ON s.self = m.account
+    WHERE m.claim = c.id AND s.account = $2)
 FROM claim c WHERE c.problem = $1 AND c.role = 'primary' AND c.state = 'active';
 
 -- name: unit_head_name
